@@ -1,0 +1,737 @@
+# SPDX-License-Identifier: MIT
+# Made by generate.py from include/muster/*.h. Not edited by hand.
+"""The C interface as it is: constants, structs, callbacks, and every function with its types.
+
+Handles are c_void_p; who frees what is said in the headers. MUSTER_LIBRARY names the library where it is not installed.
+"""
+import ctypes
+import os
+from ctypes import CFUNCTYPE, POINTER, Structure
+from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
+
+library = ctypes.CDLL(os.environ.get("MUSTER_LIBRARY") or "libmuster.so.1")
+
+MUSTER_ACCOUNT_DISPLAY_NAME = 2
+MUSTER_ACCOUNT_EMAIL = 8
+MUSTER_ACCOUNT_EMAIL_VERIFIED = 16
+MUSTER_ACCOUNT_EXTERNAL_ID = 32
+MUSTER_ACCOUNT_LOCALE = 4
+MUSTER_ACCOUNT_METADATA = 128
+MUSTER_ACCOUNT_PERSON_ID = 64
+MUSTER_ACCOUNT_USERNAME = 1
+MUSTER_ACTION_ADMINISTER_ORG = 1
+MUSTER_ACTION_CREATE_PROJECT = 8
+MUSTER_ACTION_FULL_PROJECTS = 7
+MUSTER_ACTION_GRANTED_PROJECTS = 10
+MUSTER_ACTION_INVITE = 2
+MUSTER_ACTION_LEAVE = 13
+MUSTER_ACTION_LIST_MEMBERS = 12
+MUSTER_ACTION_MANAGE_JOINING = 4
+MUSTER_ACTION_MANAGE_LINKS = 3
+MUSTER_ACTION_MANAGE_MEMBERS = 5
+MUSTER_ACTION_PUBLIC_PROJECTS = 9
+MUSTER_ACTION_READ_AUDIT = 6
+MUSTER_ACTION_SEE_PLAN = 11
+MUSTER_BACKEND_CREATE = 1
+MUSTER_BACKEND_NORMAL = 2
+MUSTER_BACKEND_READ_ONLY = 4
+MUSTER_BY_ACCOUNT = 2
+MUSTER_BY_EXTERNAL_ID = 2
+MUSTER_BY_KEY = 3
+MUSTER_BY_ORG = 1
+MUSTER_BY_USERNAME = 1
+MUSTER_BY_VERIFIED_EMAIL = 3
+MUSTER_CLASS_BACKEND = 11
+MUSTER_CLASS_BUSY = 8
+MUSTER_CLASS_CANCELLED = 9
+MUSTER_CLASS_CONFLICT = 7
+MUSTER_CLASS_DENIED = 4
+MUSTER_CLASS_EXISTS = 3
+MUSTER_CLASS_LIMIT = 5
+MUSTER_CLASS_MEMORY = 12
+MUSTER_CLASS_NOT_FOUND = 2
+MUSTER_CLASS_OK = 0
+MUSTER_CLASS_STATE = 6
+MUSTER_CLASS_UNKNOWN_COMMIT = 10
+MUSTER_CLASS_USAGE = 1
+MUSTER_COLUMN_BYTES = 4
+MUSTER_COLUMN_ID = 5
+MUSTER_COLUMN_INTEGER = 1
+MUSTER_COLUMN_POSITION = 6
+MUSTER_COLUMN_TEXT = 3
+MUSTER_COLUMN_TIME = 2
+MUSTER_CONSTANT = 4
+MUSTER_DESCRIPTION_MAX_BYTES = 8192
+MUSTER_EMAIL_LOCAL_MAX_BYTES = 64
+MUSTER_EMAIL_MAX_BYTES = 254
+MUSTER_EVENT_ACCOUNT_CHANGED = 21
+MUSTER_EVENT_ACCOUNT_CREATED = 20
+MUSTER_EVENT_ACCOUNT_DELETED = 22
+MUSTER_EVENT_INVITATION_ACCEPTED = 81
+MUSTER_EVENT_INVITATION_CREATED = 80
+MUSTER_EVENT_INVITATION_DECLINED = 82
+MUSTER_EVENT_INVITATION_EXPIRED = 84
+MUSTER_EVENT_INVITATION_REVOKED = 83
+MUSTER_EVENT_KEY_ADDED = 2
+MUSTER_EVENT_KEY_RETIRED = 3
+MUSTER_EVENT_MEMBER_ENDED = 64
+MUSTER_EVENT_MEMBER_JOINED = 60
+MUSTER_EVENT_MEMBER_LEFT = 63
+MUSTER_EVENT_MEMBER_REMOVED = 62
+MUSTER_EVENT_MEMBER_ROLE_CHANGED = 61
+MUSTER_EVENT_ORG_CHANGED = 41
+MUSTER_EVENT_ORG_CREATED = 40
+MUSTER_EVENT_PLAN_CHANGED = 42
+MUSTER_EVENT_PLAN_OFFERED = 5
+MUSTER_EVENT_PLAN_WITHDRAWN = 6
+MUSTER_EVENT_SETTING_CHANGED = 4
+MUSTER_EVENT_STORE_CREATED = 1
+MUSTER_EXTERNAL_ID_MAX_BYTES = 255
+MUSTER_E_ACCEPTED = -601
+MUSTER_E_BACKEND = -1100
+MUSTER_E_BLOCKED = -404
+MUSTER_E_BUSY = -800
+MUSTER_E_CANCELLED = -900
+MUSTER_E_CHANGED = -701
+MUSTER_E_CLOSED = -102
+MUSTER_E_CONFLICT = -700
+MUSTER_E_CORRUPT = -1101
+MUSTER_E_DECLINED = -602
+MUSTER_E_DENIED = -400
+MUSTER_E_EXISTS = -300
+MUSTER_E_EXPIRED = -600
+MUSTER_E_FORKED = -103
+MUSTER_E_FULL = -1102
+MUSTER_E_GONE = -202
+MUSTER_E_HANDLE = -101
+MUSTER_E_INVALID = -100
+MUSTER_E_INVITED = -301
+MUSTER_E_INVITEE = -401
+MUSTER_E_KEY = -1105
+MUSTER_E_KEY_NEEDED = -607
+MUSTER_E_MEMBER = -302
+MUSTER_E_MEMORY = -1200
+MUSTER_E_MISUSE = -107
+MUSTER_E_NEWER = -1104
+MUSTER_E_NOT_FOUND = -200
+MUSTER_E_OWNER = -406
+MUSTER_E_OWNS_ORGS = -606
+MUSTER_E_PLAN_ENDED = -605
+MUSTER_E_QUOTA = -501
+MUSTER_E_RATE = -502
+MUSTER_E_READ_ONLY = -1103
+MUSTER_E_REENTERED = -104
+MUSTER_E_REFUSED = -405
+MUSTER_E_REVOKED = -603
+MUSTER_E_SEATS = -500
+MUSTER_E_SUPERSEDED = -604
+MUSTER_E_SUSPENDED = -403
+MUSTER_E_THREAD = -105
+MUSTER_E_TOKEN = -201
+MUSTER_E_UNKNOWN_COMMIT = -1000
+MUSTER_E_UNSUPPORTED = -106
+MUSTER_E_UNVERIFIED = -402
+MUSTER_FIGURES_MAX = 4
+MUSTER_HOOK_ALLOW = 1836413812
+MUSTER_ID_TEXT_BYTES = 37
+MUSTER_INDEX_ALL = 0
+MUSTER_INDEX_MAX_COLUMNS = 6
+MUSTER_INDEX_WHERE_EQUAL = 1
+MUSTER_INDEX_WHERE_NOT_NULL = 2
+MUSTER_INVITATION_ACCEPTED = 2
+MUSTER_INVITATION_DECLINED = 3
+MUSTER_INVITATION_EXPIRED = 5
+MUSTER_INVITATION_PENDING = 1
+MUSTER_INVITATION_REVOKED = 4
+MUSTER_INVITE_BEARER = 2
+MUSTER_INVITE_REPLACE = 1
+MUSTER_KEY_ACTIVE = 1
+MUSTER_KEY_BYTES = 32
+MUSTER_KEY_DEAD = 4
+MUSTER_KEY_NEXT = 3
+MUSTER_KEY_VERIFY = 2
+MUSTER_LABEL_MAX_BYTES = 63
+MUSTER_LOCALE_MAX_BYTES = 35
+MUSTER_LOCK_NONE = 0
+MUSTER_LOCK_SHARED = 1
+MUSTER_LOCK_UPDATE = 2
+MUSTER_MESSAGE_MAX_BYTES = 1024
+MUSTER_MESSAGE_TRIES = 10
+MUSTER_METADATA_MAX_BYTES = 16384
+MUSTER_NAME_MAX_BYTES = 512
+MUSTER_NAME_MAX_CODE_POINTS = 128
+MUSTER_OK = 0
+MUSTER_OPEN_EXISTING = 1
+MUSTER_OPEN_FORCE = 4
+MUSTER_OPEN_NORMAL = 2
+MUSTER_OPEN_READ_ONLY = 8
+MUSTER_ORG_DESCRIPTION = 4
+MUSTER_ORG_METADATA = 8
+MUSTER_ORG_NAME = 2
+MUSTER_ORG_SLUG = 1
+MUSTER_PAGE_DEFAULT_ITEMS = 50
+MUSTER_PAGE_MAX_ITEMS = 1000
+MUSTER_PARTY_ACCOUNT = 1
+MUSTER_PARTY_SYSTEM = 3
+MUSTER_PARTY_VISITOR = 2
+MUSTER_PLAN_CODE = 1
+MUSTER_PLAN_ENDS_AT = 4
+MUSTER_PLAN_SEATS = 2
+MUSTER_PLAN_SUBSCRIPTION = 8
+MUSTER_ROLE_ADMIN = 3
+MUSTER_ROLE_MEMBER = 2
+MUSTER_ROLE_OWNER = 4
+MUSTER_ROLE_RESTRICTED = 1
+MUSTER_SEATS_UNLIMITED = -1
+MUSTER_SECOND = 1000000
+MUSTER_SESSION_DRY_RUN = 1
+MUSTER_SETTING_ADMINS_MANAGE_ADMINS = 3
+MUSTER_SETTING_INVITATION_TTL = 6
+MUSTER_SETTING_PENDING_MAX = 7
+MUSTER_SETTING_PENDING_RESERVES = 4
+MUSTER_SETTING_REFUSE_WEB_ADDRESSES = 8
+MUSTER_SETTING_SEATS_MIN = 1
+MUSTER_SETTING_SLUG_REST = 2
+MUSTER_SETTING_TOKEN_SUFFICES = 5
+MUSTER_SETTING_UNICODE_NAMES = 9
+MUSTER_SLUG_MAX_BYTES = 63
+MUSTER_TABLE_MAX_COLUMNS = 40
+MUSTER_TAG_MAX_BYTES = 64
+MUSTER_TIME_NONE = 9223372036854775807
+MUSTER_TOKEN_CHARS = 85
+MUSTER_TOKEN_PREFIX_INVITATION = 'msti_'
+MUSTER_TXN_READ = 1
+MUSTER_TXN_TRIAL = 3
+MUSTER_TXN_WRITE = 2
+MUSTER_USERNAME_MAX_BYTES = 64
+MUSTER_VALUE_BYTES = 3
+MUSTER_VALUE_INTEGER = 1
+MUSTER_VALUE_NULL = 0
+MUSTER_VALUE_REFERENCE = 4
+MUSTER_VALUE_TEXT = 2
+MUSTER_VIA_FOUNDING = 1
+MUSTER_VIA_HOST = 3
+MUSTER_VIA_INVITATION = 2
+MUSTER_WRITE_INSERT = 1
+MUSTER_WRITE_REMOVE = 3
+MUSTER_WRITE_UPDATE = 2
+
+
+class muster_id(Structure):
+    pass
+
+
+class muster_value(Structure):
+    pass
+
+
+class muster_column(Structure):
+    pass
+
+
+class muster_index(Structure):
+    pass
+
+
+class muster_table(Structure):
+    pass
+
+
+class muster_schema(Structure):
+    pass
+
+
+class muster_backend_options(Structure):
+    pass
+
+
+class muster_txn_options(Structure):
+    pass
+
+
+class muster_get(Structure):
+    pass
+
+
+class muster_scan(Structure):
+    pass
+
+
+class muster_write(Structure):
+    pass
+
+
+class muster_backend(Structure):
+    pass
+
+
+class muster_change(Structure):
+    pass
+
+
+class muster_options(Structure):
+    pass
+
+
+class muster_session_options(Structure):
+    pass
+
+
+class muster_account_params(Structure):
+    pass
+
+
+class muster_event_query(Structure):
+    pass
+
+
+class muster_invitation_params(Structure):
+    pass
+
+
+class muster_org_params(Structure):
+    pass
+
+
+class muster_plan_params(Structure):
+    pass
+
+
+muster_row_callback = CFUNCTYPE(c_int32, c_void_p, c_size_t, POINTER(muster_value))
+muster_finding_callback = CFUNCTYPE(None, c_void_p, c_char_p)
+muster_hook = CFUNCTYPE(c_int32, c_void_p, POINTER(muster_change))
+muster_clock = CFUNCTYPE(c_int64, c_void_p)
+muster_random = CFUNCTYPE(None, c_void_p, c_void_p, c_size_t)
+muster_transact_step = CFUNCTYPE(c_int32, c_void_p, c_void_p)
+
+muster_id._fields_ = [
+    ("bytes", c_uint8 * 16),
+]
+
+muster_value._fields_ = [
+    ("type", c_int32),
+    ("reserved", c_int32),
+    ("integer", c_int64),
+    ("data", c_void_p),
+    ("size", c_size_t),
+]
+
+muster_column._fields_ = [
+    ("name", c_char_p),
+    ("type", c_int32),
+    ("nullable", c_int32),
+    ("description", c_char_p),
+]
+
+muster_index._fields_ = [
+    ("name", c_char_p),
+    ("columns", c_int32 * 6),
+    ("column_count", c_int32),
+    ("unique", c_int32),
+    ("where", c_int32),
+    ("where_column", c_int32),
+    ("where_value", c_int64),
+    ("description", c_char_p),
+]
+
+muster_table._fields_ = [
+    ("name", c_char_p),
+    ("placement", c_int32),
+    ("column_count", c_int32),
+    ("columns", POINTER(muster_column)),
+    ("key_count", c_int32),
+    ("index_count", c_int32),
+    ("indexes", POINTER(muster_index)),
+    ("parent", c_int32),
+    ("reserved", c_int32),
+    ("description", c_char_p),
+]
+
+muster_schema._fields_ = [
+    ("version", c_int32),
+    ("table_count", c_int32),
+    ("tables", POINTER(muster_table)),
+]
+
+muster_backend_options._fields_ = [
+    ("struct_size", c_uint32),
+    ("flags", c_uint32),
+    ("location", c_char_p),
+    ("connection", c_void_p),
+    ("schema", POINTER(muster_schema)),
+    ("message", c_char_p),
+    ("message_size", c_size_t),
+]
+
+muster_txn_options._fields_ = [
+    ("struct_size", c_uint32),
+    ("mode", c_int32),
+    ("wait", c_int64),
+    ("cancelled", POINTER(c_int32)),
+    ("message", c_char_p),
+    ("message_size", c_size_t),
+]
+
+muster_get._fields_ = [
+    ("table", c_int32),
+    ("index", c_int32),
+    ("lock", c_int32),
+    ("key_count", c_int32),
+    ("key", muster_value * 6),
+]
+
+muster_scan._fields_ = [
+    ("table", c_int32),
+    ("index", c_int32),
+    ("prefix_count", c_int32),
+    ("descending", c_int32),
+    ("after_count", c_int32),
+    ("reserved", c_int32),
+    ("prefix", muster_value * 6),
+    ("lower", muster_value),
+    ("upper", muster_value),
+    ("after", muster_value * 6),
+    ("limit", c_int64),
+]
+
+muster_write._fields_ = [
+    ("kind", c_int32),
+    ("table", c_int32),
+    ("changed", c_uint64),
+    ("values", POINTER(muster_value)),
+    ("guard", c_int32),
+    ("reserved", c_int32),
+    ("guard_value", muster_value),
+]
+
+muster_backend._fields_ = [
+    ("struct_size", c_uint32),
+    ("reserved", c_uint32),
+    ("name", c_char_p),
+    ("open", CFUNCTYPE(c_int32, POINTER(muster_backend_options), POINTER(c_void_p))),
+    ("close", CFUNCTYPE(None, c_void_p, c_int32)),
+    ("migrate", CFUNCTYPE(c_int32, c_void_p, POINTER(c_int32), c_char_p, c_size_t)),
+    ("begin", CFUNCTYPE(c_int32, c_void_p, POINTER(muster_txn_options), POINTER(c_void_p))),
+    ("get", CFUNCTYPE(c_int32, c_void_p, POINTER(muster_get), c_size_t, muster_row_callback, c_void_p)),
+    ("scan", CFUNCTYPE(c_int32, c_void_p, POINTER(muster_scan), muster_row_callback, c_void_p)),
+    ("count", CFUNCTYPE(c_int32, c_void_p, POINTER(muster_scan), POINTER(c_int64))),
+    ("apply", CFUNCTYPE(c_int32, c_void_p, POINTER(muster_write), c_size_t)),
+    ("mark", CFUNCTYPE(c_int32, c_void_p, c_int32)),
+    ("undo_to", CFUNCTYPE(c_int32, c_void_p, c_int32)),
+    ("commit", CFUNCTYPE(c_int32, c_void_p)),
+    ("rollback", CFUNCTYPE(None, c_void_p)),
+    ("native", CFUNCTYPE(c_void_p, c_void_p)),
+    ("horizon", CFUNCTYPE(c_int32, c_void_p, POINTER(c_int64))),
+    ("verify", CFUNCTYPE(c_int32, c_void_p, muster_finding_callback, c_void_p, c_char_p, c_size_t)),
+]
+
+muster_change._fields_ = [
+    ("struct_size", c_uint32),
+    ("attempt", c_int32),
+    ("dry_run", c_int32),
+    ("event_count", c_uint32),
+    ("events", POINTER(c_void_p)),
+    ("connection", c_void_p),
+    ("message", c_char_p),
+    ("message_size", c_size_t),
+]
+
+muster_options._fields_ = [
+    ("struct_size", c_uint32),
+    ("flags", c_uint32),
+    ("location", c_char_p),
+    ("backend", POINTER(muster_backend)),
+    ("keyring", c_void_p),
+    ("key_file", c_char_p),
+    ("audience", c_char_p),
+    ("wait", c_int64),
+    ("clock", muster_clock),
+    ("clock_arg", c_void_p),
+    ("random", muster_random),
+    ("random_arg", c_void_p),
+    ("hook", muster_hook),
+    ("hook_arg", c_void_p),
+]
+
+muster_session_options._fields_ = [
+    ("struct_size", c_uint32),
+    ("party", c_int32),
+    ("flags", c_uint32),
+    ("reserved", c_uint32),
+    ("account", POINTER(muster_id)),
+    ("behalf", POINTER(muster_id)),
+    ("request_id", c_char_p),
+    ("address", c_char_p),
+]
+
+muster_account_params._fields_ = [
+    ("struct_size", c_uint32),
+    ("fields", c_uint32),
+    ("username", c_char_p),
+    ("display_name", c_char_p),
+    ("locale", c_char_p),
+    ("email", c_char_p),
+    ("email_verified", c_int32),
+    ("reserved", c_int32),
+    ("external_id", c_char_p),
+    ("person_id", c_char_p),
+    ("metadata", c_void_p),
+    ("metadata_size", c_size_t),
+]
+
+muster_event_query._fields_ = [
+    ("struct_size", c_uint32),
+    ("kind", c_int32),
+    ("org", POINTER(muster_id)),
+    ("chain_account", POINTER(muster_id)),
+    ("account", POINTER(muster_id)),
+    ("since", c_int64),
+    ("until", c_int64),
+    ("cursor", c_char_p),
+    ("limit", c_size_t),
+]
+
+muster_invitation_params._fields_ = [
+    ("struct_size", c_uint32),
+    ("flags", c_uint32),
+    ("username", c_char_p),
+    ("email", c_char_p),
+    ("role", c_int32),
+    ("reserved", c_int32),
+    ("message", c_char_p),
+    ("time_to_live", c_int64),
+]
+
+muster_org_params._fields_ = [
+    ("struct_size", c_uint32),
+    ("fields", c_uint32),
+    ("slug", c_char_p),
+    ("name", c_char_p),
+    ("description", c_char_p),
+    ("plan", c_char_p),
+    ("metadata", c_void_p),
+    ("metadata_size", c_size_t),
+]
+
+muster_plan_params._fields_ = [
+    ("struct_size", c_uint32),
+    ("fields", c_uint32),
+    ("code", c_char_p),
+    ("name", c_char_p),
+    ("seats", c_int64),
+    ("ends_at", c_int64),
+    ("subscription", c_char_p),
+]
+
+# name: (result, arguments)
+FUNCTIONS = {
+    "muster_account_create": (c_int32, [c_void_p, POINTER(muster_account_params), POINTER(c_void_p)]),
+    "muster_account_created_at": (c_int64, [c_void_p]),
+    "muster_account_delete": (c_int32, [c_void_p, POINTER(muster_id)]),
+    "muster_account_display_name": (c_char_p, [c_void_p]),
+    "muster_account_edit": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_account_params), POINTER(c_void_p)]),
+    "muster_account_email": (c_char_p, [c_void_p]),
+    "muster_account_email_verified_at": (c_int64, [c_void_p]),
+    "muster_account_external_id": (c_char_p, [c_void_p]),
+    "muster_account_find": (c_int32, [c_void_p, c_int32, c_char_p, POINTER(c_void_p)]),
+    "muster_account_free": (None, [c_void_p]),
+    "muster_account_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_account_id": (POINTER(muster_id), [c_void_p]),
+    "muster_account_locale": (c_char_p, [c_void_p]),
+    "muster_account_metadata": (c_void_p, [c_void_p, POINTER(c_size_t)]),
+    "muster_account_person_id": (c_char_p, [c_void_p]),
+    "muster_account_ref": (c_void_p, [c_void_p]),
+    "muster_account_username": (c_char_p, [c_void_p]),
+    "muster_account_version": (c_int64, [c_void_p]),
+    "muster_action_name": (c_char_p, [c_int32]),
+    "muster_backend_sqlite": (POINTER(muster_backend), []),
+    "muster_begin": (c_int32, [c_void_p]),
+    "muster_close": (None, [c_void_p]),
+    "muster_commit": (c_int32, [c_void_p]),
+    "muster_error_field": (c_char_p, [c_void_p]),
+    "muster_error_figure": (c_int64, [c_void_p, c_size_t]),
+    "muster_error_figure_count": (c_size_t, [c_void_p]),
+    "muster_error_figure_name": (c_char_p, [c_void_p, c_size_t]),
+    "muster_error_free": (None, [c_void_p]),
+    "muster_error_message": (c_char_p, [c_void_p]),
+    "muster_error_object": (POINTER(muster_id), [c_void_p, c_size_t]),
+    "muster_error_object_count": (c_size_t, [c_void_p]),
+    "muster_error_row": (c_int64, [c_void_p]),
+    "muster_error_status": (c_int32, [c_void_p]),
+    "muster_event_account": (POINTER(muster_id), [c_void_p]),
+    "muster_event_actor": (POINTER(muster_id), [c_void_p]),
+    "muster_event_actor_kind": (c_int32, [c_void_p]),
+    "muster_event_at": (c_int64, [c_void_p]),
+    "muster_event_behalf": (POINTER(muster_id), [c_void_p]),
+    "muster_event_chain": (POINTER(muster_id), [c_void_p]),
+    "muster_event_data": (c_char_p, [c_void_p]),
+    "muster_event_free": (None, [c_void_p]),
+    "muster_event_kind": (c_int32, [c_void_p]),
+    "muster_event_kind_name": (c_char_p, [c_int32]),
+    "muster_event_list": (c_int32, [c_void_p, POINTER(muster_event_query), POINTER(c_void_p)]),
+    "muster_event_personal": (c_char_p, [c_void_p]),
+    "muster_event_ref": (c_void_p, [c_void_p]),
+    "muster_event_request_id": (c_char_p, [c_void_p]),
+    "muster_event_seq": (c_int64, [c_void_p]),
+    "muster_event_subject": (POINTER(muster_id), [c_void_p]),
+    "muster_event_verify": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, POINTER(c_void_p)]),
+    "muster_id_equal": (c_int32, [POINTER(muster_id), POINTER(muster_id)]),
+    "muster_id_format": (c_int32, [POINTER(muster_id), c_char_p]),
+    "muster_id_parse": (c_int32, [c_char_p, POINTER(muster_id)]),
+    "muster_invitation_accept": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
+    "muster_invitation_account": (POINTER(muster_id), [c_void_p]),
+    "muster_invitation_create": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_invitation_params), POINTER(c_void_p)]),
+    "muster_invitation_created_at": (c_int64, [c_void_p]),
+    "muster_invitation_decline": (c_int32, [c_void_p, c_char_p]),
+    "muster_invitation_email": (c_char_p, [c_void_p]),
+    "muster_invitation_ended_at": (c_int64, [c_void_p]),
+    "muster_invitation_ended_by": (POINTER(muster_id), [c_void_p]),
+    "muster_invitation_expires_at": (c_int64, [c_void_p]),
+    "muster_invitation_free": (None, [c_void_p]),
+    "muster_invitation_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_invitation_id": (POINTER(muster_id), [c_void_p]),
+    "muster_invitation_inviter": (POINTER(muster_id), [c_void_p]),
+    "muster_invitation_list": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_invitation_masked_email": (c_char_p, [c_void_p]),
+    "muster_invitation_message": (c_char_p, [c_void_p]),
+    "muster_invitation_org": (POINTER(muster_id), [c_void_p]),
+    "muster_invitation_org_description": (c_char_p, [c_void_p]),
+    "muster_invitation_org_name": (c_char_p, [c_void_p]),
+    "muster_invitation_org_slug": (c_char_p, [c_void_p]),
+    "muster_invitation_preview": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
+    "muster_invitation_ref": (c_void_p, [c_void_p]),
+    "muster_invitation_revoke": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
+    "muster_invitation_role": (c_int32, [c_void_p]),
+    "muster_invitation_state": (c_int32, [c_void_p]),
+    "muster_invitation_version": (c_int64, [c_void_p]),
+    "muster_key_retire": (c_int32, [c_void_p, c_int32, c_int32]),
+    "muster_keyring_add": (c_int32, [c_void_p, c_int32, c_int32, c_int64, c_void_p, c_size_t]),
+    "muster_keyring_free": (None, [c_void_p]),
+    "muster_keyring_new": (c_int32, [POINTER(c_void_p)]),
+    "muster_member_account": (POINTER(muster_id), [c_void_p]),
+    "muster_member_add": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, POINTER(c_void_p)]),
+    "muster_member_display_name": (c_char_p, [c_void_p]),
+    "muster_member_email": (c_char_p, [c_void_p]),
+    "muster_member_ends_at": (c_int64, [c_void_p]),
+    "muster_member_free": (None, [c_void_p]),
+    "muster_member_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_member_joined_at": (c_int64, [c_void_p]),
+    "muster_member_leave": (c_int32, [c_void_p, POINTER(muster_id)]),
+    "muster_member_list": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_member_org": (POINTER(muster_id), [c_void_p]),
+    "muster_member_ref": (c_void_p, [c_void_p]),
+    "muster_member_remove": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
+    "muster_member_role": (c_int32, [c_void_p]),
+    "muster_member_set_role": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, POINTER(c_void_p)]),
+    "muster_member_username": (c_char_p, [c_void_p]),
+    "muster_member_version": (c_int64, [c_void_p]),
+    "muster_member_via": (c_int32, [c_void_p]),
+    "muster_message_account": (POINTER(muster_id), [c_void_p]),
+    "muster_message_address": (c_char_p, [c_void_p]),
+    "muster_message_claim": (c_int32, [c_void_p, POINTER(muster_id), c_size_t, c_int64, POINTER(c_void_p)]),
+    "muster_message_done": (c_int32, [c_void_p, c_void_p]),
+    "muster_message_free": (None, [c_void_p]),
+    "muster_message_id": (POINTER(muster_id), [c_void_p]),
+    "muster_message_invitation": (POINTER(muster_id), [c_void_p]),
+    "muster_message_kind": (c_int32, [c_void_p]),
+    "muster_message_locale": (c_char_p, [c_void_p]),
+    "muster_message_org": (POINTER(muster_id), [c_void_p]),
+    "muster_message_org_name": (c_char_p, [c_void_p]),
+    "muster_message_ref": (c_void_p, [c_void_p]),
+    "muster_message_return": (c_int32, [c_void_p, c_void_p, c_int64]),
+    "muster_message_token": (c_char_p, [c_void_p]),
+    "muster_message_try": (c_int64, [c_void_p]),
+    "muster_open": (c_int32, [POINTER(muster_options), POINTER(c_void_p), POINTER(c_void_p)]),
+    "muster_org_create": (c_int32, [c_void_p, POINTER(muster_org_params), POINTER(c_void_p)]),
+    "muster_org_created_at": (c_int64, [c_void_p]),
+    "muster_org_description": (c_char_p, [c_void_p]),
+    "muster_org_edit": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_org_params), POINTER(c_void_p)]),
+    "muster_org_find": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
+    "muster_org_free": (None, [c_void_p]),
+    "muster_org_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_org_id": (POINTER(muster_id), [c_void_p]),
+    "muster_org_metadata": (c_void_p, [c_void_p, POINTER(c_size_t)]),
+    "muster_org_name": (c_char_p, [c_void_p]),
+    "muster_org_owner": (POINTER(muster_id), [c_void_p]),
+    "muster_org_ref": (c_void_p, [c_void_p]),
+    "muster_org_slug": (c_char_p, [c_void_p]),
+    "muster_org_version": (c_int64, [c_void_p]),
+    "muster_page_count": (c_size_t, [c_void_p]),
+    "muster_page_cursor": (c_char_p, [c_void_p]),
+    "muster_page_event": (c_void_p, [c_void_p, c_size_t]),
+    "muster_page_free": (None, [c_void_p]),
+    "muster_page_invitation": (c_void_p, [c_void_p, c_size_t]),
+    "muster_page_member": (c_void_p, [c_void_p, c_size_t]),
+    "muster_page_message": (c_void_p, [c_void_p, c_size_t]),
+    "muster_plan_available": (c_int64, [c_void_p]),
+    "muster_plan_code": (c_char_p, [c_void_p]),
+    "muster_plan_ends_at": (c_int64, [c_void_p]),
+    "muster_plan_free": (None, [c_void_p]),
+    "muster_plan_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_plan_members": (c_int64, [c_void_p]),
+    "muster_plan_offer": (c_int32, [c_void_p, POINTER(muster_plan_params)]),
+    "muster_plan_pending": (c_int64, [c_void_p]),
+    "muster_plan_ref": (c_void_p, [c_void_p]),
+    "muster_plan_seats": (c_int64, [c_void_p]),
+    "muster_plan_set": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_plan_params), POINTER(c_void_p)]),
+    "muster_plan_subscription": (c_char_p, [c_void_p]),
+    "muster_plan_used": (c_int64, [c_void_p]),
+    "muster_plan_withdraw": (c_int32, [c_void_p, c_char_p]),
+    "muster_report_code": (c_char_p, [c_void_p, c_size_t]),
+    "muster_report_count": (c_size_t, [c_void_p]),
+    "muster_report_figure": (c_int64, [c_void_p, c_size_t, c_size_t]),
+    "muster_report_figure_name": (c_char_p, [c_void_p, c_size_t, c_size_t]),
+    "muster_report_free": (None, [c_void_p]),
+    "muster_report_object": (POINTER(muster_id), [c_void_p, c_size_t]),
+    "muster_report_status": (c_int32, [c_void_p, c_size_t]),
+    "muster_report_summary": (c_char_p, [c_void_p]),
+    "muster_report_text": (c_char_p, [c_void_p, c_size_t]),
+    "muster_role_may": (c_int32, [c_int32, c_int32]),
+    "muster_role_name": (c_char_p, [c_int32]),
+    "muster_role_parse": (c_int32, [c_char_p, POINTER(c_int32)]),
+    "muster_rollback": (c_int32, [c_void_p]),
+    "muster_session_cancel": (c_int32, [c_void_p]),
+    "muster_session_close": (None, [c_void_p]),
+    "muster_session_error": (c_void_p, [c_void_p]),
+    "muster_session_expect": (c_int32, [c_void_p, c_int64]),
+    "muster_session_lend": (c_int32, [c_void_p, c_void_p]),
+    "muster_session_open": (c_int32, [c_void_p, POINTER(muster_session_options), POINTER(c_void_p)]),
+    "muster_setting_clear": (c_int32, [c_void_p, POINTER(muster_id), c_int32]),
+    "muster_setting_get": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(c_int64)]),
+    "muster_setting_name": (c_char_p, [c_int32]),
+    "muster_setting_set": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_int64]),
+    "muster_status_class": (c_int32, [c_int32]),
+    "muster_status_name": (c_char_p, [c_int32]),
+    "muster_status_text": (c_char_p, [c_int32]),
+    "muster_transact": (c_int32, [c_void_p, muster_transact_step, c_void_p]),
+    "muster_verify": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_version": (c_char_p, []),
+}
+STRUCTS = {
+    "muster_id": muster_id,
+    "muster_value": muster_value,
+    "muster_column": muster_column,
+    "muster_index": muster_index,
+    "muster_table": muster_table,
+    "muster_schema": muster_schema,
+    "muster_backend_options": muster_backend_options,
+    "muster_txn_options": muster_txn_options,
+    "muster_get": muster_get,
+    "muster_scan": muster_scan,
+    "muster_write": muster_write,
+    "muster_backend": muster_backend,
+    "muster_change": muster_change,
+    "muster_options": muster_options,
+    "muster_session_options": muster_session_options,
+    "muster_account_params": muster_account_params,
+    "muster_event_query": muster_event_query,
+    "muster_invitation_params": muster_invitation_params,
+    "muster_org_params": muster_org_params,
+    "muster_plan_params": muster_plan_params,
+}
+
+for _name, (_result, _arguments) in FUNCTIONS.items():
+    _function = getattr(library, _name)
+    _function.restype = _result
+    _function.argtypes = _arguments
+    globals()[_name] = _function

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+"""The generated interface says what the headers and the compiler say."""
+import ctypes
+import pathlib
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path[:0] = [str(ROOT / "bindings" / "python"), str(ROOT / "tests" / "abi")]
+import generate  # noqa: E402
+import headers  # noqa: E402
+import layout  # noqa: E402
+from muster import _ffi  # noqa: E402
+from suite import rules  # noqa: E402
+
+
+class Generated(unittest.TestCase):
+    maxDiff = None
+
+    @rules()
+    def test_the_committed_file_is_what_the_headers_give(self):
+        self.assertEqual(generate.generated().splitlines(), generate.OUTPUT.read_text().splitlines(),
+                         "the headers have changed: run bindings/python/generate.py")
+
+    @rules()
+    def test_sizes_and_offsets_and_constants_are_those_of_the_compiler(self):
+        lines = []
+        for name in sorted(_ffi.STRUCTS):
+            struct = _ffi.STRUCTS[name]
+            lines.append(f"struct {name} {ctypes.sizeof(struct)}")
+            for field, _ in struct._fields_:
+                place = getattr(struct, field)
+                lines.append(f"  {place.offset} {place.size} {field}")
+        interface = headers.read()
+        lines += [f"{name} {getattr(_ffi, name)}" for name in sorted(interface.enums) + sorted(interface.macros)]
+        self.assertEqual(lines, layout.measured().splitlines())
+
+    @rules()
+    def test_every_function_of_the_headers_has_types(self):
+        self.assertEqual(sorted(_ffi.FUNCTIONS), sorted(headers.read().functions))
+        for name, (result, arguments) in _ffi.FUNCTIONS.items():
+            function = getattr(_ffi, name)
+            self.assertEqual(list(function.argtypes), arguments, name)
+            # ctypes takes c_int where nothing was said, and would cut a pointer in half. c_int32 is c_int by another
+            # name, so what counts is that the type was set on the function itself.
+            self.assertIs(function.restype, result, name)
+
+    @rules()
+    def test_no_function_that_returns_a_pointer_is_read_as_a_number(self):
+        for name, declared in headers.read().functions.items():
+            pointer = type(declared.type).__name__ == "PtrDecl"
+            result = getattr(_ffi, name).restype
+            self.assertEqual(pointer, result is not None and not issubclass(result, (ctypes.c_int32, ctypes.c_int64, ctypes.c_size_t)), name)

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The storage interface: what a backend gives the library. Provisional until 0.9: until then it may change with a minor
+ * release.
+ *
+ * A backend knows tables, keys, rows and transactions, and nothing of orgs. It gets the whole schema as data when it is
+ * opened, and makes its statements from it. Everything above it is the same for every backend.
+ *
+ * Life of a transaction: begin; any number of get, scan and count; then for a change one or more apply; then commit or
+ * rollback, which both consume it. After a status other than MUSTER_OK from any call of a transaction, only undo_to (to a
+ * mark made before) and rollback are legal. A transaction is used by one thread.
+ *
+ * Errors: functions return a status of base.h and put one sentence for people into muster_txn_options.message (or
+ * muster_backend_options.message). What others' changes caused (a serialisation failure, a deadlock, a violated unique
+ * index, a guard that does not hold) is MUSTER_E_CONFLICT: the library rolls back and runs the whole step again, whose
+ * reads then find the row. Waiting longer than the limit is MUSTER_E_BUSY; a commit of which it can't be known whether
+ * it took place is MUSTER_E_UNKNOWN_COMMIT.
+ */
+#ifndef MUSTER_BACKEND_H
+#define MUSTER_BACKEND_H
+
+#include <muster/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Types of columns. */
+enum {
+    MUSTER_COLUMN_INTEGER = 1, /**< 64 bits, signed */
+    MUSTER_COLUMN_TIME = 2,    /**< a muster_time; values are integers */
+    MUSTER_COLUMN_TEXT = 3,    /**< UTF-8, compared and ordered as bytes */
+    MUSTER_COLUMN_BYTES = 4,   /**< compared and ordered as bytes */
+    MUSTER_COLUMN_ID = 5,      /**< 16 bytes */
+    MUSTER_COLUMN_POSITION = 6 /**< an integer that the backend fills on insert: rises with every commit (EVT-4) */
+};
+
+/** Types of values. */
+enum {
+    MUSTER_VALUE_NULL = 0,
+    MUSTER_VALUE_INTEGER = 1,  /**< .integer */
+    MUSTER_VALUE_TEXT = 2,     /**< .data, .size bytes; a NUL follows but does not count */
+    MUSTER_VALUE_BYTES = 3,    /**< .data, .size bytes */
+    MUSTER_VALUE_REFERENCE = 4 /**< in a key of get only: column .integer of the row that request .size found */
+};
+
+/** One value. Its layout is final. Borrowed: data lives as long as the call that passes it. */
+typedef struct muster_value {
+    int32_t type;
+    int32_t reserved; /**< 0 */
+    int64_t integer;
+    const void *data;
+    size_t size;
+} muster_value;
+
+/** Where a distributed engine would put a table. */
+enum {
+    MUSTER_BY_ORG = 1,     /**< first key column: the org */
+    MUSTER_BY_ACCOUNT = 2, /**< first key column: the account */
+    MUSTER_BY_KEY = 3,     /**< first key column: the key itself */
+    MUSTER_CONSTANT = 4    /**< a few rows that hardly change */
+};
+
+/** Which rows an index holds. */
+enum {
+    MUSTER_INDEX_ALL = 0,
+    MUSTER_INDEX_WHERE_EQUAL = 1,   /**< those whose column `where_column` equals `where_value` */
+    MUSTER_INDEX_WHERE_NOT_NULL = 2 /**< those whose column `where_column` is not null */
+};
+
+/** Most columns of a table, of an index with its key, and of a key. */
+#define MUSTER_TABLE_MAX_COLUMNS 40
+#define MUSTER_INDEX_MAX_COLUMNS 6
+
+typedef struct muster_column {
+    const char *name;
+    int32_t type;     /**< MUSTER_COLUMN_... */
+    int32_t nullable; /**< 1 where it may be null */
+    const char *description;
+} muster_column;
+
+/** Order of an index: its columns, then those of the primary key that are not among them. */
+typedef struct muster_index {
+    const char *name; /**< at most 40 bytes, once per schema */
+    int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
+    int32_t column_count;
+    int32_t unique; /**< 1: no two rows of the index are equal in its columns */
+    int32_t where;  /**< MUSTER_INDEX_... */
+    int32_t where_column;
+    int64_t where_value;
+    const char *description;
+} muster_index;
+
+typedef struct muster_table {
+    const char *name;
+    int32_t placement; /**< MUSTER_BY_... or MUSTER_CONSTANT */
+    int32_t column_count;
+    const muster_column *columns;
+    int32_t key_count; /**< the first key_count columns are the primary key */
+    int32_t index_count;
+    const muster_index *indexes;
+    int32_t parent; /**< number of the table that the first column refers to, or -1 */
+    int32_t reserved;
+    const char *description;
+} muster_table;
+
+typedef struct muster_schema {
+    int32_t version; /**< of the tables; a store made by a larger one is refused (OP-5) */
+    int32_t table_count;
+    const muster_table *tables;
+} muster_schema;
+
+/** How `open` is to open. All pointers live until `close` but `message`. */
+typedef struct muster_backend_options {
+    uint32_t struct_size;
+    uint32_t flags; /**< MUSTER_BACKEND_... */
+    const char *location;
+    void *connection; /**< a lent native connection (OP-6), or NULL; then `location` is NULL */
+    const muster_schema *schema;
+    char *message; /**< room for one sentence, written on failure */
+    size_t message_size;
+} muster_backend_options;
+
+enum {
+    MUSTER_BACKEND_CREATE = 1,    /**< make the store where there is none */
+    MUSTER_BACKEND_NORMAL = 2,    /**< the last commits may be lost with the power, not the store's integrity */
+    MUSTER_BACKEND_READ_ONLY = 4  /**< only read */
+};
+
+/** Modes of a transaction. */
+enum {
+    MUSTER_TXN_READ = 1,  /**< one snapshot where the engine has them */
+    MUSTER_TXN_WRITE = 2,
+    MUSTER_TXN_TRIAL = 3 /**< writes are applied as by WRITE; commit takes everything back: the dry run (OP-1) */
+};
+
+typedef struct muster_txn_options {
+    uint32_t struct_size;
+    int32_t mode;            /**< MUSTER_TXN_... */
+    int64_t wait;            /**< longest wait for others, microseconds */
+    const int32_t *cancelled; /**< becomes non-zero from another thread: stop waiting, MUSTER_E_CANCELLED */
+    char *message;           /**< room for one sentence, written on failure; lives as long as the transaction */
+    size_t message_size;
+} muster_txn_options;
+
+/** How `get` locks a row that it finds. */
+enum {
+    MUSTER_LOCK_NONE = 0,
+    MUSTER_LOCK_SHARED = 1, /**< nobody changes or removes it before this transaction ends */
+    MUSTER_LOCK_UPDATE = 2  /**< nobody else locks it either */
+};
+
+/** One row by its whole primary key, or by all columns of a unique index. */
+typedef struct muster_get {
+    int32_t table;
+    int32_t index; /**< -1: the primary key */
+    int32_t lock;  /**< MUSTER_LOCK_... */
+    int32_t key_count;
+    muster_value key[MUSTER_INDEX_MAX_COLUMNS];
+} muster_get;
+
+/** Gets a row's values, one per column of its table, borrowed for this call. Non-zero stops the reading. */
+typedef int32_t muster_row_callback(void *arg, size_t request, const muster_value *values);
+
+/** Rows in the order of an index. */
+typedef struct muster_scan {
+    int32_t table;
+    int32_t index;        /**< -1: the primary key */
+    int32_t prefix_count; /**< the first columns of the order, compared with prefix[] */
+    int32_t descending;
+    int32_t after_count; /**< 0, or all columns of the order past the prefix: begin behind this place */
+    int32_t reserved;
+    muster_value prefix[MUSTER_INDEX_MAX_COLUMNS];
+    muster_value lower; /**< least value of the column past the prefix, included; NULL value: none */
+    muster_value upper; /**< bound of the column past the prefix, excluded; NULL value: none */
+    muster_value after[MUSTER_INDEX_MAX_COLUMNS];
+    int64_t limit; /**< most rows; 0: no limit */
+} muster_scan;
+
+enum {
+    MUSTER_WRITE_INSERT = 1, /**< all columns */
+    MUSTER_WRITE_UPDATE = 2, /**< the columns of `changed`, of the row with the key in values[] */
+    MUSTER_WRITE_REMOVE = 3  /**< the row with the key in values[] */
+};
+
+typedef struct muster_write {
+    int32_t kind; /**< MUSTER_WRITE_... */
+    int32_t table;
+    uint64_t changed;           /**< bit c: column c is set */
+    const muster_value *values; /**< one per column; for update and remove only key and changed ones are looked at */
+    int32_t guard;              /**< update, remove: column that must equal guard_value, or -1 */
+    int32_t reserved;
+    muster_value guard_value;
+} muster_write;
+
+/** Finds of `verify`: one sentence each, borrowed. */
+typedef void muster_finding_callback(void *arg, const char *text);
+
+/**
+ * A backend. The library copies the table when a store is opened. Every function but mark, undo_to, native and backup
+ * must be there. Functions of one database may be called by several threads; those of one transaction are not.
+ */
+typedef struct muster_backend {
+    uint32_t struct_size;
+    uint32_t reserved;
+    const char *name; /**< "sqlite"; static */
+
+    /** Opens a database or takes a lent connection. On failure *ret_database may be set: close is then called for it. */
+    int32_t (*open)(const muster_backend_options *options, void **ret_database);
+
+    /** Called exactly once for every handle that open gave. `forked`: in a child process: free memory, touch nothing. */
+    void (*close)(void *database, int32_t forked);
+
+    /** Brings the tables to schema->version; *ret_made is 1 where they were made just now. MUSTER_E_NEWER. */
+    int32_t (*migrate)(void *database, int32_t *ret_made, char *message, size_t message_size);
+
+    /** Begins a transaction. On a lent connection: a savepoint in the host's transaction. */
+    int32_t (*begin)(void *database, const muster_txn_options *options, void **ret_txn);
+
+    /** Up to n rows in one go; `row` is called for each that exists, with its number. Locked rows are read first. A key
+     *  part may be MUSTER_VALUE_REFERENCE to an earlier request; where that found nothing, nothing is found. */
+    int32_t (*get)(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg);
+
+    /** Rows in order; request is the number of the row. A callback that returns non-zero ends it with MUSTER_OK. */
+    int32_t (*scan)(void *txn, const muster_scan *scan, muster_row_callback *row, void *arg);
+
+    /** Number of rows that scan would give. */
+    int32_t (*count)(void *txn, const muster_scan *scan, int64_t *ret_count);
+
+    /** Writes in order. MUSTER_E_CONFLICT: a unique index, a guard, or an update or remove without a row. */
+    int32_t (*apply)(void *txn, const muster_write *writes, size_t n);
+
+    /** A mark, and back to it: everything applied since is undone; the mark stays. Marks nest by depth (0, 1, ...). */
+    int32_t (*mark)(void *txn, int32_t depth);
+    int32_t (*undo_to)(void *txn, int32_t depth);
+
+    /** Both consume the transaction, whatever they return. On a lent connection commit releases the savepoint. */
+    int32_t (*commit)(void *txn);
+    void (*rollback)(void *txn);
+
+    /** The native connection that the transaction runs on (sqlite3 *), for the host's hook. */
+    void *(*native)(void *txn);
+
+    /** The position below which no event can still appear. */
+    int32_t (*horizon)(void *txn, int64_t *ret_position);
+
+    /** Checks the database itself; calls `finding` for each damage. */
+    int32_t (*verify)(void *database, muster_finding_callback *finding, void *arg, char *message, size_t message_size);
+} muster_backend;
+
+/** The backend that is built in: SQLite 3.37 or later, WAL. Static. */
+MUSTER_EXPORT const muster_backend *muster_backend_sqlite(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Events: the audit trail (EVT-1, EVT-4) and the outbox of messages to deliver (EVT-2, EVT-3, EVT-7).
+ *
+ * Every change writes its event in the same transaction, into the hash chain of its org, of the account where no org is
+ * concerned, or of the store. Nothing in this interface changes an event.
+ */
+#ifndef MUSTER_EVENT_H
+#define MUSTER_EVENT_H
+
+#include <muster/session.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A message as claimed. Immutable; any thread. */
+typedef struct muster_message muster_message;
+
+/** Kinds of events, and of the messages that they cause. */
+enum {
+    MUSTER_EVENT_STORE_CREATED = 1,
+    MUSTER_EVENT_KEY_ADDED = 2,
+    MUSTER_EVENT_KEY_RETIRED = 3,
+    MUSTER_EVENT_SETTING_CHANGED = 4,
+    MUSTER_EVENT_PLAN_OFFERED = 5,
+    MUSTER_EVENT_PLAN_WITHDRAWN = 6,
+    MUSTER_EVENT_ACCOUNT_CREATED = 20,
+    MUSTER_EVENT_ACCOUNT_CHANGED = 21,
+    MUSTER_EVENT_ACCOUNT_DELETED = 22,
+    MUSTER_EVENT_ORG_CREATED = 40,
+    MUSTER_EVENT_ORG_CHANGED = 41,
+    MUSTER_EVENT_PLAN_CHANGED = 42,
+    MUSTER_EVENT_MEMBER_JOINED = 60,
+    MUSTER_EVENT_MEMBER_ROLE_CHANGED = 61,
+    MUSTER_EVENT_MEMBER_REMOVED = 62,
+    MUSTER_EVENT_MEMBER_LEFT = 63,
+    MUSTER_EVENT_MEMBER_ENDED = 64,
+    MUSTER_EVENT_INVITATION_CREATED = 80,
+    MUSTER_EVENT_INVITATION_ACCEPTED = 81,
+    MUSTER_EVENT_INVITATION_DECLINED = 82,
+    MUSTER_EVENT_INVITATION_REVOKED = 83,
+    MUSTER_EVENT_INVITATION_EXPIRED = 84
+};
+
+/** "invitation_created", or NULL. Static; any thread. */
+MUSTER_EXPORT const char *muster_event_kind_name(int32_t kind);
+
+/** Which events muster_event_list gives. */
+typedef struct muster_event_query {
+    uint32_t struct_size;
+    int32_t kind;             /**< MUSTER_EVENT_..., 0: every kind */
+    const muster_id *org;     /**< the trail of an org (owner, admins, system) */
+    const muster_id *chain_account; /**< the trail of an account (itself, system) */
+    const muster_id *account; /**< only those that this account did or that concern it */
+    muster_time since;        /**< first time, included; 0: from the beginning */
+    muster_time until;        /**< last time, excluded; 0: to the end */
+    const char *cursor;       /**< of the page before; NULL: the first page */
+    size_t limit;             /**< most items; 0: MUSTER_PAGE_DEFAULT_ITEMS */
+} muster_event_query;
+
+/**
+ * Events of an org or of an account in the order of their chain; with neither, of the whole store in the order of the feed
+ * (system only). The feed misses nothing: it shows an event only once none can come before it, and its last page always
+ * carries a cursor, to be asked again. A filtered page may be short and still carry a cursor.
+ */
+MUSTER_EXPORT int32_t muster_event_list(muster_session *session, const muster_event_query *query, muster_page **ret_page);
+
+/**
+ * Verifies the audit trail of an org, or with NULL every chain of the store (system only): not edited, not cut inside, not
+ * reordered. Lines: "event_broken" (figure seq), "event_missing", "key_missing", "tail_cut". The summary of one chain is its
+ * head, a text of at most 100 characters that the host can keep elsewhere; given back as known_head (or NULL), a trail
+ * that has lost its tail since is found.
+ */
+MUSTER_EXPORT int32_t muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
+                                          muster_report **ret_report);
+
+MUSTER_EXPORT int32_t muster_event_kind(const muster_event *event);
+MUSTER_EXPORT muster_time muster_event_at(const muster_event *event);
+/** Number within its chain: 1, 2, ... */
+MUSTER_EXPORT int64_t muster_event_seq(const muster_event *event);
+/** The org or account whose chain it stands in; NULL: the store's. */
+MUSTER_EXPORT const muster_id *muster_event_chain(const muster_event *event);
+/** MUSTER_PARTY_... */
+MUSTER_EXPORT int32_t muster_event_actor_kind(const muster_event *event);
+/** Each NULL where there is none. */
+MUSTER_EXPORT const muster_id *muster_event_actor(const muster_event *event);
+MUSTER_EXPORT const muster_id *muster_event_behalf(const muster_event *event);
+MUSTER_EXPORT const muster_id *muster_event_subject(const muster_event *event);
+MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
+/** What changed: a JSON object of ids and numbers; a personal value stands as its salted hash. */
+MUSTER_EXPORT const char *muster_event_data(const muster_event *event);
+/** The personal values, a JSON object of name to [salt, value, whose]; NULL where there are none or they were erased. */
+MUSTER_EXPORT const char *muster_event_personal(const muster_event *event);
+MUSTER_EXPORT const char *muster_event_request_id(const muster_event *event);
+MUSTER_EXPORT muster_event *muster_event_ref(const muster_event *event);
+MUSTER_EXPORT void muster_event_free(muster_event *event);
+MUSTER_EXPORT const muster_event *muster_page_event(const muster_page *page, size_t i);
+
+/**
+ * Claims messages for delivery: they are this caller's until the lease ends, then come back. System only. org: only that
+ * org's; NULL: over all, the longest due first. limit: 1 to MUSTER_PAGE_MAX_ITEMS. lease: microseconds, 1 second to 1 day.
+ * Tokens are made here and nowhere else. Messages whose cause is void are dropped on the way. Not in a dry run or within
+ * muster_begin (MUSTER_E_MISUSE).
+ */
+MUSTER_EXPORT int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
+                                           muster_page **ret_page);
+
+/** Delivered: the message is gone. MUSTER_E_CHANGED: the lease has ended and another has claimed it. */
+MUSTER_EXPORT int32_t muster_message_done(muster_session *session, const muster_message *message);
+
+/** Not delivered: it comes back after delay microseconds; after MUSTER_MESSAGE_TRIES claims it is set aside. */
+MUSTER_EXPORT int32_t muster_message_return(muster_session *session, const muster_message *message, int64_t delay);
+
+/** Claims after which a message that comes back is set aside. */
+#define MUSTER_MESSAGE_TRIES 10
+
+/** Stable over repeated deliveries: for dropping repeats. */
+MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
+/** MUSTER_EVENT_... that it tells of. */
+MUSTER_EXPORT int32_t muster_message_kind(const muster_message *message);
+/** NULL where no org is concerned. */
+MUSTER_EXPORT const muster_id *muster_message_org(const muster_message *message);
+MUSTER_EXPORT const char *muster_message_org_name(const muster_message *message);
+/** The recipient's account, or NULL where only the address is known. */
+MUSTER_EXPORT const muster_id *muster_message_account(const muster_message *message);
+/** Where to send it: the address invited, or the account's; NULL where it has none. */
+MUSTER_EXPORT const char *muster_message_address(const muster_message *message);
+MUSTER_EXPORT const char *muster_message_locale(const muster_message *message);
+/** The invitation, or NULL. */
+MUSTER_EXPORT const muster_id *muster_message_invitation(const muster_message *message);
+/** The token for the recipient (MUSTER_EVENT_INVITATION_CREATED), or NULL. A secret: into the message, nowhere else. */
+MUSTER_EXPORT const char *muster_message_token(const muster_message *message);
+/** Number of this claim: 1, 2, ... */
+MUSTER_EXPORT int64_t muster_message_try(const muster_message *message);
+MUSTER_EXPORT muster_message *muster_message_ref(const muster_message *message);
+MUSTER_EXPORT void muster_message_free(muster_message *message);
+MUSTER_EXPORT const muster_message *muster_page_message(const muster_page *page, size_t i);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

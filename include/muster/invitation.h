@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Individual invitations (INV-1 to INV-17): an offer of one role in one org to one account or one e-mail address.
+ *
+ * Making an invitation returns no token. The token is made when the message is claimed for delivery (muster_message_claim)
+ * and goes to the invitee alone (EVT-7).
+ */
+#ifndef MUSTER_INVITATION_H
+#define MUSTER_INVITATION_H
+
+#include <muster/member.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** An invitation as read. Immutable; any thread. */
+typedef struct muster_invitation muster_invitation;
+
+/** States. Nothing leaves a state but PENDING (INV-5). */
+enum {
+    MUSTER_INVITATION_PENDING = 1,
+    MUSTER_INVITATION_ACCEPTED = 2,
+    MUSTER_INVITATION_DECLINED = 3,
+    MUSTER_INVITATION_REVOKED = 4,
+    MUSTER_INVITATION_EXPIRED = 5
+};
+
+/** Flags of muster_invitation_params. */
+enum {
+    MUSTER_INVITE_REPLACE = 1, /**< revoke a pending invitation of the same invitee instead of refusing (INV-4) */
+    MUSTER_INVITE_BEARER = 2   /**< the token alone is enough to accept it (INV-6) */
+};
+
+typedef struct muster_invitation_params {
+    uint32_t struct_size;
+    uint32_t flags;       /**< MUSTER_INVITE_... */
+    const char *username; /**< the account to invite; either this or email */
+    const char *email;    /**< the address to invite */
+    int32_t role;         /**< 0: MUSTER_ROLE_MEMBER; never MUSTER_ROLE_OWNER */
+    int32_t reserved;
+    const char *message;  /**< for the invitee, at most 1,024 bytes, no web address (setting); NULL: none */
+    int64_t time_to_live; /**< microseconds, a minute to a year; 0: the setting (7 days) */
+} muster_invitation_params;
+
+/**
+ * Invites, as owner, admin or system.
+ * MUSTER_E_NOT_FOUND: no such username. MUSTER_E_INVITED: a pending one is there; muster_error_object names it.
+ * MUSTER_E_MEMBER: the account, or an account on which the address is verified, is a member. MUSTER_E_INVALID: oneself, no
+ * such role, or a role that nobody gives. MUSTER_E_DENIED: the acting member may not invite, or not to that role.
+ * MUSTER_E_SEATS. MUSTER_E_QUOTA: pending invitations of the org (INV-20). MUSTER_E_PLAN_ENDED.
+ */
+MUSTER_EXPORT int32_t muster_invitation_create(muster_session *session, const muster_id *org,
+                                               const muster_invitation_params *params, muster_invitation **ret_invitation);
+
+/** One invitation of the org: owner, admins, system. One of another org is MUSTER_E_NOT_FOUND (INV-15). */
+MUSTER_EXPORT int32_t muster_invitation_get(muster_session *session, const muster_id *org, const muster_id *invitation,
+                                            muster_invitation **ret_invitation);
+
+/**
+ * Invitations of the org in one state, or with 0 in every state: owner, admins, system. Pending ones come in the order of
+ * their end, others in that of their making; a page of others may be short and still carry a cursor.
+ */
+MUSTER_EXPORT int32_t muster_invitation_list(muster_session *session, const muster_id *org, int32_t state,
+                                             const char *cursor, size_t limit, muster_page **ret_page);
+
+/**
+ * Looks at the invitation that a token opens; reads only (INV-15). Every holder of a genuine token sees org, slug, name,
+ * description, state and the masked address; the rest shows to the invitee alone (INV-6).
+ * MUSTER_E_TOKEN: not genuine. MUSTER_E_SUPERSEDED: a newer token has taken its place. MUSTER_E_NOT_FOUND: no more there.
+ */
+MUSTER_EXPORT int32_t muster_invitation_preview(muster_session *session, const char *token,
+                                                muster_invitation **ret_invitation);
+
+/**
+ * Accepts: the acting account becomes a member with the invitation's role. Accepting again, or as a member already, gives
+ * the membership and changes nothing (INV-13).
+ * MUSTER_E_TOKEN, MUSTER_E_SUPERSEDED as above. MUSTER_E_INVITEE, MUSTER_E_UNVERIFIED: INV-6. MUSTER_E_EXPIRED, _DECLINED,
+ * _REVOKED, _ACCEPTED: it has ended. MUSTER_E_SEATS: only where pending invitations reserve none. MUSTER_E_PLAN_ENDED.
+ */
+MUSTER_EXPORT int32_t muster_invitation_accept(muster_session *session, const char *token, muster_member **ret_member);
+
+/** Declines; the same checks as muster_invitation_accept. Declining twice is no error. */
+MUSTER_EXPORT int32_t muster_invitation_decline(muster_session *session, const char *token);
+
+/** Revokes a pending invitation: owner, admins, system. Revoking twice is no error; _ACCEPTED, _DECLINED, _EXPIRED. */
+MUSTER_EXPORT int32_t muster_invitation_revoke(muster_session *session, const muster_id *org, const muster_id *invitation);
+
+MUSTER_EXPORT const muster_id *muster_invitation_id(const muster_invitation *invitation);
+MUSTER_EXPORT const muster_id *muster_invitation_org(const muster_invitation *invitation);
+/** NULL but from preview, and then always there (the description may be NULL). */
+MUSTER_EXPORT const char *muster_invitation_org_name(const muster_invitation *invitation);
+MUSTER_EXPORT const char *muster_invitation_org_slug(const muster_invitation *invitation);
+MUSTER_EXPORT const char *muster_invitation_org_description(const muster_invitation *invitation);
+MUSTER_EXPORT int32_t muster_invitation_state(const muster_invitation *invitation);
+/** The account invited by username; NULL where by address, or hidden. */
+MUSTER_EXPORT const muster_id *muster_invitation_account(const muster_invitation *invitation);
+/** The address invited; NULL where by username, or hidden. */
+MUSTER_EXPORT const char *muster_invitation_email(const muster_invitation *invitation);
+/** The address with all but its first character and its domain masked; NULL where by username. */
+MUSTER_EXPORT const char *muster_invitation_masked_email(const muster_invitation *invitation);
+/** 0 where hidden. */
+MUSTER_EXPORT int32_t muster_invitation_role(const muster_invitation *invitation);
+/** Each NULL where there is none, or hidden. */
+MUSTER_EXPORT const char *muster_invitation_message(const muster_invitation *invitation);
+MUSTER_EXPORT const muster_id *muster_invitation_inviter(const muster_invitation *invitation);
+/** Who accepted, declined or revoked it; NULL while pending, expired, by the system, or hidden. */
+MUSTER_EXPORT const muster_id *muster_invitation_ended_by(const muster_invitation *invitation);
+MUSTER_EXPORT muster_time muster_invitation_created_at(const muster_invitation *invitation);
+MUSTER_EXPORT muster_time muster_invitation_expires_at(const muster_invitation *invitation);
+MUSTER_EXPORT muster_time muster_invitation_ended_at(const muster_invitation *invitation);
+MUSTER_EXPORT int64_t muster_invitation_version(const muster_invitation *invitation);
+MUSTER_EXPORT muster_invitation *muster_invitation_ref(const muster_invitation *invitation);
+MUSTER_EXPORT void muster_invitation_free(muster_invitation *invitation);
+MUSTER_EXPORT const muster_invitation *muster_page_invitation(const muster_page *page, size_t i);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

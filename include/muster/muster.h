@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * muster: organizations for any program. This header brings in all of the interface but that for backend authors.
+ */
+#ifndef MUSTER_MUSTER_H
+#define MUSTER_MUSTER_H
+
+#include <muster/account.h>
+#include <muster/base.h>
+#include <muster/event.h>
+#include <muster/invitation.h>
+#include <muster/member.h>
+#include <muster/org.h>
+#include <muster/plan.h>
+#include <muster/policy.h>
+#include <muster/report.h>
+#include <muster/session.h>
+#include <muster/setting.h>
+#include <muster/store.h>
+#include <muster/token.h>
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Organizations (ORG-1 to ORG-7).
+ */
+#ifndef MUSTER_ORG_H
+#define MUSTER_ORG_H
+
+#include <muster/session.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** An org as read. Immutable; any thread. */
+typedef struct muster_org muster_org;
+
+/** Fields of muster_org_params, for muster_org_edit. */
+enum {
+    MUSTER_ORG_SLUG = 1,
+    MUSTER_ORG_NAME = 2,
+    MUSTER_ORG_DESCRIPTION = 4,
+    MUSTER_ORG_METADATA = 8 /**< system only */
+};
+
+typedef struct muster_org_params {
+    uint32_t struct_size;
+    uint32_t fields;         /**< edit: MUSTER_ORG_... to change; create: not looked at */
+    const char *slug;        /**< needed on create: 1 to 63 of a-z 0-9 and single inner hyphens, not all digits */
+    const char *name;        /**< needed on create: one line, at most 128 code points, no web address (setting) */
+    const char *description; /**< at most 8,192 bytes */
+    const char *plan;        /**< create: code of an offered plan. Needed. */
+    const void *metadata;    /**< the host's bytes, at most 16 KiB */
+    size_t metadata_size;
+} muster_org_params;
+
+/**
+ * Founds an org: the acting account becomes its owner and takes one seat (ORG-1).
+ * MUSTER_E_EXISTS: the slug is taken or rests. MUSTER_E_NOT_FOUND: no such plan on offer (field plan).
+ * MUSTER_E_SEATS: the plan has fewer seats than an org needs. MUSTER_E_DENIED: not an account.
+ */
+MUSTER_EXPORT int32_t muster_org_create(muster_session *session, const muster_org_params *params, muster_org **ret_org);
+
+/** Changes slug, name, description: the owner (ORG-5), or the system. A slug that is given up rests (ORG-2). */
+MUSTER_EXPORT int32_t muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params,
+                                      muster_org **ret_org);
+
+/** For members and the system; to everybody else MUSTER_E_NOT_FOUND (ORG-7). */
+MUSTER_EXPORT int32_t muster_org_get(muster_session *session, const muster_id *org, muster_org **ret_org);
+
+/** As muster_org_get, by slug. */
+MUSTER_EXPORT int32_t muster_org_find(muster_session *session, const char *slug, muster_org **ret_org);
+
+/**
+ * Checks an org, or with NULL the whole store (system only), and reports each violation (OP-3): one owner, seats as counted,
+ * memberships and pending invitations found from both sides, no orphan, audit chains. Owner and admins may check theirs.
+ * No line means that all is well.
+ */
+MUSTER_EXPORT int32_t muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report);
+
+MUSTER_EXPORT const muster_id *muster_org_id(const muster_org *org);
+MUSTER_EXPORT const char *muster_org_slug(const muster_org *org);
+MUSTER_EXPORT const char *muster_org_name(const muster_org *org);
+/** NULL where not set. */
+MUSTER_EXPORT const char *muster_org_description(const muster_org *org);
+MUSTER_EXPORT const void *muster_org_metadata(const muster_org *org, size_t *ret_size);
+MUSTER_EXPORT const muster_id *muster_org_owner(const muster_org *org);
+MUSTER_EXPORT muster_time muster_org_created_at(const muster_org *org);
+MUSTER_EXPORT int64_t muster_org_version(const muster_org *org);
+MUSTER_EXPORT muster_org *muster_org_ref(const muster_org *org);
+MUSTER_EXPORT void muster_org_free(muster_org *org);
+
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Plans: what an org has bought, and how its seats stand (SEAT-1 to SEAT-4).
+ */
+#ifndef MUSTER_PLAN_H
+#define MUSTER_PLAN_H
+
+#include <muster/session.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** As many seats as anybody wants. Not 0: that is a number too. */
+#define MUSTER_SEATS_UNLIMITED INT64_C(-1)
+
+/** An org's plan and its seats at the moment of reading. Immutable; any thread. */
+typedef struct muster_plan muster_plan;
+
+/** Fields of muster_plan_params, for muster_plan_set. */
+enum {
+    MUSTER_PLAN_CODE = 1,
+    MUSTER_PLAN_SEATS = 2,
+    MUSTER_PLAN_ENDS_AT = 4,
+    MUSTER_PLAN_SUBSCRIPTION = 8
+};
+
+typedef struct muster_plan_params {
+    uint32_t struct_size;
+    uint32_t fields;          /**< set: MUSTER_PLAN_... to change; offer: not looked at */
+    const char *code;         /**< the host's name of the plan, as a tag: one line, at most 64 bytes */
+    const char *name;         /**< offer: shown to people; NULL: the code */
+    int64_t seats;            /**< at least the setting MUSTER_SETTING_SEATS_MIN, or MUSTER_SEATS_UNLIMITED */
+    muster_time ends_at;      /**< set: from then on the org is view-only (SEAT-7); MUSTER_TIME_NONE: no end */
+    const char *subscription; /**< set: the host's id of what was bought, at most 255 bytes */
+} muster_plan_params;
+
+/** Offers a plan to new orgs, or changes the offer of that code; orgs that have it keep what they have. System only. */
+MUSTER_EXPORT int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params);
+
+/** Takes an offer back. System only. MUSTER_E_NOT_FOUND: there is none of that code. */
+MUSTER_EXPORT int32_t muster_plan_withdraw(muster_session *session, const char *code);
+
+/**
+ * Sets an org's plan from now on. System only (ORG-5).
+ * MUSTER_E_SEATS: fewer seats than are used now; figures seats, members, pending (SEAT-6).
+ */
+MUSTER_EXPORT int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params,
+                                      muster_plan **ret_plan);
+
+/** Plan and seats of an org, for its members and the system. MUSTER_E_NOT_FOUND to everybody else. */
+MUSTER_EXPORT int32_t muster_plan_get(muster_session *session, const muster_id *org, muster_plan **ret_plan);
+
+MUSTER_EXPORT const char *muster_plan_code(const muster_plan *plan);
+MUSTER_EXPORT const char *muster_plan_subscription(const muster_plan *plan);
+/** Seats bought, or MUSTER_SEATS_UNLIMITED. */
+MUSTER_EXPORT int64_t muster_plan_seats(const muster_plan *plan);
+/** Active members. */
+MUSTER_EXPORT int64_t muster_plan_members(const muster_plan *plan);
+/** Pending invitations that have not expired. */
+MUSTER_EXPORT int64_t muster_plan_pending(const muster_plan *plan);
+/** Members + pending invitations where these reserve seats (MUSTER_SETTING_PENDING_RESERVES) (SEAT-1). */
+MUSTER_EXPORT int64_t muster_plan_used(const muster_plan *plan);
+/** Seats that are left, never below 0; MUSTER_SEATS_UNLIMITED. */
+MUSTER_EXPORT int64_t muster_plan_available(const muster_plan *plan);
+/** End of the plan, or MUSTER_TIME_NONE. */
+MUSTER_EXPORT muster_time muster_plan_ends_at(const muster_plan *plan);
+MUSTER_EXPORT muster_plan *muster_plan_ref(const muster_plan *plan);
+MUSTER_EXPORT void muster_plan_free(muster_plan *plan);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A session: one acting party at work in a store. It carries what belongs to the party's calls: the last error, the
+ * request id, an open transaction.
+ *
+ * Statuses that any call of a session may return, and that its own comment does not repeat: MUSTER_E_HANDLE,
+ * MUSTER_E_CLOSED, MUSTER_E_FORKED, MUSTER_E_REENTERED, MUSTER_E_THREAD, MUSTER_E_GONE (the acting account was deleted),
+ * MUSTER_E_INVALID and MUSTER_E_UNSUPPORTED (an argument), MUSTER_E_BUSY, MUSTER_E_CONFLICT (others kept changing the same
+ * rows), MUSTER_E_CANCELLED, MUSTER_E_MEMORY, and those of the class backend; changing calls also MUSTER_E_REFUSED (hook),
+ * MUSTER_E_CHANGED (muster_session_expect) and MUSTER_E_UNKNOWN_COMMIT. On any failure nothing has changed (ERR-1).
+ */
+#ifndef MUSTER_SESSION_H
+#define MUSTER_SESSION_H
+
+#include <muster/store.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One thread at a time; cheap to open, no I/O. */
+typedef struct muster_session muster_session;
+
+/** Kinds of acting parties. */
+enum {
+    MUSTER_PARTY_ACCOUNT = 1, /**< an account, whom the host has authenticated */
+    MUSTER_PARTY_VISITOR = 2, /**< nobody signed in: may look at a token */
+    MUSTER_PARTY_SYSTEM = 3   /**< the host itself, for work that no account asked for */
+};
+
+/** Flags of muster_session_options. */
+enum {
+    MUSTER_SESSION_DRY_RUN = 1 /**< every changing call answers as if, and changes nothing (OP-1) */
+};
+
+typedef struct muster_session_options {
+    uint32_t struct_size;
+    int32_t party; /**< MUSTER_PARTY_...; 0: an account where `account` is given, else a visitor */
+    uint32_t flags; /**< MUSTER_SESSION_... */
+    uint32_t reserved;
+    const muster_id *account; /**< the acting account */
+    const muster_id *behalf;  /**< system only: the account on whose behalf it acts, for the audit trail */
+    const char *request_id;   /**< the host's name of the request, at most 255 bytes, into every event; not personal data */
+    const char *address;      /**< network address of the party, at most 64 bytes, into every event as a personal value */
+} muster_session_options;
+
+/** Opens a session. NULL options: a visitor. Whether the account exists is found out by the first call. */
+MUSTER_EXPORT int32_t muster_session_open(muster_store *store, const muster_session_options *options,
+                                          muster_session **ret_session);
+
+/** Rolls back what is open, gives a lent connection back, and frees the session. NULL is fine. */
+MUSTER_EXPORT void muster_session_close(muster_session *session);
+
+/** Why the last call of the session failed; borrowed until its next call. Never NULL for a session. */
+MUSTER_EXPORT const muster_error *muster_session_error(const muster_session *session);
+
+/** The next changing call of this session succeeds only if the row that it changes has this version (ERR-5). */
+MUSTER_EXPORT int32_t muster_session_expect(muster_session *session, int64_t version);
+
+/** From any thread: ends the waiting of the session's running call with MUSTER_E_CANCELLED (OP-7). */
+MUSTER_EXPORT int32_t muster_session_cancel(muster_session *session);
+
+/**
+ * Makes the calls up to muster_commit one transaction. A call that fails takes back its own part only, but for the
+ * classes conflict, backend and memory: after these only muster_rollback is possible. MUSTER_E_MISUSE: one is open.
+ */
+MUSTER_EXPORT int32_t muster_begin(muster_session *session);
+
+/** Commits; a dry-run session rolls back. The transaction has ended, whatever is returned. MUSTER_E_MISUSE: none is open. */
+MUSTER_EXPORT int32_t muster_commit(muster_session *session);
+
+/** Takes everything since muster_begin back. MUSTER_E_MISUSE: none is open. */
+MUSTER_EXPORT int32_t muster_rollback(muster_session *session);
+
+/** One round of muster_transact: makes calls of the session, returns MUSTER_OK to commit, anything else to roll back. */
+typedef int32_t muster_transact_step(muster_session *session, void *arg);
+
+/** Begins, runs step, commits; after a conflict rolls back and does it again, a bounded number of times. Returns the
+ *  step's own status where it refused. */
+MUSTER_EXPORT int32_t muster_transact(muster_session *session, muster_transact_step *step, void *arg);
+
+/**
+ * Lends the session the host's own connection (SQLite: sqlite3 *), until it is called with NULL or the session is closed.
+ * Each changing call is then a savepoint in the host's open transaction, which is the host's to commit (OP-6): the host's
+ * rows and the library's become real together. Nothing is run again: MUSTER_E_CONFLICT means roll back and repeat.
+ * The connection must be to the same database. MUSTER_E_MISUSE: a transaction of the session is open, or a setting that
+ * the library needs differs (PRAGMA foreign_keys must be on); calls get it where the host has begun no transaction.
+ */
+MUSTER_EXPORT int32_t muster_session_lend(muster_session *session, void *connection);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

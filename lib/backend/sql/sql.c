@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * SQL text from a muster_schema.
+ * Identifiers and the constants of partial indexes are written into the text; every value is a placeholder.
+ */
+#include "sql.h"
+
+#include "text.h"
+
+/* A placeholder with the next number. */
+static void add_parameter(struct text *text, const struct sql_dialect *dialect, int *number)
+{
+    text_add(text, (char[]){dialect->placeholder, 0});
+    text_number(text, ++*number);
+}
+
+static void add_table(struct text *text, const struct sql_dialect *dialect, const muster_table *table)
+{
+    text_add(text, dialect->qualifier);
+    text_name(text, table->name);
+}
+
+static void add_columns(struct text *text, const muster_table *table, const int32_t *columns, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        if (i) text_add(text, ", ");
+        text_name(text, table->columns[columns ? columns[i] : i].name);
+    }
+}
+
+/* The condition of a partial index. It is written out in every query too: only then may an engine use the index. */
+static int add_where(struct text *text, const muster_table *table, int32_t index, const char *before)
+{
+    if (index < 0 || table->indexes[index].where == MUSTER_INDEX_ALL) return 0;
+    const muster_index *found = &table->indexes[index];
+    text_add(text, before);
+    text_name(text, table->columns[found->where_column].name);
+    if (found->where == MUSTER_INDEX_WHERE_NOT_NULL) {
+        text_add(text, " IS NOT NULL");
+    } else {
+        text_add(text, " = ");
+        text_number(text, found->where_value);
+    }
+    return 1;
+}
+
+char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *schema, int32_t number)
+{
+    const muster_table *table = &schema->tables[number];
+    struct text text = {0};
+    text_add(&text, "CREATE TABLE ");
+    add_table(&text, dialect, table);
+    text_add(&text, " (");
+    for (int32_t i = 0; i < table->column_count; i++) {
+        const muster_column *column = &table->columns[i];
+        text_name(&text, column->name);
+        text_add(&text, " ");
+        text_add(&text, dialect->types[column->type]);
+        if (!column->nullable) text_add(&text, " NOT NULL");
+        if (i == 0 && table->parent >= 0) {
+            const muster_table *parent = &schema->tables[table->parent];
+            text_add(&text, " REFERENCES ");
+            text_name(&text, parent->name);
+            text_add(&text, " (");
+            text_name(&text, parent->columns[0].name);
+            text_add(&text, ")");
+        }
+        text_add(&text, ", ");
+    }
+    text_add(&text, "PRIMARY KEY (");
+    add_columns(&text, table, NULL, table->key_count);
+    text_add(&text, "))");
+    text_add(&text, dialect->table_suffix);
+    return text_take(&text);
+}
+
+char *sql_create_index(const struct sql_dialect *dialect, const muster_table *table, int32_t number)
+{
+    const muster_index *index = &table->indexes[number];
+    int32_t columns[MUSTER_TABLE_MAX_COLUMNS];
+    int32_t count = sql_order(table, number, columns);
+    struct text text = {0};
+    text_add(&text, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
+    text_add(&text, dialect->qualifier);
+    text_name(&text, index->name);
+    text_add(&text, " ON ");
+    text_name(&text, table->name);
+    text_add(&text, " (");
+    add_columns(&text, table, columns, index->unique ? index->column_count : count);
+    text_add(&text, ")");
+    add_where(&text, table, number, " WHERE ");
+    return text_take(&text);
+}
+
+static void add_select(struct text *text, const struct sql_dialect *dialect, const muster_table *table,
+                       const char *what, int32_t index)
+{
+    text_add(text, "SELECT ");
+    if (what) {
+        text_add(text, what);
+    } else {
+        add_columns(text, table, NULL, table->column_count);
+    }
+    text_add(text, " FROM ");
+    add_table(text, dialect, table);
+    if (index >= 0 && dialect->index_hint) {
+        text_add(text, " INDEXED BY ");
+        text_name(text, table->indexes[index].name);
+    }
+}
+
+char *sql_get(const struct sql_dialect *dialect, const muster_table *table, int32_t index)
+{
+    int32_t count = index < 0 ? table->key_count : table->indexes[index].column_count;
+    struct text text = {0};
+    int number = 0;
+    add_select(&text, dialect, table, NULL, index);
+    for (int32_t i = 0; i < count; i++) {
+        text_add(&text, i ? " AND " : " WHERE ");
+        text_name(&text, table->columns[index < 0 ? i : table->indexes[index].columns[i]].name);
+        text_add(&text, " = ");
+        add_parameter(&text, dialect, &number);
+    }
+    add_where(&text, table, index, " AND ");
+    return text_take(&text);
+}
+
+/* column <operator> value, where a null value is a condition of its own. */
+static void add_equal(struct text *text, const struct sql_dialect *dialect, const muster_column *column,
+                      const muster_value *value, int *number)
+{
+    text_name(text, column->name);
+    if (value->type == MUSTER_VALUE_NULL) {
+        text_add(text, " IS NULL");
+    } else {
+        text_add(text, " = ");
+        add_parameter(text, dialect, number);
+    }
+}
+
+/* Behind a place where no column can be null: one comparison of rows, which an index answers by one seek. */
+static void add_after_row(struct text *text, const struct sql_dialect *dialect, const muster_table *table,
+                          const muster_scan *scan, const int32_t *columns, int *number)
+{
+    text_add(text, "(");
+    add_columns(text, table, columns, scan->after_count);
+    text_add(text, scan->descending ? ") < (" : ") > (");
+    for (int32_t i = 0; i < scan->after_count; i++) {
+        if (i) text_add(text, ", ");
+        add_parameter(text, dialect, number);
+    }
+    text_add(text, ")");
+}
+
+/* Behind a place where columns may be null: a comparison of rows would be null there, so it is written out, column by
+ * column, with null as the least value. */
+static void add_after_nullable(struct text *text, const struct sql_dialect *dialect, const muster_table *table,
+                               const muster_scan *scan, const int32_t *columns, int *number)
+{
+    int first[MUSTER_INDEX_MAX_COLUMNS + 1];
+    first[0] = *number;
+    for (int32_t i = 0; i < scan->after_count; i++) {
+        first[i + 1] = first[i] + (scan->after[i].type != MUSTER_VALUE_NULL);
+    }
+    text_add(text, "(1 = 0");
+    for (int32_t last = 0; last < scan->after_count; last++) {
+        int null = scan->after[last].type == MUSTER_VALUE_NULL;
+        if (null && scan->descending) continue; /* nothing is less than null */
+        text_add(text, " OR (");
+        for (int32_t i = 0; i < last; i++) {
+            int same = first[i];
+            add_equal(text, dialect, &table->columns[columns[i]], &scan->after[i], &same);
+            text_add(text, " AND ");
+        }
+        const char *name = table->columns[columns[last]].name;
+        int same = first[last];
+        text_add(text, "(");
+        text_name(text, name);
+        if (null) {
+            text_add(text, " IS NOT NULL");
+        } else {
+            text_add(text, scan->descending ? " < " : " > ");
+            add_parameter(text, dialect, &same);
+            if (scan->descending) {
+                text_add(text, " OR ");
+                text_name(text, name);
+                text_add(text, " IS NULL");
+            }
+        }
+        text_add(text, "))");
+    }
+    text_add(text, ")");
+    *number = first[scan->after_count];
+}
+
+static int may_be_null(const muster_table *table, int32_t index, int32_t column)
+{
+    if (!table->columns[column].nullable) return 0;
+    return index < 0 || table->indexes[index].where == MUSTER_INDEX_ALL || table->indexes[index].where_column != column;
+}
+
+static void add_scan_conditions(struct text *text, const struct sql_dialect *dialect, const muster_table *table,
+                                const muster_scan *scan, const int32_t *columns, int *number)
+{
+    const char *before = " WHERE ";
+    const char *next = table->columns[columns[scan->prefix_count]].name;
+    for (int32_t i = 0; i < scan->prefix_count; i++) {
+        text_add(text, before);
+        add_equal(text, dialect, &table->columns[columns[i]], &scan->prefix[i], number);
+        before = " AND ";
+    }
+    if (add_where(text, table, scan->index, before)) before = " AND ";
+    if (scan->lower.type != MUSTER_VALUE_NULL) {
+        text_add(text, before);
+        text_name(text, next);
+        text_add(text, " >= ");
+        add_parameter(text, dialect, number);
+        before = " AND ";
+    }
+    if (scan->upper.type != MUSTER_VALUE_NULL) {
+        text_add(text, before);
+        text_name(text, next);
+        text_add(text, " < ");
+        add_parameter(text, dialect, number);
+        before = " AND ";
+    }
+    if (scan->after_count) {
+        int nullable = 0;
+        for (int32_t i = 0; i < scan->after_count; i++) {
+            nullable |= may_be_null(table, scan->index, columns[scan->prefix_count + i]);
+        }
+        text_add(text, before);
+        (nullable ? add_after_nullable : add_after_row)(text, dialect, table, scan, columns + scan->prefix_count,
+                                                        number);
+    }
+}
+
+char *sql_scan(const struct sql_dialect *dialect, const muster_table *table, const muster_scan *scan, int counting)
+{
+    /* One more than the longest order, so that the column past a prefix of everything is there to be named. */
+    int32_t columns[MUSTER_TABLE_MAX_COLUMNS + 1] = {0};
+    int32_t count = sql_order(table, scan->index, columns);
+    struct text text = {0};
+    int number = 0;
+    if (counting) text_add(&text, "SELECT count(*) FROM (");
+    add_select(&text, dialect, table, counting ? "1" : NULL, scan->index);
+    add_scan_conditions(&text, dialect, table, scan, columns, &number);
+    if (!counting) {
+        text_add(&text, " ORDER BY ");
+        for (int32_t i = 0; i < count; i++) {
+            if (i) text_add(&text, ", ");
+            text_name(&text, table->columns[columns[i]].name);
+            text_add(&text, scan->descending ? dialect->descending : dialect->ascending);
+        }
+    }
+    if (scan->limit > 0) {
+        text_add(&text, " LIMIT ");
+        add_parameter(&text, dialect, &number);
+    }
+    if (counting) text_add(&text, ") AS counted");
+    return text_take(&text);
+}
+
+char *sql_greatest(const struct sql_dialect *dialect, const muster_table *table, int32_t column)
+{
+    struct text text = {0};
+    text_add(&text, "SELECT coalesce(max(");
+    text_name(&text, table->columns[column].name);
+    text_add(&text, "), 0) FROM ");
+    add_table(&text, dialect, table);
+    return text_take(&text);
+}
+
+static void add_insert(struct text *text, const struct sql_dialect *dialect, const muster_table *table, int *number)
+{
+    text_add(text, "INSERT INTO ");
+    add_table(text, dialect, table);
+    text_add(text, " (");
+    add_columns(text, table, NULL, table->column_count);
+    text_add(text, ") VALUES (");
+    for (int32_t i = 0; i < table->column_count; i++) {
+        if (i) text_add(text, ", ");
+        if (table->columns[i].type != MUSTER_COLUMN_POSITION) {
+            add_parameter(text, dialect, number);
+        } else if (dialect->position_from_max) {
+            text_add(text, "(SELECT coalesce(max(");
+            text_name(text, table->columns[i].name);
+            text_add(text, "), 0) + 1 FROM ");
+            add_table(text, dialect, table);
+            text_add(text, ")");
+        } else {
+            text_add(text, "DEFAULT");
+        }
+    }
+    text_add(text, ")");
+}
+
+char *sql_write(const struct sql_dialect *dialect, const muster_table *table, const muster_write *write)
+{
+    struct text text = {0};
+    int number = 0;
+    if (write->kind == MUSTER_WRITE_INSERT) {
+        add_insert(&text, dialect, table, &number);
+        return text_take(&text);
+    }
+    text_add(&text, write->kind == MUSTER_WRITE_UPDATE ? "UPDATE " : "DELETE FROM ");
+    add_table(&text, dialect, table);
+    if (write->kind == MUSTER_WRITE_UPDATE) {
+        const char *before = " SET ";
+        for (int32_t i = table->key_count; i < table->column_count; i++) {
+            if (!(write->changed >> i & 1)) continue;
+            text_add(&text, before);
+            text_name(&text, table->columns[i].name);
+            text_add(&text, " = ");
+            add_parameter(&text, dialect, &number);
+            before = ", ";
+        }
+        if (number == 0) { /* nothing changes, but whether the row is there and its guard holds is still asked */
+            text_add(&text, " SET ");
+            text_name(&text, table->columns[0].name);
+            text_add(&text, " = ");
+            text_name(&text, table->columns[0].name);
+        }
+    }
+    for (int32_t i = 0; i < table->key_count; i++) {
+        text_add(&text, i ? " AND " : " WHERE ");
+        text_name(&text, table->columns[i].name);
+        text_add(&text, " = ");
+        add_parameter(&text, dialect, &number);
+    }
+    if (write->guard >= 0) {
+        text_add(&text, " AND ");
+        add_equal(&text, dialect, &table->columns[write->guard], &write->guard_value, &number);
+    }
+    return text_take(&text);
+}

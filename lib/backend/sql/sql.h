@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * SQL text from a muster_schema: tables, indexes, and every statement that the storage interface asks for.
+ * Preparing, binding and running belong to the backends; what differs between engines is a struct sql_dialect.
+ */
+#ifndef BACKEND_SQL_H
+#define BACKEND_SQL_H
+
+#include <muster/backend.h>
+
+#include "result.h"
+
+/* What engines spell differently. */
+struct sql_dialect {
+    const char *types[MUSTER_COLUMN_POSITION + 1]; /* by MUSTER_COLUMN_... */
+    const char *qualifier;    /* before a table's name: nothing of the host can stand in front of it */
+    const char *table_suffix; /* after the columns of CREATE TABLE */
+    const char *ascending;    /* after a column of ORDER BY; nulls are the least values in every engine */
+    const char *descending;
+    char placeholder;      /* '?' gives ?1, '$' gives $1 */
+    int position_from_max; /* 1: a position is 1 + the greatest, in the insert itself; 0: DEFAULT */
+    int index_hint;        /* 1: INDEXED BY, so that statistics never change which index serves a scan */
+};
+
+/* Columns of an index (-1: the primary key) and then those of the key that are not among them. Returns the number. */
+int32_t sql_order(const muster_table *table, int32_t index, int32_t columns[MUSTER_TABLE_MAX_COLUMNS]);
+
+/* 1 where the request names a table, an index and counts that the schema has. */
+int sql_get_valid(const muster_schema *schema, const muster_get *get);
+int sql_scan_valid(const muster_schema *schema, const muster_scan *scan);
+int sql_write_valid(const muster_schema *schema, const muster_write *write);
+
+/* What of a request changes its text, packed: requests of one kind, table, index and shape share a statement. */
+uint64_t sql_scan_shape(const muster_scan *scan, int counting);
+uint64_t sql_write_shape(const muster_table *table, const muster_write *write);
+
+/* Texts, from malloc; NULL: no memory. */
+char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *schema, int32_t table);
+char *sql_create_index(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
+char *sql_get(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
+char *sql_scan(const struct sql_dialect *dialect, const muster_table *table, const muster_scan *scan, int counting);
+char *sql_write(const struct sql_dialect *dialect, const muster_table *table, const muster_write *write);
+char *sql_greatest(const struct sql_dialect *dialect, const muster_table *table, int32_t column);
+
+/* Most parameters of one statement. */
+#define SQL_MAX_PARAMETERS (MUSTER_TABLE_MAX_COLUMNS + MUSTER_INDEX_MAX_COLUMNS + 2)
+
+/* The values of the placeholders, in their order. Returns the number. A scan's limit is an integer value in *limit. */
+size_t sql_scan_values(const muster_scan *scan, muster_value *limit, const muster_value *values[SQL_MAX_PARAMETERS]);
+size_t sql_write_values(const muster_table *table, const muster_write *write,
+                        const muster_value *values[SQL_MAX_PARAMETERS]);
+
+#endif

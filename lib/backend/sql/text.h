@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A text that grows while a statement is written into it.
+ * Running out of memory is remembered and comes out at the end, so that the writing needs no checks.
+ */
+#ifndef BACKEND_SQL_TEXT_H
+#define BACKEND_SQL_TEXT_H
+
+#include <stddef.h>
+
+struct text {
+    char *data;
+    size_t length;
+    size_t capacity;
+    int failed;
+};
+
+void text_add(struct text *text, const char *more);
+void text_name(struct text *text, const char *name); /* as a quoted identifier */
+void text_number(struct text *text, long long number);
+char *text_take(struct text *text); /* the text, from malloc; NULL: no memory */
+
+#endif

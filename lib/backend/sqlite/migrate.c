@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Bringing the tables to the schema's version, in one transaction, and checking a database's soundness.
+ * PRAGMA user_version holds the version; the application id is APPLICATION_ID.
+ */
+#include <stdlib.h>
+
+#include "sqlite.h"
+
+static result run_text(struct connection *connection, char *text)
+{
+    if (!text) return FAILED(MUSTER_E_MEMORY);
+    int code = sqlite3_exec(connection->handle, text, NULL, NULL, NULL);
+    free(text);
+    return code == SQLITE_OK ? OK : FAILED(status_of(sqlite3_extended_errcode(connection->handle)));
+}
+
+static result make_tables(struct connection *connection)
+{
+    const muster_schema *schema = connection->database->schema;
+    for (int32_t t = 0; t < schema->table_count; t++) {
+        TRY(run_text(connection, sql_create_table(&SQLITE_DIALECT, schema, t)));
+        for (int32_t i = 0; i < schema->tables[t].index_count; i++) {
+            TRY(run_text(connection, sql_create_index(&SQLITE_DIALECT, &schema->tables[t], i)));
+        }
+    }
+    return OK;
+}
+
+/* From which version a step leads, and to which: 0 for the schema's own. A release that changes tables adds a line for
+ * each older version that it takes over; they are run one after another. */
+static const struct step {
+    int32_t from;
+    int32_t to;
+    result (*run)(struct connection *connection);
+} STEPS[] = {
+    {0, 0, make_tables},
+};
+
+static result read_version(struct connection *connection, int64_t *ret_version)
+{
+    int64_t application = 0;
+    int64_t tables = 0;
+    /* In this order: another process may be making the store just now, and commits all three at once. What is read too
+     * early then looks unmade, never foreign, and is read again under the lock. */
+    TRY(pragma_integer(connection->handle, "SELECT count(*) FROM main.sqlite_schema", &tables));
+    TRY(pragma_integer(connection->handle, "PRAGMA main.user_version", ret_version));
+    TRY(pragma_integer(connection->handle, "PRAGMA main.application_id", &application));
+    int ours = application == APPLICATION_ID || (application == 0 && tables == 0 && *ret_version == 0);
+    return ours ? OK : FAILED(MUSTER_E_MISUSE);
+}
+
+static result run_steps(struct connection *connection, int64_t version)
+{
+    const muster_schema *schema = connection->database->schema;
+    while (version < schema->version) {
+        const struct step *step = NULL;
+        for (size_t i = 0; i < COUNT_OF(STEPS); i++) {
+            if (STEPS[i].from == version) step = &STEPS[i];
+        }
+        if (!step) return FAILED(MUSTER_E_UNSUPPORTED);
+        TRY(step->run(connection));
+        version = step->to ? step->to : schema->version;
+    }
+    char *text =
+        sqlite3_mprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID, (int)schema->version);
+    int code = text ? sqlite3_exec(connection->handle, text, NULL, NULL, NULL) : SQLITE_NOMEM;
+    sqlite3_free(text);
+    return code == SQLITE_OK ? OK : FAILED(status_of(code));
+}
+
+/* The version is read again inside the transaction: another process may have migrated while this one waited. */
+static result migrate(struct connection *connection, int32_t *ret_made, char *message, size_t size)
+{
+    const muster_schema *schema = connection->database->schema;
+    int64_t version = 0;
+    result done = read_version(connection, &version);
+    if (done.status == MUSTER_E_MISUSE) {
+        write_message(message, size, "the file is a database of another program");
+        return FAILED(MUSTER_E_BACKEND);
+    }
+    if (done.status == MUSTER_OK && version > schema->version) {
+        write_message(message, size, "the store has version %d; this release knows up to %d", (int)version,
+                      (int)schema->version);
+        return FAILED(MUSTER_E_NEWER);
+    }
+    if (done.status == MUSTER_OK && version == schema->version) return OK;
+    if (done.status == MUSTER_OK && connection->database->lent) {
+        write_message(message, size, "the lent connection's database has no store of this release; open it once first");
+        return FAILED(MUSTER_E_BACKEND);
+    }
+    if (done.status == MUSTER_OK && !sqlite3_get_autocommit(connection->handle)) {
+        done = run_steps(connection, version);
+        if (done.status == MUSTER_E_UNSUPPORTED) {
+            write_message(message, size, "no step leads from version %d of the tables", (int)version);
+            return FAILED(MUSTER_E_BACKEND);
+        }
+        *ret_made = version == 0;
+    } else if (done.status == MUSTER_OK) {
+        return FAILED(MUSTER_E_UNSUPPORTED); /* something is to be done, but outside of a transaction */
+    }
+    if (done.status != MUSTER_OK) write_message(message, size, "%s", sqlite3_errmsg(connection->handle));
+    return done;
+}
+
+int32_t database_migrate(void *handle, int32_t *ret_made, char *message, size_t size)
+{
+    struct database *database = handle;
+    struct connection *txn = NULL;
+    int32_t made = 0;
+    muster_txn_options options = {MUSTER_INIT(muster_txn_options),
+                                  .mode = database->writer ? MUSTER_TXN_WRITE : MUSTER_TXN_READ, .wait = DEFAULT_WAIT,
+                                  .message = message, .message_size = size};
+    result done = pool_take(database, &options, &txn);
+    if (done.status != MUSTER_OK) return done.status;
+    done = migrate(txn, &made, message, size);
+    if (done.status == MUSTER_E_UNSUPPORTED && !database->writer) {
+        write_message(message, size, "the store has no tables of this release and was opened for reading only");
+        done = FAILED(MUSTER_E_READ_ONLY);
+    } else if (done.status == MUSTER_E_UNSUPPORTED) {
+        done = statement_run(txn, STATEMENT_BEGIN_IMMEDIATE, 0);
+        if (done.status == MUSTER_OK) done = migrate(txn, &made, message, size);
+        if (done.status == MUSTER_OK) done = statement_run(txn, STATEMENT_COMMIT, 0);
+        if (done.status != MUSTER_OK && !sqlite3_get_autocommit(txn->handle)) {
+            txn->options.message = NULL; /* the sentence of what went wrong stays */
+            result undone = statement_run(txn, STATEMENT_ROLLBACK, 0);
+            UNUSED(undone);
+        }
+    }
+    pool_give(txn);
+    if (done.status == MUSTER_OK && ret_made) *ret_made = made;
+    return done.status;
+}

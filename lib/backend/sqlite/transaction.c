@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Transactions: BEGIN and COMMIT on a connection of the pool, savepoints on a lent one, savepoints for marks on both.
+ */
+#include "sqlite.h"
+
+/* Depth 0 of the savepoints is the transaction of a lent connection; marks follow. */
+#define LENT_DEPTH 0
+#define MARK_DEPTH(depth) ((uint64_t)(depth) + 1)
+
+/* After some failures (no space, no memory, reading or writing failed) SQLite has rolled back everything by itself. */
+static int is_lost(const struct connection *txn)
+{
+    return sqlite3_get_autocommit(txn->handle) != 0;
+}
+
+result transaction_usable(struct connection *txn)
+{
+    if (txn->failed) return fail(txn, MUSTER_E_MISUSE, "the transaction has failed and can only be rolled back");
+    return OK;
+}
+
+static result begin_lent(struct connection *txn)
+{
+    if (txn->options.mode != MUSTER_TXN_READ && is_lost(txn)) {
+        return fail(txn, MUSTER_E_MISUSE, "begin a transaction on the lent connection before a call that changes");
+    }
+    return statement_run(txn, STATEMENT_SAVEPOINT, LENT_DEPTH);
+}
+
+static result begin_own(struct connection *txn)
+{
+    if (txn->options.mode == MUSTER_TXN_READ) return statement_run(txn, STATEMENT_BEGIN, 0);
+    result done = statement_run(txn, STATEMENT_BEGIN_IMMEDIATE, 0);
+    const int32_t *cancelled = txn->options.cancelled;
+    if (done.status == MUSTER_E_BUSY && cancelled && __atomic_load_n(cancelled, __ATOMIC_ACQUIRE)) {
+        return fail(txn, MUSTER_E_CANCELLED, "the call was cancelled while it waited");
+    }
+    return done;
+}
+
+int32_t transaction_begin(void *database_handle, const muster_txn_options *options, void **ret_txn)
+{
+    struct database *database = database_handle;
+    struct connection *txn = NULL;
+    if (options->mode < MUSTER_TXN_READ || options->mode > MUSTER_TXN_TRIAL) return MUSTER_E_MISUSE;
+    result done = pool_take(database, options, &txn);
+    if (done.status != MUSTER_OK) return done.status;
+    done = database->lent ? begin_lent(txn) : begin_own(txn);
+    if (done.status != MUSTER_OK) {
+        pool_give(txn);
+        return done.status;
+    }
+    *ret_txn = txn;
+    return MUSTER_OK;
+}
+
+/* Takes everything back. Its own failures say nothing new: where it fails, SQLite has rolled back already. */
+static void take_back(struct connection *txn)
+{
+    char *message = txn->options.message;
+    txn->options.message = NULL; /* the sentence of what went wrong before stays */
+    if (!is_lost(txn)) {
+        result done = OK;
+        if (txn->database->lent) {
+            done = statement_run(txn, STATEMENT_ROLLBACK_TO, LENT_DEPTH);
+            if (done.status == MUSTER_OK) done = statement_run(txn, STATEMENT_RELEASE, LENT_DEPTH);
+        } else {
+            done = statement_run(txn, STATEMENT_ROLLBACK, 0);
+        }
+        UNUSED(done);
+    }
+    txn->options.message = message;
+}
+
+/* What a commit would refuse, asked without committing: constraints that are checked only at its end. */
+static result verify_trial(struct connection *txn)
+{
+    int unresolved = 0;
+    int highest = 0;
+    sqlite3_db_status(txn->handle, SQLITE_DBSTATUS_DEFERRED_FKS, &unresolved, &highest, 0);
+    if (unresolved && !txn->database->lent) return fail(txn, MUSTER_E_BACKEND, "FOREIGN KEY constraint failed");
+    return OK;
+}
+
+static result commit(struct connection *txn)
+{
+    TRY(transaction_usable(txn));
+    if (is_lost(txn)) return fail(txn, MUSTER_E_MISUSE, "the transaction was ended outside the library");
+    if (txn->options.mode == MUSTER_TXN_TRIAL) return verify_trial(txn);
+    if (txn->database->lent) return statement_run(txn, STATEMENT_RELEASE, LENT_DEPTH);
+    result done = statement_run(txn, STATEMENT_COMMIT, 0);
+    /* The log may already hold the commit's last frame where writing or syncing it reported a failure: a restart could
+     * then find it complete. */
+    if (done.status == MUSTER_E_BACKEND && (sqlite3_extended_errcode(txn->handle) & 0xff) == SQLITE_IOERR) {
+        done = FAILED(MUSTER_E_UNKNOWN_COMMIT);
+    }
+    return done;
+}
+
+int32_t transaction_commit(void *handle)
+{
+    struct connection *txn = handle;
+    result done = commit(txn);
+    if (done.status != MUSTER_OK || txn->options.mode == MUSTER_TXN_TRIAL) take_back(txn);
+    pool_give(txn);
+    return done.status;
+}
+
+void transaction_rollback(void *handle)
+{
+    struct connection *txn = handle;
+    take_back(txn);
+    pool_give(txn);
+}
+
+int32_t transaction_mark(void *handle, int32_t depth)
+{
+    struct connection *txn = handle;
+    result done = transaction_usable(txn);
+    if (done.status != MUSTER_OK) return done.status;
+    if (depth < 0 || depth > txn->marks) return fail(txn, MUSTER_E_MISUSE, "a mark skips a depth").status;
+    /* A mark made again at the same depth forgets the earlier one and all above it. */
+    if (depth < txn->marks) done = statement_run(txn, STATEMENT_RELEASE, MARK_DEPTH(depth));
+    if (done.status == MUSTER_OK) done = statement_run(txn, STATEMENT_SAVEPOINT, MARK_DEPTH(depth));
+    if (done.status == MUSTER_OK) txn->marks = depth + 1;
+    return done.status;
+}
+
+int32_t transaction_undo_to(void *handle, int32_t depth)
+{
+    struct connection *txn = handle;
+    if (depth < 0 || depth >= txn->marks) return fail(txn, MUSTER_E_MISUSE, "there is no mark of this depth").status;
+    if (is_lost(txn)) return fail(txn, MUSTER_E_MISUSE, "SQLite has rolled back the whole transaction").status;
+    result done = statement_run(txn, STATEMENT_ROLLBACK_TO, MARK_DEPTH(depth));
+    if (done.status != MUSTER_OK) return done.status;
+    txn->marks = depth + 1;
+    txn->failed = 0;
+    return MUSTER_OK;
+}
+
+void *transaction_native(void *handle)
+{
+    return ((struct connection *)handle)->handle;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Memory: an arena for what lives as long as one call, and growing lists. Nothing here aborts; NULL means no memory.
+ */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+#include "result.h"
+
+struct arena_block;
+
+/* A bump allocator. All zero is a valid empty one. arena_reset keeps one block for the next call. */
+struct arena {
+    struct arena_block *blocks;
+};
+
+void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type */
+void *arena_copy(struct arena *arena, const void *data, size_t size);
+char *arena_text(struct arena *arena, const char *text); /* NULL for NULL too */
+void arena_reset(struct arena *arena);
+void arena_free(struct arena *arena);
+
+/* Grows *items so that one more of item_size fits; for lists kept as {items, count, capacity}. */
+MUST_USE result list_grow(void **items, size_t count, size_t *capacity, size_t item_size);
+
+void free_pointer(void *pointer_to_pointer); /* for CLEANUP: free(*(void **)p) */
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Problems on their way up, the public view of them, and the one place where text is formatted. It decides no
+ * status: callers do.
+ */
+#include "problem.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void problem_clear(struct problem *problem)
+{
+    problem->status = MUSTER_OK;
+    problem->field = NULL;
+    problem->row = -1;
+    problem->message[0] = '\0';
+    problem->figure_count = 0;
+    problem->object_count = 0;
+}
+
+/* A message cut inside a character would not be UTF-8, and bindings refuse to decode it. */
+static void cut_at_character(char *text, size_t length)
+{
+    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+        length--;
+    text[length] = '\0';
+}
+
+result problem_set(struct problem *problem, int32_t status, const char *field, const char *format, ...)
+{
+    /* One byte more than the message keeps, so that the byte after the cut says whether it splits a character.
+     * A buffer of its own, because an argument may be the message that is there now. */
+    char text[PROBLEM_MESSAGE_BYTES + 1];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    if (length < 0) text[0] = '\0';
+    if (length >= PROBLEM_MESSAGE_BYTES) cut_at_character(text, PROBLEM_MESSAGE_BYTES - 1);
+
+    int64_t row = problem->row;
+    problem_clear(problem);
+    problem->row = row;
+    problem->status = status;
+    problem->field = field;
+    memcpy(problem->message, text, strlen(text) + 1);
+    return FAILED(status);
+}
+
+void problem_figure(struct problem *problem, const char *name, int64_t value)
+{
+    if (problem->figure_count == MUSTER_FIGURES_MAX) return;
+    problem->figures[problem->figure_count++] = (struct figure){name, value};
+}
+
+void problem_object(struct problem *problem, const muster_id *id)
+{
+    if (problem->object_count == PROBLEM_OBJECTS_MAX) return;
+    problem->objects[problem->object_count++] = *id;
+}
+
+void text_format(char *buffer, size_t size, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(buffer, size, format, arguments);
+    va_end(arguments);
+    assert(length >= 0 && (size_t)length < size);
+    UNUSED(length);
+}
+
+int32_t muster_error_status(const muster_error *error)
+{
+    return error != NULL ? error->problem.status : MUSTER_E_HANDLE;
+}
+
+const char *muster_error_message(const muster_error *error)
+{
+    return error != NULL ? error->problem.message : "";
+}
+
+const char *muster_error_field(const muster_error *error)
+{
+    return error != NULL ? error->problem.field : NULL;
+}
+
+int64_t muster_error_row(const muster_error *error)
+{
+    return error != NULL ? error->problem.row : -1;
+}
+
+size_t muster_error_figure_count(const muster_error *error)
+{
+    return error != NULL ? error->problem.figure_count : 0;
+}
+
+const char *muster_error_figure_name(const muster_error *error, size_t i)
+{
+    return i < muster_error_figure_count(error) ? error->problem.figures[i].name : NULL;
+}
+
+int64_t muster_error_figure(const muster_error *error, size_t i)
+{
+    return i < muster_error_figure_count(error) ? error->problem.figures[i].value : 0;
+}
+
+size_t muster_error_object_count(const muster_error *error)
+{
+    return error != NULL ? error->problem.object_count : 0;
+}
+
+const muster_id *muster_error_object(const muster_error *error, size_t i)
+{
+    return i < muster_error_object_count(error) ? &error->problem.objects[i] : NULL;
+}
+
+void muster_error_free(muster_error *error)
+{
+    free(error);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Why a call failed, while it is on its way up: status, one sentence, the field or row at fault, figures and objects.
+ * A session holds one; muster_error shows it. Messages are cut at the buffer's size, at a character's start.
+ */
+#ifndef BASE_PROBLEM_H
+#define BASE_PROBLEM_H
+
+#include "result.h"
+#include <muster/report.h>
+
+#define PROBLEM_MESSAGE_BYTES 320
+#define PROBLEM_OBJECTS_MAX 64
+
+struct figure {
+    const char *name; /* static */
+    int64_t value;
+};
+
+struct problem {
+    int32_t status;
+    const char *field; /* static, or NULL */
+    int64_t row;       /* -1: none */
+    char message[PROBLEM_MESSAGE_BYTES];
+    size_t figure_count;
+    struct figure figures[MUSTER_FIGURES_MAX];
+    size_t object_count;
+    muster_id objects[PROBLEM_OBJECTS_MAX];
+};
+
+/* What a host sees of it: one layout, so that a session shows its problem without copying. */
+struct muster_error {
+    struct problem problem;
+};
+
+void problem_clear(struct problem *problem);
+
+/* Sets status, field and message, and returns the status as a result: return problem_set(...). Clears what was there.
+ * The only place of the library that formats text. Keeps the row. */
+MUST_USE result problem_set(struct problem *problem, int32_t status, const char *field, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Add to a problem that is set; past the maximum they are dropped. */
+void problem_figure(struct problem *problem, const char *name, int64_t value);
+void problem_object(struct problem *problem, const muster_id *id);
+
+/* snprintf that never cuts in silence: asserts that the text fits. For texts of known size only. */
+void text_format(char *buffer, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Accounts: registering, changing, finding. Deleting one stands in deletion.c.
+ */
+#include "account.h"
+#include "event.h"
+#include "setting.h"
+#include "tie.h"
+#include <string.h>
+
+#define SYSTEM_FIELDS                                                                                                  \
+    (MUSTER_ACCOUNT_EMAIL_VERIFIED | MUSTER_ACCOUNT_EXTERNAL_ID | MUSTER_ACCOUNT_PERSON_ID | MUSTER_ACCOUNT_METADATA)
+#define ALL_FIELDS                                                                                                     \
+    (MUSTER_ACCOUNT_USERNAME | MUSTER_ACCOUNT_DISPLAY_NAME | MUSTER_ACCOUNT_LOCALE | MUSTER_ACCOUNT_EMAIL | SYSTEM_FIELDS)
+
+static result no_account(struct call *call)
+{
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "There is no such account.");
+}
+
+static bool same_person(const struct row *a, const struct row *b)
+{
+    const char *one = row_text(a, ACCOUNT_PERSON_ID), *other = row_text(b, ACCOUNT_PERSON_ID);
+    return one != NULL && other != NULL && strcmp(one, other) == 0;
+}
+
+/* Takes a name for an account. Only an address may be held by several, and only by those of one person (ACCT-4); each
+ * then has the lowest free slot, so that two persons who come at once collide in the primary key. */
+static result name_take(struct call *call, const char *field, const char *key, int32_t kind, const struct row *account)
+{
+    muster_scan scan = {.table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
+    struct row_list held;
+    struct row *row = NULL;
+    int64_t slot = 0;
+    TRY(step_scan(call->step, &scan, &held));
+    for (size_t i = 0; i < held.count; i++) {
+        struct row *holder = NULL;
+        if (held.items[i]->removed) continue;
+        const muster_id *id = row_id(held.items[i], NAME_HOLDER);
+        if (row_is(account, ACCOUNT_ID, id)) return OK;
+        TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &holder, {value_id(id)}}));
+        if (kind != NAME_KIND_EMAIL || holder == NULL || !same_person(account, holder))
+            return problem_set(call->problem, MUSTER_E_EXISTS, field,
+                               kind == NAME_KIND_EMAIL ? "The address is verified for somebody else." : "The %s is taken.", field);
+        if (row_int(held.items[i], NAME_SLOT) == slot) slot++;
+    }
+    TRY(call_insert(call, TABLE_NAME, &row));
+    SET(call, row, NAME_KEY, value_text(key));
+    SET(call, row, NAME_KIND, value_int(kind));
+    SET(call, row, NAME_SLOT, value_int(slot));
+    return row_set(call->step, row, NAME_HOLDER, account->values[ACCOUNT_ID]);
+}
+
+result name_give_up(struct call *call, const char *key, int32_t kind, const struct row *account)
+{
+    muster_scan scan = {.table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
+    struct row_list held;
+    TRY(step_scan(call->step, &scan, &held));
+    for (size_t i = 0; i < held.count; i++)
+        if (row_is(held.items[i], NAME_HOLDER, row_id(account, ACCOUNT_ID))) step_remove(held.items[i]);
+    return OK;
+}
+
+static result set_username(struct call *call, struct row *account, const char *username)
+{
+    char key[NAME_KEY_BYTES];
+    const char *before = row_text(account, ACCOUNT_USERNAME_KEY);
+    TRY(name_username(call->problem, "username", username, setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0, key));
+    if (before == NULL || strcmp(before, key) != 0) {
+        TRY(name_take(call, "username", key, NAME_KIND_USERNAME, account));
+        if (before != NULL) TRY(name_give_up(call, before, NAME_KIND_USERNAME, account));
+    }
+    SET(call, account, ACCOUNT_USERNAME, value_text(username));
+    return row_set(call->step, account, ACCOUNT_USERNAME_KEY, value_text(key));
+}
+
+static result clear_verified(struct call *call, struct row *account)
+{
+    if (row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) return OK;
+    TRY(name_give_up(call, row_text(account, ACCOUNT_EMAIL_KEY), NAME_KIND_EMAIL, account));
+    return row_set(call->step, account, ACCOUNT_EMAIL_VERIFIED_AT, value_null());
+}
+
+static result set_email(struct call *call, struct row *account, const char *email)
+{
+    char key[NAME_KEY_BYTES];
+    const char *before = row_text(account, ACCOUNT_EMAIL_KEY);
+    if (email != NULL) TRY(name_email(call->problem, "email", email, key));
+    bool other = email == NULL || before == NULL || strcmp(before, key) != 0;
+    if (other) TRY(clear_verified(call, account)); /* ACCT-3 */
+    SET(call, account, ACCOUNT_EMAIL, value_text(email));
+    return row_set(call->step, account, ACCOUNT_EMAIL_KEY, value_text(email != NULL ? key : NULL));
+}
+
+static result set_verified(struct call *call, struct row *account, int32_t verified)
+{
+    const char *key = row_text(account, ACCOUNT_EMAIL_KEY);
+    if (verified != 0 && verified != 1)
+        return problem_set(call->problem, MUSTER_E_INVALID, "email_verified", "email_verified is 0 or 1.");
+    if (verified == 0) return clear_verified(call, account);
+    if (key == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "email_verified", "There is no address to verify.");
+    if (!row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) return OK;
+    TRY(name_take(call, "email", key, NAME_KIND_EMAIL, account));
+    return row_set(call->step, account, ACCOUNT_EMAIL_VERIFIED_AT, value_int(call->now));
+}
+
+static result set_external_id(struct call *call, struct row *account, const char *external_id)
+{
+    const char *before = row_text(account, ACCOUNT_EXTERNAL_ID);
+    if (external_id != NULL) {
+        TRY(name_external_id(call->problem, "external_id", external_id));
+        TRY(name_take(call, "external_id", external_id, NAME_KIND_EXTERNAL_ID, account));
+    }
+    if (before != NULL && (external_id == NULL || strcmp(before, external_id) != 0))
+        TRY(name_give_up(call, before, NAME_KIND_EXTERNAL_ID, account));
+    return row_set(call->step, account, ACCOUNT_EXTERNAL_ID, value_text(external_id));
+}
+
+/* In this order: the person decides who may share an address, the address what is verified. */
+static result set_fields(struct call *call, struct row *account, const muster_account_params *in, uint32_t fields)
+{
+    if (fields & MUSTER_ACCOUNT_USERNAME) TRY(set_username(call, account, in->username));
+    if (fields & MUSTER_ACCOUNT_DISPLAY_NAME) {
+        if (in->display_name != NULL) TRY(name_title(call->problem, "display_name", in->display_name));
+        SET(call, account, ACCOUNT_DISPLAY_NAME, value_text(in->display_name));
+    }
+    if (fields & MUSTER_ACCOUNT_LOCALE) {
+        if (in->locale != NULL) TRY(name_locale(call->problem, "locale", in->locale));
+        SET(call, account, ACCOUNT_LOCALE, value_text(in->locale));
+    }
+    if (fields & MUSTER_ACCOUNT_PERSON_ID) {
+        if (in->person_id != NULL) TRY(name_external_id(call->problem, "person_id", in->person_id));
+        SET(call, account, ACCOUNT_PERSON_ID, value_text(in->person_id));
+    }
+    if (fields & MUSTER_ACCOUNT_EMAIL) TRY(set_email(call, account, in->email));
+    if (fields & MUSTER_ACCOUNT_EMAIL_VERIFIED) TRY(set_verified(call, account, in->email_verified));
+    if (fields & MUSTER_ACCOUNT_EXTERNAL_ID) TRY(set_external_id(call, account, in->external_id));
+    if (fields & MUSTER_ACCOUNT_METADATA) {
+        TRY(name_metadata(call->problem, "metadata", in->metadata, in->metadata_size));
+        SET(call, account, ACCOUNT_METADATA, value_bytes(in->metadata, in->metadata_size));
+    }
+    return OK;
+}
+
+static result account_event(struct call *call, struct row *account, int32_t kind, uint32_t fields)
+{
+    const muster_id *id = row_id(account, ACCOUNT_ID);
+    struct event event = {.kind = kind, .chain = account, .subject = id, .account = id, .data = json_pack("{s:I}", "fields", (json_int_t)fields)};
+    static const struct {
+        uint32_t field;
+        size_t column;
+        const char *name;
+    } PERSONAL[] = {
+        {MUSTER_ACCOUNT_USERNAME, ACCOUNT_USERNAME, "username"},
+        {MUSTER_ACCOUNT_DISPLAY_NAME, ACCOUNT_DISPLAY_NAME, "display_name"},
+        {MUSTER_ACCOUNT_EMAIL, ACCOUNT_EMAIL, "email"},
+        {MUSTER_ACCOUNT_EXTERNAL_ID, ACCOUNT_EXTERNAL_ID, "external_id"},
+        {MUSTER_ACCOUNT_PERSON_ID, ACCOUNT_PERSON_ID, "person_id"},
+    };
+    for (size_t i = 0; i < COUNT_OF(PERSONAL); i++)
+        if (fields & PERSONAL[i].field)
+            event.personal[i] = (struct personal){PERSONAL[i].name, row_text(account, PERSONAL[i].column), id};
+    return event_add(call, &event);
+}
+
+static result answer_account(struct call *call, const struct row *account)
+{
+    return call_answer(call, record_new(OBJECT_ACCOUNT, account->values, ACCOUNT_COLUMN_COUNT));
+}
+
+static result create_step(struct call *call, void *arg)
+{
+    muster_account_params in;
+    struct row *account = NULL;
+    TRY(check_system(call));
+    TRY(check_params(call, arg, &in, sizeof in));
+    TRY(call_load(call, NULL, 0));
+    muster_id id = call_new_id(call);
+    TRY(call_insert(call, TABLE_ACCOUNT, &account));
+    SET(call, account, ACCOUNT_ID, value_id(&id));
+    SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_OPEN));
+    SET(call, account, ACCOUNT_CREATED_AT, value_int(call->now));
+    SET(call, account, ACCOUNT_SETTLED_AT, value_int(call->now));
+    SET(call, account, ACCOUNT_EVENT_SEQ, value_int(0));
+    uint32_t fields = ALL_FIELDS;
+    if (in.email_verified == 0) fields &= ~(uint32_t)MUSTER_ACCOUNT_EMAIL_VERIFIED;
+    TRY(set_fields(call, account, &in, fields));
+    TRY(account_event(call, account, MUSTER_EVENT_ACCOUNT_CREATED, ALL_FIELDS));
+    return answer_account(call, account);
+}
+
+int32_t muster_account_create(muster_session *session, const muster_account_params *params, muster_account **ret_account)
+{
+    union {
+        const muster_account_params *given;
+        void *arg;
+    } in = {.given = params};
+    return call_run(session, CALL_CHANGE, create_step, in.arg, (void **)ret_account);
+}
+
+struct account_call {
+    const muster_id *account;
+    const muster_account_params *params;
+    int32_t by;
+    const char *name;
+};
+
+/* To others than itself and the system an account is not there. */
+static result account_read(struct call *call, const muster_id *id, int32_t lock, struct row **ret_account)
+{
+    TRY(check_id(call, "account", id));
+    TRY(LOAD(call, {TABLE_ACCOUNT, lock, ret_account, {value_id(id)}}));
+    bool visible = call_is_system(call) || call_is_account(call, id);
+    if (!visible || *ret_account == NULL || row_int(*ret_account, ACCOUNT_STATE) != ACCOUNT_OPEN) return no_account(call);
+    return OK;
+}
+
+static result edit_step(struct call *call, void *arg)
+{
+    const struct account_call *given = arg;
+    muster_account_params in;
+    struct row *account = NULL;
+    TRY(check_params(call, given->params, &in, sizeof in));
+    if ((in.fields & ~(uint32_t)ALL_FIELDS) != 0 || in.reserved != 0)
+        return problem_set(call->problem, MUSTER_E_INVALID, "fields", "fields names something that an account does not have.");
+    TRY(account_read(call, given->account, MUSTER_LOCK_UPDATE, &account));
+    if (in.fields & SYSTEM_FIELDS) TRY(check_system(call));
+    TRY(call_expect(call, account));
+    if (row_int(account, ACCOUNT_SETTLED_AT) > call->now) call->now = row_int(account, ACCOUNT_SETTLED_AT);
+    TRY(set_fields(call, account, &in, in.fields));
+    TRY(account_event(call, account, MUSTER_EVENT_ACCOUNT_CHANGED, in.fields));
+    return answer_account(call, account);
+}
+
+int32_t muster_account_edit(muster_session *session, const muster_id *account, const muster_account_params *params,
+                            muster_account **ret_account)
+{
+    struct account_call in = {.account = account, .params = params};
+    return call_run(session, CALL_CHANGE | CALL_LOCK_ACTOR, edit_step, &in, (void **)ret_account);
+}
+
+static result get_step(struct call *call, void *arg)
+{
+    const struct account_call *in = arg;
+    struct row *account = NULL;
+    TRY(account_read(call, in->account, MUSTER_LOCK_NONE, &account));
+    return answer_account(call, account);
+}
+
+int32_t muster_account_get(muster_session *session, const muster_id *account, muster_account **ret_account)
+{
+    struct account_call in = {.account = account};
+    return call_run(session, CALL_READ, get_step, &in, (void **)ret_account);
+}
+
+static result find_step(struct call *call, void *arg)
+{
+    struct account_call *in = arg;
+    char key[NAME_KEY_BYTES];
+    TRY(call_load(call, NULL, 0));
+    if (in->by == MUSTER_BY_USERNAME) {
+        TRY(name_username(call->problem, "name", in->name, setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0, key));
+    } else if (in->by == MUSTER_BY_VERIFIED_EMAIL) {
+        TRY(name_email(call->problem, "name", in->name, key));
+    } else if (in->by == MUSTER_BY_EXTERNAL_ID) {
+        TRY(name_external_id(call->problem, "name", in->name));
+        text_format(key, sizeof key, "%s", in->name);
+    } else {
+        return problem_set(call->problem, MUSTER_E_INVALID, "by", "There is no such kind of name.");
+    }
+    muster_scan scan = {.table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(in->by)}, .limit = 1};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    if (rows.count == 0) return no_account(call);
+    in->account = row_id(rows.items[0], NAME_HOLDER);
+    return get_step(call, in);
+}
+
+int32_t muster_account_find(muster_session *session, int32_t by, const char *name, muster_account **ret_account)
+{
+    struct account_call in = {.by = by, .name = name};
+    return call_run(session, CALL_READ, find_step, &in, (void **)ret_account);
+}
+
+const muster_id *muster_account_id(const muster_account *account)
+{
+    return record_id(account, OBJECT_ACCOUNT, ACCOUNT_ID);
+}
+
+const char *muster_account_username(const muster_account *account)
+{
+    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_USERNAME);
+}
+
+const char *muster_account_display_name(const muster_account *account)
+{
+    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_DISPLAY_NAME);
+}
+
+const char *muster_account_locale(const muster_account *account)
+{
+    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_LOCALE);
+}
+
+const char *muster_account_email(const muster_account *account)
+{
+    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_EMAIL);
+}
+
+muster_time muster_account_email_verified_at(const muster_account *account)
+{
+    return record_time(account, OBJECT_ACCOUNT, ACCOUNT_EMAIL_VERIFIED_AT);
+}
+
+const char *muster_account_external_id(const muster_account *account)
+{
+    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_EXTERNAL_ID);
+}
+
+const char *muster_account_person_id(const muster_account *account)
+{
+    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_PERSON_ID);
+}
+
+const void *muster_account_metadata(const muster_account *account, size_t *ret_size)
+{
+    return record_bytes(account, OBJECT_ACCOUNT, ACCOUNT_METADATA, ret_size);
+}
+
+muster_time muster_account_created_at(const muster_account *account)
+{
+    return record_time(account, OBJECT_ACCOUNT, ACCOUNT_CREATED_AT);
+}
+
+int64_t muster_account_version(const muster_account *account)
+{
+    return record_int(account, OBJECT_ACCOUNT, ACCOUNT_VERSION);
+}
+
+muster_account *muster_account_ref(const muster_account *account)
+{
+    return object_ref(account, OBJECT_ACCOUNT);
+}
+
+void muster_account_free(muster_account *account)
+{
+    object_unref(account, OBJECT_ACCOUNT);
+}

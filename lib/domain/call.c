@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Runs calls: see call.h. Here stand the loop over conflicts, the hook, and what becomes of a transaction in the three
+ * cases: a call of its own, one of several between begin and commit, one on a lent connection.
+ */
+#include "call.h"
+#include "account.h"
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ATTEMPTS_MAX 8
+#define HOOK_MESSAGE_BYTES 256
+
+result call_load(struct call *call, const struct want *wants, size_t n)
+{
+    struct want all[12];
+    assert(n + 2 <= COUNT_OF(all));
+    memcpy(all, wants, n * sizeof *wants);
+    bool first = call->store_row == NULL;
+    if (first) {
+        int32_t store_lock = call->flags & CALL_LOCK_STORE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
+        all[n++] = (struct want){TABLE_STORE, store_lock, &call->store_row, {value_int(1)}};
+        int32_t lock = call->flags & CALL_LOCK_ACTOR ? MUSTER_LOCK_UPDATE
+                       : call->flags & CALL_TIES     ? MUSTER_LOCK_SHARED
+                                                     : MUSTER_LOCK_NONE;
+        if (call->session->has_account)
+            all[n++] = (struct want){TABLE_ACCOUNT, lock, &call->actor, {value_id(&call->session->account)}};
+    }
+    TRY(step_load(call->step, all, n));
+    if (!first) return OK;
+    if (call->store_row == NULL) return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The store's own row is missing.");
+    int64_t last_state = call->flags & CALL_CLOSING ? ACCOUNT_CLOSING : ACCOUNT_OPEN;
+    if (call->session->has_account && (call->actor == NULL || row_int(call->actor, ACCOUNT_STATE) > last_state))
+        return problem_set(call->problem, MUSTER_E_GONE, NULL, "The acting account does not exist any more.");
+    return OK;
+}
+
+result call_insert(struct call *call, int32_t table, struct row **ret_row)
+{
+    *ret_row = step_insert(call->step, table);
+    return *ret_row != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+result call_expect(struct call *call, const struct row *row)
+{
+    int64_t expected = call->expected;
+    call->expected = 0;
+    if (expected == 0 || expected == row->version) return OK;
+    result changed = problem_set(call->problem, MUSTER_E_CHANGED, NULL,
+                                 "Somebody has changed this meanwhile: read it again and decide anew.");
+    problem_figure(call->problem, "version", row->version);
+    return changed;
+}
+
+result call_answer(struct call *call, void *object)
+{
+    call_answer_drop(call);
+    call->answer = object;
+    return object != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+void call_answer_drop(struct call *call)
+{
+    object_unref(call->answer, 0);
+    call->answer = NULL;
+}
+
+void call_random(struct call *call, void *bytes, size_t size)
+{
+    call->store->random(call->store->random_arg, bytes, size);
+}
+
+muster_id call_new_id(struct call *call)
+{
+    uint8_t random[8];
+    call_random(call, random, sizeof random);
+    pthread_mutex_lock(&call->store->making_ids);
+    muster_id id = id_make(&call->store->ids, call->now, random);
+    pthread_mutex_unlock(&call->store->making_ids);
+    return id;
+}
+
+bool call_is_system(const struct call *call)
+{
+    return call->session->party == MUSTER_PARTY_SYSTEM;
+}
+
+bool call_is_account(const struct call *call, const muster_id *account)
+{
+    return call->session->has_account && id_equal(&call->session->account, account);
+}
+
+result check_id(struct call *call, const char *field, const muster_id *id)
+{
+    if (id != NULL && !id_is_nil(id)) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, field, "%s is missing.", field);
+}
+
+result check_system(struct call *call)
+{
+    if (call_is_system(call)) return OK;
+    return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only the host itself (a system session) may do this.");
+}
+
+result check_params(struct call *call, const void *params, void *ret_copy, size_t known)
+{
+    if (params == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "params", "The parameters are missing.");
+    uint32_t size = 0;
+    memcpy(&size, params, sizeof size);
+    if (size < sizeof size)
+        return problem_set(call->problem, MUSTER_E_INVALID, "struct_size", "struct_size is not set: use MUSTER_INIT.");
+    const char *bytes = params;
+    for (size_t i = known; i < size; i++)
+        if (bytes[i] != 0)
+            return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "struct_size",
+                               "The parameters use fields that this release does not know.");
+    memset(ret_copy, 0, known);
+    memcpy(ret_copy, params, size < known ? size : known);
+    return OK;
+}
+
+static result ask_hook(struct call *call)
+{
+    muster_store *store = call->store;
+    if (store->hook == NULL || call->events.count == 0) return OK;
+    char said[HOOK_MESSAGE_BYTES] = "";
+    const muster_event **events = arena_alloc(&call->step->arena, call->events.count * sizeof *events);
+    if (events == NULL) return FAILED(MUSTER_E_MEMORY);
+    size_t made = 0;
+    for (; made < call->events.count; made++) {
+        const struct row *row = call->events.items[made];
+        events[made] = (const muster_event *)record_new(OBJECT_EVENT, row->values, EVENT_COLUMN_COUNT);
+        if (events[made] == NULL) break;
+    }
+    int32_t verdict = 0;
+    if (made == call->events.count) {
+        muster_change change = {
+            .struct_size = sizeof change,
+            .attempt = call->attempt,
+            .dry_run = call->session->dry_run,
+            .event_count = (uint32_t)made,
+            .events = events,
+            .connection = store->backend.native != NULL ? store->backend.native(call->step->txn) : NULL,
+            .message = said,
+            .message_size = sizeof said,
+        };
+        atomic_store(&store->hook_thread, pthread_self());
+        verdict = store->hook(store->hook_arg, &change);
+        atomic_store(&store->hook_thread, (pthread_t)0);
+    }
+    for (size_t i = 0; i < made; i++)
+        muster_event_free((muster_event *)(uintptr_t)events[i]);
+    if (made < call->events.count) return FAILED(MUSTER_E_MEMORY);
+    if (verdict == MUSTER_HOOK_ALLOW) return OK;
+    said[sizeof said - 1] = '\0';
+    return problem_set(call->problem, MUSTER_E_REFUSED, NULL, "%s", said[0] != '\0' ? said : "The host refused the change.");
+}
+
+/* The step has decided: writes what it holds. */
+static result conclude(struct call *call)
+{
+    if (call->expected != 0)
+        return problem_set(call->problem, MUSTER_E_MISUSE, NULL, "This call changes no row that could have a version.");
+    TRY(step_apply(call->step));
+    return ask_hook(call);
+}
+
+static bool poisons(int32_t status)
+{
+    int32_t class = muster_status_class(status);
+    return class == MUSTER_CLASS_CONFLICT || class == MUSTER_CLASS_BACKEND || class == MUSTER_CLASS_MEMORY ||
+           class == MUSTER_CLASS_BUSY || class == MUSTER_CLASS_CANCELLED;
+}
+
+/* A call between begin and commit: on failure only its own part is taken back. */
+static result run_within(struct call *call, call_step *function, void *arg)
+{
+    muster_session *session = call->session;
+    struct step *step = call->step;
+    result done = function(call, arg);
+    if (done.status == MUSTER_OK && (call->flags & CALL_CHANGE) && step->txn != NULL) {
+        done = step_failed(step, step->backend->mark(step->txn, 0));
+        if (done.status == MUSTER_OK) {
+            done = conclude(call);
+            if (done.status != MUSTER_OK && step->backend->undo_to(step->txn, 0) != MUSTER_OK) session->poisoned = true;
+        }
+    }
+    session->txn = step->txn;
+    if (poisons(done.status)) session->poisoned = true;
+    return done;
+}
+
+/* A call that is a transaction of its own, or a savepoint on a lent connection. */
+static result run_alone(struct call *call, call_step *function, void *arg)
+{
+    struct step *step = call->step;
+    result done = function(call, arg);
+    if (done.status == MUSTER_OK && (call->flags & CALL_CHANGE)) done = conclude(call);
+    if (step->txn == NULL) return done;
+    void *txn = STEAL(step->txn);
+    if (done.status == MUSTER_OK && (call->flags & CALL_CHANGE)) return step_failed(step, step->backend->commit(txn));
+    step->backend->rollback(txn);
+    return done;
+}
+
+static result check_state(const struct call *call)
+{
+    const muster_session *session = call->session;
+    if (session->poisoned)
+        return problem_set(call->problem, MUSTER_E_MISUSE, NULL, "The transaction has failed: roll it back.");
+    if ((call->flags & CALL_ALONE) && (session->open || session->lent != NULL))
+        return problem_set(call->problem, MUSTER_E_MISUSE, NULL,
+                           "This call works in transactions of its own: not within muster_begin or on a lent connection.");
+    if ((call->flags & CALL_NO_DRY_RUN) && session->dry_run)
+        return problem_set(call->problem, MUSTER_E_MISUSE, NULL, "This call is not possible in a dry run.");
+    if ((call->flags & CALL_CHANGE) && call->store->read_only)
+        return problem_set(call->problem, MUSTER_E_READ_ONLY, NULL, "The store was opened to read only.");
+    return OK;
+}
+
+static result attempt(struct call *call, call_step *function, void *arg)
+{
+    muster_session *session = call->session;
+    muster_store *store = call->store;
+    int32_t change = session->dry_run ? MUSTER_TXN_TRIAL : MUSTER_TXN_WRITE;
+    muster_txn_options options = {
+        .struct_size = sizeof options,
+        .mode = (call->flags & CALL_CHANGE) || session->open ? change : MUSTER_TXN_READ,
+        .wait = store->wait,
+        .cancelled = &session->cancelled,
+    };
+    step_start(call->step, &store->backend, session->lent != NULL ? session->lent : store->database, &options,
+               session->open ? session->txn : NULL, call->problem);
+    return session->open ? run_within(call, function, arg) : run_alone(call, function, arg);
+}
+
+static result run(muster_session *session, uint32_t flags, call_step *function, void *arg, void **ret)
+{
+    struct call call = {.session = session,
+                        .store = session->store,
+                        .step = &session->step,
+                        .problem = &session->error.problem,
+                        .flags = flags};
+    int64_t expected = 0;
+    if (flags & CALL_CHANGE) {
+        expected = session->expected;
+        session->expected = 0;
+    }
+    TRY(check_state(&call));
+    result done = OK;
+    for (int32_t i = 1; i <= ATTEMPTS_MAX; i++) {
+        call = (struct call){.session = session,
+                             .store = session->store,
+                             .step = &session->step,
+                             .problem = &session->error.problem,
+                             .flags = flags,
+                             .attempt = i,
+                             .expected = expected,
+                             .now = session->store->clock(session->store->clock_arg)};
+        problem_clear(call.problem);
+        done = attempt(&call, function, arg);
+        step_forget(call.step);
+        if (done.status != MUSTER_OK) call_answer_drop(&call);
+        if (done.status != MUSTER_E_CONFLICT || session->open || session->lent != NULL) break;
+    }
+    if (done.status != MUSTER_OK) return done;
+    problem_clear(call.problem);
+    if (ret != NULL)
+        *ret = STEAL(call.answer);
+    else
+        call_answer_drop(&call);
+    return OK;
+}
+
+int32_t call_run(muster_session *session, uint32_t flags, call_step *step, void *arg, void **ret)
+{
+    result entered = session_enter(session);
+    if (entered.status != MUSTER_OK) return entered.status;
+    struct problem *problem = &session->error.problem;
+    result done = run(session, flags, step, arg, ret);
+    if (done.status != MUSTER_OK && problem->status != done.status)
+        done = problem_set(problem, done.status, NULL, "%s", muster_status_text(done.status));
+    session_leave(session);
+    return done.status;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How every public call runs: handle, thread and fork are checked; the step runs in a transaction, again after a conflict;
+ * its events are chained, its writes applied, the hook asked, the transaction committed; only then does the caller get its
+ * answer. What a step of the domain needs beyond rows stands in `struct call`.
+ */
+#ifndef DOMAIN_CALL_H
+#define DOMAIN_CALL_H
+
+#include "id.h"
+#include "name.h"
+#include "policy.h"
+#include "record.h"
+#include "step.h"
+#include "token.h"
+#include <jansson.h>
+#include <muster/muster.h>
+#include <pthread.h>
+
+struct muster_store {
+    struct object object; /* sessions hold a reference each */
+    atomic_bool closed;
+    const volatile char *here; /* a byte that a child process finds wiped: the store is its parent's */
+    int64_t process;           /* for kernels without such pages */
+    muster_backend backend;
+    void *database;
+    muster_keyring *keyring;
+    char *audience;
+    muster_id id;
+    int64_t wait;
+    bool read_only;
+    muster_clock *clock;
+    void *clock_arg;
+    muster_random *random;
+    void *random_arg;
+    muster_hook *hook;
+    void *hook_arg;
+    pthread_mutex_t making_ids;
+    struct id_source ids;
+    _Atomic(pthread_t) hook_thread; /* the thread that runs the hook at this moment, or 0 */
+};
+
+struct muster_session {
+    struct object object;
+    muster_store *store;
+    int32_t party;
+    bool dry_run;
+    bool has_account, has_behalf;
+    muster_id account, behalf;
+    char *request_id, *address;
+    struct muster_error error;
+    atomic_flag busy;
+    int32_t cancelled;
+    int64_t expected; /* version that the next changing call asks for; 0: none */
+    bool open;        /* between begin and commit */
+    bool poisoned;    /* only a rollback is possible */
+    void *txn;        /* of begin; NULL until its first read */
+    void *lent;       /* the backend's handle for the host's connection */
+    struct step step;
+};
+
+/* What a call is like. */
+enum {
+    CALL_READ = 0,
+    CALL_CHANGE = 1,
+    CALL_TIES = 2,       /* ties the acting account to an org: its row is read shared-locked */
+    CALL_LOCK_STORE = 4, /* changes the store's own row */
+    CALL_LOCK_ACTOR = 8, /* changes the acting account's row */
+    CALL_ALONE = 16,     /* not within begin or on a lent connection */
+    CALL_NO_DRY_RUN = 32,
+    CALL_CLOSING = 64 /* a piece of an account's deletion: the account may act, nothing personal is written, nobody is told */
+};
+
+struct call {
+    muster_session *session;
+    muster_store *store;
+    struct step *step;
+    struct problem *problem;
+    uint32_t flags;
+    int32_t attempt;
+    muster_time now;       /* later of the clock and what was settled */
+    struct row *store_row; /* both read with the first rows of the step */
+    struct row *actor;     /* acting account; NULL for others */
+    struct row *member;    /* acting account's membership, by org_enter */
+    struct row_list events; /* for the hook */
+    int64_t expected;       /* ERR-5; 0: nothing expected, or compared already */
+    void *answer; /* an object; handed to the caller after the commit */
+};
+
+typedef result call_step(struct call *call, void *arg);
+
+/* Runs a step. ret: where the answer goes, or NULL. */
+int32_t call_run(muster_session *session, uint32_t flags, call_step *step, void *arg, void **ret);
+
+/* Rows, and with the first of them the store's and the acting account's. MUSTER_E_GONE: that account is no more. */
+MUST_USE result call_load(struct call *call, const struct want *wants, size_t n);
+#define LOAD(call, ...) call_load((call), (struct want[]){__VA_ARGS__}, COUNT_OF(((struct want[]){__VA_ARGS__})))
+
+/* A row to write; columns are set with SET, which passes failures on. */
+MUST_USE result call_insert(struct call *call, int32_t table, struct row **ret_row);
+#define SET(call, row, column, value) TRY(row_set((call)->step, (row), (column), (value)))
+
+MUST_USE result call_expect(struct call *call, const struct row *row); /* ERR-5 */
+MUST_USE result call_answer(struct call *call, void *object);          /* takes it; NULL: no memory */
+void call_answer_drop(struct call *call);
+muster_id call_new_id(struct call *call);
+void call_random(struct call *call, void *bytes, size_t size);
+bool call_is_system(const struct call *call);
+bool call_is_account(const struct call *call, const muster_id *account);
+
+/* Argument checks. */
+MUST_USE result check_id(struct call *call, const char *field, const muster_id *id);
+MUST_USE result check_system(struct call *call);
+/* Reads a parameter struct into a copy of the size that this library knows; the rest of a larger one must be zero. */
+MUST_USE result check_params(struct call *call, const void *params, void *ret_copy, size_t known);
+
+void store_unref(muster_store *store);
+
+/* Of session.c: for calls that return more than an object. */
+MUST_USE result session_enter(muster_session *session);
+void session_leave(muster_session *session);
+
+#endif

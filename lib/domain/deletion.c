@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Deleting an account (ACCT-5, ACCT-6): closed and its own row erased in one step; then org by org, found by its ties, each
+ * in a transaction of its own; at last its own chain. Whoever calls again goes on where it stopped.
+ */
+#include "account.h"
+#include "event.h"
+#include "invitation.h"
+#include "member.h"
+#include "org.h"
+#include "tie.h"
+#include <string.h>
+
+struct deletion {
+    const muster_id *account;
+    bool finished;
+};
+
+static result read_closing(struct call *call, const muster_id *id, struct row **ret_account)
+{
+    TRY(check_id(call, "account", id));
+    TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_UPDATE, ret_account, {value_id(id)}}));
+    bool visible = call_is_system(call) || call_is_account(call, id);
+    if (visible && *ret_account != NULL && row_int(*ret_account, ACCOUNT_STATE) != ACCOUNT_DELETED) return OK;
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "There is no such account.");
+}
+
+static muster_scan ties_of(const muster_id *holder)
+{
+    return (muster_scan){.table = TABLE_TIE, .index = -1, .prefix_count = 1, .prefix = {value_id(holder)}};
+}
+
+static result check_owns_nothing(struct call *call, const muster_id *account)
+{
+    struct row_list ties;
+    muster_scan scan = ties_of(account);
+    muster_id owned[PROBLEM_OBJECTS_MAX];
+    size_t count = 0;
+    TRY(step_scan(call->step, &scan, &ties));
+    for (size_t i = 0; i < ties.count && count < COUNT_OF(owned); i++) {
+        struct row *org = NULL;
+        if (row_null(ties.items[i], TIE_JOINED_AT)) continue;
+        TRY(LOAD(call, {TABLE_ORG, 0, &org, {ties.items[i]->values[TIE_ORG]}}));
+        if (org != NULL && row_int(org, ORG_STATE) == 0 && row_is(org, ORG_OWNER, account)) owned[count++] = *row_id(org, ORG_ID);
+    }
+    if (count == 0) return OK;
+    result owns = problem_set(call->problem, MUSTER_E_OWNS_ORGS, "account",
+                              "The account owns orgs: transfer or delete them first.");
+    for (size_t i = 0; i < count; i++)
+        problem_object(call->problem, &owned[i]);
+    return owns;
+}
+
+static result erase_row(struct call *call, struct row *account)
+{
+    static const int32_t PERSONAL[] = {ACCOUNT_USERNAME,     ACCOUNT_USERNAME_KEY, ACCOUNT_DISPLAY_NAME,
+                                       ACCOUNT_LOCALE,       ACCOUNT_EMAIL,        ACCOUNT_EMAIL_KEY,
+                                       ACCOUNT_EXTERNAL_ID,  ACCOUNT_PERSON_ID,    ACCOUNT_METADATA,
+                                       ACCOUNT_EMAIL_VERIFIED_AT};
+    TRY(name_give_up(call, row_text(account, ACCOUNT_USERNAME_KEY), NAME_KIND_USERNAME, account));
+    if (!row_null(account, ACCOUNT_EXTERNAL_ID))
+        TRY(name_give_up(call, row_text(account, ACCOUNT_EXTERNAL_ID), NAME_KIND_EXTERNAL_ID, account));
+    if (!row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
+        const char *key = row_text(account, ACCOUNT_EMAIL_KEY);
+        muster_id address = name_email_id(key);
+        muster_scan others = {.table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(NAME_KIND_EMAIL)}};
+        int64_t holders = 0;
+        TRY(step_count(call->step, &others, &holders));
+        TRY(name_give_up(call, key, NAME_KIND_EMAIL, account));
+        /* another account of the person keeps the address, and what was sent to it */
+        if (holders <= 1) SET(call, account, ACCOUNT_ERASE_KEY, value_id(&address));
+    }
+    for (size_t i = 0; i < COUNT_OF(PERSONAL); i++)
+        SET(call, account, (size_t)PERSONAL[i], value_null());
+    return OK;
+}
+
+static result close_step(struct call *call, void *arg)
+{
+    const struct deletion *in = arg;
+    struct row *account = NULL;
+    TRY(read_closing(call, in->account, &account));
+    if (row_int(account, ACCOUNT_STATE) == ACCOUNT_CLOSING) return OK;
+    TRY(call_expect(call, account));
+    TRY(check_owns_nothing(call, in->account));
+    if (row_int(account, ACCOUNT_SETTLED_AT) > call->now) call->now = row_int(account, ACCOUNT_SETTLED_AT);
+    TRY(erase_row(call, account));
+    SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_CLOSING));
+    SET(call, account, ACCOUNT_DELETED_AT, value_int(call->now));
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_ACCOUNT_DELETED,
+                                           .chain = account,
+                                           .subject = in->account,
+                                           .account = in->account});
+}
+
+/* Addresses in invitations that reached the account, or that it took up; an empty address stands for an erased one. */
+static result erase_invitations(struct call *call, const muster_id *org, const muster_id *account, const muster_id *address)
+{
+    muster_scan scan = {.table = TABLE_INVITATION, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct row *row = rows.items[i];
+        bool by = row_is(row, INVITATION_ENDED_BY, account) && row_int(row, INVITATION_STATE) != MUSTER_INVITATION_REVOKED;
+        bool to = address != NULL && row_is(row, INVITATION_INVITEE, address);
+        if (row_null(row, INVITATION_EMAIL) || (!by && !to)) continue;
+        SET(call, row, INVITATION_EMAIL, value_text(""));
+        SET(call, row, INVITATION_EMAIL_KEY, value_null());
+        SET(call, row, INVITATION_INVITEE, value_id(&ID_NIL));
+    }
+    return OK;
+}
+
+static result erase_messages(struct call *call, const muster_id *org, const muster_id *account, const muster_id *address)
+{
+    muster_scan scan = {.table = TABLE_OUTBOX, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        char key[NAME_KEY_BYTES];
+        const char *to = row_text(rows.items[i], OUTBOX_ADDRESS);
+        bool same = row_is(rows.items[i], OUTBOX_ACCOUNT, account);
+        if (!same && to != NULL && address != NULL && name_email(call->problem, "address", to, key).status == MUSTER_OK) {
+            muster_id id = name_email_id(key);
+            same = id_equal(&id, address);
+        }
+        if (same) step_remove(rows.items[i]);
+    }
+    return OK;
+}
+
+/* Ends and erases what one org has of the account. */
+static result leave_org(struct call *call, const muster_id *org_id, const muster_id *account, const muster_id *address)
+{
+    struct row *org = NULL, *member = NULL;
+    TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(org_id)}},
+             {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(org_id), value_id(account)}}));
+    if (org == NULL) return OK;
+    TRY(org_settle(call, org));
+    if (member != NULL) TRY(member_end(call, org, member, MUSTER_EVENT_MEMBER_LEFT));
+    TRY(invitations_revoke(call, org, invitation_is_to, account));
+    if (address != NULL) TRY(invitations_revoke(call, org, invitation_is_to, address));
+    TRY(erase_invitations(call, org_id, account, address));
+    TRY(erase_messages(call, org_id, account, address));
+    return chain_erase(call, org_id, account, address);
+}
+
+static result piece_step(struct call *call, void *arg)
+{
+    struct deletion *in = arg;
+    struct row *account = NULL;
+    TRY(read_closing(call, in->account, &account));
+    muster_id address = ID_NIL;
+    bool has_address = !row_null(account, ACCOUNT_ERASE_KEY);
+    if (has_address) address = *row_id(account, ACCOUNT_ERASE_KEY);
+    muster_scan scan = ties_of(in->account);
+    scan.limit = 1;
+    struct row_list ties;
+    TRY(step_scan(call->step, &scan, &ties));
+    if (ties.count == 0 && has_address) {
+        scan = ties_of(&address);
+        scan.limit = 1;
+        TRY(step_scan(call->step, &scan, &ties));
+    }
+    if (ties.count > 0) {
+        step_remove(ties.items[0]);
+        return leave_org(call, row_id(ties.items[0], TIE_ORG), in->account, has_address ? &address : NULL);
+    }
+    in->finished = true;
+    SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_DELETED));
+    SET(call, account, ACCOUNT_ERASE_KEY, value_null());
+    return chain_erase(call, in->account, NULL, NULL);
+}
+
+int32_t muster_account_delete(muster_session *session, const muster_id *account)
+{
+    struct deletion in = {.account = account};
+    uint32_t flags = CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING;
+    int32_t status = call_run(session, flags, close_step, &in, NULL);
+    /* a dry run has closed nothing that could be erased in pieces */
+    while (status == MUSTER_OK && !in.finished && !session->dry_run)
+        status = call_run(session, flags, piece_step, &in, NULL);
+    return status;
+}

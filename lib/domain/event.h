@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Writing events and messages, inside a step. The chain's row (org, account or store) must have been loaded for update.
+ */
+#ifndef DOMAIN_EVENT_H
+#define DOMAIN_EVENT_H
+
+#include "call.h"
+
+#define PERSONAL_MAX 6
+
+/* A value that belongs to somebody: its salted hash goes into the chain, the value beside it, until it is erased. */
+struct personal {
+    const char *name;
+    const char *value;
+    const muster_id *whose; /* account id, or key of an address */
+};
+
+struct event {
+    int32_t kind;
+    struct row *chain; /* row of the org, of the account, or of the store */
+    muster_time at;    /* 0: now */
+    bool by_clock;     /* nobody acted: it ended by itself */
+    const muster_id *subject, *account;
+    json_t *data; /* taken; NULL: {} */
+    struct personal personal[PERSONAL_MAX];
+};
+
+MUST_USE result event_add(struct call *call, const struct event *event);
+
+struct message {
+    int32_t kind;
+    const struct row *org; /* NULL: none */
+    const muster_id *account;
+    const char *address;
+    const struct row *invitation; /* whose token it carries or that it tells of */
+};
+
+MUST_USE result message_add(struct call *call, const struct message *message);
+
+/* Verifying one chain; adds lines to the report. */
+MUST_USE result chain_verify(struct call *call, const muster_id *chain, const struct row *owner, const char *known_head,
+                             struct muster_report *report);
+
+/* Erasing the personal values of an account (or address) from a chain; all of them where whose is NULL. */
+MUST_USE result chain_erase(struct call *call, const muster_id *chain, const muster_id *whose, const muster_id *other);
+
+#endif

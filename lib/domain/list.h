@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Pages of any list: one mechanism for cursor, limit and filter over a scan.
+ */
+#ifndef DOMAIN_LIST_H
+#define DOMAIN_LIST_H
+
+#include "call.h"
+
+/* Numbers that bind a cursor to its list. */
+enum { LIST_MEMBERS = 1, LIST_INVITATIONS, LIST_INVITATIONS_PENDING, LIST_EVENTS, LIST_FEED };
+
+struct listing {
+    int32_t list;
+    const muster_id *scope;
+    const char *cursor;
+    size_t limit; /* 0: the default */
+    muster_scan scan;
+    bool always_cursor; /* a feed: its end is asked for again */
+    /* Makes the item of a row; leaves it NULL to pass the row over. */
+    result (*item)(struct call *call, const struct row *row, void *arg, struct record **ret_item);
+    void *arg;
+};
+
+MUST_USE result list_page(struct call *call, struct listing *listing); /* answers the call */
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Entering an org: the one way in for every call that names one. Locks the org's row for a change, reads the acting party's
+ * membership, tells outsiders that nothing is there, asks the table of ROLE-1, and settles what the clock has ended.
+ */
+#ifndef DOMAIN_ORG_H
+#define DOMAIN_ORG_H
+
+#include "call.h"
+
+/* action: row of ROLE-1 that the caller must have; 0: system only needs to get here, members any role. more: further rows
+ * to load in the same go. call->now and call->member are set. */
+MUST_USE result org_enter(struct call *call, const muster_id *id, int32_t action, struct row **ret_org,
+                          const struct want *more, size_t n);
+
+/* For those who come with a token: no membership is asked for. The org's row must have been loaded. */
+MUST_USE result org_settle(struct call *call, struct row *org);
+
+/* Whether the row is a membership that counts at this moment. */
+bool member_is_active(const struct call *call, const struct row *member);
+
+MUST_USE result org_check_plan(struct call *call, const struct row *org); /* SEAT-7 */
+MUST_USE result check_web_address(struct call *call, const struct row *org, const char *field, const char *text);
+MUST_USE result org_not_found(struct call *call);
+MUST_USE result denied(struct call *call);
+
+/* Pending invitations that have not ended at this moment. */
+MUST_USE result org_pending(struct call *call, const struct row *org, int64_t *ret_pending);
+
+#endif

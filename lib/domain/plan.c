@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Plans on offer, and the plan of an org with its seats as they stand.
+ */
+#include "event.h"
+#include "org.h"
+#include "seat.h"
+#include "setting.h"
+#include <string.h>
+
+enum { SHOWN_CODE, SHOWN_SUBSCRIPTION, SHOWN_SEATS, SHOWN_MEMBERS, SHOWN_PENDING, SHOWN_USED, SHOWN_AVAILABLE, SHOWN_ENDS_AT, SHOWN_COUNT };
+
+static result check_code(struct call *call, const char *code)
+{
+    return name_tag(call->problem, "code", code);
+}
+
+static result check_seats(struct call *call, int64_t seats)
+{
+    int64_t least = setting_value(call, NULL, MUSTER_SETTING_SEATS_MIN);
+    if (seats == MUSTER_SEATS_UNLIMITED || seats >= least) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "seats", "A plan has at least %lld seats, or unlimited ones.", (long long)least);
+}
+
+static result offer_step(struct call *call, void *arg)
+{
+    muster_plan_params in;
+    struct row *plan = NULL;
+    TRY(check_system(call));
+    TRY(check_params(call, arg, &in, sizeof in));
+    TRY(check_code(call, in.code));
+    const char *name = in.name != NULL ? in.name : in.code;
+    TRY(name_title(call->problem, "name", name));
+    TRY(LOAD(call, {TABLE_PLAN, MUSTER_LOCK_UPDATE, &plan, {value_text(in.code)}}));
+    TRY(check_seats(call, in.seats));
+    if (plan == NULL) {
+        TRY(call_insert(call, TABLE_PLAN, &plan));
+        SET(call, plan, PLAN_CODE, value_text(in.code));
+        SET(call, plan, PLAN_CREATED_AT, value_int(call->now));
+    }
+    SET(call, plan, PLAN_NAME, value_text(name));
+    SET(call, plan, PLAN_SEATS, in.seats == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(in.seats));
+    SET(call, plan, PLAN_OFFERED, value_int(1));
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_OFFERED,
+                                           .chain = call->store_row,
+                                           .data = json_pack("{s:s,s:I}", "plan", in.code, "seats", (json_int_t)in.seats)});
+}
+
+int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params)
+{
+    union {
+        const muster_plan_params *given;
+        void *arg;
+    } in = {.given = params};
+    return call_run(session, CALL_CHANGE | CALL_LOCK_STORE, offer_step, in.arg, NULL);
+}
+
+static result withdraw_step(struct call *call, void *arg)
+{
+    const char *const *code = arg;
+    struct row *plan = NULL;
+    TRY(check_system(call));
+    TRY(check_code(call, *code));
+    TRY(LOAD(call, {TABLE_PLAN, MUSTER_LOCK_UPDATE, &plan, {value_text(*code)}}));
+    if (plan == NULL) return problem_set(call->problem, MUSTER_E_NOT_FOUND, "code", "No plan of this code was offered.");
+    if (row_int(plan, PLAN_OFFERED) == 0) return OK;
+    SET(call, plan, PLAN_OFFERED, value_int(0));
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_WITHDRAWN,
+                                           .chain = call->store_row,
+                                           .data = json_pack("{s:s}", "plan", *code)});
+}
+
+int32_t muster_plan_withdraw(muster_session *session, const char *code)
+{
+    return call_run(session, CALL_CHANGE | CALL_LOCK_STORE, withdraw_step, &code, NULL);
+}
+
+struct plan_call {
+    const muster_id *org;
+    const muster_plan_params *params;
+};
+
+static result answer_plan(struct call *call, const struct row *org)
+{
+    struct seats seats;
+    TRY(seats_read(call, org, &seats));
+    muster_value values[SHOWN_COUNT] = {
+        [SHOWN_CODE] = org->values[ORG_PLAN],
+        [SHOWN_SUBSCRIPTION] = org->values[ORG_SUBSCRIPTION],
+        [SHOWN_SEATS] = value_int(seats.seats),
+        [SHOWN_MEMBERS] = value_int(seats.members),
+        [SHOWN_PENDING] = value_int(seats.pending),
+        [SHOWN_USED] = value_int(seats.used),
+        [SHOWN_AVAILABLE] = value_int(seats.available),
+        [SHOWN_ENDS_AT] = org->values[ORG_PLAN_ENDS_AT],
+    };
+    return call_answer(call, record_new(OBJECT_PLAN, values, SHOWN_COUNT));
+}
+
+static result get_step(struct call *call, void *arg)
+{
+    const struct plan_call *in = arg;
+    struct row *org = NULL;
+    TRY(org_enter(call, in->org, MUSTER_ACTION_SEE_PLAN, &org, NULL, 0));
+    return answer_plan(call, org);
+}
+
+int32_t muster_plan_get(muster_session *session, const muster_id *org, muster_plan **ret_plan)
+{
+    struct plan_call in = {.org = org};
+    return call_run(session, CALL_READ, get_step, &in, (void **)ret_plan);
+}
+
+static result set_seats(struct call *call, struct row *org, int64_t wanted)
+{
+    struct seats now;
+    TRY(check_seats(call, wanted));
+    TRY(seats_read(call, org, &now));
+    if (wanted != MUSTER_SEATS_UNLIMITED && wanted < now.used) { /* SEAT-6 */
+        now.seats = wanted;
+        return no_seat(call, &now);
+    }
+    return row_set(call->step, org, ORG_SEATS, wanted == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(wanted));
+}
+
+static result set_step(struct call *call, void *arg)
+{
+    const struct plan_call *given = arg;
+    muster_plan_params in;
+    struct row *org = NULL;
+    const uint32_t known = MUSTER_PLAN_CODE | MUSTER_PLAN_SEATS | MUSTER_PLAN_ENDS_AT | MUSTER_PLAN_SUBSCRIPTION;
+    TRY(check_system(call));
+    TRY(check_params(call, given->params, &in, sizeof in));
+    if ((in.fields & ~known) != 0)
+        return problem_set(call->problem, MUSTER_E_INVALID, "fields", "fields names something that a plan does not have.");
+    TRY(org_enter(call, given->org, 0, &org, NULL, 0));
+    TRY(call_expect(call, org));
+    if (in.fields & MUSTER_PLAN_CODE) {
+        TRY(check_code(call, in.code));
+        SET(call, org, ORG_PLAN, value_text(in.code));
+    }
+    if (in.fields & MUSTER_PLAN_SEATS) TRY(set_seats(call, org, in.seats));
+    if (in.fields & MUSTER_PLAN_ENDS_AT) SET(call, org, ORG_PLAN_ENDS_AT, value_time(in.ends_at));
+    if (in.fields & MUSTER_PLAN_SUBSCRIPTION) {
+        if (in.subscription != NULL) TRY(name_external_id(call->problem, "subscription", in.subscription));
+        SET(call, org, ORG_SUBSCRIPTION, value_text(in.subscription));
+    }
+    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_CHANGED,
+                                        .chain = org,
+                                        .subject = row_id(org, ORG_ID),
+                                        .data = json_pack("{s:s,s:I}", "plan", row_text(org, ORG_PLAN), "seats",
+                                                          (json_int_t)(row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED
+                                                                                                : row_int(org, ORG_SEATS)))}));
+    return answer_plan(call, org);
+}
+
+int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params, muster_plan **ret_plan)
+{
+    struct plan_call in = {org, params};
+    return call_run(session, CALL_CHANGE, set_step, &in, (void **)ret_plan);
+}
+
+const char *muster_plan_code(const muster_plan *plan)
+{
+    return record_text(plan, OBJECT_PLAN, SHOWN_CODE);
+}
+
+const char *muster_plan_subscription(const muster_plan *plan)
+{
+    return record_text(plan, OBJECT_PLAN, SHOWN_SUBSCRIPTION);
+}
+
+int64_t muster_plan_seats(const muster_plan *plan)
+{
+    return record_int(plan, OBJECT_PLAN, SHOWN_SEATS);
+}
+
+int64_t muster_plan_members(const muster_plan *plan)
+{
+    return record_int(plan, OBJECT_PLAN, SHOWN_MEMBERS);
+}
+
+int64_t muster_plan_pending(const muster_plan *plan)
+{
+    return record_int(plan, OBJECT_PLAN, SHOWN_PENDING);
+}
+
+int64_t muster_plan_used(const muster_plan *plan)
+{
+    return record_int(plan, OBJECT_PLAN, SHOWN_USED);
+}
+
+int64_t muster_plan_available(const muster_plan *plan)
+{
+    return record_int(plan, OBJECT_PLAN, SHOWN_AVAILABLE);
+}
+
+muster_time muster_plan_ends_at(const muster_plan *plan)
+{
+    return record_time(plan, OBJECT_PLAN, SHOWN_ENDS_AT);
+}
+
+muster_plan *muster_plan_ref(const muster_plan *plan)
+{
+    return object_ref(plan, OBJECT_PLAN);
+}
+
+void muster_plan_free(muster_plan *plan)
+{
+    object_unref(plan, OBJECT_PLAN);
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Sessions: opening and closing, the last error, transactions over several calls, lent connections.
+ */
+#include "call.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TRANSACT_ATTEMPTS_MAX 8
+#define REQUEST_ID_MAX_BYTES 255
+#define ADDRESS_MAX_BYTES 64
+
+static bool forked(const muster_store *store)
+{
+    return store->here != NULL ? *store->here != 1 : store->process != (int64_t)getpid();
+}
+
+result session_enter(muster_session *session)
+{
+    if (session == NULL || session->object.type != OBJECT_SESSION) return FAILED(MUSTER_E_HANDLE);
+    muster_store *store = session->store;
+    if (forked(store)) return FAILED(MUSTER_E_FORKED);
+    if (pthread_equal(atomic_load(&store->hook_thread), pthread_self())) return FAILED(MUSTER_E_REENTERED);
+    if (atomic_flag_test_and_set(&session->busy)) return FAILED(MUSTER_E_THREAD);
+    problem_clear(&session->error.problem);
+    __atomic_store_n(&session->cancelled, 0, __ATOMIC_RELAXED);
+    if (!atomic_load(&store->closed)) return OK;
+    atomic_flag_clear(&session->busy);
+    return FAILED(MUSTER_E_CLOSED);
+}
+
+void session_leave(muster_session *session)
+{
+    atomic_flag_clear(&session->busy);
+}
+
+static bool text_is_plain(const char *text, size_t max)
+{
+    size_t length = strnlen(text, max + 1);
+    if (length == 0 || length > max) return false;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] < 0x20 || text[i] > 0x7e) return false; /* printable ASCII, so no log line can be forged with it */
+    return true;
+}
+
+static int32_t check_options(const muster_session_options *options)
+{
+    if (options->party < 0 || options->party > MUSTER_PARTY_SYSTEM || options->reserved != 0) return MUSTER_E_INVALID;
+    if ((options->flags & ~(uint32_t)MUSTER_SESSION_DRY_RUN) != 0) return MUSTER_E_INVALID;
+    bool account = options->party == MUSTER_PARTY_ACCOUNT || options->party == 0;
+    if (options->account != NULL && (!account || id_is_nil(options->account))) return MUSTER_E_INVALID;
+    if (options->party == MUSTER_PARTY_ACCOUNT && options->account == NULL) return MUSTER_E_INVALID;
+    if (options->behalf != NULL && options->party != MUSTER_PARTY_SYSTEM) return MUSTER_E_INVALID;
+    if (options->request_id != NULL && !text_is_plain(options->request_id, REQUEST_ID_MAX_BYTES)) return MUSTER_E_INVALID;
+    if (options->address != NULL && !text_is_plain(options->address, ADDRESS_MAX_BYTES)) return MUSTER_E_INVALID;
+    return MUSTER_OK;
+}
+
+int32_t muster_session_open(muster_store *store, const muster_session_options *given, muster_session **ret_session)
+{
+    if (store == NULL || store->object.type != OBJECT_STORE) return MUSTER_E_HANDLE;
+    if (forked(store)) return MUSTER_E_FORKED;
+    if (atomic_load(&store->closed)) return MUSTER_E_CLOSED;
+    if (ret_session == NULL) return MUSTER_E_INVALID;
+    muster_session *session = calloc(1, sizeof *session);
+    if (session == NULL) return MUSTER_E_MEMORY;
+    session->object.type = OBJECT_SESSION;
+    session->error.problem.row = -1;
+    atomic_flag_clear(&session->busy);
+    struct call checking = {.problem = &session->error.problem};
+    muster_session_options options = {0};
+    int32_t status = MUSTER_OK;
+    if (given != NULL) {
+        status = check_params(&checking, given, &options, sizeof options).status;
+        if (status == MUSTER_OK) status = check_options(&options);
+    }
+    if (status == MUSTER_OK) {
+        session->party = options.party != 0          ? options.party
+                         : options.account != NULL ? MUSTER_PARTY_ACCOUNT
+                                                   : MUSTER_PARTY_VISITOR;
+        session->dry_run = (options.flags & MUSTER_SESSION_DRY_RUN) != 0;
+        session->has_account = options.account != NULL;
+        session->has_behalf = options.behalf != NULL;
+        if (options.account != NULL) session->account = *options.account;
+        if (options.behalf != NULL) session->behalf = *options.behalf;
+        if (options.request_id != NULL) session->request_id = strdup(options.request_id);
+        if (options.address != NULL) session->address = strdup(options.address);
+        if ((options.request_id != NULL && session->request_id == NULL) ||
+            (options.address != NULL && session->address == NULL))
+            status = MUSTER_E_MEMORY;
+    }
+    if (status != MUSTER_OK) {
+        free(session->request_id);
+        free(session->address);
+        free(session);
+        return status;
+    }
+    session->store = store;
+    atomic_fetch_add(&store->object.references, 1);
+    *ret_session = session;
+    return MUSTER_OK;
+}
+
+static void give_back(muster_session *session)
+{
+    if (session->lent != NULL) session->store->backend.close(session->lent, forked(session->store));
+    session->lent = NULL;
+}
+
+static void end_transaction(muster_session *session)
+{
+    if (session->txn != NULL && !forked(session->store)) session->store->backend.rollback(session->txn);
+    session->txn = NULL;
+    session->open = session->poisoned = false;
+}
+
+void muster_session_close(muster_session *session)
+{
+    if (session == NULL || session->object.type != OBJECT_SESSION) return;
+    end_transaction(session);
+    give_back(session);
+    step_end(&session->step);
+    free(session->request_id);
+    free(session->address);
+    session->object.type = 0;
+    store_unref(session->store);
+    free(session);
+}
+
+const muster_error *muster_session_error(const muster_session *session)
+{
+    return session != NULL && session->object.type == OBJECT_SESSION ? &session->error : NULL;
+}
+
+int32_t muster_session_expect(muster_session *session, int64_t version)
+{
+    result entered = session_enter(session);
+    if (entered.status != MUSTER_OK) return entered.status;
+    if (version > 0) session->expected = version;
+    session_leave(session);
+    return version > 0 ? MUSTER_OK : MUSTER_E_INVALID;
+}
+
+int32_t muster_session_cancel(muster_session *session)
+{
+    if (session == NULL || session->object.type != OBJECT_SESSION) return MUSTER_E_HANDLE;
+    __atomic_store_n(&session->cancelled, 1, __ATOMIC_RELAXED);
+    return MUSTER_OK;
+}
+
+static int32_t misuse(muster_session *session, const char *text)
+{
+    int32_t status = problem_set(&session->error.problem, MUSTER_E_MISUSE, NULL, "%s", text).status;
+    session_leave(session);
+    return status;
+}
+
+int32_t muster_begin(muster_session *session)
+{
+    result entered = session_enter(session);
+    if (entered.status != MUSTER_OK) return entered.status;
+    if (session->open) return misuse(session, "A transaction is open already.");
+    if (session->lent != NULL) return misuse(session, "On a lent connection the transaction is the host's.");
+    session->open = true;
+    session_leave(session);
+    return MUSTER_OK;
+}
+
+int32_t muster_commit(muster_session *session)
+{
+    result entered = session_enter(session);
+    if (entered.status != MUSTER_OK) return entered.status;
+    if (!session->open) return misuse(session, "No transaction is open.");
+    if (session->poisoned) {
+        end_transaction(session);
+        return misuse(session, "The transaction has failed, and was rolled back.");
+    }
+    struct step *step = &session->step;
+    result done = OK;
+    if (session->txn != NULL) done = step_failed(step, session->store->backend.commit(STEAL(session->txn)));
+    end_transaction(session);
+    session_leave(session);
+    return done.status;
+}
+
+int32_t muster_rollback(muster_session *session)
+{
+    result entered = session_enter(session);
+    if (entered.status != MUSTER_OK) return entered.status;
+    if (!session->open) return misuse(session, "No transaction is open.");
+    end_transaction(session);
+    session_leave(session);
+    return MUSTER_OK;
+}
+
+int32_t muster_transact(muster_session *session, muster_transact_step *step, void *arg)
+{
+    if (step == NULL) return MUSTER_E_INVALID;
+    int32_t status = MUSTER_OK;
+    for (int i = 0; i < TRANSACT_ATTEMPTS_MAX; i++) {
+        status = muster_begin(session);
+        if (status != MUSTER_OK) return status;
+        status = step(session, arg);
+        if (status == MUSTER_OK)
+            status = muster_commit(session);
+        else if (session->open) {
+            struct problem why = session->error.problem; /* rolling back must not hide why */
+            int32_t undone = muster_rollback(session);
+            if (undone == MUSTER_OK) session->error.problem = why;
+        }
+        if (status != MUSTER_E_CONFLICT) return status;
+    }
+    return status;
+}
+
+int32_t muster_session_lend(muster_session *session, void *connection)
+{
+    result entered = session_enter(session);
+    if (entered.status != MUSTER_OK) return entered.status;
+    if (session->open) return misuse(session, "A transaction of the session is open.");
+    give_back(session);
+    result done = OK;
+    if (connection != NULL) {
+        struct problem *problem = &session->error.problem;
+        char said[256] = "";
+        muster_backend_options options = {.struct_size = sizeof options,
+                                          .connection = connection,
+                                          .schema = &SCHEMA,
+                                          .message = said,
+                                          .message_size = sizeof said};
+        const muster_backend *backend = &session->store->backend;
+        int32_t status = backend->open(&options, &session->lent);
+        int32_t made = 0;
+        if (status == MUSTER_OK) status = backend->migrate(session->lent, &made, said, sizeof said);
+        if (status != MUSTER_OK) {
+            give_back(session);
+            done = problem_set(problem, status, "connection", "%s", said[0] != '\0' ? said : muster_status_text(status));
+        }
+    }
+    session_leave(session);
+    return done.status;
+}

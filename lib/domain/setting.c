@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The table of settings, and retiring keys. Values that differ from the default stand as JSON in the row of the store or the
+ * org, which a step has read anyway.
+ */
+#include "setting.h"
+#include "event.h"
+#include "org.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define MINUTE (60 * MUSTER_SECOND)
+#define DAY (24 * 60 * MINUTE)
+#define YEAR (365 * DAY)
+
+static const struct setting {
+    const char *name;
+    int64_t normal, least, most;
+    bool store_only;
+} SETTING[] = {
+    [MUSTER_SETTING_SEATS_MIN] = {"seats_min", 2, 1, 1000000000, true},
+    [MUSTER_SETTING_SLUG_REST] = {"slug_rest", 30 * DAY, 0, 10 * YEAR, true},
+    [MUSTER_SETTING_ADMINS_MANAGE_ADMINS] = {"admins_manage_admins", 1, 0, 1, false},
+    [MUSTER_SETTING_PENDING_RESERVES] = {"pending_reserves", 1, 0, 1, true},
+    [MUSTER_SETTING_TOKEN_SUFFICES] = {"token_suffices", 0, 0, 1, false},
+    [MUSTER_SETTING_INVITATION_TTL] = {"invitation_ttl", 7 * DAY, MINUTE, YEAR, false},
+    [MUSTER_SETTING_PENDING_MAX] = {"pending_max", 1000, 0, 1000000, false},
+    [MUSTER_SETTING_REFUSE_WEB_ADDRESSES] = {"refuse_web_addresses", 1, 0, 1, false},
+    [MUSTER_SETTING_UNICODE_NAMES] = {"unicode_names", 0, 0, 1, true},
+};
+
+static const struct setting *find(int32_t setting)
+{
+    return setting >= 1 && (size_t)setting < COUNT_OF(SETTING) ? &SETTING[setting] : NULL;
+}
+
+static bool stored(const char *settings, const char *name, int64_t *ret_value)
+{
+    if (settings == NULL) return false;
+    json_t *json = json_loads(settings, 0, NULL);
+    const json_t *value = json_object_get(json, name);
+    bool there = json_is_integer(value);
+    if (there) *ret_value = json_integer_value(value);
+    json_decref(json);
+    return there;
+}
+
+int64_t setting_value(const struct call *call, const struct row *org, int32_t setting)
+{
+    const struct setting *it = &SETTING[setting];
+    int64_t value = it->normal;
+    if (org != NULL && !it->store_only && stored(row_text(org, ORG_SETTINGS), it->name, &value)) return value;
+    if (stored(row_text(call->store_row, STORE_SETTINGS), it->name, &value)) return value;
+    return it->normal;
+}
+
+const char *muster_setting_name(int32_t setting)
+{
+    const struct setting *it = find(setting);
+    return it != NULL ? it->name : NULL;
+}
+
+struct setting_call {
+    const muster_id *org;
+    int32_t setting;
+    bool clear;
+    int64_t value;
+};
+
+static result check_setting(struct call *call, int32_t setting)
+{
+    if (find(setting) != NULL) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "setting", "There is no such setting.");
+}
+
+static result get_step(struct call *call, void *arg)
+{
+    struct setting_call *in = arg;
+    struct row *org = NULL;
+    TRY(check_setting(call, in->setting));
+    if (in->org != NULL)
+        TRY(org_enter(call, in->org, MUSTER_ACTION_SEE_PLAN, &org, NULL, 0));
+    else {
+        TRY(check_system(call));
+        TRY(call_load(call, NULL, 0));
+    }
+    in->value = setting_value(call, org, in->setting);
+    return OK;
+}
+
+int32_t muster_setting_get(muster_session *session, const muster_id *org, int32_t setting, int64_t *ret_value)
+{
+    struct setting_call in = {.org = org, .setting = setting};
+    int32_t status = call_run(session, CALL_READ, get_step, &in, NULL);
+    if (status == MUSTER_OK && ret_value != NULL) *ret_value = in.value;
+    return status;
+}
+
+/* Usernames that exist were made with the rule in force; changing it would let two of them collide. */
+static result check_unicode(struct call *call, int32_t setting)
+{
+    if (setting != MUSTER_SETTING_UNICODE_NAMES) return OK;
+    muster_scan scan = {.table = TABLE_ACCOUNT, .index = -1, .limit = 1};
+    int64_t count = 0;
+    TRY(step_count(call->step, &scan, &count));
+    if (count == 0) return OK;
+    return problem_set(call->problem, MUSTER_E_MISUSE, "setting", "unicode_names can only be set before the first account.");
+}
+
+static result set_step(struct call *call, void *arg)
+{
+    const struct setting_call *in = arg;
+    struct row *org = NULL;
+    TRY(check_system(call));
+    TRY(check_setting(call, in->setting));
+    const struct setting *it = &SETTING[in->setting];
+    if (!in->clear && (in->value < it->least || in->value > it->most))
+        return problem_set(call->problem, MUSTER_E_INVALID, "value", "%s takes %lld to %lld.", it->name, (long long)it->least,
+                           (long long)it->most);
+    if (in->org != NULL && it->store_only)
+        return problem_set(call->problem, MUSTER_E_INVALID, "org", "%s holds for the whole store.", it->name);
+    if (in->org != NULL)
+        TRY(org_enter(call, in->org, 0, &org, NULL, 0));
+    else
+        TRY(call_load(call, NULL, 0));
+    TRY(check_unicode(call, in->setting));
+    struct row *row = org != NULL ? org : call->store_row;
+    size_t column = org != NULL ? ORG_SETTINGS : STORE_SETTINGS;
+    TRY(call_expect(call, row));
+    const char *text = row_text(row, column);
+    json_t *json = text != NULL ? json_loads(text, 0, NULL) : json_object();
+    if (json == NULL) return FAILED(MUSTER_E_MEMORY);
+    if (in->clear)
+        json_object_del(json, it->name);
+    else
+        json_object_set_new(json, it->name, json_integer(in->value));
+    char *after = json_object_size(json) > 0 ? json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    bool lost = after == NULL && json_object_size(json) > 0;
+    json_decref(json);
+    if (lost) return FAILED(MUSTER_E_MEMORY);
+    result set = row_set(call->step, row, column, value_text(after));
+    free(after);
+    TRY(set);
+    json_t *data = in->clear ? json_pack("{s:s}", "setting", it->name)
+                             : json_pack("{s:s,s:I}", "setting", it->name, "value", (json_int_t)in->value);
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_SETTING_CHANGED, .chain = row, .data = data});
+}
+
+int32_t muster_setting_set(muster_session *session, const muster_id *org, int32_t setting, int64_t value)
+{
+    struct setting_call in = {.org = org, .setting = setting, .value = value};
+    return call_run(session, CALL_CHANGE | CALL_LOCK_STORE, set_step, &in, NULL);
+}
+
+int32_t muster_setting_clear(muster_session *session, const muster_id *org, int32_t setting)
+{
+    struct setting_call in = {.org = org, .setting = setting, .clear = true};
+    return call_run(session, CALL_CHANGE | CALL_LOCK_STORE, set_step, &in, NULL);
+}
+
+struct retire_call {
+    int32_t key_id;
+    bool force;
+};
+
+static result live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
+{
+    muster_scan scan = {.table = TABLE_INVITATION, .index = INVITATION_BY_END};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    *ret_count = 0;
+    for (size_t i = 0; i < rows.count; i++)
+        if (row_int(rows.items[i], INVITATION_KEY) == key_id && row_int(rows.items[i], INVITATION_EXPIRES_AT) > call->now)
+            ++*ret_count;
+    return OK;
+}
+
+static result retire_step(struct call *call, void *arg)
+{
+    const struct retire_call *in = arg;
+    struct row *key = NULL;
+    TRY(check_system(call));
+    const struct key *active = keyring_active(call->store->keyring);
+    if (active != NULL && active->id == in->key_id)
+        return problem_set(call->problem, MUSTER_E_MISUSE, "key_id", "The active key can't be retired: open with another one first.");
+    TRY(LOAD(call, {TABLE_KEY, MUSTER_LOCK_UPDATE, &key, {value_int(in->key_id)}}));
+    if (key == NULL) return problem_set(call->problem, MUSTER_E_NOT_FOUND, "key_id", "The store has used no such key.");
+    if (!row_null(key, KEY_RETIRED_AT)) return OK;
+    int64_t tokens = 0;
+    TRY(live_tokens(call, in->key_id, &tokens));
+    if (tokens > 0 && !in->force) {
+        result needed = problem_set(call->problem, MUSTER_E_KEY_NEEDED, "key_id",
+                                    "%lld live tokens need this key: wait for their end, or force it and they end now.",
+                                    (long long)tokens);
+        problem_figure(call->problem, "tokens", tokens);
+        return needed;
+    }
+    SET(call, key, KEY_RETIRED_AT, value_int(call->now));
+    json_t *data = json_pack("{s:I,s:I}", "key", (json_int_t)in->key_id, "tokens", (json_int_t)tokens);
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_KEY_RETIRED, .chain = call->store_row, .data = data});
+}
+
+int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force)
+{
+    struct retire_call in = {.key_id = key_id, .force = force != 0};
+    return call_run(session, CALL_CHANGE | CALL_LOCK_STORE, retire_step, &in, NULL);
+}

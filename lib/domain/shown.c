@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The record of an invitation and its getters. Hidden values are not in the record at all, so no getter can leak one.
+ */
+#include "shown.h"
+
+enum { SHOWN_ORG_NAME = INVITATION_COLUMN_COUNT, SHOWN_ORG_SLUG, SHOWN_ORG_DESCRIPTION, SHOWN_MASKED_EMAIL, SHOWN_COUNT };
+
+/* What any holder of a genuine token sees. */
+static const int32_t OPEN[] = {INVITATION_ORG, INVITATION_ID, INVITATION_STATE, INVITATION_CREATED_AT, INVITATION_EXPIRES_AT,
+                               INVITATION_ENDED_AT};
+
+int32_t invitation_state_now(const struct call *call, const struct row *invitation)
+{
+    int32_t state = (int32_t)row_int(invitation, INVITATION_STATE);
+    bool over = state == MUSTER_INVITATION_PENDING && row_int(invitation, INVITATION_EXPIRES_AT) <= call->now;
+    return over ? MUSTER_INVITATION_EXPIRED : state;
+}
+
+struct record *invitation_record(const struct call *call, const struct row *invitation, const struct row *org, enum show show)
+{
+    muster_value values[SHOWN_COUNT] = {{0}};
+    for (size_t i = 0; show == SHOW_ALL && i < INVITATION_COLUMN_COUNT; i++)
+        values[i] = invitation->values[i];
+    for (size_t i = 0; i < COUNT_OF(OPEN); i++)
+        values[OPEN[i]] = invitation->values[OPEN[i]];
+    values[INVITATION_NONCE] = value_null(); /* no record ever holds what a token is made of */
+    int32_t state = invitation_state_now(call, invitation);
+    values[INVITATION_STATE] = value_int(state);
+    if (state == MUSTER_INVITATION_EXPIRED) values[INVITATION_ENDED_AT] = invitation->values[INVITATION_EXPIRES_AT];
+    char masked[MUSTER_EMAIL_MAX_BYTES + 8];
+    const char *email = row_text(invitation, INVITATION_EMAIL);
+    if (email != NULL && email[0] != '\0') {
+        name_mask_email(email, masked);
+        values[SHOWN_MASKED_EMAIL] = value_text(masked);
+    }
+    if (email != NULL) values[INVITATION_INVITEE] = value_null();
+    if (org != NULL) {
+        values[SHOWN_ORG_NAME] = org->values[ORG_NAME];
+        values[SHOWN_ORG_SLUG] = org->values[ORG_SLUG];
+        values[SHOWN_ORG_DESCRIPTION] = org->values[ORG_DESCRIPTION];
+    }
+    return record_new(OBJECT_INVITATION, values, SHOWN_COUNT);
+}
+
+result invitation_ended(struct call *call, int32_t state)
+{
+    static const struct {
+        int32_t status;
+        const char *text;
+    } ENDED[] = {
+        [MUSTER_INVITATION_ACCEPTED] = {MUSTER_E_ACCEPTED, "The invitation has been accepted already."},
+        [MUSTER_INVITATION_DECLINED] = {MUSTER_E_DECLINED, "The invitation has been declined: ask for a new one."},
+        [MUSTER_INVITATION_REVOKED] = {MUSTER_E_REVOKED, "The invitation has been revoked: ask for a new one."},
+        [MUSTER_INVITATION_EXPIRED] = {MUSTER_E_EXPIRED, "The invitation has expired: ask for a new one."},
+    };
+    return problem_set(call->problem, ENDED[state].status, NULL, "%s", ENDED[state].text);
+}
+
+const muster_id *muster_invitation_id(const muster_invitation *it)
+{
+    return record_id(it, OBJECT_INVITATION, INVITATION_ID);
+}
+
+const muster_id *muster_invitation_org(const muster_invitation *it)
+{
+    return record_id(it, OBJECT_INVITATION, INVITATION_ORG);
+}
+
+const char *muster_invitation_org_name(const muster_invitation *it)
+{
+    return record_text(it, OBJECT_INVITATION, SHOWN_ORG_NAME);
+}
+
+const char *muster_invitation_org_slug(const muster_invitation *it)
+{
+    return record_text(it, OBJECT_INVITATION, SHOWN_ORG_SLUG);
+}
+
+const char *muster_invitation_org_description(const muster_invitation *it)
+{
+    return record_text(it, OBJECT_INVITATION, SHOWN_ORG_DESCRIPTION);
+}
+
+int32_t muster_invitation_state(const muster_invitation *it)
+{
+    return (int32_t)record_int(it, OBJECT_INVITATION, INVITATION_STATE);
+}
+
+const muster_id *muster_invitation_account(const muster_invitation *it)
+{
+    return record_id(it, OBJECT_INVITATION, INVITATION_INVITEE);
+}
+
+/* An erased address is empty (ACCT-6). */
+const char *muster_invitation_email(const muster_invitation *it)
+{
+    const char *email = record_text(it, OBJECT_INVITATION, INVITATION_EMAIL);
+    return email != NULL && email[0] != '\0' ? email : NULL;
+}
+
+const char *muster_invitation_masked_email(const muster_invitation *it)
+{
+    return record_text(it, OBJECT_INVITATION, SHOWN_MASKED_EMAIL);
+}
+
+int32_t muster_invitation_role(const muster_invitation *it)
+{
+    return (int32_t)record_int(it, OBJECT_INVITATION, INVITATION_ROLE);
+}
+
+const char *muster_invitation_message(const muster_invitation *it)
+{
+    return record_text(it, OBJECT_INVITATION, INVITATION_MESSAGE);
+}
+
+const muster_id *muster_invitation_inviter(const muster_invitation *it)
+{
+    return record_id(it, OBJECT_INVITATION, INVITATION_INVITER);
+}
+
+const muster_id *muster_invitation_ended_by(const muster_invitation *it)
+{
+    return record_id(it, OBJECT_INVITATION, INVITATION_ENDED_BY);
+}
+
+muster_time muster_invitation_created_at(const muster_invitation *it)
+{
+    return record_time(it, OBJECT_INVITATION, INVITATION_CREATED_AT);
+}
+
+muster_time muster_invitation_expires_at(const muster_invitation *it)
+{
+    return record_time(it, OBJECT_INVITATION, INVITATION_EXPIRES_AT);
+}
+
+muster_time muster_invitation_ended_at(const muster_invitation *it)
+{
+    return record_time(it, OBJECT_INVITATION, INVITATION_ENDED_AT);
+}
+
+int64_t muster_invitation_version(const muster_invitation *it)
+{
+    return record_int(it, OBJECT_INVITATION, INVITATION_VERSION);
+}
+
+muster_invitation *muster_invitation_ref(const muster_invitation *it)
+{
+    return object_ref(it, OBJECT_INVITATION);
+}
+
+void muster_invitation_free(muster_invitation *it)
+{
+    object_unref(it, OBJECT_INVITATION);
+}
+
+const muster_invitation *muster_page_invitation(const muster_page *page, size_t i)
+{
+    return page_item(page, OBJECT_INVITATION, i);
+}

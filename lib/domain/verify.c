@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Verifying an org or the whole store (OP-3): what the counters and pointers say against the rows themselves.
+ */
+#include "account.h"
+#include "event.h"
+#include "list.h"
+#include "member.h"
+#include "org.h"
+#include "tie.h"
+
+static result differ(struct muster_report *report, const char *code, const muster_id *object, const char *text,
+                     int64_t written, int64_t counted)
+{
+    if (written == counted) return OK;
+    TRY(report_add(report, MUSTER_E_CORRUPT, code, object, text));
+    report_figure(report, "written", written);
+    report_figure(report, "counted", counted);
+    return OK;
+}
+
+static result verify_members(struct call *call, const struct row *org, struct muster_report *report)
+{
+    const muster_id *id = row_id(org, ORG_ID);
+    muster_scan scan = {.table = TABLE_MEMBER, .index = -1, .prefix_count = 1, .prefix = {value_id(id)}};
+    struct row_list rows;
+    int64_t active = 0, owners = 0, untied = 0, orphans = 0;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct row *member = rows.items[i], *tie = NULL, *account = NULL;
+        const muster_id *account_id = row_id(member, MEMBER_ACCOUNT);
+        TRY(LOAD(call, {TABLE_TIE, 0, &tie, {value_id(account_id), value_id(id)}},
+                 {TABLE_ACCOUNT, 0, &account, {value_id(account_id)}}));
+        if (row_int(member, MEMBER_STATE) == MEMBER_STATE_ACTIVE) active++;
+        if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER && row_is(org, ORG_OWNER, account_id)) owners++;
+        else if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER) owners += 2; /* an owner that the org does not name */
+        if (tie == NULL || row_null(tie, TIE_JOINED_AT)) untied++;
+        if (account == NULL || row_int(account, ACCOUNT_STATE) == ACCOUNT_DELETED) orphans++;
+    }
+    TRY(differ(report, "members_differ", id, "The number of members differs from the members.", row_int(org, ORG_MEMBERS), active));
+    TRY(differ(report, "not_one_owner", id, "The org does not have exactly one owner.", 1, owners));
+    TRY(differ(report, "member_not_found_by_account", id, "Members are not found from their account's side.", 0, untied));
+    return differ(report, "member_without_account", id, "Memberships belong to no account.", 0, orphans);
+}
+
+static result verify_invitations(struct call *call, const struct row *org, struct muster_report *report)
+{
+    const muster_id *id = row_id(org, ORG_ID);
+    muster_scan scan = {.table = TABLE_INVITATION, .index = INVITATION_BY_END, .prefix_count = 1, .prefix = {value_id(id)}};
+    struct row_list rows;
+    int64_t untied = 0, late = 0, owners = 0;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct row *invitation = rows.items[i], *tie = NULL;
+        TRY(LOAD(call, {TABLE_TIE, 0, &tie, {invitation->values[INVITATION_INVITEE], value_id(id)}}));
+        if (tie == NULL || !row_is(tie, TIE_INVITATION, row_id(invitation, INVITATION_ID))) untied++;
+        if (row_int(invitation, INVITATION_EXPIRES_AT) < row_time(org, ORG_NEXT_DUE)) late++;
+        if (!role_is_given((int32_t)row_int(invitation, INVITATION_ROLE))) owners++;
+    }
+    TRY(differ(report, "pending_differ", id, "The number of pending invitations differs from the invitations.",
+               row_int(org, ORG_PENDING), (int64_t)rows.count));
+    TRY(differ(report, "invitation_not_found_by_invitee", id, "Pending invitations are not found from the invitee's side.", 0, untied));
+    TRY(differ(report, "next_due_late", id, "Invitations end before the org would notice.", 0, late));
+    return differ(report, "invitation_to_no_role", id, "Invitations carry a role that no invitation gives.", 0, owners);
+}
+
+static result verify_seats(struct row *org, struct muster_report *report)
+{
+    bool over = !row_null(org, ORG_SEATS) && row_int(org, ORG_MEMBERS) > row_int(org, ORG_SEATS);
+    if (!over) return OK;
+    return differ(report, "members_exceed_seats", row_id(org, ORG_ID), "The org has more members than seats.",
+                  row_int(org, ORG_SEATS), row_int(org, ORG_MEMBERS));
+}
+
+static result verify_slug(struct call *call, const struct row *org, struct muster_report *report)
+{
+    struct row *name = NULL;
+    const muster_id *id = row_id(org, ORG_ID);
+    TRY(LOAD(call, {TABLE_NAME, 0, &name, {org->values[ORG_SLUG], value_int(NAME_KIND_SLUG), value_int(0)}}));
+    bool held = name != NULL && row_is(name, NAME_HOLDER, id) && row_null(name, NAME_RESTS_UNTIL);
+    return differ(report, "org_not_found_by_slug", id, "The org is not found by its slug.", 1, held);
+}
+
+static result verify_org(struct call *call, struct row *org, struct muster_report *report)
+{
+    TRY(verify_members(call, org, report));
+    TRY(verify_invitations(call, org, report));
+    TRY(verify_seats(org, report));
+    TRY(verify_slug(call, org, report));
+    return chain_verify(call, row_id(org, ORG_ID), org, NULL, report);
+}
+
+static result verify_account(struct call *call, struct row *account, struct muster_report *report)
+{
+    const muster_id *id = row_id(account, ACCOUNT_ID);
+    if (row_int(account, ACCOUNT_STATE) == ACCOUNT_OPEN) {
+        struct row *name = NULL;
+        TRY(LOAD(call, {TABLE_NAME, 0, &name, {account->values[ACCOUNT_USERNAME_KEY], value_int(NAME_KIND_USERNAME), value_int(0)}}));
+        bool held = name != NULL && row_is(name, NAME_HOLDER, id);
+        TRY(differ(report, "account_not_found_by_username", id, "The account is not found by its username.", 1, held));
+    }
+    return chain_verify(call, id, account, NULL, report);
+}
+
+/* Ties that claim a membership must find it. */
+static result verify_ties(struct call *call, struct muster_report *report)
+{
+    muster_scan scan = {.table = TABLE_TIE, .index = -1};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct row *tie = rows.items[i], *member = NULL;
+        if (row_null(tie, TIE_JOINED_AT)) continue;
+        TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {tie->values[TIE_ORG], tie->values[TIE_HOLDER]}}));
+        TRY(differ(report, "tie_without_member", row_id(tie, TIE_HOLDER), "A membership is found from the account's side only.", 1, member != NULL));
+    }
+    return OK;
+}
+
+struct damage {
+    struct muster_report *report;
+    result outcome;
+};
+
+static void damaged(void *arg, const char *text)
+{
+    struct damage *damage = arg;
+    if (damage->outcome.status == MUSTER_OK)
+        damage->outcome = report_add(damage->report, MUSTER_E_CORRUPT, "database_damaged", NULL, text);
+}
+
+static result verify_step(struct call *call, void *arg)
+{
+    const muster_id *const *id = arg;
+    struct row *org = NULL;
+    if (*id != NULL) {
+        TRY(org_enter(call, *id, MUSTER_ACTION_READ_AUDIT, &org, NULL, 0));
+        TRY(call_answer(call, report_new()));
+        return verify_org(call, org, call->answer);
+    }
+    TRY(check_system(call));
+    TRY(call_load(call, NULL, 0));
+    TRY(call_answer(call, report_new()));
+    struct muster_report *report = call->answer;
+    struct damage damage = {report, OK};
+    TRY(step_failed(call->step, call->step->backend->verify(call->step->database, damaged, &damage, call->step->message,
+                                                            sizeof call->step->message)));
+    TRY(damage.outcome);
+    struct row_list rows;
+    muster_scan orgs = {.table = TABLE_ORG, .index = -1}, accounts = {.table = TABLE_ACCOUNT, .index = -1};
+    TRY(step_scan(call->step, &orgs, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        TRY(verify_org(call, rows.items[i], report));
+    TRY(step_scan(call->step, &accounts, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        TRY(verify_account(call, rows.items[i], report));
+    TRY(verify_ties(call, report));
+    TRY(chain_verify(call, &ID_NIL, call->store_row, NULL, report));
+    text_format(report->summary, sizeof report->summary, "%zu violations", report->count);
+    return OK;
+}
+
+int32_t muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report)
+{
+    return call_run(session, CALL_READ | CALL_ALONE, verify_step, &org, (void **)ret_report);
+}

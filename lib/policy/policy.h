@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Who may do what, as pure functions over const tables. No storage, no session: callers bring the roles that they read.
+ */
+#ifndef POLICY_POLICY_H
+#define POLICY_POLICY_H
+
+#include "result.h"
+#include <muster/policy.h>
+#include <stdbool.h>
+
+bool role_may(int32_t role, int32_t action);
+
+/* ROLE-2, the one place: whether somebody of role `giver` may give `role` to a member who has `from` now (0: to nobody
+ * yet). Also guards removing: then role is 0. Never the owner's role, never on the owner. */
+bool role_may_give(int32_t giver, int32_t from, int32_t role, bool admins_manage_admins);
+
+/* A role that an invitation or a role change can give at all. */
+bool role_is_given(int32_t role);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the library hands out: records (an immutable copy of a row and what was read with it), pages of records, and reports.
+ * All begin with the same header, so that one function keeps and one frees them, and a wrong handle is noticed.
+ */
+#ifndef STORE_RECORD_H
+#define STORE_RECORD_H
+
+#include "problem.h"
+#include <muster/backend.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+/* Words that begin a handle. Unlikely in any other memory. */
+enum object_type {
+    OBJECT_STORE = 0x6d750001,
+    OBJECT_SESSION,
+    OBJECT_ERROR,
+    OBJECT_PAGE,
+    OBJECT_REPORT,
+    OBJECT_ACCOUNT,
+    OBJECT_ORG,
+    OBJECT_PLAN,
+    OBJECT_MEMBER,
+    OBJECT_INVITATION,
+    OBJECT_EVENT,
+    OBJECT_MESSAGE,
+};
+
+struct object {
+    uint32_t type;
+    atomic_int references;
+};
+
+struct record {
+    struct object object;
+    size_t count;
+    muster_value values[]; /* their data follows in the same allocation */
+};
+
+struct muster_page {
+    struct object object;
+    size_t count, capacity;
+    struct record **items;
+    char *cursor;
+};
+
+struct finding {
+    int32_t status;
+    const char *code; /* static */
+    char *text;
+    bool has_object;
+    muster_id object;
+    size_t figure_count;
+    struct figure figures[MUSTER_FIGURES_MAX];
+};
+
+struct muster_report {
+    struct object object;
+    size_t count, capacity;
+    struct finding *findings;
+    char summary[160];
+};
+
+/* Values, borrowing what they are given. NULL gives a null value. */
+muster_value value_null(void);
+muster_value value_int(int64_t integer);
+muster_value value_time(muster_time time); /* MUSTER_TIME_NONE: null */
+muster_value value_id(const muster_id *id);
+muster_value value_text(const char *text);
+muster_value value_bytes(const void *bytes, size_t size);
+muster_value value_reference(size_t request, int32_t column); /* in keys: a column of what an earlier request found */
+bool value_equal(const muster_value *a, const muster_value *b);
+
+struct record *record_new(uint32_t type, const muster_value *values, size_t count); /* copies; NULL: no memory */
+
+/* Getters, of any handle: NULL, 0 or MUSTER_TIME_NONE where it is NULL, of another kind, or the value is null. */
+const char *record_text(const void *handle, uint32_t type, size_t column);
+const muster_id *record_id(const void *handle, uint32_t type, size_t column);
+int64_t record_int(const void *handle, uint32_t type, size_t column);
+muster_time record_time(const void *handle, uint32_t type, size_t column);
+const void *record_bytes(const void *handle, uint32_t type, size_t column, size_t *ret_size);
+
+void *object_ref(const void *handle, uint32_t type);  /* the handle; NULL where it is no such handle */
+void object_unref(void *handle, uint32_t type);       /* NULL is fine; type 0: whatever it is */
+
+struct muster_page *page_new(void);
+MUST_USE result page_add(struct muster_page *page, struct record *item); /* takes the item, also on failure */
+const void *page_item(const muster_page *page, uint32_t type, size_t i);
+
+struct muster_report *report_new(void);
+MUST_USE result report_add(struct muster_report *report, int32_t status, const char *code, const muster_id *object,
+                           const char *text);
+void report_figure(struct muster_report *report, const char *name, int64_t value); /* of the last line */
+
+/* Cursors: where a page ended. `list` and `scope` bind a cursor to one list, so that another's is refused. */
+char *cursor_write(int32_t list, const muster_id *scope, const muster_value *values, size_t count);
+/* Reads the values into memory of *ret_memory, to be freed by the caller. MUSTER_E_INVALID: not a cursor of this list. */
+MUST_USE result cursor_read(const char *text, int32_t list, const muster_id *scope, muster_value *ret_values, size_t count,
+                            void **ret_memory);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The schema as const data, made from the lists of schema.h. Backends make their statements from it.
+ */
+#include "schema.h"
+
+#define X(constant, name, type, nullable, description) {#name, MUSTER_COLUMN_##type, nullable, description},
+static const muster_column STORE_COLUMN[] = {STORE_COLUMNS(X)};
+static const muster_column KEY_COLUMN[] = {KEY_COLUMNS(X)};
+static const muster_column PLAN_COLUMN[] = {PLAN_COLUMNS(X)};
+static const muster_column ACCOUNT_COLUMN[] = {ACCOUNT_COLUMNS(X)};
+static const muster_column NAME_COLUMN[] = {NAME_COLUMNS(X)};
+static const muster_column TIE_COLUMN[] = {TIE_COLUMNS(X)};
+static const muster_column ORG_COLUMN[] = {ORG_COLUMNS(X)};
+static const muster_column MEMBER_COLUMN[] = {MEMBER_COLUMNS(X)};
+static const muster_column INVITATION_COLUMN[] = {INVITATION_COLUMNS(X)};
+static const muster_column EVENT_COLUMN[] = {EVENT_COLUMNS(X)};
+static const muster_column OUTBOX_COLUMN[] = {OUTBOX_COLUMNS(X)};
+#undef X
+
+static const muster_index MEMBER_INDEX[] = {
+    [MEMBER_BY_JOINING] = {.name = "member_by_joining",
+                           .columns = {MEMBER_ORG, MEMBER_JOINED_AT},
+                           .column_count = 2,
+                           .description = "lists in the order of joining"},
+    [MEMBER_BY_END] = {.name = "member_by_end",
+                       .columns = {MEMBER_ORG, MEMBER_ENDS_AT},
+                       .column_count = 2,
+                       .where = MUSTER_INDEX_WHERE_NOT_NULL,
+                       .where_column = MEMBER_ENDS_AT,
+                       .description = "memberships that end by the clock"},
+};
+static const muster_index INVITATION_INDEX[] = {
+    [INVITATION_BY_END] = {.name = "invitation_by_end",
+                           .columns = {INVITATION_ORG, INVITATION_EXPIRES_AT},
+                           .column_count = 2,
+                           .where = MUSTER_INDEX_WHERE_EQUAL,
+                           .where_column = INVITATION_STATE,
+                           .where_value = 1,
+                           .description = "pending invitations, the next to end first"},
+};
+static const muster_index EVENT_INDEX[] = {
+    [EVENT_BY_POSITION] = {.name = "event_by_position",
+                           .columns = {EVENT_POSITION},
+                           .column_count = 1,
+                           .description = "the store-wide feed"},
+};
+static const muster_index OUTBOX_INDEX[] = {
+    [OUTBOX_BY_DUE] = {.name = "outbox_by_due",
+                       .columns = {OUTBOX_DUE_AT},
+                       .column_count = 1,
+                       .where = MUSTER_INDEX_WHERE_EQUAL,
+                       .where_column = OUTBOX_STATE,
+                       .where_value = 0,
+                       .description = "messages to claim, over all orgs"},
+};
+
+/* Tables without an index of their own have an empty list. */
+#define INDEXES_STORE NULL, 0
+#define INDEXES_KEY NULL, 0
+#define INDEXES_PLAN NULL, 0
+#define INDEXES_ACCOUNT NULL, 0
+#define INDEXES_NAME NULL, 0
+#define INDEXES_TIE NULL, 0
+#define INDEXES_ORG NULL, 0
+#define INDEXES_MEMBER MEMBER_INDEX, sizeof MEMBER_INDEX / sizeof MEMBER_INDEX[0]
+#define INDEXES_INVITATION INVITATION_INDEX, sizeof INVITATION_INDEX / sizeof INVITATION_INDEX[0]
+#define INDEXES_EVENT EVENT_INDEX, sizeof EVENT_INDEX / sizeof EVENT_INDEX[0]
+#define INDEXES_OUTBOX OUTBOX_INDEX, sizeof OUTBOX_INDEX / sizeof OUTBOX_INDEX[0]
+
+#define TABLE(constant, table_name, where, keys, above, text, list, count)                                             \
+    [TABLE_##constant] = {.name = #table_name,                                                                         \
+                          .placement = MUSTER_##where,                                                                 \
+                          .column_count = constant##_COLUMN_COUNT,                                                     \
+                          .columns = constant##_COLUMN,                                                                \
+                          .key_count = keys,                                                                           \
+                          .index_count = (int32_t)(count),                                                             \
+                          .indexes = list,                                                                             \
+                          .parent = above,                                                                             \
+                          .description = text},
+#define EXPAND_TABLE(...) TABLE(__VA_ARGS__)
+#define X(constant, name, placement, key_count, parent, description)                                                   \
+    EXPAND_TABLE(constant, name, placement, key_count, parent, description, INDEXES_##constant)
+static const muster_table TABLE_LIST[] = {TABLES(X)};
+#undef X
+
+const muster_schema SCHEMA = {.version = SCHEMA_VERSION, .table_count = TABLE_COUNT, .tables = TABLE_LIST};

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Every table and column of a store, declared once. Enums for the code and descriptions for the backends both come from
+ * the lists below: a new column is one line here.
+ *
+ * Keys lead with the org, so that an org's rows lie together. What is unique or listed beyond one org stands in `name`
+ * and `tie`, which point and are written in the same transaction; the org's own row is the truth.
+ */
+#ifndef STORE_SCHEMA_H
+#define STORE_SCHEMA_H
+
+#include <muster/backend.h>
+
+#define SCHEMA_VERSION 1
+
+/* X(CONSTANT, name, type, nullable, description); the key columns come first. */
+#define STORE_COLUMNS(X)                                                                                               \
+    X(STORE_ONE, one, INTEGER, 0, "always 1: the table has one row")                                                  \
+    X(STORE_ID, id, ID, 0, "names this store; bound into every token")                                                \
+    X(STORE_CREATED_AT, created_at, TIME, 0, "")                                                                       \
+    X(STORE_SUPERSEDED_BEFORE, superseded_before, TIME, 1, "tokens issued before this time have ended")               \
+    X(STORE_SETTINGS, settings, TEXT, 1, "JSON: the host's values of settings")                                        \
+    X(STORE_SETTLED_AT, settled_at, TIME, 0, "latest time of a change; the time of a step is never before it")         \
+    X(STORE_EVENT_SEQ, event_seq, INTEGER, 0, "number of the last event of the store's chain")                         \
+    X(STORE_EVENT_HEAD, event_head, BYTES, 1, "hash of the last event of the store's chain")                           \
+    X(STORE_VERSION, version, INTEGER, 0, "")
+
+#define KEY_COLUMNS(X)                                                                                                 \
+    X(KEY_ID, id, INTEGER, 0, "id of the key in the ring")                                                             \
+    X(KEY_CHECK, check_value, BYTES, 0, "tells a wrong key of this id from the right one")                             \
+    X(KEY_CREATED_AT, created_at, TIME, 0, "")                                                                         \
+    X(KEY_RETIRED_AT, retired_at, TIME, 1, "from then on it makes and checks no token")
+
+#define PLAN_COLUMNS(X)                                                                                                \
+    X(PLAN_CODE, code, TEXT, 0, "the host's name of the offer")                                                        \
+    X(PLAN_NAME, name, TEXT, 0, "shown to people")                                                                     \
+    X(PLAN_SEATS, seats, INTEGER, 1, "null: unlimited")                                                                \
+    X(PLAN_OFFERED, offered, INTEGER, 0, "1: new orgs can take it")                                                    \
+    X(PLAN_CREATED_AT, created_at, TIME, 0, "")                                                                        \
+    X(PLAN_VERSION, version, INTEGER, 0, "")
+
+#define ACCOUNT_COLUMNS(X)                                                                                             \
+    X(ACCOUNT_ID, id, ID, 0, "")                                                                                       \
+    X(ACCOUNT_STATE, state, INTEGER, 0, "0 open, 1 being deleted, 2 deleted")                                          \
+    X(ACCOUNT_USERNAME, username, TEXT, 1, "as entered; null when deleted")                                            \
+    X(ACCOUNT_USERNAME_KEY, username_key, TEXT, 1, "canonical form")                                                   \
+    X(ACCOUNT_DISPLAY_NAME, display_name, TEXT, 1, "")                                                                 \
+    X(ACCOUNT_LOCALE, locale, TEXT, 1, "")                                                                             \
+    X(ACCOUNT_EMAIL, email, TEXT, 1, "as entered")                                                                     \
+    X(ACCOUNT_EMAIL_KEY, email_key, TEXT, 1, "canonical form")                                                         \
+    X(ACCOUNT_EMAIL_VERIFIED_AT, email_verified_at, TIME, 1, "null: not verified")                                     \
+    X(ACCOUNT_EXTERNAL_ID, external_id, TEXT, 1, "the host's key, unique")                                             \
+    X(ACCOUNT_PERSON_ID, person_id, TEXT, 1, "the host's key of the person, shared by the person's accounts")          \
+    X(ACCOUNT_METADATA, metadata, BYTES, 1, "the host's")                                                              \
+    X(ACCOUNT_ERASE_KEY, erase_key, ID, 1, "while being deleted: key of the address whose traces are to go")           \
+    X(ACCOUNT_CREATED_AT, created_at, TIME, 0, "")                                                                     \
+    X(ACCOUNT_DELETED_AT, deleted_at, TIME, 1, "")                                                                     \
+    X(ACCOUNT_SETTLED_AT, settled_at, TIME, 0, "latest time of a change")                                              \
+    X(ACCOUNT_EVENT_SEQ, event_seq, INTEGER, 0, "number of the last event of the account's chain")                     \
+    X(ACCOUNT_EVENT_HEAD, event_head, BYTES, 1, "hash of the last event of the account's chain")                       \
+    X(ACCOUNT_VERSION, version, INTEGER, 0, "")
+
+#define NAME_COLUMNS(X)                                                                                                \
+    X(NAME_KEY, key, TEXT, 0, "canonical form of the name")                                                            \
+    X(NAME_KIND, kind, INTEGER, 0, "1 username, 2 external id, 3 verified address, 4 slug")                            \
+    X(NAME_SLOT, slot, INTEGER, 0, "0; more only for an address verified on several accounts of one person")           \
+    X(NAME_HOLDER, holder, ID, 0, "account or org")                                                                    \
+    X(NAME_RESTS_UNTIL, rests_until, TIME, 1, "a name that was given up: nobody else takes it before")
+
+#define TIE_COLUMNS(X)                                                                                                 \
+    X(TIE_HOLDER, holder, ID, 0, "account id, or key of an e-mail address")                                            \
+    X(TIE_ORG, org, ID, 0, "an org that the holder has to do with, or had")                                            \
+    X(TIE_JOINED_AT, joined_at, TIME, 1, "not null: a member")                                                         \
+    X(TIE_INVITATION, invitation, ID, 1, "the pending invitation, or the last one")
+
+#define ORG_COLUMNS(X)                                                                                                 \
+    X(ORG_ID, id, ID, 0, "")                                                                                           \
+    X(ORG_STATE, state, INTEGER, 0, "0 live")                                                                          \
+    X(ORG_SLUG, slug, TEXT, 0, "")                                                                                     \
+    X(ORG_NAME, name, TEXT, 0, "")                                                                                     \
+    X(ORG_DESCRIPTION, description, TEXT, 1, "")                                                                       \
+    X(ORG_METADATA, metadata, BYTES, 1, "the host's")                                                                  \
+    X(ORG_OWNER, owner, ID, 0, "the one member whose role is owner")                                                   \
+    X(ORG_PLAN, plan, TEXT, 0, "code of the plan")                                                                     \
+    X(ORG_SUBSCRIPTION, subscription, TEXT, 1, "the host's id of what was bought")                                     \
+    X(ORG_SEATS, seats, INTEGER, 1, "null: unlimited")                                                                 \
+    X(ORG_PLAN_ENDS_AT, plan_ends_at, TIME, 1, "null: no end")                                                         \
+    X(ORG_MEMBERS, members, INTEGER, 0, "active members")                                                              \
+    X(ORG_PENDING, pending, INTEGER, 0, "pending invitations, also those that ended since settled_at")                 \
+    X(ORG_NEXT_DUE, next_due, TIME, 1, "earliest end of a pending invitation or an active membership")                 \
+    X(ORG_SETTLED_AT, settled_at, TIME, 0, "latest time of a change; the time of a step is never before it")           \
+    X(ORG_SETTINGS, settings, TEXT, 1, "JSON: the org's values of settings")                                           \
+    X(ORG_CREATED_AT, created_at, TIME, 0, "")                                                                         \
+    X(ORG_EVENT_SEQ, event_seq, INTEGER, 0, "number of the last event of the org's chain")                             \
+    X(ORG_EVENT_HEAD, event_head, BYTES, 1, "hash of the last event of the org's chain")                               \
+    X(ORG_VERSION, version, INTEGER, 0, "")
+
+#define MEMBER_COLUMNS(X)                                                                                              \
+    X(MEMBER_ORG, org, ID, 0, "")                                                                                      \
+    X(MEMBER_ACCOUNT, account, ID, 0, "")                                                                              \
+    X(MEMBER_ROLE, role, INTEGER, 0, "1 restricted, 2 member, 3 admin, 4 owner")                                       \
+    X(MEMBER_STATE, state, INTEGER, 0, "0 active")                                                                     \
+    X(MEMBER_VIA, via, INTEGER, 0, "way of joining: 1 founding, 2 invitation, 3 added by the host")                    \
+    X(MEMBER_INVITATION, invitation, ID, 1, "")                                                                        \
+    X(MEMBER_USERNAME_KEY, username_key, TEXT, 0, "order of lists; the account's own row is the truth")                \
+    X(MEMBER_JOINED_AT, joined_at, TIME, 0, "")                                                                        \
+    X(MEMBER_ENDS_AT, ends_at, TIME, 1, "null: no end")                                                                \
+    X(MEMBER_VERSION, version, INTEGER, 0, "changes with role, state and grants")
+
+#define INVITATION_COLUMNS(X)                                                                                          \
+    X(INVITATION_ORG, org, ID, 0, "")                                                                                  \
+    X(INVITATION_ID, id, ID, 0, "")                                                                                    \
+    X(INVITATION_STATE, state, INTEGER, 0, "1 pending, 2 accepted, 3 declined, 4 revoked, 5 expired")                  \
+    X(INVITATION_INVITEE, invitee, ID, 0, "account id, or key of the address")                                         \
+    X(INVITATION_EMAIL, email, TEXT, 1, "the address as entered; null: invited by username")                           \
+    X(INVITATION_EMAIL_KEY, email_key, TEXT, 1, "")                                                                    \
+    X(INVITATION_ROLE, role, INTEGER, 0, "")                                                                           \
+    X(INVITATION_BEARER, bearer, INTEGER, 0, "1: the token alone is enough")                                           \
+    X(INVITATION_MESSAGE, message, TEXT, 1, "")                                                                        \
+    X(INVITATION_INVITER, inviter, ID, 1, "null: the host itself")                                                     \
+    X(INVITATION_CREATED_AT, created_at, TIME, 0, "")                                                                  \
+    X(INVITATION_ISSUED_AT, issued_at, TIME, 0, "when the nonce was drawn")                                            \
+    X(INVITATION_NONCE, nonce, BYTES, 0, "of the token that works")                                                    \
+    X(INVITATION_KEY, key, INTEGER, 0, "id of the key of the token")                                                   \
+    X(INVITATION_EXPIRES_AT, expires_at, TIME, 0, "")                                                                  \
+    X(INVITATION_ENDED_AT, ended_at, TIME, 1, "")                                                                      \
+    X(INVITATION_ENDED_BY, ended_by, ID, 1, "who accepted, declined or revoked it")                                    \
+    X(INVITATION_VERSION, version, INTEGER, 0, "")
+
+#define EVENT_COLUMNS(X)                                                                                               \
+    X(EVENT_CHAIN, chain, ID, 0, "org; account where no org is concerned; all zero: the store")                        \
+    X(EVENT_SEQ, seq, INTEGER, 0, "1, 2, ... without a gap")                                                           \
+    X(EVENT_POSITION, position, POSITION, 0, "place in the store-wide feed")                                           \
+    X(EVENT_KIND, kind, INTEGER, 0, "")                                                                                \
+    X(EVENT_AT, at, TIME, 0, "")                                                                                       \
+    X(EVENT_ACTOR_KIND, actor_kind, INTEGER, 0, "1 account, 2 visitor, 3 system")                                      \
+    X(EVENT_ACTOR, actor, ID, 1, "")                                                                                   \
+    X(EVENT_BEHALF, behalf, ID, 1, "on whose behalf the system acted")                                                 \
+    X(EVENT_SUBJECT, subject, ID, 1, "what it happened to: invitation, org, account")                                  \
+    X(EVENT_ACCOUNT, account, ID, 1, "whom it concerns")                                                               \
+    X(EVENT_DATA, data, TEXT, 0, "JSON: ids and numbers, and of each personal value its salted hash")                  \
+    X(EVENT_PERSONAL, personal, TEXT, 1, "JSON: the personal values with their salts; what an erasure removes")        \
+    X(EVENT_REQUEST, request, TEXT, 1, "the host's request id")                                                        \
+    X(EVENT_KEY, key, INTEGER, 0, "id of the key of the hash")                                                         \
+    X(EVENT_HASH, hash, BYTES, 0, "over the row before and this row without `personal` and `position`")
+
+#define OUTBOX_COLUMNS(X)                                                                                              \
+    X(OUTBOX_ORG, org, ID, 0, "all zero: no org is concerned")                                                         \
+    X(OUTBOX_ID, id, ID, 0, "stable key of the message, for dropping repeats")                                         \
+    X(OUTBOX_KIND, kind, INTEGER, 0, "kind of the event that caused it")                                               \
+    X(OUTBOX_STATE, state, INTEGER, 0, "0 waiting, 1 set aside")                                                       \
+    X(OUTBOX_DUE_AT, due_at, TIME, 0, "not claimed before: its making, the end of a lease or of a delay")              \
+    X(OUTBOX_ACCOUNT, account, ID, 1, "recipient")                                                                     \
+    X(OUTBOX_ADDRESS, address, TEXT, 1, "recipient")                                                                   \
+    X(OUTBOX_SUBJECT, subject, ID, 1, "the invitation")                                                                \
+    X(OUTBOX_NONCE, nonce, BYTES, 1, "of the token that the message is for; another one in the row: void")             \
+    X(OUTBOX_TRIES, tries, INTEGER, 0, "number of claims")                                                             \
+    X(OUTBOX_CREATED_AT, created_at, TIME, 0, "")                                                                      \
+    X(OUTBOX_VERSION, version, INTEGER, 0, "raised by each claim; acknowledging names it")
+
+/* X(table, placement, key columns, parent, description): order is the number of a table. */
+#define TABLES(X)                                                                                                      \
+    X(STORE, store, CONSTANT, 1, -1, "the store itself, one row")                                                      \
+    X(KEY, key, CONSTANT, 1, -1, "keys that tokens or the audit trail rest on; never the keys themselves")             \
+    X(PLAN, plan, CONSTANT, 1, -1, "plans on offer")                                                                   \
+    X(ACCOUNT, account, BY_ACCOUNT, 1, -1, "registered identities")                                                    \
+    X(NAME, name, BY_KEY, 3, -1, "names that are unique in the store, and who holds each")                             \
+    X(TIE, tie, BY_KEY, 2, -1, "orgs by account and by invited address: memberships, pending invitations, traces")     \
+    X(ORG, org, BY_ORG, 1, -1, "organizations; the row is the lock of all that belongs to the org")                    \
+    X(MEMBER, member, BY_ORG, 2, TABLE_ORG, "accounts in orgs")                                                        \
+    X(INVITATION, invitation, BY_ORG, 2, TABLE_ORG, "individual invitations")                                          \
+    X(EVENT, event, BY_ORG, 2, -1, "the audit trail: one hash chain per org, per account, and of the store")           \
+    X(OUTBOX, outbox, BY_ORG, 2, -1, "messages to deliver")
+
+#define X(constant, name, type, nullable, description) constant,
+enum { STORE_COLUMNS(X) STORE_COLUMN_COUNT };
+enum { KEY_COLUMNS(X) KEY_COLUMN_COUNT };
+enum { PLAN_COLUMNS(X) PLAN_COLUMN_COUNT };
+enum { ACCOUNT_COLUMNS(X) ACCOUNT_COLUMN_COUNT };
+enum { NAME_COLUMNS(X) NAME_COLUMN_COUNT };
+enum { TIE_COLUMNS(X) TIE_COLUMN_COUNT };
+enum { ORG_COLUMNS(X) ORG_COLUMN_COUNT };
+enum { MEMBER_COLUMNS(X) MEMBER_COLUMN_COUNT };
+enum { INVITATION_COLUMNS(X) INVITATION_COLUMN_COUNT };
+enum { EVENT_COLUMNS(X) EVENT_COLUMN_COUNT };
+enum { OUTBOX_COLUMNS(X) OUTBOX_COLUMN_COUNT };
+#undef X
+
+#define X(constant, name, placement, key_count, parent, description) TABLE_##constant,
+enum { TABLES(X) TABLE_COUNT };
+#undef X
+
+/* Indexes, numbered within their table. */
+enum { MEMBER_BY_JOINING = 0, MEMBER_BY_END = 1 };
+enum { INVITATION_BY_END = 0 };
+enum { EVENT_BY_POSITION = 0 };
+enum { OUTBOX_BY_DUE = 0 };
+
+extern const muster_schema SCHEMA;
+
+#endif

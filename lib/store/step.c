@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The rows of a step: an identity map over the backend's get, and the writes that it holds. See step.h.
+ */
+#include "step.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* The column that counts a row's changes, by table; -1: the table has none. */
+static const int32_t VERSION_COLUMN[TABLE_COUNT] = {
+    [TABLE_STORE] = STORE_VERSION,   [TABLE_KEY] = -1,  [TABLE_PLAN] = PLAN_VERSION,
+    [TABLE_ACCOUNT] = ACCOUNT_VERSION, [TABLE_NAME] = -1, [TABLE_TIE] = -1,
+    [TABLE_ORG] = ORG_VERSION,       [TABLE_MEMBER] = MEMBER_VERSION,
+    [TABLE_INVITATION] = INVITATION_VERSION, [TABLE_EVENT] = -1, [TABLE_OUTBOX] = OUTBOX_VERSION,
+};
+
+static const muster_table *table_of(int32_t table)
+{
+    return &SCHEMA.tables[table];
+}
+
+void step_start(struct step *step, const muster_backend *backend, void *database, const muster_txn_options *options,
+                void *txn, struct problem *problem)
+{
+    step->backend = backend;
+    step->database = database;
+    step->options = *options;
+    step->options.message = step->message;
+    step->options.message_size = sizeof step->message;
+    step->txn = txn;
+    step->problem = problem;
+    step->message[0] = '\0';
+}
+
+void step_forget(struct step *step)
+{
+    step->row_count = 0;
+    step->message[0] = '\0';
+    arena_reset(&step->arena);
+}
+
+void step_end(struct step *step)
+{
+    arena_free(&step->arena);
+    free(step->rows);
+    *step = (struct step){0};
+}
+
+result step_failed(struct step *step, int32_t status)
+{
+    if (status == MUSTER_OK) return OK;
+    if (step->problem->status == status) return FAILED(status);
+    const char *said = step->message[0] != '\0' ? step->message : muster_status_text(status);
+    return problem_set(step->problem, status, NULL, "%s", said);
+}
+
+static result begin(struct step *step)
+{
+    if (step->txn != NULL) return OK;
+    return step_failed(step, step->backend->begin(step->database, &step->options, &step->txn));
+}
+
+static bool key_equal(const struct row *row, const muster_value *key)
+{
+    for (int32_t i = 0; i < table_of(row->table)->key_count; i++)
+        if (!value_equal(&row->values[i], &key[i])) return false;
+    return true;
+}
+
+/* Among the first `count` rows of the step. */
+static struct row *row_held(struct step *step, int32_t table, const muster_value *key, size_t count)
+{
+    for (size_t i = count; i-- > 0;) /* what arrived last is asked for most */
+        if (step->rows[i]->table == table && key_equal(step->rows[i], key)) return step->rows[i];
+    return NULL;
+}
+
+static result copy_value(struct step *step, muster_value *ret_copy, const muster_value *value)
+{
+    *ret_copy = *value;
+    if (value->type != MUSTER_VALUE_TEXT && value->type != MUSTER_VALUE_BYTES) return OK;
+    char *data = arena_alloc(&step->arena, value->size + 1);
+    if (data == NULL) return FAILED(MUSTER_E_MEMORY);
+    if (value->size > 0) memcpy(data, value->data, value->size);
+    ret_copy->data = data;
+    return OK;
+}
+
+static result row_new(struct step *step, int32_t table, struct row **ret_row)
+{
+    struct row *row = arena_alloc(&step->arena, sizeof *row);
+    if (row == NULL) return FAILED(MUSTER_E_MEMORY);
+    row->table = table;
+    row->values = arena_alloc(&step->arena, (size_t)table_of(table)->column_count * sizeof(muster_value));
+    if (row->values == NULL) return FAILED(MUSTER_E_MEMORY);
+    *ret_row = row;
+    return OK;
+}
+
+static result row_keep(struct step *step, struct row *row)
+{
+    TRY(list_grow((void **)&step->rows, step->row_count, &step->row_capacity, sizeof(step->rows[0])));
+    step->rows[step->row_count++] = row;
+    return OK;
+}
+
+static result row_read(struct step *step, int32_t table, const muster_value *values, struct row **ret_row)
+{
+    struct row *row = NULL;
+    TRY(row_new(step, table, &row));
+    for (int32_t i = 0; i < table_of(table)->column_count; i++)
+        TRY(copy_value(step, &row->values[i], &values[i]));
+    if (VERSION_COLUMN[table] >= 0) row->version = row->values[VERSION_COLUMN[table]].integer;
+    *ret_row = row;
+    return OK;
+}
+
+struct loading {
+    struct step *step;
+    const muster_get *gets;
+    struct row **rows;
+    result outcome;
+};
+
+static int32_t loaded(void *arg, size_t request, const muster_value *values)
+{
+    struct loading *loading = arg;
+    loading->outcome = row_read(loading->step, loading->gets[request].table, values, &loading->rows[request]);
+    return loading->outcome.status;
+}
+
+#define WANTS_MAX 12
+
+/* Replaces a reference by the value, where the row that it points to is here already; else by the request's number. */
+static void resolve(muster_value *part, struct row *const *found, const size_t *request_of)
+{
+    if (part->type != MUSTER_VALUE_REFERENCE) return;
+    size_t want = part->size;
+    if (request_of[want] != SIZE_MAX)
+        part->size = request_of[want];
+    else
+        *part = found[want] != NULL ? found[want]->values[part->integer] : value_null();
+}
+
+result step_load(struct step *step, const struct want *wants, size_t n)
+{
+    muster_get gets[WANTS_MAX];
+    struct row *found[WANTS_MAX] = {NULL}, *fresh[WANTS_MAX] = {NULL};
+    size_t request_of[WANTS_MAX], count = 0;
+    for (size_t i = 0; i < n; i++) {
+        int32_t keys = table_of(wants[i].table)->key_count;
+        muster_get get = {.table = wants[i].table, .index = -1, .lock = wants[i].lock, .key_count = keys};
+        memcpy(get.key, wants[i].key, sizeof wants[i].key);
+        for (int32_t k = 0; k < keys; k++)
+            resolve(&get.key[k], found, request_of);
+        found[i] = row_held(step, get.table, get.key, step->row_count);
+        request_of[i] = SIZE_MAX;
+        if (found[i] != NULL) continue;
+        request_of[i] = count;
+        gets[count++] = get;
+    }
+    if (count > 0) {
+        TRY(begin(step));
+        struct loading loading = {.step = step, .gets = gets, .rows = fresh, .outcome = OK};
+        TRY(step_failed(step, step->backend->get(step->txn, gets, count, loaded, &loading)));
+        TRY(loading.outcome);
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct row *row = found[i];
+        if (request_of[i] != SIZE_MAX && (row = fresh[request_of[i]]) != NULL) {
+            /* two wants of one load may be the same row */
+            struct row *held = row_held(step, row->table, row->values, step->row_count);
+            if (held != NULL)
+                row = held;
+            else
+                TRY(row_keep(step, row));
+        }
+        *wants[i].row = row != NULL && !row->removed ? row : NULL;
+    }
+    return OK;
+}
+
+struct scanning {
+    struct step *step;
+    int32_t table;
+    struct row_list *list;
+    size_t before; /* rows that the step had: those of one scan are never the same */
+    result outcome;
+};
+
+static int32_t scanned(void *arg, size_t request, const muster_value *values)
+{
+    UNUSED(request);
+    struct scanning *scanning = arg;
+    struct step *step = scanning->step;
+    struct row_list *list = scanning->list;
+    struct row *row = row_held(step, scanning->table, values, scanning->before);
+    if (row == NULL) {
+        scanning->outcome = row_read(step, scanning->table, values, &row);
+        if (scanning->outcome.status == MUSTER_OK) scanning->outcome = row_keep(step, row);
+    }
+    if (scanning->outcome.status == MUSTER_OK && list->count == list->capacity) {
+        size_t capacity = list->capacity == 0 ? 16 : list->capacity * 2;
+        struct row **items = arena_alloc(&step->arena, capacity * sizeof(items[0]));
+        if (items == NULL) {
+            scanning->outcome = FAILED(MUSTER_E_MEMORY);
+        } else {
+            if (list->count > 0) memcpy(items, list->items, list->count * sizeof(items[0]));
+            list->items = items;
+            list->capacity = capacity;
+        }
+    }
+    if (scanning->outcome.status != MUSTER_OK) return scanning->outcome.status;
+    list->items[list->count++] = row;
+    return 0;
+}
+
+result step_scan(struct step *step, const muster_scan *scan, struct row_list *ret_rows)
+{
+    TRY(begin(step));
+    *ret_rows = (struct row_list){0};
+    struct scanning scanning = {.step = step, .table = scan->table, .list = ret_rows, .before = step->row_count, .outcome = OK};
+    TRY(step_failed(step, step->backend->scan(step->txn, scan, scanned, &scanning)));
+    return scanning.outcome;
+}
+
+result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count)
+{
+    TRY(begin(step));
+    return step_failed(step, step->backend->count(step->txn, scan, ret_count));
+}
+
+struct row *step_insert(struct step *step, int32_t table)
+{
+    struct row *row = NULL;
+    if (row_new(step, table, &row).status != MUSTER_OK || row_keep(step, row).status != MUSTER_OK) return NULL;
+    row->inserted = true;
+    if (VERSION_COLUMN[table] >= 0) row->values[VERSION_COLUMN[table]] = value_int(1);
+    return row;
+}
+
+void step_remove(struct row *row)
+{
+    row->removed = true;
+}
+
+static bool write_of(struct row *row, muster_write *ret_write)
+{
+    int32_t version = VERSION_COLUMN[row->table];
+    if (row->inserted && row->removed) return false;
+    *ret_write = (muster_write){.table = row->table, .values = row->values, .guard = -1};
+    if (row->inserted) {
+        ret_write->kind = MUSTER_WRITE_INSERT;
+        return true;
+    }
+    if (!row->removed && row->changed == 0) return false;
+    ret_write->kind = row->removed ? MUSTER_WRITE_REMOVE : MUSTER_WRITE_UPDATE;
+    if (version >= 0) {
+        ret_write->guard = version;
+        ret_write->guard_value = value_int(row->version);
+        row->values[version] = value_int(row->version + 1);
+        row->changed |= UINT64_C(1) << version;
+    }
+    ret_write->changed = row->changed;
+    return true;
+}
+
+/* Inserts into a child table need their parent's row, which was made before it: the order of arrival will do. */
+result step_apply(struct step *step)
+{
+    muster_write *writes = arena_alloc(&step->arena, (step->row_count + 1) * sizeof *writes);
+    if (writes == NULL) return FAILED(MUSTER_E_MEMORY);
+    size_t count = 0;
+    for (size_t i = 0; i < step->row_count; i++)
+        if (write_of(step->rows[i], &writes[count])) count++;
+    if (count == 0) return OK;
+    TRY(begin(step));
+    TRY(step_failed(step, step->backend->apply(step->txn, writes, count)));
+    for (size_t i = 0; i < step->row_count; i++) {
+        struct row *row = step->rows[i];
+        row->inserted = false;
+        row->changed = 0;
+        if (VERSION_COLUMN[row->table] >= 0) row->version = row->values[VERSION_COLUMN[row->table]].integer;
+    }
+    return OK;
+}
+
+bool row_null(const struct row *row, size_t column)
+{
+    return row->values[column].type == MUSTER_VALUE_NULL;
+}
+
+int64_t row_int(const struct row *row, size_t column)
+{
+    return row->values[column].integer;
+}
+
+muster_time row_time(const struct row *row, size_t column)
+{
+    return row_null(row, column) ? MUSTER_TIME_NONE : row->values[column].integer;
+}
+
+const char *row_text(const struct row *row, size_t column)
+{
+    return row->values[column].type == MUSTER_VALUE_TEXT ? row->values[column].data : NULL;
+}
+
+const muster_id *row_id(const struct row *row, size_t column)
+{
+    const muster_value *value = &row->values[column];
+    return value->type == MUSTER_VALUE_BYTES && value->size == sizeof(muster_id) ? value->data : NULL;
+}
+
+bool row_is(const struct row *row, size_t column, const muster_id *id)
+{
+    return muster_id_equal(row_id(row, column), id) == 1;
+}
+
+result row_set(struct step *step, struct row *row, size_t column, muster_value value)
+{
+    if (value_equal(&row->values[column], &value)) return OK;
+    TRY(copy_value(step, &row->values[column], &value));
+    row->changed |= UINT64_C(1) << column;
+    return OK;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One step: the rows that a call reads and the writes that it holds, inside one transaction of the backend. The transaction
+ * begins with the first read. Writes are held until step_apply, so a refused step has written nothing. Each row is held once
+ * per step: reading it again gives the same row, with what the step has changed.
+ *
+ * Scans and counts do not see held writes: a step scans first.
+ */
+#ifndef STORE_STEP_H
+#define STORE_STEP_H
+
+#include "memory.h"
+#include "problem.h"
+#include "record.h"
+#include "schema.h"
+
+struct row {
+    int32_t table;
+    bool missing;     /* looked for, not there */
+    bool inserted;    /* held: made by this step */
+    bool removed;     /* held: removed by this step */
+    uint64_t changed; /* held: bit per column */
+    int64_t version;  /* as read, where the table has a version: the guard of its update */
+    muster_value *values;
+};
+
+struct step {
+    const muster_backend *backend;
+    void *database;
+    muster_txn_options options;
+    void *txn; /* NULL: not begun */
+    struct problem *problem;
+    struct arena arena;
+    struct row **rows; /* identity map, in the order of their arrival */
+    size_t row_count, row_capacity;
+    char message[256];
+};
+
+/* One row to load, by its primary key. *row: the row, or NULL where there is none. */
+struct want {
+    int32_t table;
+    int32_t lock;
+    struct row **row;
+    muster_value key[3];
+};
+
+struct row_list {
+    struct row **items;
+    size_t count, capacity;
+};
+
+/* The step must be all zero or ended; txn: a transaction that is open already, or NULL. */
+void step_start(struct step *step, const muster_backend *backend, void *database, const muster_txn_options *options,
+                void *txn, struct problem *problem);
+void step_forget(struct step *step); /* rows and held writes; the memory is kept for the next attempt */
+void step_end(struct step *step);    /* frees; does not end the transaction */
+
+MUST_USE result step_load(struct step *step, const struct want *wants, size_t n);
+MUST_USE result step_scan(struct step *step, const muster_scan *scan, struct row_list *ret_rows);
+MUST_USE result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count);
+
+/* A new row, all null, to be written; NULL: no memory. */
+struct row *step_insert(struct step *step, int32_t table);
+void step_remove(struct row *row);
+MUST_USE result step_apply(struct step *step); /* everything held, in order; raises versions, guarded by those read */
+
+/* Passes a status of the backend on, with its sentence. */
+MUST_USE result step_failed(struct step *step, int32_t status);
+
+/* Columns of a row. Text, ids and bytes are copied into the step's memory when set. */
+bool row_null(const struct row *row, size_t column);
+int64_t row_int(const struct row *row, size_t column);
+muster_time row_time(const struct row *row, size_t column); /* MUSTER_TIME_NONE where null */
+const char *row_text(const struct row *row, size_t column);
+const muster_id *row_id(const struct row *row, size_t column); /* NULL where null */
+bool row_is(const struct row *row, size_t column, const muster_id *id);
+MUST_USE result row_set(struct step *step, struct row *row, size_t column, muster_value value);
+
+#endif

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The ring of keys, its sub-keys, and the key file. Every copy of a key that this file gives up is wiped first; what a
+ * key may do is decided by key_checks_tokens and by the callers.
+ */
+#include "token.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "memory.h"
+#include "problem.h"
+
+#define KEYRING_TYPE UINT32_C(0x6B72696E) /* told from the words of other handles, and from a freed ring's 0 */
+#define KEY_ID_MAX 65535
+#define RING_FIRST_CAPACITY ((size_t)4)
+
+/* Purposes of the sub-keys; crypto_kdf takes 8 characters. A stored check value must say nothing about the others. */
+#define KDF_TOKEN "mustertk"
+#define KDF_AUDIT "musterau"
+#define KDF_CHECK "musterck"
+#define KDF_SUBKEY_ID 1
+
+#define KEY_FILE_MAX_BYTES 65536
+#define KEY_FILE_VARIANT sodium_base64_VARIANT_ORIGINAL
+#define KEY_BASE64_BYTES sodium_base64_ENCODED_LEN(MUSTER_KEY_BYTES, KEY_FILE_VARIANT) /* its NUL included */
+#define KEY_FILE_NOISE_BYTES 8
+#define OWNER_ONLY 0600
+#define OTHERS 0077
+
+struct muster_keyring {
+    uint32_t type;
+    size_t count;
+    size_t capacity;
+    struct key *keys;
+};
+
+static bool is_ring(const muster_keyring *ring)
+{
+    return ring != NULL && ring->type == KEYRING_TYPE;
+}
+
+/* Not realloc, which may leave the old keys behind in memory. */
+static result ring_grow(muster_keyring *ring)
+{
+    if (ring->count < ring->capacity) return OK;
+    size_t wanted = ring->capacity == 0 ? RING_FIRST_CAPACITY : ring->capacity * 2;
+    struct key *keys = calloc(wanted, sizeof(*keys));
+    if (keys == NULL) return FAILED(MUSTER_E_MEMORY);
+    if (ring->count > 0) {
+        memcpy(keys, ring->keys, ring->count * sizeof(*keys));
+        sodium_memzero(ring->keys, ring->count * sizeof(*keys));
+    }
+    free(ring->keys);
+    ring->keys = keys;
+    ring->capacity = wanted;
+    return OK;
+}
+
+static void derive(uint8_t *subkey, size_t size, const char *purpose, const uint8_t master[MUSTER_KEY_BYTES])
+{
+    _Static_assert(MUSTER_KEY_BYTES == crypto_kdf_KEYBYTES, "a key is a master key of crypto_kdf");
+    int failed = crypto_kdf_derive_from_key(subkey, size, KDF_SUBKEY_ID, purpose, master);
+    /* It fails for a wrong size alone, and a key that was left empty would sign for everybody. */
+    if (failed != 0) abort();
+}
+
+int32_t muster_keyring_new(muster_keyring **ret_ring)
+{
+    if (ret_ring == NULL) return MUSTER_E_INVALID;
+    /* Here because nothing of lib/token works without a ring. Repeating it is harmless. */
+    if (sodium_init() < 0) return MUSTER_E_BACKEND;
+    muster_keyring *ring = calloc(1, sizeof(*ring));
+    if (ring == NULL) return MUSTER_E_MEMORY;
+    ring->type = KEYRING_TYPE;
+    *ret_ring = ring;
+    return MUSTER_OK;
+}
+
+int32_t muster_keyring_add(muster_keyring *ring, int32_t id, int32_t state, muster_time verify_until, const void *bytes,
+                           size_t size)
+{
+    if (!is_ring(ring)) return MUSTER_E_HANDLE;
+    if (id < 1 || id > KEY_ID_MAX) return MUSTER_E_INVALID;
+    if (state < MUSTER_KEY_ACTIVE || state > MUSTER_KEY_DEAD) return MUSTER_E_INVALID;
+    if (bytes == NULL || size != MUSTER_KEY_BYTES) return MUSTER_E_INVALID;
+    if (keyring_find(ring, id) != NULL) return MUSTER_E_INVALID;
+    if (state == MUSTER_KEY_ACTIVE && keyring_active(ring) != NULL) return MUSTER_E_INVALID;
+
+    result grown = ring_grow(ring);
+    if (grown.status != MUSTER_OK) return grown.status;
+    struct key *key = &ring->keys[ring->count];
+    key->id = id;
+    key->state = state;
+    key->verify_until = verify_until == 0 ? MUSTER_TIME_NONE : verify_until;
+    memcpy(key->master, bytes, sizeof(key->master));
+    derive(key->token, sizeof(key->token), KDF_TOKEN, key->master);
+    derive(key->audit, sizeof(key->audit), KDF_AUDIT, key->master);
+    derive(key->check, sizeof(key->check), KDF_CHECK, key->master);
+    ring->count++;
+    return MUSTER_OK;
+}
+
+void muster_keyring_free(muster_keyring *ring)
+{
+    if (!is_ring(ring)) return;
+    if (ring->keys != NULL) sodium_memzero(ring->keys, ring->capacity * sizeof(*ring->keys));
+    free(ring->keys);
+    sodium_memzero(ring, sizeof(*ring));
+    free(ring);
+}
+
+result keyring_copy(const muster_keyring *ring, muster_keyring **ret_copy)
+{
+    if (!is_ring(ring)) return FAILED(MUSTER_E_HANDLE);
+    muster_keyring *copy;
+    TRY(FAILED(muster_keyring_new(&copy)));
+    for (size_t i = 0; i < ring->count; i++) {
+        result grown = ring_grow(copy);
+        if (grown.status != MUSTER_OK) {
+            muster_keyring_free(copy);
+            return grown;
+        }
+        copy->keys[copy->count++] = ring->keys[i];
+    }
+    *ret_copy = copy;
+    return OK;
+}
+
+size_t keyring_count(const muster_keyring *ring)
+{
+    return ring->count;
+}
+
+const struct key *keyring_at(const muster_keyring *ring, size_t i)
+{
+    return i < ring->count ? &ring->keys[i] : NULL;
+}
+
+const struct key *keyring_find(const muster_keyring *ring, int32_t id)
+{
+    for (size_t i = 0; i < ring->count; i++) {
+        if (ring->keys[i].id == id) return &ring->keys[i];
+    }
+    return NULL;
+}
+
+const struct key *keyring_active(const muster_keyring *ring)
+{
+    for (size_t i = 0; i < ring->count; i++) {
+        if (ring->keys[i].state == MUSTER_KEY_ACTIVE) return &ring->keys[i];
+    }
+    return NULL;
+}
+
+bool key_checks_tokens(const struct key *key, muster_time now)
+{
+    switch (key->state) {
+    case MUSTER_KEY_ACTIVE:
+    case MUSTER_KEY_NEXT: return true;
+    case MUSTER_KEY_VERIFY: return now < key->verify_until;
+    default: return false;
+    }
+}
+
+/* The key file. */
+
+static const struct {
+    const char *word;
+    int32_t state;
+} STATE_WORDS[] = {
+    {"active", MUSTER_KEY_ACTIVE},
+    {"verify", MUSTER_KEY_VERIFY},
+    {"next", MUSTER_KEY_NEXT},
+    {"dead", MUSTER_KEY_DEAD},
+};
+
+static result refuse(const char **ret_reason, const char *reason)
+{
+    *ret_reason = reason;
+    return FAILED(MUSTER_E_KEY);
+}
+
+static result no_memory(const char **ret_reason)
+{
+    *ret_reason = "There is no memory for the key file.";
+    return FAILED(MUSTER_E_MEMORY);
+}
+
+static void close_file(int *file)
+{
+    if (*file >= 0) close(*file);
+}
+
+static void free_ring(muster_keyring **ring)
+{
+    muster_keyring_free(*ring);
+}
+
+struct secret_text {
+    char bytes[KEY_FILE_MAX_BYTES + 1];
+    size_t size;
+};
+
+static void free_secret_text(struct secret_text **text)
+{
+    if (*text != NULL) sodium_memzero(*text, sizeof(**text));
+    free(*text);
+}
+
+static result read_private(const char *path, struct secret_text *text, const char **ret_reason)
+{
+    /* Without O_NONBLOCK a named pipe in the file's place would hold the host for ever. */
+    CLEANUP(close_file) int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0 && errno == ENOENT) return refuse(ret_reason, "The key file does not exist.");
+    if (file < 0) return refuse(ret_reason, "The key file can't be opened.");
+
+    /* Asked of the open file, not of the path, which could be another file by now. */
+    struct stat about;
+    if (fstat(file, &about) != 0) return refuse(ret_reason, "The key file can't be examined.");
+    if (!S_ISREG(about.st_mode)) return refuse(ret_reason, "The key file is not a regular file.");
+    if ((about.st_mode & OTHERS) != 0)
+        return refuse(ret_reason, "The key file may be read by others than its owner; give it mode 0600.");
+
+    for (;;) {
+        size_t room = sizeof(text->bytes) - text->size;
+        if (room == 0) return refuse(ret_reason, "The key file is too long.");
+        ssize_t got = read(file, text->bytes + text->size, room);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return refuse(ret_reason, "The key file can't be read.");
+        if (got == 0) break;
+        text->size += (size_t)got;
+    }
+    if (memchr(text->bytes, '\0', text->size) != NULL) return refuse(ret_reason, "The key file is not text.");
+    text->bytes[text->size] = '\0';
+    return OK;
+}
+
+static bool read_key_id(const char *word, int32_t *ret_id)
+{
+    int32_t id = 0;
+    if (*word == '\0') return false;
+    for (; *word != '\0'; word++) {
+        if (*word < '0' || *word > '9' || id > KEY_ID_MAX) return false;
+        id = id * 10 + (*word - '0');
+    }
+    *ret_id = id;
+    return id >= 1 && id <= KEY_ID_MAX;
+}
+
+static bool read_state(const char *word, int32_t *ret_state)
+{
+    for (size_t i = 0; i < COUNT_OF(STATE_WORDS); i++) {
+        if (strcmp(word, STATE_WORDS[i].word) != 0) continue;
+        *ret_state = STATE_WORDS[i].state;
+        return true;
+    }
+    return false;
+}
+
+static result read_line(char *line, muster_keyring *ring, const char **ret_reason)
+{
+    line[strcspn(line, "#")] = '\0';
+    char *rest;
+    char *id_word = strtok_r(line, " \t\r", &rest);
+    if (id_word == NULL) return OK;
+    char *state_word = strtok_r(NULL, " \t\r", &rest);
+    char *key_word = state_word != NULL ? strtok_r(NULL, " \t\r", &rest) : NULL;
+    if (key_word == NULL || strtok_r(NULL, " \t\r", &rest) != NULL)
+        return refuse(ret_reason, "A line of the key file is not 'id state key'.");
+
+    int32_t id;
+    int32_t state;
+    if (!read_key_id(id_word, &id)) return refuse(ret_reason, "A key's id is not a number from 1 to 65535.");
+    if (!read_state(state_word, &state))
+        return refuse(ret_reason, "A key's state is none of active, verify, next, dead.");
+
+    uint8_t bytes[MUSTER_KEY_BYTES];
+    size_t size = 0;
+    int32_t status = MUSTER_E_INVALID;
+    bool decoded = strlen(key_word) == KEY_BASE64_BYTES - 1 &&
+                   sodium_base642bin(bytes, sizeof(bytes), key_word, KEY_BASE64_BYTES - 1, NULL, &size, NULL,
+                                     KEY_FILE_VARIANT) == 0 &&
+                   size == sizeof(bytes);
+    if (decoded) status = muster_keyring_add(ring, id, state, MUSTER_TIME_NONE, bytes, sizeof(bytes));
+    sodium_memzero(bytes, sizeof(bytes));
+    if (!decoded) return refuse(ret_reason, "A key is not 32 bytes in base64.");
+    if (status == MUSTER_E_MEMORY) return no_memory(ret_reason);
+    if (status != MUSTER_OK) return refuse(ret_reason, "A key's id stands twice, or a second key is active.");
+    return OK;
+}
+
+result keyring_read_file(const char *path, muster_keyring **ret_ring, const char **ret_reason)
+{
+    CLEANUP(free_secret_text) struct secret_text *text = calloc(1, sizeof(*text));
+    if (text == NULL) return no_memory(ret_reason);
+    TRY(read_private(path, text, ret_reason));
+
+    CLEANUP(free_ring) muster_keyring *ring = NULL;
+    int32_t status = muster_keyring_new(&ring);
+    if (status == MUSTER_E_MEMORY) return no_memory(ret_reason);
+    if (status != MUSTER_OK) return refuse(ret_reason, "The cryptographic library can't be started.");
+
+    char *rest;
+    for (char *line = strtok_r(text->bytes, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
+        TRY(read_line(line, ring, ret_reason));
+    if (keyring_active(ring) == NULL) return refuse(ret_reason, "The key file holds no active key.");
+    *ret_ring = STEAL(ring);
+    return OK;
+}
+
+static bool write_all(int file, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t written = write(file, bytes, size);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        bytes += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+/* The umask may have taken the owner's own rights away, so the mode is set once more. */
+static bool write_private(const char *path, const char *bytes, size_t size)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, OWNER_ONLY);
+    if (file < 0) return false;
+    bool written = fchmod(file, OWNER_ONLY) == 0 && write_all(file, bytes, size) && fsync(file) == 0;
+    bool closed = close(file) == 0;
+    if (written && closed) return true;
+    unlink(path);
+    return false;
+}
+
+/* A key that is in use but whose name a power loss takes away would leave a store that nobody can open. */
+static bool sync_directory_of(char *path)
+{
+    char *slash = strrchr(path, '/');
+    const char *directory = slash == NULL ? "." : path;
+    if (slash == path) slash++;
+    if (slash != NULL) *slash = '\0';
+    CLEANUP(close_file) int file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    /* Some file systems can't sync a directory (EINVAL); there is nothing more to do on those. */
+    return file >= 0 && (fsync(file) == 0 || errno == EINVAL);
+}
+
+static void make_key_text(char *text, size_t size)
+{
+    uint8_t bytes[MUSTER_KEY_BYTES];
+    char base64[KEY_BASE64_BYTES];
+    randombytes_buf(bytes, sizeof(bytes));
+    sodium_bin2base64(base64, sizeof(base64), bytes, sizeof(bytes), KEY_FILE_VARIANT);
+    text_format(text, size,
+                "# muster key file: id, state, key. Keep it secret and apart from the database.\n1 active %s\n",
+                base64);
+    sodium_memzero(bytes, sizeof(bytes));
+    sodium_memzero(base64, sizeof(base64));
+}
+
+result keyring_make_file(const char *path, const char **ret_reason)
+{
+    if (sodium_init() < 0) return refuse(ret_reason, "The cryptographic library can't be started.");
+    uint8_t noise[KEY_FILE_NOISE_BYTES];
+    char noise_text[2 * KEY_FILE_NOISE_BYTES + 1];
+    randombytes_buf(noise, sizeof(noise));
+    sodium_bin2hex(noise_text, sizeof(noise_text), noise, sizeof(noise));
+
+    /* Beside the file itself, because a link can't leave its file system. */
+    size_t path_size = strlen(path) + sizeof(noise_text) + sizeof("..new");
+    CLEANUP(free_pointer) char *temporary = malloc(path_size);
+    if (temporary == NULL) return no_memory(ret_reason);
+    text_format(temporary, path_size, "%s.%s.new", path, noise_text);
+
+    char key_text[160];
+    make_key_text(key_text, sizeof(key_text));
+    bool written = write_private(temporary, key_text, strlen(key_text));
+    sodium_memzero(key_text, sizeof(key_text));
+    if (!written) return refuse(ret_reason, "The key file can't be written beside the store.");
+
+    /* link, not rename: of two processes that make the file at once, one loses and takes the other's. */
+    bool linked = link(temporary, path) == 0;
+    int why = errno;
+    unlink(temporary);
+    if (!linked && why == EEXIST) {
+        *ret_reason = "The key file exists already.";
+        return FAILED(MUSTER_E_EXISTS);
+    }
+    if (!linked) return refuse(ret_reason, "The key file can't be given its name.");
+    if (!sync_directory_of(temporary)) return refuse(ret_reason, "The key file's directory can't be synced.");
+    return OK;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Tokens and the sub-keys of a ring: made and checked here, with no storage in sight. The form is that of
+ * include/muster/token.h. There is no way to read a field of a token that has not been verified (AB-60).
+ */
+#ifndef TOKEN_TOKEN_H
+#define TOKEN_TOKEN_H
+
+#include "result.h"
+#include <muster/token.h>
+#include <stdbool.h>
+
+enum token_kind {
+    TOKEN_INVITATION = 1,
+};
+
+#define TOKEN_NONCE_BYTES 8
+#define AUDIT_HASH_BYTES 32
+#define KEY_CHECK_BYTES 16
+
+struct token {
+    int32_t kind;
+    int32_t key_id;
+    muster_id org;
+    muster_id object;
+    uint8_t nonce[TOKEN_NONCE_BYTES];
+};
+
+struct key {
+    int32_t id;
+    int32_t state;
+    muster_time verify_until;
+    uint8_t master[MUSTER_KEY_BYTES];
+    uint8_t token[32]; /* sub-keys by crypto_kdf, made when the key is added */
+    uint8_t audit[32];
+    uint8_t check[KEY_CHECK_BYTES]; /* what the store keeps of it: tells a wrong key from a right one */
+};
+
+/* What a token is bound to besides its own bytes. audience may be "". */
+struct token_domain {
+    muster_id store;
+    const char *audience;
+};
+
+MUST_USE result keyring_copy(const muster_keyring *ring, muster_keyring **ret_copy);
+size_t keyring_count(const muster_keyring *ring);
+const struct key *keyring_at(const muster_keyring *ring, size_t i);
+const struct key *keyring_find(const muster_keyring *ring, int32_t id); /* NULL: not in the ring */
+const struct key *keyring_active(const muster_keyring *ring);           /* NULL: no active key */
+bool key_checks_tokens(const struct key *key, muster_time now);          /* active, next, verify before its end */
+
+/* Key file: lines "id state base64(32 bytes)", '#' starts a comment. MUSTER_E_KEY where it is missing, malformed or may
+ * be read by others than its owner. *ret_reason: a static sentence. */
+MUST_USE result keyring_read_file(const char *path, muster_keyring **ret_ring, const char **ret_reason);
+/* Makes a file with one new active key 1: temporary name, mode 0600, then linked. An existing file is left: MUSTER_E_EXISTS. */
+MUST_USE result keyring_make_file(const char *path, const char **ret_reason);
+
+/* Writes MUSTER_TOKEN_CHARS characters and a NUL. */
+void token_make(const struct token *token, const struct key *key, const struct token_domain *domain,
+                char ret_text[MUSTER_TOKEN_CHARS + 1]);
+
+/* MUSTER_E_TOKEN for everything that is not genuine, whatever is wrong with it; *ret_token is then untouched. */
+MUST_USE result token_check(const char *text, int32_t kind, const muster_keyring *ring, const struct token_domain *domain,
+                            muster_time now, struct token *ret_token);
+bool token_nonce_equal(const uint8_t *a, const uint8_t *b); /* constant time */
+
+/* Audit: a running keyed BLAKE2b (personal muster.audit.v1). A field is length-prefixed, so no two rows read alike. */
+struct audit {
+    _Alignas(64) unsigned char state[384];
+};
+void audit_begin(struct audit *audit, const struct key *key);
+void audit_bytes(struct audit *audit, const void *bytes, size_t size); /* length (8 bytes LE), then the bytes */
+void audit_int(struct audit *audit, int64_t value);                    /* 8 bytes LE */
+void audit_null(struct audit *audit);                                  /* told from every length and from zero bytes */
+void audit_end(struct audit *audit, uint8_t ret_hash[AUDIT_HASH_BYTES]);
+
+/* Salted digest of a personal value: BLAKE2b-256 over salt (16 bytes) and value. */
+void audit_personal(const uint8_t salt[16], const char *value, uint8_t ret_hash[AUDIT_HASH_BYTES]);
+
+#endif

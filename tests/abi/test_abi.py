@@ -1,0 +1,218 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""What a host relies on without running anything: symbols, headers, layouts, and the installed library from outside."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "support"), str(HERE)]
+import headers  # noqa: E402
+import layout  # noqa: E402
+import suite  # noqa: E402
+from suite import BUILD, ROOT, rules  # noqa: E402
+
+LIBRARY = BUILD / "lib" / "libmuster.so.1"
+STRICT = ["-Wall", "-Wextra", "-pedantic", "-Werror"]
+
+# Who may include whom, below lib/. `public` is include/muster.
+ALLOWED = {
+    "base": {"base", "public"},
+    "token": {"token", "base", "public"},
+    "policy": {"policy", "base", "public"},
+    "store": {"store", "base", "public"},
+    "domain": {"domain", "policy", "token", "store", "base", "public"},
+    "backend/sql": {"backend/sql", "base", "public"},
+    "backend/sqlite": {"backend/sqlite", "backend/sql", "base", "public"},
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<(muster/[^>]+)>)', re.M)
+
+
+def run(*command, **options):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
+    if done.returncode:
+        raise AssertionError(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def exported():
+    """Names that the shared library defines for others, without their versions."""
+    names = set()
+    for line in run("nm", "-D", "--defined-only", LIBRARY).splitlines():
+        _, kind, name = line.split()
+        if kind != "A":  # the version node itself
+            names.add(name.split("@")[0])
+    return names
+
+
+def mapped():
+    text = re.sub(r"/\*.*?\*/", "", (ROOT / "lib" / "muster.map").read_text(), flags=re.S)
+    return set(re.findall(r"^\s+(muster_\w+);", text, re.M))
+
+
+class Symbols(unittest.TestCase):
+    maxDiff = None
+
+    @rules()
+    def test_the_map_lists_exactly_the_functions_of_the_headers(self):
+        self.assertEqual(sorted(mapped()), sorted(headers.read().functions))
+
+    @rules()
+    def test_the_library_exports_exactly_what_the_map_lists(self):
+        self.assertEqual(sorted(exported()), sorted(mapped()))
+
+    @rules()
+    def test_every_export_carries_a_version(self):
+        names = [line.split()[2] for line in run("nm", "-D", "--defined-only", LIBRARY).splitlines() if " A " not in line]
+        self.assertEqual([name for name in names if "@@MUSTER_" not in name], [])
+
+    @rules()
+    def test_the_soname_is_libmuster_so_1(self):
+        self.assertIn("[libmuster.so.1]", run("readelf", "-d", LIBRARY))
+
+
+class Headers(unittest.TestCase):
+    def compiles_alone(self, compiler, language, standard):
+        for name in headers.NAMES:
+            with self.subTest(name):
+                run(compiler, f"-std={standard}", *STRICT, f"-I{ROOT}/include", "-fsyntax-only", "-x", language, "-",
+                    input=f"#include <muster/{name}>\n#include <muster/{name}>\ntypedef int not_empty;\n")
+
+    @rules()
+    def test_every_header_compiles_alone_as_c99(self):
+        self.compiles_alone("gcc", "c", "c99")
+
+    @rules()
+    def test_every_header_compiles_alone_as_cpp17(self):
+        self.compiles_alone("g++", "c++", "c++17")
+
+    @rules()
+    def test_every_header_is_installed(self):
+        listed = re.findall(r"'(\w+\.h)'", (ROOT / "include" / "muster" / "meson.build").read_text())
+        self.assertEqual(sorted(listed), headers.NAMES)
+
+
+class Layout(unittest.TestCase):
+    maxDiff = None
+
+    @rules()
+    def test_structs_and_constants_are_laid_out_as_committed(self):
+        self.assertEqual(
+            layout.measured().splitlines(),
+            layout.COMMITTED.read_text().splitlines(),
+            "the ABI has changed; where that is meant: tests/abi/layout.py --update",
+        )
+
+
+class IncludeGraph(unittest.TestCase):
+    @rules()
+    def test_folders_include_only_what_lies_below_them(self):
+        lib = ROOT / "lib"
+        wrong = []
+        for folder, allowed in ALLOWED.items():
+            for path in sorted((lib / folder).glob("*.[ch]")):
+                for quoted, public in INCLUDE.findall(path.read_text()):
+                    if public:
+                        home = "public"
+                    elif (path.parent / quoted).exists():
+                        home = folder
+                    else:
+                        homes = [name for name in ALLOWED if (lib / name / quoted).exists()]
+                        home = next((name for name in homes if name in allowed), homes[0] if homes else quoted)
+                    if home not in allowed:
+                        wrong.append(f"lib/{folder}/{path.name} includes {quoted or public} of {home}")
+        self.assertEqual(wrong, [])
+
+    @rules()
+    def test_every_folder_of_lib_is_in_the_graph(self):
+        folders = {str(path.parent.relative_to(ROOT / "lib")) for path in (ROOT / "lib").rglob("*.[ch]")}
+        self.assertEqual(folders - set(ALLOWED), set())
+
+    @rules()
+    def test_examples_and_bindings_include_public_headers_only(self):
+        wrong = []
+        for top in ("examples", "bindings"):
+            for path in sorted((ROOT / top).rglob("*")):
+                if path.suffix in (".c", ".h", ".cpp", ".hpp"):
+                    for quoted, _ in INCLUDE.findall(path.read_text()):
+                        if quoted and not (path.parent / quoted).resolve().is_relative_to(ROOT / top):
+                            wrong.append(f"{path.relative_to(ROOT)} includes {quoted}")
+        self.assertEqual(wrong, [])
+
+
+OUTSIDE_C = """
+#include <muster/muster.h>
+#include <stdio.h>
+int main(void)
+{
+    muster_options options = {MUSTER_INIT(muster_options), .location = ":memory:"};
+    muster_store *store = NULL;
+    int32_t status = muster_open(&options, &store, NULL);
+    muster_close(store);
+    printf("%s %s\\n", muster_version(), muster_status_name(status));
+    return 0;
+}
+"""
+# Designated initialisers came to C++ with C++20, so a C++17 host fills the size by hand.
+OUTSIDE_CPP = OUTSIDE_C.replace(
+    '{MUSTER_INIT(muster_options), .location = ":memory:"};',
+    '{}; options.struct_size = sizeof options; options.location = ":memory:";',
+).replace("<stdio.h>", "<cstdio>").replace("NULL", "nullptr").replace("(void)", "()")
+
+
+class Installed(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.root = pathlib.Path(cls.folder.name)
+        run("meson", "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir", cls.root / "dest")
+        cls.file = next((cls.root / "dest").rglob("muster.pc"))
+        cls.library = cls.file.parent.parent
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def flags(self, *words):
+        # The installed tree stands below a folder of ours, which pkg-config puts in front of every path.
+        environment = dict(os.environ, PKG_CONFIG_PATH=str(self.file.parent), PKG_CONFIG_SYSROOT_DIR=str(self.root / "dest"))
+        return run("pkg-config", *words, "muster", env=environment).split()
+
+    def builds_and_runs(self, compiler, standard, name, text):
+        (self.root / name).write_text(text)
+        program = self.root / f"{name}.program"
+        run(compiler, f"-std={standard}", *STRICT, self.root / name, "-o", program, *self.flags("--cflags", "--libs"))
+        version = re.search(r"version: '([^']+)'", (ROOT / "meson.build").read_text()).group(1)
+        output = run(program, env=dict(os.environ, LD_LIBRARY_PATH=str(self.library)))
+        self.assertEqual(output, f"{version} OK\n")
+
+    @rules()
+    def test_a_c_program_outside_builds_with_pkg_config_and_runs(self):
+        self.builds_and_runs("gcc", "c99", "outside.c", OUTSIDE_C)
+
+    @rules()
+    def test_a_cpp_program_outside_builds_with_pkg_config_and_runs(self):
+        self.builds_and_runs("g++", "c++17", "outside.cpp", OUTSIDE_CPP)
+
+    @rules()
+    def test_a_program_outside_links_the_static_library(self):
+        (self.root / "static.c").write_text(OUTSIDE_C)
+        # Only muster itself statically: what it rests on comes from the system as it is.
+        libs = [str(self.library / "libmuster.a") if flag == "-lmuster" else flag for flag in self.flags("--libs", "--static")]
+        program = self.root / "static"
+        run("gcc", "-std=c99", self.root / "static.c", "-o", program, *self.flags("--cflags"), *libs)
+        self.assertNotIn("libmuster", run("ldd", program))
+        self.assertIn(" OK", run(program))
+
+    @rules()
+    def test_the_pkg_config_file_carries_the_version(self):
+        version = re.search(r"version: '([^']+)'", (ROOT / "meson.build").read_text()).group(1)
+        self.assertEqual(self.flags("--modversion"), [version])
+
+
+if __name__ == "__main__":
+    suite.main("abi")

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A lent sqlite3 connection: savepoints in the host's transaction, the host's settings untouched.
+ */
+#include "conformance.h"
+
+#include <sqlite3.h>
+
+static sqlite3 *host_of(struct store *store)
+{
+    sqlite3 *host = NULL;
+    EXPECT(sqlite3_open(store->path, &host) == SQLITE_OK);
+    EXPECT(sqlite3_exec(host, "PRAGMA foreign_keys = ON; CREATE TABLE own (a)", NULL, NULL, NULL) == SQLITE_OK);
+    return host;
+}
+
+static int32_t lend(struct store *store, sqlite3 *host, void **ret_database)
+{
+    muster_backend_options options = {MUSTER_INIT(muster_backend_options), .connection = host,
+                                      .schema = &CONFORMANCE_SCHEMA, .message = store->message,
+                                      .message_size = sizeof store->message};
+    *ret_database = NULL;
+    return backend()->open(&options, ret_database);
+}
+
+static void run(sqlite3 *host, const char *sql)
+{
+    if (sqlite3_exec(host, sql, NULL, NULL, NULL) != SQLITE_OK) {
+        conformance_fail(__FILE__, __LINE__, sql, sqlite3_errmsg(host));
+    }
+}
+
+MUSTER_TEST(a_lent_connection_commits_with_the_host, "")
+{
+    struct store store;
+    struct store lent = {0};
+    int32_t made = 7;
+    store_open(&store);
+    sqlite3 *host = host_of(&store);
+    EXPECT_OK(lend(&store, host, &lent.database));
+    EXPECT_OK(backend()->migrate(lent.database, &made, store.message, sizeof store.message));
+    EXPECT(made == 0);
+    for (int round = 0; round < 2; round++) { /* first rolled back by the host, then committed */
+        run(host, "BEGIN IMMEDIATE; INSERT INTO own VALUES (1)");
+        void *txn = begin(&lent, MUSTER_TXN_WRITE);
+        EXPECT(backend()->native(txn) == host);
+        EXPECT_OK(insert_group(txn, 1, "one", 1));
+        EXPECT_OK(backend()->commit(txn));
+        EXPECT(count_rows(&store, GROUP) == 0);
+        txn = begin(&lent, MUSTER_TXN_WRITE); /* taken back: the host's rows and the call before stay */
+        EXPECT_OK(insert_group(txn, 2, "two", 2));
+        backend()->rollback(txn);
+        txn = begin(&lent, MUSTER_TXN_TRIAL);
+        EXPECT_OK(insert_group(txn, 3, "three", 3));
+        EXPECT_OK(backend()->commit(txn));
+        run(host, round ? "COMMIT" : "ROLLBACK");
+        EXPECT(count_rows(&store, GROUP) == round);
+    }
+    backend()->close(lent.database, 0);
+    EXPECT(sqlite3_next_stmt(host, NULL) == NULL);
+    EXPECT(sqlite3_close(host) == SQLITE_OK);
+    store_close(&store);
+}
+
+MUSTER_TEST(a_change_on_a_lent_connection_needs_the_hosts_transaction, "")
+{
+    struct store store;
+    struct store lent = {0};
+    void *txn = NULL;
+    store_open(&store);
+    sqlite3 *host = host_of(&store);
+    EXPECT_OK(lend(&store, host, &lent.database));
+    EXPECT_STATUS(begin_waiting(&lent, MUSTER_TXN_WRITE, 0, NULL, &txn), MUSTER_E_MISUSE);
+    EXPECT(strstr(lent.message, "begin") != NULL);
+    EXPECT_STATUS(begin_waiting(&lent, MUSTER_TXN_TRIAL, 0, NULL, &txn), MUSTER_E_MISUSE);
+    txn = begin(&lent, MUSTER_TXN_READ);
+    EXPECT(rank_of(txn, 1) == -1);
+    EXPECT_OK(backend()->commit(txn));
+    EXPECT(sqlite3_get_autocommit(host));
+    backend()->close(lent.database, 0);
+    EXPECT(sqlite3_close(host) == SQLITE_OK);
+    store_close(&store);
+}
+
+MUSTER_TEST(a_lent_connection_without_foreign_keys_is_refused, "")
+{
+    struct store store;
+    void *database = NULL;
+    store_open(&store);
+    sqlite3 *host = host_of(&store);
+    run(host, "PRAGMA foreign_keys = OFF");
+    EXPECT_STATUS(lend(&store, host, &database), MUSTER_E_MISUSE);
+    EXPECT(strstr(store.message, "foreign_keys") != NULL);
+    if (database) backend()->close(database, 0);
+    EXPECT(sqlite3_close(host) == SQLITE_OK);
+    store_close(&store);
+}
+
+MUSTER_TEST(a_lent_connection_without_a_store_is_refused, "")
+{
+    struct store store;
+    void *database = NULL;
+    int32_t made = 0;
+    store_place(&store);
+    sqlite3 *host = host_of(&store);
+    EXPECT_OK(lend(&store, host, &database));
+    EXPECT_STATUS(backend()->migrate(database, &made, store.message, sizeof store.message), MUSTER_E_BACKEND);
+    backend()->close(database, 0);
+    EXPECT_STATUS(store_open_as(&store, store.path, MUSTER_BACKEND_CREATE, &CONFORMANCE_SCHEMA), MUSTER_E_BACKEND);
+    EXPECT(sqlite3_close(host) == SQLITE_OK);
+    store_close(&store);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Opening, migrating, verifying and closing a store.
+ */
+#include "conformance.h"
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int32_t migrate(struct store *store, int32_t *ret_made)
+{
+    return backend()->migrate(store->database, ret_made, store->message, sizeof store->message);
+}
+
+static void reopen(struct store *store, uint32_t flags, const muster_schema *schema)
+{
+    if (store->database) backend()->close(store->database, 0);
+    EXPECT_OK(store_open_as(store, store->path, flags, schema));
+}
+
+MUSTER_TEST(migrating_twice_does_nothing_the_second_time, "")
+{
+    struct store store;
+    int32_t made = 7;
+    store_open(&store);
+    EXPECT_OK(migrate(&store, &made));
+    EXPECT(made == 0);
+    reopen(&store, 0, &CONFORMANCE_SCHEMA);
+    EXPECT_OK(migrate(&store, &made));
+    EXPECT(made == 0);
+    store_close(&store);
+}
+
+MUSTER_TEST(a_store_of_a_newer_release_is_refused, "")
+{
+    struct store store;
+    int32_t made = 0;
+    muster_schema older = CONFORMANCE_SCHEMA;
+    older.version--;
+    store_open(&store);
+    reopen(&store, 0, &older);
+    store.message[0] = 0;
+    EXPECT_STATUS(migrate(&store, &made), MUSTER_E_NEWER);
+    EXPECT(store.message[0] != 0);
+    store_close(&store);
+}
+
+MUSTER_TEST(a_missing_store_is_not_made_unasked, "")
+{
+    struct store store;
+    store_place(&store);
+    EXPECT_STATUS(store_open_as(&store, store.path, 0, &CONFORMANCE_SCHEMA), MUSTER_E_NOT_FOUND);
+    EXPECT(access(store.path, F_OK) != 0);
+    store_close(&store); /* closes what the failed open gave */
+}
+
+MUSTER_TEST(a_new_store_is_readable_by_its_owner_alone, "")
+{
+    struct store store;
+    struct stat status;
+    char path[320];
+    store_open(&store);
+    EXPECT(stat(store.path, &status) == 0 && (status.st_mode & 0777) == 0600);
+    snprintf(path, sizeof path, "%s-wal", store.path);
+    if (stat(path, &status) == 0) EXPECT((status.st_mode & 0777) == 0600);
+    store_close(&store);
+}
+
+MUSTER_TEST(a_file_that_is_no_store_is_refused, "")
+{
+    struct store store;
+    store_place(&store);
+    FILE *file = fopen(store.path, "w");
+    EXPECT(file != NULL);
+    for (int i = 0; i < 500; i++)
+        fputs("this is no database\n", file);
+    fclose(file);
+    EXPECT_STATUS(store_open_as(&store, store.path, MUSTER_BACKEND_CREATE, &CONFORMANCE_SCHEMA), MUSTER_E_CORRUPT);
+    store_close(&store);
+}
+
+MUSTER_TEST(a_store_opened_for_reading_cannot_be_written, "")
+{
+    struct store store;
+    int32_t made = 0;
+    void *txn = NULL;
+    store_open(&store);
+    txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    EXPECT_OK(backend()->commit(txn));
+    reopen(&store, MUSTER_BACKEND_READ_ONLY, &CONFORMANCE_SCHEMA);
+    EXPECT_OK(migrate(&store, &made));
+    EXPECT(count_rows(&store, GROUP) == 1);
+    EXPECT_STATUS(begin_waiting(&store, MUSTER_TXN_WRITE, 0, NULL, &txn), MUSTER_E_READ_ONLY);
+    store_close(&store);
+}
+
+static void count_finding(void *arg, const char *finding)
+{
+    (void)finding;
+    ++*(int *)arg;
+}
+
+MUSTER_TEST(a_sound_store_verifies_without_findings, "")
+{
+    struct store store;
+    int findings = 0;
+    store_open(&store);
+    void *txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    EXPECT_OK(backend()->commit(txn));
+    EXPECT_OK(backend()->verify(store.database, count_finding, &findings, store.message, sizeof store.message));
+    EXPECT(findings == 0);
+    store_close(&store);
+}
+
+MUSTER_TEST(a_store_in_memory_reads_and_writes, "")
+{
+    struct store store = {0};
+    int32_t made = 0;
+    void *txn = NULL;
+    EXPECT_OK(store_open_as(&store, ":memory:", MUSTER_BACKEND_CREATE, &CONFORMANCE_SCHEMA));
+    EXPECT_OK(migrate(&store, &made));
+    EXPECT(made == 1);
+    txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    EXPECT_OK(backend()->commit(txn));
+    EXPECT(count_rows(&store, GROUP) == 1);
+    store_close(&store);
+}
+
+MUSTER_TEST(processes_that_migrate_at_once_make_one_store, "")
+{
+    struct store store;
+    pid_t children[4];
+    int made_by = 0;
+    store_place(&store);
+    for (int i = 0; i < 4; i++) {
+        children[i] = fork();
+        EXPECT(children[i] >= 0);
+        if (children[i] == 0) {
+            int32_t made = 0;
+            int32_t status = store_open_as(&store, store.path, MUSTER_BACKEND_CREATE, &CONFORMANCE_SCHEMA);
+            if (status == MUSTER_OK) status = migrate(&store, &made);
+            if (status != MUSTER_OK) fprintf(stderr, "%d: %s\n", (int)status, store.message);
+            if (store.database) backend()->close(store.database, 0);
+            _exit(status != MUSTER_OK ? 2 : made);
+        }
+    }
+    for (int i = 0; i < 4; i++) {
+        int status = 0;
+        EXPECT(waitpid(children[i], &status, 0) == children[i]);
+        EXPECT(WIFEXITED(status) && WEXITSTATUS(status) < 2);
+        made_by += WEXITSTATUS(status);
+    }
+    EXPECT(made_by == 1);
+    store_close(&store);
+}
+
+MUSTER_TEST(a_forked_child_closes_without_touching_the_store, "")
+{
+    struct store store;
+    store_open(&store);
+    void *txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    pid_t child = fork();
+    EXPECT(child >= 0);
+    if (child == 0) {
+        backend()->close(store.database, 1);
+        _exit(0);
+    }
+    int status = 0;
+    EXPECT(waitpid(child, &status, 0) == child && status == 0);
+    EXPECT_OK(backend()->commit(txn));
+    EXPECT(count_rows(&store, GROUP) == 1);
+    store_close(&store);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Several transactions at once: waiting, its limit and its end, snapshots, and threads that write.
+ */
+#include "conformance.h"
+
+#include <pthread.h>
+#include <time.h>
+
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * MUSTER_SECOND + time.tv_nsec / 1000;
+}
+
+MUSTER_TEST(a_second_writer_is_busy_at_its_limit, "")
+{
+    struct store store;
+    void *second = NULL;
+    store_open(&store);
+    void *first = begin(&store, MUSTER_TXN_WRITE);
+    int64_t start = now();
+    EXPECT_STATUS(begin_waiting(&store, MUSTER_TXN_WRITE, MUSTER_SECOND / 10, NULL, &second), MUSTER_E_BUSY);
+    EXPECT(now() - start >= MUSTER_SECOND / 10);
+    EXPECT_STATUS(begin_waiting(&store, MUSTER_TXN_TRIAL, 0, NULL, &second), MUSTER_E_BUSY);
+    EXPECT_OK(backend()->commit(first));
+    EXPECT_OK(begin_waiting(&store, MUSTER_TXN_WRITE, 0, NULL, &second));
+    EXPECT_OK(backend()->commit(second));
+    store_close(&store);
+}
+
+MUSTER_TEST(a_writer_of_another_handle_is_busy_at_its_limit, "")
+{
+    struct store store;
+    struct store other = {0};
+    void *second = NULL;
+    int32_t cancelled = 1;
+    store_open(&store);
+    EXPECT_OK(store_open_as(&other, store.path, 0, &CONFORMANCE_SCHEMA));
+    void *first = begin(&store, MUSTER_TXN_WRITE);
+    int64_t start = now();
+    EXPECT_STATUS(begin_waiting(&other, MUSTER_TXN_WRITE, MUSTER_SECOND / 10, NULL, &second), MUSTER_E_BUSY);
+    EXPECT(now() - start >= MUSTER_SECOND / 10);
+    EXPECT_STATUS(begin_waiting(&other, MUSTER_TXN_WRITE, 60 * MUSTER_SECOND, &cancelled, &second), MUSTER_E_CANCELLED);
+    EXPECT_OK(backend()->commit(first));
+    EXPECT_OK(begin_waiting(&other, MUSTER_TXN_WRITE, MUSTER_SECOND, NULL, &second));
+    backend()->rollback(second);
+    store_close(&other);
+    store_close(&store);
+}
+
+struct waiter {
+    struct store *store;
+    int64_t wait;
+    const int32_t *cancelled;
+    int32_t status;
+};
+
+/* A message buffer of its own: the store's belongs to the other transaction. */
+static void *wait_and_write(void *arg)
+{
+    struct waiter *waiter = arg;
+    char message[128];
+    void *txn = NULL;
+    muster_txn_options options = {
+        MUSTER_INIT(muster_txn_options), .mode = MUSTER_TXN_WRITE, .wait = waiter->wait,
+        .cancelled = waiter->cancelled,  .message = message,       .message_size = sizeof message};
+    waiter->status = backend()->begin(waiter->store->database, &options, &txn);
+    if (waiter->status == MUSTER_OK) {
+        waiter->status = update_rank(txn, 1, 2, GROUP_RANK, number(1));
+        if (waiter->status == MUSTER_OK) waiter->status = backend()->commit(txn);
+    }
+    return NULL;
+}
+
+MUSTER_TEST(a_second_writer_waits_for_the_first, "")
+{
+    struct store store;
+    pthread_t thread;
+    store_open(&store);
+    void *txn = begin(&store, MUSTER_TXN_WRITE);
+    struct waiter waiter = {&store, 20 * MUSTER_SECOND, NULL, 1};
+    EXPECT(pthread_create(&thread, NULL, wait_and_write, &waiter) == 0);
+    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    EXPECT_OK(backend()->commit(txn));
+    EXPECT(pthread_join(thread, NULL) == 0);
+    EXPECT_OK(waiter.status);
+    txn = begin(&store, MUSTER_TXN_READ);
+    EXPECT(rank_of(txn, 1) == 2);
+    EXPECT_OK(backend()->commit(txn));
+    store_close(&store);
+}
+
+MUSTER_TEST(a_waiting_writer_can_be_cancelled, "")
+{
+    struct store store;
+    pthread_t thread;
+    int32_t cancelled = 0;
+    store_open(&store);
+    void *txn = begin(&store, MUSTER_TXN_WRITE);
+    struct waiter waiter = {&store, 60 * MUSTER_SECOND, &cancelled, 1};
+    int64_t start = now();
+    EXPECT(pthread_create(&thread, NULL, wait_and_write, &waiter) == 0);
+    __atomic_store_n(&cancelled, 1, __ATOMIC_RELEASE);
+    EXPECT(pthread_join(thread, NULL) == 0);
+    EXPECT_STATUS(waiter.status, MUSTER_E_CANCELLED);
+    EXPECT(now() - start < 30 * MUSTER_SECOND);
+    backend()->rollback(txn);
+    store_close(&store);
+}
+
+MUSTER_TEST(a_reader_sees_one_snapshot, "")
+{
+    struct store store;
+    store_open(&store);
+    void *writer = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_group(writer, 1, "one", 1));
+    EXPECT_OK(backend()->commit(writer));
+    void *reader = begin(&store, MUSTER_TXN_READ);
+    EXPECT(rank_of(reader, 1) == 1);
+    writer = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(update_rank(writer, 1, 2, -1, null_value()));
+    EXPECT(rank_of(reader, 1) == 1);
+    EXPECT_OK(backend()->commit(writer));
+    EXPECT(rank_of(reader, 1) == 1);
+    EXPECT_OK(backend()->commit(reader));
+    reader = begin(&store, MUSTER_TXN_READ);
+    EXPECT(rank_of(reader, 1) == 2);
+    EXPECT_OK(backend()->commit(reader));
+    store_close(&store);
+}
+
+#define THREADS 4
+#define ROUNDS 25
+
+struct worker {
+    struct store store; /* shares the database; messages of its own */
+    unsigned int number;
+};
+
+static void *work(void *arg)
+{
+    struct worker *worker = arg;
+    for (int round = 0; round < ROUNDS; round++) {
+        void *txn = NULL;
+        EXPECT_OK(begin_waiting(&worker->store, MUSTER_TXN_WRITE, 60 * MUSTER_SECOND, NULL, &txn));
+        int64_t rank = rank_of(txn, 1);
+        EXPECT_OK(update_rank(txn, 1, rank + 1, GROUP_RANK, number(rank)));
+        EXPECT_OK(insert_log(txn, worker->number, round + 1));
+        EXPECT_OK(backend()->commit(txn));
+        txn = begin(&worker->store, MUSTER_TXN_READ);
+        EXPECT(rank_of(txn, 1) > rank);
+        EXPECT_OK(backend()->commit(txn));
+    }
+    return NULL;
+}
+
+MUSTER_TEST(threads_that_write_lose_nothing, "")
+{
+    struct store store;
+    struct worker workers[THREADS];
+    pthread_t threads[THREADS];
+    store_open(&store);
+    void *txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_group(txn, 1, "one", 0));
+    EXPECT_OK(backend()->commit(txn));
+    for (unsigned int i = 0; i < THREADS; i++) {
+        workers[i] = (struct worker){.store = store, .number = i};
+        EXPECT(pthread_create(&threads[i], NULL, work, &workers[i]) == 0);
+    }
+    for (unsigned int i = 0; i < THREADS; i++)
+        EXPECT(pthread_join(threads[i], NULL) == 0);
+    txn = begin(&store, MUSTER_TXN_READ);
+    EXPECT(rank_of(txn, 1) == THREADS * ROUNDS);
+    EXPECT_OK(backend()->commit(txn));
+    EXPECT(count_rows(&store, LOG) == THREADS * ROUNDS);
+    store_close(&store);
+}

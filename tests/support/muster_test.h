@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Declares tests: a sentence as its name, the rules that it proves, a body. Each registers itself; muster_test_main
+ * runs them with Check.
+ */
+#ifndef SUPPORT_MUSTER_TEST_H
+#define SUPPORT_MUSTER_TEST_H
+
+#include <check.h>
+#include <muster/base.h>
+#include <stdbool.h>
+
+struct muster_test {
+    const char *name;
+    const char *rules; /* names of rules, apart by spaces; "" for none */
+    const TTest *check;
+    struct muster_test *next;
+    size_t index;
+};
+
+/* MUSTER_TEST(keys_are_idempotent, "AB-76") { body } */
+#define MUSTER_TEST(test_name, test_rules)                                                                             \
+    static void test_##test_name(int loop_index);                                                                      \
+    static const TTest check_##test_name = {#test_name, test_##test_name, __FILE__, __LINE__};                         \
+    static struct muster_test declared_##test_name = {#test_name, test_rules, &check_##test_name, NULL, 0};            \
+    __attribute__((constructor)) static void register_##test_name(void)                                                \
+    {                                                                                                                  \
+        muster_test_register(&declared_##test_name);                                                                   \
+    }                                                                                                                  \
+    static void test_##test_name(int loop_index __attribute__((unused)))
+
+/* Leaves the test, which then neither passed nor failed. Only in the body of a test. */
+#define MUSTER_SKIP(reason)                                                                                            \
+    do {                                                                                                               \
+        muster_test_skip(reason);                                                                                      \
+        return;                                                                                                        \
+    } while (0)
+
+/* Compares two statuses and names both where they differ. */
+#define ck_status(expected, actual)                                                                                    \
+    do {                                                                                                               \
+        int32_t status_expected = (expected);                                                                          \
+        int32_t status_actual = (actual);                                                                              \
+        ck_assert_msg(status_expected == status_actual, "%s: expected %s, got %s", #actual,                            \
+                      muster_status_name(status_expected), muster_status_name(status_actual));                         \
+    } while (0)
+
+void muster_test_register(struct muster_test *test);
+void muster_test_skip(const char *reason);
+
+/* Runs the registered tests; argv[1] keeps those whose name contains it. Environment: CK_FORK=no keeps them in this
+ * process; MUSTER_RULES_TSV names a file to which "rule test backend" is added for each passed test, the backend being
+ * MUSTER_TEST_BACKEND or "sqlite". Returns the exit status: 0 where something ran and nothing failed. */
+int muster_test_main(const char *suite, int argc, char **argv);
+
+#endif
