@@ -28,16 +28,16 @@ enum {
 
 typedef struct muster_account_params {
     uint32_t struct_size;
-    uint32_t fields;           /**< edit: MUSTER_ACCOUNT_... to change; create: not looked at */
-    const char *username;      /**< needed on create: 1 to 64 bytes, a letter or digit, then also . _ - */
-    const char *display_name;  /**< one line, at most 128 code points */
-    const char *locale;        /**< language tag (BCP 47), at most 35 bytes */
-    const char *email;         /**< 3 to 254 bytes of ASCII */
-    int32_t email_verified;    /**< 1: the host knows that the address is the account's. Changing it clears the mark. */
+    uint32_t fields;          /**< edit: MUSTER_ACCOUNT_... to change; create: not looked at */
+    const char *username;     /**< needed on create: 1 to 64 bytes, a letter or digit, then also . _ - */
+    const char *display_name; /**< one line, at most 128 code points */
+    const char *locale;       /**< language tag (BCP 47), at most 35 bytes */
+    const char *email;        /**< 3 to 254 bytes of ASCII */
+    int32_t email_verified;   /**< 1: the host knows that the address is the account's. Changing it clears the mark. */
     int32_t reserved;
-    const char *external_id;   /**< the host's key of the account, unique in the store; 1 to 255 bytes, one line */
-    const char *person_id;     /**< the host's key of the person, the same for all accounts of one person */
-    const void *metadata;      /**< the host's bytes, at most 16 KiB */
+    const char *external_id; /**< the host's key of the account, unique in the store; 1 to 255 bytes, one line */
+    const char *person_id;   /**< the host's key of the person, the same for all accounts of one person */
+    const void *metadata;    /**< the host's bytes, at most 16 KiB */
     size_t metadata_size;
 } muster_account_params;
 

@@ -79,7 +79,8 @@ typedef struct muster_column {
     const char *description;
 } muster_column;
 
-/** Order of an index: its columns, then those of the primary key that are not among them. */
+/** Order of an index: its columns, then those of the primary key that are not among them. A null is less than every
+ *  value. */
 typedef struct muster_index {
     const char *name; /**< at most 40 bytes, once per schema */
     int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
@@ -122,24 +123,25 @@ typedef struct muster_backend_options {
 } muster_backend_options;
 
 enum {
-    MUSTER_BACKEND_CREATE = 1,    /**< make the store where there is none */
-    MUSTER_BACKEND_NORMAL = 2,    /**< the last commits may be lost with the power, not the store's integrity */
-    MUSTER_BACKEND_READ_ONLY = 4  /**< only read */
+    MUSTER_BACKEND_CREATE = 1,   /**< make the store where there is none */
+    MUSTER_BACKEND_NORMAL = 2,   /**< the last commits may be lost with the power, not the store's integrity */
+    MUSTER_BACKEND_READ_ONLY = 4 /**< only read */
 };
 
 /** Modes of a transaction. */
 enum {
-    MUSTER_TXN_READ = 1,  /**< one snapshot where the engine has them */
+    MUSTER_TXN_READ = 1, /**< one snapshot where the engine has them */
     MUSTER_TXN_WRITE = 2,
     MUSTER_TXN_TRIAL = 3 /**< writes are applied as by WRITE; commit takes everything back: the dry run (OP-1) */
 };
 
 typedef struct muster_txn_options {
     uint32_t struct_size;
-    int32_t mode;            /**< MUSTER_TXN_... */
-    int64_t wait;            /**< longest wait for others, microseconds */
-    const int32_t *cancelled; /**< becomes non-zero from another thread: stop waiting, MUSTER_E_CANCELLED */
-    char *message;           /**< room for one sentence, written on failure; lives as long as the transaction */
+    int32_t mode;             /**< MUSTER_TXN_... */
+    int64_t wait;             /**< longest wait for others, microseconds */
+    const int32_t *cancelled; /**< becomes non-zero from another thread: stop waiting, MUSTER_E_CANCELLED; NULL: never;
+                                   lives as long as the transaction */
+    char *message;            /**< room for one sentence, written on failure; lives as long as the transaction */
     size_t message_size;
 } muster_txn_options;
 
@@ -162,7 +164,8 @@ typedef struct muster_get {
 /** Gets a row's values, one per column of its table, borrowed for this call. Non-zero stops the reading. */
 typedef int32_t muster_row_callback(void *arg, size_t request, const muster_value *values);
 
-/** Rows in the order of an index. */
+/** Rows in the order of an index. A null in prefix[] or after[] is a value like others, the least; `lower` and `upper`
+ *  leave out the rows in which their column is null. */
 typedef struct muster_scan {
     int32_t table;
     int32_t index;        /**< -1: the primary key */
@@ -211,7 +214,9 @@ typedef struct muster_backend {
     /** Called exactly once for every handle that open gave. `forked`: in a child process: free memory, touch nothing. */
     void (*close)(void *database, int32_t forked);
 
-    /** Brings the tables to schema->version; *ret_made is 1 where they were made just now. MUSTER_E_NEWER. */
+    /** Brings the tables to schema->version; *ret_made is 1 where they were made just now. What else a host keeps in the
+     *  database stays as it is. MUSTER_E_NEWER. MUSTER_E_NOT_FOUND: no tables, and no MUSTER_BACKEND_CREATE. On a lent
+     *  connection it only checks. */
     int32_t (*migrate)(void *database, int32_t *ret_made, char *message, size_t message_size);
 
     /** Begins a transaction. On a lent connection: a savepoint in the host's transaction. */
@@ -230,7 +235,9 @@ typedef struct muster_backend {
     /** Writes in order. MUSTER_E_CONFLICT: a unique index, a guard, or an update or remove without a row. */
     int32_t (*apply)(void *txn, const muster_write *writes, size_t n);
 
-    /** A mark, and back to it: everything applied since is undone; the mark stays. Marks nest by depth (0, 1, ...). */
+    /** A mark, and back to it: everything applied since is undone; the mark stays. Marks nest by depth (0, 1, ...). A
+     *  mark at a depth that was marked before replaces that mark and ends those above it; what was applied since stays.
+     *  A long transaction marks depth 0 once per call, so replaced marks may not pile up. */
     int32_t (*mark)(void *txn, int32_t depth);
     int32_t (*undo_to)(void *txn, int32_t depth);
 
@@ -244,8 +251,9 @@ typedef struct muster_backend {
     /** The position below which no event can still appear. */
     int32_t (*horizon)(void *txn, int64_t *ret_position);
 
-    /** Checks the database itself; calls `finding` for each damage. */
-    int32_t (*verify)(void *database, muster_finding_callback *finding, void *arg, char *message, size_t message_size);
+    /** Checks the database itself, inside a reading transaction; calls `finding` for each damage. Damage that was found
+     *  is no failure. */
+    int32_t (*verify)(void *txn, muster_finding_callback *finding, void *arg);
 } muster_backend;
 
 /** The backend that is built in: SQLite 3.37 or later, WAL. Static. */

@@ -118,8 +118,8 @@ enum {
     MUSTER_E_CONFLICT = -700, /**< others changed the same rows; roll back and repeat */
     MUSTER_E_CHANGED = -701,  /**< the row's version is not the expected one; read it again (ERR-5) */
 
-    MUSTER_E_BUSY = -800,           /**< waited for the store up to the limit of muster_options.wait */
-    MUSTER_E_CANCELLED = -900,      /**< muster_session_cancel or a progress callback ended the call */
+    MUSTER_E_BUSY = -800,            /**< waited for the store up to the limit of muster_options.wait */
+    MUSTER_E_CANCELLED = -900,       /**< muster_session_cancel or a progress callback ended the call */
     MUSTER_E_UNKNOWN_COMMIT = -1000, /**< it can't be known whether the commit took place (ERR-4) */
 
     /* backend: the storage below */

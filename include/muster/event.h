@@ -49,14 +49,14 @@ MUSTER_EXPORT const char *muster_event_kind_name(int32_t kind);
 /** Which events muster_event_list gives. */
 typedef struct muster_event_query {
     uint32_t struct_size;
-    int32_t kind;             /**< MUSTER_EVENT_..., 0: every kind */
-    const muster_id *org;     /**< the trail of an org (owner, admins, system) */
+    int32_t kind;                   /**< MUSTER_EVENT_..., 0: every kind */
+    const muster_id *org;           /**< the trail of an org (owner, admins, system) */
     const muster_id *chain_account; /**< the trail of an account (itself, system) */
-    const muster_id *account; /**< only those that this account did or that concern it */
-    muster_time since;        /**< first time, included; 0: from the beginning */
-    muster_time until;        /**< last time, excluded; 0: to the end */
-    const char *cursor;       /**< of the page before; NULL: the first page */
-    size_t limit;             /**< most items; 0: MUSTER_PAGE_DEFAULT_ITEMS */
+    const muster_id *account;       /**< only those that this account did or that concern it */
+    muster_time since;              /**< first time, included; 0: from the beginning */
+    muster_time until;              /**< last time, excluded; 0: to the end */
+    const char *cursor;             /**< of the page before; NULL: the first page */
+    size_t limit;                   /**< most items; 0: MUSTER_PAGE_DEFAULT_ITEMS */
 } muster_event_query;
 
 /**
@@ -64,7 +64,8 @@ typedef struct muster_event_query {
  * (system only). The feed misses nothing: it shows an event only once none can come before it, and its last page always
  * carries a cursor, to be asked again. A filtered page may be short and still carry a cursor.
  */
-MUSTER_EXPORT int32_t muster_event_list(muster_session *session, const muster_event_query *query, muster_page **ret_page);
+MUSTER_EXPORT int32_t muster_event_list(muster_session *session, const muster_event_query *query,
+                                        muster_page **ret_page);
 
 /**
  * Verifies the audit trail of an org, or with NULL every chain of the store (system only): not edited, not cut inside, not

@@ -51,7 +51,8 @@ typedef struct muster_invitation_params {
  * MUSTER_E_SEATS. MUSTER_E_QUOTA: pending invitations of the org (INV-20). MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_invitation_create(muster_session *session, const muster_id *org,
-                                               const muster_invitation_params *params, muster_invitation **ret_invitation);
+                                               const muster_invitation_params *params,
+                                               muster_invitation **ret_invitation);
 
 /** One invitation of the org: owner, admins, system. One of another org is MUSTER_E_NOT_FOUND (INV-15). */
 MUSTER_EXPORT int32_t muster_invitation_get(muster_session *session, const muster_id *org, const muster_id *invitation,
@@ -84,7 +85,8 @@ MUSTER_EXPORT int32_t muster_invitation_accept(muster_session *session, const ch
 MUSTER_EXPORT int32_t muster_invitation_decline(muster_session *session, const char *token);
 
 /** Revokes a pending invitation: owner, admins, system. Revoking twice is no error; _ACCEPTED, _DECLINED, _EXPIRED. */
-MUSTER_EXPORT int32_t muster_invitation_revoke(muster_session *session, const muster_id *org, const muster_id *invitation);
+MUSTER_EXPORT int32_t muster_invitation_revoke(muster_session *session, const muster_id *org,
+                                               const muster_id *invitation);
 
 MUSTER_EXPORT const muster_id *muster_invitation_id(const muster_invitation *invitation);
 MUSTER_EXPORT const muster_id *muster_invitation_org(const muster_invitation *invitation);

@@ -30,15 +30,15 @@ MUSTER_EXPORT int32_t muster_member_get(muster_session *session, const muster_id
  * Members in the order of joining. cursor: NULL, or muster_page_cursor of the page before. limit: most items, 1 to
  * MUSTER_PAGE_MAX_ITEMS; 0: MUSTER_PAGE_DEFAULT_ITEMS.
  */
-MUSTER_EXPORT int32_t muster_member_list(muster_session *session, const muster_id *org, const char *cursor, size_t limit,
-                                         muster_page **ret_page);
+MUSTER_EXPORT int32_t muster_member_list(muster_session *session, const muster_id *org, const char *cursor,
+                                         size_t limit, muster_page **ret_page);
 
 /**
  * Makes an account a member without asking it. System only (INV-17). A pending invitation of the account becomes the
  * membership. MUSTER_E_INVALID: the role is that of an owner. MUSTER_E_SEATS. MUSTER_E_MEMBER: it is one.
  */
-MUSTER_EXPORT int32_t muster_member_add(muster_session *session, const muster_id *org, const muster_id *account, int32_t role,
-                                        muster_member **ret_member);
+MUSTER_EXPORT int32_t muster_member_add(muster_session *session, const muster_id *org, const muster_id *account,
+                                        int32_t role, muster_member **ret_member);
 
 /**
  * Gives a member another role (ROLE-2). The same role again is no error and changes nothing.

@@ -69,7 +69,6 @@ MUSTER_EXPORT int64_t muster_org_version(const muster_org *org);
 MUSTER_EXPORT muster_org *muster_org_ref(const muster_org *org);
 MUSTER_EXPORT void muster_org_free(muster_org *org);
 
-
 #ifdef __cplusplus
 }
 #endif

@@ -18,12 +18,7 @@ extern "C" {
 typedef struct muster_plan muster_plan;
 
 /** Fields of muster_plan_params, for muster_plan_set. */
-enum {
-    MUSTER_PLAN_CODE = 1,
-    MUSTER_PLAN_SEATS = 2,
-    MUSTER_PLAN_ENDS_AT = 4,
-    MUSTER_PLAN_SUBSCRIPTION = 8
-};
+enum { MUSTER_PLAN_CODE = 1, MUSTER_PLAN_SEATS = 2, MUSTER_PLAN_ENDS_AT = 4, MUSTER_PLAN_SUBSCRIPTION = 8 };
 
 typedef struct muster_plan_params {
     uint32_t struct_size;

@@ -35,13 +35,14 @@ enum {
 
 typedef struct muster_session_options {
     uint32_t struct_size;
-    int32_t party; /**< MUSTER_PARTY_...; 0: an account where `account` is given, else a visitor */
+    int32_t party;  /**< MUSTER_PARTY_...; 0: an account where `account` is given, else a visitor */
     uint32_t flags; /**< MUSTER_SESSION_... */
     uint32_t reserved;
     const muster_id *account; /**< the acting account */
     const muster_id *behalf;  /**< system only: the account on whose behalf it acts, for the audit trail */
-    const char *request_id;   /**< the host's name of the request, at most 255 bytes, into every event; not personal data */
-    const char *address;      /**< network address of the party, at most 64 bytes, into every event as a personal value */
+    const char
+        *request_id;     /**< the host's name of the request, at most 255 bytes, into every event; not personal data */
+    const char *address; /**< network address of the party, at most 64 bytes, into every event as a personal value */
 } muster_session_options;
 
 /** Opens a session. NULL options: a visitor. Whether the account exists is found out by the first call. */

@@ -14,22 +14,23 @@ extern "C" {
 
 /** Settings: default, range. Times in microseconds; switches are 0 or 1. */
 enum {
-    MUSTER_SETTING_SEATS_MIN = 1,          /**< least seats of an org's plan: 2; 1 to 10^9 (ORG-1) */
-    MUSTER_SETTING_SLUG_REST = 2,          /**< how long a slug rests: 30 days; 0 to 10 years (ORG-2) */
+    MUSTER_SETTING_SEATS_MIN = 1,            /**< least seats of an org's plan: 2; 1 to 10^9 (ORG-1) */
+    MUSTER_SETTING_SLUG_REST = 2,            /**< how long a slug rests: 30 days; 0 to 10 years (ORG-2) */
     MUSTER_SETTING_ADMINS_MANAGE_ADMINS = 3, /**< 1 (ROLE-2) */
-    MUSTER_SETTING_PENDING_RESERVES = 4,   /**< pending invitations reserve seats: 1 (SEAT-1); whole store only */
-    MUSTER_SETTING_TOKEN_SUFFICES = 5,     /**< the token alone is enough: 0 (INV-6) */
-    MUSTER_SETTING_INVITATION_TTL = 6,     /**< 7 days; 1 minute to 1 year (INV-7) */
-    MUSTER_SETTING_PENDING_MAX = 7,        /**< pending invitations per org: 1,000; 0 to 10^6; not for the system (INV-20) */
+    MUSTER_SETTING_PENDING_RESERVES = 4,     /**< pending invitations reserve seats: 1 (SEAT-1); whole store only */
+    MUSTER_SETTING_TOKEN_SUFFICES = 5,       /**< the token alone is enough: 0 (INV-6) */
+    MUSTER_SETTING_INVITATION_TTL = 6,       /**< 7 days; 1 minute to 1 year (INV-7) */
+    MUSTER_SETTING_PENDING_MAX = 7, /**< pending invitations per org: 1,000; 0 to 10^6; not for the system (INV-20) */
     MUSTER_SETTING_REFUSE_WEB_ADDRESSES = 8, /**< in org names and messages: 1 (AB-84) */
-    MUSTER_SETTING_UNICODE_NAMES = 9       /**< usernames beyond ASCII: 0; whole store only, before the first account */
+    MUSTER_SETTING_UNICODE_NAMES = 9 /**< usernames beyond ASCII: 0; whole store only, before the first account */
 };
 
 /** "invitation_ttl", or NULL. Static; any thread. */
 MUSTER_EXPORT const char *muster_setting_name(int32_t setting);
 
 /** The value in force for an org, or with NULL for the whole store. Members of the org, and the system. */
-MUSTER_EXPORT int32_t muster_setting_get(muster_session *session, const muster_id *org, int32_t setting, int64_t *ret_value);
+MUSTER_EXPORT int32_t muster_setting_get(muster_session *session, const muster_id *org, int32_t setting,
+                                         int64_t *ret_value);
 
 /** Sets a value for an org or, with NULL, for the store. System only. MUSTER_E_INVALID: unknown, or out of range. */
 MUSTER_EXPORT int32_t muster_setting_set(muster_session *session, const muster_id *org, int32_t setting, int64_t value);

@@ -54,14 +54,14 @@ typedef void muster_random(void *arg, void *bytes, size_t size);
 /** How muster_open is to open a store. */
 typedef struct muster_options {
     uint32_t struct_size;
-    uint32_t flags;               /**< MUSTER_OPEN_... */
-    const char *location;         /**< SQLite: path of a file, or ":memory:". Needed. */
+    uint32_t flags;                /**< MUSTER_OPEN_... */
+    const char *location;          /**< SQLite: path of a file, or ":memory:". Needed. */
     const muster_backend *backend; /**< NULL: SQLite */
     const muster_keyring *keyring; /**< NULL: the key file */
-    const char *key_file;         /**< NULL: location + ".key", made together with a new store (TOK-2) */
-    const char *audience;         /**< bound into every token: the host's name of itself; NULL: "" */
-    int64_t wait;                 /**< longest wait for other writers, microseconds; 0: five seconds */
-    muster_clock *clock;          /**< NULL: the system's */
+    const char *key_file;          /**< NULL: location + ".key", made together with a new store (TOK-2) */
+    const char *audience;          /**< bound into every token: the host's name of itself; NULL: "" */
+    int64_t wait;                  /**< longest wait for other writers, microseconds; 0: five seconds */
+    muster_clock *clock;           /**< NULL: the system's */
     void *clock_arg;
     muster_random *random; /**< NULL: the system's */
     void *random_arg;
@@ -83,7 +83,8 @@ MUSTER_EXPORT int32_t muster_open(const muster_options *options, muster_store **
 
 /**
  * Closes a store. Sessions that are still open stay valid handles, whose calls return MUSTER_E_CLOSED; records, pages
- * and reports stay readable. A call that runs at this moment in another thread ends first. NULL is fine.
+ * and reports stay readable. A call that runs at this moment in another thread goes on to its end; the database itself is
+ * closed with the last session. In a child process only memory is freed. NULL is fine.
  */
 MUSTER_EXPORT void muster_close(muster_store *store);
 

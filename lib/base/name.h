@@ -19,9 +19,12 @@ MUST_USE result name_email(struct problem *problem, const char *field, const cha
 MUST_USE result name_slug(struct problem *problem, const char *field, const char *text);
 MUST_USE result name_title(struct problem *problem, const char *field, const char *text); /* names, titles */
 MUST_USE result name_tag(struct problem *problem, const char *field, const char *text);
-MUST_USE result name_prose(struct problem *problem, const char *field, const char *text, size_t max_bytes); /* description, message */
-MUST_USE result name_external_id(struct problem *problem, const char *field, const char *text); /* 1..255 bytes, one line */
-MUST_USE result name_locale(struct problem *problem, const char *field, const char *text); /* BCP 47 shape: letters, digits, '-' */
+MUST_USE result name_prose(struct problem *problem, const char *field, const char *text,
+                           size_t max_bytes); /* description, message */
+MUST_USE result name_external_id(struct problem *problem, const char *field,
+                                 const char *text); /* 1..255 bytes, one line */
+MUST_USE result name_locale(struct problem *problem, const char *field,
+                            const char *text); /* BCP 47 shape: letters, digits, '-' */
 MUST_USE result name_metadata(struct problem *problem, const char *field, const void *bytes, size_t size);
 
 /* Whether a text contains something that mail programs make a link of: "http://", "https://", "www.", or a label of

@@ -46,7 +46,8 @@ static result open_token(struct call *call, const char *text, struct opened *ret
     bool before = !row_null(call->store_row, STORE_SUPERSEDED_BEFORE) &&
                   row_int(ret->invitation, INVITATION_ISSUED_AT) < row_int(call->store_row, STORE_SUPERSEDED_BEFORE);
     if (before || !token_nonce_equal(token.nonce, ret->invitation->values[INVITATION_NONCE].data))
-        return problem_set(call->problem, MUSTER_E_SUPERSEDED, "token", "A newer invitation has taken the place of this one.");
+        return problem_set(call->problem, MUSTER_E_SUPERSEDED, "token",
+                           "A newer invitation has taken the place of this one.");
     return OK;
 }
 
@@ -90,8 +91,8 @@ static result check_inviter(struct call *call, const struct opened *it)
 {
     if (row_null(it->invitation, INVITATION_INVITER)) return OK;
     bool admins = setting_value(call, it->org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
-    if (member_is_active(call, it->inviter) &&
-        role_may_give((int32_t)row_int(it->inviter, MEMBER_ROLE), 0, (int32_t)row_int(it->invitation, INVITATION_ROLE), admins))
+    if (member_is_active(call, it->inviter) && role_may_give((int32_t)row_int(it->inviter, MEMBER_ROLE), 0,
+                                                             (int32_t)row_int(it->invitation, INVITATION_ROLE), admins))
         return OK;
     return invitation_ended(call, MUSTER_INVITATION_REVOKED);
 }
@@ -103,7 +104,8 @@ static result accept_step(struct call *call, void *arg)
     TRY(open_token(call, *token, &it));
     TRY(check_invitee(call, it.invitation));
     if (call->actor == NULL)
-        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account accepts an invitation: sign in first.");
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL,
+                           "Only an account accepts an invitation: sign in first.");
     if (it.member != NULL && row_time(it.member, MEMBER_ENDS_AT) > call->now)
         return call_answer(call, member_record(it.member, call->actor, true)); /* INV-13 */
     int32_t state = invitation_state_now(call, it.invitation);

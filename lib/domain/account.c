@@ -11,7 +11,8 @@
 #define SYSTEM_FIELDS                                                                                                  \
     (MUSTER_ACCOUNT_EMAIL_VERIFIED | MUSTER_ACCOUNT_EXTERNAL_ID | MUSTER_ACCOUNT_PERSON_ID | MUSTER_ACCOUNT_METADATA)
 #define ALL_FIELDS                                                                                                     \
-    (MUSTER_ACCOUNT_USERNAME | MUSTER_ACCOUNT_DISPLAY_NAME | MUSTER_ACCOUNT_LOCALE | MUSTER_ACCOUNT_EMAIL | SYSTEM_FIELDS)
+    (MUSTER_ACCOUNT_USERNAME | MUSTER_ACCOUNT_DISPLAY_NAME | MUSTER_ACCOUNT_LOCALE | MUSTER_ACCOUNT_EMAIL |            \
+     SYSTEM_FIELDS)
 
 static result no_account(struct call *call)
 {
@@ -28,7 +29,8 @@ static bool same_person(const struct row *a, const struct row *b)
  * then has the lowest free slot, so that two persons who come at once collide in the primary key. */
 static result name_take(struct call *call, const char *field, const char *key, int32_t kind, const struct row *account)
 {
-    muster_scan scan = {.table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
+    muster_scan scan = {
+        .table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
     struct row_list held;
     struct row *row = NULL;
     int64_t slot = 0;
@@ -40,8 +42,9 @@ static result name_take(struct call *call, const char *field, const char *key, i
         if (row_is(account, ACCOUNT_ID, id)) return OK;
         TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &holder, {value_id(id)}}));
         if (kind != NAME_KIND_EMAIL || holder == NULL || !same_person(account, holder))
-            return problem_set(call->problem, MUSTER_E_EXISTS, field,
-                               kind == NAME_KIND_EMAIL ? "The address is verified for somebody else." : "The %s is taken.", field);
+            return problem_set(
+                call->problem, MUSTER_E_EXISTS, field,
+                kind == NAME_KIND_EMAIL ? "The address is verified for somebody else." : "The %s is taken.", field);
         if (row_int(held.items[i], NAME_SLOT) == slot) slot++;
     }
     TRY(call_insert(call, TABLE_NAME, &row));
@@ -53,7 +56,8 @@ static result name_take(struct call *call, const char *field, const char *key, i
 
 result name_give_up(struct call *call, const char *key, int32_t kind, const struct row *account)
 {
-    muster_scan scan = {.table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
+    muster_scan scan = {
+        .table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
     struct row_list held;
     TRY(step_scan(call->step, &scan, &held));
     for (size_t i = 0; i < held.count; i++)
@@ -65,7 +69,8 @@ static result set_username(struct call *call, struct row *account, const char *u
 {
     char key[NAME_KEY_BYTES];
     const char *before = row_text(account, ACCOUNT_USERNAME_KEY);
-    TRY(name_username(call->problem, "username", username, setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0, key));
+    TRY(name_username(call->problem, "username", username, setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0,
+                      key));
     if (before == NULL || strcmp(before, key) != 0) {
         TRY(name_take(call, "username", key, NAME_KIND_USERNAME, account));
         if (before != NULL) TRY(name_give_up(call, before, NAME_KIND_USERNAME, account));
@@ -98,7 +103,8 @@ static result set_verified(struct call *call, struct row *account, int32_t verif
     if (verified != 0 && verified != 1)
         return problem_set(call->problem, MUSTER_E_INVALID, "email_verified", "email_verified is 0 or 1.");
     if (verified == 0) return clear_verified(call, account);
-    if (key == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "email_verified", "There is no address to verify.");
+    if (key == NULL)
+        return problem_set(call->problem, MUSTER_E_INVALID, "email_verified", "There is no address to verify.");
     if (!row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) return OK;
     TRY(name_take(call, "email", key, NAME_KIND_EMAIL, account));
     return row_set(call->step, account, ACCOUNT_EMAIL_VERIFIED_AT, value_int(call->now));
@@ -145,7 +151,11 @@ static result set_fields(struct call *call, struct row *account, const muster_ac
 static result account_event(struct call *call, struct row *account, int32_t kind, uint32_t fields)
 {
     const muster_id *id = row_id(account, ACCOUNT_ID);
-    struct event event = {.kind = kind, .chain = account, .subject = id, .account = id, .data = json_pack("{s:I}", "fields", (json_int_t)fields)};
+    struct event event = {.kind = kind,
+                          .chain = account,
+                          .subject = id,
+                          .account = id,
+                          .data = json_pack("{s:I}", "fields", (json_int_t)fields)};
     static const struct {
         uint32_t field;
         size_t column;
@@ -189,7 +199,8 @@ static result create_step(struct call *call, void *arg)
     return answer_account(call, account);
 }
 
-int32_t muster_account_create(muster_session *session, const muster_account_params *params, muster_account **ret_account)
+int32_t muster_account_create(muster_session *session, const muster_account_params *params,
+                              muster_account **ret_account)
 {
     union {
         const muster_account_params *given;
@@ -211,7 +222,8 @@ static result account_read(struct call *call, const muster_id *id, int32_t lock,
     TRY(check_id(call, "account", id));
     TRY(LOAD(call, {TABLE_ACCOUNT, lock, ret_account, {value_id(id)}}));
     bool visible = call_is_system(call) || call_is_account(call, id);
-    if (!visible || *ret_account == NULL || row_int(*ret_account, ACCOUNT_STATE) != ACCOUNT_OPEN) return no_account(call);
+    if (!visible || *ret_account == NULL || row_int(*ret_account, ACCOUNT_STATE) != ACCOUNT_OPEN)
+        return no_account(call);
     return OK;
 }
 
@@ -222,7 +234,8 @@ static result edit_step(struct call *call, void *arg)
     struct row *account = NULL;
     TRY(check_params(call, given->params, &in, sizeof in));
     if ((in.fields & ~(uint32_t)ALL_FIELDS) != 0 || in.reserved != 0)
-        return problem_set(call->problem, MUSTER_E_INVALID, "fields", "fields names something that an account does not have.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "fields",
+                           "fields names something that an account does not have.");
     TRY(account_read(call, given->account, MUSTER_LOCK_UPDATE, &account));
     if (in.fields & SYSTEM_FIELDS) TRY(check_system(call));
     TRY(call_expect(call, account));
@@ -259,7 +272,8 @@ static result find_step(struct call *call, void *arg)
     char key[NAME_KEY_BYTES];
     TRY(call_load(call, NULL, 0));
     if (in->by == MUSTER_BY_USERNAME) {
-        TRY(name_username(call->problem, "name", in->name, setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0, key));
+        TRY(name_username(call->problem, "name", in->name, setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0,
+                          key));
     } else if (in->by == MUSTER_BY_VERIFIED_EMAIL) {
         TRY(name_email(call->problem, "name", in->name, key));
     } else if (in->by == MUSTER_BY_EXTERNAL_ID) {
@@ -268,7 +282,11 @@ static result find_step(struct call *call, void *arg)
     } else {
         return problem_set(call->problem, MUSTER_E_INVALID, "by", "There is no such kind of name.");
     }
-    muster_scan scan = {.table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(in->by)}, .limit = 1};
+    muster_scan scan = {.table = TABLE_NAME,
+                        .index = -1,
+                        .prefix_count = 2,
+                        .prefix = {value_text(key), value_int(in->by)},
+                        .limit = 1};
     struct row_list rows;
     TRY(step_scan(call->step, &scan, &rows));
     if (rows.count == 0) return no_account(call);

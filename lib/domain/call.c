@@ -16,7 +16,7 @@ result call_load(struct call *call, const struct want *wants, size_t n)
 {
     struct want all[12];
     assert(n + 2 <= COUNT_OF(all));
-    memcpy(all, wants, n * sizeof *wants);
+    if (n > 0) memcpy(all, wants, n * sizeof *wants);
     bool first = call->store_row == NULL;
     if (first) {
         int32_t store_lock = call->flags & CALL_LOCK_STORE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
@@ -29,7 +29,10 @@ result call_load(struct call *call, const struct want *wants, size_t n)
     }
     TRY(step_load(call->step, all, n));
     if (!first) return OK;
-    if (call->store_row == NULL) return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The store's own row is missing.");
+    if (call->store_row == NULL)
+        return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The store's own row is missing.");
+    if (!row_is(call->store_row, STORE_ID, &call->store->id))
+        return problem_set(call->problem, MUSTER_E_MISUSE, "connection", "The lent connection is to another store.");
     int64_t last_state = call->flags & CALL_CLOSING ? ACCOUNT_CLOSING : ACCOUNT_OPEN;
     if (call->session->has_account && (call->actor == NULL || row_int(call->actor, ACCOUNT_STATE) > last_state))
         return problem_set(call->problem, MUSTER_E_GONE, NULL, "The acting account does not exist any more.");
@@ -154,7 +157,8 @@ static result ask_hook(struct call *call)
     if (made < call->events.count) return FAILED(MUSTER_E_MEMORY);
     if (verdict == MUSTER_HOOK_ALLOW) return OK;
     said[sizeof said - 1] = '\0';
-    return problem_set(call->problem, MUSTER_E_REFUSED, NULL, "%s", said[0] != '\0' ? said : "The host refused the change.");
+    return problem_set(call->problem, MUSTER_E_REFUSED, NULL, "%s",
+                       said[0] != '\0' ? said : "The host refused the change.");
 }
 
 /* The step has decided: writes what it holds. */
@@ -210,8 +214,9 @@ static result check_state(const struct call *call)
     if (session->poisoned)
         return problem_set(call->problem, MUSTER_E_MISUSE, NULL, "The transaction has failed: roll it back.");
     if ((call->flags & CALL_ALONE) && (session->open || session->lent != NULL))
-        return problem_set(call->problem, MUSTER_E_MISUSE, NULL,
-                           "This call works in transactions of its own: not within muster_begin or on a lent connection.");
+        return problem_set(
+            call->problem, MUSTER_E_MISUSE, NULL,
+            "This call works in transactions of its own: not within muster_begin or on a lent connection.");
     if ((call->flags & CALL_NO_DRY_RUN) && session->dry_run)
         return problem_set(call->problem, MUSTER_E_MISUSE, NULL, "This call is not possible in a dry run.");
     if ((call->flags & CALL_CHANGE) && call->store->read_only)

@@ -68,7 +68,8 @@ enum {
     CALL_LOCK_ACTOR = 8, /* changes the acting account's row */
     CALL_ALONE = 16,     /* not within begin or on a lent connection */
     CALL_NO_DRY_RUN = 32,
-    CALL_CLOSING = 64 /* a piece of an account's deletion: the account may act, nothing personal is written, nobody is told */
+    CALL_CLOSING =
+        64 /* a piece of an account's deletion: the account may act, nothing personal is written, nobody is told */
 };
 
 struct call {
@@ -78,13 +79,13 @@ struct call {
     struct problem *problem;
     uint32_t flags;
     int32_t attempt;
-    muster_time now;       /* later of the clock and what was settled */
-    struct row *store_row; /* both read with the first rows of the step */
-    struct row *actor;     /* acting account; NULL for others */
-    struct row *member;    /* acting account's membership, by org_enter */
+    muster_time now;        /* later of the clock and what was settled */
+    struct row *store_row;  /* both read with the first rows of the step */
+    struct row *actor;      /* acting account; NULL for others */
+    struct row *member;     /* acting account's membership, by org_enter */
     struct row_list events; /* for the hook */
     int64_t expected;       /* ERR-5; 0: nothing expected, or compared already */
-    void *answer; /* an object; handed to the caller after the commit */
+    void *answer;           /* an object; handed to the caller after the commit */
 };
 
 typedef result call_step(struct call *call, void *arg);

@@ -41,7 +41,8 @@ static result check_owns_nothing(struct call *call, const muster_id *account)
         struct row *org = NULL;
         if (row_null(ties.items[i], TIE_JOINED_AT)) continue;
         TRY(LOAD(call, {TABLE_ORG, 0, &org, {ties.items[i]->values[TIE_ORG]}}));
-        if (org != NULL && row_int(org, ORG_STATE) == 0 && row_is(org, ORG_OWNER, account)) owned[count++] = *row_id(org, ORG_ID);
+        if (org != NULL && row_int(org, ORG_STATE) == 0 && row_is(org, ORG_OWNER, account))
+            owned[count++] = *row_id(org, ORG_ID);
     }
     if (count == 0) return OK;
     result owns = problem_set(call->problem, MUSTER_E_OWNS_ORGS, "account",
@@ -53,17 +54,19 @@ static result check_owns_nothing(struct call *call, const muster_id *account)
 
 static result erase_row(struct call *call, struct row *account)
 {
-    static const int32_t PERSONAL[] = {ACCOUNT_USERNAME,     ACCOUNT_USERNAME_KEY, ACCOUNT_DISPLAY_NAME,
-                                       ACCOUNT_LOCALE,       ACCOUNT_EMAIL,        ACCOUNT_EMAIL_KEY,
-                                       ACCOUNT_EXTERNAL_ID,  ACCOUNT_PERSON_ID,    ACCOUNT_METADATA,
-                                       ACCOUNT_EMAIL_VERIFIED_AT};
+    static const int32_t PERSONAL[] = {
+        ACCOUNT_USERNAME,  ACCOUNT_USERNAME_KEY, ACCOUNT_DISPLAY_NAME, ACCOUNT_LOCALE,   ACCOUNT_EMAIL,
+        ACCOUNT_EMAIL_KEY, ACCOUNT_EXTERNAL_ID,  ACCOUNT_PERSON_ID,    ACCOUNT_METADATA, ACCOUNT_EMAIL_VERIFIED_AT};
     TRY(name_give_up(call, row_text(account, ACCOUNT_USERNAME_KEY), NAME_KIND_USERNAME, account));
     if (!row_null(account, ACCOUNT_EXTERNAL_ID))
         TRY(name_give_up(call, row_text(account, ACCOUNT_EXTERNAL_ID), NAME_KIND_EXTERNAL_ID, account));
     if (!row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
         const char *key = row_text(account, ACCOUNT_EMAIL_KEY);
         muster_id address = name_email_id(key);
-        muster_scan others = {.table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(NAME_KIND_EMAIL)}};
+        muster_scan others = {.table = TABLE_NAME,
+                              .index = -1,
+                              .prefix_count = 2,
+                              .prefix = {value_text(key), value_int(NAME_KIND_EMAIL)}};
         int64_t holders = 0;
         TRY(step_count(call->step, &others, &holders));
         TRY(name_give_up(call, key, NAME_KIND_EMAIL, account));
@@ -94,14 +97,16 @@ static result close_step(struct call *call, void *arg)
 }
 
 /* Addresses in invitations that reached the account, or that it took up; an empty address stands for an erased one. */
-static result erase_invitations(struct call *call, const muster_id *org, const muster_id *account, const muster_id *address)
+static result erase_invitations(struct call *call, const muster_id *org, const muster_id *account,
+                                const muster_id *address)
 {
     muster_scan scan = {.table = TABLE_INVITATION, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
     struct row_list rows;
     TRY(step_scan(call->step, &scan, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         struct row *row = rows.items[i];
-        bool by = row_is(row, INVITATION_ENDED_BY, account) && row_int(row, INVITATION_STATE) != MUSTER_INVITATION_REVOKED;
+        bool by =
+            row_is(row, INVITATION_ENDED_BY, account) && row_int(row, INVITATION_STATE) != MUSTER_INVITATION_REVOKED;
         bool to = address != NULL && row_is(row, INVITATION_INVITEE, address);
         if (row_null(row, INVITATION_EMAIL) || (!by && !to)) continue;
         SET(call, row, INVITATION_EMAIL, value_text(""));
@@ -111,7 +116,8 @@ static result erase_invitations(struct call *call, const muster_id *org, const m
     return OK;
 }
 
-static result erase_messages(struct call *call, const muster_id *org, const muster_id *account, const muster_id *address)
+static result erase_messages(struct call *call, const muster_id *org, const muster_id *account,
+                             const muster_id *address)
 {
     muster_scan scan = {.table = TABLE_OUTBOX, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
     struct row_list rows;
@@ -120,7 +126,8 @@ static result erase_messages(struct call *call, const muster_id *org, const must
         char key[NAME_KEY_BYTES];
         const char *to = row_text(rows.items[i], OUTBOX_ADDRESS);
         bool same = row_is(rows.items[i], OUTBOX_ACCOUNT, account);
-        if (!same && to != NULL && address != NULL && name_email(call->problem, "address", to, key).status == MUSTER_OK) {
+        if (!same && to != NULL && address != NULL &&
+            name_email(call->problem, "address", to, key).status == MUSTER_OK) {
             muster_id id = name_email_id(key);
             same = id_equal(&id, address);
         }

@@ -22,8 +22,9 @@ static const struct {
 
 static void digest(const struct row *row, const struct key *key, const muster_value *before, uint8_t *ret_hash)
 {
-    static const int32_t COVERED[] = {EVENT_CHAIN,  EVENT_SEQ,     EVENT_KIND,    EVENT_AT,   EVENT_ACTOR_KIND, EVENT_ACTOR,
-                                      EVENT_BEHALF, EVENT_SUBJECT, EVENT_ACCOUNT, EVENT_DATA, EVENT_REQUEST,    EVENT_KEY};
+    static const int32_t COVERED[] = {EVENT_CHAIN,      EVENT_SEQ,   EVENT_KIND,    EVENT_AT,
+                                      EVENT_ACTOR_KIND, EVENT_ACTOR, EVENT_BEHALF,  EVENT_SUBJECT,
+                                      EVENT_ACCOUNT,    EVENT_DATA,  EVENT_REQUEST, EVENT_KEY};
     struct audit audit;
     audit_begin(&audit, key);
     if (before->type == MUSTER_VALUE_BYTES)
@@ -34,7 +35,8 @@ static void digest(const struct row *row, const struct key *key, const muster_va
         const muster_value *value = &row->values[COVERED[i]];
         audit_int(&audit, value->type); /* else a null would read like an integer */
         if (value->type == MUSTER_VALUE_INTEGER) audit_int(&audit, value->integer);
-        if (value->type == MUSTER_VALUE_TEXT || value->type == MUSTER_VALUE_BYTES) audit_bytes(&audit, value->data, value->size);
+        if (value->type == MUSTER_VALUE_TEXT || value->type == MUSTER_VALUE_BYTES)
+            audit_bytes(&audit, value->data, value->size);
     }
     audit_end(&audit, ret_hash);
 }
@@ -98,7 +100,8 @@ result event_add(struct call *call, const struct event *event)
     const struct key *key = keyring_active(call->store->keyring);
     if (key == NULL) {
         json_decref(data);
-        return problem_set(call->problem, MUSTER_E_KEY, NULL, "The key ring has no active key, so no event can be signed.");
+        return problem_set(call->problem, MUSTER_E_KEY, NULL,
+                           "The key ring has no active key, so no event can be signed.");
     }
     result made = call_insert(call, TABLE_EVENT, &row);
     if (made.status != MUSTER_OK) {
@@ -142,7 +145,8 @@ result event_add(struct call *call, const struct event *event)
     return OK;
 }
 
-static result finding(struct muster_report *report, const char *code, const muster_id *chain, int64_t seq, const char *text)
+static result finding(struct muster_report *report, const char *code, const muster_id *chain, int64_t seq,
+                      const char *text)
 {
     TRY(report_add(report, MUSTER_E_CORRUPT, code, id_is_nil(chain) ? NULL : chain, text));
     report_figure(report, "seq", seq);
@@ -159,7 +163,7 @@ static bool personal_intact(const struct row *row)
     const char *name = NULL;
     json_t *beside = NULL;
     bool intact = json_is_object(personal) && json_is_object(data);
-    json_object_foreach(personal, name, beside) {
+    json_object_foreach (personal, name, beside) {
         const char *salt_text = json_string_value(json_array_get(beside, 0));
         const char *value = json_string_value(json_array_get(beside, 1));
         const char *expected = json_string_value(json_object_get(data, name));
@@ -181,7 +185,8 @@ static bool personal_intact(const struct row *row)
 static void head_text(char *ret_text, size_t size, int64_t seq, const muster_value *head)
 {
     char hash[64] = "";
-    if (head->type == MUSTER_VALUE_BYTES && head->size <= AUDIT_HASH_BYTES) base64(head->data, head->size, hash, sizeof hash);
+    if (head->type == MUSTER_VALUE_BYTES && head->size <= AUDIT_HASH_BYTES)
+        base64(head->data, head->size, hash, sizeof hash);
     text_format(ret_text, size, "muster-head-1:%lld:%s", (long long)seq, hash);
 }
 
@@ -220,7 +225,8 @@ result chain_verify(struct call *call, const muster_id *chain, const struct row 
                 TRY(finding(report, "key_missing", chain, seq, "The key that signed an event is not in the ring."));
             } else {
                 digest(row, key, &before, hash);
-                if (stored->size != sizeof hash || memcmp(stored->data, hash, sizeof hash) != 0 || !personal_intact(row))
+                if (stored->size != sizeof hash || memcmp(stored->data, hash, sizeof hash) != 0 ||
+                    !personal_intact(row))
                     TRY(finding(report, "event_broken", chain, seq, "An event differs from what was written."));
             }
             if (stored->size == sizeof last) memcpy(last, stored->data, sizeof last);
@@ -235,7 +241,8 @@ result chain_verify(struct call *call, const muster_id *chain, const struct row 
         TRY(finding(report, "event_missing", chain, owner_seq, "The last events are missing from the audit trail."));
     else if (!value_equal(&before, &owner_head))
         TRY(finding(report, "event_broken", chain, seq, "The end of the audit trail differs from its head."));
-    if (!known_met) TRY(finding(report, "tail_cut", chain, known_seq, "The audit trail has lost events since that head."));
+    if (!known_met)
+        TRY(finding(report, "tail_cut", chain, known_seq, "The audit trail has lost events since that head."));
     head_text(report->summary, sizeof report->summary, seq, &before);
     return OK;
 }
@@ -247,7 +254,7 @@ static result erase_from(struct call *call, struct row *row, const muster_id *wh
     const char *name = NULL;
     json_t *beside = NULL;
     void *next = NULL;
-    json_object_foreach_safe(personal, next, name, beside) {
+    json_object_foreach_safe (personal, next, name, beside) {
         muster_id id;
         const char *text = json_string_value(json_array_get(beside, 2));
         if (text == NULL || muster_id_parse(text, &id) != MUSTER_OK) continue;

@@ -8,7 +8,8 @@
 #include "call.h"
 
 /* Ends a pending invitation: state, seat where it is not turned into a member, event. */
-MUST_USE result invitation_end(struct call *call, struct row *org, struct row *invitation, int32_t state, int32_t event_kind);
+MUST_USE result invitation_end(struct call *call, struct row *org, struct row *invitation, int32_t state,
+                               int32_t event_kind);
 
 /* Revokes the pending invitations of an org that the test picks. */
 typedef bool invitation_test(const struct row *invitation, const muster_id *id);

@@ -34,7 +34,8 @@ result list_page(struct call *call, struct listing *listing)
     muster_scan *scan = &listing->scan;
     size_t limit = listing->limit != 0 ? listing->limit : MUSTER_PAGE_DEFAULT_ITEMS;
     if (limit > MUSTER_PAGE_MAX_ITEMS)
-        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A page has at most %d items.", MUSTER_PAGE_MAX_ITEMS);
+        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A page has at most %d items.",
+                           MUSTER_PAGE_MAX_ITEMS);
     int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
     size_t order = order_of(scan, columns);
     CLEANUP(free_pointer) void *memory = NULL;

@@ -38,7 +38,8 @@ result member_join(struct call *call, struct row *org, const struct row *account
     struct row *member = NULL, *tie = NULL;
     TRY(LOAD(call, {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(org_id), value_id(account_id)}},
              {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(account_id), value_id(org_id)}}));
-    if (member != NULL) return problem_set(call->problem, MUSTER_E_MEMBER, "account", "The account is a member already.");
+    if (member != NULL)
+        return problem_set(call->problem, MUSTER_E_MEMBER, "account", "The account is a member already.");
     TRY(seat_take(call, org, invitation != NULL ? SEAT_FOR_INVITED : SEAT_FOR_MEMBER));
     TRY(call_insert(call, TABLE_MEMBER, &member));
     SET(call, member, MEMBER_ORG, value_id(org_id));
@@ -119,7 +120,8 @@ static result get_step(struct call *call, void *arg)
     return call_answer(call, member_record(member, account, member_sees_email(call, in->account)));
 }
 
-int32_t muster_member_get(muster_session *session, const muster_id *org, const muster_id *account, muster_member **ret_member)
+int32_t muster_member_get(muster_session *session, const muster_id *org, const muster_id *account,
+                          muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account};
     return call_run(session, CALL_READ, get_step, &in, (void **)ret_member);
@@ -147,15 +149,13 @@ static result list_step(struct call *call, void *arg)
     const struct list_call *in = arg;
     struct row *org = NULL;
     TRY(org_enter(call, in->org, MUSTER_ACTION_LIST_MEMBERS, &org, NULL, 0));
-    struct listing listing = {.list = LIST_MEMBERS,
-                              .scope = in->org,
-                              .cursor = in->cursor,
-                              .limit = in->limit,
-                              .item = list_item,
-                              .scan = {.table = TABLE_MEMBER,
-                                       .index = MEMBER_BY_JOINING,
-                                       .prefix_count = 1,
-                                       .prefix = {value_id(in->org)}}};
+    struct listing listing = {
+        .list = LIST_MEMBERS,
+        .scope = in->org,
+        .cursor = in->cursor,
+        .limit = in->limit,
+        .item = list_item,
+        .scan = {.table = TABLE_MEMBER, .index = MEMBER_BY_JOINING, .prefix_count = 1, .prefix = {value_id(in->org)}}};
     return list_page(call, &listing);
 }
 
@@ -187,7 +187,8 @@ static result add_step(struct call *call, void *arg)
     TRY(org_enter(call, in->org, 0, &org, more, COUNT_OF(more)));
     if (account == NULL || row_int(account, ACCOUNT_STATE) != 0)
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "There is no such account.");
-    if (member != NULL) return problem_set(call->problem, MUSTER_E_MEMBER, "account", "The account is a member already.");
+    if (member != NULL)
+        return problem_set(call->problem, MUSTER_E_MEMBER, "account", "The account is a member already.");
     TRY(org_check_plan(call, org));
     TRY(invitations_revoke(call, org, invitation_is_to, in->account));
     TRY(member_join(call, org, account, in->role, MUSTER_VIA_HOST, NULL));
@@ -207,7 +208,8 @@ static result check_may_give(struct call *call, const struct row *org, const str
 {
     int32_t from = (int32_t)row_int(member, MEMBER_ROLE);
     if (from == MUSTER_ROLE_OWNER)
-        return problem_set(call->problem, MUSTER_E_OWNER, "account", "The owner can't be removed or given another role.");
+        return problem_set(call->problem, MUSTER_E_OWNER, "account",
+                           "The owner can't be removed or given another role.");
     if (call_is_system(call)) return OK;
     bool admins = setting_value(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
     return role_may_give((int32_t)row_int(call->member, MEMBER_ROLE), from, role, admins) ? OK : denied(call);
@@ -232,7 +234,8 @@ static result set_role_step(struct call *call, void *arg)
                                         .subject = row_id(org, ORG_ID),
                                         .account = in->account,
                                         .data = json_pack("{s:I,s:i}", "from", (json_int_t)from, "role", in->role)}));
-    TRY(message_add(call, &(struct message){.kind = MUSTER_EVENT_MEMBER_ROLE_CHANGED, .org = org, .account = in->account}));
+    TRY(message_add(call,
+                    &(struct message){.kind = MUSTER_EVENT_MEMBER_ROLE_CHANGED, .org = org, .account = in->account}));
     return call_answer(call, member_record(member, account, true));
 }
 

@@ -43,7 +43,8 @@ struct claim_call {
 };
 
 /* Whether there is nothing to tell any more: the recipient is gone, or the invitation has moved on. */
-static bool is_void(const struct call *call, const struct row *row, const struct row *account, const struct row *invitation)
+static bool is_void(const struct call *call, const struct row *row, const struct row *account,
+                    const struct row *invitation)
 {
     if (!row_null(row, OUTBOX_ACCOUNT) && (account == NULL || row_int(account, ACCOUNT_STATE) != 0)) return true;
     if (row_null(row, OUTBOX_NONCE)) return false;
@@ -88,12 +89,14 @@ static result claim_step(struct call *call, void *arg)
     const struct claim_call *in = arg;
     TRY(check_system(call));
     if (in->limit < 1 || in->limit > MUSTER_PAGE_MAX_ITEMS)
-        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A claim takes 1 to %d messages.", MUSTER_PAGE_MAX_ITEMS);
+        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A claim takes 1 to %d messages.",
+                           MUSTER_PAGE_MAX_ITEMS);
     if (in->lease < LEASE_MIN || in->lease > LEASE_MAX)
         return problem_set(call->problem, MUSTER_E_INVALID, "lease", "A lease lasts from a second to a day.");
     TRY(call_load(call, NULL, 0));
     if (row_int(call->store_row, STORE_SETTLED_AT) > call->now) call->now = row_int(call->store_row, STORE_SETTLED_AT);
-    muster_scan scan = {.table = TABLE_OUTBOX, .index = OUTBOX_BY_DUE, .upper = value_int(call->now + 1), .limit = (int64_t)in->limit};
+    muster_scan scan = {
+        .table = TABLE_OUTBOX, .index = OUTBOX_BY_DUE, .upper = value_int(call->now + 1), .limit = (int64_t)in->limit};
     if (in->org != NULL) {
         scan = (muster_scan){.table = TABLE_OUTBOX, .index = -1, .prefix_count = 1, .prefix = {value_id(in->org)}};
     }
@@ -109,7 +112,8 @@ static result claim_step(struct call *call, void *arg)
     return OK;
 }
 
-int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease, muster_page **ret_page)
+int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
+                             muster_page **ret_page)
 {
     struct claim_call in = {org, limit, lease};
     return call_run(session, CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, claim_step, &in, (void **)ret_page);
@@ -130,10 +134,15 @@ static result finish_step(struct call *call, void *arg)
     if (id == NULL) return problem_set(call->problem, MUSTER_E_HANDLE, "message", "This is not a message.");
     if (in->delay < 0 || in->delay > LEASE_MAX)
         return problem_set(call->problem, MUSTER_E_INVALID, "delay", "A message comes back within a day.");
-    TRY(LOAD(call, {TABLE_OUTBOX, MUSTER_LOCK_UPDATE, &row, {value_id(record_id(in->message, OBJECT_MESSAGE, OUTBOX_ORG)), value_id(id)}}));
-    if (row == NULL) return in->done ? OK : problem_set(call->problem, MUSTER_E_NOT_FOUND, "message", "The message is gone.");
+    TRY(LOAD(call, {TABLE_OUTBOX,
+                    MUSTER_LOCK_UPDATE,
+                    &row,
+                    {value_id(record_id(in->message, OBJECT_MESSAGE, OUTBOX_ORG)), value_id(id)}}));
+    if (row == NULL)
+        return in->done ? OK : problem_set(call->problem, MUSTER_E_NOT_FOUND, "message", "The message is gone.");
     if (row->version != record_int(in->message, OBJECT_MESSAGE, OUTBOX_VERSION))
-        return problem_set(call->problem, MUSTER_E_CHANGED, "message", "The lease has ended, and another has claimed the message.");
+        return problem_set(call->problem, MUSTER_E_CHANGED, "message",
+                           "The lease has ended, and another has claimed the message.");
     if (in->done) {
         step_remove(row);
         return OK;

@@ -4,8 +4,8 @@
  */
 #include "org.h"
 #include "event.h"
-#include "member.h"
 #include "invitation.h"
+#include "member.h"
 #include "seat.h"
 #include "setting.h"
 #include "tie.h"
@@ -130,7 +130,8 @@ static result answer_org(struct call *call, const struct row *org)
 static result slug_take(struct call *call, const char *slug, const muster_id *org)
 {
     struct row *name = NULL;
-    TRY(LOAD(call, {TABLE_NAME, MUSTER_LOCK_UPDATE, &name, {value_text(slug), value_int(NAME_KIND_SLUG), value_int(0)}}));
+    TRY(LOAD(call,
+             {TABLE_NAME, MUSTER_LOCK_UPDATE, &name, {value_text(slug), value_int(NAME_KIND_SLUG), value_int(0)}}));
     if (name == NULL) {
         TRY(call_insert(call, TABLE_NAME, &name));
         SET(call, name, NAME_KEY, value_text(slug));
@@ -147,7 +148,8 @@ static result slug_take(struct call *call, const char *slug, const muster_id *or
 static result slug_give_up(struct call *call, const char *slug)
 {
     struct row *name = NULL;
-    TRY(LOAD(call, {TABLE_NAME, MUSTER_LOCK_UPDATE, &name, {value_text(slug), value_int(NAME_KIND_SLUG), value_int(0)}}));
+    TRY(LOAD(call,
+             {TABLE_NAME, MUSTER_LOCK_UPDATE, &name, {value_text(slug), value_int(NAME_KIND_SLUG), value_int(0)}}));
     if (name == NULL) return OK;
     return row_set(call->step, name, NAME_RESTS_UNTIL,
                    value_int(call->now + setting_value(call, NULL, MUSTER_SETTING_SLUG_REST)));
@@ -159,7 +161,8 @@ static result create_step(struct call *call, void *arg)
     struct row *plan = NULL, *org = NULL;
     TRY(check_params(call, arg, &in, sizeof in));
     if (!call->session->has_account)
-        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account founds an org: it becomes its owner.");
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL,
+                           "Only an account founds an org: it becomes its owner.");
     TRY(name_slug(call->problem, "slug", in.slug));
     TRY(name_title(call->problem, "name", in.name));
     if (in.description != NULL)
@@ -229,10 +232,13 @@ static result edit_step(struct call *call, void *arg)
     muster_org_params in;
     struct row *org = NULL;
     TRY(check_params(call, given->params, &in, sizeof in));
-    if ((in.fields & ~(uint32_t)(MUSTER_ORG_SLUG | MUSTER_ORG_NAME | MUSTER_ORG_DESCRIPTION | MUSTER_ORG_METADATA)) != 0)
-        return problem_set(call->problem, MUSTER_E_INVALID, "fields", "fields names something that an org does not have.");
+    if ((in.fields & ~(uint32_t)(MUSTER_ORG_SLUG | MUSTER_ORG_NAME | MUSTER_ORG_DESCRIPTION | MUSTER_ORG_METADATA)) !=
+        0)
+        return problem_set(call->problem, MUSTER_E_INVALID, "fields",
+                           "fields names something that an org does not have.");
     if (in.fields & MUSTER_ORG_METADATA) TRY(check_system(call));
     TRY(org_enter(call, given->org, MUSTER_ACTION_ADMINISTER_ORG, &org, NULL, 0));
+    if (!call_is_system(call)) TRY(org_check_plan(call, org));
     TRY(call_expect(call, org));
     if (in.fields & MUSTER_ORG_SLUG) TRY(edit_slug(call, org, in.slug));
     if (in.fields & MUSTER_ORG_NAME) {
@@ -256,7 +262,8 @@ static result edit_step(struct call *call, void *arg)
     return answer_org(call, org);
 }
 
-int32_t muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params, muster_org **ret_org)
+int32_t muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params,
+                        muster_org **ret_org)
 {
     struct edit_call in = {org, params};
     return call_run(session, CALL_CHANGE, edit_step, &in, (void **)ret_org);

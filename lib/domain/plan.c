@@ -8,7 +8,17 @@
 #include "setting.h"
 #include <string.h>
 
-enum { SHOWN_CODE, SHOWN_SUBSCRIPTION, SHOWN_SEATS, SHOWN_MEMBERS, SHOWN_PENDING, SHOWN_USED, SHOWN_AVAILABLE, SHOWN_ENDS_AT, SHOWN_COUNT };
+enum {
+    SHOWN_CODE,
+    SHOWN_SUBSCRIPTION,
+    SHOWN_SEATS,
+    SHOWN_MEMBERS,
+    SHOWN_PENDING,
+    SHOWN_USED,
+    SHOWN_AVAILABLE,
+    SHOWN_ENDS_AT,
+    SHOWN_COUNT
+};
 
 static result check_code(struct call *call, const char *code)
 {
@@ -19,7 +29,8 @@ static result check_seats(struct call *call, int64_t seats)
 {
     int64_t least = setting_value(call, NULL, MUSTER_SETTING_SEATS_MIN);
     if (seats == MUSTER_SEATS_UNLIMITED || seats >= least) return OK;
-    return problem_set(call->problem, MUSTER_E_INVALID, "seats", "A plan has at least %lld seats, or unlimited ones.", (long long)least);
+    return problem_set(call->problem, MUSTER_E_INVALID, "seats", "A plan has at least %lld seats, or unlimited ones.",
+                       (long long)least);
 }
 
 static result offer_step(struct call *call, void *arg)
@@ -41,9 +52,10 @@ static result offer_step(struct call *call, void *arg)
     SET(call, plan, PLAN_NAME, value_text(name));
     SET(call, plan, PLAN_SEATS, in.seats == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(in.seats));
     SET(call, plan, PLAN_OFFERED, value_int(1));
-    return event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_OFFERED,
-                                           .chain = call->store_row,
-                                           .data = json_pack("{s:s,s:I}", "plan", in.code, "seats", (json_int_t)in.seats)});
+    return event_add(call,
+                     &(struct event){.kind = MUSTER_EVENT_PLAN_OFFERED,
+                                     .chain = call->store_row,
+                                     .data = json_pack("{s:s,s:I}", "plan", in.code, "seats", (json_int_t)in.seats)});
 }
 
 int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params)
@@ -62,7 +74,8 @@ static result withdraw_step(struct call *call, void *arg)
     TRY(check_system(call));
     TRY(check_code(call, *code));
     TRY(LOAD(call, {TABLE_PLAN, MUSTER_LOCK_UPDATE, &plan, {value_text(*code)}}));
-    if (plan == NULL) return problem_set(call->problem, MUSTER_E_NOT_FOUND, "code", "No plan of this code was offered.");
+    if (plan == NULL)
+        return problem_set(call->problem, MUSTER_E_NOT_FOUND, "code", "No plan of this code was offered.");
     if (row_int(plan, PLAN_OFFERED) == 0) return OK;
     SET(call, plan, PLAN_OFFERED, value_int(0));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_WITHDRAWN,
@@ -85,14 +98,10 @@ static result answer_plan(struct call *call, const struct row *org)
     struct seats seats;
     TRY(seats_read(call, org, &seats));
     muster_value values[SHOWN_COUNT] = {
-        [SHOWN_CODE] = org->values[ORG_PLAN],
-        [SHOWN_SUBSCRIPTION] = org->values[ORG_SUBSCRIPTION],
-        [SHOWN_SEATS] = value_int(seats.seats),
-        [SHOWN_MEMBERS] = value_int(seats.members),
-        [SHOWN_PENDING] = value_int(seats.pending),
-        [SHOWN_USED] = value_int(seats.used),
-        [SHOWN_AVAILABLE] = value_int(seats.available),
-        [SHOWN_ENDS_AT] = org->values[ORG_PLAN_ENDS_AT],
+        [SHOWN_CODE] = org->values[ORG_PLAN],           [SHOWN_SUBSCRIPTION] = org->values[ORG_SUBSCRIPTION],
+        [SHOWN_SEATS] = value_int(seats.seats),         [SHOWN_MEMBERS] = value_int(seats.members),
+        [SHOWN_PENDING] = value_int(seats.pending),     [SHOWN_USED] = value_int(seats.used),
+        [SHOWN_AVAILABLE] = value_int(seats.available), [SHOWN_ENDS_AT] = org->values[ORG_PLAN_ENDS_AT],
     };
     return call_answer(call, record_new(OBJECT_PLAN, values, SHOWN_COUNT));
 }
@@ -132,7 +141,8 @@ static result set_step(struct call *call, void *arg)
     TRY(check_system(call));
     TRY(check_params(call, given->params, &in, sizeof in));
     if ((in.fields & ~known) != 0)
-        return problem_set(call->problem, MUSTER_E_INVALID, "fields", "fields names something that a plan does not have.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "fields",
+                           "fields names something that a plan does not have.");
     TRY(org_enter(call, given->org, 0, &org, NULL, 0));
     TRY(call_expect(call, org));
     if (in.fields & MUSTER_PLAN_CODE) {
@@ -145,16 +155,18 @@ static result set_step(struct call *call, void *arg)
         if (in.subscription != NULL) TRY(name_external_id(call->problem, "subscription", in.subscription));
         SET(call, org, ORG_SUBSCRIPTION, value_text(in.subscription));
     }
-    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_CHANGED,
-                                        .chain = org,
-                                        .subject = row_id(org, ORG_ID),
-                                        .data = json_pack("{s:s,s:I}", "plan", row_text(org, ORG_PLAN), "seats",
-                                                          (json_int_t)(row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED
-                                                                                                : row_int(org, ORG_SEATS)))}));
+    TRY(event_add(
+        call, &(struct event){.kind = MUSTER_EVENT_PLAN_CHANGED,
+                              .chain = org,
+                              .subject = row_id(org, ORG_ID),
+                              .data = json_pack("{s:s,s:I}", "plan", row_text(org, ORG_PLAN), "seats",
+                                                (json_int_t)(row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED
+                                                                                      : row_int(org, ORG_SEATS)))}));
     return answer_plan(call, org);
 }
 
-int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params, muster_plan **ret_plan)
+int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params,
+                        muster_plan **ret_plan)
 {
     struct plan_call in = {org, params};
     return call_run(session, CALL_CHANGE, set_step, &in, (void **)ret_plan);

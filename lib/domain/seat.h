@@ -16,9 +16,9 @@ MUST_USE result seats_read(struct call *call, const struct row *org, struct seat
 
 /* What a seat is taken for. */
 enum seat_for {
-    SEAT_FOR_INVITATION,  /* a reservation */
-    SEAT_FOR_MEMBER,      /* a member who brings none */
-    SEAT_FOR_INVITED,     /* a reservation becomes a member */
+    SEAT_FOR_INVITATION, /* a reservation */
+    SEAT_FOR_MEMBER,     /* a member who brings none */
+    SEAT_FOR_INVITED,    /* a reservation becomes a member */
 };
 
 MUST_USE result seat_take(struct call *call, struct row *org, enum seat_for purpose);

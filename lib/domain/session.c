@@ -52,7 +52,8 @@ static int32_t check_options(const muster_session_options *options)
     if (options->account != NULL && (!account || id_is_nil(options->account))) return MUSTER_E_INVALID;
     if (options->party == MUSTER_PARTY_ACCOUNT && options->account == NULL) return MUSTER_E_INVALID;
     if (options->behalf != NULL && options->party != MUSTER_PARTY_SYSTEM) return MUSTER_E_INVALID;
-    if (options->request_id != NULL && !text_is_plain(options->request_id, REQUEST_ID_MAX_BYTES)) return MUSTER_E_INVALID;
+    if (options->request_id != NULL && !text_is_plain(options->request_id, REQUEST_ID_MAX_BYTES))
+        return MUSTER_E_INVALID;
     if (options->address != NULL && !text_is_plain(options->address, ADDRESS_MAX_BYTES)) return MUSTER_E_INVALID;
     return MUSTER_OK;
 }
@@ -76,7 +77,7 @@ int32_t muster_session_open(muster_store *store, const muster_session_options *g
         if (status == MUSTER_OK) status = check_options(&options);
     }
     if (status == MUSTER_OK) {
-        session->party = options.party != 0          ? options.party
+        session->party = options.party != 0        ? options.party
                          : options.account != NULL ? MUSTER_PARTY_ACCOUNT
                                                    : MUSTER_PARTY_VISITOR;
         session->dry_run = (options.flags & MUSTER_SESSION_DRY_RUN) != 0;
@@ -235,7 +236,8 @@ int32_t muster_session_lend(muster_session *session, void *connection)
         if (status == MUSTER_OK) status = backend->migrate(session->lent, &made, said, sizeof said);
         if (status != MUSTER_OK) {
             give_back(session);
-            done = problem_set(problem, status, "connection", "%s", said[0] != '\0' ? said : muster_status_text(status));
+            done =
+                problem_set(problem, status, "connection", "%s", said[0] != '\0' ? said : muster_status_text(status));
         }
     }
     session_leave(session);

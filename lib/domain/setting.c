@@ -104,7 +104,8 @@ static result check_unicode(struct call *call, int32_t setting)
     int64_t count = 0;
     TRY(step_count(call->step, &scan, &count));
     if (count == 0) return OK;
-    return problem_set(call->problem, MUSTER_E_MISUSE, "setting", "unicode_names can only be set before the first account.");
+    return problem_set(call->problem, MUSTER_E_MISUSE, "setting",
+                       "unicode_names can only be set before the first account.");
 }
 
 static result set_step(struct call *call, void *arg)
@@ -115,8 +116,8 @@ static result set_step(struct call *call, void *arg)
     TRY(check_setting(call, in->setting));
     const struct setting *it = &SETTING[in->setting];
     if (!in->clear && (in->value < it->least || in->value > it->most))
-        return problem_set(call->problem, MUSTER_E_INVALID, "value", "%s takes %lld to %lld.", it->name, (long long)it->least,
-                           (long long)it->most);
+        return problem_set(call->problem, MUSTER_E_INVALID, "value", "%s takes %lld to %lld.", it->name,
+                           (long long)it->least, (long long)it->most);
     if (in->org != NULL && it->store_only)
         return problem_set(call->problem, MUSTER_E_INVALID, "org", "%s holds for the whole store.", it->name);
     if (in->org != NULL)
@@ -170,7 +171,8 @@ static result live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
     TRY(step_scan(call->step, &scan, &rows));
     *ret_count = 0;
     for (size_t i = 0; i < rows.count; i++)
-        if (row_int(rows.items[i], INVITATION_KEY) == key_id && row_int(rows.items[i], INVITATION_EXPIRES_AT) > call->now)
+        if (row_int(rows.items[i], INVITATION_KEY) == key_id &&
+            row_int(rows.items[i], INVITATION_EXPIRES_AT) > call->now)
             ++*ret_count;
     return OK;
 }
@@ -182,7 +184,8 @@ static result retire_step(struct call *call, void *arg)
     TRY(check_system(call));
     const struct key *active = keyring_active(call->store->keyring);
     if (active != NULL && active->id == in->key_id)
-        return problem_set(call->problem, MUSTER_E_MISUSE, "key_id", "The active key can't be retired: open with another one first.");
+        return problem_set(call->problem, MUSTER_E_MISUSE, "key_id",
+                           "The active key can't be retired: open with another one first.");
     TRY(LOAD(call, {TABLE_KEY, MUSTER_LOCK_UPDATE, &key, {value_int(in->key_id)}}));
     if (key == NULL) return problem_set(call->problem, MUSTER_E_NOT_FOUND, "key_id", "The store has used no such key.");
     if (!row_null(key, KEY_RETIRED_AT)) return OK;

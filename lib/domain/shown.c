@@ -4,11 +4,17 @@
  */
 #include "shown.h"
 
-enum { SHOWN_ORG_NAME = INVITATION_COLUMN_COUNT, SHOWN_ORG_SLUG, SHOWN_ORG_DESCRIPTION, SHOWN_MASKED_EMAIL, SHOWN_COUNT };
+enum {
+    SHOWN_ORG_NAME = INVITATION_COLUMN_COUNT,
+    SHOWN_ORG_SLUG,
+    SHOWN_ORG_DESCRIPTION,
+    SHOWN_MASKED_EMAIL,
+    SHOWN_COUNT
+};
 
 /* What any holder of a genuine token sees. */
-static const int32_t OPEN[] = {INVITATION_ORG, INVITATION_ID, INVITATION_STATE, INVITATION_CREATED_AT, INVITATION_EXPIRES_AT,
-                               INVITATION_ENDED_AT};
+static const int32_t OPEN[] = {INVITATION_ORG,        INVITATION_ID,         INVITATION_STATE,
+                               INVITATION_CREATED_AT, INVITATION_EXPIRES_AT, INVITATION_ENDED_AT};
 
 int32_t invitation_state_now(const struct call *call, const struct row *invitation)
 {
@@ -17,7 +23,8 @@ int32_t invitation_state_now(const struct call *call, const struct row *invitati
     return over ? MUSTER_INVITATION_EXPIRED : state;
 }
 
-struct record *invitation_record(const struct call *call, const struct row *invitation, const struct row *org, enum show show)
+struct record *invitation_record(const struct call *call, const struct row *invitation, const struct row *org,
+                                 enum show show)
 {
     muster_value values[SHOWN_COUNT] = {{0}};
     for (size_t i = 0; show == SHOW_ALL && i < INVITATION_COLUMN_COUNT; i++)

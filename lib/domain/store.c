@@ -82,7 +82,8 @@ static result copy_backend(struct problem *problem, const muster_backend *given,
     if (ret->open && ret->close && ret->migrate && ret->begin && ret->get && ret->scan && ret->count && ret->apply &&
         ret->commit && ret->rollback && ret->horizon && ret->verify)
         return OK;
-    return problem_set(problem, MUSTER_E_INVALID, "backend", "The backend lacks functions that every backend must have.");
+    return problem_set(problem, MUSTER_E_INVALID, "backend",
+                       "The backend lacks functions that every backend must have.");
 }
 
 static result check_options(struct problem *problem, const muster_options *in)
@@ -91,7 +92,8 @@ static result check_options(struct problem *problem, const muster_options *in)
     if ((in->flags & ~known) != 0) return problem_set(problem, MUSTER_E_INVALID, "flags", "There is no such flag.");
     if (in->location == NULL || in->location[0] == '\0')
         return problem_set(problem, MUSTER_E_INVALID, "location", "location is missing: the path of the store.");
-    if (in->wait < 0 || in->wait > WAIT_MAX) return problem_set(problem, MUSTER_E_INVALID, "wait", "wait is at most an hour.");
+    if (in->wait < 0 || in->wait > WAIT_MAX)
+        return problem_set(problem, MUSTER_E_INVALID, "wait", "wait is at most an hour.");
     if (in->audience != NULL && strlen(in->audience) > AUDIENCE_MAX_BYTES)
         return problem_set(problem, MUSTER_E_INVALID, "audience", "audience has at most %d bytes.", AUDIENCE_MAX_BYTES);
     return OK;
@@ -144,12 +146,14 @@ static result find_keys(struct call *call, const struct setup *in, bool new_stor
     if (new_store) {
         result made = keyring_make_file(in->key_file, &reason);
         if (made.status != MUSTER_OK && made.status != MUSTER_E_EXISTS)
-            return problem_set(call->problem, made.status, "key_file", "%s", reason != NULL ? reason : muster_status_text(made.status));
+            return problem_set(call->problem, made.status, "key_file", "%s",
+                               reason != NULL ? reason : muster_status_text(made.status));
     }
     result read = keyring_read_file(in->key_file, &store->keyring, &reason);
     if (read.status == MUSTER_OK) return OK;
     if (in->force && read.status == MUSTER_E_KEY) return (result){muster_keyring_new(&store->keyring)};
-    return problem_set(call->problem, read.status, "key_file", "%s", reason != NULL ? reason : muster_status_text(read.status));
+    return problem_set(call->problem, read.status, "key_file", "%s",
+                       reason != NULL ? reason : muster_status_text(read.status));
 }
 
 static result check_key(struct call *call, const struct row *row, bool force)
@@ -157,11 +161,13 @@ static result check_key(struct call *call, const struct row *row, bool force)
     int32_t id = (int32_t)row_int(row, KEY_ID);
     const struct key *key = keyring_find(call->store->keyring, id);
     const muster_value *check = &row->values[KEY_CHECK];
-    if (key != NULL && check->size == KEY_CHECK_BYTES && sodium_memcmp(key->check, check->data, KEY_CHECK_BYTES) == 0) return OK;
+    if (key != NULL && check->size == KEY_CHECK_BYTES && sodium_memcmp(key->check, check->data, KEY_CHECK_BYTES) == 0)
+        return OK;
     if (force) return OK;
     return problem_set(call->problem, MUSTER_E_KEY, "keyring",
-                       key == NULL ? "Key %d, which this store has used, is missing: its tokens and its audit trail need it."
-                                   : "Key %d is not the one that this store has used.",
+                       key == NULL
+                           ? "Key %d, which this store has used, is missing: its tokens and its audit trail need it."
+                           : "Key %d is not the one that this store has used.",
                        id);
 }
 
@@ -173,7 +179,8 @@ static result use_active_key(struct call *call, const struct row_list *known)
     for (size_t i = 0; i < known->count; i++)
         if (row_int(known->items[i], KEY_ID) == active->id) {
             if (row_null(known->items[i], KEY_RETIRED_AT)) return OK;
-            return problem_set(call->problem, MUSTER_E_KEY, "keyring", "Key %d has been retired: make another one active.", active->id);
+            return problem_set(call->problem, MUSTER_E_KEY, "keyring",
+                               "Key %d has been retired: make another one active.", active->id);
         }
     TRY(call_insert(call, TABLE_KEY, &row));
     SET(call, row, KEY_ID, value_int(active->id));

@@ -44,7 +44,8 @@ static result list_item(struct call *call, const struct row *row, void *arg, str
     int64_t at = row_int(row, EVENT_AT);
     if (query->kind != 0 && row_int(row, EVENT_KIND) != query->kind) return OK;
     if (at < query->since || (query->until != 0 && at >= query->until)) return OK;
-    if (query->account != NULL && !row_is(row, EVENT_ACTOR, query->account) && !row_is(row, EVENT_ACCOUNT, query->account))
+    if (query->account != NULL && !row_is(row, EVENT_ACTOR, query->account) &&
+        !row_is(row, EVENT_ACCOUNT, query->account))
         return OK;
     *ret_item = record_new(OBJECT_EVENT, row->values, EVENT_COLUMN_COUNT);
     return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
@@ -68,7 +69,8 @@ static result list_step(struct call *call, void *arg)
     muster_event_query query;
     TRY(check_params(call, arg, &query, sizeof query));
     if (query.org != NULL && query.chain_account != NULL)
-        return problem_set(call->problem, MUSTER_E_INVALID, "org", "Ask for the trail of an org or of an account, not of both.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "org",
+                           "Ask for the trail of an org or of an account, not of both.");
     TRY(enter_chain(call, &query));
     const muster_id *chain = query.org != NULL ? query.org : query.chain_account;
     struct listing listing = {.list = LIST_EVENTS,
@@ -135,7 +137,8 @@ static result verify_step(struct call *call, void *arg)
     return chain_verify(call, &ID_NIL, call->store_row, in->known_head, report);
 }
 
-int32_t muster_event_verify(muster_session *session, const muster_id *org, const char *known_head, muster_report **ret_report)
+int32_t muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
+                            muster_report **ret_report)
 {
     struct verify_call in = {org, known_head};
     return call_run(session, CALL_READ, verify_step, &in, (void **)ret_report);

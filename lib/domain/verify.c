@@ -32,21 +32,26 @@ static result verify_members(struct call *call, const struct row *org, struct mu
         TRY(LOAD(call, {TABLE_TIE, 0, &tie, {value_id(account_id), value_id(id)}},
                  {TABLE_ACCOUNT, 0, &account, {value_id(account_id)}}));
         if (row_int(member, MEMBER_STATE) == MEMBER_STATE_ACTIVE) active++;
-        if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER && row_is(org, ORG_OWNER, account_id)) owners++;
-        else if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER) owners += 2; /* an owner that the org does not name */
+        if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER && row_is(org, ORG_OWNER, account_id))
+            owners++;
+        else if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER)
+            owners += 2; /* an owner that the org does not name */
         if (tie == NULL || row_null(tie, TIE_JOINED_AT)) untied++;
         if (account == NULL || row_int(account, ACCOUNT_STATE) == ACCOUNT_DELETED) orphans++;
     }
-    TRY(differ(report, "members_differ", id, "The number of members differs from the members.", row_int(org, ORG_MEMBERS), active));
+    TRY(differ(report, "members_differ", id, "The number of members differs from the members.",
+               row_int(org, ORG_MEMBERS), active));
     TRY(differ(report, "not_one_owner", id, "The org does not have exactly one owner.", 1, owners));
-    TRY(differ(report, "member_not_found_by_account", id, "Members are not found from their account's side.", 0, untied));
+    TRY(differ(report, "member_not_found_by_account", id, "Members are not found from their account's side.", 0,
+               untied));
     return differ(report, "member_without_account", id, "Memberships belong to no account.", 0, orphans);
 }
 
 static result verify_invitations(struct call *call, const struct row *org, struct muster_report *report)
 {
     const muster_id *id = row_id(org, ORG_ID);
-    muster_scan scan = {.table = TABLE_INVITATION, .index = INVITATION_BY_END, .prefix_count = 1, .prefix = {value_id(id)}};
+    muster_scan scan = {
+        .table = TABLE_INVITATION, .index = INVITATION_BY_END, .prefix_count = 1, .prefix = {value_id(id)}};
     struct row_list rows;
     int64_t untied = 0, late = 0, owners = 0;
     TRY(step_scan(call->step, &scan, &rows));
@@ -59,7 +64,8 @@ static result verify_invitations(struct call *call, const struct row *org, struc
     }
     TRY(differ(report, "pending_differ", id, "The number of pending invitations differs from the invitations.",
                row_int(org, ORG_PENDING), (int64_t)rows.count));
-    TRY(differ(report, "invitation_not_found_by_invitee", id, "Pending invitations are not found from the invitee's side.", 0, untied));
+    TRY(differ(report, "invitation_not_found_by_invitee", id,
+               "Pending invitations are not found from the invitee's side.", 0, untied));
     TRY(differ(report, "next_due_late", id, "Invitations end before the org would notice.", 0, late));
     return differ(report, "invitation_to_no_role", id, "Invitations carry a role that no invitation gives.", 0, owners);
 }
@@ -95,7 +101,10 @@ static result verify_account(struct call *call, struct row *account, struct must
     const muster_id *id = row_id(account, ACCOUNT_ID);
     if (row_int(account, ACCOUNT_STATE) == ACCOUNT_OPEN) {
         struct row *name = NULL;
-        TRY(LOAD(call, {TABLE_NAME, 0, &name, {account->values[ACCOUNT_USERNAME_KEY], value_int(NAME_KIND_USERNAME), value_int(0)}}));
+        TRY(LOAD(call, {TABLE_NAME,
+                        0,
+                        &name,
+                        {account->values[ACCOUNT_USERNAME_KEY], value_int(NAME_KIND_USERNAME), value_int(0)}}));
         bool held = name != NULL && row_is(name, NAME_HOLDER, id);
         TRY(differ(report, "account_not_found_by_username", id, "The account is not found by its username.", 1, held));
     }
@@ -112,7 +121,8 @@ static result verify_ties(struct call *call, struct muster_report *report)
         struct row *tie = rows.items[i], *member = NULL;
         if (row_null(tie, TIE_JOINED_AT)) continue;
         TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {tie->values[TIE_ORG], tie->values[TIE_HOLDER]}}));
-        TRY(differ(report, "tie_without_member", row_id(tie, TIE_HOLDER), "A membership is found from the account's side only.", 1, member != NULL));
+        TRY(differ(report, "tie_without_member", row_id(tie, TIE_HOLDER),
+                   "A membership is found from the account's side only.", 1, member != NULL));
     }
     return OK;
 }
@@ -143,8 +153,7 @@ static result verify_step(struct call *call, void *arg)
     TRY(call_answer(call, report_new()));
     struct muster_report *report = call->answer;
     struct damage damage = {report, OK};
-    TRY(step_failed(call->step, call->step->backend->verify(call->step->database, damaged, &damage, call->step->message,
-                                                            sizeof call->step->message)));
+    TRY(step_failed(call->step, call->step->backend->verify(call->step->txn, damaged, &damage)));
     TRY(damage.outcome);
     struct row_list rows;
     muster_scan orgs = {.table = TABLE_ORG, .index = -1}, accounts = {.table = TABLE_ACCOUNT, .index = -1};

@@ -5,7 +5,12 @@
 #include "policy.h"
 #include <string.h>
 
-enum { R = 1 << MUSTER_ROLE_RESTRICTED, M = 1 << MUSTER_ROLE_MEMBER, A = 1 << MUSTER_ROLE_ADMIN, O = 1 << MUSTER_ROLE_OWNER };
+enum {
+    R = 1 << MUSTER_ROLE_RESTRICTED,
+    M = 1 << MUSTER_ROLE_MEMBER,
+    A = 1 << MUSTER_ROLE_ADMIN,
+    O = 1 << MUSTER_ROLE_OWNER
+};
 
 static const char *const ROLE_NAME[] = {
     [MUSTER_ROLE_RESTRICTED] = "restricted",

@@ -81,8 +81,8 @@ int64_t record_int(const void *handle, uint32_t type, size_t column);
 muster_time record_time(const void *handle, uint32_t type, size_t column);
 const void *record_bytes(const void *handle, uint32_t type, size_t column, size_t *ret_size);
 
-void *object_ref(const void *handle, uint32_t type);  /* the handle; NULL where it is no such handle */
-void object_unref(void *handle, uint32_t type);       /* NULL is fine; type 0: whatever it is */
+void *object_ref(const void *handle, uint32_t type); /* the handle; NULL where it is no such handle */
+void object_unref(void *handle, uint32_t type);      /* NULL is fine; type 0: whatever it is */
 
 struct muster_page *page_new(void);
 MUST_USE result page_add(struct muster_page *page, struct record *item); /* takes the item, also on failure */
@@ -96,7 +96,7 @@ void report_figure(struct muster_report *report, const char *name, int64_t value
 /* Cursors: where a page ended. `list` and `scope` bind a cursor to one list, so that another's is refused. */
 char *cursor_write(int32_t list, const muster_id *scope, const muster_value *values, size_t count);
 /* Reads the values into memory of *ret_memory, to be freed by the caller. MUSTER_E_INVALID: not a cursor of this list. */
-MUST_USE result cursor_read(const char *text, int32_t list, const muster_id *scope, muster_value *ret_values, size_t count,
-                            void **ret_memory);
+MUST_USE result cursor_read(const char *text, int32_t list, const muster_id *scope, muster_value *ret_values,
+                            size_t count, void **ret_memory);
 
 #endif

@@ -15,10 +15,10 @@
 
 /* X(CONSTANT, name, type, nullable, description); the key columns come first. */
 #define STORE_COLUMNS(X)                                                                                               \
-    X(STORE_ONE, one, INTEGER, 0, "always 1: the table has one row")                                                  \
-    X(STORE_ID, id, ID, 0, "names this store; bound into every token")                                                \
+    X(STORE_ONE, one, INTEGER, 0, "always 1: the table has one row")                                                   \
+    X(STORE_ID, id, ID, 0, "names this store; bound into every token")                                                 \
     X(STORE_CREATED_AT, created_at, TIME, 0, "")                                                                       \
-    X(STORE_SUPERSEDED_BEFORE, superseded_before, TIME, 1, "tokens issued before this time have ended")               \
+    X(STORE_SUPERSEDED_BEFORE, superseded_before, TIME, 1, "tokens issued before this time have ended")                \
     X(STORE_SETTINGS, settings, TEXT, 1, "JSON: the host's values of settings")                                        \
     X(STORE_SETTLED_AT, settled_at, TIME, 0, "latest time of a change; the time of a step is never before it")         \
     X(STORE_EVENT_SEQ, event_seq, INTEGER, 0, "number of the last event of the store's chain")                         \

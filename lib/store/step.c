@@ -6,12 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SLOTS_MIN 64
+#define SLOTS_KEPT 1024
+
 /* The column that counts a row's changes, by table; -1: the table has none. */
 static const int32_t VERSION_COLUMN[TABLE_COUNT] = {
-    [TABLE_STORE] = STORE_VERSION,   [TABLE_KEY] = -1,  [TABLE_PLAN] = PLAN_VERSION,
-    [TABLE_ACCOUNT] = ACCOUNT_VERSION, [TABLE_NAME] = -1, [TABLE_TIE] = -1,
-    [TABLE_ORG] = ORG_VERSION,       [TABLE_MEMBER] = MEMBER_VERSION,
-    [TABLE_INVITATION] = INVITATION_VERSION, [TABLE_EVENT] = -1, [TABLE_OUTBOX] = OUTBOX_VERSION,
+    [TABLE_STORE] = STORE_VERSION,
+    [TABLE_KEY] = -1,
+    [TABLE_PLAN] = PLAN_VERSION,
+    [TABLE_ACCOUNT] = ACCOUNT_VERSION,
+    [TABLE_NAME] = -1,
+    [TABLE_TIE] = -1,
+    [TABLE_ORG] = ORG_VERSION,
+    [TABLE_MEMBER] = MEMBER_VERSION,
+    [TABLE_INVITATION] = INVITATION_VERSION,
+    [TABLE_EVENT] = -1,
+    [TABLE_OUTBOX] = OUTBOX_VERSION,
 };
 
 static const muster_table *table_of(int32_t table)
@@ -34,7 +44,13 @@ void step_start(struct step *step, const muster_backend *backend, void *database
 
 void step_forget(struct step *step)
 {
-    step->row_count = 0;
+    step->row_count = step->indexed = 0;
+    if (step->slot_count > SLOTS_KEPT) { /* one large call must not make every later one slow */
+        free(step->slots);
+        step->slots = NULL;
+        step->slot_count = 0;
+    }
+    if (step->slot_count > 0) memset(step->slots, 0, step->slot_count * sizeof(step->slots[0]));
     step->message[0] = '\0';
     arena_reset(&step->arena);
 }
@@ -43,6 +59,7 @@ void step_end(struct step *step)
 {
     arena_free(&step->arena);
     free(step->rows);
+    free(step->slots);
     *step = (struct step){0};
 }
 
@@ -67,12 +84,74 @@ static bool key_equal(const struct row *row, const muster_value *key)
     return true;
 }
 
-/* Among the first `count` rows of the step. */
-static struct row *row_held(struct step *step, int32_t table, const muster_value *key, size_t count)
+static uint64_t mix(uint64_t hash, const void *data, size_t size)
 {
-    for (size_t i = count; i-- > 0;) /* what arrived last is asked for most */
+    const uint8_t *bytes = data;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3); /* FNV-1a */
+    return hash;
+}
+
+static uint64_t key_hash(int32_t table, const muster_value *key)
+{
+    uint64_t hash = mix(UINT64_C(0xcbf29ce484222325), &table, sizeof table);
+    for (int32_t i = 0; i < table_of(table)->key_count; i++) {
+        hash = mix(hash, &key[i].integer, sizeof key[i].integer);
+        if (key[i].size > 0) hash = mix(hash, key[i].data, key[i].size);
+    }
+    return hash ^ hash >> 32;
+}
+
+static bool key_complete(const struct row *row)
+{
+    for (int32_t i = 0; i < table_of(row->table)->key_count; i++)
+        if (row->values[i].type == MUSTER_VALUE_NULL) return false;
+    return true;
+}
+
+static void slot_fill(struct step *step, struct row *row)
+{
+    size_t slot = key_hash(row->table, row->values) & (step->slot_count - 1);
+    while (step->slots[slot] != NULL)
+        slot = (slot + 1) & (step->slot_count - 1);
+    step->slots[slot] = row;
+}
+
+/* Brings the hash table up to date; without memory for it, the rest is searched one by one. A row that the step has just
+ * inserted waits until its key is set. */
+static void index_rows(struct step *step)
+{
+    if (step->row_count * 2 > step->slot_count) {
+        size_t count = SLOTS_MIN;
+        while (count < step->row_count * 4)
+            count *= 2;
+        struct row **slots = calloc(count, sizeof(slots[0]));
+        if (slots == NULL) return;
+        free(step->slots);
+        step->slots = slots;
+        step->slot_count = count;
+        for (size_t i = 0; i < step->indexed; i++)
+            slot_fill(step, step->rows[i]);
+    }
+    for (; step->indexed < step->row_count && key_complete(step->rows[step->indexed]); step->indexed++)
+        slot_fill(step, step->rows[step->indexed]);
+}
+
+/* The newest row of that key: one that was removed may have been inserted anew. */
+static struct row *row_held(struct step *step, int32_t table, const muster_value *key)
+{
+    struct row *found = NULL;
+    if (step->row_count == 0) return NULL;
+    index_rows(step);
+    for (size_t i = step->row_count; i-- > step->indexed;)
         if (step->rows[i]->table == table && key_equal(step->rows[i], key)) return step->rows[i];
-    return NULL;
+    if (step->slot_count == 0) return NULL;
+    size_t mask = step->slot_count - 1;
+    for (size_t slot = key_hash(table, key) & mask; step->slots[slot] != NULL; slot = (slot + 1) & mask) {
+        struct row *row = step->slots[slot];
+        if (row->table == table && key_equal(row, key) && (found == NULL || found->removed)) found = row;
+    }
+    return found;
 }
 
 static result copy_value(struct step *step, muster_value *ret_copy, const muster_value *value)
@@ -153,7 +232,7 @@ result step_load(struct step *step, const struct want *wants, size_t n)
         memcpy(get.key, wants[i].key, sizeof wants[i].key);
         for (int32_t k = 0; k < keys; k++)
             resolve(&get.key[k], found, request_of);
-        found[i] = row_held(step, get.table, get.key, step->row_count);
+        found[i] = row_held(step, get.table, get.key);
         request_of[i] = SIZE_MAX;
         if (found[i] != NULL) continue;
         request_of[i] = count;
@@ -169,7 +248,7 @@ result step_load(struct step *step, const struct want *wants, size_t n)
         struct row *row = found[i];
         if (request_of[i] != SIZE_MAX && (row = fresh[request_of[i]]) != NULL) {
             /* two wants of one load may be the same row */
-            struct row *held = row_held(step, row->table, row->values, step->row_count);
+            struct row *held = row_held(step, row->table, row->values);
             if (held != NULL)
                 row = held;
             else
@@ -184,7 +263,6 @@ struct scanning {
     struct step *step;
     int32_t table;
     struct row_list *list;
-    size_t before; /* rows that the step had: those of one scan are never the same */
     result outcome;
 };
 
@@ -194,7 +272,7 @@ static int32_t scanned(void *arg, size_t request, const muster_value *values)
     struct scanning *scanning = arg;
     struct step *step = scanning->step;
     struct row_list *list = scanning->list;
-    struct row *row = row_held(step, scanning->table, values, scanning->before);
+    struct row *row = row_held(step, scanning->table, values);
     if (row == NULL) {
         scanning->outcome = row_read(step, scanning->table, values, &row);
         if (scanning->outcome.status == MUSTER_OK) scanning->outcome = row_keep(step, row);
@@ -219,7 +297,7 @@ result step_scan(struct step *step, const muster_scan *scan, struct row_list *re
 {
     TRY(begin(step));
     *ret_rows = (struct row_list){0};
-    struct scanning scanning = {.step = step, .table = scan->table, .list = ret_rows, .before = step->row_count, .outcome = OK};
+    struct scanning scanning = {.step = step, .table = scan->table, .list = ret_rows, .outcome = OK};
     TRY(step_failed(step, step->backend->scan(step->txn, scan, scanned, &scanning)));
     return scanning.outcome;
 }

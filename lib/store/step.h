@@ -33,6 +33,8 @@ struct step {
     struct arena arena;
     struct row **rows; /* identity map, in the order of their arrival */
     size_t row_count, row_capacity;
+    struct row **slots; /* hash table of the first `indexed` rows by table and key; a power of two, at most half full */
+    size_t slot_count, indexed;
     char message[256];
 };
 

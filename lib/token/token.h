@@ -47,7 +47,7 @@ size_t keyring_count(const muster_keyring *ring);
 const struct key *keyring_at(const muster_keyring *ring, size_t i);
 const struct key *keyring_find(const muster_keyring *ring, int32_t id); /* NULL: not in the ring */
 const struct key *keyring_active(const muster_keyring *ring);           /* NULL: no active key */
-bool key_checks_tokens(const struct key *key, muster_time now);          /* active, next, verify before its end */
+bool key_checks_tokens(const struct key *key, muster_time now);         /* active, next, verify before its end */
 
 /* Key file: lines "id state base64(32 bytes)", '#' starts a comment. MUSTER_E_KEY where it is missing, malformed or may
  * be read by others than its owner. *ret_reason: a static sentence. */
@@ -60,8 +60,8 @@ void token_make(const struct token *token, const struct key *key, const struct t
                 char ret_text[MUSTER_TOKEN_CHARS + 1]);
 
 /* MUSTER_E_TOKEN for everything that is not genuine, whatever is wrong with it; *ret_token is then untouched. */
-MUST_USE result token_check(const char *text, int32_t kind, const muster_keyring *ring, const struct token_domain *domain,
-                            muster_time now, struct token *ret_token);
+MUST_USE result token_check(const char *text, int32_t kind, const muster_keyring *ring,
+                            const struct token_domain *domain, muster_time now, struct token *ret_token);
 bool token_nonce_equal(const uint8_t *a, const uint8_t *b); /* constant time */
 
 /* Audit: a running keyed BLAKE2b (personal muster.audit.v1). A field is length-prefixed, so no two rows read alike. */

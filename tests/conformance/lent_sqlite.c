@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A lent sqlite3 connection: savepoints in the host's transaction, the host's settings untouched.
+ * A host's own SQLite: a lent connection, with savepoints in the host's transaction, and tables in the host's database.
+ * The host's settings stay untouched.
  */
 #include "conformance.h"
 
@@ -28,6 +29,22 @@ static void run(sqlite3 *host, const char *sql)
     if (sqlite3_exec(host, sql, NULL, NULL, NULL) != SQLITE_OK) {
         conformance_fail(__FILE__, __LINE__, sql, sqlite3_errmsg(host));
     }
+}
+
+static int64_t integer_of(sqlite3 *host, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    EXPECT(sqlite3_prepare_v2(host, sql, -1, &statement, NULL) == SQLITE_OK);
+    EXPECT(sqlite3_step(statement) == SQLITE_ROW);
+    int64_t value = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return value;
+}
+
+static void count_finding(void *arg, const char *finding)
+{
+    (void)finding;
+    ++*(int *)arg;
 }
 
 MUSTER_TEST(a_lent_connection_commits_with_the_host, "")
@@ -106,7 +123,47 @@ MUSTER_TEST(a_lent_connection_without_a_store_is_refused, "")
     EXPECT_OK(lend(&store, host, &database));
     EXPECT_STATUS(backend()->migrate(database, &made, store.message, sizeof store.message), MUSTER_E_BACKEND);
     backend()->close(database, 0);
-    EXPECT_STATUS(store_open_as(&store, store.path, MUSTER_BACKEND_CREATE, &CONFORMANCE_SCHEMA), MUSTER_E_BACKEND);
+    EXPECT(integer_of(host, "SELECT count(*) FROM sqlite_schema") == 1);
+    EXPECT(sqlite3_close(host) == SQLITE_OK);
+    store_close(&store);
+}
+
+MUSTER_TEST(a_hosts_database_is_taken_and_its_own_stays, "")
+{
+    struct store store;
+    int32_t made = 0;
+    int findings = 0;
+    store_place(&store);
+    sqlite3 *host = host_of(&store);
+    run(host,
+        "PRAGMA user_version = 77; PRAGMA application_id = 4711;"
+        "CREATE TABLE \"group\" (id INTEGER PRIMARY KEY, title); CREATE INDEX group_by_title ON \"group\" (title);"
+        "CREATE TABLE item (\"group\" REFERENCES \"group\"); INSERT INTO \"group\" VALUES (1, 'own');"
+        "PRAGMA foreign_keys = OFF; INSERT INTO item VALUES (2); PRAGMA foreign_keys = ON");
+    EXPECT_OK(store_open_as(&store, store.path, 0, &CONFORMANCE_SCHEMA)); /* not made in it unasked */
+    EXPECT_STATUS(backend()->migrate(store.database, &made, store.message, sizeof store.message), MUSTER_E_NOT_FOUND);
+    backend()->close(store.database, 0);
+    EXPECT_OK(store_open_as(&store, store.path, MUSTER_BACKEND_CREATE, &CONFORMANCE_SCHEMA));
+    EXPECT_OK(backend()->migrate(store.database, &made, store.message, sizeof store.message));
+    EXPECT(made == 1);
+    void *txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    EXPECT_OK(backend()->commit(txn));
+    txn = begin(&store, MUSTER_TXN_READ); /* a row without a parent in the host's own table is the host's affair */
+    EXPECT_OK(backend()->verify(txn, count_finding, &findings));
+    EXPECT(findings == 0);
+    EXPECT_OK(backend()->commit(txn));
+    backend()->close(store.database, 0);
+    EXPECT_OK(store_open_as(&store, store.path, 0, &CONFORMANCE_SCHEMA));
+    EXPECT_OK(backend()->migrate(store.database, &made, store.message, sizeof store.message));
+    EXPECT(made == 0);
+    EXPECT(count_rows(&store, GROUP) == 1);
+    EXPECT(integer_of(host, "PRAGMA user_version") == 77);
+    EXPECT(integer_of(host, "PRAGMA application_id") == 4711);
+    EXPECT(integer_of(host, "SELECT count(*) FROM \"group\" WHERE title = 'own'") == 1);
+    EXPECT(integer_of(host, "SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'muster\\_%' ESCAPE '\\'"
+                            " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'") == 4);
+    EXPECT(integer_of(host, "SELECT version FROM muster_schema") == CONFORMANCE_SCHEMA.version);
     EXPECT(sqlite3_close(host) == SQLITE_OK);
     store_close(&store);
 }

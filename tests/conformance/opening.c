@@ -110,8 +110,11 @@ MUSTER_TEST(a_sound_store_verifies_without_findings, "")
     void *txn = begin(&store, MUSTER_TXN_WRITE);
     EXPECT_OK(insert_group(txn, 1, "one", 1));
     EXPECT_OK(backend()->commit(txn));
-    EXPECT_OK(backend()->verify(store.database, count_finding, &findings, store.message, sizeof store.message));
+    txn = begin(&store, MUSTER_TXN_READ);
+    EXPECT_OK(backend()->verify(txn, count_finding, &findings));
     EXPECT(findings == 0);
+    EXPECT(rank_of(txn, 1) == 1); /* the transaction goes on */
+    EXPECT_OK(backend()->commit(txn));
     store_close(&store);
 }
 
@@ -127,6 +130,11 @@ MUSTER_TEST(a_store_in_memory_reads_and_writes, "")
     EXPECT_OK(insert_group(txn, 1, "one", 1));
     EXPECT_OK(backend()->commit(txn));
     EXPECT(count_rows(&store, GROUP) == 1);
+    txn = begin(&store, MUSTER_TXN_READ); /* holds the only connection */
+    int findings = 0;
+    EXPECT_OK(backend()->verify(txn, count_finding, &findings));
+    EXPECT(findings == 0);
+    EXPECT_OK(backend()->commit(txn));
     store_close(&store);
 }
 

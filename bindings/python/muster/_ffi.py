@@ -422,7 +422,7 @@ muster_backend._fields_ = [
     ("rollback", CFUNCTYPE(None, c_void_p)),
     ("native", CFUNCTYPE(c_void_p, c_void_p)),
     ("horizon", CFUNCTYPE(c_int32, c_void_p, POINTER(c_int64))),
-    ("verify", CFUNCTYPE(c_int32, c_void_p, muster_finding_callback, c_void_p, c_char_p, c_size_t)),
+    ("verify", CFUNCTYPE(c_int32, c_void_p, muster_finding_callback, c_void_p)),
 ]
 
 muster_change._fields_ = [

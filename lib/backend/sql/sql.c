@@ -14,10 +14,19 @@ static void add_parameter(struct text *text, const struct sql_dialect *dialect, 
     text_number(text, ++*number);
 }
 
+/* The name of a table or an index, as it stands in the database. */
+static void add_name(struct text *text, const struct sql_dialect *dialect, const char *name)
+{
+    text_add(text, "\"");
+    text_add(text, dialect->prefix);
+    text_add(text, name);
+    text_add(text, "\"");
+}
+
 static void add_table(struct text *text, const struct sql_dialect *dialect, const muster_table *table)
 {
     text_add(text, dialect->qualifier);
-    text_name(text, table->name);
+    add_name(text, dialect, table->name);
 }
 
 static void add_columns(struct text *text, const muster_table *table, const int32_t *columns, int32_t count)
@@ -60,7 +69,7 @@ char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *s
         if (i == 0 && table->parent >= 0) {
             const muster_table *parent = &schema->tables[table->parent];
             text_add(&text, " REFERENCES ");
-            text_name(&text, parent->name);
+            add_name(&text, dialect, parent->name);
             text_add(&text, " (");
             text_name(&text, parent->columns[0].name);
             text_add(&text, ")");
@@ -82,9 +91,9 @@ char *sql_create_index(const struct sql_dialect *dialect, const muster_table *ta
     struct text text = {0};
     text_add(&text, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     text_add(&text, dialect->qualifier);
-    text_name(&text, index->name);
+    add_name(&text, dialect, index->name);
     text_add(&text, " ON ");
-    text_name(&text, table->name);
+    add_name(&text, dialect, table->name);
     text_add(&text, " (");
     add_columns(&text, table, columns, index->unique ? index->column_count : count);
     text_add(&text, ")");
@@ -105,7 +114,7 @@ static void add_select(struct text *text, const struct sql_dialect *dialect, con
     add_table(text, dialect, table);
     if (index >= 0 && dialect->index_hint) {
         text_add(text, " INDEXED BY ");
-        text_name(text, table->indexes[index].name);
+        add_name(text, dialect, table->indexes[index].name);
     }
 }
 

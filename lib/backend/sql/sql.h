@@ -14,6 +14,7 @@
 struct sql_dialect {
     const char *types[MUSTER_COLUMN_POSITION + 1]; /* by MUSTER_COLUMN_... */
     const char *qualifier;    /* before a table's name: nothing of the host can stand in front of it */
+    const char *prefix;       /* of the names of tables and indexes: they may stand in a host's own database */
     const char *table_suffix; /* after the columns of CREATE TABLE */
     const char *ascending;    /* after a column of ORDER BY; nulls are the least values in every engine */
     const char *descending;

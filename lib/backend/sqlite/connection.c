@@ -67,20 +67,20 @@ static int set_wal(struct connection *connection)
     }
 }
 
-/* Refuses a file of another program before anything in it is changed, its journal mode included. */
-static result check_application(struct connection *connection, char *message, size_t size)
+/* Refuses a file that cannot hold a store before anything in it is changed, its journal mode included. */
+static result check_file(struct connection *connection, char *message, size_t size)
 {
-    int64_t application = 0;
-    int64_t tables = 0;
-    /* The application id last: another process may be making the store just now, and commits both at once. */
-    result done = pragma_integer(connection->handle, "SELECT count(*) FROM main.sqlite_schema", &tables);
-    if (done.status == MUSTER_OK) done = pragma_integer(connection->handle, "PRAGMA application_id", &application);
+    int64_t value = 0;
+    result done = pragma_integer(connection->handle, "SELECT count(*) FROM main.sqlite_schema", &value);
+    if (done.status == MUSTER_OK) {
+        done = pragma_integer(connection->handle, "SELECT encoding = 'UTF-8' FROM pragma_encoding", &value);
+    }
     if (done.status != MUSTER_OK) {
         write_message(message, size, "%s", sqlite3_errmsg(connection->handle));
         return done;
     }
-    if (application != APPLICATION_ID && (application != 0 || tables != 0)) {
-        write_message(message, size, "the file is a database of another program");
+    if (value != 1) { /* texts would have another order */
+        write_message(message, size, "the database's PRAGMA encoding is not UTF-8");
         return FAILED(MUSTER_E_BACKEND);
     }
     return OK;
@@ -95,7 +95,7 @@ static result configure(struct connection *connection, int writer, char *message
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    TRY(check_application(connection, message, size));
+    TRY(check_file(connection, message, size));
     int code = SQLITE_OK;
     if (writer) {
         if (!connection->database->in_memory) code = set_wal(connection);

@@ -115,7 +115,7 @@ static const muster_backend SQLITE_BACKEND = {
     .rollback = transaction_rollback,
     .native = transaction_native,
     .horizon = rows_horizon,
-    .verify = database_verify,
+    .verify = transaction_verify,
 };
 
 const muster_backend *muster_backend_sqlite(void)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Bringing the tables to the schema's version, in one transaction, and checking a database's soundness.
- * PRAGMA user_version holds the version; the application id is APPLICATION_ID.
+ * Bringing the tables to the schema's version, in one transaction.
+ * The version is the one row of the table muster_schema. PRAGMA user_version and application_id are neither read nor
+ * set: where the tables stand in a host's database, they are the host's.
  */
 #include <stdlib.h>
 
@@ -37,17 +38,29 @@ static const struct step {
     {0, 0, make_tables},
 };
 
+/* 0: there are no tables yet; less: their version is lost. */
 static result read_version(struct connection *connection, int64_t *ret_version)
 {
-    int64_t application = 0;
-    int64_t tables = 0;
-    /* In this order: another process may be making the store just now, and commits all three at once. What is read too
-     * early then looks unmade, never foreign, and is read again under the lock. */
-    TRY(pragma_integer(connection->handle, "SELECT count(*) FROM main.sqlite_schema", &tables));
-    TRY(pragma_integer(connection->handle, "PRAGMA main.user_version", ret_version));
-    TRY(pragma_integer(connection->handle, "PRAGMA main.application_id", &application));
-    int ours = application == APPLICATION_ID || (application == 0 && tables == 0 && *ret_version == 0);
-    return ours ? OK : FAILED(MUSTER_E_MISUSE);
+    static const char FIND[] =
+        "SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name = 'muster_schema'";
+    int64_t there = 0;
+    *ret_version = 0;
+    /* Another process may be making the store just now: it then looks unmade, and is read again under the lock. */
+    TRY(pragma_integer(connection->handle, FIND, &there));
+    if (!there) return OK;
+    return pragma_integer(connection->handle, "SELECT coalesce(max(nullif(version, 0)), -1) FROM main.muster_schema",
+                          ret_version);
+}
+
+static result write_version(struct connection *connection)
+{
+    static const char FORMAT[] = "CREATE TABLE IF NOT EXISTS main.muster_schema (version INTEGER NOT NULL) STRICT;"
+                                 "DELETE FROM main.muster_schema;"
+                                 "INSERT INTO main.muster_schema (version) VALUES (%d)";
+    char *text = sqlite3_mprintf(FORMAT, (int)connection->database->schema->version);
+    int code = text ? sqlite3_exec(connection->handle, text, NULL, NULL, NULL) : SQLITE_NOMEM;
+    sqlite3_free(text);
+    return code == SQLITE_OK ? OK : FAILED(status_of(code));
 }
 
 static result run_steps(struct connection *connection, int64_t version)
@@ -62,11 +75,7 @@ static result run_steps(struct connection *connection, int64_t version)
         TRY(step->run(connection));
         version = step->to ? step->to : schema->version;
     }
-    char *text =
-        sqlite3_mprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID, (int)schema->version);
-    int code = text ? sqlite3_exec(connection->handle, text, NULL, NULL, NULL) : SQLITE_NOMEM;
-    sqlite3_free(text);
-    return code == SQLITE_OK ? OK : FAILED(status_of(code));
+    return write_version(connection);
 }
 
 /* The version is read again inside the transaction: another process may have migrated while this one waited. */
@@ -75,9 +84,9 @@ static result migrate(struct connection *connection, int32_t *ret_made, char *me
     const muster_schema *schema = connection->database->schema;
     int64_t version = 0;
     result done = read_version(connection, &version);
-    if (done.status == MUSTER_E_MISUSE) {
-        write_message(message, size, "the file is a database of another program");
-        return FAILED(MUSTER_E_BACKEND);
+    if (done.status == MUSTER_OK && version < 0) {
+        write_message(message, size, "the table muster_schema holds no version");
+        return FAILED(MUSTER_E_CORRUPT);
     }
     if (done.status == MUSTER_OK && version > schema->version) {
         write_message(message, size, "the store has version %d; this release knows up to %d", (int)version,
@@ -88,6 +97,11 @@ static result migrate(struct connection *connection, int32_t *ret_made, char *me
     if (done.status == MUSTER_OK && connection->database->lent) {
         write_message(message, size, "the lent connection's database has no store of this release; open it once first");
         return FAILED(MUSTER_E_BACKEND);
+    }
+    /* An existing file may be a host's alone: tables are not made in it unasked. */
+    if (done.status == MUSTER_OK && version == 0 && !(connection->database->flags & MUSTER_BACKEND_CREATE)) {
+        write_message(message, size, "there is no store in the database");
+        return FAILED(MUSTER_E_NOT_FOUND);
     }
     if (done.status == MUSTER_OK && !sqlite3_get_autocommit(connection->handle)) {
         done = run_steps(connection, version);

@@ -14,9 +14,7 @@
 #include "result.h"
 #include "sql.h"
 
-/* "MUST" in ASCII: what PRAGMA application_id of a store says, so that a file of another program is recognised. */
-#define APPLICATION_ID 0x4d555354
-/* Wait for others where a call has no limit of its own: opening, migrating, verifying. Microseconds. */
+/* Wait for others where a call has no limit of its own: opening and migrating. Microseconds. */
 #define DEFAULT_WAIT INT64_C(10000000)
 /* Longest sleep between two looks at `cancelled`. Microseconds. */
 #define WAIT_SLICE INT64_C(50000)
@@ -114,13 +112,13 @@ void pool_give(struct connection *connection);
 
 /* migrate.c, verify.c, transaction.c, rows.c: functions of the vtable. */
 int32_t database_migrate(void *database, int32_t *ret_made, char *message, size_t size);
-int32_t database_verify(void *database, muster_finding_callback *finding, void *arg, char *message, size_t size);
 int32_t transaction_begin(void *database, const muster_txn_options *options, void **ret_txn);
 int32_t transaction_commit(void *txn);
 void transaction_rollback(void *txn);
 int32_t transaction_mark(void *txn, int32_t depth);
 int32_t transaction_undo_to(void *txn, int32_t depth);
 void *transaction_native(void *txn);
+int32_t transaction_verify(void *txn, muster_finding_callback *finding, void *arg);
 MUST_USE result transaction_usable(struct connection *txn);
 int32_t rows_get(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg);
 int32_t rows_scan(void *txn, const muster_scan *scan, muster_row_callback *row, void *arg);

@@ -16,6 +16,7 @@ const struct sql_dialect SQLITE_DIALECT = {
               [MUSTER_COLUMN_ID] = "BLOB",
               [MUSTER_COLUMN_POSITION] = "INTEGER"},
     .qualifier = "main.", /* a host's temporary table of the same name would be found first */
+    .prefix = "muster_",
     .table_suffix = " STRICT, WITHOUT ROWID",
     .ascending = "", /* SQLite holds null for the least value anyway */
     .descending = " DESC",

@@ -35,29 +35,36 @@ static result check(struct connection *txn, const char *sql,
             tell(statement, finding, arg);
     }
     result done = OK;
-    if (code != SQLITE_DONE) {
+    /* Damage that keeps the check itself from going on is what the caller asked for, not a failure of asking. */
+    if (code != SQLITE_DONE && status_of(sqlite3_extended_errcode(txn->handle)) == MUSTER_E_CORRUPT) {
+        finding(arg, sqlite3_errmsg(txn->handle));
+    } else if (code != SQLITE_DONE) {
         done = fail_with_sqlite(txn);
-        /* Damage that keeps the check itself from going on is what the caller asked for, not a failure of asking. */
-        if (done.status == MUSTER_E_CORRUPT) {
-            finding(arg, sqlite3_errmsg(txn->handle));
-            done = OK;
-        }
     }
     sqlite3_finalize(statement);
     return done;
 }
 
-int32_t database_verify(void *handle, muster_finding_callback *finding, void *arg, char *message, size_t size)
+/* Only the schema's tables: a host need not enforce the foreign keys of its own. */
+static result check_parents(struct connection *txn, muster_finding_callback *finding, void *arg)
 {
-    struct connection *txn = NULL;
-    muster_txn_options options = {MUSTER_INIT(muster_txn_options), .mode = MUSTER_TXN_READ, .wait = DEFAULT_WAIT,
-                                  .message = message, .message_size = size};
-    result done = pool_take(handle, &options, &txn);
-    if (done.status != MUSTER_OK) return done.status;
-    done = check(txn, "PRAGMA main.integrity_check", tell_integrity, finding, arg);
-    if (done.status == MUSTER_OK) {
-        done = check(txn, "PRAGMA main.foreign_key_check", tell_foreign_key, finding, arg);
+    const muster_schema *schema = txn->database->schema;
+    for (int32_t t = 0; t < schema->table_count; t++) {
+        char *sql =
+            sqlite3_mprintf("PRAGMA main.foreign_key_check(\"%w%w\")", SQLITE_DIALECT.prefix, schema->tables[t].name);
+        if (!sql) return fail(txn, MUSTER_E_MEMORY, "no memory for a statement");
+        result done = check(txn, sql, tell_foreign_key, finding, arg);
+        sqlite3_free(sql);
+        if (done.status != MUSTER_OK) return done;
     }
-    pool_give(txn);
+    return OK;
+}
+
+int32_t transaction_verify(void *handle, muster_finding_callback *finding, void *arg)
+{
+    struct connection *txn = handle;
+    result done = transaction_usable(txn);
+    if (done.status == MUSTER_OK) done = check(txn, "PRAGMA main.integrity_check", tell_integrity, finding, arg);
+    if (done.status == MUSTER_OK) done = check_parents(txn, finding, arg);
     return done.status;
 }

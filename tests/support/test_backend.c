@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Wraps the built-in backend function by function; handles are its own. A step runs on its caller's thread, so what is
+ * known of the running transaction belongs to the thread.
+ */
+#include "test_backend.h"
+
+static bool (*asked)(void);
+static bool repeating;
+static int64_t repeats;
+static int64_t violations;
+static __thread bool second_run;
+static __thread bool failed;
+
+static const muster_backend *real(void)
+{
+    return muster_backend_sqlite();
+}
+
+static bool fails(void)
+{
+    return asked != NULL && asked();
+}
+
+static int32_t outcome(int32_t status)
+{
+    if (status != MUSTER_OK) failed = true;
+    return status;
+}
+
+/* A call within a transaction: not after a failure, and failed where the test says so. */
+static bool refused(void)
+{
+    if (failed) violations++;
+    return fails();
+}
+
+static int32_t fail_open(const muster_backend_options *options, void **ret_database)
+{
+    return fails() ? MUSTER_E_BACKEND : real()->open(options, ret_database);
+}
+
+static void do_close(void *database, int32_t forked)
+{
+    real()->close(database, forked);
+}
+
+static int32_t fail_migrate(void *database, int32_t *ret_made, char *message, size_t message_size)
+{
+    return fails() ? MUSTER_E_BACKEND : real()->migrate(database, ret_made, message, message_size);
+}
+
+static int32_t fail_begin(void *database, const muster_txn_options *options, void **ret_txn)
+{
+    failed = false;
+    return fails() ? MUSTER_E_BACKEND : real()->begin(database, options, ret_txn);
+}
+
+static int32_t fail_get(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg)
+{
+    return outcome(refused() ? MUSTER_E_BACKEND : real()->get(txn, requests, n, row, arg));
+}
+
+static int32_t fail_scan(void *txn, const muster_scan *scan, muster_row_callback *row, void *arg)
+{
+    return outcome(refused() ? MUSTER_E_BACKEND : real()->scan(txn, scan, row, arg));
+}
+
+static int32_t fail_count(void *txn, const muster_scan *scan, int64_t *ret_count)
+{
+    return outcome(refused() ? MUSTER_E_BACKEND : real()->count(txn, scan, ret_count));
+}
+
+static int32_t fail_apply(void *txn, const muster_write *writes, size_t n)
+{
+    return outcome(refused() ? MUSTER_E_BACKEND : real()->apply(txn, writes, n));
+}
+
+static int32_t fail_mark(void *txn, int32_t depth)
+{
+    return outcome(refused() ? MUSTER_E_BACKEND : real()->mark(txn, depth));
+}
+
+static int32_t fail_undo_to(void *txn, int32_t depth)
+{
+    if (fails()) return outcome(MUSTER_E_BACKEND);
+    int32_t status = real()->undo_to(txn, depth);
+    if (status == MUSTER_OK) failed = false;
+    return status;
+}
+
+static int32_t fail_commit(void *txn)
+{
+    bool fail = refused();
+    bool again = repeating && !second_run;
+    if (fail || again) {
+        real()->rollback(txn);
+        second_run = again;
+        repeats += again;
+        return fail ? MUSTER_E_BACKEND : MUSTER_E_CONFLICT;
+    }
+    second_run = false;
+    return real()->commit(txn);
+}
+
+static void do_rollback(void *txn)
+{
+    real()->rollback(txn);
+}
+
+static void *do_native(void *txn)
+{
+    return real()->native(txn);
+}
+
+static int32_t fail_horizon(void *txn, int64_t *ret_position)
+{
+    return outcome(refused() ? MUSTER_E_BACKEND : real()->horizon(txn, ret_position));
+}
+
+static int32_t fail_verify(void *txn, muster_finding_callback *finding, void *arg)
+{
+    return outcome(refused() ? MUSTER_E_BACKEND : real()->verify(txn, finding, arg));
+}
+
+const muster_backend *test_backend(void)
+{
+    static const muster_backend BACKEND = {
+        .struct_size = sizeof(muster_backend),
+        .name = "test",
+        .open = fail_open,
+        .close = do_close,
+        .migrate = fail_migrate,
+        .begin = fail_begin,
+        .get = fail_get,
+        .scan = fail_scan,
+        .count = fail_count,
+        .apply = fail_apply,
+        .mark = fail_mark,
+        .undo_to = fail_undo_to,
+        .commit = fail_commit,
+        .rollback = do_rollback,
+        .native = do_native,
+        .horizon = fail_horizon,
+        .verify = fail_verify,
+    };
+    return &BACKEND;
+}
+
+void test_backend_fail(bool (*ask)(void))
+{
+    asked = ask;
+}
+
+void test_backend_repeat(bool repeat)
+{
+    repeating = repeat;
+}
+
+int64_t test_backend_repeats(void)
+{
+    return repeats;
+}
+
+int64_t test_backend_violations(void)
+{
+    return violations;
+}

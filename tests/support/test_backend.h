@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A backend for tests: the built-in one, each of whose calls a test may fail, or whose commits take every step back once,
+ * so that it runs twice. What it is to do is the program's, not a store's: one store at a time.
+ */
+#ifndef SUPPORT_TEST_BACKEND_H
+#define SUPPORT_TEST_BACKEND_H
+
+#include <muster/muster.h>
+#include <stdbool.h>
+
+const muster_backend *test_backend(void);
+
+/* Asked before every call that may fail: true answers it with MUSTER_E_BACKEND. NULL: nothing fails. */
+void test_backend_fail(bool (*ask)(void));
+
+/* Every commit is answered once with MUSTER_E_CONFLICT, after rolling back. */
+void test_backend_repeat(bool repeat);
+
+/* Commits that were answered so. */
+int64_t test_backend_repeats(void);
+
+/* Calls of a transaction after a failure, where only undo_to and rollback are legal (backend.h). */
+int64_t test_backend_violations(void);
+
+#endif

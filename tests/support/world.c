@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The builders of world.h, on public headers only.
+ */
+#include "world.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static muster_time world_clock(void *arg)
+{
+    return ((struct world *)arg)->now;
+}
+
+void world_open(struct world *world)
+{
+    muster_options options = {MUSTER_INIT(muster_options), .location = world->path, .clock = world_clock,
+                              .clock_arg = world,          .hook = world->hook,     .hook_arg = world->hook_arg};
+    muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
+    muster_error *error = NULL;
+    int32_t status = muster_open(&options, &world->store, &error);
+    ck_assert_msg(status == MUSTER_OK, "muster_open: %s", muster_error_message(error));
+    ck_status(MUSTER_OK, muster_session_open(world->store, &system, &world->host));
+}
+
+static void found(struct world *world, int64_t seats)
+{
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "team", .seats = seats};
+    muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = "acme", .name = "Acme", .plan = "team"};
+    muster_org *org = NULL;
+    world->now = START;
+    world_open(world);
+    EXPECT_OK(world->host, muster_plan_offer(world->host, &plan));
+    world->owner_id = account(world, "owner");
+    world->owner = session_of(world, &world->owner_id);
+    EXPECT_OK(world->owner, muster_org_create(world->owner, &params, &org));
+    world->org = *muster_org_id(org);
+    muster_org_free(org);
+}
+
+void world_make(struct world *world, int64_t seats)
+{
+    snprintf(world->path, sizeof world->path, ":memory:");
+    found(world, seats);
+}
+
+void world_make_file(struct world *world, int64_t seats)
+{
+    snprintf(world->folder, sizeof world->folder, "/tmp/muster-test-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(world->folder));
+    snprintf(world->path, sizeof world->path, "%s/store.db", world->folder);
+    found(world, seats);
+}
+
+void world_end(struct world *world)
+{
+    static const char *const NAMES[] = {"store.db", "store.db.key", "store.db-wal", "store.db-shm"};
+    muster_session_close(world->owner);
+    muster_session_close(world->host);
+    muster_close(world->store);
+    if (world->folder[0] == '\0') return;
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s/%s", world->folder, NAMES[i]);
+        unlink(path);
+    }
+    rmdir(world->folder);
+}
+
+muster_session *session_of(struct world *world, const muster_id *id)
+{
+    muster_session_options options = {MUSTER_INIT(muster_session_options), .account = id};
+    muster_session *session = NULL;
+    ck_status(MUSTER_OK, muster_session_open(world->store, &options, &session));
+    return session;
+}
+
+muster_session *visitor(struct world *world)
+{
+    muster_session *session = NULL;
+    ck_status(MUSTER_OK, muster_session_open(world->store, NULL, &session));
+    return session;
+}
+
+muster_id account_with_email(struct world *world, const char *username, const char *email, int32_t verified)
+{
+    muster_account_params params = {MUSTER_INIT(muster_account_params), .username = username, .email = email,
+                                    .email_verified = verified};
+    muster_account *made = NULL;
+    EXPECT_OK(world->host, muster_account_create(world->host, &params, &made));
+    muster_id id = *muster_account_id(made);
+    muster_account_free(made);
+    return id;
+}
+
+muster_id account(struct world *world, const char *username)
+{
+    return account_with_email(world, username, NULL, 0);
+}
+
+static muster_id invite_by(struct world *world, const muster_invitation_params *params)
+{
+    muster_invitation *invitation = NULL;
+    EXPECT_OK(world->owner, muster_invitation_create(world->owner, &world->org, params, &invitation));
+    muster_id id = *muster_invitation_id(invitation);
+    muster_invitation_free(invitation);
+    return id;
+}
+
+muster_id invite(struct world *world, const char *username, int32_t role)
+{
+    muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .username = username, .role = role};
+    return invite_by(world, &params);
+}
+
+muster_id invite_email(struct world *world, const char *email)
+{
+    muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .email = email};
+    return invite_by(world, &params);
+}
+
+char *token_of(struct world *world, const muster_id *invitation)
+{
+    muster_page *page = NULL;
+    char *token = NULL;
+    EXPECT_OK(world->host, muster_message_claim(world->host, NULL, 1000, 60 * MUSTER_SECOND, &page));
+    for (size_t i = 0; i < muster_page_count(page); i++) {
+        const muster_message *message = muster_page_message(page, i);
+        const char *text = muster_message_token(message);
+        if (text != NULL && muster_id_equal(muster_message_invitation(message), invitation)) token = strdup(text);
+        EXPECT_OK(world->host, muster_message_done(world->host, message));
+    }
+    muster_page_free(page);
+    ck_assert_ptr_nonnull(token);
+    return token;
+}
+
+muster_id join(struct world *world, const char *username, int32_t role)
+{
+    muster_id id = account(world, username);
+    muster_id invitation = invite(world, username, role);
+    char *token = token_of(world, &invitation);
+    muster_session *session = session_of(world, &id);
+    EXPECT_OK(session, muster_invitation_accept(session, token, NULL));
+    muster_session_close(session);
+    free(token);
+    return id;
+}
+
+struct seats seats_of(struct world *world)
+{
+    muster_plan *plan = NULL;
+    EXPECT_OK(world->host, muster_plan_get(world->host, &world->org, &plan));
+    struct seats seats = {muster_plan_seats(plan), muster_plan_members(plan), muster_plan_pending(plan),
+                          muster_plan_used(plan), muster_plan_available(plan)};
+    muster_plan_free(plan);
+    return seats;
+}
+
+int64_t events_of(struct world *world, int32_t kind)
+{
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &world->org, .kind = kind, .limit = 999};
+    muster_page *page = NULL;
+    EXPECT_OK(world->host, muster_event_list(world->host, &query, &page));
+    int64_t count = (int64_t)muster_page_count(page);
+    muster_page_free(page);
+    return count;
+}
+
+bool is_member(struct world *world, const muster_id *id)
+{
+    int32_t status = muster_member_get(world->host, &world->org, id, NULL);
+    ck_assert(status == MUSTER_OK || status == MUSTER_E_NOT_FOUND);
+    return status == MUSTER_OK;
+}
+
+int32_t invitation_state(struct world *world, const muster_id *invitation)
+{
+    muster_invitation *read = NULL;
+    EXPECT_OK(world->host, muster_invitation_get(world->host, &world->org, invitation, &read));
+    int32_t state = muster_invitation_state(read);
+    muster_invitation_free(read);
+    return state;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Short builders for tests: a store with a clock of its own, accounts, an org, invitations with their tokens.
+ * Whatever a builder can't make fails the test.
+ */
+#ifndef SUPPORT_WORLD_H
+#define SUPPORT_WORLD_H
+
+#include "muster_test.h"
+#include <muster/muster.h>
+
+#define DAY (24 * 60 * 60 * MUSTER_SECOND)
+#define START INT64_C(1800000000000000)
+
+struct world {
+    char folder[64];
+    char path[96]; /* ":memory:" where there is no folder */
+    muster_time now;
+    muster_hook *hook;
+    void *hook_arg;
+    muster_store *store;
+    muster_session *host; /* the system */
+    muster_id owner_id, org;
+    muster_session *owner;
+};
+
+/* A store in memory; a plan "team" of `seats` seats; an org "acme" with an owner of its own. */
+void world_make(struct world *world, int64_t seats);
+void world_make_file(struct world *world, int64_t seats); /* the same in a file */
+void world_open(struct world *world);                     /* again, after muster_close */
+void world_end(struct world *world);
+
+muster_session *session_of(struct world *world, const muster_id *account); /* to be closed by the test */
+muster_session *visitor(struct world *world);
+muster_id account(struct world *world, const char *username);
+muster_id account_with_email(struct world *world, const char *username, const char *email, int32_t verified);
+
+muster_id invite(struct world *world, const char *username, int32_t role);
+muster_id invite_email(struct world *world, const char *email);
+/* The token of an invitation, out of its message; the caller frees it. All messages are claimed and acknowledged. */
+char *token_of(struct world *world, const muster_id *invitation);
+muster_id join(struct world *world, const char *username, int32_t role); /* a new account, invited and accepted */
+
+struct seats {
+    int64_t seats, members, pending, used, available;
+};
+struct seats seats_of(struct world *world);
+int64_t events_of(struct world *world, int32_t kind); /* in the org's trail; 0: all */
+bool is_member(struct world *world, const muster_id *account);
+int32_t invitation_state(struct world *world, const muster_id *invitation);
+
+/* Checks the status, and says what the session has to say where it differs. */
+#define EXPECT(expected, session, call)                                                                                \
+    do {                                                                                                               \
+        int32_t expect_status = (call);                                                                                \
+        ck_assert_msg(expect_status == (expected), "%s: expected %s, got %s: %s", #call, muster_status_name(expected), \
+                      muster_status_name(expect_status), muster_error_message(muster_session_error(session)));         \
+    } while (0)
+#define EXPECT_OK(session, call) EXPECT(MUSTER_OK, session, call)
+#define EXPECT_SOUND(world)                                                                                            \
+    do {                                                                                                               \
+        muster_report *sound = NULL;                                                                                   \
+        EXPECT_OK((world)->host, muster_verify((world)->host, NULL, &sound));                                          \
+        ck_assert_msg(muster_report_count(sound) == 0, "verify: %s", muster_report_text(sound, 0));                    \
+        muster_report_free(sound);                                                                                     \
+    } while (0)
+
+#endif
