@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Takes rosters (CSV: username,role) from nothing to membership: registers the accounts, founds an org with an owner of its
+ * own, invites everybody, claims the messages as a mailer would, and lets each invitee accept with the token out of its
+ * message. Bad rows are reported with their line, the rest goes in.
+ *
+ *   onboard [--store PATH] [--seats N] FILE...
+ *
+ * Exit status: 0, 1 where rows were refused, 2 where it could not go on.
+ */
+#include <csv.h>
+#include <libgen.h>
+#include <muster/muster.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CLAIM 500
+#define LEASE (60 * MUSTER_SECOND)
+
+struct entry {
+    char *username;
+    int32_t role;
+    long line;
+    muster_id account;
+    char *token;
+};
+
+struct roster {
+    const char *file;
+    struct entry *entries;
+    size_t count, capacity;
+    long line, bad;
+    char *fields[2];
+    size_t field;
+};
+
+struct tally { /* over all files */
+    muster_id *accounts;
+    int *orgs;
+    size_t count;
+};
+
+static void fatal(const char *what, muster_session *session)
+{
+    fprintf(stderr, "onboard: %s: %s\n", what,
+            session != NULL ? muster_error_message(muster_session_error(session)) : "");
+    exit(2);
+}
+
+static void check(muster_session *session, int32_t status, const char *what)
+{
+    if (status != MUSTER_OK) fatal(what, session);
+}
+
+static void *grow(void *list, size_t count, size_t size)
+{
+    void *grown = realloc(list, (count + 1) * size);
+    if (grown == NULL) fatal("out of memory", NULL);
+    return grown;
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static double step(const char *name, double since)
+{
+    double now = seconds();
+    printf("  %-28s %7.2f s\n", name, now - since);
+    return now;
+}
+
+static void progress(const char *name, size_t done, size_t total)
+{
+    if (!isatty(STDERR_FILENO) || total == 0) return;
+    fprintf(stderr, "\r  %-10s [%-40.*s] %zu/%zu", name, (int)(done * 40 / total),
+            "########################################", done, total);
+    if (done == total) fprintf(stderr, "\r%-72s\r", "");
+}
+
+static void refuse(struct roster *roster, long line, const char *cause)
+{
+    fprintf(stderr, "%s:%ld: %s\n", roster->file, line, cause);
+    roster->bad++;
+}
+
+/* ---- reading ---- */
+
+static void field_read(void *data, size_t size, void *arg)
+{
+    struct roster *roster = arg;
+    if (roster->field < 2) {
+        free(roster->fields[roster->field]);
+        roster->fields[roster->field] = strndup(data != NULL ? data : "", size);
+    }
+    roster->field++;
+}
+
+static void row_read(int end, void *arg)
+{
+    struct roster *roster = arg;
+    size_t fields = roster->field;
+    int32_t role = 0;
+    (void)end;
+    roster->field = 0;
+    roster->line++;
+    if (fields == 0) return;
+    if (roster->line == 1 && strcmp(roster->fields[0], "username") == 0) return;
+    if (fields != 2) {
+        refuse(roster, roster->line, "a row has two columns: username,role");
+    } else if (muster_role_parse(roster->fields[1], &role) != MUSTER_OK) {
+        char cause[160];
+        snprintf(cause, sizeof cause, "unknown role '%.60s': admin, member or restricted", roster->fields[1]);
+        refuse(roster, roster->line, cause);
+    } else {
+        roster->entries = grow(roster->entries, roster->count, sizeof(roster->entries[0]));
+        roster->entries[roster->count++] =
+            (struct entry){.username = strdup(roster->fields[0]), .role = role, .line = roster->line};
+    }
+}
+
+static void read_roster(struct roster *roster)
+{
+    struct csv_parser parser;
+    char bytes[65536];
+    size_t size = 0;
+    FILE *file = fopen(roster->file, "rb");
+    if (file == NULL) {
+        perror(roster->file);
+        exit(2);
+    }
+    /* Empty lines are rows too, so that line numbers are those of an editor. */
+    csv_init(&parser, CSV_STRICT | CSV_REPALL_NL);
+    while ((size = fread(bytes, 1, sizeof bytes, file)) > 0)
+        if (csv_parse(&parser, bytes, size, field_read, row_read, roster) != size) break;
+    if (csv_error(&parser) != 0) fprintf(stderr, "%s: %s\n", roster->file, csv_strerror(csv_error(&parser)));
+    csv_fini(&parser, field_read, row_read, roster);
+    fclose(file);
+}
+
+/* ---- the steps ---- */
+
+static bool register_account(muster_session *host, const char *username, muster_id *ret_id)
+{
+    muster_account_params params = {MUSTER_INIT(muster_account_params), .username = username};
+    muster_account *account = NULL;
+    int32_t status = muster_account_find(host, MUSTER_BY_USERNAME, username, &account);
+    if (status == MUSTER_E_NOT_FOUND) status = muster_account_create(host, &params, &account);
+    if (status == MUSTER_OK) *ret_id = *muster_account_id(account);
+    muster_account_free(account);
+    return status == MUSTER_OK;
+}
+
+static void register_all(muster_session *host, struct roster *roster)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < roster->count; i++) {
+        struct entry *entry = &roster->entries[i];
+        progress("register", i + 1, roster->count);
+        if (register_account(host, entry->username, &entry->account)) {
+            roster->entries[kept++] = *entry;
+            continue;
+        }
+        refuse(roster, entry->line, muster_error_message(muster_session_error(host)));
+        free(entry->username);
+    }
+    roster->count = kept;
+}
+
+/* "kubernetes" for .../kubernetes/roster.csv; "roster" for a file that lies where no such folder names it. */
+static void name_org(const char *file, char *ret_slug, size_t size)
+{
+    char *path = strdup(file), *folder = NULL;
+    if (path == NULL) fatal("out of memory", NULL);
+    folder = basename(dirname(path));
+    bool named = folder[0] != '.' && folder[0] != '/' && strcmp(folder, "examples") != 0;
+    snprintf(ret_slug, size, "%s", named ? folder : "roster");
+    free(path);
+}
+
+static muster_session *session_of(muster_store *store, const muster_id *account)
+{
+    muster_session_options options = {MUSTER_INIT(muster_session_options), .account = account};
+    muster_session *session = NULL;
+    check(NULL, muster_session_open(store, &options, &session), "a session could not be opened");
+    return session;
+}
+
+static muster_id found(muster_session *host, muster_session *owner, const char *slug, int64_t seats, size_t invitations)
+{
+    char plan[96];
+    muster_org *org = NULL;
+    snprintf(plan, sizeof plan, "%.60s", slug);
+    muster_plan_params offer = {MUSTER_INIT(muster_plan_params), .code = plan, .seats = seats};
+    muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = slug, .name = slug, .plan = plan};
+    check(host, muster_plan_offer(host, &offer), "the plan could not be offered");
+    check(owner, muster_org_create(owner, &params, &org), "the org could not be founded");
+    muster_id id = *muster_org_id(org);
+    muster_org_free(org);
+    check(host, muster_setting_set(host, &id, MUSTER_SETTING_PENDING_MAX, (int64_t)invitations),
+          "the limit could not be set");
+    printf("  limit set: %s = %zu, since all are invited at once\n", muster_setting_name(MUSTER_SETTING_PENDING_MAX),
+           invitations);
+    return id;
+}
+
+static size_t invite_all(muster_session *owner, const muster_id *org, struct roster *roster)
+{
+    size_t invited = 0;
+    for (size_t i = 0; i < roster->count; i++) {
+        struct entry *entry = &roster->entries[i];
+        muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .username = entry->username,
+                                           .role = entry->role};
+        progress("invite", i + 1, roster->count);
+        if (muster_invitation_create(owner, org, &params, NULL) == MUSTER_OK)
+            invited++;
+        else
+            refuse(roster, entry->line, muster_error_message(muster_session_error(owner)));
+    }
+    return invited;
+}
+
+static int by_account(const void *a, const void *b)
+{
+    return memcmp(&((const struct entry *)a)->account, &((const struct entry *)b)->account, sizeof(muster_id));
+}
+
+/* As a mailer does it: claim, deliver, acknowledge. Delivered here means: put into the invitee's hand. */
+static size_t deliver(muster_session *host, const muster_id *org, struct roster *roster)
+{
+    size_t delivered = 0;
+    qsort(roster->entries, roster->count, sizeof(roster->entries[0]), by_account);
+    for (;;) {
+        muster_page *page = NULL;
+        check(host, muster_message_claim(host, org, CLAIM, LEASE, &page), "messages could not be claimed");
+        size_t count = muster_page_count(page);
+        for (size_t i = 0; i < count; i++) {
+            const muster_message *message = muster_page_message(page, i);
+            if (muster_message_token(message) != NULL && muster_message_account(message) != NULL) {
+                struct entry key = {.account = *muster_message_account(message)};
+                struct entry *entry =
+                    bsearch(&key, roster->entries, roster->count, sizeof(roster->entries[0]), by_account);
+                if (entry != NULL && entry->token == NULL) entry->token = strdup(muster_message_token(message));
+            }
+            check(host, muster_message_done(host, message), "a message could not be acknowledged");
+        }
+        delivered += count;
+        muster_page_free(page);
+        if (count == 0) return delivered;
+    }
+}
+
+static size_t accept_all(muster_store *store, struct roster *roster)
+{
+    size_t accepted = 0;
+    for (size_t i = 0; i < roster->count; i++) {
+        struct entry *entry = &roster->entries[i];
+        progress("accept", i + 1, roster->count);
+        if (entry->token == NULL) continue;
+        muster_session *session = session_of(store, &entry->account);
+        if (muster_invitation_accept(session, entry->token, NULL) == MUSTER_OK)
+            accepted++;
+        else
+            refuse(roster, entry->line, muster_error_message(muster_session_error(session)));
+        muster_session_close(session);
+    }
+    return accepted;
+}
+
+/* ---- what came of it ---- */
+
+static void count_account(struct tally *tally, const muster_id *account)
+{
+    for (size_t i = 0; i < tally->count; i++)
+        if (muster_id_equal(&tally->accounts[i], account)) {
+            tally->orgs[i]++;
+            return;
+        }
+    tally->accounts = grow(tally->accounts, tally->count, sizeof(tally->accounts[0]));
+    tally->orgs = grow(tally->orgs, tally->count, sizeof(tally->orgs[0]));
+    tally->accounts[tally->count] = *account;
+    tally->orgs[tally->count++] = 1;
+}
+
+static void show_members(muster_session *owner, const muster_id *org, struct tally *tally)
+{
+    long roles[MUSTER_ROLE_OWNER + 1] = {0};
+    muster_page *page = NULL, *before = NULL;
+    const char *cursor = NULL;
+    do {
+        check(owner, muster_member_list(owner, org, cursor, MUSTER_PAGE_MAX_ITEMS, &page),
+              "members could not be listed");
+        for (size_t i = 0; i < muster_page_count(page); i++) {
+            const muster_member *member = muster_page_member(page, i);
+            roles[muster_member_role(member)]++;
+            if (muster_member_role(member) != MUSTER_ROLE_OWNER) count_account(tally, muster_member_account(member));
+        }
+        muster_page_free(before);
+        before = page;
+        cursor = muster_page_cursor(page);
+    } while (cursor != NULL);
+    muster_page_free(before);
+    printf("  members:");
+    for (int32_t role = MUSTER_ROLE_OWNER; role >= MUSTER_ROLE_RESTRICTED; role--)
+        printf(" %ld %s%s", roles[role], muster_role_name(role), role > MUSTER_ROLE_RESTRICTED ? "," : "\n");
+}
+
+static void show_seats(muster_session *owner, const muster_id *org)
+{
+    muster_plan *plan = NULL;
+    check(owner, muster_plan_get(owner, org, &plan), "the plan could not be read");
+    printf("  seats: %lld bought, %lld used, %lld available\n", (long long)muster_plan_seats(plan),
+           (long long)muster_plan_used(plan), (long long)muster_plan_available(plan));
+    muster_plan_free(plan);
+}
+
+static void show_events(muster_session *owner, const muster_id *org, size_t messages)
+{
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = org, .limit = MUSTER_PAGE_MAX_ITEMS - 1};
+    muster_page *page = NULL, *before = NULL;
+    size_t events = 0;
+    do {
+        check(owner, muster_event_list(owner, &query, &page), "events could not be listed");
+        events += muster_page_count(page);
+        query.cursor = muster_page_cursor(page);
+        muster_page_free(before);
+        before = page;
+    } while (query.cursor != NULL);
+    muster_page_free(before);
+    printf("  events: %zu; messages delivered: %zu\n", events, messages);
+}
+
+static bool show_verify(muster_session *host)
+{
+    muster_report *report = NULL;
+    check(host, muster_verify(host, NULL, &report), "the store could not be verified");
+    size_t count = muster_report_count(report);
+    for (size_t i = 0; i < count; i++)
+        printf("  verify: %s: %s\n", muster_report_code(report, i), muster_report_text(report, i));
+    if (count == 0) printf("  verify: clean\n");
+    muster_report_free(report);
+    return count == 0;
+}
+
+static long onboard(muster_store *store, muster_session *host, const char *file, int64_t seats, struct tally *tally)
+{
+    struct roster roster = {.file = file};
+    char slug[64], owner_name[96];
+    muster_id owner_id;
+    double began = seconds(), at = began;
+    name_org(file, slug, sizeof slug);
+    printf("%s\n", slug);
+    read_roster(&roster);
+    register_all(host, &roster);
+    snprintf(owner_name, sizeof owner_name, "%.50s-owner", slug);
+    if (!register_account(host, owner_name, &owner_id)) fatal("the owner could not be registered", host);
+    at = step("accounts registered", at);
+    muster_session *owner = session_of(store, &owner_id);
+    muster_id org = found(host, owner, slug, seats > 0 ? seats : (int64_t)roster.count + 1, roster.count);
+    at = step("org founded", at);
+    size_t invited = invite_all(owner, &org, &roster);
+    at = step("invited", at);
+    size_t messages = deliver(host, &org, &roster);
+    at = step("messages delivered", at);
+    size_t accepted = accept_all(store, &roster);
+    at = step("accepted", at);
+    messages += deliver(host, &org, &roster);
+    step("messages about it delivered", at);
+    printf("  rows: %zu taken, %zu invited, %zu accepted, %ld refused\n", roster.count, invited, accepted, roster.bad);
+    show_seats(owner, &org);
+    show_members(owner, &org, tally);
+    show_events(owner, &org, messages);
+    if (!show_verify(host)) exit(2);
+    printf("  %.2f s in all\n", seconds() - began);
+    muster_session_close(owner);
+    for (size_t i = 0; i < roster.count; i++) {
+        free(roster.entries[i].username);
+        free(roster.entries[i].token);
+    }
+    free(roster.entries);
+    free(roster.fields[0]);
+    free(roster.fields[1]);
+    return roster.bad;
+}
+
+static void remove_store(const char *folder)
+{
+    static const char *const NAMES[] = {"store.db", "store.db-wal", "store.db-shm", "store.db.key"};
+    char path[128];
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, NAMES[i]);
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
+int main(int argc, char **argv)
+{
+    char folder[] = "/tmp/muster-onboard-XXXXXX", path[64];
+    const char *location = NULL;
+    int64_t seats = 0;
+    int first = 1;
+    for (; first + 1 < argc && strncmp(argv[first], "--", 2) == 0; first += 2) {
+        if (strcmp(argv[first], "--store") == 0) location = argv[first + 1];
+        if (strcmp(argv[first], "--seats") == 0) seats = strtoll(argv[first + 1], NULL, 10);
+    }
+    if (first >= argc) {
+        fprintf(stderr, "usage: onboard [--store PATH] [--seats N] FILE...\n");
+        return 2;
+    }
+    if (location == NULL) {
+        if (mkdtemp(folder) == NULL) fatal("no temporary folder", NULL);
+        snprintf(path, sizeof path, "%s/store.db", folder);
+    }
+    muster_options options = {MUSTER_INIT(muster_options), .location = location != NULL ? location : path};
+    muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
+    muster_store *store = NULL;
+    muster_session *host = NULL;
+    muster_error *error = NULL;
+    if (muster_open(&options, &store, &error) != MUSTER_OK) {
+        fprintf(stderr, "onboard: %s\n", muster_error_message(error));
+        return 2;
+    }
+    check(NULL, muster_session_open(store, &system, &host), "a session could not be opened");
+    struct tally tally = {0};
+    long bad = 0, several = 0;
+    for (int i = first; i < argc; i++)
+        bad += onboard(store, host, argv[i], seats, &tally);
+    for (size_t i = 0; i < tally.count; i++)
+        several += tally.orgs[i] > 1;
+    printf("%zu accounts, %ld of them in two orgs or more\n", tally.count, several);
+    muster_session_close(host);
+    muster_close(store);
+    free(tally.accounts);
+    free(tally.orgs);
+    if (location == NULL) remove_store(folder);
+    return bad > 0 ? 1 : 0;
+}
