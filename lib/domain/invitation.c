@@ -100,7 +100,7 @@ struct invitee {
     muster_id id; /* account, or key of the address */
     const char *email;
     char email_key[NAME_KEY_BYTES];
-    struct row *holder; /* username: its name row; address: of the account on which it is verified, or NULL */
+    struct row_list holders; /* name rows: of the username, or of the accounts on which the address is verified */
 };
 
 static result find_invitee(struct call *call, const muster_invitation_params *in, struct invitee *ret)
@@ -119,11 +119,13 @@ static result find_invitee(struct call *call, const muster_invitation_params *in
         TRY(name_username(call->problem, "username", in->username,
                           setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0, key));
     }
-    TRY(LOAD(call, {TABLE_NAME, 0, &ret->holder, {value_text(key), value_int(kind), value_int(0)}}));
+    muster_scan scan = {
+        .table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
+    TRY(step_scan(call->step, &scan, &ret->holders));
     if (in->email != NULL)
         ret->id = name_email_id(ret->email_key);
-    else if (ret->holder != NULL)
-        ret->id = *row_id(ret->holder, NAME_HOLDER);
+    else if (ret->holders.count > 0)
+        ret->id = *row_id(ret->holders.items[0], NAME_HOLDER);
     return OK;
 }
 
@@ -153,14 +155,17 @@ static result check_invitee(struct call *call, struct row *org, const struct inv
 {
     const muster_id *org_id = row_id(org, ORG_ID);
     const char *field = invitee->email != NULL ? "email" : "username";
-    /* Known and unknown addresses cost the same reads: AB-71. */
-    const muster_id *account = invitee->holder != NULL ? row_id(invitee->holder, NAME_HOLDER) : &ID_NIL;
-    struct row *member = NULL;
-    TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {value_id(org_id), value_id(account)}}));
-    if (call_is_account(call, account))
-        return problem_set(call->problem, MUSTER_E_INVALID, field, "Nobody invites oneself.");
-    if (member != NULL && row_time(member, MEMBER_ENDS_AT) > call->now)
-        return problem_set(call->problem, MUSTER_E_MEMBER, field, "This is a member of the org already.");
+    size_t i = 0;
+    do { /* known and unknown addresses cost the same reads: AB-71 */
+        const muster_id *account =
+            invitee->holders.count > 0 ? row_id(invitee->holders.items[i], NAME_HOLDER) : &ID_NIL;
+        struct row *member = NULL;
+        TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {value_id(org_id), value_id(account)}}));
+        if (call_is_account(call, account))
+            return problem_set(call->problem, MUSTER_E_INVALID, field, "Nobody invites oneself.");
+        if (member != NULL && row_time(member, MEMBER_ENDS_AT) > call->now)
+            return problem_set(call->problem, MUSTER_E_MEMBER, field, "This is a member of the org already.");
+    } while (++i < invitee->holders.count);
     struct row *tie = NULL, *pending = NULL;
     TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(&invitee->id), value_id(org_id)}}));
     if (tie == NULL || row_null(tie, TIE_INVITATION)) return OK;
@@ -227,7 +232,7 @@ static result create_step(struct call *call, void *arg)
 {
     const struct create_call *given = arg;
     muster_invitation_params in;
-    struct invitee invitee = {.holder = NULL};
+    struct invitee invitee = {.email = NULL};
     struct row *org = NULL, *invitation = NULL;
     TRY(check_params(call, given->params, &in, sizeof in));
     if (in.role == 0) in.role = MUSTER_ROLE_MEMBER;
@@ -239,7 +244,7 @@ static result create_step(struct call *call, void *arg)
     TRY(find_invitee(call, &in, &invitee));
     if (in.username != NULL) {
         struct row *account = NULL;
-        if (invitee.holder != NULL)
+        if (invitee.holders.count > 0)
             TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(&invitee.id)}}));
         if (account == NULL || row_int(account, ACCOUNT_STATE) != 0)
             return problem_set(call->problem, MUSTER_E_NOT_FOUND, "username", "There is no account of this username.");

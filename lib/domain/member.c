@@ -190,8 +190,14 @@ static result add_step(struct call *call, void *arg)
     if (member != NULL)
         return problem_set(call->problem, MUSTER_E_MEMBER, "account", "The account is a member already.");
     TRY(org_check_plan(call, org));
-    TRY(invitations_revoke(call, org, invitation_is_to, in->account));
-    TRY(member_join(call, org, account, in->role, MUSTER_VIA_HOST, NULL));
+    struct row *tie = NULL, *pending = NULL;
+    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(in->account), value_id(in->org)}}));
+    if (tie != NULL && !row_null(tie, TIE_INVITATION))
+        TRY(LOAD(call, {TABLE_INVITATION, 0, &pending, {value_id(in->org), tie->values[TIE_INVITATION]}}));
+    if (pending != NULL && row_int(pending, INVITATION_STATE) != MUSTER_INVITATION_PENDING) pending = NULL;
+    if (pending != NULL)
+        TRY(invitation_end(call, org, pending, MUSTER_INVITATION_ACCEPTED, MUSTER_EVENT_INVITATION_ACCEPTED));
+    TRY(member_join(call, org, account, in->role, MUSTER_VIA_HOST, pending));
     TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {value_id(in->org), value_id(in->account)}}));
     return call_answer(call, member_record(member, account, true));
 }

@@ -20,14 +20,18 @@ result session_enter(muster_session *session)
 {
     if (session == NULL || session->object.type != OBJECT_SESSION) return FAILED(MUSTER_E_HANDLE);
     muster_store *store = session->store;
-    if (forked(store)) return FAILED(MUSTER_E_FORKED);
+    struct problem *problem = &session->error.problem;
+    if (forked(store))
+        return problem_set(problem, MUSTER_E_FORKED, NULL,
+                           "The store was opened before fork(): open it anew in this process.");
     if (pthread_equal(atomic_load(&store->hook_thread), pthread_self())) return FAILED(MUSTER_E_REENTERED);
     if (atomic_flag_test_and_set(&session->busy)) return FAILED(MUSTER_E_THREAD);
     problem_clear(&session->error.problem);
     __atomic_store_n(&session->cancelled, 0, __ATOMIC_RELAXED);
     if (!atomic_load(&store->closed)) return OK;
+    result closed = problem_set(problem, MUSTER_E_CLOSED, NULL, "The store has been closed.");
     atomic_flag_clear(&session->busy);
-    return FAILED(MUSTER_E_CLOSED);
+    return closed;
 }
 
 void session_leave(muster_session *session)
@@ -138,9 +142,13 @@ int32_t muster_session_expect(muster_session *session, int64_t version)
 {
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;
-    if (version > 0) session->expected = version;
+    result done = OK;
+    if (version > 0)
+        session->expected = version;
+    else
+        done = problem_set(&session->error.problem, MUSTER_E_INVALID, "version", "A version is a positive number.");
     session_leave(session);
-    return version > 0 ? MUSTER_OK : MUSTER_E_INVALID;
+    return done.status;
 }
 
 int32_t muster_session_cancel(muster_session *session)

@@ -30,6 +30,8 @@ static result begin_lent(struct connection *txn)
 
 static result begin_own(struct connection *txn)
 {
+    /* A rollback that had no memory has left the last transaction open: it is nobody's any more. */
+    if (!is_lost(txn)) sqlite3_exec(txn->handle, "ROLLBACK", NULL, NULL, NULL);
     if (txn->options.mode == MUSTER_TXN_READ) return statement_run(txn, STATEMENT_BEGIN, 0);
     result done = statement_run(txn, STATEMENT_BEGIN_IMMEDIATE, 0);
     const int32_t *cancelled = txn->options.cancelled;

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Members, their roles and their seats, by the rules ROLE-1 to ROLE-6 and SEAT-1 to SEAT-4 as far as their calls exist.
+ */
+#include "world.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Who stands in front of a call. */
+enum { OWNER, ADMIN, MEMBER, RESTRICTED, REMOVED, FOREIGN, WHO_COUNT };
+
+typedef int32_t deed(struct world *w, muster_session *s, const muster_id *other);
+
+static int32_t edits(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    muster_org_params to = {MUSTER_INIT(muster_org_params), .fields = MUSTER_ORG_NAME, .name = "New"};
+    return muster_org_edit(s, &w->org, &to, NULL);
+}
+static int32_t invites(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    muster_invitation_params to = {MUSTER_INIT(muster_invitation_params), .email = "new@example.com",
+                                   .flags = MUSTER_INVITE_REPLACE};
+    return muster_invitation_create(s, &w->org, &to, NULL);
+}
+static int32_t lists_invitations(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    return muster_invitation_list(s, &w->org, 0, NULL, 0, NULL);
+}
+static int32_t changes_role(struct world *w, muster_session *s, const muster_id *other)
+{
+    return muster_member_set_role(s, &w->org, other, MUSTER_ROLE_MEMBER, NULL);
+}
+static int32_t reads_audit(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w->org};
+    return muster_event_list(s, &query, NULL);
+}
+static int32_t sees_plan(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    return muster_plan_get(s, &w->org, NULL);
+}
+static int32_t lists_members(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    return muster_member_list(s, &w->org, NULL, 0, NULL);
+}
+
+MUSTER_TEST(the_table_of_roles_holds_for_every_call, "ROLE-1 ORG-5 ORG-7")
+{
+    static const struct {
+        deed *deed;
+        int32_t action;
+    } DEEDS[] = {{edits, MUSTER_ACTION_ADMINISTER_ORG},      {invites, MUSTER_ACTION_INVITE},
+                 {lists_invitations, MUSTER_ACTION_INVITE},  {changes_role, MUSTER_ACTION_MANAGE_MEMBERS},
+                 {reads_audit, MUSTER_ACTION_READ_AUDIT},    {sees_plan, MUSTER_ACTION_SEE_PLAN},
+                 {lists_members, MUSTER_ACTION_LIST_MEMBERS}};
+    static const int32_t ROLE[] = {
+        MUSTER_ROLE_OWNER, MUSTER_ROLE_ADMIN, MUSTER_ROLE_MEMBER, MUSTER_ROLE_RESTRICTED, 0, 0};
+    struct world w = {0};
+    world_make(&w, 20);
+    muster_id other = join(&w, "other", MUSTER_ROLE_MEMBER);
+    muster_id who[WHO_COUNT] = {w.owner_id,
+                                join(&w, "admin", MUSTER_ROLE_ADMIN),
+                                join(&w, "member", MUSTER_ROLE_MEMBER),
+                                join(&w, "restricted", MUSTER_ROLE_RESTRICTED),
+                                join(&w, "removed", MUSTER_ROLE_ADMIN),
+                                account(&w, "foreign")};
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &who[REMOVED]));
+    for (size_t i = 0; i < WHO_COUNT; i++) {
+        muster_session *session = session_of(&w, &who[i]);
+        for (size_t d = 0; d < sizeof DEEDS / sizeof DEEDS[0]; d++) {
+            int32_t expected = ROLE[i] == 0                                     ? MUSTER_E_NOT_FOUND
+                               : muster_role_may(ROLE[i], DEEDS[d].action) != 0 ? MUSTER_OK
+                                                                                : MUSTER_E_DENIED;
+            EXPECT(expected, session, DEEDS[d].deed(&w, session, &other));
+        }
+        muster_session_close(session);
+    }
+    world_end(&w);
+}
+
+MUSTER_TEST(addresses_show_only_to_those_who_manage_members, "ROLE-1")
+{
+    struct world w = {0};
+    world_make(&w, 5);
+    muster_id ann = account_with_email(&w, "ann", "ann@example.com", 1);
+    EXPECT_OK(w.host, muster_member_add(w.host, &w.org, &ann, MUSTER_ROLE_MEMBER, NULL));
+    muster_id bob = join(&w, "bob", MUSTER_ROLE_MEMBER);
+    muster_session *as_bob = session_of(&w, &bob);
+    muster_member *seen = NULL, *managed = NULL;
+    EXPECT_OK(as_bob, muster_member_get(as_bob, &w.org, &ann, &seen));
+    EXPECT_OK(w.owner, muster_member_get(w.owner, &w.org, &ann, &managed));
+    ck_assert_ptr_null(muster_member_email(seen));
+    ck_assert_str_eq(muster_member_email(managed), "ann@example.com");
+    muster_member_free(seen);
+    muster_member_free(managed);
+    muster_session_close(as_bob);
+    world_end(&w);
+}
+
+MUSTER_TEST(no_call_gives_the_role_of_an_owner_or_an_unknown_one, "ROLE-2 ROLE-3 AB-11 AB-19")
+{
+    static const int32_t BAD[] = {MUSTER_ROLE_OWNER, 5, -1};
+    struct world w = {0};
+    world_make(&w, 5);
+    muster_id ann = join(&w, "ann", MUSTER_ROLE_ADMIN), bob = account(&w, "bob");
+    for (size_t i = 0; i < 3; i++) {
+        muster_invitation_params to = {MUSTER_INIT(muster_invitation_params), .username = "bob", .role = BAD[i]};
+        EXPECT(MUSTER_E_INVALID, w.owner, muster_invitation_create(w.owner, &w.org, &to, NULL));
+        EXPECT(MUSTER_E_INVALID, w.owner, muster_member_set_role(w.owner, &w.org, &ann, BAD[i], NULL));
+        EXPECT(MUSTER_E_INVALID, w.host, muster_member_add(w.host, &w.org, &bob, BAD[i], NULL));
+    }
+    world_end(&w);
+}
+
+MUSTER_TEST(the_owner_is_out_of_everybodys_reach, "ROLE-3 ORG-3 AB-22 AB-48")
+{
+    struct world w = {0};
+    world_make(&w, 5);
+    muster_id admin = join(&w, "admin", MUSTER_ROLE_ADMIN);
+    muster_session *as_admin = session_of(&w, &admin);
+    muster_session *all[] = {as_admin, w.owner, w.host};
+    for (size_t i = 0; i < 3; i++) {
+        EXPECT(MUSTER_E_OWNER, all[i], muster_member_remove(all[i], &w.org, &w.owner_id));
+        EXPECT(MUSTER_E_OWNER, all[i], muster_member_set_role(all[i], &w.org, &w.owner_id, MUSTER_ROLE_ADMIN, NULL));
+    }
+    EXPECT(MUSTER_E_OWNER, w.owner, muster_member_leave(w.owner, &w.org));
+    muster_session_close(as_admin);
+    world_end(&w);
+}
+
+MUSTER_TEST(admins_manage_admins_unless_the_setting_says_otherwise, "ROLE-2 AB-13")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    muster_id admin = join(&w, "admin", MUSTER_ROLE_ADMIN), other = join(&w, "other", MUSTER_ROLE_ADMIN);
+    muster_session *as_admin = session_of(&w, &admin);
+    EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 0));
+    EXPECT(MUSTER_E_DENIED, as_admin, muster_member_set_role(as_admin, &w.org, &other, MUSTER_ROLE_MEMBER, NULL));
+    EXPECT(MUSTER_E_DENIED, as_admin, muster_member_remove(as_admin, &w.org, &other));
+    EXPECT_OK(w.host, muster_setting_clear(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS));
+    EXPECT_OK(as_admin, muster_member_set_role(as_admin, &w.org, &other, MUSTER_ROLE_MEMBER, NULL));
+    muster_session_close(as_admin);
+    world_end(&w);
+}
+
+MUSTER_TEST(a_pending_invitation_ends_with_the_right_of_its_inviter, "INV-12 ROLE-6 AB-16 SEAT-4")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    muster_id admin = join(&w, "admin", MUSTER_ROLE_ADMIN), ann = account(&w, "ann");
+    muster_session *as_admin = session_of(&w, &admin), *as_ann = session_of(&w, &ann);
+    muster_invitation_params to = {MUSTER_INIT(muster_invitation_params), .username = "ann"};
+    muster_invitation *made = NULL;
+    EXPECT_OK(as_admin, muster_invitation_create(as_admin, &w.org, &to, &made));
+    char *token = token_of(&w, muster_invitation_id(made));
+    EXPECT_OK(w.owner, muster_member_set_role(w.owner, &w.org, &admin, MUSTER_ROLE_MEMBER, NULL));
+    EXPECT(MUSTER_E_REVOKED, as_ann, muster_invitation_accept(as_ann, token, NULL));
+    ck_assert_int_eq(seats_of(&w).used, 2);
+    EXPECT_SOUND(&w);
+    free(token);
+    muster_invitation_free(made);
+    muster_session_close(as_admin);
+    muster_session_close(as_ann);
+    world_end(&w);
+}
+
+MUSTER_TEST(an_invitation_without_a_seat_is_refused_with_the_figures, "SEAT-1 SEAT-2 ERR-1")
+{
+    struct world w = {0};
+    world_make(&w, 2);
+    invite_email(&w, "a@example.com");
+    muster_invitation_params to = {MUSTER_INIT(muster_invitation_params), .email = "b@example.com"};
+    muster_invitation *untouched = (muster_invitation *)&w;
+    EXPECT(MUSTER_E_SEATS, w.owner, muster_invitation_create(w.owner, &w.org, &to, &untouched));
+    ck_assert_ptr_eq(untouched, &w);
+    static const char *const NAMES[] = {"seats", "members", "pending"};
+    static const int64_t VALUES[] = {2, 1, 1};
+    const muster_error *error = muster_session_error(w.owner);
+    ck_assert_uint_eq(muster_error_figure_count(error), 3);
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_str_eq(muster_error_figure_name(error, i), NAMES[i]);
+        ck_assert_int_eq(muster_error_figure(error, i), VALUES[i]);
+    }
+    world_end(&w);
+}
+
+MUSTER_TEST(unlimited_seats_are_a_value_of_their_own, "SEAT-1")
+{
+    struct world w = {0};
+    world_make(&w, MUSTER_SEATS_UNLIMITED);
+    join(&w, "ann", 0);
+    ck_assert_int_eq(seats_of(&w).available, MUSTER_SEATS_UNLIMITED);
+    muster_plan_params zero = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SEATS, .seats = 0};
+    EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set(w.host, &w.org, &zero, NULL));
+    EXPECT(MUSTER_E_DENIED, w.owner, muster_plan_set(w.owner, &w.org, &zero, NULL));
+    world_end(&w);
+}
+
+MUSTER_TEST(leaving_and_removing_and_declining_free_a_seat_at_once, "SEAT-4 ROLE-6")
+{
+    struct world w = {0};
+    world_make(&w, 2);
+    for (int i = 0; i < 2; i++) {
+        muster_id ann = join(&w, i == 0 ? "ann" : "bob", 0);
+        muster_session *session = session_of(&w, &ann);
+        if (i == 0) EXPECT_OK(session, muster_member_leave(session, &w.org));
+        if (i == 1) EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann));
+        ck_assert_int_eq(seats_of(&w).available, 1);
+        EXPECT(MUSTER_E_NOT_FOUND, session, muster_org_get(session, &w.org, NULL));
+        muster_session_close(session);
+    }
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Rounds of racers: each round is prepared by the referee, run by all racers at once, and judged by the referee. The
+ * racers are threads that share one open store, or processes of which each opens the store for itself.
+ */
+#ifndef RACE_RACE_H
+#define RACE_RACE_H
+
+#include "muster_test.h"
+#include <muster/muster.h>
+#include <pthread.h>
+
+#define RACERS_MAX 4
+#define TOKEN_ROOM (MUSTER_TOKEN_CHARS + 1)
+
+/* How the racers run. */
+enum kind { THREADS, PROCESSES };
+
+/* What racers and referee share, in memory that survives fork. */
+struct arena {
+    pthread_barrier_t gate;
+    int32_t racers;
+    int32_t over;  /* 1: no further round */
+    int32_t round; /* 0, 1, ... */
+    char path[256];
+    muster_id org;
+    muster_id invitation;
+    muster_id account[RACERS_MAX]; /* as whom each racer acts */
+    char token[RACERS_MAX][TOKEN_ROOM];
+    int32_t status[RACERS_MAX]; /* what each call of this round returned */
+    int32_t opened[RACERS_MAX]; /* what opening the store or a session returned */
+};
+
+/* What one racer does in a round, with the store that it may use. */
+typedef int32_t racer_turn(struct arena *arena, muster_store *store, int32_t number);
+
+struct race {
+    struct arena *arena;
+    racer_turn *turn;
+    enum kind kind;
+    int32_t judged; /* rounds that were run to their end */
+    muster_store *store;
+    muster_session *host;
+    muster_session *owner;
+    muster_account *owner_account;
+    pthread_t threads[RACERS_MAX];
+    int32_t processes[RACERS_MAX];
+};
+
+/* Starts the racers and makes a store with an owner "owner" and a plan "race". */
+void race_begin(struct race *race, enum kind kind, int32_t racers, racer_turn *turn);
+
+int32_t race_rounds(void);
+
+/* Lets all racers take their turn once; returns when all have. */
+void race_run(struct race *race);
+
+/* Checks the whole store and that every planned round was run; ends racers and store. */
+void race_end(struct race *race);
+
+/* Founds an org of the owner with so many seats and makes it the arena's. */
+void race_found(struct race *race, int64_t seats);
+
+void race_account(struct race *race, const char *username, muster_id *ret_id);
+
+/* Invites by username, or by address where there is a flag MUSTER_INVITE_BEARER, and fetches the token. */
+void race_invite(struct race *race, const char *whom, uint32_t flags, muster_id *ret_invitation, char *ret_token);
+
+/* Members, pending invitations and seats of the arena's org as the host reads them: never more than there are seats. */
+void race_check_seats(struct race *race, int64_t members, int64_t pending);
+
+int32_t race_is_member(struct race *race, const muster_id *account);
+
+/* An invitation's state as the host reads it. */
+int32_t race_state(struct race *race, const muster_id *invitation);
+
+muster_session *race_session(muster_store *store, const muster_id *account);
+
+#endif

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Races for the last seat, for one token, and of accepting against revoking and against deleting the account: each with
+ * threads and with processes.
+ */
+#include "race.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ORG_ROUNDS 100 /* rounds after which a new org is founded, where the work of a round grows with its past */
+
+static int32_t accept_as(struct arena *arena, muster_store *store, int32_t number)
+{
+    muster_session *session = race_session(store, &arena->account[number]);
+    if (session == NULL) return MUSTER_E_MEMORY;
+    muster_member *member = NULL;
+    int32_t status = muster_invitation_accept(session, arena->token[number], &member);
+    /* Whoever was told to be a member is told so about itself and this org. */
+    if (status == MUSTER_OK && (muster_id_equal(muster_member_account(member), &arena->account[number]) != 1 ||
+                                muster_id_equal(muster_member_org(member), &arena->org) != 1))
+        status = MUSTER_E_CORRUPT;
+    muster_member_free(member);
+    muster_session_close(session);
+    return status;
+}
+
+static int32_t invite_as(struct arena *arena, muster_store *store, int32_t number)
+{
+    char address[64];
+    snprintf(address, sizeof address, "guest%d-%d@example.org", arena->round, number);
+    muster_session *session = race_session(store, &arena->account[number]);
+    if (session == NULL) return MUSTER_E_MEMORY;
+    muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .email = address};
+    int32_t status = muster_invitation_create(session, &arena->org, &params, NULL);
+    muster_session_close(session);
+    return status;
+}
+
+static int32_t accept_or_revoke(struct arena *arena, muster_store *store, int32_t number)
+{
+    if (number == 0) return accept_as(arena, store, number);
+    muster_session *session = race_session(store, &arena->account[number]);
+    if (session == NULL) return MUSTER_E_MEMORY;
+    int32_t status = muster_invitation_revoke(session, &arena->org, &arena->invitation);
+    muster_session_close(session);
+    return status;
+}
+
+static int32_t accept_or_delete(struct arena *arena, muster_store *store, int32_t number)
+{
+    if (number == 0) return accept_as(arena, store, number);
+    muster_session *session = race_session(store, NULL);
+    if (session == NULL) return MUSTER_E_MEMORY;
+    int32_t status = muster_account_delete(session, &arena->account[0]);
+    muster_session_close(session);
+    return status;
+}
+
+/* The one racer that succeeded; all others got `lost`. */
+static int32_t winner_of(const struct arena *arena, int32_t lost)
+{
+    int32_t winner = -1;
+    for (int32_t i = 0; i < arena->racers; i++) {
+        if (arena->status[i] == MUSTER_OK) {
+            ck_assert_msg(winner < 0, "round %d: racers %d and %d both won", arena->round, winner, i);
+            winner = i;
+        } else {
+            ck_status(lost, arena->status[i]);
+        }
+    }
+    ck_assert_msg(winner >= 0, "round %d: nobody won", arena->round);
+    return winner;
+}
+
+static void check_all_sorts_won(const int32_t *wins, int32_t racers)
+{
+    int32_t winners = 0;
+    for (int32_t i = 0; i < racers; i++)
+        winners += wins[i] > 0;
+    ck_assert_msg(winners >= 2, "the same racer won every round: these were no races");
+}
+
+static int64_t events_of(struct race *race, int32_t kind, const muster_id *account)
+{
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .kind = kind, .org = &race->arena->org,
+                                .account = account, .limit = MUSTER_PAGE_MAX_ITEMS};
+    muster_page *page = NULL;
+    ck_status(MUSTER_OK, muster_event_list(race->host, &query, &page));
+    int64_t count = (int64_t)muster_page_count(page);
+    muster_page_free(page);
+    return count;
+}
+
+static void name_of(char *ret_name, size_t size, int32_t number)
+{
+    snprintf(ret_name, size, "racer%d", number);
+}
+
+/* Pending invitations reserve no seat here, so that more invitees than seats may come. */
+static void race_invitees(enum kind kind)
+{
+    struct race race;
+    int32_t wins[RACERS_MAX] = {0};
+    char name[32];
+    race_begin(&race, kind, RACERS_MAX, accept_as);
+    struct arena *arena = race.arena;
+    muster_id invitation[RACERS_MAX];
+    ck_status(MUSTER_OK, muster_setting_set(race.host, NULL, MUSTER_SETTING_PENDING_RESERVES, 0));
+    race_found(&race, 2);
+    for (int32_t i = 0; i < RACERS_MAX; i++) {
+        name_of(name, sizeof name, i);
+        race_account(&race, name, &arena->account[i]);
+        race_invite(&race, name, 0, &invitation[i], arena->token[i]);
+    }
+    for (int32_t round = 0; round < race_rounds(); round++) {
+        race_run(&race);
+        int32_t winner = winner_of(arena, MUSTER_E_SEATS);
+        race_check_seats(&race, 2, RACERS_MAX - 1);
+        for (int32_t i = 0; i < RACERS_MAX; i++) {
+            ck_assert_int_eq(race_is_member(&race, &arena->account[i]), i == winner);
+            ck_assert_int_eq(race_state(&race, &invitation[i]),
+                             i == winner ? MUSTER_INVITATION_ACCEPTED : MUSTER_INVITATION_PENDING);
+        }
+        wins[winner]++;
+        ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[winner]));
+        name_of(name, sizeof name, winner);
+        race_invite(&race, name, 0, &invitation[winner], arena->token[winner]);
+    }
+    check_all_sorts_won(wins, RACERS_MAX);
+    race_end(&race);
+}
+
+MUSTER_TEST(one_of_many_threads_accepts_the_last_seat, "SEAT-3 AB-43 ERR-1")
+{
+    race_invitees(THREADS);
+}
+
+MUSTER_TEST(one_of_many_processes_accepts_the_last_seat, "SEAT-3 AB-43 ERR-1")
+{
+    race_invitees(PROCESSES);
+}
+
+static void race_inviters(enum kind kind)
+{
+    struct race race;
+    int32_t wins[RACERS_MAX] = {0};
+    char name[32];
+    race_begin(&race, kind, RACERS_MAX, invite_as);
+    struct arena *arena = race.arena;
+    race_found(&race, RACERS_MAX + 2); /* the owner, the racers, and one */
+    for (int32_t i = 0; i < RACERS_MAX; i++) {
+        name_of(name, sizeof name, i);
+        race_account(&race, name, &arena->account[i]);
+        ck_status(MUSTER_OK, muster_member_add(race.host, &arena->org, &arena->account[i], MUSTER_ROLE_ADMIN, NULL));
+    }
+    for (int32_t round = 0; round < race_rounds(); round++) {
+        race_run(&race);
+        int32_t winner = winner_of(arena, MUSTER_E_SEATS);
+        race_check_seats(&race, RACERS_MAX + 1, 1);
+        wins[winner]++;
+        muster_page *pending = NULL;
+        ck_status(MUSTER_OK,
+                  muster_invitation_list(race.host, &arena->org, MUSTER_INVITATION_PENDING, NULL, 0, &pending));
+        ck_assert_uint_eq(muster_page_count(pending), 1);
+        const muster_invitation *made = muster_page_invitation(pending, 0);
+        ck_assert_int_eq(muster_id_equal(muster_invitation_inviter(made), &arena->account[winner]), 1);
+        ck_status(MUSTER_OK, muster_invitation_revoke(race.owner, &arena->org, muster_invitation_id(made)));
+        muster_page_free(pending);
+    }
+    check_all_sorts_won(wins, RACERS_MAX);
+    race_end(&race);
+}
+
+MUSTER_TEST(one_of_many_threads_invites_to_the_last_seat, "SEAT-3 AB-43 ERR-1")
+{
+    race_inviters(THREADS);
+}
+
+MUSTER_TEST(one_of_many_processes_invites_to_the_last_seat, "SEAT-3 AB-43 ERR-1")
+{
+    race_inviters(PROCESSES);
+}
+
+/* The same account accepts the same token in two sessions: both are told that it is a member, and it is one once. */
+static void race_double_accept(enum kind kind)
+{
+    struct race race;
+    race_begin(&race, kind, 2, accept_as);
+    struct arena *arena = race.arena;
+    race_found(&race, 2);
+    race_account(&race, "racer0", &arena->account[0]);
+    arena->account[1] = arena->account[0];
+    int64_t joined = 0;
+    for (int32_t round = 0; round < race_rounds(); round++) {
+        if (round > 0 && round % ORG_ROUNDS == 0) {
+            race_found(&race, 2);
+            joined = 0;
+        }
+        race_invite(&race, "racer0", 0, &arena->invitation, arena->token[0]);
+        memcpy(arena->token[1], arena->token[0], TOKEN_ROOM);
+        race_run(&race);
+        ck_status(MUSTER_OK, arena->status[0]);
+        ck_status(MUSTER_OK, arena->status[1]);
+        race_check_seats(&race, 2, 0);
+        ck_assert_int_eq(race_is_member(&race, &arena->account[0]), 1);
+        ck_assert_int_eq(events_of(&race, MUSTER_EVENT_MEMBER_JOINED, &arena->account[0]), ++joined);
+        ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[0]));
+    }
+    race_end(&race);
+}
+
+MUSTER_TEST(accepting_twice_at_once_in_threads_makes_one_member, "AB-37 ERR-1")
+{
+    race_double_accept(THREADS);
+}
+
+MUSTER_TEST(accepting_twice_at_once_in_processes_makes_one_member, "AB-37 ERR-1")
+{
+    race_double_accept(PROCESSES);
+}
+
+/* Several accounts hold one token that alone is enough. */
+static void race_bearers(enum kind kind)
+{
+    struct race race;
+    int32_t wins[RACERS_MAX] = {0};
+    char name[32];
+    race_begin(&race, kind, RACERS_MAX, accept_as);
+    struct arena *arena = race.arena;
+    race_found(&race, RACERS_MAX + 1);
+    for (int32_t i = 0; i < RACERS_MAX; i++) {
+        name_of(name, sizeof name, i);
+        race_account(&race, name, &arena->account[i]);
+    }
+    for (int32_t round = 0; round < race_rounds(); round++) {
+        race_invite(&race, "bearer@example.org", MUSTER_INVITE_BEARER, &arena->invitation, arena->token[0]);
+        for (int32_t i = 1; i < RACERS_MAX; i++)
+            memcpy(arena->token[i], arena->token[0], TOKEN_ROOM);
+        race_run(&race);
+        int32_t winner = winner_of(arena, MUSTER_E_ACCEPTED);
+        race_check_seats(&race, 2, 0);
+        ck_assert_int_eq(race_is_member(&race, &arena->account[winner]), 1);
+        wins[winner]++;
+        ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[winner]));
+    }
+    check_all_sorts_won(wins, RACERS_MAX);
+    race_end(&race);
+}
+
+MUSTER_TEST(one_of_many_threads_redeems_a_bearer_token, "AB-38 ERR-1")
+{
+    race_bearers(THREADS);
+}
+
+MUSTER_TEST(one_of_many_processes_redeems_a_bearer_token, "AB-38 ERR-1")
+{
+    race_bearers(PROCESSES);
+}
+
+static void race_revoke(enum kind kind)
+{
+    struct race race;
+    int32_t accepted = 0, revoked = 0;
+    race_begin(&race, kind, 2, accept_or_revoke);
+    struct arena *arena = race.arena;
+    race_found(&race, 2);
+    race_account(&race, "racer0", &arena->account[0]);
+    arena->account[1] = *muster_account_id(race.owner_account);
+    for (int32_t round = 0; round < race_rounds(); round++) {
+        race_invite(&race, "racer0", 0, &arena->invitation, arena->token[0]);
+        race_run(&race);
+        int32_t state = race_state(&race, &arena->invitation);
+        if (arena->status[0] == MUSTER_OK) {
+            accepted++;
+            ck_status(MUSTER_E_ACCEPTED, arena->status[1]);
+            ck_assert_int_eq(state, MUSTER_INVITATION_ACCEPTED);
+            ck_assert_int_eq(race_is_member(&race, &arena->account[0]), 1);
+            race_check_seats(&race, 2, 0);
+            ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[0]));
+        } else {
+            revoked++;
+            ck_status(MUSTER_E_REVOKED, arena->status[0]);
+            ck_status(MUSTER_OK, arena->status[1]);
+            ck_assert_int_eq(state, MUSTER_INVITATION_REVOKED);
+            ck_assert_int_eq(race_is_member(&race, &arena->account[0]), 0);
+            race_check_seats(&race, 1, 0);
+        }
+    }
+    ck_assert_msg(accepted > 0 && revoked > 0, "accepted %d times, revoked %d times", accepted, revoked);
+    race_end(&race);
+}
+
+MUSTER_TEST(in_threads_an_invitation_is_accepted_or_revoked_never_both, "AB-33 ERR-1")
+{
+    race_revoke(THREADS);
+}
+
+MUSTER_TEST(in_processes_an_invitation_is_accepted_or_revoked_never_both, "AB-33 ERR-1")
+{
+    race_revoke(PROCESSES);
+}
+
+static void race_deletion(enum kind kind)
+{
+    struct race race;
+    char name[32];
+    int32_t accepted = 0, refused = 0;
+    race_begin(&race, kind, 2, accept_or_delete);
+    struct arena *arena = race.arena;
+    for (int32_t round = 0; round < race_rounds(); round++) {
+        if (round % ORG_ROUNDS == 0) race_found(&race, 2);
+        snprintf(name, sizeof name, "leaver%d", round);
+        race_account(&race, name, &arena->account[0]);
+        race_invite(&race, name, 0, &arena->invitation, arena->token[0]);
+        race_run(&race);
+        ck_status(MUSTER_OK, arena->status[1]);
+        if (arena->status[0] == MUSTER_OK) {
+            accepted++;
+        } else {
+            refused++;
+            /* The account is gone, or its invitation has ended with it. */
+            if (arena->status[0] != MUSTER_E_REVOKED) ck_status(MUSTER_E_GONE, arena->status[0]);
+        }
+        ck_assert_int_eq(race_is_member(&race, &arena->account[0]), 0);
+        ck_status(MUSTER_E_NOT_FOUND, muster_account_get(race.host, &arena->account[0], NULL));
+        ck_assert_int_ne(race_state(&race, &arena->invitation), MUSTER_INVITATION_PENDING);
+        race_check_seats(&race, 1, 0);
+    }
+    ck_assert_msg(accepted > 0 && refused > 0, "accepted %d times, refused %d times", accepted, refused);
+    race_end(&race);
+}
+
+MUSTER_TEST(in_threads_a_deleted_account_is_no_member, "ACCT-5 SEAT-3")
+{
+    race_deletion(THREADS);
+}
+
+MUSTER_TEST(in_processes_a_deleted_account_is_no_member, "ACCT-5 SEAT-3")
+{
+    race_deletion(PROCESSES);
+}
+
+int main(int argc, char **argv)
+{
+    return muster_test_main("race", argc, argv);
+}
