@@ -177,11 +177,25 @@ static void register_all(muster_session *host, struct roster *roster)
 /* "kubernetes" for .../kubernetes/roster.csv; "roster" for a file that lies where no such folder names it. */
 static void name_org(const char *file, char *ret_slug, size_t size)
 {
-    char *path = strdup(file), *folder = NULL;
+    char *path = strdup(file), *name = NULL;
     if (path == NULL) fatal("out of memory", NULL);
-    folder = basename(dirname(path));
-    bool named = folder[0] != '.' && folder[0] != '/' && strcmp(folder, "examples") != 0;
-    snprintf(ret_slug, size, "%s", named ? folder : "roster");
+    name = basename(dirname(path));
+    bool named = name[0] != '.' && name[0] != '/' && strcmp(name, "examples") != 0;
+    /* What a slug does not take becomes a hyphen, single and inner. */
+    size_t length = 0;
+    for (const char *at = named ? name : "roster"; *at != '\0' && length + 1 < size; at++) {
+        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9');
+        if (plain)
+            ret_slug[length++] = *at;
+        else if (*at >= 'A' && *at <= 'Z')
+            ret_slug[length++] = (char)(*at - 'A' + 'a');
+        else if (length > 0 && ret_slug[length - 1] != '-')
+            ret_slug[length++] = '-';
+    }
+    while (length > 0 && ret_slug[length - 1] == '-')
+        length--;
+    ret_slug[length] = '\0';
+    if (strspn(ret_slug, "0123456789") == length) snprintf(ret_slug, size, "roster");
     free(path);
 }
 
@@ -390,7 +404,10 @@ static long onboard(muster_store *store, muster_session *host, const char *file,
     return roster.bad;
 }
 
-static void remove_store(const char *folder)
+static char folder[] = "/tmp/muster-onboard-XXXXXX"; /* of the temporary store */
+
+/* Runs at every exit, so that no key is left lying about. */
+static void remove_store(void)
 {
     static const char *const NAMES[] = {"store.db", "store.db-wal", "store.db-shm", "store.db.key"};
     char path[128];
@@ -403,20 +420,25 @@ static void remove_store(const char *folder)
 
 int main(int argc, char **argv)
 {
-    char folder[] = "/tmp/muster-onboard-XXXXXX", path[64];
+    char path[64];
     const char *location = NULL;
     int64_t seats = 0;
     int first = 1;
     for (; first + 1 < argc && strncmp(argv[first], "--", 2) == 0; first += 2) {
-        if (strcmp(argv[first], "--store") == 0) location = argv[first + 1];
-        if (strcmp(argv[first], "--seats") == 0) seats = strtoll(argv[first + 1], NULL, 10);
+        bool store_option = strcmp(argv[first], "--store") == 0;
+        if (!store_option && strcmp(argv[first], "--seats") != 0) break;
+        if (store_option)
+            location = argv[first + 1];
+        else if ((seats = strtoll(argv[first + 1], NULL, 10)) <= 0)
+            break;
     }
-    if (first >= argc) {
+    if (first >= argc || strncmp(argv[first], "--", 2) == 0) {
         fprintf(stderr, "usage: onboard [--store PATH] [--seats N] FILE...\n");
         return 2;
     }
     if (location == NULL) {
         if (mkdtemp(folder) == NULL) fatal("no temporary folder", NULL);
+        atexit(remove_store);
         snprintf(path, sizeof path, "%s/store.db", folder);
     }
     muster_options options = {MUSTER_INIT(muster_options), .location = location != NULL ? location : path};
@@ -440,6 +462,5 @@ int main(int argc, char **argv)
     muster_close(store);
     free(tally.accounts);
     free(tally.orgs);
-    if (location == NULL) remove_store(folder);
     return bad > 0 ? 1 : 0;
 }

@@ -33,7 +33,8 @@ class Onboard(unittest.TestCase):
     @rules("SEAT-2")
     def test_bad_rows_are_named_and_the_rest_goes_in(self):
         with tempfile.TemporaryDirectory() as folder:
-            file = pathlib.Path(folder) / "roster.csv"
+            file = pathlib.Path(folder) / "bad" / "roster.csv"
+            file.parent.mkdir()
             file.write_text(BAD)
             done = onboard(file)
             self.assertEqual(done.returncode, 1)
