@@ -78,7 +78,7 @@ static void json_release(json_t **json)
 static result set_payload(struct call *call, struct row *row, const struct event *event, json_t *given)
 {
     const muster_session *session = call->session;
-    CLEANUP(json_release) json_t *data = given != NULL ? given : json_object();
+    CLEANUP(json_release) json_t *data = given;
     CLEANUP(json_release) json_t *personal = json_object();
     if (data == NULL || personal == NULL) return FAILED(MUSTER_E_MEMORY);
     for (size_t i = 0; i < PERSONAL_MAX; i++)

@@ -22,7 +22,7 @@ struct event {
     muster_time at;    /* 0: now */
     bool by_clock;     /* nobody acted: it ended by itself */
     const muster_id *subject, *account;
-    json_t *data; /* taken; NULL: {} */
+    json_t *data; /* taken; NULL: there was no memory for it */
     struct personal personal[PERSONAL_MAX];
 };
 

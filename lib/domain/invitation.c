@@ -47,7 +47,8 @@ result invitation_end(struct call *call, struct row *org, struct row *invitation
     TRY(event_add(call, &(struct event){.kind = event_kind,
                                         .chain = org,
                                         .subject = row_id(invitation, INVITATION_ID),
-                                        .account = session->has_account ? &session->account : NULL}));
+                                        .account = session->has_account ? &session->account : NULL,
+                                        .data = json_object()}));
     const muster_id *inviter = row_id(invitation, INVITATION_INVITER);
     if (state == MUSTER_INVITATION_REVOKED) {
         struct message message = to_invitee(event_kind, org, invitation);

@@ -81,7 +81,8 @@ static result settle_due(struct call *call, struct row *org)
                                             .chain = org,
                                             .at = at,
                                             .by_clock = true,
-                                            .subject = row_id(invitation, INVITATION_ID)}));
+                                            .subject = row_id(invitation, INVITATION_ID),
+                                            .data = json_object()}));
     }
     return row_set(call->step, org, ORG_NEXT_DUE,
                    next.count > 0 ? next.items[0]->values[INVITATION_EXPIRES_AT] : value_null());

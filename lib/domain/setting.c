@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of settings, and retiring keys. Values that differ from the default stand as JSON in the row of the store or the
+ * The table of settings, and retiring keys. Values that differ from the default stand as lines in the row of the store or the
  * org, which a step has read anyway.
  */
 #include "setting.h"
@@ -34,15 +34,45 @@ static const struct setting *find(int32_t setting)
     return setting >= 1 && (size_t)setting < COUNT_OF(SETTING) ? &SETTING[setting] : NULL;
 }
 
+struct setting_call {
+    const muster_id *org;
+    int32_t setting;
+    bool clear;
+    int64_t value;
+};
+
+/* The line "name=value" of a setting, or NULL. */
+static const char *line_of(const char *settings, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *line = settings; line != NULL && *line != '\0'; line = strchr(line, '\n') + 1)
+        if (strncmp(line, name, length) == 0 && line[length] == '=') return line;
+    return NULL;
+}
+
 static bool stored(const char *settings, const char *name, int64_t *ret_value)
 {
-    if (settings == NULL) return false;
-    json_t *json = json_loads(settings, 0, NULL);
-    const json_t *value = json_object_get(json, name);
-    bool there = json_is_integer(value);
-    if (there) *ret_value = json_integer_value(value);
-    json_decref(json);
-    return there;
+    const char *line = line_of(settings, name);
+    if (line != NULL) *ret_value = strtoll(line + strlen(name) + 1, NULL, 10);
+    return line != NULL;
+}
+
+/* The settings with one line replaced, or taken out. */
+static result changed_text(struct call *call, const char *before, const struct setting_call *in, const char **ret_text)
+{
+    const char *name = SETTING[in->setting].name, *old = line_of(before, name);
+    size_t room = (before != NULL ? strlen(before) : 0) + strlen(name) + 32;
+    char *text = arena_alloc(&call->step->arena, room);
+    if (text == NULL) return FAILED(MUSTER_E_MEMORY);
+    const char *rest = old != NULL ? strchr(old, '\n') + 1 : "";
+    int head = old != NULL ? (int)(old - before) : (int)(before != NULL ? strlen(before) : 0);
+    if (in->clear)
+        text_format(text, room, "%.*s%s", head, before != NULL ? before : "", rest);
+    else
+        text_format(text, room, "%.*s%s%s=%lld\n", head, before != NULL ? before : "", rest, name,
+                    (long long)in->value);
+    *ret_text = text[0] != '\0' ? text : NULL;
+    return OK;
 }
 
 int64_t setting_value(const struct call *call, const struct row *org, int32_t setting)
@@ -59,13 +89,6 @@ const char *muster_setting_name(int32_t setting)
     const struct setting *it = find(setting);
     return it != NULL ? it->name : NULL;
 }
-
-struct setting_call {
-    const muster_id *org;
-    int32_t setting;
-    bool clear;
-    int64_t value;
-};
 
 static result check_setting(struct call *call, int32_t setting)
 {
@@ -128,20 +151,9 @@ static result set_step(struct call *call, void *arg)
     struct row *row = org != NULL ? org : call->store_row;
     size_t column = org != NULL ? ORG_SETTINGS : STORE_SETTINGS;
     TRY(call_expect(call, row));
-    const char *text = row_text(row, column);
-    json_t *json = text != NULL ? json_loads(text, 0, NULL) : json_object();
-    if (json == NULL) return FAILED(MUSTER_E_MEMORY);
-    if (in->clear)
-        json_object_del(json, it->name);
-    else
-        json_object_set_new(json, it->name, json_integer(in->value));
-    char *after = json_object_size(json) > 0 ? json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-    bool lost = after == NULL && json_object_size(json) > 0;
-    json_decref(json);
-    if (lost) return FAILED(MUSTER_E_MEMORY);
-    result set = row_set(call->step, row, column, value_text(after));
-    free(after);
-    TRY(set);
+    const char *text = NULL;
+    TRY(changed_text(call, row_text(row, column), in, &text));
+    SET(call, row, column, value_text(text));
     json_t *data = in->clear ? json_pack("{s:s}", "setting", it->name)
                              : json_pack("{s:s,s:I}", "setting", it->name, "value", (json_int_t)in->value);
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_SETTING_CHANGED, .chain = row, .data = data});

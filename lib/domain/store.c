@@ -211,7 +211,8 @@ static result setup_step(struct call *call, void *arg)
         SET(call, call->store_row, STORE_CREATED_AT, value_int(call->now));
         SET(call, call->store_row, STORE_SETTLED_AT, value_int(call->now));
         SET(call, call->store_row, STORE_EVENT_SEQ, value_int(0));
-        TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_STORE_CREATED, .chain = call->store_row}));
+        TRY(event_add(call, &(struct event){
+                                .kind = MUSTER_EVENT_STORE_CREATED, .chain = call->store_row, .data = json_object()}));
     }
     for (size_t i = 0; i < keys.count; i++)
         TRY(check_key(call, keys.items[i], in->force));

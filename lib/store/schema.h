@@ -19,7 +19,7 @@
     X(STORE_ID, id, ID, 0, "names this store; bound into every token")                                                 \
     X(STORE_CREATED_AT, created_at, TIME, 0, "")                                                                       \
     X(STORE_SUPERSEDED_BEFORE, superseded_before, TIME, 1, "tokens issued before this time have ended")                \
-    X(STORE_SETTINGS, settings, TEXT, 1, "JSON: the host's values of settings")                                        \
+    X(STORE_SETTINGS, settings, TEXT, 1, "lines name=value: the host's settings")                                      \
     X(STORE_SETTLED_AT, settled_at, TIME, 0, "latest time of a change; the time of a step is never before it")         \
     X(STORE_EVENT_SEQ, event_seq, INTEGER, 0, "number of the last event of the store's chain")                         \
     X(STORE_EVENT_HEAD, event_head, BYTES, 1, "hash of the last event of the store's chain")                           \
@@ -89,7 +89,7 @@
     X(ORG_PENDING, pending, INTEGER, 0, "pending invitations, also those that ended since settled_at")                 \
     X(ORG_NEXT_DUE, next_due, TIME, 1, "earliest end of a pending invitation or an active membership")                 \
     X(ORG_SETTLED_AT, settled_at, TIME, 0, "latest time of a change; the time of a step is never before it")           \
-    X(ORG_SETTINGS, settings, TEXT, 1, "JSON: the org's values of settings")                                           \
+    X(ORG_SETTINGS, settings, TEXT, 1, "lines name=value: the org's settings")                                         \
     X(ORG_CREATED_AT, created_at, TIME, 0, "")                                                                         \
     X(ORG_EVENT_SEQ, event_seq, INTEGER, 0, "number of the last event of the org's chain")                             \
     X(ORG_EVENT_HEAD, event_head, BYTES, 1, "hash of the last event of the org's chain")                               \

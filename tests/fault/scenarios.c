@@ -1,0 +1,636 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The table of scenarios. A scenario arms the failure around one call, and tells what the call gave, or checks that the
+ * out-parameter is untouched. Getters must give the same as ever, whatever fails.
+ */
+#include "scenarios.h"
+#include "fault.h"
+
+#include <string.h>
+
+static bool returned(struct world *world, int32_t status)
+{
+    fault_disarm();
+    world->status = status;
+    return status == MUSTER_OK;
+}
+
+#define CALL(world, expression) (fault_arm(), returned(world, expression))
+
+#define PARAMS(type, ...) (&(type){MUSTER_INIT(type), __VA_ARGS__})
+
+static const char *shown(const char *text)
+{
+    return text != NULL ? text : "-";
+}
+
+/* A scenario whose call gives one handle: told by its getters, then freed. */
+#define GIVES(name, type, expression)                                                                                  \
+    static void name(struct world *w)                                                                                  \
+    {                                                                                                                  \
+        muster_##type *ret = world_untouched();                                                                        \
+        if (CALL(w, expression)) {                                                                                     \
+            tell_##type(w, ret);                                                                                       \
+            muster_##type##_free(ret);                                                                                 \
+        } else {                                                                                                       \
+            world_check_untouched(w, ret);                                                                             \
+        }                                                                                                              \
+    }
+
+/* A scenario whose call gives no handle. */
+#define DOES(name, expression)                                                                                         \
+    static void name(struct world *w)                                                                                  \
+    {                                                                                                                  \
+        CALL(w, expression);                                                                                           \
+    }
+
+static void tell_account(struct world *w, const muster_account *account)
+{
+    size_t size = 0;
+    muster_account_metadata(account, &size);
+    world_tell(w, "account %s %s %s %s %d %s %s %zu %d %lld %d;", shown(muster_account_username(account)),
+               shown(muster_account_display_name(account)), shown(muster_account_locale(account)),
+               shown(muster_account_email(account)), muster_account_email_verified_at(account) != MUSTER_TIME_NONE,
+               shown(muster_account_external_id(account)), shown(muster_account_person_id(account)), size,
+               muster_account_created_at(account) > 0, (long long)muster_account_version(account),
+               muster_account_id(account) != NULL);
+}
+
+static void tell_org(struct world *w, const muster_org *org)
+{
+    size_t size = 0;
+    muster_org_metadata(org, &size);
+    world_tell(w, "org %s %s %s %zu %d %lld %d;", muster_org_slug(org), muster_org_name(org),
+               shown(muster_org_description(org)), size, muster_org_created_at(org) > 0,
+               (long long)muster_org_version(org), muster_id_equal(muster_org_owner(org), &w->cast->ada));
+    if (muster_org_id(org) == NULL) world_tell(w, "no id;");
+}
+
+static void tell_plan(struct world *w, const muster_plan *plan)
+{
+    world_tell(w, "plan %s %s %lld %lld %lld %lld %lld %d;", muster_plan_code(plan),
+               shown(muster_plan_subscription(plan)), (long long)muster_plan_seats(plan),
+               (long long)muster_plan_members(plan), (long long)muster_plan_pending(plan),
+               (long long)muster_plan_used(plan), (long long)muster_plan_available(plan),
+               muster_plan_ends_at(plan) == MUSTER_TIME_NONE);
+}
+
+static void tell_member(struct world *w, const muster_member *member)
+{
+    world_tell(w, "member %s %s %s %d %d %d %d %lld %d %d;", shown(muster_member_username(member)),
+               shown(muster_member_display_name(member)), shown(muster_member_email(member)),
+               muster_member_role(member), muster_member_via(member), muster_member_joined_at(member) > 0,
+               muster_member_ends_at(member) == MUSTER_TIME_NONE, (long long)muster_member_version(member),
+               muster_id_equal(muster_member_org(member), &w->cast->org), muster_member_account(member) != NULL);
+}
+
+static void tell_invitation(struct world *w, const muster_invitation *it)
+{
+    world_tell(
+        w, "invitation %s %s %s %d %d %s %s %d %s %d %d %d %d %d %lld %d %d;", shown(muster_invitation_org_name(it)),
+        shown(muster_invitation_org_slug(it)), shown(muster_invitation_org_description(it)),
+        muster_invitation_state(it), muster_invitation_account(it) != NULL, shown(muster_invitation_email(it)),
+        shown(muster_invitation_masked_email(it)), muster_invitation_role(it), shown(muster_invitation_message(it)),
+        muster_invitation_inviter(it) != NULL, muster_invitation_ended_by(it) != NULL,
+        muster_invitation_created_at(it) > 0, muster_invitation_expires_at(it) > 0,
+        muster_invitation_ended_at(it) == MUSTER_TIME_NONE, (long long)muster_invitation_version(it),
+        muster_id_equal(muster_invitation_org(it), &w->cast->org), muster_invitation_id(it) != NULL);
+}
+
+static void tell_event(struct world *w, const muster_event *event)
+{
+    world_tell(w, "event %d %lld %d %d %d %d %d %d %d %s %d;", muster_event_kind(event),
+               (long long)muster_event_seq(event), muster_event_at(event) > 0, muster_event_chain(event) != NULL,
+               muster_event_actor_kind(event), muster_event_actor(event) != NULL, muster_event_behalf(event) != NULL,
+               muster_event_subject(event) != NULL, muster_event_account(event) != NULL,
+               shown(muster_event_request_id(event)),
+               muster_event_data(event) != NULL && muster_event_personal(event) != NULL);
+}
+
+static void tell_message(struct world *w, const muster_message *message)
+{
+    world_tell(w, "message %d %s %d %s %s %d %d %lld %d %d;", muster_message_kind(message),
+               shown(muster_message_org_name(message)), muster_message_account(message) != NULL,
+               shown(muster_message_address(message)), shown(muster_message_locale(message)),
+               muster_message_invitation(message) != NULL, muster_message_token(message) != NULL,
+               (long long)muster_message_try(message), muster_message_org(message) != NULL,
+               muster_message_id(message) != NULL);
+}
+
+static void tell_page(struct world *w, const muster_page *page)
+{
+    world_tell(w, "page %zu %d;", muster_page_count(page), muster_page_cursor(page) != NULL);
+    for (size_t i = 0; i < muster_page_count(page) && i < 3; i++) {
+        if (muster_page_member(page, i) != NULL) tell_member(w, muster_page_member(page, i));
+        if (muster_page_invitation(page, i) != NULL) tell_invitation(w, muster_page_invitation(page, i));
+        if (muster_page_event(page, i) != NULL) tell_event(w, muster_page_event(page, i));
+        if (muster_page_message(page, i) != NULL) tell_message(w, muster_page_message(page, i));
+    }
+}
+
+static void tell_report(struct world *w, const muster_report *report)
+{
+    world_tell(w, "report %zu %d;", muster_report_count(report), muster_report_summary(report)[0] != '\0');
+    for (size_t i = 0; i < muster_report_count(report) && i < 3; i++)
+        world_tell(w, "%d %s %s %d %s %lld;", muster_report_status(report, i), muster_report_code(report, i),
+                   muster_report_text(report, i), muster_report_object(report, i) != NULL,
+                   shown(muster_report_figure_name(report, i, 0)), (long long)muster_report_figure(report, i, 0));
+}
+
+/* Accounts. */
+GIVES(account_create, account,
+      muster_account_create(w->host,
+                            PARAMS(muster_account_params, .username = "rosa", .display_name = "Rosa", .locale = "de",
+                                   .email = "rosa@example.org", .email_verified = 1, .external_id = "external-rosa",
+                                   .person_id = "rosa", .metadata = "x", .metadata_size = 1),
+                            &ret))
+GIVES(account_edit, account,
+      muster_account_edit(w->barbara, &w->cast->barbara,
+                          PARAMS(muster_account_params,
+                                 .fields = MUSTER_ACCOUNT_USERNAME | MUSTER_ACCOUNT_DISPLAY_NAME | MUSTER_ACCOUNT_EMAIL,
+                                 .username = "babs", .display_name = "Babs", .email = "babs@example.org"),
+                          &ret))
+GIVES(account_get, account, muster_account_get(w->host, &w->cast->mary, &ret))
+GIVES(account_find, account, muster_account_find(w->host, MUSTER_BY_VERIFIED_EMAIL, "mary@example.org", &ret))
+DOES(account_delete, muster_account_delete(w->barbara, &w->cast->barbara))
+
+/* Orgs and plans. */
+GIVES(org_create, org,
+      muster_org_create(w->ada,
+                        PARAMS(muster_org_params, .slug = "second", .name = "Second", .description = "Another",
+                               .plan = "team"),
+                        &ret))
+GIVES(org_edit, org,
+      muster_org_edit(w->ada, &w->cast->org,
+                      PARAMS(muster_org_params, .fields = MUSTER_ORG_SLUG | MUSTER_ORG_NAME, .slug = "motor",
+                             .name = "Motor Works"),
+                      &ret))
+GIVES(org_get, org, muster_org_get(w->ada, &w->cast->org, &ret))
+GIVES(org_find, org, muster_org_find(w->ada, "engine", &ret))
+GIVES(verify, report, muster_verify(w->host, NULL, &ret))
+DOES(plan_offer, muster_plan_offer(w->host, PARAMS(muster_plan_params, .code = "big", .seats = 99)))
+DOES(plan_withdraw, muster_plan_withdraw(w->host, "team"))
+GIVES(plan_set, plan,
+      muster_plan_set(w->host, &w->cast->org,
+                      PARAMS(muster_plan_params, .fields = MUSTER_PLAN_SEATS | MUSTER_PLAN_SUBSCRIPTION, .seats = 12,
+                             .subscription = "sub-1"),
+                      &ret))
+GIVES(plan_get, plan, muster_plan_get(w->ada, &w->cast->org, &ret))
+
+/* Members and invitations. */
+GIVES(member_get, member, muster_member_get(w->ada, &w->cast->org, &w->cast->barbara, &ret))
+GIVES(member_list, page, muster_member_list(w->ada, &w->cast->org, NULL, 2, &ret))
+GIVES(member_add, member, muster_member_add(w->host, &w->cast->org, &w->cast->linus, MUSTER_ROLE_MEMBER, &ret))
+GIVES(member_set_role, member,
+      muster_member_set_role(w->ada, &w->cast->org, &w->cast->barbara, MUSTER_ROLE_ADMIN, &ret))
+DOES(member_remove, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace))
+DOES(member_leave, muster_member_leave(w->barbara, &w->cast->org))
+GIVES(invitation_create, invitation,
+      muster_invitation_create(w->ada, &w->cast->org,
+                               PARAMS(muster_invitation_params, .email = "mary@example.org", .message = "Hello"), &ret))
+GIVES(invitation_get, invitation, muster_invitation_get(w->ada, &w->cast->org, &w->cast->kay_invitation, &ret))
+GIVES(invitation_list, page, muster_invitation_list(w->ada, &w->cast->org, 0, NULL, 1, &ret))
+GIVES(invitation_preview, invitation, muster_invitation_preview(w->linus, w->cast->token, &ret))
+GIVES(invitation_accept, member, muster_invitation_accept(w->linus, w->cast->token, &ret))
+DOES(invitation_decline, muster_invitation_decline(w->linus, w->cast->token))
+DOES(invitation_revoke, muster_invitation_revoke(w->ada, &w->cast->org, &w->cast->kay_invitation))
+
+/* Events, messages, settings. */
+GIVES(event_list, page, muster_event_list(w->ada, PARAMS(muster_event_query, .org = &w->cast->org, .limit = 3), &ret))
+GIVES(event_feed, page, muster_event_list(w->host, PARAMS(muster_event_query, .limit = 3), &ret))
+GIVES(event_verify, report, muster_event_verify(w->ada, &w->cast->org, NULL, &ret))
+GIVES(message_claim, page, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_SECOND, &ret))
+
+static void claim(struct world *w)
+{
+    ck_status(MUSTER_OK, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_SECOND, &w->messages));
+    ck_assert(muster_page_message(w->messages, 0) != NULL);
+}
+
+DOES(message_done, muster_message_done(w->host, muster_page_message(w->messages, 0)))
+DOES(message_return, muster_message_return(w->host, muster_page_message(w->messages, 0), MUSTER_SECOND))
+
+static void setting_get(struct world *w)
+{
+    int64_t value = -7;
+    if (CALL(w, muster_setting_get(w->ada, &w->cast->org, MUSTER_SETTING_PENDING_MAX, &value)))
+        world_tell(w, "setting %lld", (long long)value);
+    else if (value != -7)
+        world_check_untouched(w, NULL);
+}
+
+DOES(setting_set, muster_setting_set(w->host, &w->cast->org, MUSTER_SETTING_INVITATION_TTL, 3600 * MUSTER_SECOND))
+DOES(setting_clear, muster_setting_clear(w->host, &w->cast->org, MUSTER_SETTING_PENDING_MAX))
+DOES(key_retire, muster_key_retire(w->host, 2, 0))
+
+/* Sessions and transactions. */
+static void session_open(struct world *w)
+{
+    muster_session *session = world_untouched();
+    muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w->cast->ada, .request_id = "r",
+                                      .address = "192.0.2.2"};
+    if (CALL(w, muster_session_open(w->store, &options, &session))) {
+        fault_arm();
+        world_tell(w, "error %d;", muster_error_status(muster_session_error(session)));
+        w->status = muster_session_expect(session, 1);
+        if (w->status == MUSTER_OK) w->status = muster_session_cancel(session);
+        muster_session_close(session);
+        fault_disarm();
+    } else {
+        world_check_untouched(w, session);
+    }
+}
+
+static int32_t two_changes(muster_session *session, void *arg)
+{
+    const struct world *w = arg;
+    muster_org_params params = {MUSTER_INIT(muster_org_params), .fields = MUSTER_ORG_NAME, .name = "Renamed"};
+    int32_t status = muster_org_edit(session, &w->cast->org, &params, NULL);
+    if (status != MUSTER_OK) return status;
+    /* a refusal takes back its own part only */
+    status = muster_member_set_role(session, &w->cast->org, &w->cast->ada, MUSTER_ROLE_MEMBER, NULL);
+    if (status != MUSTER_E_OWNER) return status != MUSTER_OK ? status : MUSTER_E_CORRUPT;
+    return muster_member_remove(session, &w->cast->org, &w->cast->grace);
+}
+
+DOES(transact, muster_transact(w->ada, two_changes, w))
+
+static int32_t begin_change_end(struct world *w, bool keep)
+{
+    int32_t status = muster_begin(w->ada);
+    if (status != MUSTER_OK) return status;
+    status = two_changes(w->ada, w);
+    if (status == MUSTER_OK && keep) return muster_commit(w->ada);
+    int32_t undone = muster_rollback(w->ada);
+    return status != MUSTER_OK ? status : undone;
+}
+
+DOES(commit, begin_change_end(w, true))
+DOES(rollback, begin_change_end(w, false))
+
+static void connect(struct world *w)
+{
+    ck_assert_int_eq(sqlite3_open(w->path, &w->connection), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(w->connection, "PRAGMA foreign_keys = ON", NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* Lends, changes something in the host's transaction, and has it back. */
+static void session_lend(struct world *w)
+{
+    bool lent = CALL(w, muster_session_lend(w->ada, w->connection));
+    if (lent && sqlite3_exec(w->connection, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK) {
+        lent = CALL(w, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace));
+        if (!sqlite3_get_autocommit(w->connection))
+            sqlite3_exec(w->connection, lent ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
+    }
+    ck_status(MUSTER_OK, muster_session_lend(w->ada, NULL));
+}
+
+/* Opening and closing. */
+static void open_existing(struct world *w)
+{
+    muster_options options = world_options(w->path, w->ring);
+    muster_store *store = world_untouched();
+    muster_error *error = NULL;
+    if (CALL(w, muster_open(&options, &store, &error))) {
+        fault_arm();
+        muster_close(store);
+        fault_disarm();
+    } else {
+        world_check_untouched(w, store);
+        if (error != NULL && muster_error_status(error) != w->status)
+            snprintf(w->wrong, sizeof w->wrong, "the error's status is not the call's");
+    }
+    muster_error_free(error);
+}
+
+static void make_ring(struct world *w)
+{
+    uint8_t bytes[MUSTER_KEY_BYTES];
+    ck_status(MUSTER_OK, muster_keyring_new(&w->ring));
+    for (int32_t id = 1; id <= 2; id++) {
+        memset(bytes, id, sizeof bytes);
+        ck_status(MUSTER_OK, muster_keyring_add(w->ring, id, id == 1 ? MUSTER_KEY_ACTIVE : MUSTER_KEY_VERIFY,
+                                                MUSTER_TIME_NONE, bytes, sizeof bytes));
+    }
+}
+
+/* Makes a store with its key file where there is none; the file of a failed try serves the next one. */
+static void open_new(struct world *w)
+{
+    char path[300], file[320];
+    snprintf(path, sizeof path, "%s-new", w->path);
+    muster_options options = world_options(path, NULL);
+    muster_store *store = world_untouched();
+    if (CALL(w, muster_open(&options, &store, NULL)))
+        muster_close(store);
+    else
+        world_check_untouched(w, store);
+    static const char *const ENDS[] = {"", "-wal", "-shm", ".key"};
+    for (size_t i = 0; w->status == MUSTER_OK && i < sizeof ENDS / sizeof ENDS[0]; i++) {
+        snprintf(file, sizeof file, "%s%s", path, ENDS[i]);
+        remove(file);
+    }
+}
+
+static void keyring(struct world *w)
+{
+    uint8_t bytes[MUSTER_KEY_BYTES] = {1};
+    muster_keyring *ring = world_untouched();
+    if (!CALL(w, muster_keyring_new(&ring))) {
+        world_check_untouched(w, ring);
+        return;
+    }
+    for (int32_t id = 1; id <= 20 && w->status == MUSTER_OK; id++)
+        CALL(w, muster_keyring_add(ring, id, id == 1 ? MUSTER_KEY_ACTIVE : MUSTER_KEY_NEXT, 0, bytes, sizeof bytes));
+    fault_arm();
+    muster_keyring_free(ring);
+    fault_disarm();
+}
+
+/* What reads no store and needs no memory. */
+static void constants(struct world *w)
+{
+    char text[MUSTER_ID_TEXT_BYTES];
+    muster_id id;
+    int32_t role = 0;
+    fault_arm();
+    world_tell(w, "%s %s %s %d %s %s %s %s %d %d %s;", muster_version(), muster_status_name(MUSTER_E_SEATS),
+               muster_status_text(MUSTER_E_SEATS), muster_status_class(MUSTER_E_SEATS),
+               muster_event_kind_name(MUSTER_EVENT_ORG_CREATED), muster_setting_name(1), muster_role_name(1),
+               muster_action_name(1), muster_role_may(4, 1), muster_role_parse("admin", &role),
+               muster_backend_sqlite()->name);
+    w->status = muster_id_format(&w->cast->org, text);
+    if (w->status == MUSTER_OK) w->status = muster_id_parse(text, &id);
+    fault_disarm();
+    world_tell(w, "%d %d", role, muster_id_equal(&id, &w->cast->org));
+}
+
+/* All getters of a record, its _ref and its _free, on records read before. */
+#define READS(name, type, read)                                                                                        \
+    static void name(struct world *w)                                                                                  \
+    {                                                                                                                  \
+        muster_##type *ret = NULL;                                                                                     \
+        ck_status(MUSTER_OK, read);                                                                                    \
+        fault_arm();                                                                                                   \
+        muster_##type##_free(muster_##type##_ref(ret));                                                                \
+        tell_##type(w, ret);                                                                                           \
+        muster_##type##_free(ret);                                                                                     \
+        fault_disarm();                                                                                                \
+    }
+
+READS(read_account, account, muster_account_get(w->host, &w->cast->mary, &ret))
+READS(read_org, org, muster_org_get(w->ada, &w->cast->org, &ret))
+READS(read_plan, plan, muster_plan_get(w->ada, &w->cast->org, &ret))
+READS(read_member, member, muster_member_get(w->ada, &w->cast->org, &w->cast->grace, &ret))
+READS(read_invitation, invitation, muster_invitation_get(w->ada, &w->cast->org, &w->cast->kay_invitation, &ret))
+
+static void read_event(struct world *w)
+{
+    muster_page *page = NULL;
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w->cast->org};
+    ck_status(MUSTER_OK, muster_event_list(w->ada, &query, &page));
+    fault_arm();
+    tell_page(w, page);
+    muster_event *event = muster_event_ref(muster_page_event(page, 0));
+    muster_page_free(page);
+    tell_event(w, event);
+    muster_event_free(event);
+    fault_disarm();
+}
+
+static void read_message(struct world *w)
+{
+    fault_arm();
+    tell_page(w, w->messages);
+    muster_message *message = muster_message_ref(muster_page_message(w->messages, 0));
+    tell_message(w, message);
+    muster_message_free(message);
+    fault_disarm();
+}
+
+static void read_report(struct world *w)
+{
+    muster_report *report = NULL;
+    ck_status(MUSTER_OK, muster_verify(w->ada, &w->cast->org, &report));
+    fault_arm();
+    tell_report(w, report);
+    muster_report_free(report);
+    fault_disarm();
+}
+
+static void read_error(struct world *w)
+{
+    muster_store *store = NULL;
+    muster_error *error = NULL;
+    muster_options options = {MUSTER_INIT(muster_options), .location = ""};
+    ck_status(MUSTER_E_INVALID, muster_open(&options, &store, &error));
+    fault_arm();
+    world_tell(w, "error %d %s %s %lld %zu %s %lld %zu %d;", muster_error_status(error), muster_error_message(error),
+               shown(muster_error_field(error)), (long long)muster_error_row(error), muster_error_figure_count(error),
+               shown(muster_error_figure_name(error, 0)), (long long)muster_error_figure(error, 0),
+               muster_error_object_count(error), muster_error_object(error, 0) != NULL);
+    muster_error_free(error);
+    fault_disarm();
+}
+
+#define STORE(name)                                                                                                    \
+    {                                                                                                                  \
+        "muster_" #name, name, NULL, true, false                                                                       \
+    }
+#define STORE_AFTER(name, prepare)                                                                                     \
+    {                                                                                                                  \
+        "muster_" #name, name, prepare, true, false                                                                    \
+    }
+#define READ(name, run)                                                                                                \
+    {                                                                                                                  \
+        "muster_" #name, run, NULL, false, false                                                                       \
+    }
+
+const struct scenario SCENARIOS[] = {
+    STORE(account_create),
+    STORE(account_edit),
+    STORE(account_get),
+    STORE(account_find),
+    {"muster_account_delete", account_delete, NULL, true, true},
+    STORE(org_create),
+    STORE(org_edit),
+    STORE(org_get),
+    STORE(org_find),
+    STORE(verify),
+    STORE(plan_offer),
+    STORE(plan_withdraw),
+    STORE(plan_set),
+    STORE(plan_get),
+    STORE(member_get),
+    STORE(member_list),
+    STORE(member_add),
+    STORE(member_set_role),
+    STORE(member_remove),
+    STORE(member_leave),
+    STORE(invitation_create),
+    STORE(invitation_get),
+    STORE(invitation_list),
+    STORE(invitation_preview),
+    STORE(invitation_accept),
+    STORE(invitation_decline),
+    STORE(invitation_revoke),
+    STORE(event_list),
+    {"muster_event_list", event_feed, NULL, true, false},
+    STORE(event_verify),
+    STORE(message_claim),
+    STORE_AFTER(message_done, claim),
+    STORE_AFTER(message_return, claim),
+    STORE(setting_get),
+    STORE(setting_set),
+    STORE(setting_clear),
+    STORE(key_retire),
+    STORE(transact),
+    STORE(commit),
+    STORE(rollback),
+    {"muster_begin", rollback, NULL, true, false},
+    STORE_AFTER(session_lend, connect),
+    {"muster_open", open_existing, make_ring, true, false},
+    {"muster_open", open_new, NULL, true, false},
+    {"muster_close", open_existing, make_ring, true, false},
+    READ(session_open, session_open),
+    READ(session_close, session_open),
+    READ(session_error, session_open),
+    READ(session_expect, session_open),
+    READ(session_cancel, session_open),
+    READ(keyring_new, keyring),
+    READ(keyring_add, keyring),
+    READ(keyring_free, keyring),
+    READ(action_name, constants),
+    READ(backend_sqlite, constants),
+    READ(event_kind_name, constants),
+    READ(id_equal, constants),
+    READ(id_format, constants),
+    READ(id_parse, constants),
+    READ(role_may, constants),
+    READ(role_name, constants),
+    READ(role_parse, constants),
+    READ(setting_name, constants),
+    READ(status_class, constants),
+    READ(status_name, constants),
+    READ(status_text, constants),
+    READ(version, constants),
+    READ(account_created_at, read_account),
+    READ(account_display_name, read_account),
+    READ(account_email, read_account),
+    READ(account_email_verified_at, read_account),
+    READ(account_external_id, read_account),
+    READ(account_free, read_account),
+    READ(account_id, read_account),
+    READ(account_locale, read_account),
+    READ(account_metadata, read_account),
+    READ(account_person_id, read_account),
+    READ(account_ref, read_account),
+    READ(account_username, read_account),
+    READ(account_version, read_account),
+    READ(error_field, read_error),
+    READ(error_figure, read_error),
+    READ(error_figure_count, read_error),
+    READ(error_figure_name, read_error),
+    READ(error_free, read_error),
+    READ(error_message, read_error),
+    READ(error_object, read_error),
+    READ(error_object_count, read_error),
+    READ(error_row, read_error),
+    READ(error_status, read_error),
+    READ(event_account, read_event),
+    READ(event_actor, read_event),
+    READ(event_actor_kind, read_event),
+    READ(event_at, read_event),
+    READ(event_behalf, read_event),
+    READ(event_chain, read_event),
+    READ(event_data, read_event),
+    READ(event_free, read_event),
+    READ(event_kind, read_event),
+    READ(event_personal, read_event),
+    READ(event_ref, read_event),
+    READ(event_request_id, read_event),
+    READ(event_seq, read_event),
+    READ(event_subject, read_event),
+    READ(invitation_account, read_invitation),
+    READ(invitation_created_at, read_invitation),
+    READ(invitation_email, read_invitation),
+    READ(invitation_ended_at, read_invitation),
+    READ(invitation_ended_by, read_invitation),
+    READ(invitation_expires_at, read_invitation),
+    READ(invitation_free, read_invitation),
+    READ(invitation_id, read_invitation),
+    READ(invitation_inviter, read_invitation),
+    READ(invitation_masked_email, read_invitation),
+    READ(invitation_message, read_invitation),
+    READ(invitation_org, read_invitation),
+    READ(invitation_org_description, read_invitation),
+    READ(invitation_org_name, read_invitation),
+    READ(invitation_org_slug, read_invitation),
+    READ(invitation_ref, read_invitation),
+    READ(invitation_role, read_invitation),
+    READ(invitation_state, read_invitation),
+    READ(invitation_version, read_invitation),
+    READ(member_account, read_member),
+    READ(member_display_name, read_member),
+    READ(member_email, read_member),
+    READ(member_ends_at, read_member),
+    READ(member_free, read_member),
+    READ(member_joined_at, read_member),
+    READ(member_org, read_member),
+    READ(member_ref, read_member),
+    READ(member_role, read_member),
+    READ(member_username, read_member),
+    READ(member_version, read_member),
+    READ(member_via, read_member),
+    {"muster_message_account", read_message, claim, false, false},
+    {"muster_message_address", read_message, claim, false, false},
+    {"muster_message_free", read_message, claim, false, false},
+    {"muster_message_id", read_message, claim, false, false},
+    {"muster_message_invitation", read_message, claim, false, false},
+    {"muster_message_kind", read_message, claim, false, false},
+    {"muster_message_locale", read_message, claim, false, false},
+    {"muster_message_org", read_message, claim, false, false},
+    {"muster_message_org_name", read_message, claim, false, false},
+    {"muster_message_ref", read_message, claim, false, false},
+    {"muster_message_token", read_message, claim, false, false},
+    {"muster_message_try", read_message, claim, false, false},
+    READ(org_created_at, read_org),
+    READ(org_description, read_org),
+    READ(org_free, read_org),
+    READ(org_id, read_org),
+    READ(org_metadata, read_org),
+    READ(org_name, read_org),
+    READ(org_owner, read_org),
+    READ(org_ref, read_org),
+    READ(org_slug, read_org),
+    READ(org_version, read_org),
+    READ(page_count, read_event),
+    READ(page_cursor, read_event),
+    READ(page_event, read_event),
+    READ(page_free, read_event),
+    READ(page_invitation, invitation_list),
+    READ(page_member, member_list),
+    {"muster_page_message", read_message, claim, false, false},
+    READ(plan_available, read_plan),
+    READ(plan_code, read_plan),
+    READ(plan_ends_at, read_plan),
+    READ(plan_free, read_plan),
+    READ(plan_members, read_plan),
+    READ(plan_pending, read_plan),
+    READ(plan_ref, read_plan),
+    READ(plan_seats, read_plan),
+    READ(plan_subscription, read_plan),
+    READ(plan_used, read_plan),
+    READ(report_code, read_report),
+    READ(report_count, read_report),
+    READ(report_figure, read_report),
+    READ(report_figure_name, read_report),
+    READ(report_free, read_report),
+    READ(report_object, read_report),
+    READ(report_status, read_report),
+    READ(report_summary, read_report),
+    READ(report_text, read_report),
+};
+
+const size_t SCENARIO_COUNT = sizeof SCENARIOS / sizeof SCENARIOS[0];

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The store that every scenario starts from, the same to the byte each time: made once, then copied. Clock and random
+ * bytes are the test's, so that two runs of one scenario end in the same bytes.
+ */
+#ifndef FAULT_WORLD_H
+#define FAULT_WORLD_H
+
+#include "muster_test.h"
+#include <muster/muster.h>
+#include <sqlite3.h>
+#include <stdio.h>
+
+/* What the prepared store holds: ada owns the org, grace is an admin, barbara a member, linus is invited by name (with
+ * his token) and kay by address. */
+struct cast {
+    muster_id ada, grace, barbara, linus, mary;
+    muster_id org, linus_invitation, kay_invitation;
+    char token[MUSTER_TOKEN_CHARS + 1];
+};
+
+struct world {
+    const struct cast *cast;
+    char path[256];
+    muster_store *store;
+    muster_session *host, *ada, *barbara, *linus;
+    muster_page *messages; /* claimed by the scenario's preparation */
+    sqlite3 *connection;   /* to lend */
+    muster_keyring *ring;
+    int32_t status;    /* of the call under test */
+    char answer[1024]; /* what it gave; no ids in it */
+    char wrong[256];   /* what the scenario found wrong */
+};
+
+/* What a store holds, as one number, and as counts that do not depend on ids. */
+struct holding {
+    uint64_t all;
+    char counts[1024];
+};
+
+void world_make(const muster_backend *backend);
+void world_unmake(void);
+
+/* Frees the memory of world_make, in a child process. */
+void world_forget(void);
+
+/* A fresh copy, opened. */
+void world_open(struct world *world);
+void world_close(struct world *world);
+
+void world_holding(const struct world *world, struct holding *ret_holding);
+
+muster_options world_options(const char *path, const muster_keyring *ring);
+
+__attribute__((format(printf, 2, 3))) void world_tell(struct world *world, const char *format, ...);
+
+/* The value that out-parameters have before a call, and the check that a failed call left it there. */
+void *world_untouched(void);
+void world_check_untouched(struct world *world, const void *ret);
+
+#endif
