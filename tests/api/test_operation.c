@@ -310,6 +310,7 @@ MUSTER_TEST(wrong_handles_and_arguments_get_a_status, "ERR-2 ERR-3")
     EXPECT_OK(w.owner, muster_invitation_create(w.owner, &w.org, &newer.known, NULL));
     muster_close(w.store);
     ck_status(MUSTER_E_CLOSED, muster_org_get(w.owner, &w.org, NULL));
+    w.store = NULL; /* closed once */
     world_end(&w);
 }
 
