@@ -50,8 +50,8 @@ static int32_t accept_or_revoke(struct arena *arena, muster_store *store, int32_
 
 static int32_t accept_or_delete(struct arena *arena, muster_store *store, int32_t number)
 {
-    /* Half of the rounds give the deletion a head start, so that both orders are met. */
-    if (number == 0 && (arena->account[0].bytes[15] & 1) != 0) usleep(300);
+    /* Each side gets a head start in half of the rounds, so that both orders are met. */
+    if (number == (arena->account[0].bytes[15] & 1)) usleep(300);
     if (number == 0) return accept_as(arena, store, number);
     muster_session *session = race_session(store, NULL);
     if (session == NULL) return MUSTER_E_MEMORY;
