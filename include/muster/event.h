@@ -89,10 +89,12 @@ MUSTER_EXPORT const muster_id *muster_event_actor(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_behalf(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_subject(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
-/** What changed: a JSON object of ids and numbers; a personal value stands as its salted hash. */
-MUSTER_EXPORT const char *muster_event_data(const muster_event *event);
-/** The personal values, a JSON object of name to [salt, value, whose]; NULL where there are none or they were erased. */
-MUSTER_EXPORT const char *muster_event_personal(const muster_event *event);
+/** What changed: fields such as "role" or "email". */
+MUSTER_EXPORT size_t muster_event_field_count(const muster_event *event);
+/** Name of field i, or NULL past the last. */
+MUSTER_EXPORT const char *muster_event_field_name(const muster_event *event, size_t i);
+/** Value of field i as text, numbers in decimal; NULL past the last, and for a personal value that was erased (ACCT-6). */
+MUSTER_EXPORT const char *muster_event_field_value(const muster_event *event, size_t i);
 MUSTER_EXPORT const char *muster_event_request_id(const muster_event *event);
 MUSTER_EXPORT muster_event *muster_event_ref(const muster_event *event);
 MUSTER_EXPORT void muster_event_free(muster_event *event);

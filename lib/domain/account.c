@@ -151,11 +151,7 @@ static result set_fields(struct call *call, struct row *account, const muster_ac
 static result account_event(struct call *call, struct row *account, int32_t kind, uint32_t fields)
 {
     const muster_id *id = row_id(account, ACCOUNT_ID);
-    struct event event = {.kind = kind,
-                          .chain = account,
-                          .subject = id,
-                          .account = id,
-                          .data = json_pack("{s:I}", "fields", (json_int_t)fields)};
+    struct event event = {.kind = kind, .chain = account, .subject = id, .account = id, .facts = {{"fields", fields}}};
     static const struct {
         uint32_t field;
         size_t column;

@@ -5,6 +5,7 @@
  */
 #include "call.h"
 #include "account.h"
+#include "event.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,9 +133,9 @@ static result ask_hook(struct call *call)
     if (events == NULL) return FAILED(MUSTER_E_MEMORY);
     size_t made = 0;
     for (; made < call->events.count; made++) {
-        const struct row *row = call->events.items[made];
-        events[made] = (const muster_event *)record_new(OBJECT_EVENT, row->values, EVENT_COLUMN_COUNT);
-        if (events[made] == NULL) break;
+        struct record *event = NULL;
+        if (event_record(call, call->events.items[made], &event).status != MUSTER_OK) break;
+        events[made] = (const muster_event *)event;
     }
     int32_t verdict = 0;
     if (made == call->events.count) {

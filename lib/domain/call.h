@@ -13,7 +13,6 @@
 #include "record.h"
 #include "step.h"
 #include "token.h"
-#include <jansson.h>
 #include <muster/muster.h>
 #include <pthread.h>
 

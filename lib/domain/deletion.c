@@ -93,8 +93,7 @@ static result close_step(struct call *call, void *arg)
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_ACCOUNT_DELETED,
                                            .chain = account,
                                            .subject = in->account,
-                                           .account = in->account,
-                                           .data = json_object()});
+                                           .account = in->account});
 }
 
 /* Addresses in invitations that reached the account, or that it took up; an empty address stands for an erased one. */

@@ -3,6 +3,7 @@
  * Events: the hash chain that the audit trail is, written and verified by one function each over the same row digest.
  */
 #include "event.h"
+#include "lines.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,69 +47,148 @@ static void base64(const void *bytes, size_t size, char *ret_text, size_t room)
     sodium_bin2base64(ret_text, room, bytes, size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-/* data gets name: hash; personal gets name: [salt, value, whose]. */
-static result personal_add(struct call *call, const struct personal *one, json_t *data, json_t *personal)
+/* The line of a personal value among the data, which holds its hash. */
+#define HASHED "#"
+#define HASH_NAME_BYTES 32
+
+/* Of a personal value: "salt whose value". */
+#define SALT_CHARS 22
+#define WHOSE_AT (SALT_CHARS + 1)
+#define VALUE_AT (WHOSE_AT + MUSTER_ID_TEXT_BYTES)
+
+static result personal_add(struct call *call, const struct personal *one, const char **data, const char **personal)
 {
+    struct arena *arena = &call->step->arena;
     uint8_t salt[SALT_BYTES], hash[AUDIT_HASH_BYTES];
-    char salt_text[32], hash_text[64], whose[MUSTER_ID_TEXT_BYTES];
+    char hash_text[64], name[HASH_NAME_BYTES];
+    size_t size = strlen(one->value);
+    char *beside = arena_alloc(arena, VALUE_AT + size + 1);
+    if (beside == NULL) return FAILED(MUSTER_E_MEMORY);
     call_random(call, salt, sizeof salt);
-    audit_personal(salt, one->value, hash);
-    base64(salt, sizeof salt, salt_text, sizeof salt_text);
+    audit_personal(salt, one->value, size, hash);
     base64(hash, sizeof hash, hash_text, sizeof hash_text);
-    muster_id_format(one->whose, whose);
-    if (json_object_set_new(data, one->name, json_string(hash_text)) != 0) return FAILED(MUSTER_E_MEMORY);
-    json_t *beside = json_pack("[s,s,s]", salt_text, one->value, whose);
-    return json_object_set_new(personal, one->name, beside) == 0 ? OK : FAILED(MUSTER_E_MEMORY);
+    base64(salt, sizeof salt, beside, WHOSE_AT);
+    beside[SALT_CHARS] = ' ';
+    muster_id_format(one->whose, &beside[WHOSE_AT]);
+    beside[VALUE_AT - 1] = ' ';
+    memcpy(&beside[VALUE_AT], one->value, size);
+    text_format(name, sizeof name, HASHED "%s", one->name);
+    TRY(lines_add(arena, data, name, hash_text));
+    return lines_add(arena, personal, one->name, beside);
 }
 
-static result set_json(struct call *call, struct row *row, size_t column, const json_t *json)
-{
-    char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
-    if (text == NULL) return FAILED(MUSTER_E_MEMORY);
-    result set = row_set(call->step, row, column, value_text(text));
-    free(text);
-    return set;
-}
-
-static void json_release(json_t **json)
-{
-    json_decref(*json);
-}
-
-static result set_payload(struct call *call, struct row *row, const struct event *event, json_t *given)
+static result set_payload(struct call *call, struct row *row, const struct event *event)
 {
     const muster_session *session = call->session;
-    CLEANUP(json_release) json_t *data = given;
-    CLEANUP(json_release) json_t *personal = json_object();
-    if (data == NULL || personal == NULL) return FAILED(MUSTER_E_MEMORY);
+    const char *data = "", *personal = NULL;
+    for (size_t i = 0; i < FACTS_MAX && event->facts[i].name != NULL; i++) {
+        const struct fact *fact = &event->facts[i];
+        char number[24];
+        text_format(number, sizeof number, "%lld", (long long)fact->number);
+        TRY(lines_add(&call->step->arena, &data, fact->name, fact->text != NULL ? fact->text : number));
+    }
     for (size_t i = 0; i < PERSONAL_MAX; i++)
-        if (event->personal[i].value != NULL) TRY(personal_add(call, &event->personal[i], data, personal));
+        if (event->personal[i].value != NULL) TRY(personal_add(call, &event->personal[i], &data, &personal));
     if (session->address != NULL && !event->by_clock && !(call->flags & CALL_CLOSING)) {
         struct personal address = {"network_address", session->address,
                                    session->has_account ? &session->account : &ID_NIL};
-        TRY(personal_add(call, &address, data, personal));
+        TRY(personal_add(call, &address, &data, &personal));
     }
-    TRY(set_json(call, row, EVENT_DATA, data));
-    return json_object_size(personal) > 0 ? set_json(call, row, EVENT_PERSONAL, personal) : OK;
+    SET(call, row, EVENT_DATA, value_text(data));
+    return row_set(call->step, row, EVENT_PERSONAL, value_text(personal));
+}
+
+/* An event's record: its row, then its fields as NUL-ended pairs of name and value, each value after one of these. */
+enum { FIELD_VALUE = '=', FIELD_ERASED = '-' };
+enum { SHOWN_FIELDS = EVENT_COLUMN_COUNT, SHOWN_COUNT };
+
+static char *put_text(char *at, const char *text, size_t size)
+{
+    memcpy(at, text, size);
+    at[size] = '\0';
+    return at + size + 1;
+}
+
+result event_record(struct call *call, const struct row *row, struct record **ret_record)
+{
+    const char *data = row_text(row, EVENT_DATA), *personal = row_text(row, EVENT_PERSONAL);
+    size_t room = strlen(data) * 2 + (personal != NULL ? strlen(personal) : 0) + 1;
+    char *fields = arena_alloc(&call->step->arena, room), *at = fields;
+    if (fields == NULL) return FAILED(MUSTER_E_MEMORY);
+    struct line line, beside;
+    while (lines_next(&data, &line)) {
+        char name[HASH_NAME_BYTES];
+        bool hashed = line.name[0] == HASHED[0] && line.name_size <= sizeof name;
+        if (!hashed) {
+            at = put_text(at, line.name, line.name_size);
+            *at++ = FIELD_VALUE;
+            at = put_text(at, line.value, line.value_size);
+            continue;
+        }
+        put_text(name, line.name + 1, line.name_size - 1);
+        bool there = lines_find(personal, name, &beside) && beside.value_size >= VALUE_AT;
+        at = put_text(at, name, line.name_size - 1);
+        *at++ = there ? FIELD_VALUE : FIELD_ERASED;
+        at = there ? put_text(at, beside.value + VALUE_AT, beside.value_size - VALUE_AT) : put_text(at, "", 0);
+    }
+    muster_value values[SHOWN_COUNT];
+    memcpy(values, row->values, EVENT_COLUMN_COUNT * sizeof values[0]);
+    values[EVENT_DATA] = values[EVENT_PERSONAL] = value_null();
+    values[SHOWN_FIELDS] = value_bytes(fields, (size_t)(at - fields));
+    *ret_record = record_new(OBJECT_EVENT, values, SHOWN_COUNT);
+    return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+/* Field i of an event's record: its name, and in *ret_value its value; NULL past the last. */
+static const char *field_at(const muster_event *event, size_t i, const char **ret_value)
+{
+    size_t size = 0;
+    const char *at = record_bytes(event, OBJECT_EVENT, SHOWN_FIELDS, &size);
+    const char *end = at != NULL ? at + size : NULL;
+    while (at != end) {
+        const char *name = at, *value = name + strlen(name) + 1;
+        if (i-- == 0) {
+            *ret_value = *value == FIELD_VALUE ? value + 1 : NULL;
+            return name;
+        }
+        at = value + strlen(value) + 1;
+    }
+    *ret_value = NULL;
+    return NULL;
+}
+
+size_t muster_event_field_count(const muster_event *event)
+{
+    size_t count = 0;
+    const char *value = NULL;
+    while (field_at(event, count, &value) != NULL)
+        count++;
+    return count;
+}
+
+const char *muster_event_field_name(const muster_event *event, size_t i)
+{
+    const char *value = NULL;
+    return field_at(event, i, &value);
+}
+
+const char *muster_event_field_value(const muster_event *event, size_t i)
+{
+    const char *value = NULL;
+    field_at(event, i, &value);
+    return value;
 }
 
 result event_add(struct call *call, const struct event *event)
 {
     const muster_session *session = call->session;
     struct row *owner = event->chain, *row = NULL;
-    json_t *data = event->data;
     const struct key *key = keyring_active(call->store->keyring);
-    if (key == NULL) {
-        json_decref(data);
+    if (key == NULL)
         return problem_set(call->problem, MUSTER_E_KEY, NULL,
                            "The key ring has no active key, so no event can be signed.");
-    }
-    result made = call_insert(call, TABLE_EVENT, &row);
-    if (made.status != MUSTER_OK) {
-        json_decref(data);
-        return made;
-    }
-    TRY(set_payload(call, row, event, data));
+    TRY(call_insert(call, TABLE_EVENT, &row));
+    TRY(set_payload(call, row, event));
     int32_t table = owner->table;
     int64_t seq = row_int(owner, (size_t)OWNER[table].seq) + 1;
     muster_time at = event->at != 0 ? event->at : call->now;
@@ -156,30 +236,24 @@ static result finding(struct muster_report *report, const char *code, const must
 /* The personal values that are still there must be those whose hashes the chain holds. */
 static bool personal_intact(const struct row *row)
 {
-    const char *text = row_text(row, EVENT_PERSONAL);
-    if (text == NULL) return true;
-    CLEANUP(json_release) json_t *personal = json_loads(text, 0, NULL);
-    CLEANUP(json_release) json_t *data = json_loads(row_text(row, EVENT_DATA), 0, NULL);
-    const char *name = NULL;
-    json_t *beside = NULL;
-    bool intact = json_is_object(personal) && json_is_object(data);
-    json_object_foreach (personal, name, beside) {
-        const char *salt_text = json_string_value(json_array_get(beside, 0));
-        const char *value = json_string_value(json_array_get(beside, 1));
-        const char *expected = json_string_value(json_object_get(data, name));
+    const char *personal = row_text(row, EVENT_PERSONAL), *data = row_text(row, EVENT_DATA);
+    struct line beside, hashed;
+    while (personal != NULL && lines_next(&personal, &beside)) {
         uint8_t salt[SALT_BYTES], hash[AUDIT_HASH_BYTES];
-        char hash_text[64];
+        char hash_text[64], name[HASH_NAME_BYTES] = HASHED;
         size_t size = 0;
-        if (salt_text == NULL || value == NULL || expected == NULL ||
-            sodium_base642bin(salt, sizeof salt, salt_text, strlen(salt_text), NULL, &size, NULL,
+        if (beside.name_size + sizeof HASHED > sizeof name || beside.value_size < VALUE_AT) return false;
+        memcpy(&name[1], beside.name, beside.name_size);
+        if (sodium_base642bin(salt, sizeof salt, beside.value, SALT_CHARS, NULL, &size, NULL,
                               sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
-            size != sizeof salt)
+            size != sizeof salt || !lines_find(data, name, &hashed))
             return false;
-        audit_personal(salt, value, hash);
+        audit_personal(salt, beside.value + VALUE_AT, beside.value_size - VALUE_AT, hash);
         base64(hash, sizeof hash, hash_text, sizeof hash_text);
-        if (strcmp(hash_text, expected) != 0) return false;
+        if (strlen(hash_text) != hashed.value_size || memcmp(hash_text, hashed.value, hashed.value_size) != 0)
+            return false;
     }
-    return intact;
+    return personal == NULL || *personal == '\0';
 }
 
 static void head_text(char *ret_text, size_t size, int64_t seq, const muster_value *head)
@@ -249,20 +323,18 @@ result chain_verify(struct call *call, const muster_id *chain, const struct row 
 
 static result erase_from(struct call *call, struct row *row, const muster_id *whose, const muster_id *other)
 {
-    CLEANUP(json_release) json_t *personal = json_loads(row_text(row, EVENT_PERSONAL), 0, NULL);
-    if (personal == NULL) return OK;
-    const char *name = NULL;
-    json_t *beside = NULL;
-    void *next = NULL;
-    json_object_foreach_safe (personal, next, name, beside) {
-        muster_id id;
-        const char *text = json_string_value(json_array_get(beside, 2));
-        if (text == NULL || muster_id_parse(text, &id) != MUSTER_OK) continue;
-        if (whose == NULL || id_equal(&id, whose) || (other != NULL && id_equal(&id, other)))
-            json_object_del(personal, name);
+    const char *personal = row_text(row, EVENT_PERSONAL), *kept = NULL;
+    struct line beside;
+    while (whose != NULL && lines_next(&personal, &beside)) {
+        muster_id id = ID_NIL;
+        char text[MUSTER_ID_TEXT_BYTES] = "";
+        if (beside.value_size >= VALUE_AT) memcpy(text, beside.value + WHOSE_AT, sizeof text - 1);
+        if (muster_id_parse(text, &id) == MUSTER_OK &&
+            (id_equal(&id, whose) || (other != NULL && id_equal(&id, other))))
+            continue;
+        TRY(lines_add_line(&call->step->arena, &kept, &beside));
     }
-    if (json_object_size(personal) > 0) return set_json(call, row, EVENT_PERSONAL, personal);
-    return row_set(call->step, row, EVENT_PERSONAL, value_null());
+    return row_set(call->step, row, EVENT_PERSONAL, value_text(kept));
 }
 
 result chain_erase(struct call *call, const muster_id *chain, const muster_id *whose, const muster_id *other)

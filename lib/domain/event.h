@@ -8,6 +8,14 @@
 #include "call.h"
 
 #define PERSONAL_MAX 6
+#define FACTS_MAX 4
+
+/* What changed: a number, or a text that belongs to nobody. */
+struct fact {
+    const char *name;
+    int64_t number;
+    const char *text; /* instead of the number */
+};
 
 /* A value that belongs to somebody: its salted hash goes into the chain, the value beside it, until it is erased. */
 struct personal {
@@ -22,11 +30,14 @@ struct event {
     muster_time at;    /* 0: now */
     bool by_clock;     /* nobody acted: it ended by itself */
     const muster_id *subject, *account;
-    json_t *data; /* taken; NULL: there was no memory for it */
+    struct fact facts[FACTS_MAX];
     struct personal personal[PERSONAL_MAX];
 };
 
 MUST_USE result event_add(struct call *call, const struct event *event);
+
+/* The record of an event's row, with its fields. */
+MUST_USE result event_record(struct call *call, const struct row *row, struct record **ret_record);
 
 struct message {
     int32_t kind;

@@ -47,8 +47,7 @@ result invitation_end(struct call *call, struct row *org, struct row *invitation
     TRY(event_add(call, &(struct event){.kind = event_kind,
                                         .chain = org,
                                         .subject = row_id(invitation, INVITATION_ID),
-                                        .account = session->has_account ? &session->account : NULL,
-                                        .data = json_object()}));
+                                        .account = session->has_account ? &session->account : NULL}));
     const muster_id *inviter = row_id(invitation, INVITATION_INVITER);
     if (state == MUSTER_INVITATION_REVOKED) {
         struct message message = to_invitee(event_kind, org, invitation);
@@ -258,7 +257,7 @@ static result create_step(struct call *call, void *arg)
                           .chain = org,
                           .subject = row_id(invitation, INVITATION_ID),
                           .account = in.username != NULL ? &invitee.id : NULL,
-                          .data = json_pack("{s:i}", "role", in.role)};
+                          .facts = {{"role", in.role}}};
     if (in.email != NULL) event.personal[0] = (struct personal){"email", in.email, &invitee.id};
     TRY(event_add(call, &event));
     struct message message = to_invitee(MUSTER_EVENT_INVITATION_CREATED, org, invitation);

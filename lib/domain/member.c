@@ -56,7 +56,7 @@ result member_join(struct call *call, struct row *org, const struct row *account
                                            .chain = org,
                                            .subject = org_id,
                                            .account = account_id,
-                                           .data = json_pack("{s:i,s:i}", "role", role, "via", via)});
+                                           .facts = {{"role", role}, {"via", via}}});
 }
 
 static bool is_to_or_by(const struct row *invitation, const muster_id *account)
@@ -81,7 +81,7 @@ result member_end(struct call *call, struct row *org, struct row *member, int32_
                                         .chain = org,
                                         .subject = org_id,
                                         .account = account_id,
-                                        .data = json_pack("{s:I}", "role", (json_int_t)row_int(member, MEMBER_ROLE))}));
+                                        .facts = {{"role", row_int(member, MEMBER_ROLE)}}}));
     if (event_kind == MUSTER_EVENT_MEMBER_REMOVED)
         TRY(message_add(call, &(struct message){.kind = event_kind, .org = org, .account = account_id}));
     step_remove(member);
@@ -239,7 +239,7 @@ static result set_role_step(struct call *call, void *arg)
                                         .chain = org,
                                         .subject = row_id(org, ORG_ID),
                                         .account = in->account,
-                                        .data = json_pack("{s:I,s:i}", "from", (json_int_t)from, "role", in->role)}));
+                                        .facts = {{"from", from}, {"role", in->role}}}));
     TRY(message_add(call,
                     &(struct message){.kind = MUSTER_EVENT_MEMBER_ROLE_CHANGED, .org = org, .account = in->account}));
     return call_answer(call, member_record(member, account, true));

@@ -81,8 +81,7 @@ static result settle_due(struct call *call, struct row *org)
                                             .chain = org,
                                             .at = at,
                                             .by_clock = true,
-                                            .subject = row_id(invitation, INVITATION_ID),
-                                            .data = json_object()}));
+                                            .subject = row_id(invitation, INVITATION_ID)}));
     }
     return row_set(call->step, org, ORG_NEXT_DUE,
                    next.count > 0 ? next.items[0]->values[INVITATION_EXPIRES_AT] : value_null());
@@ -199,7 +198,7 @@ static result create_step(struct call *call, void *arg)
                                         .chain = org,
                                         .subject = row_id(org, ORG_ID),
                                         .account = &call->session->account,
-                                        .data = json_pack("{s:s,s:s}", "slug", in.slug, "plan", in.plan)}));
+                                        .facts = {{"slug", .text = in.slug}, {"plan", .text = in.plan}}}));
     TRY(member_join(call, org, call->actor, MUSTER_ROLE_OWNER, MUSTER_VIA_FOUNDING, NULL));
     return answer_org(call, org);
 }
@@ -259,7 +258,7 @@ static result edit_step(struct call *call, void *arg)
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_ORG_CHANGED,
                                         .chain = org,
                                         .subject = row_id(org, ORG_ID),
-                                        .data = json_pack("{s:I}", "fields", (json_int_t)in.fields)}));
+                                        .facts = {{"fields", in.fields}}}));
     return answer_org(call, org);
 }
 

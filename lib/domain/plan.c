@@ -52,10 +52,9 @@ static result offer_step(struct call *call, void *arg)
     SET(call, plan, PLAN_NAME, value_text(name));
     SET(call, plan, PLAN_SEATS, in.seats == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(in.seats));
     SET(call, plan, PLAN_OFFERED, value_int(1));
-    return event_add(call,
-                     &(struct event){.kind = MUSTER_EVENT_PLAN_OFFERED,
-                                     .chain = call->store_row,
-                                     .data = json_pack("{s:s,s:I}", "plan", in.code, "seats", (json_int_t)in.seats)});
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_OFFERED,
+                                           .chain = call->store_row,
+                                           .facts = {{"plan", .text = in.code}, {"seats", in.seats}}});
 }
 
 int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params)
@@ -80,7 +79,7 @@ static result withdraw_step(struct call *call, void *arg)
     SET(call, plan, PLAN_OFFERED, value_int(0));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_WITHDRAWN,
                                            .chain = call->store_row,
-                                           .data = json_pack("{s:s}", "plan", *code)});
+                                           .facts = {{"plan", .text = *code}}});
 }
 
 int32_t muster_plan_withdraw(muster_session *session, const char *code)
@@ -155,13 +154,12 @@ static result set_step(struct call *call, void *arg)
         if (in.subscription != NULL) TRY(name_external_id(call->problem, "subscription", in.subscription));
         SET(call, org, ORG_SUBSCRIPTION, value_text(in.subscription));
     }
-    TRY(event_add(
-        call, &(struct event){.kind = MUSTER_EVENT_PLAN_CHANGED,
-                              .chain = org,
-                              .subject = row_id(org, ORG_ID),
-                              .data = json_pack("{s:s,s:I}", "plan", row_text(org, ORG_PLAN), "seats",
-                                                (json_int_t)(row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED
-                                                                                      : row_int(org, ORG_SEATS)))}));
+    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_CHANGED,
+                                        .chain = org,
+                                        .subject = row_id(org, ORG_ID),
+                                        .facts = {{"plan", .text = row_text(org, ORG_PLAN)},
+                                                  {"seats", row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED
+                                                                                     : row_int(org, ORG_SEATS)}}}));
     return answer_plan(call, org);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "setting.h"
 #include "event.h"
+#include "lines.h"
 #include "org.h"
 #include <stdlib.h>
 #include <string.h>
@@ -41,37 +42,27 @@ struct setting_call {
     int64_t value;
 };
 
-/* The line "name=value" of a setting, or NULL. */
-static const char *line_of(const char *settings, const char *name)
-{
-    size_t length = strlen(name);
-    for (const char *line = settings; line != NULL && *line != '\0'; line = strchr(line, '\n') + 1)
-        if (strncmp(line, name, length) == 0 && line[length] == '=') return line;
-    return NULL;
-}
-
 static bool stored(const char *settings, const char *name, int64_t *ret_value)
 {
-    const char *line = line_of(settings, name);
-    if (line != NULL) *ret_value = strtoll(line + strlen(name) + 1, NULL, 10);
-    return line != NULL;
+    struct line line;
+    if (!lines_find(settings, name, &line)) return false;
+    *ret_value = strtoll(line.value, NULL, 10);
+    return true;
 }
 
 /* The settings with one line replaced, or taken out. */
 static result changed_text(struct call *call, const char *before, const struct setting_call *in, const char **ret_text)
 {
-    const char *name = SETTING[in->setting].name, *old = line_of(before, name);
-    size_t room = (before != NULL ? strlen(before) : 0) + strlen(name) + 32;
-    char *text = arena_alloc(&call->step->arena, room);
-    if (text == NULL) return FAILED(MUSTER_E_MEMORY);
-    const char *rest = old != NULL ? strchr(old, '\n') + 1 : "";
-    int head = old != NULL ? (int)(old - before) : (int)(before != NULL ? strlen(before) : 0);
-    if (in->clear)
-        text_format(text, room, "%.*s%s", head, before != NULL ? before : "", rest);
-    else
-        text_format(text, room, "%.*s%s%s=%lld\n", head, before != NULL ? before : "", rest, name,
-                    (long long)in->value);
-    *ret_text = text[0] != '\0' ? text : NULL;
+    struct arena *arena = &call->step->arena;
+    const char *name = SETTING[in->setting].name, *after = NULL;
+    struct line line, old;
+    bool there = lines_find(before, name, &old);
+    while (before != NULL && lines_next(&before, &line))
+        if (!there || line.name != old.name) TRY(lines_add_line(arena, &after, &line));
+    char value[24];
+    text_format(value, sizeof value, "%lld", (long long)in->value);
+    if (!in->clear) TRY(lines_add(arena, &after, name, value));
+    *ret_text = after;
     return OK;
 }
 
@@ -154,9 +145,9 @@ static result set_step(struct call *call, void *arg)
     const char *text = NULL;
     TRY(changed_text(call, row_text(row, column), in, &text));
     SET(call, row, column, value_text(text));
-    json_t *data = in->clear ? json_pack("{s:s}", "setting", it->name)
-                             : json_pack("{s:s,s:I}", "setting", it->name, "value", (json_int_t)in->value);
-    return event_add(call, &(struct event){.kind = MUSTER_EVENT_SETTING_CHANGED, .chain = row, .data = data});
+    struct event event = {.kind = MUSTER_EVENT_SETTING_CHANGED, .chain = row, .facts = {{"setting", .text = it->name}}};
+    if (!in->clear) event.facts[1] = (struct fact){"value", in->value, NULL};
+    return event_add(call, &event);
 }
 
 int32_t muster_setting_set(muster_session *session, const muster_id *org, int32_t setting, int64_t value)
@@ -211,8 +202,9 @@ static result retire_step(struct call *call, void *arg)
         return needed;
     }
     SET(call, key, KEY_RETIRED_AT, value_int(call->now));
-    json_t *data = json_pack("{s:I,s:I}", "key", (json_int_t)in->key_id, "tokens", (json_int_t)tokens);
-    return event_add(call, &(struct event){.kind = MUSTER_EVENT_KEY_RETIRED, .chain = call->store_row, .data = data});
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_KEY_RETIRED,
+                                           .chain = call->store_row,
+                                           .facts = {{"key", in->key_id}, {"tokens", tokens}}});
 }
 
 int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force)

@@ -186,9 +186,9 @@ static result use_active_key(struct call *call, const struct row_list *known)
     SET(call, row, KEY_ID, value_int(active->id));
     SET(call, row, KEY_CHECK, value_bytes(active->check, KEY_CHECK_BYTES));
     SET(call, row, KEY_CREATED_AT, value_int(call->now));
-    return event_add(call, &(struct event){.kind = MUSTER_EVENT_KEY_ADDED,
-                                           .chain = call->store_row,
-                                           .data = json_pack("{s:i}", "key", active->id)});
+    return event_add(
+        call,
+        &(struct event){.kind = MUSTER_EVENT_KEY_ADDED, .chain = call->store_row, .facts = {{"key", active->id}}});
 }
 
 static result setup_step(struct call *call, void *arg)
@@ -211,8 +211,7 @@ static result setup_step(struct call *call, void *arg)
         SET(call, call->store_row, STORE_CREATED_AT, value_int(call->now));
         SET(call, call->store_row, STORE_SETTLED_AT, value_int(call->now));
         SET(call, call->store_row, STORE_EVENT_SEQ, value_int(0));
-        TRY(event_add(call, &(struct event){
-                                .kind = MUSTER_EVENT_STORE_CREATED, .chain = call->store_row, .data = json_object()}));
+        TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_STORE_CREATED, .chain = call->store_row}));
     }
     for (size_t i = 0; i < keys.count; i++)
         TRY(check_key(call, keys.items[i], in->force));

@@ -39,7 +39,6 @@ const char *muster_event_kind_name(int32_t kind)
 
 static result list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
 {
-    UNUSED(call);
     const muster_event_query *query = arg;
     int64_t at = row_int(row, EVENT_AT);
     if (query->kind != 0 && row_int(row, EVENT_KIND) != query->kind) return OK;
@@ -47,8 +46,7 @@ static result list_item(struct call *call, const struct row *row, void *arg, str
     if (query->account != NULL && !row_is(row, EVENT_ACTOR, query->account) &&
         !row_is(row, EVENT_ACCOUNT, query->account))
         return OK;
-    *ret_item = record_new(OBJECT_EVENT, row->values, EVENT_COLUMN_COUNT);
-    return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+    return event_record(call, row, ret_item);
 }
 
 static result enter_chain(struct call *call, const muster_event_query *query)
@@ -188,16 +186,6 @@ const muster_id *muster_event_subject(const muster_event *event)
 const muster_id *muster_event_account(const muster_event *event)
 {
     return record_id(event, OBJECT_EVENT, EVENT_ACCOUNT);
-}
-
-const char *muster_event_data(const muster_event *event)
-{
-    return record_text(event, OBJECT_EVENT, EVENT_DATA);
-}
-
-const char *muster_event_personal(const muster_event *event)
-{
-    return record_text(event, OBJECT_EVENT, EVENT_PERSONAL);
 }
 
 const char *muster_event_request_id(const muster_event *event)

@@ -138,8 +138,8 @@
     X(EVENT_BEHALF, behalf, ID, 1, "on whose behalf the system acted")                                                 \
     X(EVENT_SUBJECT, subject, ID, 1, "what it happened to: invitation, org, account")                                  \
     X(EVENT_ACCOUNT, account, ID, 1, "whom it concerns")                                                               \
-    X(EVENT_DATA, data, TEXT, 0, "JSON: ids and numbers, and of each personal value its salted hash")                  \
-    X(EVENT_PERSONAL, personal, TEXT, 1, "JSON: the personal values with their salts; what an erasure removes")        \
+    X(EVENT_DATA, data, TEXT, 0, "lines name=value: what changed; of each personal value #name=its salted hash")       \
+    X(EVENT_PERSONAL, personal, TEXT, 1, "lines name=salt whose value: what an erasure removes")                       \
     X(EVENT_REQUEST, request, TEXT, 1, "the host's request id")                                                        \
     X(EVENT_KEY, key, INTEGER, 0, "id of the key of the hash")                                                         \
     X(EVENT_HASH, hash, BYTES, 0, "over the row before and this row without `personal` and `position`")

@@ -60,14 +60,14 @@ void audit_end(struct audit *audit, uint8_t ret_hash[AUDIT_HASH_BYTES])
     sodium_memzero(audit, sizeof(*audit));
 }
 
-void audit_personal(const uint8_t salt[16], const char *value, uint8_t ret_hash[AUDIT_HASH_BYTES])
+void audit_personal(const uint8_t salt[16], const void *value, size_t size, uint8_t ret_hash[AUDIT_HASH_BYTES])
 {
     crypto_generichash_blake2b_state state;
     int failed = crypto_generichash_blake2b_init(&state, NULL, 0, AUDIT_HASH_BYTES);
     assert(failed == 0);
     UNUSED(failed);
     crypto_generichash_blake2b_update(&state, salt, SALT_BYTES);
-    crypto_generichash_blake2b_update(&state, (const uint8_t *)value, strlen(value));
+    crypto_generichash_blake2b_update(&state, value, size);
     crypto_generichash_blake2b_final(&state, ret_hash, AUDIT_HASH_BYTES);
     sodium_memzero(&state, sizeof(state));
 }

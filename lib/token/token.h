@@ -75,6 +75,6 @@ void audit_null(struct audit *audit);                                  /* told f
 void audit_end(struct audit *audit, uint8_t ret_hash[AUDIT_HASH_BYTES]);
 
 /* Salted digest of a personal value: BLAKE2b-256 over salt (16 bytes) and value. */
-void audit_personal(const uint8_t salt[16], const char *value, uint8_t ret_hash[AUDIT_HASH_BYTES]);
+void audit_personal(const uint8_t salt[16], const void *value, size_t size, uint8_t ret_hash[AUDIT_HASH_BYTES]);
 
 #endif

@@ -332,3 +332,35 @@ MUSTER_TEST(a_store_inherited_through_fork_is_refused, "ERR-2")
     EXPECT_SOUND(&w);
     world_end(&w);
 }
+
+/* The value of the field `name` of the first event of a kind in an account's trail; "" where it is not there. */
+static void field_of(struct world *w, const muster_id *chain, int32_t kind, const char *name, char *ret, size_t size)
+{
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .chain_account = chain, .kind = kind};
+    muster_page *page = NULL;
+    EXPECT_OK(w->host, muster_event_list(w->host, &query, &page));
+    const muster_event *event = muster_page_event(page, 0);
+    snprintf(ret, size, "absent");
+    for (size_t i = 0; i < muster_event_field_count(event); i++) {
+        const char *value = muster_event_field_value(event, i);
+        if (strcmp(muster_event_field_name(event, i), name) == 0) snprintf(ret, size, "%s", value ? value : "erased");
+    }
+    ck_assert_ptr_null(muster_event_field_name(event, muster_event_field_count(event)));
+    muster_page_free(page);
+}
+
+MUSTER_TEST(an_event_shows_a_personal_value_until_it_is_erased, "EVT-1 ACCT-6")
+{
+    struct world w = {0};
+    char value[64];
+    world_make(&w, 5);
+    muster_id ann = account_with_email(&w, "ann", "ann@example.org", 1);
+    field_of(&w, &ann, MUSTER_EVENT_ACCOUNT_CREATED, "email", value, sizeof value);
+    ck_assert_str_eq(value, "ann@example.org");
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ann));
+    field_of(&w, &ann, MUSTER_EVENT_ACCOUNT_CREATED, "email", value, sizeof value);
+    ck_assert_str_eq(value, "erased");
+    field_of(&w, &ann, MUSTER_EVENT_ACCOUNT_CREATED, "plan", value, sizeof value);
+    ck_assert_str_eq(value, "absent");
+    world_end(&w);
+}

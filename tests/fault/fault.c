@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fails allocations. The linker wraps those of the library (tests/meson.build); SQLite and jansson, being shared objects,
- * are given an allocator by their own interfaces. The program's own memory comes from the same functions, unarmed.
+ * Fails allocations. The linker wraps those of the library (tests/meson.build); SQLite, being a shared object,
+ * is given an allocator by its own interface. The program's own memory comes from the same functions, unarmed.
  */
 #include "fault.h"
 #include "test_backend.h"
 
-#include <jansson.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +101,6 @@ void fault_install(void)
     failing.xMalloc = sqlite_malloc;
     failing.xRealloc = sqlite_realloc;
     sqlite3_config(SQLITE_CONFIG_MALLOC, &failing);
-    json_set_alloc_funcs(__wrap_malloc, __wrap_free);
     test_backend_fail(backend_fails);
 }
 

@@ -21,10 +21,10 @@ void fault_disarm(void);
 bool fault_fired(void);
 bool fault_in_sqlite(void);
 
-/* Allocations of the library and of jansson that have not been freed. */
+/* Allocations of the library that have not been freed. */
 int64_t fault_live(void);
 
-/* Takes over the allocations of SQLite and jansson, and the test backend; before the first use of either. */
+/* Takes over the allocations of SQLite, and the test backend; before its first use. */
 void fault_install(void);
 
 #endif

@@ -99,12 +99,12 @@ static void tell_invitation(struct world *w, const muster_invitation *it)
 
 static void tell_event(struct world *w, const muster_event *event)
 {
-    world_tell(w, "event %d %lld %d %d %d %d %d %d %d %s %d;", muster_event_kind(event),
+    world_tell(w, "event %d %lld %d %d %d %d %d %d %d %s %zu %s %s;", muster_event_kind(event),
                (long long)muster_event_seq(event), muster_event_at(event) > 0, muster_event_chain(event) != NULL,
                muster_event_actor_kind(event), muster_event_actor(event) != NULL, muster_event_behalf(event) != NULL,
                muster_event_subject(event) != NULL, muster_event_account(event) != NULL,
-               shown(muster_event_request_id(event)),
-               muster_event_data(event) != NULL && muster_event_personal(event) != NULL);
+               shown(muster_event_request_id(event)), muster_event_field_count(event),
+               shown(muster_event_field_name(event, 0)), shown(muster_event_field_value(event, 0)));
 }
 
 static void tell_message(struct world *w, const muster_message *message)
@@ -544,10 +544,11 @@ const struct scenario SCENARIOS[] = {
     READ(event_at, read_event),
     READ(event_behalf, read_event),
     READ(event_chain, read_event),
-    READ(event_data, read_event),
+    READ(event_field_count, read_event),
+    READ(event_field_name, read_event),
+    READ(event_field_value, read_event),
     READ(event_free, read_event),
     READ(event_kind, read_event),
-    READ(event_personal, read_event),
     READ(event_ref, read_event),
     READ(event_request_id, read_event),
     READ(event_seq, read_event),

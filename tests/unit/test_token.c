@@ -598,9 +598,9 @@ MUSTER_TEST(a_personal_digest_depends_on_its_salt, "")
     uint8_t salt[16] = {1};
     uint8_t one[AUDIT_HASH_BYTES];
     uint8_t two[AUDIT_HASH_BYTES];
-    audit_personal(salt, "ann", one);
+    audit_personal(salt, "ann", 3, one);
     salt[0] = 2;
-    audit_personal(salt, "ann", two);
+    audit_personal(salt, "ann", 3, two);
     ck_assert_mem_ne(one, two, AUDIT_HASH_BYTES);
     uint8_t input[19] = {2};
     memcpy(input + 16, "ann", 3);

@@ -3,7 +3,7 @@
  * Checks a database itself: its pages and indexes, and that every row's parent is there.
  * What the rows mean is checked above.
  */
-#include <stdio.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "sqlite.h"
@@ -11,7 +11,7 @@
 static void tell_integrity(sqlite3_stmt *row, muster_finding_callback *finding, void *arg)
 {
     const char *text = (const char *)sqlite3_column_text(row, 0);
-    if (text && strcmp(text, "ok") != 0) finding(arg, text);
+    if (strcmp(text, "ok") != 0) finding(arg, text);
 }
 
 static void tell_foreign_key(sqlite3_stmt *row, muster_finding_callback *finding, void *arg)
@@ -24,6 +24,13 @@ static void tell_foreign_key(sqlite3_stmt *row, muster_finding_callback *finding
     finding(arg, text);
 }
 
+/* A check that runs out of memory goes on, and calls the page that it could not read damaged. */
+static bool lacks_memory(sqlite3_stmt *row)
+{
+    const char *text = (const char *)sqlite3_column_text(row, 0);
+    return !text || strstr(text, "error code=7") || strstr(text, "error code 7");
+}
+
 static result check(struct connection *txn, const char *sql,
                     void (*tell)(sqlite3_stmt *, muster_finding_callback *, void *), muster_finding_callback *finding,
                     void *arg)
@@ -31,13 +38,17 @@ static result check(struct connection *txn, const char *sql,
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(txn->handle, sql, -1, &statement, NULL);
     if (code == SQLITE_OK) {
-        while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+        while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+            if (lacks_memory(statement)) break;
             tell(statement, finding, arg);
+        }
     }
     result done = OK;
     /* Damage that keeps the check itself from going on is what the caller asked for, not a failure of asking. */
     if (code != SQLITE_DONE && status_of(sqlite3_extended_errcode(txn->handle)) == MUSTER_E_CORRUPT) {
         finding(arg, sqlite3_errmsg(txn->handle));
+    } else if (code == SQLITE_ROW) {
+        done = fail(txn, MUSTER_E_MEMORY, "no memory to check the database");
     } else if (code != SQLITE_DONE) {
         done = fail_with_sqlite(txn);
     }
