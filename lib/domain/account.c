@@ -73,7 +73,10 @@ static result set_username(struct call *call, struct row *account, const char *u
                       key));
     if (before == NULL || strcmp(before, key) != 0) {
         TRY(name_take(call, "username", key, NAME_KIND_USERNAME, account));
-        if (before != NULL) TRY(name_give_up(call, before, NAME_KIND_USERNAME, account));
+        if (before != NULL) {
+            TRY(name_give_up(call, before, NAME_KIND_USERNAME, account));
+            SET(call, account, ACCOUNT_UNFINISHED, value_int(call->now));
+        }
     }
     SET(call, account, ACCOUNT_USERNAME, value_text(username));
     return row_set(call->step, account, ACCOUNT_USERNAME_KEY, value_text(key));
@@ -210,6 +213,7 @@ struct account_call {
     const muster_account_params *params;
     int32_t by;
     const char *name;
+    muster_time renamed; /* when a renaming began that is not finished; MUSTER_TIME_NONE: there is none */
 };
 
 /* To others than itself and the system an account is not there. */
@@ -225,7 +229,7 @@ static result account_read(struct call *call, const muster_id *id, int32_t lock,
 
 static result edit_step(struct call *call, void *arg)
 {
-    const struct account_call *given = arg;
+    struct account_call *given = arg;
     muster_account_params in;
     struct row *account = NULL;
     TRY(check_params(call, given->params, &in, sizeof in));
@@ -238,6 +242,7 @@ static result edit_step(struct call *call, void *arg)
     if (row_int(account, ACCOUNT_SETTLED_AT) > call->now) call->now = row_int(account, ACCOUNT_SETTLED_AT);
     TRY(set_fields(call, account, &in, in.fields));
     TRY(account_event(call, account, MUSTER_EVENT_ACCOUNT_CHANGED, in.fields));
+    given->renamed = row_time(account, ACCOUNT_UNFINISHED);
     return answer_account(call, account);
 }
 
@@ -245,7 +250,11 @@ int32_t muster_account_edit(muster_session *session, const muster_id *account, c
                             muster_account **ret_account)
 {
     struct account_call in = {.account = account, .params = params};
-    return call_run(session, CALL_CHANGE | CALL_LOCK_ACTOR, edit_step, &in, (void **)ret_account);
+    int32_t status = call_run(session, CALL_CHANGE | CALL_LOCK_ACTOR, edit_step, &in, (void **)ret_account);
+    bool alone = !session->open && session->lent == NULL && !session->dry_run;
+    if (status == MUSTER_OK && in.renamed != MUSTER_TIME_NONE && alone)
+        account_follow_rename(session, account, in.renamed);
+    return status;
 }
 
 static result get_step(struct call *call, void *arg)

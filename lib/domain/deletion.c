@@ -90,6 +90,7 @@ static result close_step(struct call *call, void *arg)
     TRY(erase_row(call, account));
     SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_CLOSING));
     SET(call, account, ACCOUNT_DELETED_AT, value_int(call->now));
+    SET(call, account, ACCOUNT_UNFINISHED, value_int(call->now));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_ACCOUNT_DELETED,
                                            .chain = account,
                                            .subject = in->account,
@@ -175,6 +176,7 @@ static result piece_step(struct call *call, void *arg)
     }
     in->finished = true;
     SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_DELETED));
+    SET(call, account, ACCOUNT_UNFINISHED, value_null());
     SET(call, account, ACCOUNT_ERASE_KEY, value_null());
     return chain_erase(call, in->account, NULL, NULL);
 }

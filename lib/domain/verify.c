@@ -24,7 +24,7 @@ static result verify_members(struct call *call, const struct row *org, struct mu
     const muster_id *id = row_id(org, ORG_ID);
     muster_scan scan = {.table = TABLE_MEMBER, .index = -1, .prefix_count = 1, .prefix = {value_id(id)}};
     struct row_list rows;
-    int64_t active = 0, owners = 0, untied = 0, orphans = 0;
+    int64_t active = 0, owners = 0, untied = 0, orphans = 0, misnamed = 0;
     TRY(step_scan(call->step, &scan, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         struct row *member = rows.items[i], *tie = NULL, *account = NULL;
@@ -38,12 +38,17 @@ static result verify_members(struct call *call, const struct row *org, struct mu
             owners += 2; /* an owner that the org does not name */
         if (tie == NULL || row_null(tie, TIE_JOINED_AT)) untied++;
         if (account == NULL || row_int(account, ACCOUNT_STATE) == ACCOUNT_DELETED) orphans++;
+        if (account != NULL && row_null(account, ACCOUNT_UNFINISHED) &&
+            !value_equal(&member->values[MEMBER_USERNAME_KEY], &account->values[ACCOUNT_USERNAME_KEY]))
+            misnamed++;
     }
     TRY(differ(report, "members_differ", id, "The number of members differs from the members.",
                row_int(org, ORG_MEMBERS), active));
     TRY(differ(report, "not_one_owner", id, "The org does not have exactly one owner.", 1, owners));
     TRY(differ(report, "member_not_found_by_account", id, "Members are not found from their account's side.", 0,
                untied));
+    TRY(differ(report, "member_misnamed", id, "Members stand in lists under another username than theirs.", 0,
+               misnamed));
     return differ(report, "member_without_account", id, "Memberships belong to no account.", 0, orphans);
 }
 

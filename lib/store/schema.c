@@ -18,6 +18,14 @@ static const muster_column EVENT_COLUMN[] = {EVENT_COLUMNS(X)};
 static const muster_column OUTBOX_COLUMN[] = {OUTBOX_COLUMNS(X)};
 #undef X
 
+static const muster_index ACCOUNT_INDEX[] = {
+    [ACCOUNT_BY_UNFINISHED] = {.name = "account_by_unfinished",
+                               .columns = {ACCOUNT_UNFINISHED},
+                               .column_count = 1,
+                               .where = MUSTER_INDEX_WHERE_NOT_NULL,
+                               .where_column = ACCOUNT_UNFINISHED,
+                               .description = "deletions and renamings to carry on"},
+};
 static const muster_index MEMBER_INDEX[] = {
     [MEMBER_BY_JOINING] = {.name = "member_by_joining",
                            .columns = {MEMBER_ORG, MEMBER_JOINED_AT},
@@ -59,7 +67,7 @@ static const muster_index OUTBOX_INDEX[] = {
 #define INDEXES_STORE NULL, 0
 #define INDEXES_KEY NULL, 0
 #define INDEXES_PLAN NULL, 0
-#define INDEXES_ACCOUNT NULL, 0
+#define INDEXES_ACCOUNT ACCOUNT_INDEX, sizeof ACCOUNT_INDEX / sizeof ACCOUNT_INDEX[0]
 #define INDEXES_NAME NULL, 0
 #define INDEXES_TIE NULL, 0
 #define INDEXES_ORG NULL, 0

@@ -53,6 +53,7 @@
     X(ACCOUNT_PERSON_ID, person_id, TEXT, 1, "the host's key of the person, shared by the person's accounts")          \
     X(ACCOUNT_METADATA, metadata, BYTES, 1, "the host's")                                                              \
     X(ACCOUNT_ERASE_KEY, erase_key, ID, 1, "while being deleted: key of the address whose traces are to go")           \
+    X(ACCOUNT_UNFINISHED, unfinished, TIME, 1, "when a deletion or a renaming began that goes on org by org")          \
     X(ACCOUNT_CREATED_AT, created_at, TIME, 0, "")                                                                     \
     X(ACCOUNT_DELETED_AT, deleted_at, TIME, 1, "")                                                                     \
     X(ACCOUNT_SETTLED_AT, settled_at, TIME, 0, "latest time of a change")                                              \
@@ -191,6 +192,7 @@ enum { TABLES(X) TABLE_COUNT };
 #undef X
 
 /* Indexes, numbered within their table. */
+enum { ACCOUNT_BY_UNFINISHED = 0 };
 enum { MEMBER_BY_JOINING = 0, MEMBER_BY_END = 1 };
 enum { INVITATION_BY_END = 0 };
 enum { EVENT_BY_POSITION = 0 };

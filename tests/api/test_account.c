@@ -220,3 +220,51 @@ MUSTER_TEST(org_names_carry_no_web_address_and_no_control, "AB-84")
                muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = BAD[i]), NULL));
     world_end(&w);
 }
+
+/* What an SQL query of the store's file counts: for what no call shows. */
+static int64_t rows_of(const struct world *w, const char *sql)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *query = NULL;
+    ck_assert_int_eq(sqlite3_open(w->path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &query, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(query), SQLITE_ROW);
+    int64_t count = sqlite3_column_int64(query, 0);
+    sqlite3_finalize(query);
+    sqlite3_close(db);
+    return count;
+}
+
+MUSTER_TEST(a_new_username_is_followed_in_every_org_of_the_account, "ACCT-1")
+{
+    struct world w = {0};
+    world_make_file(&w, 5);
+    muster_id zoe = join(&w, "zoe", MUSTER_ROLE_MEMBER);
+    muster_session *as_zoe = session_of(&w, &zoe);
+    EXPECT_OK(as_zoe, muster_org_create(as_zoe, &ORG(.slug = "zoo", .name = "Zoo", .plan = "team"), NULL));
+    EXPECT_OK(as_zoe,
+              muster_account_edit(as_zoe, &zoe, &ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = "Abe"), NULL));
+    ck_assert_str_eq(muster_error_message(muster_session_error(as_zoe)), "");
+    ck_assert_int_eq(rows_of(&w, "SELECT count(*) FROM muster_member WHERE username_key = 'abe'"), 2);
+    ck_assert_int_eq(rows_of(&w, "SELECT count(*) FROM muster_account WHERE unfinished IS NOT NULL"), 0);
+    EXPECT_SOUND(&w);
+    muster_session_close(as_zoe);
+    world_end(&w);
+}
+
+MUSTER_TEST(a_new_username_within_a_transaction_is_followed_later_and_verify_knows_it, "ACCT-1")
+{
+    struct world w = {0};
+    world_make_file(&w, 5);
+    muster_id zoe = join(&w, "zoe", MUSTER_ROLE_MEMBER);
+    muster_account_params abe = ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = "Abe");
+    EXPECT_OK(w.host, muster_begin(w.host));
+    EXPECT_OK(w.host, muster_account_edit(w.host, &zoe, &abe, NULL));
+    EXPECT_OK(w.host, muster_commit(w.host));
+    ck_assert_int_eq(rows_of(&w, "SELECT count(*) FROM muster_member WHERE username_key = 'zoe'"), 1);
+    EXPECT_SOUND(&w);
+    EXPECT_OK(w.host, muster_account_edit(w.host, &zoe, &abe, NULL));
+    ck_assert_int_eq(rows_of(&w, "SELECT count(*) FROM muster_member WHERE username_key = 'abe'"), 1);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
