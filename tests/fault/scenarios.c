@@ -436,23 +436,23 @@ static void read_error(struct world *w)
 
 #define STORE(name)                                                                                                    \
     {                                                                                                                  \
-        "muster_" #name, name, NULL, true, false                                                                       \
+        "muster_" #name, name, NULL, true, WORK_WHOLE                                                                  \
     }
 #define STORE_AFTER(name, prepare)                                                                                     \
     {                                                                                                                  \
-        "muster_" #name, name, prepare, true, false                                                                    \
+        "muster_" #name, name, prepare, true, WORK_WHOLE                                                               \
     }
 #define READ(name, run)                                                                                                \
     {                                                                                                                  \
-        "muster_" #name, run, NULL, false, false                                                                       \
+        "muster_" #name, run, NULL, false, WORK_WHOLE                                                                  \
     }
 
 const struct scenario SCENARIOS[] = {
     STORE(account_create),
-    STORE(account_edit),
+    {"muster_account_edit", account_edit, NULL, true, WORK_LATER},
     STORE(account_get),
     STORE(account_find),
-    {"muster_account_delete", account_delete, NULL, true, true},
+    {"muster_account_delete", account_delete, NULL, true, WORK_PIECES},
     STORE(org_create),
     STORE(org_edit),
     STORE(org_get),
@@ -476,7 +476,7 @@ const struct scenario SCENARIOS[] = {
     STORE(invitation_decline),
     STORE(invitation_revoke),
     STORE(event_list),
-    {"muster_event_list", event_feed, NULL, true, false},
+    {"muster_event_list", event_feed, NULL, true, WORK_WHOLE},
     STORE(event_verify),
     STORE(message_claim),
     STORE_AFTER(message_done, claim),
@@ -488,11 +488,11 @@ const struct scenario SCENARIOS[] = {
     STORE(transact),
     STORE(commit),
     STORE(rollback),
-    {"muster_begin", rollback, NULL, true, false},
+    {"muster_begin", rollback, NULL, true, WORK_WHOLE},
     STORE_AFTER(session_lend, connect),
-    {"muster_open", open_existing, make_ring, true, false},
-    {"muster_open", open_new, NULL, true, false},
-    {"muster_close", open_existing, make_ring, true, false},
+    {"muster_open", open_existing, make_ring, true, WORK_WHOLE},
+    {"muster_open", open_new, NULL, true, WORK_WHOLE},
+    {"muster_close", open_existing, make_ring, true, WORK_WHOLE},
     READ(session_open, session_open),
     READ(session_close, session_open),
     READ(session_error, session_open),
@@ -584,18 +584,18 @@ const struct scenario SCENARIOS[] = {
     READ(member_username, read_member),
     READ(member_version, read_member),
     READ(member_via, read_member),
-    {"muster_message_account", read_message, claim, false, false},
-    {"muster_message_address", read_message, claim, false, false},
-    {"muster_message_free", read_message, claim, false, false},
-    {"muster_message_id", read_message, claim, false, false},
-    {"muster_message_invitation", read_message, claim, false, false},
-    {"muster_message_kind", read_message, claim, false, false},
-    {"muster_message_locale", read_message, claim, false, false},
-    {"muster_message_org", read_message, claim, false, false},
-    {"muster_message_org_name", read_message, claim, false, false},
-    {"muster_message_ref", read_message, claim, false, false},
-    {"muster_message_token", read_message, claim, false, false},
-    {"muster_message_try", read_message, claim, false, false},
+    {"muster_message_account", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_address", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_free", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_id", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_invitation", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_kind", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_locale", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_org", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_org_name", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_ref", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_token", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_try", read_message, claim, false, WORK_WHOLE},
     READ(org_created_at, read_org),
     READ(org_description, read_org),
     READ(org_free, read_org),
@@ -612,7 +612,7 @@ const struct scenario SCENARIOS[] = {
     READ(page_free, read_event),
     READ(page_invitation, invitation_list),
     READ(page_member, member_list),
-    {"muster_page_message", read_message, claim, false, false},
+    {"muster_page_message", read_message, claim, false, WORK_WHOLE},
     READ(plan_available, read_plan),
     READ(plan_code, read_plan),
     READ(plan_ends_at, read_plan),
