@@ -214,7 +214,8 @@ typedef struct muster_backend {
     /** Called exactly once for every handle that open gave. `forked`: in a child process: free memory, touch nothing. */
     void (*close)(void *database, int32_t forked);
 
-    /** Brings the tables to schema->version; *ret_made is 1 where they were made just now. What else a host keeps in the
+    /** Brings the tables to schema->version in one transaction; *ret_made is 1 where they were made just now. Tables of
+     *  an older version get the tables, indexes and nullable columns that they lack. What else a host keeps in the
      *  database stays as it is. MUSTER_E_NEWER. MUSTER_E_NOT_FOUND: no tables, and no MUSTER_BACKEND_CREATE. On a lent
      *  connection it only checks. */
     int32_t (*migrate)(void *database, int32_t *ret_made, char *message, size_t message_size);

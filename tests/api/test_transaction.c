@@ -2,6 +2,7 @@
  *
  * Dry runs, transactions, lent connections, hooks, expected versions; the trail and the outbox; keys (OP, EVT, TOK, ERR-5).
  */
+#include "test_backend.h"
 #include "world.h"
 #include <sqlite3.h>
 #include <stdio.h>
@@ -64,6 +65,38 @@ MUSTER_TEST(a_refused_transact_rolls_back_and_gives_the_steps_status, "OP-7")
     world_end(&w);
 }
 
+static int32_t conflicts_left;
+
+static int32_t conflicting_commit(void *txn)
+{
+    if (conflicts_left == 0) return muster_backend_sqlite()->commit(txn);
+    conflicts_left--;
+    muster_backend_sqlite()->rollback(txn);
+    return MUSTER_E_CONFLICT;
+}
+
+static int32_t count_and_invite(muster_session *session, void *arg)
+{
+    struct world *w = arg;
+    muster_invitation_params to = {MUSTER_INIT(muster_invitation_params), .email = "a@example.com"};
+    w->now++; /* counts the runs */
+    return muster_invitation_create(session, &w->org, &to, NULL);
+}
+
+MUSTER_TEST(a_transact_repeats_its_step_after_a_conflict, "OP-7")
+{
+    muster_backend backend = *muster_backend_sqlite();
+    backend.commit = conflicting_commit;
+    struct world w = {.backend = &backend};
+    world_make(&w, 9);
+    conflicts_left = 2;
+    EXPECT_OK(w.owner, muster_transact(w.owner, count_and_invite, &w));
+    ck_assert_int_eq(w.now, START + 3);
+    ck_assert_int_eq(seats_of(&w).pending, 1);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
 MUSTER_TEST(rows_on_a_lent_connection_become_real_with_the_hosts, "OP-6")
 {
     struct world w = {0};
@@ -116,6 +149,35 @@ MUSTER_TEST(a_hook_refuses_with_its_message_and_may_not_call_the_library, "EVT-6
     ck_assert_str_eq(muster_error_message(muster_session_error(w.owner)), "not on Sundays");
     ck_status(MUSTER_E_REENTERED, asked.reentered);
     ck_assert_int_eq(events_of(&w, 0), events);
+    world_end(&w);
+}
+
+struct attempts {
+    int32_t count;
+    int32_t numbers[4];
+};
+
+static int32_t note_attempt(void *arg, const muster_change *change)
+{
+    struct attempts *attempts = arg;
+    if (attempts->count < 4) attempts->numbers[attempts->count++] = change->attempt;
+    return MUSTER_HOOK_ALLOW;
+}
+
+MUSTER_TEST(a_hook_is_asked_at_each_attempt_and_one_change_stays, "EVT-6")
+{
+    struct attempts attempts = {0};
+    struct world w = {.backend = test_backend(), .hook = note_attempt, .hook_arg = &attempts};
+    world_make(&w, 9);
+    attempts.count = 0;
+    test_backend_repeat(true);
+    invite_email(&w, "a@example.com");
+    ck_assert_int_eq(attempts.count, 2);
+    ck_assert_int_eq(attempts.numbers[0], 1);
+    ck_assert_int_eq(attempts.numbers[1], 2);
+    ck_assert_int_eq(events_of(&w, MUSTER_EVENT_INVITATION_CREATED), 1);
+    ck_assert_int_eq(seats_of(&w).pending, 1);
+    EXPECT_SOUND(&w);
     world_end(&w);
 }
 

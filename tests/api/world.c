@@ -3,6 +3,7 @@
  * The builders of world.h, on public headers only.
  */
 #include "world.h"
+#include "test_backend.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +14,24 @@ static muster_time world_clock(void *arg)
     return ((struct world *)arg)->now;
 }
 
+const muster_backend *world_backend(void)
+{
+    const char *name = getenv("MUSTER_TEST_BACKEND");
+    if (name == NULL || strcmp(name, "sqlite") == 0) return muster_backend_sqlite();
+    ck_assert_msg(strcmp(name, "repeated") == 0, "MUSTER_TEST_BACKEND: there is no backend %s", name);
+    test_backend_repeat(true);
+    return test_backend();
+}
+
 void world_open(struct world *world)
 {
-    muster_options options = {MUSTER_INIT(muster_options), .location = world->path, .clock = world_clock,
-                              .clock_arg = world,          .hook = world->hook,     .hook_arg = world->hook_arg};
+    muster_options options = {MUSTER_INIT(muster_options),
+                              .location = world->path,
+                              .backend = world->backend != NULL ? world->backend : world_backend(),
+                              .clock = world_clock,
+                              .clock_arg = world,
+                              .hook = world->hook,
+                              .hook_arg = world->hook_arg};
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     muster_error *error = NULL;
     int32_t status = muster_open(&options, &world->store, &error);
@@ -53,12 +68,22 @@ void world_make_file(struct world *world, int64_t seats)
     found(world, seats);
 }
 
+/* Founding alone takes four steps. A backend that the test brought along does what the test says. */
+static void check_repeats(const struct world *world)
+{
+    if (world->backend != NULL || world_backend() == muster_backend_sqlite()) return;
+    ck_assert_int_ge(test_backend_repeats(), 4);
+    ck_assert_msg(test_backend_lost() == 0, "%d steps ended otherwise when they ran again", (int)test_backend_lost());
+    ck_assert_int_eq(test_backend_violations(), 0);
+}
+
 void world_end(struct world *world)
 {
     static const char *const NAMES[] = {"store.db", "store.db.key", "store.db-wal", "store.db-shm"};
     muster_session_close(world->owner);
     muster_session_close(world->host);
     muster_close(world->store);
+    check_repeats(world);
     if (world->folder[0] == '\0') return;
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
         char path[128];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Short builders for tests: a store with a clock of its own, accounts, an org, invitations with their tokens.
- * Whatever a builder can't make fails the test.
+ * Whatever a builder can't make fails the test, and so does a step that ends otherwise when it runs again.
  */
 #ifndef SUPPORT_WORLD_H
 #define SUPPORT_WORLD_H
@@ -16,6 +16,7 @@ struct world {
     char folder[64];
     char path[96]; /* ":memory:" where there is no folder */
     muster_time now;
+    const muster_backend *backend; /* NULL: that of world_backend */
     muster_hook *hook;
     void *hook_arg;
     muster_store *store;
@@ -23,6 +24,9 @@ struct world {
     muster_id owner_id, org;
     muster_session *owner;
 };
+
+/* Of every world: the built-in one, or as MUSTER_TEST_BACKEND says "repeated", where every step runs twice. */
+const muster_backend *world_backend(void);
 
 /* A store in memory; a plan "team" of `seats` seats; an org "acme" with an owner of its own. */
 void world_make(struct world *world, int64_t seats);

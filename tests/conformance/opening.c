@@ -46,6 +46,46 @@ MUSTER_TEST(a_store_of_a_newer_release_is_refused, "")
     store_close(&store);
 }
 
+/* The schema before there was a log, and before items had a due time and an index by it. */
+static muster_schema schema_before(muster_table tables[LOG])
+{
+    for (int t = 0; t < LOG; t++)
+        tables[t] = CONFORMANCE_SCHEMA.tables[t];
+    tables[ITEM].column_count = ITEM_DUE;
+    tables[ITEM].index_count = ITEM_BY_DUE;
+    return (muster_schema){.version = CONFORMANCE_SCHEMA.version - 1, .table_count = LOG, .tables = tables};
+}
+
+MUSTER_TEST(a_store_of_an_older_release_gets_what_it_lacks_and_keeps_its_rows, "")
+{
+    struct store store;
+    struct listing listing;
+    muster_table tables[LOG];
+    muster_schema before = schema_before(tables);
+    int32_t made = 7;
+    store_place(&store);
+    EXPECT_OK(store_open_as(&store, store.path, MUSTER_BACKEND_CREATE, &before));
+    EXPECT_OK(migrate(&store, &made));
+    void *txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    EXPECT_OK(insert_item(txn, 1, "old", null_value(), null_value(), NULL, 1, null_value()));
+    EXPECT_OK(backend()->commit(txn));
+    reopen(&store, 0, &CONFORMANCE_SCHEMA);
+    EXPECT_OK(migrate(&store, &made));
+    EXPECT(made == 0);
+    txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_item(txn, 1, "new", null_value(), null_value(), NULL, 1, number(5)));
+    EXPECT_OK(insert_log(txn, 1, 1));
+    muster_scan scan = {.table = ITEM, .index = ITEM_BY_DUE};
+    list(txn, &scan, ITEM_NAME, &listing);
+    EXPECT(strcmp(listing.text, "old new ") == 0);
+    EXPECT_OK(backend()->commit(txn));
+    EXPECT(count_rows(&store, LOG) == 1);
+    reopen(&store, 0, &before);
+    EXPECT_STATUS(migrate(&store, &made), MUSTER_E_NEWER);
+    store_close(&store);
+}
+
 MUSTER_TEST(a_missing_store_is_not_made_unasked, "")
 {
     struct store store;

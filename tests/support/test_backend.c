@@ -8,9 +8,12 @@
 static bool (*asked)(void);
 static bool repeating;
 static int64_t repeats;
+static int64_t second_runs;
 static int64_t violations;
+static void *lent;
 static __thread bool second_run;
 static __thread bool failed;
+static __thread void *not_ours; /* the transaction that the library would not run again */
 
 static const muster_backend *real(void)
 {
@@ -37,11 +40,15 @@ static bool refused(void)
 
 static int32_t fail_open(const muster_backend_options *options, void **ret_database)
 {
-    return fails() ? MUSTER_E_BACKEND : real()->open(options, ret_database);
+    if (fails()) return MUSTER_E_BACKEND;
+    int32_t status = real()->open(options, ret_database);
+    if (status == MUSTER_OK && options->connection != NULL) lent = *ret_database;
+    return status;
 }
 
 static void do_close(void *database, int32_t forked)
 {
+    if (database == lent) lent = NULL;
     real()->close(database, forked);
 }
 
@@ -53,7 +60,10 @@ static int32_t fail_migrate(void *database, int32_t *ret_made, char *message, si
 static int32_t fail_begin(void *database, const muster_txn_options *options, void **ret_txn)
 {
     failed = false;
-    return fails() ? MUSTER_E_BACKEND : real()->begin(database, options, ret_txn);
+    if (fails()) return MUSTER_E_BACKEND;
+    int32_t status = real()->begin(database, options, ret_txn);
+    if (status == MUSTER_OK && database == lent) not_ours = *ret_txn;
+    return status;
 }
 
 static int32_t fail_get(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg)
@@ -76,8 +86,10 @@ static int32_t fail_apply(void *txn, const muster_write *writes, size_t n)
     return outcome(refused() ? MUSTER_E_BACKEND : real()->apply(txn, writes, n));
 }
 
+/* Calls between muster_begin and muster_commit are marked, and no others: there it is the host that repeats. */
 static int32_t fail_mark(void *txn, int32_t depth)
 {
+    not_ours = txn;
     return outcome(refused() ? MUSTER_E_BACKEND : real()->mark(txn, depth));
 }
 
@@ -92,19 +104,26 @@ static int32_t fail_undo_to(void *txn, int32_t depth)
 static int32_t fail_commit(void *txn)
 {
     bool fail = refused();
-    bool again = repeating && !second_run;
+    bool repeatable = repeating && txn != not_ours;
+    bool again = repeatable && !second_run;
+    if (txn == not_ours) not_ours = NULL;
     if (fail || again) {
         real()->rollback(txn);
         second_run = again;
         repeats += again;
         return fail ? MUSTER_E_BACKEND : MUSTER_E_CONFLICT;
     }
-    second_run = false;
+    second_runs += repeatable;
+    if (repeatable) second_run = false;
     return real()->commit(txn);
 }
 
 static void do_rollback(void *txn)
 {
+    if (txn == not_ours)
+        not_ours = NULL;
+    else
+        second_run = false;
     real()->rollback(txn);
 }
 
@@ -160,6 +179,11 @@ void test_backend_repeat(bool repeat)
 int64_t test_backend_repeats(void)
 {
     return repeats;
+}
+
+int64_t test_backend_lost(void)
+{
+    return repeats - second_runs;
 }
 
 int64_t test_backend_violations(void)

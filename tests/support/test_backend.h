@@ -14,11 +14,13 @@ const muster_backend *test_backend(void);
 /* Asked before every call that may fail: true answers it with MUSTER_E_BACKEND. NULL: nothing fails. */
 void test_backend_fail(bool (*ask)(void));
 
-/* Every commit is answered once with MUSTER_E_CONFLICT, after rolling back. */
+/* Every commit that the library itself would repeat is answered once with MUSTER_E_CONFLICT, after rolling back; those
+ * of muster_commit and on a lent connection are the host's to repeat, and pass. */
 void test_backend_repeat(bool repeat);
 
-/* Commits that were answered so. */
+/* Commits that were answered so; and how many of these steps did not come to their commit again. */
 int64_t test_backend_repeats(void);
+int64_t test_backend_lost(void);
 
 /* Calls of a transaction after a failure, where only undo_to and rollback are legal (backend.h). */
 int64_t test_backend_violations(void);

@@ -53,6 +53,14 @@ static int add_where(struct text *text, const muster_table *table, int32_t index
     return 1;
 }
 
+static void add_column(struct text *text, const struct sql_dialect *dialect, const muster_column *column)
+{
+    text_name(text, column->name);
+    text_add(text, " ");
+    text_add(text, dialect->types[column->type]);
+    if (!column->nullable) text_add(text, " NOT NULL");
+}
+
 char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *schema, int32_t number)
 {
     const muster_table *table = &schema->tables[number];
@@ -61,11 +69,7 @@ char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *s
     add_table(&text, dialect, table);
     text_add(&text, " (");
     for (int32_t i = 0; i < table->column_count; i++) {
-        const muster_column *column = &table->columns[i];
-        text_name(&text, column->name);
-        text_add(&text, " ");
-        text_add(&text, dialect->types[column->type]);
-        if (!column->nullable) text_add(&text, " NOT NULL");
+        add_column(&text, dialect, &table->columns[i]);
         if (i == 0 && table->parent >= 0) {
             const muster_table *parent = &schema->tables[table->parent];
             text_add(&text, " REFERENCES ");
@@ -80,6 +84,16 @@ char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *s
     add_columns(&text, table, NULL, table->key_count);
     text_add(&text, "))");
     text_add(&text, dialect->table_suffix);
+    return text_take(&text);
+}
+
+char *sql_add_column(const struct sql_dialect *dialect, const muster_table *table, int32_t number)
+{
+    struct text text = {0};
+    text_add(&text, "ALTER TABLE ");
+    add_table(&text, dialect, table);
+    text_add(&text, " ADD COLUMN ");
+    add_column(&text, dialect, &table->columns[number]);
     return text_take(&text);
 }
 

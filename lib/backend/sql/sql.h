@@ -37,6 +37,7 @@ uint64_t sql_write_shape(const muster_table *table, const muster_write *write);
 
 /* Texts, from malloc; NULL: no memory. */
 char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *schema, int32_t table);
+char *sql_add_column(const struct sql_dialect *dialect, const muster_table *table, int32_t column);
 char *sql_create_index(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
 char *sql_get(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
 char *sql_scan(const struct sql_dialect *dialect, const muster_table *table, const muster_scan *scan, int counting);

@@ -16,20 +16,75 @@ static result run_text(struct connection *connection, char *text)
     return code == SQLITE_OK ? OK : FAILED(status_of(sqlite3_extended_errcode(connection->handle)));
 }
 
+static result make_table(struct connection *connection, int32_t table)
+{
+    return run_text(connection, sql_create_table(&SQLITE_DIALECT, connection->database->schema, table));
+}
+
+static result make_index(struct connection *connection, const muster_table *table, int32_t index)
+{
+    return run_text(connection, sql_create_index(&SQLITE_DIALECT, table, index));
+}
+
 static result make_tables(struct connection *connection)
 {
     const muster_schema *schema = connection->database->schema;
     for (int32_t t = 0; t < schema->table_count; t++) {
-        TRY(run_text(connection, sql_create_table(&SQLITE_DIALECT, schema, t)));
-        for (int32_t i = 0; i < schema->tables[t].index_count; i++) {
-            TRY(run_text(connection, sql_create_index(&SQLITE_DIALECT, &schema->tables[t], i)));
+        TRY(make_table(connection, t));
+        for (int32_t i = 0; i < schema->tables[t].index_count; i++)
+            TRY(make_index(connection, &schema->tables[t], i));
+    }
+    return OK;
+}
+
+static result count_by(struct connection *connection, char *sql, int64_t *ret_count)
+{
+    if (!sql) return FAILED(MUSTER_E_MEMORY);
+    result done = pragma_integer(connection->handle, sql, ret_count);
+    sqlite3_free(sql);
+    return done;
+}
+
+static result find(struct connection *connection, const char *type, const char *name, int64_t *ret_count)
+{
+    static const char FORMAT[] = "SELECT count(*) FROM main.sqlite_schema WHERE type = %Q AND name = '%q%q'";
+    return count_by(connection, sqlite3_mprintf(FORMAT, type, SQLITE_DIALECT.prefix, name), ret_count);
+}
+
+/* Rows that are there already can have nothing but null in a new column. */
+static result add_columns(struct connection *connection, const muster_table *table)
+{
+    static const char FORMAT[] = "SELECT count(*) FROM pragma_table_info('%q%q', 'main') WHERE name = %Q";
+    for (int32_t c = 0; c < table->column_count; c++) {
+        int64_t there = 0;
+        const char *name = table->columns[c].name;
+        TRY(count_by(connection, sqlite3_mprintf(FORMAT, SQLITE_DIALECT.prefix, table->name, name), &there));
+        if (there) continue;
+        if (!table->columns[c].nullable) return FAILED(MUSTER_E_UNSUPPORTED);
+        TRY(run_text(connection, sql_add_column(&SQLITE_DIALECT, table, c)));
+    }
+    return OK;
+}
+
+static result add_what_is_missing(struct connection *connection)
+{
+    const muster_schema *schema = connection->database->schema;
+    for (int32_t t = 0; t < schema->table_count; t++) {
+        const muster_table *table = &schema->tables[t];
+        int64_t there = 0;
+        TRY(find(connection, "table", table->name, &there));
+        TRY(there ? add_columns(connection, table) : make_table(connection, t));
+        for (int32_t i = 0; i < table->index_count; i++) {
+            TRY(find(connection, "index", table->indexes[i].name, &there));
+            if (!there) TRY(make_index(connection, table, i));
         }
     }
     return OK;
 }
 
-/* From which version a step leads, and to which: 0 for the schema's own. A release that changes tables adds a line for
- * each older version that it takes over; they are run one after another. */
+/* From which version a step leads, and to which: 0 for the schema's own. From a version without a line nothing is done
+ * but to add what is missing: tables, indexes, columns that may be null. A release that changes more than that adds a
+ * line for each older version that it takes over; they are run one after another. */
 static const struct step {
     int32_t from;
     int32_t to;
@@ -67,11 +122,11 @@ static result run_steps(struct connection *connection, int64_t version)
 {
     const muster_schema *schema = connection->database->schema;
     while (version < schema->version) {
-        const struct step *step = NULL;
+        static const struct step ADDITIONS = {0, 0, add_what_is_missing};
+        const struct step *step = &ADDITIONS;
         for (size_t i = 0; i < COUNT_OF(STEPS); i++) {
             if (STEPS[i].from == version) step = &STEPS[i];
         }
-        if (!step) return FAILED(MUSTER_E_UNSUPPORTED);
         TRY(step->run(connection));
         version = step->to ? step->to : schema->version;
     }

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Stores of other releases (OP-5): what a newer one made is refused, what an older one made is migrated when it is opened.
+ * There is one version of the tables so far. So an older store is today's without some of its columns, indexes and
+ * tables, and the release that opens it knows today's tables under the next version.
+ */
+#include "world.h"
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the "older release" did not know yet. Nothing refers to these, so SQLite can drop them. */
+#define WITHOUT_SOME                                                                                                   \
+    "ALTER TABLE muster_store DROP COLUMN superseded_before;"                                                          \
+    "ALTER TABLE muster_org DROP COLUMN subscription;"                                                                 \
+    "DROP INDEX muster_member_by_joining;"                                                                             \
+    "DROP TABLE muster_outbox;"
+
+static int32_t open_as_next_release(const muster_backend_options *given, void **ret_database)
+{
+    static muster_schema schema;
+    muster_backend_options options = *given;
+    schema = *given->schema;
+    schema.version++;
+    options.schema = &schema;
+    return muster_backend_sqlite()->open(&options, ret_database);
+}
+
+static const muster_backend *next_release(void)
+{
+    static muster_backend backend;
+    backend = *muster_backend_sqlite();
+    backend.open = open_as_next_release;
+    return &backend;
+}
+
+static void close_all(struct world *w)
+{
+    muster_session_close(w->owner);
+    muster_session_close(w->host);
+    muster_close(w->store);
+    w->owner = w->host = NULL;
+    w->store = NULL;
+}
+
+static void reopen(struct world *w, const muster_backend *backend)
+{
+    w->backend = backend;
+    world_open(w);
+    w->owner = session_of(w, &w->owner_id);
+}
+
+static void execute(const struct world *w, const char *sql)
+{
+    sqlite3 *db = NULL;
+    char *said = NULL;
+    ck_assert_int_eq(sqlite3_open(w->path, &db), SQLITE_OK);
+    ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &said) == SQLITE_OK, "%s", said);
+    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+/* The whole database as SQL would give it back: its tables, and the rows of some. */
+static char *content(const struct world *w)
+{
+    static const char SQL[] = "SELECT (SELECT group_concat(sql, ';') FROM sqlite_schema)"
+                              "|| (SELECT group_concat(version) FROM muster_schema)"
+                              "|| (SELECT group_concat(hex(hash)) FROM muster_event)"
+                              "|| (SELECT group_concat(hex(id) || version) FROM muster_org)";
+    sqlite3 *db = NULL;
+    sqlite3_stmt *row = NULL;
+    ck_assert_int_eq(sqlite3_open(w->path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(db, SQL, -1, &row, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(row), SQLITE_ROW);
+    char *text = strdup((const char *)sqlite3_column_text(row, 0));
+    sqlite3_finalize(row);
+    sqlite3_close(db);
+    ck_assert_ptr_nonnull(text);
+    return text;
+}
+
+static void refused(struct world *w, const muster_backend *backend, uint32_t flags, int32_t status, const char *why)
+{
+    muster_options options = {MUSTER_INIT(muster_options), .flags = flags, .location = w->path, .backend = backend};
+    muster_store *untouched = NULL;
+    muster_error *error = NULL;
+    char *before = content(w);
+    ck_status(status, muster_open(&options, &untouched, &error));
+    ck_assert_ptr_null(untouched);
+    ck_status(status, muster_error_status(error));
+    ck_assert_msg(strstr(muster_error_message(error), why) != NULL, "%s", muster_error_message(error));
+    muster_error_free(error);
+    char *after = content(w);
+    ck_assert_msg(strcmp(before, after) == 0, "the refused store has changed"); /* too long for Check to show */
+    free(before);
+    free(after);
+}
+
+MUSTER_TEST(a_store_of_a_newer_release_is_refused_and_left_as_it_is, "OP-5 ERR-1")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    close_all(&w);
+    execute(&w, "UPDATE muster_schema SET version = version + 1");
+    refused(&w, world_backend(), 0, MUSTER_E_NEWER, "the store has version");
+    execute(&w, "UPDATE muster_schema SET version = version - 1");
+    reopen(&w, NULL);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(a_store_of_an_older_release_is_migrated_when_it_is_opened, "OP-5")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    muster_id ann = join(&w, "ann", MUSTER_ROLE_ADMIN), ben = account(&w, "ben");
+    close_all(&w);
+    execute(&w, WITHOUT_SOME);
+    reopen(&w, next_release());
+    ck_assert(is_member(&w, &ann));
+    muster_id invitation = invite(&w, "ben", 0);
+    char *token = token_of(&w, &invitation);
+    muster_session *as_ben = session_of(&w, &ben);
+    EXPECT_OK(as_ben, muster_invitation_accept(as_ben, token, NULL));
+    muster_plan_params bought = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SUBSCRIPTION,
+                                 .subscription = "S-1"};
+    muster_plan *plan = NULL;
+    EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &bought, &plan));
+    ck_assert_str_eq(muster_plan_subscription(plan), "S-1");
+    muster_page *members = NULL;
+    EXPECT_OK(w.owner, muster_member_list(w.owner, &w.org, NULL, 0, &members));
+    ck_assert_uint_eq(muster_page_count(members), 3);
+    EXPECT_SOUND(&w);
+    muster_page_free(members);
+    muster_plan_free(plan);
+    muster_session_close(as_ben);
+    free(token);
+    close_all(&w);
+    refused(&w, world_backend(), 0, MUSTER_E_NEWER, "the store has version"); /* it is the next release's now */
+    reopen(&w, next_release());
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(a_migration_that_can_not_be_finished_leaves_the_older_store_as_it_is, "OP-5 ERR-1")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    close_all(&w);
+    execute(&w, WITHOUT_SOME);
+    refused(&w, next_release(), MUSTER_OPEN_READ_ONLY, MUSTER_E_READ_ONLY, "for reading only");
+    /* The first table has got its column back by the time that this one is met, which can't be null. */
+    execute(&w, "ALTER TABLE muster_plan DROP COLUMN offered");
+    refused(&w, next_release(), 0, MUSTER_E_BACKEND, "no step leads from version");
+    execute(&w, "ALTER TABLE muster_plan ADD COLUMN offered INTEGER NOT NULL DEFAULT 1");
+    reopen(&w, next_release());
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
