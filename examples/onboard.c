@@ -11,6 +11,7 @@
 #include <csv.h>
 #include <libgen.h>
 #include <muster/muster.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,10 +33,13 @@ struct entry {
 struct roster {
     const char *file;
     struct entry *entries;
-    size_t count, capacity;
-    long line, bad;
+    size_t count;
+    long bad;
+    /* while it is read: */
+    long line, last_line; /* of the row */
     char *fields[2];
     size_t field;
+    bool row_ended;
 };
 
 struct tally { /* over all files */
@@ -46,8 +50,8 @@ struct tally { /* over all files */
 
 static void fatal(const char *what, muster_session *session)
 {
-    fprintf(stderr, "onboard: %s: %s\n", what,
-            session != NULL ? muster_error_message(muster_session_error(session)) : "");
+    const char *cause = session != NULL ? muster_error_message(muster_session_error(session)) : NULL;
+    fprintf(stderr, "onboard: %s%s%s\n", what, cause != NULL ? ": " : "", cause != NULL ? cause : "");
     exit(2);
 }
 
@@ -85,9 +89,15 @@ static void progress(const char *name, size_t done, size_t total)
     if (done == total) fprintf(stderr, "\r%-72s\r", "");
 }
 
-static void refuse(struct roster *roster, long line, const char *cause)
+static void __attribute__((format(printf, 3, 4))) refuse(struct roster *roster, long line, const char *cause, ...)
 {
-    fprintf(stderr, "%s:%ld: %s\n", roster->file, line, cause);
+    va_list figures;
+    va_start(figures, cause);
+    if (isatty(STDERR_FILENO)) fprintf(stderr, "\r%72s\r", "");
+    fprintf(stderr, "%s:%ld: ", roster->file, line);
+    vfprintf(stderr, cause, figures);
+    fputc('\n', stderr);
+    va_end(figures);
     roster->bad++;
 }
 
@@ -106,43 +116,71 @@ static void field_read(void *data, size_t size, void *arg)
 static void row_read(int end, void *arg)
 {
     struct roster *roster = arg;
-    size_t fields = roster->field;
+    char **fields = roster->fields;
+    size_t count = roster->field;
     int32_t role = 0;
     (void)end;
     roster->field = 0;
-    roster->line++;
-    if (fields == 0) return;
-    if (roster->line == 1 && strcmp(roster->fields[0], "username") == 0) return;
-    if (fields != 2) {
+    roster->row_ended = true;
+    if (count == 0 || (roster->line == 1 && strcmp(fields[0], "username") == 0)) return;
+    if (roster->last_line > roster->line)
+        refuse(roster, roster->line, "a quoted field goes over lines %ld to %ld", roster->line, roster->last_line);
+    else if (count != 2)
         refuse(roster, roster->line, "a row has two columns: username,role");
-    } else if (muster_role_parse(roster->fields[1], &role) != MUSTER_OK) {
-        char cause[160];
-        snprintf(cause, sizeof cause, "unknown role '%.60s': admin, member or restricted", roster->fields[1]);
-        refuse(roster, roster->line, cause);
-    } else {
+    else if (muster_role_parse(fields[1], &role) != MUSTER_OK)
+        refuse(roster, roster->line, "unknown role '%.60s': admin, member or restricted", fields[1]);
+    else {
         roster->entries = grow(roster->entries, roster->count, sizeof(roster->entries[0]));
         roster->entries[roster->count++] =
-            (struct entry){.username = strdup(roster->fields[0]), .role = role, .line = roster->line};
+            (struct entry){.username = strdup(fields[0]), .role = role, .line = roster->line};
     }
+}
+
+static const char *after_line(const char *at)
+{
+    at += strcspn(at, "\r\n");
+    if (at[0] == '\r' && at[1] == '\n') at++;
+    return *at != '\0' ? at + 1 : at;
+}
+
+/* Reads the row that begins here, on as many lines as its quotes reach, and returns where the next one begins. */
+static const char *read_row(struct csv_parser *parser, struct roster *roster, const char *at)
+{
+    long lines = 0;
+    roster->row_ended = false;
+    while (!roster->row_ended && *at != '\0') {
+        const char *next = after_line(at);
+        roster->last_line = roster->line + lines++;
+        csv_parse(parser, at, (size_t)(next - at), field_read, row_read, roster);
+        at = next;
+    }
+    csv_fini(parser, field_read, row_read, roster);
+    roster->line += lines;
+    return at;
 }
 
 static void read_roster(struct roster *roster)
 {
+    static const char MARK[] = "\xEF\xBB\xBF"; /* byte order mark, as spreadsheets write it */
     struct csv_parser parser;
-    char bytes[65536];
-    size_t size = 0;
+    char *text = NULL;
+    size_t capacity = 0;
     FILE *file = fopen(roster->file, "rb");
-    if (file == NULL) {
+    ssize_t size = file != NULL ? getdelim(&text, &capacity, '\0', file) : -1;
+    if (file == NULL || (size < 0 && !feof(file))) {
         perror(roster->file);
         exit(2);
     }
-    /* Empty lines are rows too, so that line numbers are those of an editor. */
-    csv_init(&parser, CSV_STRICT | CSV_REPALL_NL);
-    while ((size = fread(bytes, 1, sizeof bytes, file)) > 0)
-        if (csv_parse(&parser, bytes, size, field_read, row_read, roster) != size) break;
-    if (csv_error(&parser) != 0) fprintf(stderr, "%s: %s\n", roster->file, csv_strerror(csv_error(&parser)));
-    csv_fini(&parser, field_read, row_read, roster);
+    if (!feof(file)) fatal("a roster is text, without NUL bytes", NULL);
     fclose(file);
+    const char *at = size > 0 ? text : "";
+    /* An empty line ends as a row too, so that the next one begins at its own line. */
+    csv_init(&parser, CSV_STRICT | CSV_REPALL_NL);
+    if (strncmp(at, MARK, strlen(MARK)) == 0) at += strlen(MARK);
+    for (roster->line = 1; *at != '\0';)
+        at = read_row(&parser, roster, at);
+    csv_free(&parser);
+    free(text);
 }
 
 /* ---- the steps ---- */
@@ -168,7 +206,7 @@ static void register_all(muster_session *host, struct roster *roster)
             roster->entries[kept++] = *entry;
             continue;
         }
-        refuse(roster, entry->line, muster_error_message(muster_session_error(host)));
+        refuse(roster, entry->line, "%s", muster_error_message(muster_session_error(host)));
         free(entry->username);
     }
     roster->count = kept;
@@ -236,7 +274,7 @@ static size_t invite_all(muster_session *owner, const muster_id *org, struct ros
         if (muster_invitation_create(owner, org, &params, NULL) == MUSTER_OK)
             invited++;
         else
-            refuse(roster, entry->line, muster_error_message(muster_session_error(owner)));
+            refuse(roster, entry->line, "%s", muster_error_message(muster_session_error(owner)));
     }
     return invited;
 }
@@ -282,7 +320,7 @@ static size_t accept_all(muster_store *store, struct roster *roster)
         if (muster_invitation_accept(session, entry->token, NULL) == MUSTER_OK)
             accepted++;
         else
-            refuse(roster, entry->line, muster_error_message(muster_session_error(session)));
+            refuse(roster, entry->line, "%s", muster_error_message(muster_session_error(session)));
         muster_session_close(session);
     }
     return accepted;

@@ -13,10 +13,34 @@ import suite  # noqa: E402
 from suite import BUILD, ROOT, rules  # noqa: E402
 
 BAD = "username,role\nann,admin\nANN,member\nbob,king\ncat\nowner-x,owner\n-bad,member\ndan,member\n"
+SCATTERED = (
+    "username,role\n\nann,admin\nbob,king\n \n\"cat\n\ncat\",member\ndan,member\n\n\n"
+    "eve,\"member\n\"\nfay,king\ngus,member,\"a\nb\"\nhal,king"
+)
 
 
 def onboard(*arguments):
     return subprocess.run([str(BUILD / "examples" / "onboard"), *map(str, arguments)], capture_output=True, text=True)
+
+
+class Taken:
+    """What became of a roster with this text."""
+
+    def __init__(self, text, *options, folder="roster"):
+        with tempfile.TemporaryDirectory() as parent:
+            file = pathlib.Path(parent) / folder / "roster.csv"
+            file.parent.mkdir()
+            file.write_bytes(text.encode())
+            done = onboard(*options, file)
+        self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
+        self.refused = {}
+        for line in self.err.splitlines():
+            where, _, cause = line.removeprefix(str(file)).partition(": ")
+            self.refused.setdefault(int(where[1:] or 0), []).append(cause)
+
+    @property
+    def lines(self):
+        return sorted(line for line, causes in self.refused.items() for _ in causes)
 
 
 class Onboard(unittest.TestCase):
@@ -32,16 +56,28 @@ class Onboard(unittest.TestCase):
 
     @rules("SEAT-2")
     def test_bad_rows_are_named_and_the_rest_goes_in(self):
-        with tempfile.TemporaryDirectory() as folder:
-            file = pathlib.Path(folder) / "bad" / "roster.csv"
-            file.parent.mkdir()
-            file.write_text(BAD)
-            done = onboard(file)
-            self.assertEqual(done.returncode, 1)
-            for line in (3, 4, 5, 6, 7):
-                self.assertIn(f"{file}:{line}: ", done.stderr)
-            self.assertNotIn(f"{file}:2: ", done.stderr)
-            self.assertIn("2 accepted, 5 refused", done.stdout)
+        taken = Taken(BAD)
+        self.assertEqual(taken.status, 1)
+        self.assertEqual(taken.lines, [3, 4, 5, 6, 7], taken.err)
+        self.assertIn("2 accepted, 5 refused", taken.out)
+
+    @rules()
+    def test_a_bad_row_is_named_by_the_line_of_the_file_where_it_begins(self):
+        for end in ("\n", "\r\n", "\r"):
+            with self.subTest(end=end):
+                taken = Taken(SCATTERED.replace("\n", end))
+                self.assertEqual(taken.status, 1)
+                self.assertEqual(taken.lines, [4, 6, 12, 14, 15, 17], taken.err)
+                self.assertIn("lines 6 to 8", taken.refused[6][0])
+                self.assertIn("2 accepted, 6 refused", taken.out)
+
+    @rules()
+    def test_a_byte_order_mark_is_no_part_of_the_first_name(self):
+        for text in ("\ufeffusername,role\r\nann,admin\r\n", '\ufeff"ann",admin\r\n'):
+            with self.subTest(text=text):
+                taken = Taken(text)
+                self.assertEqual((taken.status, taken.err), (0, ""))
+                self.assertIn("1 taken, 1 invited, 1 accepted", taken.out)
 
     @rules("SEAT-2")
     def test_rows_beyond_the_seats_are_refused_with_the_figures(self):
@@ -51,8 +87,15 @@ class Onboard(unittest.TestCase):
         self.assertIn("No seat is available: 5 seats", done.stderr)
 
     @rules()
-    def test_a_missing_file_is_fatal(self):
-        self.assertEqual(onboard("no-such-roster.csv").returncode, 2)
+    def test_a_file_that_can_not_be_read_is_fatal(self):
+        with tempfile.NamedTemporaryFile() as binary:
+            binary.write(b"ann,member\nbob\0,member\n")
+            binary.flush()
+            for file in ("no-such-roster.csv", ROOT, binary.name):
+                with self.subTest(file=file):
+                    done = onboard(file)
+                    self.assertEqual(done.returncode, 2)
+                    self.assertNotEqual(done.stderr, "")
 
 
 if __name__ == "__main__":
