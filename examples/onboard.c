@@ -144,25 +144,38 @@ static const char *after_line(const char *at)
 }
 
 /* Reads the row that begins here, on as many lines as its quotes reach, and returns where the next one begins. */
-static const char *read_row(struct csv_parser *parser, struct roster *roster, const char *at)
+static const char *read_row(struct roster *roster, const char *begin)
 {
-    long lines = 0;
+    struct csv_parser parser;
+    const char *at = begin;
+    bool sound = true;
+    /* An empty line ends as a row too, so that the next one begins at its own line. */
+    csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
+    roster->field = 0;
     roster->row_ended = false;
-    while (!roster->row_ended && *at != '\0') {
-        const char *next = after_line(at);
-        roster->last_line = roster->line + lines++;
-        csv_parse(parser, at, (size_t)(next - at), field_read, row_read, roster);
-        at = next;
+    roster->last_line = roster->line - 1;
+    while (sound && !roster->row_ended && *at != '\0') {
+        size_t size = (size_t)(after_line(at) - at);
+        roster->last_line++;
+        sound = csv_parse(&parser, at, size, field_read, row_read, roster) == size;
+        at += size;
     }
-    csv_fini(parser, field_read, row_read, roster);
-    roster->line += lines;
+    if (sound) sound = csv_fini(&parser, field_read, row_read, roster) == 0;
+    if (csv_error(&parser) == CSV_ENOMEM) fatal("out of memory", NULL);
+    csv_free(&parser);
+    if (!sound) {
+        /* An open quote takes line after line with it, and only the first of them is known to be at fault. */
+        refuse(roster, roster->line, "a quote is open, or stands within a field");
+        roster->last_line = roster->line;
+        at = after_line(begin);
+    }
+    roster->line = roster->last_line + 1;
     return at;
 }
 
 static void read_roster(struct roster *roster)
 {
     static const char MARK[] = "\xEF\xBB\xBF"; /* byte order mark, as spreadsheets write it */
-    struct csv_parser parser;
     char *text = NULL;
     size_t capacity = 0;
     FILE *file = fopen(roster->file, "rb");
@@ -174,12 +187,9 @@ static void read_roster(struct roster *roster)
     if (!feof(file)) fatal("a roster is text, without NUL bytes", NULL);
     fclose(file);
     const char *at = size > 0 ? text : "";
-    /* An empty line ends as a row too, so that the next one begins at its own line. */
-    csv_init(&parser, CSV_STRICT | CSV_REPALL_NL);
     if (strncmp(at, MARK, strlen(MARK)) == 0) at += strlen(MARK);
     for (roster->line = 1; *at != '\0';)
-        at = read_row(&parser, roster, at);
-    csv_free(&parser);
+        at = read_row(roster, at);
     free(text);
 }
 

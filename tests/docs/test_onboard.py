@@ -72,6 +72,25 @@ class Onboard(unittest.TestCase):
                 self.assertIn("2 accepted, 6 refused", taken.out)
 
     @rules()
+    def test_a_malformed_quote_costs_its_own_line_only(self):
+        cases = {  # rows after ann's on line 1: lines refused, how many go in
+            'b"b,member\ncat,member\n': ([2], 2),
+            '"bob"x,member\ncat,member\n': ([2], 2),
+            '"bob,member\ncat,member\ndan,member\n': ([2], 3),
+            '"bob,member\ncat,member\n"dan",member\n': ([2], 3),
+            'cat,member\n"bob,member': ([3], 2),
+            '"bob\nbob"x,member\n\ncat,king\ndan,member\n': ([2, 3, 5], 2),
+        }
+        for end in ("\n", "\r\n"):
+            for text, (lines, accepted) in cases.items():
+                with self.subTest(text=text, end=end):
+                    taken = Taken(("ann,member\n" + text).replace("\n", end))
+                    self.assertEqual(taken.status, 1)
+                    self.assertEqual(taken.lines, lines, taken.err)
+                    self.assertIn("quote", taken.err)
+                    self.assertIn(f"{accepted} accepted, {len(lines)} refused", taken.out)
+
+    @rules()
     def test_a_byte_order_mark_is_no_part_of_the_first_name(self):
         for text in ("\ufeffusername,role\r\nann,admin\r\n", '\ufeff"ann",admin\r\n'):
             with self.subTest(text=text):
