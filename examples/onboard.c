@@ -6,11 +6,12 @@
  *
  *   onboard [--store PATH] [--seats N] FILE...
  *
- * Exit status: 0, 1 where rows were refused, 2 where it could not go on.
+ * Exit status: 0; 1 where a row was refused or nobody went in; 2 where it could not go on, or the store was found at fault.
  */
 #include <csv.h>
 #include <libgen.h>
 #include <muster/muster.h>
+#include <search.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -22,18 +23,20 @@
 #define CLAIM 500
 #define LEASE (60 * MUSTER_SECOND)
 
-struct entry {
+struct row {
     char *username;
     int32_t role;
     long line;
     muster_id account;
+    bool invited;
     char *token;
 };
 
 struct roster {
     const char *file;
-    struct entry *entries;
+    struct row *rows;
     size_t count;
+    void *accounts; /* tree of the rows by account, as tsearch makes it */
     long bad;
     /* while it is read: */
     long line, last_line; /* of the row */
@@ -129,10 +132,11 @@ static void row_read(int end, void *arg)
         refuse(roster, roster->line, "a row has two columns: username,role");
     else if (muster_role_parse(fields[1], &role) != MUSTER_OK)
         refuse(roster, roster->line, "unknown role '%.60s': admin, member or restricted", fields[1]);
+    else if (role == MUSTER_ROLE_OWNER)
+        refuse(roster, roster->line, "nobody is invited as owner: admin, member or restricted");
     else {
-        roster->entries = grow(roster->entries, roster->count, sizeof(roster->entries[0]));
-        roster->entries[roster->count++] =
-            (struct entry){.username = strdup(fields[0]), .role = role, .line = roster->line};
+        roster->rows = grow(roster->rows, roster->count, sizeof(roster->rows[0]));
+        roster->rows[roster->count++] = (struct row){.username = strdup(fields[0]), .role = role, .line = roster->line};
     }
 }
 
@@ -206,18 +210,33 @@ static bool register_account(muster_session *host, const char *username, muster_
     return status == MUSTER_OK;
 }
 
-static void register_all(muster_session *host, struct roster *roster)
+static int by_account(const void *a, const void *b)
+{
+    return memcmp(&((const struct row *)a)->account, &((const struct row *)b)->account, sizeof(muster_id));
+}
+
+/* Keeps whom one can invite, each once, so that the seats can be counted before they are bought. */
+static void register_all(muster_session *host, const muster_id *owner, struct roster *roster)
 {
     size_t kept = 0;
     for (size_t i = 0; i < roster->count; i++) {
-        struct entry *entry = &roster->entries[i];
+        struct row *row = &roster->rows[kept];
+        *row = roster->rows[i];
         progress("register", i + 1, roster->count);
-        if (register_account(host, entry->username, &entry->account)) {
-            roster->entries[kept++] = *entry;
-            continue;
+        if (!register_account(host, row->username, &row->account)) {
+            refuse(roster, row->line, "%s", muster_error_message(muster_session_error(host)));
+        } else if (muster_id_equal(&row->account, owner)) {
+            refuse(roster, row->line, "this is the owner, who is in already");
+        } else {
+            struct row **known = tsearch(row, &roster->accounts, by_account);
+            if (known == NULL) fatal("out of memory", NULL);
+            if (*known == row) {
+                kept++;
+                continue;
+            }
+            refuse(roster, row->line, "the same account as on line %ld", (*known)->line);
         }
-        refuse(roster, entry->line, "%s", muster_error_message(muster_session_error(host)));
-        free(entry->username);
+        free(row->username);
     }
     roster->count = kept;
 }
@@ -277,28 +296,23 @@ static size_t invite_all(muster_session *owner, const muster_id *org, struct ros
 {
     size_t invited = 0;
     for (size_t i = 0; i < roster->count; i++) {
-        struct entry *entry = &roster->entries[i];
-        muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .username = entry->username,
-                                           .role = entry->role};
+        struct row *row = &roster->rows[i];
+        muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .username = row->username,
+                                           .role = row->role};
         progress("invite", i + 1, roster->count);
-        if (muster_invitation_create(owner, org, &params, NULL) == MUSTER_OK)
+        row->invited = muster_invitation_create(owner, org, &params, NULL) == MUSTER_OK;
+        if (row->invited)
             invited++;
         else
-            refuse(roster, entry->line, "%s", muster_error_message(muster_session_error(owner)));
+            refuse(roster, row->line, "%s", muster_error_message(muster_session_error(owner)));
     }
     return invited;
-}
-
-static int by_account(const void *a, const void *b)
-{
-    return memcmp(&((const struct entry *)a)->account, &((const struct entry *)b)->account, sizeof(muster_id));
 }
 
 /* As a mailer does it: claim, deliver, acknowledge. Delivered here means: put into the invitee's hand. */
 static size_t deliver(muster_session *host, const muster_id *org, struct roster *roster)
 {
     size_t delivered = 0;
-    qsort(roster->entries, roster->count, sizeof(roster->entries[0]), by_account);
     for (;;) {
         muster_page *page = NULL;
         check(host, muster_message_claim(host, org, CLAIM, LEASE, &page), "messages could not be claimed");
@@ -306,10 +320,9 @@ static size_t deliver(muster_session *host, const muster_id *org, struct roster 
         for (size_t i = 0; i < count; i++) {
             const muster_message *message = muster_page_message(page, i);
             if (muster_message_token(message) != NULL && muster_message_account(message) != NULL) {
-                struct entry key = {.account = *muster_message_account(message)};
-                struct entry *entry =
-                    bsearch(&key, roster->entries, roster->count, sizeof(roster->entries[0]), by_account);
-                if (entry != NULL && entry->token == NULL) entry->token = strdup(muster_message_token(message));
+                struct row key = {.account = *muster_message_account(message)};
+                struct row **row = tfind(&key, &roster->accounts, by_account);
+                if (row != NULL && (*row)->token == NULL) (*row)->token = strdup(muster_message_token(message));
             }
             check(host, muster_message_done(host, message), "a message could not be acknowledged");
         }
@@ -323,14 +336,18 @@ static size_t accept_all(muster_store *store, struct roster *roster)
 {
     size_t accepted = 0;
     for (size_t i = 0; i < roster->count; i++) {
-        struct entry *entry = &roster->entries[i];
+        struct row *row = &roster->rows[i];
         progress("accept", i + 1, roster->count);
-        if (entry->token == NULL) continue;
-        muster_session *session = session_of(store, &entry->account);
-        if (muster_invitation_accept(session, entry->token, NULL) == MUSTER_OK)
+        if (!row->invited) continue;
+        if (row->token == NULL) {
+            refuse(roster, row->line, "no message brought a token");
+            continue;
+        }
+        muster_session *session = session_of(store, &row->account);
+        if (muster_invitation_accept(session, row->token, NULL) == MUSTER_OK)
             accepted++;
         else
-            refuse(roster, entry->line, "%s", muster_error_message(muster_session_error(session)));
+            refuse(roster, row->line, "%s", muster_error_message(muster_session_error(session)));
         muster_session_close(session);
     }
     return accepted;
@@ -383,7 +400,7 @@ static void show_seats(muster_session *owner, const muster_id *org)
     muster_plan_free(plan);
 }
 
-static void show_events(muster_session *owner, const muster_id *org, size_t messages)
+static void show_events(muster_session *owner, const muster_id *org)
 {
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = org, .limit = MUSTER_PAGE_MAX_ITEMS - 1};
     muster_page *page = NULL, *before = NULL;
@@ -396,22 +413,52 @@ static void show_events(muster_session *owner, const muster_id *org, size_t mess
         before = page;
     } while (query.cursor != NULL);
     muster_page_free(before);
-    printf("  events: %zu; messages delivered: %zu\n", events, messages);
+    printf("  events: %zu\n", events);
 }
 
-static bool show_verify(muster_session *host)
+static void show_verify(muster_session *host)
 {
     muster_report *report = NULL;
     check(host, muster_verify(host, NULL, &report), "the store could not be verified");
     size_t count = muster_report_count(report);
     for (size_t i = 0; i < count; i++)
         printf("  verify: %s: %s\n", muster_report_code(report, i), muster_report_text(report, i));
-    if (count == 0) printf("  verify: clean\n");
+    if (count > 0) exit(2);
+    printf("  verify: clean\n");
     muster_report_free(report);
-    return count == 0;
 }
 
-static long onboard(muster_store *store, muster_session *host, const char *file, int64_t seats, struct tally *tally)
+static void populate(muster_store *store, muster_session *host, muster_session *owner, const muster_id *org,
+                     struct roster *roster)
+{
+    double at = seconds();
+    size_t invited = invite_all(owner, org, roster);
+    at = step("invited", at);
+    size_t messages = deliver(host, org, roster);
+    at = step("messages delivered", at);
+    size_t accepted = accept_all(store, roster);
+    at = step("accepted", at);
+    messages += deliver(host, org, roster);
+    step("messages about it delivered", at);
+    printf("  rows: %zu taken, %zu invited, %zu accepted, %ld refused\n", roster->count, invited, accepted,
+           roster->bad);
+    printf("  messages delivered: %zu\n", messages);
+}
+
+static void release(struct roster *roster)
+{
+    while (roster->accounts != NULL)
+        tdelete(*(struct row **)roster->accounts, &roster->accounts, by_account);
+    for (size_t i = 0; i < roster->count; i++) {
+        free(roster->rows[i].username);
+        free(roster->rows[i].token);
+    }
+    free(roster->rows);
+    free(roster->fields[0]);
+    free(roster->fields[1]);
+}
+
+static bool onboard(muster_store *store, muster_session *host, const char *file, int64_t seats, struct tally *tally)
 {
     struct roster roster = {.file = file};
     char slug[64], owner_name[96];
@@ -420,36 +467,28 @@ static long onboard(muster_store *store, muster_session *host, const char *file,
     name_org(file, slug, sizeof slug);
     printf("%s\n", slug);
     read_roster(&roster);
-    register_all(host, &roster);
     snprintf(owner_name, sizeof owner_name, "%.50s-owner", slug);
     if (!register_account(host, owner_name, &owner_id)) fatal("the owner could not be registered", host);
+    register_all(host, &owner_id, &roster);
     at = step("accounts registered", at);
-    muster_session *owner = session_of(store, &owner_id);
-    muster_id org = found(host, owner, slug, seats > 0 ? seats : (int64_t)roster.count + 1, roster.count);
-    at = step("org founded", at);
-    size_t invited = invite_all(owner, &org, &roster);
-    at = step("invited", at);
-    size_t messages = deliver(host, &org, &roster);
-    at = step("messages delivered", at);
-    size_t accepted = accept_all(store, &roster);
-    at = step("accepted", at);
-    messages += deliver(host, &org, &roster);
-    step("messages about it delivered", at);
-    printf("  rows: %zu taken, %zu invited, %zu accepted, %ld refused\n", roster.count, invited, accepted, roster.bad);
-    show_seats(owner, &org);
-    show_members(owner, &org, tally);
-    show_events(owner, &org, messages);
-    if (!show_verify(host)) exit(2);
-    printf("  %.2f s in all\n", seconds() - began);
-    muster_session_close(owner);
-    for (size_t i = 0; i < roster.count; i++) {
-        free(roster.entries[i].username);
-        free(roster.entries[i].token);
+    bool complete = roster.count > 0;
+    if (complete) {
+        muster_session *owner = session_of(store, &owner_id);
+        muster_id org = found(host, owner, slug, seats > 0 ? seats : (int64_t)roster.count + 1, roster.count);
+        step("org founded", at);
+        populate(store, host, owner, &org, &roster);
+        show_seats(owner, &org);
+        show_members(owner, &org, tally);
+        show_events(owner, &org);
+        show_verify(host);
+        muster_session_close(owner);
+        complete = roster.bad == 0;
+    } else {
+        fprintf(stderr, "%s: nobody goes in, so no org is founded\n", file);
     }
-    free(roster.entries);
-    free(roster.fields[0]);
-    free(roster.fields[1]);
-    return roster.bad;
+    printf("  %.2f s in all\n", seconds() - began);
+    release(&roster);
+    return complete;
 }
 
 static char folder[] = "/tmp/muster-onboard-XXXXXX"; /* of the temporary store */
@@ -500,9 +539,10 @@ int main(int argc, char **argv)
     }
     check(NULL, muster_session_open(store, &system, &host), "a session could not be opened");
     struct tally tally = {0};
-    long bad = 0, several = 0;
+    bool complete = true;
+    long several = 0;
     for (int i = first; i < argc; i++)
-        bad += onboard(store, host, argv[i], seats, &tally);
+        complete = onboard(store, host, argv[i], seats, &tally) && complete;
     for (size_t i = 0; i < tally.count; i++)
         several += tally.orgs[i] > 1;
     printf("%zu accounts, %ld of them in two orgs or more\n", tally.count, several);
@@ -510,5 +550,5 @@ int main(int argc, char **argv)
     muster_close(store);
     free(tally.accounts);
     free(tally.orgs);
-    return bad > 0 ? 1 : 0;
+    return complete ? 0 : 1;
 }

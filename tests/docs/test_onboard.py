@@ -59,7 +59,24 @@ class Onboard(unittest.TestCase):
         taken = Taken(BAD)
         self.assertEqual(taken.status, 1)
         self.assertEqual(taken.lines, [3, 4, 5, 6, 7], taken.err)
+        self.assertIn("on line 2", taken.refused[3][0])
         self.assertIn("2 accepted, 5 refused", taken.out)
+
+    @rules("SEAT-1")
+    def test_no_seat_is_bought_for_a_row_that_does_not_go_in(self):
+        rows = "ann,admin\nANN,member\nTeam-Owner,member\nbob,owner\n-bad,member\nann,member\ndan,member\n"
+        taken = Taken("username,role\n" + rows, folder="team")
+        self.assertEqual(taken.status, 1)
+        self.assertEqual(taken.lines, [3, 4, 5, 6, 7], taken.err)
+        self.assertIn("3 bought, 3 used, 0 available", taken.out)
+
+    @rules()
+    def test_no_org_is_founded_where_nobody_goes_in(self):
+        for text in ("", "username,role\n", "ann,king\n"):
+            with self.subTest(text=text):
+                taken = Taken(text)
+                self.assertEqual(taken.status, 1)
+                self.assertIn("nobody goes in", taken.err)
 
     @rules()
     def test_a_bad_row_is_named_by_the_line_of_the_file_where_it_begins(self):
