@@ -274,22 +274,26 @@ static muster_session *session_of(muster_store *store, const muster_id *account)
     return session;
 }
 
-static muster_id found(muster_session *host, muster_session *owner, const char *slug, int64_t seats, size_t invitations)
+static muster_id found(muster_session *host, muster_session *owner, const char *slug, int64_t seats)
 {
-    char plan[96];
     muster_org *org = NULL;
-    snprintf(plan, sizeof plan, "%.60s", slug);
-    muster_plan_params offer = {MUSTER_INIT(muster_plan_params), .code = plan, .seats = seats};
-    muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = slug, .name = slug, .plan = plan};
+    muster_plan_params offer = {MUSTER_INIT(muster_plan_params), .code = slug, .seats = seats};
+    muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = slug, .name = slug, .plan = slug};
     check(host, muster_plan_offer(host, &offer), "the plan could not be offered");
     check(owner, muster_org_create(owner, &params, &org), "the org could not be founded");
     muster_id id = *muster_org_id(org);
     muster_org_free(org);
-    check(host, muster_setting_set(host, &id, MUSTER_SETTING_PENDING_MAX, (int64_t)invitations),
-          "the limit could not be set");
-    printf("  limit set: %s = %zu, since all are invited at once\n", muster_setting_name(MUSTER_SETTING_PENDING_MAX),
-           invitations);
     return id;
+}
+
+static void raise_limit(muster_session *host, const muster_id *org, int32_t setting, int64_t needed)
+{
+    int64_t before = 0;
+    check(host, muster_setting_get(host, org, setting, &before), "a limit could not be read");
+    if (before >= needed) return;
+    check(host, muster_setting_set(host, org, setting, needed), "a limit could not be raised");
+    printf("  limit raised: %s from %lld to %lld, since all are invited at once\n", muster_setting_name(setting),
+           (long long)before, (long long)needed);
 }
 
 static size_t invite_all(muster_session *owner, const muster_id *org, struct roster *roster)
@@ -474,7 +478,8 @@ static bool onboard(muster_store *store, muster_session *host, const char *file,
     bool complete = roster.count > 0;
     if (complete) {
         muster_session *owner = session_of(store, &owner_id);
-        muster_id org = found(host, owner, slug, seats > 0 ? seats : (int64_t)roster.count + 1, roster.count);
+        muster_id org = found(host, owner, slug, seats > 0 ? seats : (int64_t)roster.count + 1);
+        raise_limit(host, &org, MUSTER_SETTING_PENDING_MAX, (int64_t)roster.count);
         step("org founded", at);
         populate(store, host, owner, &org, &roster);
         show_seats(owner, &org);

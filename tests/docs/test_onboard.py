@@ -54,6 +54,16 @@ class Onboard(unittest.TestCase):
         self.assertIn("verify: clean", done.stdout)
         self.assertEqual(done.stderr, "", "no progress bar in a pipe")
 
+    @rules()
+    def test_a_limit_is_raised_where_the_batch_needs_more_and_never_lowered(self):
+        for rows, limit in ((1000, None), (1001, "limit raised: pending_max from 1000 to 1001")):
+            with self.subTest(rows=rows):
+                taken = Taken("".join(f"user{i},member\n" for i in range(rows)))
+                self.assertEqual((taken.status, taken.err), (0, ""))
+                self.assertIn(f"{rows} accepted", taken.out)
+                self.assertIn(limit or "", taken.out)
+                self.assertEqual("limit" in taken.out, limit is not None, taken.out)
+
     @rules("SEAT-2")
     def test_bad_rows_are_named_and_the_rest_goes_in(self):
         taken = Taken(BAD)
@@ -117,10 +127,21 @@ class Onboard(unittest.TestCase):
 
     @rules("SEAT-2")
     def test_rows_beyond_the_seats_are_refused_with_the_figures(self):
-        done = onboard("--seats", 5, ROOT / "examples" / "roster.csv")
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("4 accepted, 8 refused", done.stdout)
-        self.assertIn("No seat is available: 5 seats", done.stderr)
+        taken = Taken((ROOT / "examples" / "roster.csv").read_text(), "--seats", 5)
+        self.assertEqual(taken.status, 1)
+        self.assertEqual(taken.lines, [6, 7, 8, 9, 10, 11, 12, 13], taken.err)
+        for cause in taken.refused.values():
+            self.assertIn("No seat is available: 5 seats", cause[0])
+        self.assertIn("4 accepted, 8 refused", taken.out)
+        self.assertIn("5 bought, 5 used, 0 available", taken.out)
+
+    @rules("SEAT-2")
+    def test_a_bad_row_takes_no_seat_from_a_good_one(self):
+        taken = Taken("username,role\nann,admin\nann,member\nbob,king\ncat,member\ndan,member\n", "--seats", 3)
+        self.assertEqual(taken.status, 1)
+        self.assertEqual(taken.lines, [3, 4, 6], taken.err)
+        self.assertIn("No seat is available", taken.refused[6][0])
+        self.assertIn("2 accepted, 3 refused", taken.out)
 
     @rules()
     def test_a_file_that_can_not_be_read_is_fatal(self):
