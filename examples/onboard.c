@@ -423,7 +423,9 @@ static void show_events(muster_session *owner, const muster_id *org)
 static void show_verify(muster_session *host)
 {
     muster_report *report = NULL;
+    double at = seconds();
     check(host, muster_verify(host, NULL, &report), "the store could not be verified");
+    step("verified", at);
     size_t count = muster_report_count(report);
     for (size_t i = 0; i < count; i++)
         printf("  verify: %s: %s\n", muster_report_code(report, i), muster_report_text(report, i));

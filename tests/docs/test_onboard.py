@@ -53,6 +53,7 @@ class Onboard(unittest.TestCase):
         self.assertIn("1 owner, 2 admin, 8 member, 2 restricted", done.stdout)
         self.assertIn("verify: clean", done.stdout)
         self.assertEqual(done.stderr, "", "no progress bar in a pipe")
+        self.assertRegex(done.stdout, r"(?m)^  verified +[0-9]+\.[0-9]{2} s$")
 
     @rules()
     def test_a_limit_is_raised_where_the_batch_needs_more_and_never_lowered(self):
