@@ -70,6 +70,13 @@ static void *grow(void *list, size_t count, size_t size)
     return grown;
 }
 
+static char *copy(const char *text, size_t size)
+{
+    char *copied = strndup(text, size);
+    if (copied == NULL) fatal("out of memory", NULL);
+    return copied;
+}
+
 static double seconds(void)
 {
     struct timespec now;
@@ -111,7 +118,7 @@ static void field_read(void *data, size_t size, void *arg)
     struct roster *roster = arg;
     if (roster->field < 2) {
         free(roster->fields[roster->field]);
-        roster->fields[roster->field] = strndup(data != NULL ? data : "", size);
+        roster->fields[roster->field] = copy(data != NULL ? data : "", size);
     }
     roster->field++;
 }
@@ -136,7 +143,8 @@ static void row_read(int end, void *arg)
         refuse(roster, roster->line, "nobody is invited as owner: admin, member or restricted");
     else {
         roster->rows = grow(roster->rows, roster->count, sizeof(roster->rows[0]));
-        roster->rows[roster->count++] = (struct row){.username = strdup(fields[0]), .role = role, .line = roster->line};
+        roster->rows[roster->count++] = (struct row){.username = fields[0], .role = role, .line = roster->line};
+        fields[0] = NULL;
     }
 }
 
@@ -244,8 +252,7 @@ static void register_all(muster_session *host, const muster_id *owner, struct ro
 /* "kubernetes" for .../kubernetes/roster.csv; "roster" for a file that lies where no such folder names it. */
 static void name_org(const char *file, char *ret_slug, size_t size)
 {
-    char *path = strdup(file), *name = NULL;
-    if (path == NULL) fatal("out of memory", NULL);
+    char *path = copy(file, strlen(file)), *name = NULL;
     name = basename(dirname(path));
     bool named = name[0] != '.' && name[0] != '/' && strcmp(name, "examples") != 0;
     /* What a slug does not take becomes a hyphen, single and inner. */
@@ -326,7 +333,8 @@ static size_t deliver(muster_session *host, const muster_id *org, struct roster 
             if (muster_message_token(message) != NULL && muster_message_account(message) != NULL) {
                 struct row key = {.account = *muster_message_account(message)};
                 struct row **row = tfind(&key, &roster->accounts, by_account);
-                if (row != NULL && (*row)->token == NULL) (*row)->token = strdup(muster_message_token(message));
+                const char *token = muster_message_token(message);
+                if (row != NULL && (*row)->token == NULL) (*row)->token = copy(token, strlen(token));
             }
             check(host, muster_message_done(host, message), "a message could not be acknowledged");
         }

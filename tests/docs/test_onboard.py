@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """The main job on real input: examples/onboard takes a roster, and says of each bad row where it is and what is wrong."""
+import os
 import pathlib
 import subprocess
 import sys
@@ -18,9 +19,35 @@ SCATTERED = (
     "eve,\"member\n\"\nfay,king\ngus,member,\"a\nb\"\nhal,king"
 )
 
+# Lets one allocation fail, counting those of the program itself.
+SCARCE = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+static int scarce(const void *caller)
+{
+    static long calls;
+    Dl_info place;
+    if (!dladdr(caller, &place) || strcmp(basename(place.dli_fname), "onboard") != 0) return 0;
+    return ++calls == atol(getenv("SCARCE_AT"));
+}
+#define SCARCE(TYPE, NAME, PARAMETERS, ARGUMENTS) \
+    TYPE *NAME PARAMETERS \
+    { \
+        TYPE *(*real) PARAMETERS = (TYPE *(*) PARAMETERS)dlsym(RTLD_NEXT, #NAME); \
+        return scarce(__builtin_return_address(0)) ? NULL : real ARGUMENTS; \
+    }
+SCARCE(void, realloc, (void *old, size_t size), (old, size))
+SCARCE(char, strdup, (const char *text), (text))
+SCARCE(char, strndup, (const char *text, size_t size), (text, size))
+SCARCE(void, tsearch, (const void *key, void **root, int (*compare)(const void *, const void *)), (key, root, compare))
+"""
 
-def onboard(*arguments):
-    return subprocess.run([str(BUILD / "examples" / "onboard"), *map(str, arguments)], capture_output=True, text=True)
+
+def onboard(*arguments, **variables):
+    command = [str(BUILD / "examples" / "onboard"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **variables})
 
 
 class Taken:
@@ -154,6 +181,24 @@ class Onboard(unittest.TestCase):
                     done = onboard(file)
                     self.assertEqual(done.returncode, 2)
                     self.assertNotEqual(done.stderr, "")
+
+    @rules()
+    def test_without_memory_it_says_so_and_ends(self):
+        with tempfile.TemporaryDirectory() as folder:
+            roster, source, scarce = (pathlib.Path(folder) / name for name in ("roster.csv", "scarce.c", "scarce.so"))
+            roster.write_text("ann,admin\n")
+            source.write_text(SCARCE)
+            subprocess.run(["cc", "-shared", "-fPIC", "-o", scarce, source, "-ldl"], check=True)
+            failures = 0
+            while failures < 1000:
+                done = onboard(roster, LD_PRELOAD=str(scarce), SCARCE_AT=str(failures + 1))
+                if done.returncode == 0:
+                    break
+                self.assertEqual(done.returncode, 2, f"allocation {failures + 1}: {done.stderr}")
+                self.assertIn("memory", done.stderr)
+                failures += 1
+            self.assertGreater(failures, 3)
+            self.assertIn("1 accepted", done.stdout)
 
 
 if __name__ == "__main__":
