@@ -6,11 +6,13 @@
  *
  *   onboard [--store PATH] [--seats N] FILE...
  *
- * Exit status: 0, 1 where rows were refused, 2 where it could not go on.
+ * Exit status: 0; 1 where a row was refused or nobody went in; 2 where it could not go on, or the store was found at fault.
  */
 #include <csv.h>
 #include <libgen.h>
 #include <muster/muster.h>
+#include <search.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,21 +23,26 @@
 #define CLAIM 500
 #define LEASE (60 * MUSTER_SECOND)
 
-struct entry {
+struct row {
     char *username;
     int32_t role;
     long line;
     muster_id account;
+    bool invited;
     char *token;
 };
 
 struct roster {
     const char *file;
-    struct entry *entries;
-    size_t count, capacity;
-    long line, bad;
+    struct row *rows;
+    size_t count;
+    void *accounts; /* tree of the rows by account, as tsearch makes it */
+    long bad;
+    /* while it is read: */
+    long line, last_line; /* of the row */
     char *fields[2];
     size_t field;
+    bool row_ended;
 };
 
 struct tally { /* over all files */
@@ -46,8 +53,8 @@ struct tally { /* over all files */
 
 static void fatal(const char *what, muster_session *session)
 {
-    fprintf(stderr, "onboard: %s: %s\n", what,
-            session != NULL ? muster_error_message(muster_session_error(session)) : "");
+    const char *cause = session != NULL ? muster_error_message(muster_session_error(session)) : NULL;
+    fprintf(stderr, "onboard: %s%s%s\n", what, cause != NULL ? ": " : "", cause != NULL ? cause : "");
     exit(2);
 }
 
@@ -61,6 +68,13 @@ static void *grow(void *list, size_t count, size_t size)
     void *grown = realloc(list, (count + 1) * size);
     if (grown == NULL) fatal("out of memory", NULL);
     return grown;
+}
+
+static char *copy(const char *text, size_t size)
+{
+    char *copied = strndup(text, size);
+    if (copied == NULL) fatal("out of memory", NULL);
+    return copied;
 }
 
 static double seconds(void)
@@ -85,9 +99,15 @@ static void progress(const char *name, size_t done, size_t total)
     if (done == total) fprintf(stderr, "\r%-72s\r", "");
 }
 
-static void refuse(struct roster *roster, long line, const char *cause)
+static void __attribute__((format(printf, 3, 4))) refuse(struct roster *roster, long line, const char *cause, ...)
 {
-    fprintf(stderr, "%s:%ld: %s\n", roster->file, line, cause);
+    va_list figures;
+    va_start(figures, cause);
+    if (isatty(STDERR_FILENO)) fprintf(stderr, "\r%72s\r", "");
+    fprintf(stderr, "%s:%ld: ", roster->file, line);
+    vfprintf(stderr, cause, figures);
+    fputc('\n', stderr);
+    va_end(figures);
     roster->bad++;
 }
 
@@ -98,7 +118,7 @@ static void field_read(void *data, size_t size, void *arg)
     struct roster *roster = arg;
     if (roster->field < 2) {
         free(roster->fields[roster->field]);
-        roster->fields[roster->field] = strndup(data != NULL ? data : "", size);
+        roster->fields[roster->field] = copy(data != NULL ? data : "", size);
     }
     roster->field++;
 }
@@ -106,43 +126,83 @@ static void field_read(void *data, size_t size, void *arg)
 static void row_read(int end, void *arg)
 {
     struct roster *roster = arg;
-    size_t fields = roster->field;
+    char **fields = roster->fields;
+    size_t count = roster->field;
     int32_t role = 0;
     (void)end;
     roster->field = 0;
-    roster->line++;
-    if (fields == 0) return;
-    if (roster->line == 1 && strcmp(roster->fields[0], "username") == 0) return;
-    if (fields != 2) {
+    roster->row_ended = true;
+    if (count == 0 || (roster->line == 1 && strcmp(fields[0], "username") == 0)) return;
+    if (roster->last_line > roster->line)
+        refuse(roster, roster->line, "a quoted field goes over lines %ld to %ld", roster->line, roster->last_line);
+    else if (count != 2)
         refuse(roster, roster->line, "a row has two columns: username,role");
-    } else if (muster_role_parse(roster->fields[1], &role) != MUSTER_OK) {
-        char cause[160];
-        snprintf(cause, sizeof cause, "unknown role '%.60s': admin, member or restricted", roster->fields[1]);
-        refuse(roster, roster->line, cause);
-    } else {
-        roster->entries = grow(roster->entries, roster->count, sizeof(roster->entries[0]));
-        roster->entries[roster->count++] =
-            (struct entry){.username = strdup(roster->fields[0]), .role = role, .line = roster->line};
+    else if (muster_role_parse(fields[1], &role) != MUSTER_OK)
+        refuse(roster, roster->line, "unknown role '%.60s': admin, member or restricted", fields[1]);
+    else if (role == MUSTER_ROLE_OWNER)
+        refuse(roster, roster->line, "nobody is invited as owner: admin, member or restricted");
+    else {
+        roster->rows = grow(roster->rows, roster->count, sizeof(roster->rows[0]));
+        roster->rows[roster->count++] = (struct row){.username = fields[0], .role = role, .line = roster->line};
+        fields[0] = NULL;
     }
+}
+
+static const char *after_line(const char *at)
+{
+    at += strcspn(at, "\r\n");
+    if (at[0] == '\r' && at[1] == '\n') at++;
+    return *at != '\0' ? at + 1 : at;
+}
+
+/* Reads the row that begins here, on as many lines as its quotes reach, and returns where the next one begins. */
+static const char *read_row(struct roster *roster, const char *begin)
+{
+    struct csv_parser parser;
+    const char *at = begin;
+    bool sound = true;
+    /* An empty line ends as a row too, so that the next one begins at its own line. */
+    csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
+    roster->field = 0;
+    roster->row_ended = false;
+    roster->last_line = roster->line - 1;
+    while (sound && !roster->row_ended && *at != '\0') {
+        size_t size = (size_t)(after_line(at) - at);
+        roster->last_line++;
+        sound = csv_parse(&parser, at, size, field_read, row_read, roster) == size;
+        at += size;
+    }
+    if (sound) sound = csv_fini(&parser, field_read, row_read, roster) == 0;
+    if (csv_error(&parser) == CSV_ENOMEM) fatal("out of memory", NULL);
+    csv_free(&parser);
+    if (!sound) {
+        /* An open quote takes line after line with it, and only the first of them is known to be at fault. */
+        refuse(roster, roster->line, "a quote is open, or stands within a field");
+        roster->last_line = roster->line;
+        at = after_line(begin);
+    }
+    roster->line = roster->last_line + 1;
+    return at;
 }
 
 static void read_roster(struct roster *roster)
 {
-    struct csv_parser parser;
-    char bytes[65536];
-    size_t size = 0;
+    static const char MARK[] = "\xEF\xBB\xBF"; /* byte order mark, as spreadsheets write it */
+    char *text = NULL;
+    size_t capacity = 0;
     FILE *file = fopen(roster->file, "rb");
-    if (file == NULL) {
+    ssize_t size = file != NULL ? getdelim(&text, &capacity, '\0', file) : -1;
+    if (file == NULL || (size < 0 && !feof(file))) {
         perror(roster->file);
         exit(2);
     }
-    /* Empty lines are rows too, so that line numbers are those of an editor. */
-    csv_init(&parser, CSV_STRICT | CSV_REPALL_NL);
-    while ((size = fread(bytes, 1, sizeof bytes, file)) > 0)
-        if (csv_parse(&parser, bytes, size, field_read, row_read, roster) != size) break;
-    if (csv_error(&parser) != 0) fprintf(stderr, "%s: %s\n", roster->file, csv_strerror(csv_error(&parser)));
-    csv_fini(&parser, field_read, row_read, roster);
+    if (!feof(file)) fatal("a roster is text, without NUL bytes", NULL);
     fclose(file);
+    const char *at = size > 0 ? text : "";
+    if (strncmp(at, MARK, strlen(MARK)) == 0) at += strlen(MARK);
+    for (roster->line = 1; *at != '\0';)
+        at = read_row(roster, at);
+    free(text);
 }
 
 /* ---- the steps ---- */
@@ -158,18 +218,33 @@ static bool register_account(muster_session *host, const char *username, muster_
     return status == MUSTER_OK;
 }
 
-static void register_all(muster_session *host, struct roster *roster)
+static int by_account(const void *a, const void *b)
+{
+    return memcmp(&((const struct row *)a)->account, &((const struct row *)b)->account, sizeof(muster_id));
+}
+
+/* Keeps whom one can invite, each once, so that the seats can be counted before they are bought. */
+static void register_all(muster_session *host, const muster_id *owner, struct roster *roster)
 {
     size_t kept = 0;
     for (size_t i = 0; i < roster->count; i++) {
-        struct entry *entry = &roster->entries[i];
+        struct row *row = &roster->rows[kept];
+        *row = roster->rows[i];
         progress("register", i + 1, roster->count);
-        if (register_account(host, entry->username, &entry->account)) {
-            roster->entries[kept++] = *entry;
-            continue;
+        if (!register_account(host, row->username, &row->account)) {
+            refuse(roster, row->line, "%s", muster_error_message(muster_session_error(host)));
+        } else if (muster_id_equal(&row->account, owner)) {
+            refuse(roster, row->line, "this is the owner, who is in already");
+        } else {
+            struct row **known = tsearch(row, &roster->accounts, by_account);
+            if (known == NULL) fatal("out of memory", NULL);
+            if (*known == row) {
+                kept++;
+                continue;
+            }
+            refuse(roster, row->line, "the same account as on line %ld", (*known)->line);
         }
-        refuse(roster, entry->line, muster_error_message(muster_session_error(host)));
-        free(entry->username);
+        free(row->username);
     }
     roster->count = kept;
 }
@@ -177,8 +252,7 @@ static void register_all(muster_session *host, struct roster *roster)
 /* "kubernetes" for .../kubernetes/roster.csv; "roster" for a file that lies where no such folder names it. */
 static void name_org(const char *file, char *ret_slug, size_t size)
 {
-    char *path = strdup(file), *name = NULL;
-    if (path == NULL) fatal("out of memory", NULL);
+    char *path = copy(file, strlen(file)), *name = NULL;
     name = basename(dirname(path));
     bool named = name[0] != '.' && name[0] != '/' && strcmp(name, "examples") != 0;
     /* What a slug does not take becomes a hyphen, single and inner. */
@@ -207,50 +281,49 @@ static muster_session *session_of(muster_store *store, const muster_id *account)
     return session;
 }
 
-static muster_id found(muster_session *host, muster_session *owner, const char *slug, int64_t seats, size_t invitations)
+static muster_id found(muster_session *host, muster_session *owner, const char *slug, int64_t seats)
 {
-    char plan[96];
     muster_org *org = NULL;
-    snprintf(plan, sizeof plan, "%.60s", slug);
-    muster_plan_params offer = {MUSTER_INIT(muster_plan_params), .code = plan, .seats = seats};
-    muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = slug, .name = slug, .plan = plan};
+    muster_plan_params offer = {MUSTER_INIT(muster_plan_params), .code = slug, .seats = seats};
+    muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = slug, .name = slug, .plan = slug};
     check(host, muster_plan_offer(host, &offer), "the plan could not be offered");
     check(owner, muster_org_create(owner, &params, &org), "the org could not be founded");
     muster_id id = *muster_org_id(org);
     muster_org_free(org);
-    check(host, muster_setting_set(host, &id, MUSTER_SETTING_PENDING_MAX, (int64_t)invitations),
-          "the limit could not be set");
-    printf("  limit set: %s = %zu, since all are invited at once\n", muster_setting_name(MUSTER_SETTING_PENDING_MAX),
-           invitations);
     return id;
+}
+
+static void raise_limit(muster_session *host, const muster_id *org, int32_t setting, int64_t needed)
+{
+    int64_t before = 0;
+    check(host, muster_setting_get(host, org, setting, &before), "a limit could not be read");
+    if (before >= needed) return;
+    check(host, muster_setting_set(host, org, setting, needed), "a limit could not be raised");
+    printf("  limit raised: %s from %lld to %lld, since all are invited at once\n", muster_setting_name(setting),
+           (long long)before, (long long)needed);
 }
 
 static size_t invite_all(muster_session *owner, const muster_id *org, struct roster *roster)
 {
     size_t invited = 0;
     for (size_t i = 0; i < roster->count; i++) {
-        struct entry *entry = &roster->entries[i];
-        muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .username = entry->username,
-                                           .role = entry->role};
+        struct row *row = &roster->rows[i];
+        muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .username = row->username,
+                                           .role = row->role};
         progress("invite", i + 1, roster->count);
-        if (muster_invitation_create(owner, org, &params, NULL) == MUSTER_OK)
+        row->invited = muster_invitation_create(owner, org, &params, NULL) == MUSTER_OK;
+        if (row->invited)
             invited++;
         else
-            refuse(roster, entry->line, muster_error_message(muster_session_error(owner)));
+            refuse(roster, row->line, "%s", muster_error_message(muster_session_error(owner)));
     }
     return invited;
-}
-
-static int by_account(const void *a, const void *b)
-{
-    return memcmp(&((const struct entry *)a)->account, &((const struct entry *)b)->account, sizeof(muster_id));
 }
 
 /* As a mailer does it: claim, deliver, acknowledge. Delivered here means: put into the invitee's hand. */
 static size_t deliver(muster_session *host, const muster_id *org, struct roster *roster)
 {
     size_t delivered = 0;
-    qsort(roster->entries, roster->count, sizeof(roster->entries[0]), by_account);
     for (;;) {
         muster_page *page = NULL;
         check(host, muster_message_claim(host, org, CLAIM, LEASE, &page), "messages could not be claimed");
@@ -258,10 +331,10 @@ static size_t deliver(muster_session *host, const muster_id *org, struct roster 
         for (size_t i = 0; i < count; i++) {
             const muster_message *message = muster_page_message(page, i);
             if (muster_message_token(message) != NULL && muster_message_account(message) != NULL) {
-                struct entry key = {.account = *muster_message_account(message)};
-                struct entry *entry =
-                    bsearch(&key, roster->entries, roster->count, sizeof(roster->entries[0]), by_account);
-                if (entry != NULL && entry->token == NULL) entry->token = strdup(muster_message_token(message));
+                struct row key = {.account = *muster_message_account(message)};
+                struct row **row = tfind(&key, &roster->accounts, by_account);
+                const char *token = muster_message_token(message);
+                if (row != NULL && (*row)->token == NULL) (*row)->token = copy(token, strlen(token));
             }
             check(host, muster_message_done(host, message), "a message could not be acknowledged");
         }
@@ -275,14 +348,18 @@ static size_t accept_all(muster_store *store, struct roster *roster)
 {
     size_t accepted = 0;
     for (size_t i = 0; i < roster->count; i++) {
-        struct entry *entry = &roster->entries[i];
+        struct row *row = &roster->rows[i];
         progress("accept", i + 1, roster->count);
-        if (entry->token == NULL) continue;
-        muster_session *session = session_of(store, &entry->account);
-        if (muster_invitation_accept(session, entry->token, NULL) == MUSTER_OK)
+        if (!row->invited) continue;
+        if (row->token == NULL) {
+            refuse(roster, row->line, "no message brought a token");
+            continue;
+        }
+        muster_session *session = session_of(store, &row->account);
+        if (muster_invitation_accept(session, row->token, NULL) == MUSTER_OK)
             accepted++;
         else
-            refuse(roster, entry->line, muster_error_message(muster_session_error(session)));
+            refuse(roster, row->line, "%s", muster_error_message(muster_session_error(session)));
         muster_session_close(session);
     }
     return accepted;
@@ -335,7 +412,7 @@ static void show_seats(muster_session *owner, const muster_id *org)
     muster_plan_free(plan);
 }
 
-static void show_events(muster_session *owner, const muster_id *org, size_t messages)
+static void show_events(muster_session *owner, const muster_id *org)
 {
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = org, .limit = MUSTER_PAGE_MAX_ITEMS - 1};
     muster_page *page = NULL, *before = NULL;
@@ -348,22 +425,54 @@ static void show_events(muster_session *owner, const muster_id *org, size_t mess
         before = page;
     } while (query.cursor != NULL);
     muster_page_free(before);
-    printf("  events: %zu; messages delivered: %zu\n", events, messages);
+    printf("  events: %zu\n", events);
 }
 
-static bool show_verify(muster_session *host)
+static void show_verify(muster_session *host)
 {
     muster_report *report = NULL;
+    double at = seconds();
     check(host, muster_verify(host, NULL, &report), "the store could not be verified");
+    step("verified", at);
     size_t count = muster_report_count(report);
     for (size_t i = 0; i < count; i++)
         printf("  verify: %s: %s\n", muster_report_code(report, i), muster_report_text(report, i));
-    if (count == 0) printf("  verify: clean\n");
+    if (count > 0) exit(2);
+    printf("  verify: clean\n");
     muster_report_free(report);
-    return count == 0;
 }
 
-static long onboard(muster_store *store, muster_session *host, const char *file, int64_t seats, struct tally *tally)
+static void populate(muster_store *store, muster_session *host, muster_session *owner, const muster_id *org,
+                     struct roster *roster)
+{
+    double at = seconds();
+    size_t invited = invite_all(owner, org, roster);
+    at = step("invited", at);
+    size_t messages = deliver(host, org, roster);
+    at = step("messages delivered", at);
+    size_t accepted = accept_all(store, roster);
+    at = step("accepted", at);
+    messages += deliver(host, org, roster);
+    step("messages about it delivered", at);
+    printf("  rows: %zu taken, %zu invited, %zu accepted, %ld refused\n", roster->count, invited, accepted,
+           roster->bad);
+    printf("  messages delivered: %zu\n", messages);
+}
+
+static void release(struct roster *roster)
+{
+    while (roster->accounts != NULL)
+        tdelete(*(struct row **)roster->accounts, &roster->accounts, by_account);
+    for (size_t i = 0; i < roster->count; i++) {
+        free(roster->rows[i].username);
+        free(roster->rows[i].token);
+    }
+    free(roster->rows);
+    free(roster->fields[0]);
+    free(roster->fields[1]);
+}
+
+static bool onboard(muster_store *store, muster_session *host, const char *file, int64_t seats, struct tally *tally)
 {
     struct roster roster = {.file = file};
     char slug[64], owner_name[96];
@@ -372,36 +481,29 @@ static long onboard(muster_store *store, muster_session *host, const char *file,
     name_org(file, slug, sizeof slug);
     printf("%s\n", slug);
     read_roster(&roster);
-    register_all(host, &roster);
     snprintf(owner_name, sizeof owner_name, "%.50s-owner", slug);
     if (!register_account(host, owner_name, &owner_id)) fatal("the owner could not be registered", host);
+    register_all(host, &owner_id, &roster);
     at = step("accounts registered", at);
-    muster_session *owner = session_of(store, &owner_id);
-    muster_id org = found(host, owner, slug, seats > 0 ? seats : (int64_t)roster.count + 1, roster.count);
-    at = step("org founded", at);
-    size_t invited = invite_all(owner, &org, &roster);
-    at = step("invited", at);
-    size_t messages = deliver(host, &org, &roster);
-    at = step("messages delivered", at);
-    size_t accepted = accept_all(store, &roster);
-    at = step("accepted", at);
-    messages += deliver(host, &org, &roster);
-    step("messages about it delivered", at);
-    printf("  rows: %zu taken, %zu invited, %zu accepted, %ld refused\n", roster.count, invited, accepted, roster.bad);
-    show_seats(owner, &org);
-    show_members(owner, &org, tally);
-    show_events(owner, &org, messages);
-    if (!show_verify(host)) exit(2);
-    printf("  %.2f s in all\n", seconds() - began);
-    muster_session_close(owner);
-    for (size_t i = 0; i < roster.count; i++) {
-        free(roster.entries[i].username);
-        free(roster.entries[i].token);
+    bool complete = roster.count > 0;
+    if (complete) {
+        muster_session *owner = session_of(store, &owner_id);
+        muster_id org = found(host, owner, slug, seats > 0 ? seats : (int64_t)roster.count + 1);
+        raise_limit(host, &org, MUSTER_SETTING_PENDING_MAX, (int64_t)roster.count);
+        step("org founded", at);
+        populate(store, host, owner, &org, &roster);
+        show_seats(owner, &org);
+        show_members(owner, &org, tally);
+        show_events(owner, &org);
+        show_verify(host);
+        muster_session_close(owner);
+        complete = roster.bad == 0;
+    } else {
+        fprintf(stderr, "%s: nobody goes in, so no org is founded\n", file);
     }
-    free(roster.entries);
-    free(roster.fields[0]);
-    free(roster.fields[1]);
-    return roster.bad;
+    printf("  %.2f s in all\n", seconds() - began);
+    release(&roster);
+    return complete;
 }
 
 static char folder[] = "/tmp/muster-onboard-XXXXXX"; /* of the temporary store */
@@ -452,9 +554,10 @@ int main(int argc, char **argv)
     }
     check(NULL, muster_session_open(store, &system, &host), "a session could not be opened");
     struct tally tally = {0};
-    long bad = 0, several = 0;
+    bool complete = true;
+    long several = 0;
     for (int i = first; i < argc; i++)
-        bad += onboard(store, host, argv[i], seats, &tally);
+        complete = onboard(store, host, argv[i], seats, &tally) && complete;
     for (size_t i = 0; i < tally.count; i++)
         several += tally.orgs[i] > 1;
     printf("%zu accounts, %ld of them in two orgs or more\n", tally.count, several);
@@ -462,5 +565,5 @@ int main(int argc, char **argv)
     muster_close(store);
     free(tally.accounts);
     free(tally.orgs);
-    return bad > 0 ? 1 : 0;
+    return complete ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """The main job on real input: examples/onboard takes a roster, and says of each bad row where it is and what is wrong."""
+import os
 import pathlib
 import subprocess
 import sys
@@ -13,10 +14,60 @@ import suite  # noqa: E402
 from suite import BUILD, ROOT, rules  # noqa: E402
 
 BAD = "username,role\nann,admin\nANN,member\nbob,king\ncat\nowner-x,owner\n-bad,member\ndan,member\n"
+SCATTERED = (
+    "username,role\n\nann,admin\nbob,king\n \n\"cat\n\ncat\",member\ndan,member\n\n\n"
+    "eve,\"member\n\"\nfay,king\ngus,member,\"a\nb\"\nhal,king"
+)
+
+# Lets one allocation fail, counting those of the program itself.
+SCARCE = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+static int scarce(const void *caller)
+{
+    static long calls;
+    Dl_info place;
+    if (!dladdr(caller, &place) || strcmp(basename(place.dli_fname), "onboard") != 0) return 0;
+    return ++calls == atol(getenv("SCARCE_AT"));
+}
+#define SCARCE(TYPE, NAME, PARAMETERS, ARGUMENTS) \
+    TYPE *NAME PARAMETERS \
+    { \
+        TYPE *(*real) PARAMETERS = (TYPE *(*) PARAMETERS)dlsym(RTLD_NEXT, #NAME); \
+        return scarce(__builtin_return_address(0)) ? NULL : real ARGUMENTS; \
+    }
+SCARCE(void, realloc, (void *old, size_t size), (old, size))
+SCARCE(char, strdup, (const char *text), (text))
+SCARCE(char, strndup, (const char *text, size_t size), (text, size))
+SCARCE(void, tsearch, (const void *key, void **root, int (*compare)(const void *, const void *)), (key, root, compare))
+"""
 
 
-def onboard(*arguments):
-    return subprocess.run([str(BUILD / "examples" / "onboard"), *map(str, arguments)], capture_output=True, text=True)
+def onboard(*arguments, **variables):
+    command = [str(BUILD / "examples" / "onboard"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **variables})
+
+
+class Taken:
+    """What became of a roster with this text."""
+
+    def __init__(self, text, *options, folder="roster"):
+        with tempfile.TemporaryDirectory() as parent:
+            file = pathlib.Path(parent) / folder / "roster.csv"
+            file.parent.mkdir()
+            file.write_bytes(text.encode())
+            done = onboard(*options, file)
+        self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
+        self.refused = {}
+        for line in self.err.splitlines():
+            where, _, cause = line.removeprefix(str(file)).partition(": ")
+            self.refused.setdefault(int(where[1:] or 0), []).append(cause)
+
+    @property
+    def lines(self):
+        return sorted(line for line, causes in self.refused.items() for _ in causes)
 
 
 class Onboard(unittest.TestCase):
@@ -29,30 +80,125 @@ class Onboard(unittest.TestCase):
         self.assertIn("1 owner, 2 admin, 8 member, 2 restricted", done.stdout)
         self.assertIn("verify: clean", done.stdout)
         self.assertEqual(done.stderr, "", "no progress bar in a pipe")
+        self.assertRegex(done.stdout, r"(?m)^  verified +[0-9]+\.[0-9]{2} s$")
+
+    @rules()
+    def test_a_limit_is_raised_where_the_batch_needs_more_and_never_lowered(self):
+        for rows, limit in ((1000, None), (1001, "limit raised: pending_max from 1000 to 1001")):
+            with self.subTest(rows=rows):
+                taken = Taken("".join(f"user{i},member\n" for i in range(rows)))
+                self.assertEqual((taken.status, taken.err), (0, ""))
+                self.assertIn(f"{rows} accepted", taken.out)
+                self.assertIn(limit or "", taken.out)
+                self.assertEqual("limit" in taken.out, limit is not None, taken.out)
 
     @rules("SEAT-2")
     def test_bad_rows_are_named_and_the_rest_goes_in(self):
-        with tempfile.TemporaryDirectory() as folder:
-            file = pathlib.Path(folder) / "bad" / "roster.csv"
-            file.parent.mkdir()
-            file.write_text(BAD)
-            done = onboard(file)
-            self.assertEqual(done.returncode, 1)
-            for line in (3, 4, 5, 6, 7):
-                self.assertIn(f"{file}:{line}: ", done.stderr)
-            self.assertNotIn(f"{file}:2: ", done.stderr)
-            self.assertIn("2 accepted, 5 refused", done.stdout)
+        taken = Taken(BAD)
+        self.assertEqual(taken.status, 1)
+        self.assertEqual(taken.lines, [3, 4, 5, 6, 7], taken.err)
+        self.assertIn("on line 2", taken.refused[3][0])
+        self.assertIn("2 accepted, 5 refused", taken.out)
+
+    @rules("SEAT-1")
+    def test_no_seat_is_bought_for_a_row_that_does_not_go_in(self):
+        rows = "ann,admin\nANN,member\nTeam-Owner,member\nbob,owner\n-bad,member\nann,member\ndan,member\n"
+        taken = Taken("username,role\n" + rows, folder="team")
+        self.assertEqual(taken.status, 1)
+        self.assertEqual(taken.lines, [3, 4, 5, 6, 7], taken.err)
+        self.assertIn("3 bought, 3 used, 0 available", taken.out)
+
+    @rules()
+    def test_no_org_is_founded_where_nobody_goes_in(self):
+        for text in ("", "username,role\n", "ann,king\n"):
+            with self.subTest(text=text):
+                taken = Taken(text)
+                self.assertEqual(taken.status, 1)
+                self.assertIn("nobody goes in", taken.err)
+
+    @rules()
+    def test_a_bad_row_is_named_by_the_line_of_the_file_where_it_begins(self):
+        for end in ("\n", "\r\n", "\r"):
+            with self.subTest(end=end):
+                taken = Taken(SCATTERED.replace("\n", end))
+                self.assertEqual(taken.status, 1)
+                self.assertEqual(taken.lines, [4, 6, 12, 14, 15, 17], taken.err)
+                self.assertIn("lines 6 to 8", taken.refused[6][0])
+                self.assertIn("2 accepted, 6 refused", taken.out)
+
+    @rules()
+    def test_a_malformed_quote_costs_its_own_line_only(self):
+        cases = {  # rows after ann's on line 1: lines refused, how many go in
+            'b"b,member\ncat,member\n': ([2], 2),
+            '"bob"x,member\ncat,member\n': ([2], 2),
+            '"bob,member\ncat,member\ndan,member\n': ([2], 3),
+            '"bob,member\ncat,member\n"dan",member\n': ([2], 3),
+            'cat,member\n"bob,member': ([3], 2),
+            '"bob\nbob"x,member\n\ncat,king\ndan,member\n': ([2, 3, 5], 2),
+        }
+        for end in ("\n", "\r\n"):
+            for text, (lines, accepted) in cases.items():
+                with self.subTest(text=text, end=end):
+                    taken = Taken(("ann,member\n" + text).replace("\n", end))
+                    self.assertEqual(taken.status, 1)
+                    self.assertEqual(taken.lines, lines, taken.err)
+                    self.assertIn("quote", taken.err)
+                    self.assertIn(f"{accepted} accepted, {len(lines)} refused", taken.out)
+
+    @rules()
+    def test_a_byte_order_mark_is_no_part_of_the_first_name(self):
+        for text in ("\ufeffusername,role\r\nann,admin\r\n", '\ufeff"ann",admin\r\n'):
+            with self.subTest(text=text):
+                taken = Taken(text)
+                self.assertEqual((taken.status, taken.err), (0, ""))
+                self.assertIn("1 taken, 1 invited, 1 accepted", taken.out)
 
     @rules("SEAT-2")
     def test_rows_beyond_the_seats_are_refused_with_the_figures(self):
-        done = onboard("--seats", 5, ROOT / "examples" / "roster.csv")
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("4 accepted, 8 refused", done.stdout)
-        self.assertIn("No seat is available: 5 seats", done.stderr)
+        taken = Taken((ROOT / "examples" / "roster.csv").read_text(), "--seats", 5)
+        self.assertEqual(taken.status, 1)
+        self.assertEqual(taken.lines, [6, 7, 8, 9, 10, 11, 12, 13], taken.err)
+        for cause in taken.refused.values():
+            self.assertIn("No seat is available: 5 seats", cause[0])
+        self.assertIn("4 accepted, 8 refused", taken.out)
+        self.assertIn("5 bought, 5 used, 0 available", taken.out)
+
+    @rules("SEAT-2")
+    def test_a_bad_row_takes_no_seat_from_a_good_one(self):
+        taken = Taken("username,role\nann,admin\nann,member\nbob,king\ncat,member\ndan,member\n", "--seats", 3)
+        self.assertEqual(taken.status, 1)
+        self.assertEqual(taken.lines, [3, 4, 6], taken.err)
+        self.assertIn("No seat is available", taken.refused[6][0])
+        self.assertIn("2 accepted, 3 refused", taken.out)
 
     @rules()
-    def test_a_missing_file_is_fatal(self):
-        self.assertEqual(onboard("no-such-roster.csv").returncode, 2)
+    def test_a_file_that_can_not_be_read_is_fatal(self):
+        with tempfile.NamedTemporaryFile() as binary:
+            binary.write(b"ann,member\nbob\0,member\n")
+            binary.flush()
+            for file in ("no-such-roster.csv", ROOT, binary.name):
+                with self.subTest(file=file):
+                    done = onboard(file)
+                    self.assertEqual(done.returncode, 2)
+                    self.assertNotEqual(done.stderr, "")
+
+    @rules()
+    def test_without_memory_it_says_so_and_ends(self):
+        with tempfile.TemporaryDirectory() as folder:
+            roster, source, scarce = (pathlib.Path(folder) / name for name in ("roster.csv", "scarce.c", "scarce.so"))
+            roster.write_text("ann,admin\n")
+            source.write_text(SCARCE)
+            subprocess.run(["cc", "-shared", "-fPIC", "-o", scarce, source, "-ldl"], check=True)
+            failures = 0
+            while failures < 1000:
+                done = onboard(roster, LD_PRELOAD=str(scarce), SCARCE_AT=str(failures + 1))
+                if done.returncode == 0:
+                    break
+                self.assertEqual(done.returncode, 2, f"allocation {failures + 1}: {done.stderr}")
+                self.assertIn("memory", done.stderr)
+                failures += 1
+            self.assertGreater(failures, 3)
+            self.assertIn("1 accepted", done.stdout)
 
 
 if __name__ == "__main__":
