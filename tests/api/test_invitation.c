@@ -11,21 +11,17 @@ MUSTER_TEST(an_invited_account_accepts_with_its_token_and_is_a_member, "INV-1 IN
 {
     struct world w = {0};
     world_make(&w, 3);
-    muster_id ann = account(&w, "ann");
-    muster_id invitation = invite(&w, "ann", 0);
-    char *token = token_of(&w, &invitation);
-    muster_session *as_ann = session_of(&w, &ann);
+    struct guest ann = guest(&w, "ann");
     muster_member *member = NULL;
-    EXPECT_OK(as_ann, muster_invitation_accept(as_ann, token, &member));
+    EXPECT_OK(ann.session, muster_invitation_accept(ann.session, ann.token, &member));
     ck_assert_int_eq(muster_member_role(member), MUSTER_ROLE_MEMBER);
     ck_assert_str_eq(muster_member_username(member), "ann");
-    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_ACCEPTED);
+    ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_ACCEPTED);
     ck_assert_int_eq(seats_of(&w).used, 2);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_INVITATION_ACCEPTED), 1);
     EXPECT_SOUND(&w);
     muster_member_free(member);
-    muster_session_close(as_ann);
-    free(token);
+    guest_end(&ann);
     world_end(&w);
 }
 
@@ -62,8 +58,8 @@ MUSTER_TEST(an_unknown_username_is_refused_and_an_unknown_address_is_not, "INV-3
     struct world w = {0};
     world_make(&w, 9);
     account_with_email(&w, "known", "known@example.com", 1);
-    muster_invitation_params by_name = {MUSTER_INIT(muster_invitation_params), .username = "nobody"};
-    EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_invitation_create(w.owner, &w.org, &by_name, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, w.owner,
+           muster_invitation_create(w.owner, &w.org, &INVITATION(.username = "nobody"), NULL));
     ck_assert_str_eq(muster_error_field(muster_session_error(w.owner)), "username");
     invite_email(&w, "known@example.com");
     invite_email(&w, "unknown@example.com");
@@ -75,7 +71,7 @@ MUSTER_TEST(a_second_pending_invitation_is_refused_and_names_the_first, "INV-4 A
     struct world w = {0};
     world_make(&w, 9);
     muster_id first = invite_email(&w, "Ann@Example.com");
-    muster_invitation_params again = {MUSTER_INIT(muster_invitation_params), .email = "ann@example.COM"};
+    muster_invitation_params again = INVITATION(.email = "ann@example.COM");
     EXPECT(MUSTER_E_INVITED, w.owner, muster_invitation_create(w.owner, &w.org, &again, NULL));
     ck_assert(muster_id_equal(muster_error_object(muster_session_error(w.owner), 0), &first));
     again.flags = MUSTER_INVITE_REPLACE;
@@ -90,16 +86,14 @@ MUSTER_TEST(members_and_oneself_are_not_invited, "INV-4")
     struct world w = {0};
     world_make(&w, 9);
     muster_id ann = join(&w, "ann", 0);
-    muster_account_params mail = {MUSTER_INIT(muster_account_params),
-                                  .fields = MUSTER_ACCOUNT_EMAIL | MUSTER_ACCOUNT_EMAIL_VERIFIED,
-                                  .email = "ann@example.com", .email_verified = 1};
+    muster_account_params mail = ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL | MUSTER_ACCOUNT_EMAIL_VERIFIED,
+                                         .email = "ann@example.com", .email_verified = 1);
     EXPECT_OK(w.host, muster_account_edit(w.host, &ann, &mail, NULL));
-    muster_invitation_params name = {MUSTER_INIT(muster_invitation_params), .username = "ANN"};
-    muster_invitation_params address = {MUSTER_INIT(muster_invitation_params), .email = "ann@example.com"};
-    muster_invitation_params self = {MUSTER_INIT(muster_invitation_params), .username = "owner"};
-    EXPECT(MUSTER_E_MEMBER, w.owner, muster_invitation_create(w.owner, &w.org, &name, NULL));
-    EXPECT(MUSTER_E_MEMBER, w.owner, muster_invitation_create(w.owner, &w.org, &address, NULL));
-    EXPECT(MUSTER_E_INVALID, w.owner, muster_invitation_create(w.owner, &w.org, &self, NULL));
+    EXPECT(MUSTER_E_MEMBER, w.owner, muster_invitation_create(w.owner, &w.org, &INVITATION(.username = "ANN"), NULL));
+    EXPECT(MUSTER_E_MEMBER, w.owner,
+           muster_invitation_create(w.owner, &w.org, &INVITATION(.email = "ann@example.com"), NULL));
+    EXPECT(MUSTER_E_INVALID, w.owner,
+           muster_invitation_create(w.owner, &w.org, &INVITATION(.username = "owner"), NULL));
     world_end(&w);
 }
 
@@ -170,14 +164,11 @@ MUSTER_TEST(a_bearer_invitation_opens_to_whoever_holds_the_token, "INV-6")
     struct world w = {0};
     world_make(&w, 9);
     muster_id ann = account(&w, "ann");
-    muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .email = "any@example.com",
-                                       .flags = MUSTER_INVITE_BEARER};
-    muster_invitation *made = NULL;
-    EXPECT_OK(w.owner, muster_invitation_create(w.owner, &w.org, &params, &made));
-    char *token = token_of(&w, muster_invitation_id(made));
+    muster_id invitation =
+        invite_as(&w, w.owner, &INVITATION(.email = "any@example.com", .flags = MUSTER_INVITE_BEARER));
+    char *token = token_of(&w, &invitation);
     muster_session *as_ann = session_of(&w, &ann);
     EXPECT_OK(as_ann, muster_invitation_accept(as_ann, token, NULL));
-    muster_invitation_free(made);
     muster_session_close(as_ann);
     free(token);
     world_end(&w);
@@ -187,18 +178,14 @@ MUSTER_TEST(an_invitation_ends_at_its_time_and_not_a_millisecond_before, "INV-7 
 {
     struct world w = {0};
     world_make(&w, 2);
-    muster_id ann = account(&w, "ann");
-    muster_id invitation = invite(&w, "ann", 0);
-    char *token = token_of(&w, &invitation);
-    muster_session *as_ann = session_of(&w, &ann);
+    struct guest ann = guest(&w, "ann");
     w.now = START + 7 * DAY - 1000;
     ck_assert_int_eq(seats_of(&w).available, 0);
-    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_PENDING);
     w.now = START + 7 * DAY;
     ck_assert_int_eq(seats_of(&w).available, 1);
-    EXPECT(MUSTER_E_EXPIRED, as_ann, muster_invitation_accept(as_ann, token, NULL));
-    muster_session_close(as_ann);
-    free(token);
+    EXPECT(MUSTER_E_EXPIRED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
+    guest_end(&ann);
     world_end(&w);
 }
 
@@ -206,21 +193,17 @@ MUSTER_TEST(a_revoked_invitation_opens_no_more_and_the_invitee_is_told, "INV-10 
 {
     struct world w = {0};
     world_make(&w, 2);
-    muster_id ann = account(&w, "ann");
-    muster_id invitation = invite(&w, "ann", 0);
-    char *token = token_of(&w, &invitation);
-    EXPECT_OK(w.owner, muster_invitation_revoke(w.owner, &w.org, &invitation));
+    struct guest ann = guest(&w, "ann");
+    EXPECT_OK(w.owner, muster_invitation_revoke(w.owner, &w.org, &ann.invitation));
     ck_assert_int_eq(seats_of(&w).available, 1);
-    muster_session *as_ann = session_of(&w, &ann);
-    EXPECT(MUSTER_E_REVOKED, as_ann, muster_invitation_accept(as_ann, token, NULL));
+    EXPECT(MUSTER_E_REVOKED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     muster_page *page = NULL;
     EXPECT_OK(w.host, muster_message_claim(w.host, NULL, 10, MUSTER_SECOND, &page));
     ck_assert_uint_eq(muster_page_count(page), 1);
     ck_assert_int_eq(muster_message_kind(muster_page_message(page, 0)), MUSTER_EVENT_INVITATION_REVOKED);
-    ck_assert(muster_id_equal(muster_message_account(muster_page_message(page, 0)), &ann));
+    ck_assert(muster_id_equal(muster_message_account(muster_page_message(page, 0)), &ann.id));
     muster_page_free(page);
-    muster_session_close(as_ann);
-    free(token);
+    guest_end(&ann);
     world_end(&w);
 }
 
@@ -228,20 +211,16 @@ MUSTER_TEST(accepting_again_changes_nothing_and_a_former_member_is_refused, "INV
 {
     struct world w = {0};
     world_make(&w, 5);
-    muster_id ann = account(&w, "ann");
-    muster_id invitation = invite(&w, "ann", 0);
-    char *token = token_of(&w, &invitation);
-    muster_session *as_ann = session_of(&w, &ann);
-    EXPECT_OK(as_ann, muster_invitation_accept(as_ann, token, NULL));
+    struct guest ann = guest(&w, "ann");
+    EXPECT_OK(ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     int64_t events = events_of(&w, 0);
-    EXPECT_OK(as_ann, muster_invitation_accept(as_ann, token, NULL));
+    EXPECT_OK(ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     ck_assert_int_eq(events_of(&w, 0), events);
     ck_assert_int_eq(seats_of(&w).members, 2);
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann));
-    EXPECT(MUSTER_E_ACCEPTED, as_ann, muster_invitation_accept(as_ann, token, NULL));
-    ck_assert(!is_member(&w, &ann));
-    muster_session_close(as_ann);
-    free(token);
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann.id));
+    EXPECT(MUSTER_E_ACCEPTED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
+    ck_assert(!is_member(&w, &ann.id));
+    guest_end(&ann);
     world_end(&w);
 }
 
@@ -249,19 +228,15 @@ MUSTER_TEST(looking_at_a_token_reads_only, "INV-15 AB-65")
 {
     struct world w = {0};
     world_make(&w, 5);
-    muster_id ann = account(&w, "ann");
-    muster_id invitation = invite(&w, "ann", 0);
-    char *token = token_of(&w, &invitation);
+    struct guest ann = guest(&w, "ann");
     muster_session *nobody = visitor(&w);
     int64_t events = events_of(&w, 0);
     for (int i = 0; i < 5; i++)
-        EXPECT_OK(nobody, muster_invitation_preview(nobody, token, NULL));
+        EXPECT_OK(nobody, muster_invitation_preview(nobody, ann.token, NULL));
     ck_assert_int_eq(events_of(&w, 0), events);
-    muster_session *as_ann = session_of(&w, &ann);
-    EXPECT_OK(as_ann, muster_invitation_accept(as_ann, token, NULL));
+    EXPECT_OK(ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     muster_session_close(nobody);
-    muster_session_close(as_ann);
-    free(token);
+    guest_end(&ann);
     world_end(&w);
 }
 
@@ -271,9 +246,8 @@ MUSTER_TEST(an_invitation_of_another_org_is_not_found, "INV-15 ORG-7 AB-26 AB-27
     world_make(&w, 5);
     muster_id other = account(&w, "other");
     muster_session *as_other = session_of(&w, &other);
-    muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = "rival", .name = "Rival", .plan = "team"};
     muster_org *rival = NULL;
-    EXPECT_OK(as_other, muster_org_create(as_other, &params, &rival));
+    EXPECT_OK(as_other, muster_org_create(as_other, &ORG(.slug = "rival", .name = "Rival", .plan = "team"), &rival));
     muster_id invitation = invite_email(&w, "ann@example.com");
     const muster_id *rival_id = muster_org_id(rival);
     int64_t events = events_of(&w, 0);

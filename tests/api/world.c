@@ -4,6 +4,7 @@
  */
 #include "world.h"
 #include "test_backend.h"
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,19 +38,20 @@ void world_open(struct world *world)
     int32_t status = muster_open(&options, &world->store, &error);
     ck_assert_msg(status == MUSTER_OK, "muster_open: %s", muster_error_message(error));
     ck_status(MUSTER_OK, muster_session_open(world->store, &system, &world->host));
+    if (world->owner_id.bytes[0] != 0) world->owner = session_of(world, &world->owner_id);
 }
 
 static void found(struct world *world, int64_t seats)
 {
     muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "team", .seats = seats};
-    muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = "acme", .name = "Acme", .plan = "team"};
     muster_org *org = NULL;
     world->now = START;
     world_open(world);
     EXPECT_OK(world->host, muster_plan_offer(world->host, &plan));
     world->owner_id = account(world, "owner");
     world->owner = session_of(world, &world->owner_id);
-    EXPECT_OK(world->owner, muster_org_create(world->owner, &params, &org));
+    EXPECT_OK(world->owner,
+              muster_org_create(world->owner, &ORG(.slug = "acme", .name = "Acme", .plan = "team"), &org));
     world->org = *muster_org_id(org);
     muster_org_free(org);
 }
@@ -77,12 +79,19 @@ static void check_repeats(const struct world *world)
     ck_assert_int_eq(test_backend_violations(), 0);
 }
 
-void world_end(struct world *world)
+void world_close(struct world *world)
 {
-    static const char *const NAMES[] = {"store.db", "store.db.key", "store.db-wal", "store.db-shm"};
     muster_session_close(world->owner);
     muster_session_close(world->host);
     muster_close(world->store);
+    world->owner = world->host = NULL;
+    world->store = NULL;
+}
+
+void world_end(struct world *world)
+{
+    static const char *const NAMES[] = {"store.db", "store.db.key", "store.db-wal", "store.db-shm"};
+    world_close(world);
     check_repeats(world);
     if (world->folder[0] == '\0') return;
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
@@ -91,6 +100,46 @@ void world_end(struct world *world)
         unlink(path);
     }
     rmdir(world->folder);
+}
+
+void world_sql(const struct world *world, const char *sql)
+{
+    sqlite3 *db = NULL;
+    char *said = NULL;
+    ck_assert_int_eq(sqlite3_open(world->path, &db), SQLITE_OK);
+    ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &said) == SQLITE_OK, "%s: %s", sql, said);
+    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+static bool file_holds(const char *path, const char *bytes, size_t size)
+{
+    static char content[1 << 22];
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) return false;
+    size_t length = fread(content, 1, sizeof content, file);
+    fclose(file);
+    ck_assert_uint_lt(length, sizeof content);
+    return memmem(content, length, bytes, size) != NULL;
+}
+
+int64_t world_count(const struct world *world, const char *sql)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *query = NULL;
+    ck_assert_int_eq(sqlite3_open(world->path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &query, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(query), SQLITE_ROW);
+    int64_t count = sqlite3_column_int64(query, 0);
+    sqlite3_finalize(query);
+    sqlite3_close(db);
+    return count;
+}
+
+bool world_holds(const struct world *world, const char *bytes, size_t size)
+{
+    char log[128];
+    snprintf(log, sizeof log, "%s-wal", world->path);
+    return file_holds(world->path, bytes, size) || file_holds(log, bytes, size);
 }
 
 muster_session *session_of(struct world *world, const muster_id *id)
@@ -110,10 +159,10 @@ muster_session *visitor(struct world *world)
 
 muster_id account_with_email(struct world *world, const char *username, const char *email, int32_t verified)
 {
-    muster_account_params params = {MUSTER_INIT(muster_account_params), .username = username, .email = email,
-                                    .email_verified = verified};
     muster_account *made = NULL;
-    EXPECT_OK(world->host, muster_account_create(world->host, &params, &made));
+    EXPECT_OK(world->host,
+              muster_account_create(world->host,
+                                    &ACCOUNT(.username = username, .email = email, .email_verified = verified), &made));
     muster_id id = *muster_account_id(made);
     muster_account_free(made);
     return id;
@@ -124,10 +173,10 @@ muster_id account(struct world *world, const char *username)
     return account_with_email(world, username, NULL, 0);
 }
 
-static muster_id invite_by(struct world *world, const muster_invitation_params *params)
+muster_id invite_as(struct world *world, muster_session *inviter, const muster_invitation_params *params)
 {
     muster_invitation *invitation = NULL;
-    EXPECT_OK(world->owner, muster_invitation_create(world->owner, &world->org, params, &invitation));
+    EXPECT_OK(inviter, muster_invitation_create(inviter, &world->org, params, &invitation));
     muster_id id = *muster_invitation_id(invitation);
     muster_invitation_free(invitation);
     return id;
@@ -135,14 +184,12 @@ static muster_id invite_by(struct world *world, const muster_invitation_params *
 
 muster_id invite(struct world *world, const char *username, int32_t role)
 {
-    muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .username = username, .role = role};
-    return invite_by(world, &params);
+    return invite_as(world, world->owner, &INVITATION(.username = username, .role = role));
 }
 
 muster_id invite_email(struct world *world, const char *email)
 {
-    muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .email = email};
-    return invite_by(world, &params);
+    return invite_as(world, world->owner, &INVITATION(.email = email));
 }
 
 char *token_of(struct world *world, const muster_id *invitation)
@@ -161,16 +208,32 @@ char *token_of(struct world *world, const muster_id *invitation)
     return token;
 }
 
+struct guest guest_of(struct world *world, muster_session *inviter, const char *username, int32_t role)
+{
+    struct guest guest = {.id = account(world, username)};
+    guest.invitation = invite_as(world, inviter, &INVITATION(.username = username, .role = role));
+    guest.token = token_of(world, &guest.invitation);
+    guest.session = session_of(world, &guest.id);
+    return guest;
+}
+
+struct guest guest(struct world *world, const char *username)
+{
+    return guest_of(world, world->owner, username, 0);
+}
+
+void guest_end(struct guest *guest)
+{
+    muster_session_close(guest->session);
+    free(guest->token);
+}
+
 muster_id join(struct world *world, const char *username, int32_t role)
 {
-    muster_id id = account(world, username);
-    muster_id invitation = invite(world, username, role);
-    char *token = token_of(world, &invitation);
-    muster_session *session = session_of(world, &id);
-    EXPECT_OK(session, muster_invitation_accept(session, token, NULL));
-    muster_session_close(session);
-    free(token);
-    return id;
+    struct guest joining = guest_of(world, world->owner, username, role);
+    EXPECT_OK(joining.session, muster_invitation_accept(joining.session, joining.token, NULL));
+    guest_end(&joining);
+    return joining.id;
 }
 
 struct seats seats_of(struct world *world)

@@ -9,6 +9,11 @@
 #include "muster_test.h"
 #include <muster/muster.h>
 
+/* Parameters as they stand in a call: &INVITATION(.email = "a@example.com"). */
+#define ACCOUNT(...) ((muster_account_params){MUSTER_INIT(muster_account_params), __VA_ARGS__})
+#define ORG(...) ((muster_org_params){MUSTER_INIT(muster_org_params), __VA_ARGS__})
+#define INVITATION(...) ((muster_invitation_params){MUSTER_INIT(muster_invitation_params), __VA_ARGS__})
+
 #define DAY (24 * 60 * 60 * MUSTER_SECOND)
 #define START INT64_C(1800000000000000)
 
@@ -31,8 +36,12 @@ const muster_backend *world_backend(void);
 /* A store in memory; a plan "team" of `seats` seats; an org "acme" with an owner of its own. */
 void world_make(struct world *world, int64_t seats);
 void world_make_file(struct world *world, int64_t seats); /* the same in a file */
-void world_open(struct world *world);                     /* again, after muster_close */
+void world_close(struct world *world);                    /* its sessions and its store */
+void world_open(struct world *world);                     /* again, after world_close */
 void world_end(struct world *world);
+void world_sql(const struct world *world, const char *sql);      /* on a connection of its own, past the library */
+int64_t world_count(const struct world *world, const char *sql); /* what a query of its file counts */
+bool world_holds(const struct world *world, const char *bytes, size_t size); /* in its file or the file's log */
 
 muster_session *session_of(struct world *world, const muster_id *account); /* to be closed by the test */
 muster_session *visitor(struct world *world);
@@ -41,9 +50,20 @@ muster_id account_with_email(struct world *world, const char *username, const ch
 
 muster_id invite(struct world *world, const char *username, int32_t role);
 muster_id invite_email(struct world *world, const char *email);
+muster_id invite_as(struct world *world, muster_session *inviter, const muster_invitation_params *params);
 /* The token of an invitation, out of its message; the caller frees it. All messages are claimed and acknowledged. */
 char *token_of(struct world *world, const muster_id *invitation);
 muster_id join(struct world *world, const char *username, int32_t role); /* a new account, invited and accepted */
+
+/* A new account with an invitation in its hand. */
+struct guest {
+    muster_id id, invitation;
+    char *token;
+    muster_session *session;
+};
+struct guest guest(struct world *world, const char *username);
+struct guest guest_of(struct world *world, muster_session *inviter, const char *username, int32_t role);
+void guest_end(struct guest *guest);
 
 struct seats {
     int64_t seats, members, pending, used, available;

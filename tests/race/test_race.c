@@ -38,8 +38,15 @@ static int32_t invite_as(struct arena *arena, muster_store *store, int32_t numbe
     return status;
 }
 
+/* Each of two sides gets a head start in half of the rounds, so that both orders are met: an id's last bit is random. */
+static void give_head_start(const muster_id *drawn, int32_t number)
+{
+    if (number == (drawn->bytes[15] & 1)) usleep(300);
+}
+
 static int32_t accept_or_revoke(struct arena *arena, muster_store *store, int32_t number)
 {
+    give_head_start(&arena->invitation, number);
     if (number == 0) return accept_as(arena, store, number);
     muster_session *session = race_session(store, &arena->account[number]);
     if (session == NULL) return MUSTER_E_MEMORY;
@@ -50,8 +57,7 @@ static int32_t accept_or_revoke(struct arena *arena, muster_store *store, int32_
 
 static int32_t accept_or_delete(struct arena *arena, muster_store *store, int32_t number)
 {
-    /* Each side gets a head start in half of the rounds, so that both orders are met. */
-    if (number == (arena->account[0].bytes[15] & 1)) usleep(300);
+    give_head_start(&arena->account[0], number);
     if (number == 0) return accept_as(arena, store, number);
     muster_session *session = race_session(store, NULL);
     if (session == NULL) return MUSTER_E_MEMORY;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Stores of other releases (OP-5): what a newer one made is refused, what an older one made is migrated when it is opened.
+ * Opening a store that is there already: with another key (TOK-2), by another release (OP-5).
+ *
  * There is one version of the tables so far. So an older store is today's without some of its columns, indexes and
  * tables, and the release that opens it knows today's tables under the next version.
  */
@@ -9,6 +10,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+MUSTER_TEST(a_store_opens_only_with_the_key_that_it_has_used, "TOK-2 TOK-3")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    world_close(&w);
+    muster_keyring *ring = NULL;
+    unsigned char other[MUSTER_KEY_BYTES] = {7};
+    ck_status(MUSTER_OK, muster_keyring_new(&ring));
+    ck_status(MUSTER_OK, muster_keyring_add(ring, 1, MUSTER_KEY_ACTIVE, 0, other, sizeof other));
+    muster_options options = {MUSTER_INIT(muster_options), .location = w.path, .keyring = ring};
+    muster_store *store = NULL;
+    muster_error *error = NULL;
+    ck_status(MUSTER_E_KEY, muster_open(&options, &store, &error));
+    ck_assert_ptr_null(store);
+    muster_error_free(error);
+    options.flags = MUSTER_OPEN_FORCE;
+    ck_status(MUSTER_OK, muster_open(&options, &store, NULL));
+    muster_close(store);
+    muster_keyring_free(ring);
+    world_open(&w);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
 
 /* What the "older release" did not know yet. Nothing refers to these, so SQLite can drop them. */
 #define WITHOUT_SOME                                                                                                   \
@@ -33,31 +58,6 @@ static const muster_backend *next_release(void)
     backend = *muster_backend_sqlite();
     backend.open = open_as_next_release;
     return &backend;
-}
-
-static void close_all(struct world *w)
-{
-    muster_session_close(w->owner);
-    muster_session_close(w->host);
-    muster_close(w->store);
-    w->owner = w->host = NULL;
-    w->store = NULL;
-}
-
-static void reopen(struct world *w, const muster_backend *backend)
-{
-    w->backend = backend;
-    world_open(w);
-    w->owner = session_of(w, &w->owner_id);
-}
-
-static void execute(const struct world *w, const char *sql)
-{
-    sqlite3 *db = NULL;
-    char *said = NULL;
-    ck_assert_int_eq(sqlite3_open(w->path, &db), SQLITE_OK);
-    ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &said) == SQLITE_OK, "%s", said);
-    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 }
 
 /* The whole database as SQL would give it back: its tables, and the rows of some. */
@@ -100,11 +100,12 @@ MUSTER_TEST(a_store_of_a_newer_release_is_refused_and_left_as_it_is, "OP-5 ERR-1
 {
     struct world w = {0};
     world_make_file(&w, 9);
-    close_all(&w);
-    execute(&w, "UPDATE muster_schema SET version = version + 1");
+    world_close(&w);
+    world_sql(&w, "UPDATE muster_schema SET version = version + 1");
     refused(&w, world_backend(), 0, MUSTER_E_NEWER, "the store has version");
-    execute(&w, "UPDATE muster_schema SET version = version - 1");
-    reopen(&w, NULL);
+    world_sql(&w, "UPDATE muster_schema SET version = version - 1");
+    w.backend = NULL;
+    world_open(&w);
     EXPECT_SOUND(&w);
     world_end(&w);
 }
@@ -114,9 +115,10 @@ MUSTER_TEST(a_store_of_an_older_release_is_migrated_when_it_is_opened, "OP-5")
     struct world w = {0};
     world_make_file(&w, 9);
     muster_id ann = join(&w, "ann", MUSTER_ROLE_ADMIN), ben = account(&w, "ben");
-    close_all(&w);
-    execute(&w, WITHOUT_SOME);
-    reopen(&w, next_release());
+    world_close(&w);
+    world_sql(&w, WITHOUT_SOME);
+    w.backend = next_release();
+    world_open(&w);
     ck_assert(is_member(&w, &ann));
     muster_id invitation = invite(&w, "ben", 0);
     char *token = token_of(&w, &invitation);
@@ -135,9 +137,10 @@ MUSTER_TEST(a_store_of_an_older_release_is_migrated_when_it_is_opened, "OP-5")
     muster_plan_free(plan);
     muster_session_close(as_ben);
     free(token);
-    close_all(&w);
+    world_close(&w);
     refused(&w, world_backend(), 0, MUSTER_E_NEWER, "the store has version"); /* it is the next release's now */
-    reopen(&w, next_release());
+    w.backend = next_release();
+    world_open(&w);
     EXPECT_SOUND(&w);
     world_end(&w);
 }
@@ -146,14 +149,15 @@ MUSTER_TEST(a_migration_that_can_not_be_finished_leaves_the_older_store_as_it_is
 {
     struct world w = {0};
     world_make_file(&w, 9);
-    close_all(&w);
-    execute(&w, WITHOUT_SOME);
+    world_close(&w);
+    world_sql(&w, WITHOUT_SOME);
     refused(&w, next_release(), MUSTER_OPEN_READ_ONLY, MUSTER_E_READ_ONLY, "for reading only");
     /* The first table has got its column back by the time that this one is met, which can't be null. */
-    execute(&w, "ALTER TABLE muster_plan DROP COLUMN offered");
+    world_sql(&w, "ALTER TABLE muster_plan DROP COLUMN offered");
     refused(&w, next_release(), 0, MUSTER_E_BACKEND, "no step leads from version");
-    execute(&w, "ALTER TABLE muster_plan ADD COLUMN offered INTEGER NOT NULL DEFAULT 1");
-    reopen(&w, next_release());
+    world_sql(&w, "ALTER TABLE muster_plan ADD COLUMN offered INTEGER NOT NULL DEFAULT 1");
+    w.backend = next_release();
+    world_open(&w);
     EXPECT_SOUND(&w);
     world_end(&w);
 }
