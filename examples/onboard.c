@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Takes rosters (CSV: username,role) from nothing to membership: registers the accounts, founds an org with an owner of its
- * own, invites everybody, claims the messages as a mailer would, and lets each invitee accept with the token out of its
- * message. Bad rows are reported with their line, the rest goes in.
+ * Takes rosters (CSV: username,role) from nothing to membership: registers the accounts, founds an org with an owner of
+ * its own, invites everybody, claims the messages as a mailer would, and lets each invitee accept with the token out of
+ * its message. Bad rows are reported with their line, the rest goes in.
  *
  *   onboard [--store PATH] [--seats N] FILE...
- * Exit status: 0; 1 where a row was refused or nobody went in; 2 where it could not go on, or the store was found at fault.
+ * Exit status: 0; 1 where a row was refused or nobody went in; 2 where it could not go on or the store is at fault.
  */
 #include <csv.h>
 #include <ctype.h>
@@ -82,9 +82,9 @@ static double step(const char *name, double since)
 
 static void progress(const char *name, size_t done, size_t total)
 {
-    if (!isatty(STDERR_FILENO)) return;
-    fprintf(stderr, "\r  %-10s [%-40.*s] %zu/%zu%s", name, (int)(done * 40 / total),
-            "########################################", done, total, done == total ? CLEAR : "");
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r  %-10s [%-40.*s] %zu/%zu%s", name, (int)(done * 40 / total),
+                "########################################", done, total, done == total ? CLEAR : "");
 }
 
 static void __attribute__((format(printf, 3, 4))) refuse(struct roster *roster, long line, const char *cause, ...)
@@ -103,11 +103,10 @@ static void __attribute__((format(printf, 3, 4))) refuse(struct roster *roster, 
 static void field_read(void *data, size_t size, void *arg)
 {
     struct roster *roster = arg;
-    if (roster->field < 2) {
-        free(roster->fields[roster->field]);
-        roster->fields[roster->field] = needed(strndup(data != NULL ? data : "", size));
-    }
-    roster->field++;
+    size_t field = roster->field++;
+    if (field >= 2) return;
+    free(roster->fields[field]);
+    roster->fields[field] = needed(strndup(data != NULL ? data : "", size));
 }
 
 static void row_read(int end, void *arg)
@@ -138,8 +137,7 @@ static void row_read(int end, void *arg)
 static const char *after_line(const char *at)
 {
     at += strcspn(at, "\r\n");
-    if (at[0] == '\r' && at[1] == '\n') at++;
-    return *at != '\0' ? at + 1 : at;
+    return at + (strncmp(at, "\r\n", 2) == 0 ? 2 : *at != '\0');
 }
 
 /* Reads the row that begins here, on as many lines as its quotes reach, and returns where the next one begins. */
@@ -217,17 +215,16 @@ static void register_all(muster_session *host, const muster_id *owner, struct ro
         struct row *row = &roster->rows[kept];
         *row = roster->rows[i];
         progress("register", i + 1, roster->count);
-        if (!register_account(host, roster, row->username, &row->account)) {
+        const struct row *first = row;
+        if (!register_account(host, roster, row->username, &row->account))
             refuse(roster, row->line, "%s", cause_of(host));
-        } else if (muster_id_equal(&row->account, owner)) {
+        else if (muster_id_equal(&row->account, owner))
             refuse(roster, row->line, "this is the owner, who is in already");
-        } else {
-            const struct row *first = *(struct row **)needed(tsearch(row, &roster->accounts, by_account));
-            if (first == row) {
-                kept++;
-                continue;
-            }
+        else if ((first = *(struct row **)needed(tsearch(row, &roster->accounts, by_account))) != row)
             refuse(roster, row->line, "the same account as on line %ld", first->line);
+        else {
+            kept++;
+            continue;
         }
         free(row->username);
     }
@@ -264,13 +261,14 @@ static muster_session *session_of(muster_store *store, const muster_id *account)
     return session;
 }
 
-/* Founds the org, and lets it have as many pending invitations as the roster needs at once. */
+/* Buys a seat for the owner and each invitee unless a number is asked for, and lets all of them be pending at once. */
 static muster_id found(muster_session *host, muster_session *owner, const char *slug, int64_t seats, int64_t pending)
 {
     const int32_t limit = MUSTER_SETTING_PENDING_MAX;
     int64_t before = 0;
     muster_org *org = NULL;
-    muster_plan_params offer = {MUSTER_INIT(muster_plan_params), .code = slug, .seats = seats};
+    muster_plan_params offer = {MUSTER_INIT(muster_plan_params), .code = slug,
+                                .seats = seats > 0 ? seats : pending + 1};
     muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = slug, .name = slug, .plan = slug};
     check(host, muster_plan_offer(host, &offer), "the plan could not be offered");
     check(owner, muster_org_create(owner, &params, &org), "the org could not be founded");
@@ -381,12 +379,11 @@ static void show_events(muster_session *owner, const muster_id *org)
     printf("  events: %zu\n", events);
 }
 
-static void show_verify(muster_session *host)
+static void show_verify(muster_session *host, double since)
 {
     muster_report *report = NULL;
-    double at = seconds();
     check(host, muster_verify(host, NULL, &report), "the store could not be verified");
-    step("verified", at);
+    step("verified", since);
     size_t count = muster_report_count(report);
     for (size_t i = 0; i < count; i++)
         printf("  verify: %s: %s\n", muster_report_code(report, i), muster_report_text(report, i));
@@ -413,8 +410,7 @@ static void populate(muster_store *store, muster_session *host, const muster_id 
 {
     double at = seconds();
     muster_session *owner = session_of(store, owner_id);
-    int64_t invitees = (int64_t)roster->count;
-    muster_id org = found(host, owner, slug, seats > 0 ? seats : invitees + 1, invitees);
+    muster_id org = found(host, owner, slug, seats, (int64_t)roster->count);
     at = step("org founded", at);
     invite_all(owner, &org, roster);
     at = step("invited", at);
@@ -423,8 +419,8 @@ static void populate(muster_store *store, muster_session *host, const muster_id 
     accept_all(store, roster);
     at = step("accepted", at);
     deliver(host, &org, roster);
-    step("messages about it delivered", at);
-    show_verify(host);
+    at = step("messages about it delivered", at);
+    show_verify(host, at);
     show_seats(owner, &org);
     show_members(owner, &org);
     show_events(owner, &org);
@@ -478,8 +474,7 @@ int main(int argc, char **argv)
     for (; first + 1 < argc && strncmp(argv[first], "--", 2) == 0; first += 2) {
         if (strcmp(argv[first], "--store") == 0)
             location = argv[first + 1];
-        else if (strcmp(argv[first], "--seats") != 0 || (seats = strtol(argv[first + 1], &rest, 10)) <= 0 ||
-                 *rest != '\0')
+        else if (strcmp(argv[first], "--seats") != 0 || (seats = strtol(argv[first + 1], &rest, 10)) <= 0 || *rest)
             break;
     }
     if (first >= argc || strncmp(argv[first], "--", 2) == 0)
