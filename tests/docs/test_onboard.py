@@ -172,6 +172,14 @@ class Onboard(unittest.TestCase):
         self.assertIn("2 accepted, 3 refused", taken.out)
 
     @rules()
+    def test_a_number_of_seats_is_a_number(self):
+        for seats in ("0", "-1", "many", "5x", "5 "):
+            with self.subTest(seats=seats):
+                done = onboard("--seats", seats, ROOT / "examples" / "roster.csv")
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn("usage:", done.stderr)
+
+    @rules()
     def test_a_file_that_can_not_be_read_is_fatal(self):
         with tempfile.NamedTemporaryFile() as binary:
             binary.write(b"ann,member\nbob\0,member\n")
