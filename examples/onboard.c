@@ -341,7 +341,12 @@ static void show_members(muster_session *owner, const muster_id *org)
     muster_page *page = NULL, *before = NULL;
     const char *cursor = NULL;
     do {
-        check(owner, muster_member_list(owner, org, cursor, MUSTER_PAGE_MAX_ITEMS, &page), "members are not readable");
+        check(owner,
+              muster_member_list(owner, org,
+                                 &(muster_member_query){MUSTER_INIT(muster_member_query), .cursor = cursor,
+                                                        .limit = MUSTER_PAGE_MAX_ITEMS},
+                                 &page),
+              "members are not readable");
         for (size_t i = 0; i < muster_page_count(page); i++)
             roles[muster_member_role(muster_page_member(page, i))]++;
         muster_page_free(before);

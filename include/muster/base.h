@@ -60,6 +60,8 @@ typedef struct muster_id {
 #define MUSTER_METADATA_MAX_BYTES 16384
 #define MUSTER_EXTERNAL_ID_MAX_BYTES 255
 #define MUSTER_LOCALE_MAX_BYTES 35
+#define MUSTER_IDEMPOTENCY_KEY_MAX_BYTES 255
+#define MUSTER_ROWS_MAX 10000
 #define MUSTER_PAGE_MAX_ITEMS 1000
 #define MUSTER_PAGE_DEFAULT_ITEMS 50
 
@@ -86,9 +88,11 @@ enum {
     MUSTER_E_GONE = -202,      /**< the acting account has been deleted (ACCT-5) */
 
     /* exists */
-    MUSTER_E_EXISTS = -300,  /**< the name is taken; the error names the field */
-    MUSTER_E_INVITED = -301, /**< a pending invitation is there; the error carries its id (INV-4) */
-    MUSTER_E_MEMBER = -302,  /**< already a member of the org (INV-4) */
+    MUSTER_E_EXISTS = -300,   /**< the name is taken; the error names the field */
+    MUSTER_E_INVITED = -301,  /**< a pending invitation is there; the error carries its id (INV-4) */
+    MUSTER_E_MEMBER = -302,   /**< already a member of the org (INV-4) */
+    MUSTER_E_KEY_USED = -303, /**< the idempotency key was used for another call, or with other arguments (OP-2) */
+    MUSTER_E_SIGN_IN = -304,  /**< an account has this verified address already: sign in instead (INV-19) */
 
     /* denied */
     MUSTER_E_DENIED = -400,     /**< the acting party's role does not allow it (ROLE-1), or the party's kind */

@@ -31,16 +31,28 @@ enum {
     MUSTER_EVENT_ORG_CREATED = 40,
     MUSTER_EVENT_ORG_CHANGED = 41,
     MUSTER_EVENT_PLAN_CHANGED = 42,
+    MUSTER_EVENT_LAST_SEAT_TAKEN = 43,
+    MUSTER_EVENT_OWNERSHIP_OFFERED = 44,
+    MUSTER_EVENT_OWNERSHIP_TRANSFERRED = 45,
+    MUSTER_EVENT_OWNERSHIP_DECLINED = 46,
+    MUSTER_EVENT_CLOCK_RESET = 47,
     MUSTER_EVENT_MEMBER_JOINED = 60,
     MUSTER_EVENT_MEMBER_ROLE_CHANGED = 61,
     MUSTER_EVENT_MEMBER_REMOVED = 62,
     MUSTER_EVENT_MEMBER_LEFT = 63,
     MUSTER_EVENT_MEMBER_ENDED = 64,
+    MUSTER_EVENT_MEMBER_SUSPENDED = 65,
+    MUSTER_EVENT_MEMBER_RESTORED = 66,
+    MUSTER_EVENT_MEMBER_END_CHANGED = 67,
+    MUSTER_EVENT_MEMBER_UNBLOCKED = 68,
     MUSTER_EVENT_INVITATION_CREATED = 80,
     MUSTER_EVENT_INVITATION_ACCEPTED = 81,
     MUSTER_EVENT_INVITATION_DECLINED = 82,
     MUSTER_EVENT_INVITATION_REVOKED = 83,
-    MUSTER_EVENT_INVITATION_EXPIRED = 84
+    MUSTER_EVENT_INVITATION_EXPIRED = 84,
+    MUSTER_EVENT_INVITATION_CHANGED = 85,
+    MUSTER_EVENT_INVITATION_RESENT = 86,
+    MUSTER_EVENT_INVITATION_UNDELIVERED = 87
 };
 
 /** "invitation_created", or NULL. Static; any thread. */
@@ -103,8 +115,9 @@ MUSTER_EXPORT const muster_event *muster_page_event(const muster_page *page, siz
 /**
  * Claims messages for delivery: they are this caller's until the lease ends, then come back. System only. org: only that
  * org's; NULL: over all, the longest due first. limit: 1 to MUSTER_PAGE_MAX_ITEMS. lease: microseconds, 1 second to 1 day.
- * Tokens are made here and nowhere else. Messages whose cause is void are dropped on the way. Not in a dry run or within
- * muster_begin (MUSTER_E_MISUSE).
+ * Tokens are made here and nowhere else. Messages whose cause is void are dropped on the way. Order is kept per org and
+ * recipient (EVT-3): the next message to the same recipient is claimed only when the one before is done, void or set
+ * aside, so a page has at most one for each. Not in a dry run or within muster_begin (MUSTER_E_MISUSE).
  */
 MUSTER_EXPORT int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
                                            muster_page **ret_page);
@@ -114,6 +127,25 @@ MUSTER_EXPORT int32_t muster_message_done(muster_session *session, const muster_
 
 /** Not delivered: it comes back after delay microseconds; after MUSTER_MESSAGE_TRIES claims it is set aside. */
 MUSTER_EXPORT int32_t muster_message_return(muster_session *session, const muster_message *message, int64_t delay);
+
+/** Figures of the outbox, of an org or with NULL of the whole store (EVT-3). */
+typedef struct muster_outbox {
+    uint32_t struct_size;
+    uint32_t reserved;
+    int64_t waiting;    /**< messages that are to be delivered, claimed or not */
+    int64_t set_aside;  /**< messages given up after MUSTER_MESSAGE_TRIES claims */
+    muster_time oldest; /**< when the oldest waiting one was made; MUSTER_TIME_NONE: there is none */
+} muster_outbox;
+
+/** Reads the figures into *ret, whose struct_size is set by MUSTER_INIT. System only. */
+MUSTER_EXPORT int32_t muster_outbox_get(muster_session *session, const muster_id *org, muster_outbox *ret);
+
+/** The messages that were set aside, of an org or with NULL of all. System only. They carry no token. */
+MUSTER_EXPORT int32_t muster_message_list_aside(muster_session *session, const muster_id *org, const char *cursor,
+                                                size_t limit, muster_page **ret_page);
+
+/** Puts a message that was set aside back in line, with all its tries. System only. MUSTER_E_NOT_FOUND: it is not there. */
+MUSTER_EXPORT int32_t muster_message_retry(muster_session *session, const muster_message *message);
 
 /** Claims after which a message that comes back is set aside. */
 #define MUSTER_MESSAGE_TRIES 10
@@ -132,7 +164,7 @@ MUSTER_EXPORT const char *muster_message_address(const muster_message *message);
 MUSTER_EXPORT const char *muster_message_locale(const muster_message *message);
 /** The invitation, or NULL. */
 MUSTER_EXPORT const muster_id *muster_message_invitation(const muster_message *message);
-/** The token for the recipient (MUSTER_EVENT_INVITATION_CREATED), or NULL. A secret: into the message, nowhere else. */
+/** The token for the recipient (MUSTER_EVENT_INVITATION_CREATED and _RESENT), or NULL. A secret: into the message, nowhere else. */
 MUSTER_EXPORT const char *muster_message_token(const muster_message *message);
 /** Number of this claim: 1, 2, ... */
 MUSTER_EXPORT int64_t muster_message_try(const muster_message *message);

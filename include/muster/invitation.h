@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Individual invitations (INV-1 to INV-17): an offer of one role in one org to one account or one e-mail address.
+ * Individual invitations (INV-1 to INV-21): an offer of one role in one org to one account or one e-mail address.
  *
  * Making an invitation returns no token. The token is made when the message is claimed for delivery (muster_message_claim)
  * and goes to the invitee alone (EVT-7).
@@ -8,6 +8,7 @@
 #ifndef MUSTER_INVITATION_H
 #define MUSTER_INVITATION_H
 
+#include <muster/account.h>
 #include <muster/member.h>
 
 #ifdef __cplusplus
@@ -48,11 +49,81 @@ typedef struct muster_invitation_params {
  * MUSTER_E_NOT_FOUND: no such username. MUSTER_E_INVITED: a pending one is there; muster_error_object names it.
  * MUSTER_E_MEMBER: the account, or an account on which the address is verified, is a member. MUSTER_E_INVALID: oneself, no
  * such role, or a role that nobody gives. MUSTER_E_DENIED: the acting member may not invite, or not to that role.
- * MUSTER_E_SEATS. MUSTER_E_QUOTA: pending invitations of the org (INV-20). MUSTER_E_PLAN_ENDED.
+ * MUSTER_E_SEATS. MUSTER_E_QUOTA: pending invitations of the org; MUSTER_E_RATE: invitations of this inviter within a day
+ * (INV-20). MUSTER_E_PLAN_ENDED.
+ * By username it lifts a block of that account (ROLE-7).
  */
 MUSTER_EXPORT int32_t muster_invitation_create(muster_session *session, const muster_id *org,
                                                const muster_invitation_params *params,
                                                muster_invitation **ret_invitation);
+
+/** Flags of muster_invitation_create_many. */
+enum {
+    MUSTER_ALL_OR_NOTHING = 1 /**< one bad row: nothing happens, and the call fails with that row's status and number */
+};
+
+/**
+ * Invites many in one call and one transaction (INV-14): up to MUSTER_ROWS_MAX rows, each as muster_invitation_create.
+ * Without MUSTER_ALL_OR_NOTHING each row succeeds or fails by itself; a hook is then asked for each row. The report has one
+ * line per row, in order: status, object (the invitation made, or the pending one that was in the way), text.
+ * Reports progress in "rows".
+ */
+MUSTER_EXPORT int32_t muster_invitation_create_many(muster_session *session, const muster_id *org,
+                                                    const muster_invitation_params *const *rows, size_t count,
+                                                    uint32_t flags, muster_report **ret_report);
+
+/** Fields of muster_invitation_change. */
+enum { MUSTER_INVITATION_ROLE = 1, MUSTER_INVITATION_MESSAGE = 2, MUSTER_INVITATION_EXPIRES_AT = 4 };
+
+typedef struct muster_invitation_change {
+    uint32_t struct_size;
+    uint32_t fields;        /**< MUSTER_INVITATION_... to change */
+    const char *message;    /**< NULL: none */
+    muster_time expires_at; /**< a minute to a year from now */
+    int32_t role;
+    int32_t reserved;
+} muster_invitation_change;
+
+/** Changes a pending invitation, with the checks of making one (INV-8): owner, admins, system. Its token goes on working. */
+MUSTER_EXPORT int32_t muster_invitation_edit(muster_session *session, const muster_id *org, const muster_id *invitation,
+                                             const muster_invitation_change *change,
+                                             muster_invitation **ret_invitation);
+
+/**
+ * Sends a pending invitation anew (INV-9): another token, the one before is MUSTER_E_SUPERSEDED from now on; its time to
+ * live starts anew. Owner, admins, system. MUSTER_E_RATE: messages of this invitation within a day (INV-20).
+ */
+MUSTER_EXPORT int32_t muster_invitation_resend(muster_session *session, const muster_id *org,
+                                               const muster_id *invitation, muster_invitation **ret_invitation);
+
+/**
+ * The host reports that the invitation's message could not be delivered (INV-18). System only. cause: for people, one line,
+ * at most 512 bytes. Shown until the invitation is sent anew.
+ */
+MUSTER_EXPORT int32_t muster_invitation_undelivered(muster_session *session, const muster_id *org,
+                                                    const muster_id *invitation, const char *cause);
+
+/** The pending invitations to the acting account, by username and by verified address, over all orgs (INV-11). */
+MUSTER_EXPORT int32_t muster_invitation_waiting(muster_session *session, const char *cursor, size_t limit,
+                                                muster_page **ret_page);
+
+/** As muster_invitation_accept, without a token: one that waits for the acting account (INV-11), with INV-6's check. */
+MUSTER_EXPORT int32_t muster_invitation_accept_waiting(muster_session *session, const muster_id *org,
+                                                       const muster_id *invitation, muster_member **ret_member);
+
+/** As muster_invitation_decline, without a token. */
+MUSTER_EXPORT int32_t muster_invitation_decline_waiting(muster_session *session, const muster_id *org,
+                                                        const muster_id *invitation);
+
+/**
+ * Registers an account by an invitation to an e-mail address and accepts it, both or neither (INV-19). By a visitor, or the
+ * system. The account's address is the invitation's and counts as verified: params->email must be NULL. A visitor gives
+ * username, display_name and locale only.
+ * MUSTER_E_SIGN_IN: the address is verified on an account already. MUSTER_E_INVITEE: the invitation is by username.
+ * MUSTER_E_EXISTS: the username is taken. Else as muster_invitation_accept. The member names the new account.
+ */
+MUSTER_EXPORT int32_t muster_invitation_sign_up(muster_session *session, const char *token,
+                                                const muster_account_params *params, muster_member **ret_member);
 
 /** One invitation of the org: owner, admins, system. One of another org is MUSTER_E_NOT_FOUND (INV-15). */
 MUSTER_EXPORT int32_t muster_invitation_get(muster_session *session, const muster_id *org, const muster_id *invitation,
@@ -74,10 +145,12 @@ MUSTER_EXPORT int32_t muster_invitation_preview(muster_session *session, const c
                                                 muster_invitation **ret_invitation);
 
 /**
- * Accepts: the acting account becomes a member with the invitation's role. Accepting again, or as a member already, gives
- * the membership and changes nothing (INV-13).
+ * Accepts: the acting account becomes a member with the invitation's role, or a higher one of another invitation to it that
+ * waits in this org; all of them are accepted (INV-21). Accepting again, or as a member already, gives the membership and
+ * changes nothing (INV-13).
  * MUSTER_E_TOKEN, MUSTER_E_SUPERSEDED as above. MUSTER_E_INVITEE, MUSTER_E_UNVERIFIED: INV-6. MUSTER_E_EXPIRED, _DECLINED,
  * _REVOKED, _ACCEPTED: it has ended. MUSTER_E_SEATS: only where pending invitations reserve none. MUSTER_E_PLAN_ENDED.
+ * MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED: ROLE-5, ROLE-7.
  */
 MUSTER_EXPORT int32_t muster_invitation_accept(muster_session *session, const char *token, muster_member **ret_member);
 
@@ -108,6 +181,9 @@ MUSTER_EXPORT const char *muster_invitation_message(const muster_invitation *inv
 MUSTER_EXPORT const muster_id *muster_invitation_inviter(const muster_invitation *invitation);
 /** Who accepted, declined or revoked it; NULL while pending, expired, by the system, or hidden. */
 MUSTER_EXPORT const muster_id *muster_invitation_ended_by(const muster_invitation *invitation);
+/** When the host reported that it could not be delivered, and why; MUSTER_TIME_NONE and NULL where it did not, or hidden. */
+MUSTER_EXPORT muster_time muster_invitation_undelivered_at(const muster_invitation *invitation);
+MUSTER_EXPORT const char *muster_invitation_undelivered_cause(const muster_invitation *invitation);
 MUSTER_EXPORT muster_time muster_invitation_created_at(const muster_invitation *invitation);
 MUSTER_EXPORT muster_time muster_invitation_expires_at(const muster_invitation *invitation);
 MUSTER_EXPORT muster_time muster_invitation_ended_at(const muster_invitation *invitation);

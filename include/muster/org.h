@@ -44,6 +44,35 @@ MUSTER_EXPORT int32_t muster_org_create(muster_session *session, const muster_or
 MUSTER_EXPORT int32_t muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params,
                                       muster_org **ret_org);
 
+/**
+ * Makes another active member the owner; the former owner becomes an admin in the same step (ORG-4). The owner, or the
+ * system. With MUSTER_SETTING_TRANSFER_NEEDS_CONSENT the owner only offers: the chosen member accepts or declines, and a
+ * second offer takes the place of the first. An offer dies when the chosen member is suspended, leaves or ends. The system
+ * never needs consent. To the owner itself: no error, and an open offer is withdrawn.
+ * MUSTER_E_NOT_FOUND: no such member. MUSTER_E_SUSPENDED: it is suspended.
+ */
+MUSTER_EXPORT int32_t muster_org_transfer(muster_session *session, const muster_id *org, const muster_id *account,
+                                          muster_org **ret_org);
+
+/** The acting account accepts the ownership that it was offered. MUSTER_E_NOT_FOUND: it was not, or not any more. */
+MUSTER_EXPORT int32_t muster_org_transfer_accept(muster_session *session, const muster_id *org, muster_org **ret_org);
+
+/** Declines it. MUSTER_E_NOT_FOUND as above. */
+MUSTER_EXPORT int32_t muster_org_transfer_decline(muster_session *session, const muster_id *org);
+
+/**
+ * Sets the time of an org, which never goes back by itself, back to the present, after a clock had run ahead. System only;
+ * writes an event. What was ended meanwhile stays ended. org NULL: the time of the store's own row.
+ */
+MUSTER_EXPORT int32_t muster_org_reset_clock(muster_session *session, const muster_id *org);
+
+/**
+ * Writes down what has ended by the clock (OP-8): up to `limit` orgs that are due (0: all), deletions of accounts and new
+ * usernames that were interrupted, and answers whose time is over. System only; in transactions of its own. No other
+ * rule depends on it. ret_settled: how many orgs and accounts were dealt with.
+ */
+MUSTER_EXPORT int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settled);
+
 /** For members and the system; to everybody else MUSTER_E_NOT_FOUND (ORG-7). */
 MUSTER_EXPORT int32_t muster_org_get(muster_session *session, const muster_id *org, muster_org **ret_org);
 
@@ -63,6 +92,8 @@ MUSTER_EXPORT const char *muster_org_name(const muster_org *org);
 /** NULL where not set. */
 MUSTER_EXPORT const char *muster_org_description(const muster_org *org);
 MUSTER_EXPORT const void *muster_org_metadata(const muster_org *org, size_t *ret_size);
+/** Whom the ownership is offered to, for members; NULL: nobody (ORG-4). */
+MUSTER_EXPORT const muster_id *muster_org_transfer_to(const muster_org *org);
 MUSTER_EXPORT const muster_id *muster_org_owner(const muster_org *org);
 MUSTER_EXPORT muster_time muster_org_created_at(const muster_org *org);
 MUSTER_EXPORT int64_t muster_org_version(const muster_org *org);

@@ -58,7 +58,21 @@ MUSTER_EXPORT const muster_error *muster_session_error(const muster_session *ses
 /** The next changing call of this session succeeds only if the row that it changes has this version (ERR-5). */
 MUSTER_EXPORT int32_t muster_session_expect(muster_session *session, int64_t version);
 
-/** From any thread: ends the waiting of the session's running call with MUSTER_E_CANCELLED (OP-7). */
+/**
+ * The next changing call of this session has this idempotency key (OP-2): 1 to 255 bytes of printable ASCII, of the host's
+ * making, such as the id of the request. The same key by the same party for the same call with the same arguments gives
+ * the objects of the first time, as they are now, and changes nothing; muster_session_repeated tells. With another call or
+ * other arguments that call returns MUSTER_E_KEY_USED. Failures are not kept: the key is free again. Kept for the time of
+ * MUSTER_SETTING_ANSWERS_KEPT, over restarts. A visitor's key belongs to the token of its call; without a token it is
+ * refused (MUSTER_E_INVALID). After MUSTER_E_UNKNOWN_COMMIT repeat the call with its key.
+ * MUSTER_E_INVALID: not such a text.
+ */
+MUSTER_EXPORT int32_t muster_session_key(muster_session *session, const char *key);
+
+/** 1 where the last changing call was a repeated one, whose answer was kept (OP-2); else 0. */
+MUSTER_EXPORT int32_t muster_session_repeated(const muster_session *session);
+
+/** From any thread: ends the waiting or the long work of the session's running call with MUSTER_E_CANCELLED (OP-7). */
 MUSTER_EXPORT int32_t muster_session_cancel(muster_session *session);
 
 /**
@@ -88,6 +102,9 @@ MUSTER_EXPORT int32_t muster_transact(muster_session *session, muster_transact_s
  * the library needs differs (PRAGMA foreign_keys must be on); calls get it where the host has begun no transaction.
  */
 MUSTER_EXPORT int32_t muster_session_lend(muster_session *session, void *connection);
+
+/** The host has committed its transaction on the lent connection: runs the wake-up that its calls have earned (EVT-5). */
+MUSTER_EXPORT int32_t muster_session_committed(muster_session *session);
 
 #ifdef __cplusplus
 }

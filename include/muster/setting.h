@@ -22,7 +22,14 @@ enum {
     MUSTER_SETTING_INVITATION_TTL = 6,       /**< 7 days; 1 minute to 1 year (INV-7) */
     MUSTER_SETTING_PENDING_MAX = 7, /**< pending invitations per org: 1,000; 0 to 10^6; not for the system (INV-20) */
     MUSTER_SETTING_REFUSE_WEB_ADDRESSES = 8, /**< in org names and messages: 1 (AB-84) */
-    MUSTER_SETTING_UNICODE_NAMES = 9 /**< usernames beyond ASCII: 0; whole store only, before the first account */
+    MUSTER_SETTING_UNICODE_NAMES = 9, /**< usernames beyond ASCII: 0; whole store only, before the first account */
+    MUSTER_SETTING_SUSPENDED_KEEP_SEAT = 10,    /**< who is suspended keeps its seat: 0 (ROLE-5) */
+    MUSTER_SETTING_TRANSFER_NEEDS_CONSENT = 11, /**< ownership passes when the chosen member accepts: 0 (ORG-4) */
+    MUSTER_SETTING_INVITATIONS_PER_DAY = 12,    /**< per inviter: 500; 0 to 10^6; not for the system (INV-20) */
+    MUSTER_SETTING_MESSAGES_PER_DAY = 13,       /**< per invitation: 10; 0 to 10^6; not for the system (INV-20) */
+    MUSTER_SETTING_ANSWERS_KEPT =
+        14 /**< how long idempotency keys are kept: 24 hours; 1 minute to 1 year; whole store only
+                                          (OP-2) */
 };
 
 /** "invitation_ttl", or NULL. Static; any thread. */

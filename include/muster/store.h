@@ -45,6 +45,24 @@ typedef struct muster_change {
 /** The host's hook (EVT-6): after the change was written, before it is committed. May not call the library. */
 typedef int32_t muster_hook(void *arg, const muster_change *change);
 
+/** Called in the committing process after a commit that put messages into the outbox (EVT-5): time to claim them. Runs on
+ *  the thread of the call, which has ended; may call the library with another session. */
+typedef void muster_wake(void *arg);
+
+/** How far a long call has come (OP-7). Borrowed for the time of the call. */
+typedef struct muster_progress {
+    uint32_t struct_size;
+    uint32_t reserved;
+    const void *session; /**< the muster_session whose call it is */
+    const char *what;    /**< "accounts", "orgs", "events", "rows": what is counted */
+    int64_t done;
+    int64_t total; /**< -1: not known */
+} muster_progress;
+
+/** Called from time to time by long calls, on their thread. Non-zero ends the call with MUSTER_E_CANCELLED. May not call the
+ *  library. */
+typedef int32_t muster_progress_callback(void *arg, const muster_progress *progress);
+
 /** The host's clock. Must not fail. */
 typedef muster_time muster_clock(void *arg);
 
@@ -67,6 +85,10 @@ typedef struct muster_options {
     void *random_arg;
     muster_hook *hook; /**< NULL: none */
     void *hook_arg;
+    muster_wake *wake; /**< NULL: none */
+    void *wake_arg;
+    muster_progress_callback *progress; /**< NULL: none */
+    void *progress_arg;
 } muster_options;
 
 /**

@@ -40,6 +40,8 @@ static const struct status_row STATUSES[] = {
     ROW(EXISTS, "The name is taken."),
     ROW(INVITED, "A pending invitation is there already."),
     ROW(MEMBER, "The account is a member of the organization already."),
+    ROW(KEY_USED, "The idempotency key was used for another call, or with other arguments."),
+    ROW(SIGN_IN, "An account has this address already: sign in instead."),
 
     ROW(DENIED, "The acting party is not allowed to do this."),
     ROW(INVITEE, "The invitation is for somebody else."),

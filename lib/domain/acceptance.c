@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the holder of a token does: preview, accept, decline. One way in for all three: the token is genuine, then the rows are
- * read, then nonce and addressee are checked by the same code (INV-6, AB-03).
+ * What an invitee does: look, accept, decline, sign up; with a token, or by the ids of an invitation that waits for it. One
+ * way in for each of both, and one check of the addressee (INV-6, AB-03).
  */
+#include "account.h"
 #include "event.h"
 #include "invitation.h"
 #include "member.h"
@@ -12,11 +13,16 @@
 #include "tie.h"
 #include <string.h>
 
-/* What a token led to. */
+struct invitee_call {
+    const char *token;
+    const muster_id *org, *invitation; /* instead of the token */
+    const muster_account_params *params;
+};
+
+/* Where it led to. */
 struct opened {
     struct row *org, *invitation;
     struct row *member; /* acting account's */
-    struct row *inviter;
 };
 
 static result open_token(struct call *call, const char *text, struct opened *ret)
@@ -33,7 +39,6 @@ static result open_token(struct call *call, const char *text, struct opened *ret
     struct want wants[] = {
         {TABLE_ORG, lock, &ret->org, {value_id(&token.org)}},
         {TABLE_INVITATION, 0, &ret->invitation, {value_id(&token.org), value_id(&token.object)}},
-        {TABLE_MEMBER, 0, &ret->inviter, {value_id(&token.org), value_reference(1, INVITATION_INVITER)}},
         {TABLE_KEY, 0, &key, {value_int(token.key_id)}},
         {TABLE_MEMBER, 0, &ret->member, {value_id(&token.org), value_id(&session->account)}},
     };
@@ -43,6 +48,7 @@ static result open_token(struct call *call, const char *text, struct opened *ret
     if (ret->org == NULL || ret->invitation == NULL || row_int(ret->org, ORG_STATE) != 0)
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "token", "The invitation does not exist any more.");
     TRY(org_settle(call, ret->org));
+    TRY(org_end_due(call, ret->org));
     bool before = !row_null(call->store_row, STORE_SUPERSEDED_BEFORE) &&
                   row_int(ret->invitation, INVITATION_ISSUED_AT) < row_int(call->store_row, STORE_SUPERSEDED_BEFORE);
     if (before || !token_nonce_equal(token.nonce, ret->invitation->values[INVITATION_NONCE].data))
@@ -51,10 +57,9 @@ static result open_token(struct call *call, const char *text, struct opened *ret
     return OK;
 }
 
-/* INV-6, the one place. MUSTER_OK: the acting party is the invitee, or the token alone is enough. */
-static result check_invitee(struct call *call, const struct row *invitation)
+/* INV-6, the one place. MUSTER_OK: the acting account is the invitee. */
+static result check_addressee(struct call *call, const struct row *invitation)
 {
-    if (row_int(invitation, INVITATION_BEARER) != 0) return OK;
     const char *key = row_text(invitation, INVITATION_EMAIL_KEY);
     if (key == NULL) {
         if (row_null(invitation, INVITATION_EMAIL) && call->session->has_account &&
@@ -71,72 +76,180 @@ static result check_invitee(struct call *call, const struct row *invitation)
     return problem_set(call->problem, MUSTER_E_INVITEE, NULL, "The invitation is for somebody else.");
 }
 
+static result no_such_invitation(struct call *call)
+{
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "invitation", "No such invitation waits for this account.");
+}
+
+/* INV-11. Without a token nobody but the invitee learns that the invitation is there. */
+static result open_waiting(struct call *call, const struct invitee_call *in, struct opened *ret)
+{
+    const muster_session *session = call->session;
+    TRY(check_id(call, "org", in->org));
+    TRY(check_id(call, "invitation", in->invitation));
+    if (!session->has_account)
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
+    TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &ret->org, {value_id(in->org)}},
+             {TABLE_INVITATION, 0, &ret->invitation, {value_id(in->org), value_id(in->invitation)}},
+             {TABLE_MEMBER, 0, &ret->member, {value_id(in->org), value_id(&session->account)}}));
+    if (ret->org == NULL || ret->invitation == NULL || row_int(ret->org, ORG_STATE) != 0)
+        return no_such_invitation(call);
+    if (check_addressee(call, ret->invitation).status != MUSTER_OK) return no_such_invitation(call);
+    return org_settle(call, ret->org);
+}
+
+/* With a token, of which the setting may say that it alone is enough; or without. */
+static result open_invitation(struct call *call, const struct invitee_call *in, struct opened *ret)
+{
+    if (in->org != NULL || in->invitation != NULL) return open_waiting(call, in, ret);
+    TRY(open_token(call, in->token, ret));
+    return row_int(ret->invitation, INVITATION_BEARER) != 0 ? OK : check_addressee(call, ret->invitation);
+}
+
 static result preview_step(struct call *call, void *arg)
 {
-    const char *const *token = arg;
+    const struct invitee_call *in = arg;
     struct opened it;
-    TRY(open_token(call, *token, &it));
-    bool invitee = check_invitee(call, it.invitation).status == MUSTER_OK;
+    TRY(open_token(call, in->token, &it));
+    bool bearer = row_int(it.invitation, INVITATION_BEARER) != 0;
+    bool invitee = bearer || check_addressee(call, it.invitation).status == MUSTER_OK;
     problem_clear(call->problem);
-    return call_answer(call, invitation_record(call, it.invitation, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER));
+    return call_answer(call, invitation_record(it.invitation, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER));
 }
+
+static const struct call_kind PREVIEW = {"invitation_preview", CALL_READ, preview_step, NULL};
 
 int32_t muster_invitation_preview(muster_session *session, const char *token, muster_invitation **ret_invitation)
 {
-    return call_run(session, CALL_READ, preview_step, &token, (void **)ret_invitation);
+    struct invitee_call in = {.token = token};
+    return call_run(session, &PREVIEW, &in, (void **)ret_invitation);
 }
 
-/* AB-13, AB-16: what the inviter may give now, not when it invited. The host's own invitations stand by themselves. */
-static result check_inviter(struct call *call, const struct opened *it)
+/* What every way of taking an invitation up asks of it. */
+static result check_open(struct call *call, const struct opened *it)
 {
-    if (row_null(it->invitation, INVITATION_INVITER)) return OK;
-    bool admins = setting_value(call, it->org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
-    if (member_is_active(call, it->inviter) && role_may_give((int32_t)row_int(it->inviter, MEMBER_ROLE), 0,
-                                                             (int32_t)row_int(it->invitation, INVITATION_ROLE), admins))
-        return OK;
-    return invitation_ended(call, MUSTER_INVITATION_REVOKED);
+    int32_t state = (int32_t)row_int(it->invitation, INVITATION_STATE);
+    bool stands = false;
+    if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
+    TRY(org_check_plan(call, it->org));
+    TRY(invitation_stands(call, it->org, it->invitation, &stands));
+    return stands ? OK : invitation_ended(call, MUSTER_INVITATION_REVOKED);
 }
 
 static result accept_step(struct call *call, void *arg)
 {
-    const char *const *token = arg;
-    struct opened it;
-    TRY(open_token(call, *token, &it));
-    TRY(check_invitee(call, it.invitation));
+    const struct invitee_call *in = arg;
+    struct opened it = {.org = NULL};
+    TRY(open_invitation(call, in, &it));
     if (call->actor == NULL)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "Only an account accepts an invitation: sign in first.");
-    if (it.member != NULL && row_time(it.member, MEMBER_ENDS_AT) > call->now)
-        return call_answer(call, member_record(it.member, call->actor, true)); /* INV-13 */
-    int32_t state = invitation_state_now(call, it.invitation);
-    if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
-    TRY(org_check_plan(call, it.org));
-    TRY(check_inviter(call, &it));
+    if (member_is_active(call, it.member))
+        return call_answer(call, member_record(call, it.member, call->actor, true)); /* INV-13 */
+    TRY(member_check_joins(call, it.member));
+    TRY(check_open(call, &it));
     int32_t role = (int32_t)row_int(it.invitation, INVITATION_ROLE);
-    TRY(invitation_end(call, it.org, it.invitation, MUSTER_INVITATION_ACCEPTED, MUSTER_EVENT_INVITATION_ACCEPTED));
-    TRY(member_join(call, it.org, call->actor, role, MUSTER_VIA_INVITATION, it.invitation));
-    TRY(LOAD(call, {TABLE_MEMBER, 0, &it.member, {it.org->values[ORG_ID], value_id(&call->session->account)}}));
-    return call_answer(call, member_record(it.member, call->actor, true));
+    TRY(member_join(call, it.org, call->actor, role, MUSTER_VIA_INVITATION, it.invitation, &it.member));
+    return call_answer(call, member_record(call, it.member, call->actor, true));
 }
+
+static const struct call_kind ACCEPT = {"invitation_accept", CALL_CHANGE | CALL_TIES, accept_step,
+                                        ARGS(PART(TOKEN, struct invitee_call, token),
+                                             PART(ID, struct invitee_call, org),
+                                             PART(ID, struct invitee_call, invitation))};
 
 int32_t muster_invitation_accept(muster_session *session, const char *token, muster_member **ret_member)
 {
-    return call_run(session, CALL_CHANGE | CALL_TIES, accept_step, &token, (void **)ret_member);
+    struct invitee_call in = {.token = token};
+    return call_run(session, &ACCEPT, &in, (void **)ret_member);
+}
+
+int32_t muster_invitation_accept_waiting(muster_session *session, const muster_id *org, const muster_id *invitation,
+                                         muster_member **ret_member)
+{
+    struct invitee_call in = {.org = org != NULL ? org : &ID_NIL, .invitation = invitation};
+    return call_run(session, &ACCEPT, &in, (void **)ret_member);
 }
 
 static result decline_step(struct call *call, void *arg)
 {
-    const char *const *token = arg;
-    struct opened it;
-    TRY(open_token(call, *token, &it));
-    TRY(check_invitee(call, it.invitation));
-    int32_t state = invitation_state_now(call, it.invitation);
+    const struct invitee_call *in = arg;
+    struct opened it = {.org = NULL};
+    TRY(open_invitation(call, in, &it));
+    int32_t state = (int32_t)row_int(it.invitation, INVITATION_STATE);
     if (state == MUSTER_INVITATION_DECLINED) return OK;
     if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
-    return invitation_end(call, it.org, it.invitation, MUSTER_INVITATION_DECLINED, MUSTER_EVENT_INVITATION_DECLINED);
+    return invitation_end(call, it.org, it.invitation, MUSTER_INVITATION_DECLINED,
+                          call->session->has_account ? &call->session->account : NULL);
 }
+
+static const struct call_kind DECLINE = {"invitation_decline", CALL_CHANGE, decline_step,
+                                         ARGS(PART(TOKEN, struct invitee_call, token),
+                                              PART(ID, struct invitee_call, org),
+                                              PART(ID, struct invitee_call, invitation))};
 
 int32_t muster_invitation_decline(muster_session *session, const char *token)
 {
-    return call_run(session, CALL_CHANGE, decline_step, &token, NULL);
+    struct invitee_call in = {.token = token};
+    return call_run(session, &DECLINE, &in, NULL);
+}
+
+int32_t muster_invitation_decline_waiting(muster_session *session, const muster_id *org, const muster_id *invitation)
+{
+    struct invitee_call in = {.org = org != NULL ? org : &ID_NIL, .invitation = invitation};
+    return call_run(session, &DECLINE, &in, NULL);
+}
+
+static result check_nobody_has(struct call *call, const char *email_key)
+{
+    muster_scan scan = {.table = TABLE_NAME,
+                        .index = -1,
+                        .prefix_count = 2,
+                        .prefix = {value_text(email_key), value_int(NAME_KIND_EMAIL)},
+                        .limit = 1};
+    int64_t holders = 0;
+    TRY(step_count(call->step, &scan, &holders));
+    if (holders == 0) return OK;
+    return problem_set(call->problem, MUSTER_E_SIGN_IN, "email",
+                       "An account has this address already: sign in with it and accept the invitation.");
+}
+
+/* INV-19. Account and membership are one step; the address is the invitation's, whatever the caller says. */
+static result sign_up_step(struct call *call, void *arg)
+{
+    const struct invitee_call *in = arg;
+    muster_account_params params;
+    struct opened it = {.org = NULL};
+    struct row *account = NULL;
+    TRY(check_params(call, in->params, &params, sizeof params));
+    if (call->session->party == MUSTER_PARTY_ACCOUNT)
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL,
+                           "An account accepts an invitation, it signs up no more.");
+    if (params.email != NULL || params.email_verified != 0)
+        return problem_set(call->problem, MUSTER_E_INVALID, "email", "The address is the invitation's: leave it out.");
+    bool plain = params.external_id == NULL && params.person_id == NULL && params.metadata_size == 0;
+    if (!plain) TRY(check_system(call));
+    TRY(open_token(call, in->token, &it));
+    if (row_null(it.invitation, INVITATION_EMAIL_KEY))
+        return problem_set(call->problem, MUSTER_E_INVITEE, NULL,
+                           "The invitation is for an account that is there already.");
+    TRY(check_open(call, &it));
+    TRY(check_nobody_has(call, row_text(it.invitation, INVITATION_EMAIL_KEY)));
+    params.email = row_text(it.invitation, INVITATION_EMAIL);
+    params.email_verified = 1;
+    TRY(account_register(call, &params, &account));
+    int32_t role = (int32_t)row_int(it.invitation, INVITATION_ROLE);
+    TRY(member_join(call, it.org, account, role, MUSTER_VIA_INVITATION, it.invitation, &it.member));
+    return call_answer(call, member_record(call, it.member, account, true));
+}
+
+static const struct call_kind SIGN_UP = {
+    "invitation_sign_up", CALL_CHANGE, sign_up_step,
+    ARGS(PART(TOKEN, struct invitee_call, token), PART_OF(PARAMS, struct invitee_call, params, ACCOUNT_PARAMS))};
+
+int32_t muster_invitation_sign_up(muster_session *session, const char *token, const muster_account_params *params,
+                                  muster_member **ret_member)
+{
+    struct invitee_call in = {.token = token, .params = params};
+    return call_run(session, &SIGN_UP, &in, (void **)ret_member);
 }

@@ -177,13 +177,17 @@ static result answer_account(struct call *call, const struct row *account)
     return call_answer(call, record_new(OBJECT_ACCOUNT, account->values, ACCOUNT_COLUMN_COUNT));
 }
 
-static result create_step(struct call *call, void *arg)
+struct account_call {
+    const muster_id *account;
+    const muster_account_params *params;
+    int32_t by;
+    const char *name;
+    muster_time renamed; /* when a renaming began that is not finished; MUSTER_TIME_NONE: there is none */
+};
+
+result account_register(struct call *call, const muster_account_params *in, struct row **ret_account)
 {
-    muster_account_params in;
     struct row *account = NULL;
-    TRY(check_system(call));
-    TRY(check_params(call, arg, &in, sizeof in));
-    TRY(call_load(call, NULL, 0));
     muster_id id = call_new_id(call);
     TRY(call_insert(call, TABLE_ACCOUNT, &account));
     SET(call, account, ACCOUNT_ID, value_id(&id));
@@ -192,29 +196,33 @@ static result create_step(struct call *call, void *arg)
     SET(call, account, ACCOUNT_SETTLED_AT, value_int(call->now));
     SET(call, account, ACCOUNT_EVENT_SEQ, value_int(0));
     uint32_t fields = ALL_FIELDS;
-    if (in.email_verified == 0) fields &= ~(uint32_t)MUSTER_ACCOUNT_EMAIL_VERIFIED;
-    TRY(set_fields(call, account, &in, fields));
-    TRY(account_event(call, account, MUSTER_EVENT_ACCOUNT_CREATED, ALL_FIELDS));
+    if (in->email_verified == 0) fields &= ~(uint32_t)MUSTER_ACCOUNT_EMAIL_VERIFIED;
+    TRY(set_fields(call, account, in, fields));
+    *ret_account = account;
+    return account_event(call, account, MUSTER_EVENT_ACCOUNT_CREATED, ALL_FIELDS);
+}
+
+static result create_step(struct call *call, void *arg)
+{
+    const struct account_call *given = arg;
+    muster_account_params in;
+    struct row *account = NULL;
+    TRY(check_system(call));
+    TRY(check_params(call, given->params, &in, sizeof in));
+    TRY(call_load(call, NULL, 0));
+    TRY(account_register(call, &in, &account));
     return answer_account(call, account);
 }
+
+static const struct call_kind CREATE = {"account_create", CALL_CHANGE, create_step,
+                                        ARGS(PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS))};
 
 int32_t muster_account_create(muster_session *session, const muster_account_params *params,
                               muster_account **ret_account)
 {
-    union {
-        const muster_account_params *given;
-        void *arg;
-    } in = {.given = params};
-    return call_run(session, CALL_CHANGE, create_step, in.arg, (void **)ret_account);
+    struct account_call in = {.params = params};
+    return call_run(session, &CREATE, &in, (void **)ret_account);
 }
-
-struct account_call {
-    const muster_id *account;
-    const muster_account_params *params;
-    int32_t by;
-    const char *name;
-    muster_time renamed; /* when a renaming began that is not finished; MUSTER_TIME_NONE: there is none */
-};
 
 /* To others than itself and the system an account is not there. */
 static result account_read(struct call *call, const muster_id *id, int32_t lock, struct row **ret_account)
@@ -246,14 +254,20 @@ static result edit_step(struct call *call, void *arg)
     return answer_account(call, account);
 }
 
+static const struct call_kind EDIT = {
+    "account_edit", CALL_CHANGE | CALL_LOCK_ACTOR, edit_step,
+    ARGS(PART(ID, struct account_call, account), PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS))};
+
 int32_t muster_account_edit(muster_session *session, const muster_id *account, const muster_account_params *params,
                             muster_account **ret_account)
 {
     struct account_call in = {.account = account, .params = params};
-    int32_t status = call_run(session, CALL_CHANGE | CALL_LOCK_ACTOR, edit_step, &in, (void **)ret_account);
+    int32_t status = call_run(session, &EDIT, &in, (void **)ret_account);
     bool alone = !session->open && session->lent == NULL && !session->dry_run;
-    if (status == MUSTER_OK && in.renamed != MUSTER_TIME_NONE && alone)
+    if (status == MUSTER_OK && in.renamed != MUSTER_TIME_NONE && alone) {
         account_follow_rename(session, account, in.renamed);
+        problem_clear(&session->error.problem); /* the call has succeeded */
+    }
     return status;
 }
 
@@ -265,10 +279,17 @@ static result get_step(struct call *call, void *arg)
     return answer_account(call, account);
 }
 
+result account_again(struct call *call, const muster_id *account)
+{
+    return get_step(call, &(struct account_call){.account = account});
+}
+
+static const struct call_kind GET = {"account_get", CALL_READ, get_step, NULL};
+
 int32_t muster_account_get(muster_session *session, const muster_id *account, muster_account **ret_account)
 {
     struct account_call in = {.account = account};
-    return call_run(session, CALL_READ, get_step, &in, (void **)ret_account);
+    return call_run(session, &GET, &in, (void **)ret_account);
 }
 
 static result find_step(struct call *call, void *arg)
@@ -299,10 +320,12 @@ static result find_step(struct call *call, void *arg)
     return get_step(call, in);
 }
 
+static const struct call_kind FIND = {"account_find", CALL_READ, find_step, NULL};
+
 int32_t muster_account_find(muster_session *session, int32_t by, const char *name, muster_account **ret_account)
 {
     struct account_call in = {.by = by, .name = name};
-    return call_run(session, CALL_READ, find_step, &in, (void **)ret_account);
+    return call_run(session, &FIND, &in, (void **)ret_account);
 }
 
 const muster_id *muster_account_id(const muster_account *account)

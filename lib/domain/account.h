@@ -10,11 +10,18 @@
 /* States only ever rise. */
 enum { ACCOUNT_OPEN = 0, ACCOUNT_CLOSING = 1, ACCOUNT_DELETED = 2 };
 
+/* Makes an account; the store's row must have been loaded. */
+MUST_USE result account_register(struct call *call, const muster_account_params *params, struct row **ret_account);
+
+/* An account as it is now, for a repeated call. */
+MUST_USE result account_again(struct call *call, const muster_id *account);
+
 /* Removes the rows by which an account is found under a name. */
 MUST_USE result name_give_up(struct call *call, const char *key, int32_t kind, const struct row *account);
 
-/* Carries on org by org what a new username changes there, in transactions of its own. Where it stops, only the order of
- * lists is old, and settling carries it on. */
-void account_follow_rename(muster_session *session, const muster_id *account, muster_time began);
+/* Carry on org by org, each in transactions of its own, a deletion, and what a new username changes. Where they stop, settling
+ * carries them on; of a renaming only the order of lists is old until then. */
+int32_t account_erase(muster_session *session, const muster_id *account);
+int32_t account_follow_rename(muster_session *session, const muster_id *account, muster_time began);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "call.h"
 #include "account.h"
+#include "answer.h"
 #include "event.h"
 #include <assert.h>
 #include <stdlib.h>
@@ -16,9 +17,10 @@
 result call_load(struct call *call, const struct want *wants, size_t n)
 {
     struct want all[12];
-    assert(n + 2 <= COUNT_OF(all));
+    assert(n + 3 <= COUNT_OF(all));
     if (n > 0) memcpy(all, wants, n * sizeof *wants);
     bool first = call->store_row == NULL;
+    muster_id kept = ID_NIL;
     if (first) {
         int32_t store_lock = call->flags & CALL_LOCK_STORE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
         all[n++] = (struct want){TABLE_STORE, store_lock, &call->store_row, {value_int(1)}};
@@ -27,6 +29,9 @@ result call_load(struct call *call, const struct want *wants, size_t n)
                                                      : MUSTER_LOCK_NONE;
         if (call->session->has_account)
             all[n++] = (struct want){TABLE_ACCOUNT, lock, &call->actor, {value_id(&call->session->account)}};
+        if (call->key != NULL) TRY(answer_id(call, &kept));
+        if (call->key != NULL)
+            all[n++] = (struct want){TABLE_ANSWER, MUSTER_LOCK_UPDATE, &call->kept, {value_id(&kept)}};
     }
     TRY(step_load(call->step, all, n));
     if (!first) return OK;
@@ -37,13 +42,28 @@ result call_load(struct call *call, const struct want *wants, size_t n)
     int64_t last_state = call->flags & CALL_CLOSING ? ACCOUNT_CLOSING : ACCOUNT_OPEN;
     if (call->session->has_account && (call->actor == NULL || row_int(call->actor, ACCOUNT_STATE) > last_state))
         return problem_set(call->problem, MUSTER_E_GONE, NULL, "The acting account does not exist any more.");
-    return OK;
+    return call->key != NULL ? answer_compare(call) : OK;
 }
 
 result call_insert(struct call *call, int32_t table, struct row **ret_row)
 {
     *ret_row = step_insert(call->step, table);
     return *ret_row != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+result call_progress(struct call *call, const char *what, int64_t done, int64_t total)
+{
+    muster_store *store = call->store;
+    bool cancelled = __atomic_load_n(&call->session->cancelled, __ATOMIC_RELAXED) != 0;
+    if (store->progress != NULL) {
+        muster_progress progress = {
+            .struct_size = sizeof progress, .session = call->session, .what = what, .done = done, .total = total};
+        atomic_store(&store->hook_thread, pthread_self());
+        if (store->progress(store->progress_arg, &progress) != 0) cancelled = true;
+        atomic_store(&store->hook_thread, (pthread_t)0);
+    }
+    if (!cancelled) return OK;
+    return problem_set(call->problem, MUSTER_E_CANCELLED, NULL, "The call was cancelled.");
 }
 
 result call_expect(struct call *call, const struct row *row)
@@ -167,6 +187,7 @@ static result conclude(struct call *call)
 {
     if (call->expected != 0)
         return problem_set(call->problem, MUSTER_E_MISUSE, NULL, "This call changes no row that could have a version.");
+    if (call->key != NULL) TRY(answer_keep(call));
     TRY(step_apply(call->step));
     return ask_hook(call);
 }
@@ -178,12 +199,20 @@ static bool poisons(int32_t status)
            class == MUSTER_CLASS_BUSY || class == MUSTER_CLASS_CANCELLED;
 }
 
+/* Runs the step. One whose answer is kept already changes nothing, so it only reads from here on. */
+static result decide(struct call *call, call_step *function, void *arg)
+{
+    result done = function(call, arg);
+    call->session->repeated = done.status == CALL_REPEATED;
+    return call->session->repeated ? answer_again(call) : done;
+}
+
 /* A call between begin and commit: on failure only its own part is taken back. */
 static result run_within(struct call *call, call_step *function, void *arg)
 {
     muster_session *session = call->session;
     struct step *step = call->step;
-    result done = function(call, arg);
+    result done = decide(call, function, arg);
     if (done.status == MUSTER_OK && (call->flags & CALL_CHANGE) && step->txn != NULL) {
         done = step_failed(step, step->backend->mark(step->txn, 0));
         if (done.status == MUSTER_OK) {
@@ -192,6 +221,7 @@ static result run_within(struct call *call, call_step *function, void *arg)
         }
     }
     session->txn = step->txn;
+    if (done.status == MUSTER_OK && call->messages && !session->dry_run) session->wake = true;
     if (poisons(done.status)) session->poisoned = true;
     return done;
 }
@@ -200,13 +230,17 @@ static result run_within(struct call *call, call_step *function, void *arg)
 static result run_alone(struct call *call, call_step *function, void *arg)
 {
     struct step *step = call->step;
-    result done = function(call, arg);
+    result done = decide(call, function, arg);
     if (done.status == MUSTER_OK && (call->flags & CALL_CHANGE)) done = conclude(call);
     if (step->txn == NULL) return done;
     void *txn = STEAL(step->txn);
-    if (done.status == MUSTER_OK && (call->flags & CALL_CHANGE)) return step_failed(step, step->backend->commit(txn));
-    step->backend->rollback(txn);
-    return done;
+    if (done.status != MUSTER_OK || !(call->flags & CALL_CHANGE)) {
+        step->backend->rollback(txn);
+        return done;
+    }
+    TRY(step_failed(step, step->backend->commit(txn)));
+    if (call->messages && !call->session->dry_run) call->session->wake = true;
+    return OK;
 }
 
 static result check_state(const struct call *call)
@@ -241,31 +275,37 @@ static result attempt(struct call *call, call_step *function, void *arg)
     return session->open ? run_within(call, function, arg) : run_alone(call, function, arg);
 }
 
-static result run(muster_session *session, uint32_t flags, call_step *function, void *arg, void **ret)
+static result run(muster_session *session, const struct call_kind *kind, void *arg, void **ret)
 {
     struct call call = {.session = session,
                         .store = session->store,
                         .step = &session->step,
                         .problem = &session->error.problem,
-                        .flags = flags};
+                        .flags = kind->flags};
+    CLEANUP(free_pointer) char *key = NULL;
     int64_t expected = 0;
-    if (flags & CALL_CHANGE) {
+    if (kind->flags & CALL_CHANGE) {
         expected = session->expected;
         session->expected = 0;
+        session->repeated = false;
+        if (kind->args != NULL) key = STEAL(session->key);
     }
     TRY(check_state(&call));
     result done = OK;
     for (int32_t i = 1; i <= ATTEMPTS_MAX; i++) {
-        call = (struct call){.session = session,
+        call = (struct call){.kind = kind,
+                             .arg = arg,
+                             .session = session,
                              .store = session->store,
                              .step = &session->step,
                              .problem = &session->error.problem,
-                             .flags = flags,
+                             .flags = kind->flags,
                              .attempt = i,
                              .expected = expected,
+                             .key = key,
                              .now = session->store->clock(session->store->clock_arg)};
         problem_clear(call.problem);
-        done = attempt(&call, function, arg);
+        done = attempt(&call, kind->step, arg);
         step_forget(call.step);
         if (done.status != MUSTER_OK) call_answer_drop(&call);
         if (done.status != MUSTER_E_CONFLICT || session->open || session->lent != NULL) break;
@@ -279,14 +319,15 @@ static result run(muster_session *session, uint32_t flags, call_step *function, 
     return OK;
 }
 
-int32_t call_run(muster_session *session, uint32_t flags, call_step *step, void *arg, void **ret)
+int32_t call_run(muster_session *session, const struct call_kind *kind, void *arg, void **ret)
 {
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;
     struct problem *problem = &session->error.problem;
-    result done = run(session, flags, step, arg, ret);
+    result done = run(session, kind, arg, ret);
     if (done.status != MUSTER_OK && problem->status != done.status)
         done = problem_set(problem, done.status, NULL, "%s", muster_status_text(done.status));
     session_leave(session);
+    if (!session->open && session->lent == NULL) session_wake(session);
     return done.status;
 }

@@ -7,6 +7,7 @@
 #ifndef DOMAIN_CALL_H
 #define DOMAIN_CALL_H
 
+#include "args.h"
 #include "id.h"
 #include "name.h"
 #include "policy.h"
@@ -34,6 +35,10 @@ struct muster_store {
     void *random_arg;
     muster_hook *hook;
     void *hook_arg;
+    muster_wake *wake;
+    void *wake_arg;
+    muster_progress_callback *progress;
+    void *progress_arg;
     pthread_mutex_t making_ids;
     struct id_source ids;
     _Atomic(pthread_t) hook_thread; /* the thread that runs the hook at this moment, or 0 */
@@ -51,6 +56,9 @@ struct muster_session {
     atomic_flag busy;
     int32_t cancelled;
     int64_t expected; /* version that the next changing call asks for; 0: none */
+    char *key;        /* idempotency key of the next changing call; NULL: none */
+    bool repeated;    /* the last changing call was answered by what was kept */
+    bool wake;        /* messages wait for the commit of what is open */
     bool open;        /* between begin and commit */
     bool poisoned;    /* only a rollback is possible */
     void *txn;        /* of begin; NULL until its first read */
@@ -71,12 +79,26 @@ enum {
         64 /* a piece of an account's deletion: the account may act, nothing personal is written, nobody is told */
 };
 
+struct call;
+typedef result call_step(struct call *call, void *arg);
+
+/* What one public function is: how it runs, and what its arguments are (for idempotency keys; NULL for those that only
+ * read, and for pieces). */
+struct call_kind {
+    const char *name;
+    uint32_t flags;
+    call_step *step;
+    const struct part *args;
+};
+
 struct call {
+    const struct call_kind *kind;
+    const void *arg;
     muster_session *session;
     muster_store *store;
     struct step *step;
     struct problem *problem;
-    uint32_t flags;
+    uint32_t flags; /* of the kind */
     int32_t attempt;
     muster_time now;        /* later of the clock and what was settled */
     struct row *store_row;  /* both read with the first rows of the step */
@@ -84,13 +106,14 @@ struct call {
     struct row *member;     /* acting account's membership, by org_enter */
     struct row_list events; /* for the hook */
     int64_t expected;       /* ERR-5; 0: nothing expected, or compared already */
+    const char *key;        /* OP-2; NULL: none */
+    struct row *kept;       /* what was kept under the key */
+    bool messages;          /* the step has put messages into the outbox */
     void *answer;           /* an object; handed to the caller after the commit */
 };
 
-typedef result call_step(struct call *call, void *arg);
-
-/* Runs a step. ret: where the answer goes, or NULL. */
-int32_t call_run(muster_session *session, uint32_t flags, call_step *step, void *arg, void **ret);
+/* Runs a call. ret: where the answer goes, or NULL. */
+int32_t call_run(muster_session *session, const struct call_kind *kind, void *arg, void **ret);
 
 /* Rows, and with the first of them the store's and the acting account's. MUSTER_E_GONE: that account is no more. */
 MUST_USE result call_load(struct call *call, const struct want *wants, size_t n);
@@ -99,6 +122,9 @@ MUST_USE result call_load(struct call *call, const struct want *wants, size_t n)
 /* A row to write; columns are set with SET, which passes failures on. */
 MUST_USE result call_insert(struct call *call, int32_t table, struct row **ret_row);
 #define SET(call, row, column, value) TRY(row_set((call)->step, (row), (column), (value)))
+
+/* From long work, now and then: ends it where the host has cancelled (OP-7). total: -1 where it is not known. */
+MUST_USE result call_progress(struct call *call, const char *what, int64_t done, int64_t total);
 
 MUST_USE result call_expect(struct call *call, const struct row *row); /* ERR-5 */
 MUST_USE result call_answer(struct call *call, void *object);          /* takes it; NULL: no memory */
@@ -119,5 +145,7 @@ void store_unref(muster_store *store);
 /* Of session.c: for calls that return more than an object. */
 MUST_USE result session_enter(muster_session *session);
 void session_leave(muster_session *session);
+/* After the commit that put messages into the outbox, and outside the call, so that the host may begin another (EVT-5). */
+void session_wake(muster_session *session);
 
 #endif

@@ -97,6 +97,9 @@ static result close_step(struct call *call, void *arg)
                                            .account = in->account});
 }
 
+static const struct call_kind CLOSE = {"account_close", CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING,
+                                       close_step, ARGS(PART(ID, struct deletion, account))};
+
 /* Addresses in invitations that reached the account, or that it took up; an empty address stands for an erased one. */
 static result erase_invitations(struct call *call, const muster_id *org, const muster_id *account,
                                 const muster_id *address)
@@ -145,9 +148,12 @@ static result leave_org(struct call *call, const muster_id *org_id, const muster
              {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(org_id), value_id(account)}}));
     if (org == NULL) return OK;
     TRY(org_settle(call, org));
-    if (member != NULL) TRY(member_end(call, org, member, MUSTER_EVENT_MEMBER_LEFT));
-    TRY(invitations_revoke(call, org, invitation_is_to, account));
-    if (address != NULL) TRY(invitations_revoke(call, org, invitation_is_to, address));
+    if (member_is_member(call, member))
+        TRY(member_end(call, org, member, MUSTER_EVENT_MEMBER_LEFT, 0));
+    else if (member != NULL)
+        step_remove(member); /* what is left of one that ended, or was blocked */
+    TRY(invitations_revoke(call, org, account));
+    if (address != NULL) TRY(invitations_revoke(call, org, address));
     TRY(erase_invitations(call, org_id, account, address));
     TRY(erase_messages(call, org_id, account, address));
     return chain_erase(call, org_id, account, address);
@@ -181,13 +187,22 @@ static result piece_step(struct call *call, void *arg)
     return chain_erase(call, in->account, NULL, NULL);
 }
 
+static const struct call_kind PIECE = {"account_piece", CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING,
+                                       piece_step, NULL};
+
+int32_t account_erase(muster_session *session, const muster_id *account)
+{
+    struct deletion in = {.account = account};
+    int32_t status = MUSTER_OK;
+    while (status == MUSTER_OK && !in.finished)
+        status = call_run(session, &PIECE, &in, NULL);
+    return status;
+}
+
 int32_t muster_account_delete(muster_session *session, const muster_id *account)
 {
     struct deletion in = {.account = account};
-    uint32_t flags = CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING;
-    int32_t status = call_run(session, flags, close_step, &in, NULL);
+    int32_t status = call_run(session, &CLOSE, &in, NULL);
     /* a dry run has closed nothing that could be erased in pieces */
-    while (status == MUSTER_OK && !in.finished && !session->dry_run)
-        status = call_run(session, flags, piece_step, &in, NULL);
-    return status;
+    return status == MUSTER_OK && !session->dry_run ? account_erase(session, account) : status;
 }

@@ -181,6 +181,7 @@ const char *muster_event_field_value(const muster_event *event, size_t i)
 
 result event_add(struct call *call, const struct event *event)
 {
+    if (!(call->flags & CALL_CHANGE)) return OK; /* a reading step that ends what is due tells nobody */
     const muster_session *session = call->session;
     struct row *owner = event->chain, *row = NULL;
     const struct key *key = keyring_active(call->store->keyring);

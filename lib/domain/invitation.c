@@ -16,14 +16,12 @@
 #define MINUTE (60 * MUSTER_SECOND)
 #define YEAR (365 * 24 * 60 * MINUTE)
 
-bool invitation_is_to(const struct row *invitation, const muster_id *invitee)
+/* ROLE-2: whether the acting party may give the role now. */
+static bool may_give(const struct call *call, const struct row *org, int32_t role)
 {
-    return row_is(invitation, INVITATION_INVITEE, invitee);
-}
-
-bool invitation_is_by(const struct row *invitation, const muster_id *inviter)
-{
-    return row_is(invitation, INVITATION_INVITER, inviter);
+    if (call_is_system(call)) return true;
+    bool admins = setting_value(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
+    return call->member != NULL && role_may_give((int32_t)row_int(call->member, MEMBER_ROLE), 0, role, admins);
 }
 
 /* Who is told of it: the account invited, or the address. */
@@ -37,41 +35,120 @@ static struct message to_invitee(int32_t kind, const struct row *org, const stru
                             .invitation = invitation};
 }
 
-result invitation_end(struct call *call, struct row *org, struct row *invitation, int32_t state, int32_t event_kind)
+/* The events of final states; expiring is settling's. */
+static const int32_t ENDED_EVENT[] = {
+    [MUSTER_INVITATION_ACCEPTED] = MUSTER_EVENT_INVITATION_ACCEPTED,
+    [MUSTER_INVITATION_DECLINED] = MUSTER_EVENT_INVITATION_DECLINED,
+    [MUSTER_INVITATION_REVOKED] = MUSTER_EVENT_INVITATION_REVOKED,
+};
+
+/* Ends an invitation at a time, by an account, by the host (NULL), or by the clock. */
+static result end_at(struct call *call, struct row *org, struct row *invitation, int32_t state, const muster_id *by,
+                     muster_time at, bool by_clock)
 {
-    const muster_session *session = call->session;
+    int32_t kind = ENDED_EVENT[state];
     SET(call, invitation, INVITATION_STATE, value_int(state));
-    SET(call, invitation, INVITATION_ENDED_AT, value_int(call->now));
-    SET(call, invitation, INVITATION_ENDED_BY, value_id(session->has_account ? &session->account : NULL));
+    SET(call, invitation, INVITATION_ENDED_AT, value_int(at));
+    SET(call, invitation, INVITATION_ENDED_BY, value_id(by));
     if (state != MUSTER_INVITATION_ACCEPTED) TRY(seat_free_pending(call, org));
-    TRY(event_add(call, &(struct event){.kind = event_kind,
+    TRY(event_add(call, &(struct event){.kind = kind,
                                         .chain = org,
+                                        .at = at,
+                                        .by_clock = by_clock,
                                         .subject = row_id(invitation, INVITATION_ID),
-                                        .account = session->has_account ? &session->account : NULL}));
-    const muster_id *inviter = row_id(invitation, INVITATION_INVITER);
+                                        .account = by}));
     if (state == MUSTER_INVITATION_REVOKED) {
-        struct message message = to_invitee(event_kind, org, invitation);
+        struct message message = to_invitee(kind, org, invitation);
         return message_add(call, &message);
     }
+    const muster_id *inviter = row_id(invitation, INVITATION_INVITER);
     if (inviter == NULL) return OK;
-    return message_add(call,
-                       &(struct message){.kind = event_kind, .org = org, .account = inviter, .invitation = invitation});
+    return message_add(call, &(struct message){.kind = kind, .org = org, .account = inviter, .invitation = invitation});
 }
 
-result invitations_revoke(struct call *call, struct row *org, invitation_test *test, const muster_id *id)
+result invitation_end(struct call *call, struct row *org, struct row *invitation, int32_t state, const muster_id *by)
+{
+    return end_at(call, org, invitation, state, by, call->now, false);
+}
+
+static const muster_id *acting_account(const struct call *call)
+{
+    return call->session->has_account ? &call->session->account : NULL;
+}
+
+static result revoke(struct call *call, struct row *org, struct row *invitation)
+{
+    return invitation_end(call, org, invitation, MUSTER_INVITATION_REVOKED, acting_account(call));
+}
+
+/* The pending invitations of an org in whose column the account or address stands. */
+static result pending_with(struct call *call, const struct row *org, size_t column, const muster_id *id,
+                           struct row_list *ret)
 {
     muster_scan scan = {.table = TABLE_INVITATION,
                         .index = INVITATION_BY_END,
                         .prefix_count = 1,
                         .prefix = {value_id(row_id(org, ORG_ID))}};
-    struct row_list rows;
-    TRY(step_scan(call->step, &scan, &rows));
-    for (size_t i = 0; i < rows.count; i++) {
-        struct row *invitation = rows.items[i];
+    size_t kept = 0;
+    TRY(step_scan(call->step, &scan, ret));
+    for (size_t i = 0; i < ret->count; i++) {
+        struct row *invitation = ret->items[i];
         /* the scan does not see what this step has ended already */
-        if (row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING || !test(invitation, id)) continue;
-        TRY(invitation_end(call, org, invitation, MUSTER_INVITATION_REVOKED, MUSTER_EVENT_INVITATION_REVOKED));
+        if (row_int(invitation, INVITATION_STATE) == MUSTER_INVITATION_PENDING && row_is(invitation, column, id))
+            ret->items[kept++] = invitation;
     }
+    ret->count = kept;
+    return OK;
+}
+
+result invitations_revoke(struct call *call, struct row *org, const muster_id *invitee)
+{
+    struct row_list pending;
+    TRY(pending_with(call, org, INVITATION_INVITEE, invitee, &pending));
+    for (size_t i = 0; i < pending.count; i++)
+        TRY(revoke(call, org, pending.items[i]));
+    return OK;
+}
+
+result invitations_lose_inviter(struct call *call, struct row *org, const muster_id *inviter, bool keep)
+{
+    struct row_list pending;
+    TRY(pending_with(call, org, INVITATION_INVITER, inviter, &pending));
+    for (size_t i = 0; i < pending.count; i++) {
+        struct row *invitation = pending.items[i];
+        bool passes = keep && may_give(call, org, (int32_t)row_int(invitation, INVITATION_ROLE));
+        if (!passes) {
+            TRY(revoke(call, org, invitation));
+            continue;
+        }
+        SET(call, invitation, INVITATION_INVITER, value_id(acting_account(call)));
+        TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_INVITATION_CHANGED,
+                                            .chain = org,
+                                            .subject = row_id(invitation, INVITATION_ID),
+                                            .account = acting_account(call)}));
+    }
+    return OK;
+}
+
+result invitations_end_with_inviter(struct call *call, struct row *org, const muster_id *inviter, muster_time at)
+{
+    struct row_list pending;
+    TRY(pending_with(call, org, INVITATION_INVITER, inviter, &pending));
+    for (size_t i = 0; i < pending.count; i++)
+        if (row_int(pending.items[i], INVITATION_EXPIRES_AT) > at)
+            TRY(end_at(call, org, pending.items[i], MUSTER_INVITATION_REVOKED, NULL, at, true));
+    return OK;
+}
+
+result invitation_stands(struct call *call, const struct row *org, const struct row *invitation, bool *ret)
+{
+    struct row *inviter = NULL;
+    *ret = row_null(invitation, INVITATION_INVITER); /* the host's own stand by themselves */
+    if (*ret) return OK;
+    TRY(LOAD(call, {TABLE_MEMBER, 0, &inviter, {org->values[ORG_ID], invitation->values[INVITATION_INVITER]}}));
+    bool admins = setting_value(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
+    *ret = member_is_active(call, inviter) && role_may_give((int32_t)row_int(inviter, MEMBER_ROLE), 0,
+                                                            (int32_t)row_int(invitation, INVITATION_ROLE), admins);
     return OK;
 }
 
@@ -143,13 +220,6 @@ static result check_create(struct call *call, const muster_invitation_params *in
     return problem_set(call->problem, MUSTER_E_INVALID, "time_to_live", "An invitation lives from a minute to a year.");
 }
 
-static result check_rights(struct call *call, const struct row *org, int32_t role)
-{
-    if (call_is_system(call)) return OK;
-    bool admins = setting_value(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
-    return role_may_give((int32_t)row_int(call->member, MEMBER_ROLE), 0, role, admins) ? OK : denied(call);
-}
-
 /* INV-4: nobody who is a member, not oneself, and one pending invitation. */
 static result check_invitee(struct call *call, struct row *org, const struct invitee *invitee, bool replace)
 {
@@ -163,15 +233,16 @@ static result check_invitee(struct call *call, struct row *org, const struct inv
         TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {value_id(org_id), value_id(account)}}));
         if (call_is_account(call, account))
             return problem_set(call->problem, MUSTER_E_INVALID, field, "Nobody invites oneself.");
-        if (member != NULL && row_time(member, MEMBER_ENDS_AT) > call->now)
+        if (member_is_member(call, member))
             return problem_set(call->problem, MUSTER_E_MEMBER, field, "This is a member of the org already.");
+        if (member != NULL && invitee->email == NULL) TRY(member_unblock(call, org, member)); /* ROLE-7: by name */
     } while (++i < invitee->holders.count);
     struct row *tie = NULL, *pending = NULL;
     TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(&invitee->id), value_id(org_id)}}));
     if (tie == NULL || row_null(tie, TIE_INVITATION)) return OK;
     TRY(LOAD(call, {TABLE_INVITATION, 0, &pending, {value_id(org_id), tie->values[TIE_INVITATION]}}));
     if (pending == NULL || row_int(pending, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return OK;
-    if (replace) return invitation_end(call, org, pending, MUSTER_INVITATION_REVOKED, MUSTER_EVENT_INVITATION_REVOKED);
+    if (replace) return revoke(call, org, pending);
     result there = problem_set(call->problem, MUSTER_E_INVITED, field,
                                "A pending invitation is there already: revoke it, or ask to replace it.");
     problem_object(call->problem, row_id(pending, INVITATION_ID));
@@ -220,7 +291,8 @@ static result write_invitation(struct call *call, struct row *org, const muster_
     SET(call, row, INVITATION_NONCE, value_bytes(nonce, sizeof nonce));
     SET(call, row, INVITATION_KEY, value_int(key->id));
     SET(call, row, INVITATION_EXPIRES_AT, value_int(call->now + ttl));
-    if (row_time(org, ORG_NEXT_DUE) > call->now + ttl) SET(call, org, ORG_NEXT_DUE, value_int(call->now + ttl));
+    SET(call, row, INVITATION_TIME_TO_LIVE, value_int(ttl));
+    TRY(org_due_at(call, org, call->now + ttl));
     TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(&invitee->id), value_id(org_id)}}));
     TRY(tie_need(call, &invitee->id, org_id, &tie));
     SET(call, tie, TIE_INVITATION, value_id(&id));
@@ -239,7 +311,7 @@ static result create_step(struct call *call, void *arg)
     TRY(check_create(call, &in));
     TRY(org_enter(call, given->org, MUSTER_ACTION_INVITE, &org, NULL, 0));
     TRY(org_check_plan(call, org));
-    TRY(check_rights(call, org, in.role));
+    if (!may_give(call, org, in.role)) return denied(call);
     TRY(check_web_address(call, org, "message", in.message));
     TRY(find_invitee(call, &in, &invitee));
     if (in.username != NULL) {
@@ -262,14 +334,18 @@ static result create_step(struct call *call, void *arg)
     TRY(event_add(call, &event));
     struct message message = to_invitee(MUSTER_EVENT_INVITATION_CREATED, org, invitation);
     TRY(message_add(call, &message));
-    return call_answer(call, invitation_record(call, invitation, NULL, SHOW_ALL));
+    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
+
+static const struct call_kind CREATE = {
+    "invitation_create", CALL_CHANGE, create_step,
+    ARGS(PART(ID, struct create_call, org), PART_OF(PARAMS, struct create_call, params, INVITATION_PARAMS))};
 
 int32_t muster_invitation_create(muster_session *session, const muster_id *org, const muster_invitation_params *params,
                                  muster_invitation **ret_invitation)
 {
     struct create_call in = {org, params};
-    return call_run(session, CALL_CHANGE, create_step, &in, (void **)ret_invitation);
+    return call_run(session, &CREATE, &in, (void **)ret_invitation);
 }
 
 struct invitation_call {
@@ -285,6 +361,7 @@ static result enter_with(struct call *call, const struct invitation_call *in, st
     TRY(check_id(call, "invitation", in->invitation));
     struct want more = {TABLE_INVITATION, 0, invitation, {value_id(in->org), value_id(in->invitation)}};
     TRY(org_enter(call, in->org, MUSTER_ACTION_INVITE, org, &more, 1));
+    TRY(org_end_due(call, *org));
     if (*invitation != NULL) return OK;
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "invitation", "The org has no such invitation.");
 }
@@ -294,21 +371,29 @@ static result get_step(struct call *call, void *arg)
     const struct invitation_call *in = arg;
     struct row *org = NULL, *invitation = NULL;
     TRY(enter_with(call, in, &org, &invitation));
-    return call_answer(call, invitation_record(call, invitation, NULL, SHOW_ALL));
+    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
+
+result invitation_again(struct call *call, const muster_id *org, const muster_id *invitation)
+{
+    return get_step(call, &(struct invitation_call){.org = org, .invitation = invitation});
+}
+
+static const struct call_kind GET = {"invitation_get", CALL_READ, get_step, NULL};
 
 int32_t muster_invitation_get(muster_session *session, const muster_id *org, const muster_id *invitation,
                               muster_invitation **ret_invitation)
 {
     struct invitation_call in = {.org = org, .invitation = invitation};
-    return call_run(session, CALL_READ, get_step, &in, (void **)ret_invitation);
+    return call_run(session, &GET, &in, (void **)ret_invitation);
 }
 
 static result list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
 {
+    UNUSED(call);
     const struct invitation_call *in = arg;
-    if (in->state != 0 && invitation_state_now(call, row) != in->state) return OK;
-    *ret_item = invitation_record(call, row, NULL, SHOW_ALL);
+    if (in->state != 0 && row_int(row, INVITATION_STATE) != in->state) return OK;
+    *ret_item = invitation_record(row, NULL, SHOW_ALL);
     return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
@@ -319,6 +404,7 @@ static result list_step(struct call *call, void *arg)
     if (in->state < 0 || in->state > MUSTER_INVITATION_EXPIRED)
         return problem_set(call->problem, MUSTER_E_INVALID, "state", "There is no such state.");
     TRY(org_enter(call, in->org, MUSTER_ACTION_INVITE, &org, NULL, 0));
+    TRY(org_end_due(call, org));
     bool pending = in->state == MUSTER_INVITATION_PENDING;
     struct listing listing = {.list = pending ? LIST_INVITATIONS_PENDING : LIST_INVITATIONS,
                               .scope = in->org,
@@ -333,11 +419,13 @@ static result list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
+static const struct call_kind LIST = {"invitation_list", CALL_READ, list_step, NULL};
+
 int32_t muster_invitation_list(muster_session *session, const muster_id *org, int32_t state, const char *cursor,
                                size_t limit, muster_page **ret_page)
 {
     struct invitation_call in = {.org = org, .state = state, .cursor = cursor, .limit = limit};
-    return call_run(session, CALL_READ, list_step, &in, (void **)ret_page);
+    return call_run(session, &LIST, &in, (void **)ret_page);
 }
 
 static result revoke_step(struct call *call, void *arg)
@@ -349,11 +437,15 @@ static result revoke_step(struct call *call, void *arg)
     int32_t state = (int32_t)row_int(invitation, INVITATION_STATE);
     if (state == MUSTER_INVITATION_REVOKED) return OK;
     if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
-    return invitation_end(call, org, invitation, MUSTER_INVITATION_REVOKED, MUSTER_EVENT_INVITATION_REVOKED);
+    return revoke(call, org, invitation);
 }
+
+static const struct call_kind REVOKE = {
+    "invitation_revoke", CALL_CHANGE, revoke_step,
+    ARGS(PART(ID, struct invitation_call, org), PART(ID, struct invitation_call, invitation))};
 
 int32_t muster_invitation_revoke(muster_session *session, const muster_id *org, const muster_id *invitation)
 {
     struct invitation_call in = {.org = org, .invitation = invitation};
-    return call_run(session, CALL_CHANGE, revoke_step, &in, NULL);
+    return call_run(session, &REVOKE, &in, NULL);
 }

@@ -7,16 +7,26 @@
 
 #include "call.h"
 
-/* Ends a pending invitation: state, seat where it is not turned into a member, event. */
+/* Ends a pending invitation by an account, or by the host (NULL): state, seat where it is not turned into a member, event. */
 MUST_USE result invitation_end(struct call *call, struct row *org, struct row *invitation, int32_t state,
-                               int32_t event_kind);
+                               const muster_id *by);
 
-/* Revokes the pending invitations of an org that the test picks. */
-typedef bool invitation_test(const struct row *invitation, const muster_id *id);
-MUST_USE result invitations_revoke(struct call *call, struct row *org, invitation_test *test, const muster_id *id);
+/* Revokes the pending invitations of an org to an account or an address. */
+MUST_USE result invitations_revoke(struct call *call, struct row *org, const muster_id *invitee);
 
-bool invitation_is_to(const struct row *invitation, const muster_id *invitee);
-bool invitation_is_by(const struct row *invitation, const muster_id *inviter);
+/* INV-12: the pending invitations of somebody who may invite no more are revoked, or pass to the acting party, if it may give
+ * their roles. */
+MUST_USE result invitations_lose_inviter(struct call *call, struct row *org, const muster_id *inviter, bool keep);
+
+/* INV-12: the same where the inviter's membership ended by the clock. */
+MUST_USE result invitations_end_with_inviter(struct call *call, struct row *org, const muster_id *inviter,
+                                             muster_time at);
+
+/* AB-13, AB-16: whether the inviter may give the role now, not when it invited. */
+MUST_USE result invitation_stands(struct call *call, const struct row *org, const struct row *invitation, bool *ret);
+
+/* An invitation as it is now, for a repeated call. */
+MUST_USE result invitation_again(struct call *call, const muster_id *org, const muster_id *invitation);
 
 /* The token of an invitation's row, made anew. False: its key makes none any more. */
 bool invitation_token(const struct call *call, const struct row *invitation, char ret_text[MUSTER_TOKEN_CHARS + 1]);

@@ -1,26 +1,38 @@
 /* SPDX-License-Identifier: MIT
  *
- * Memberships, for steps: every way of joining and of leaving goes through these two.
+ * Memberships, for steps: every way of joining and of leaving goes through these.
  */
 #ifndef DOMAIN_MEMBER_H
 #define DOMAIN_MEMBER_H
 
 #include "call.h"
 
-enum { MEMBER_STATE_ACTIVE = 0 };
+/* MUSTER_MEMBER_..., at this moment; 0: there is no row. */
+int32_t member_state(const struct call *call, const struct row *member);
+bool member_is_active(const struct call *call, const struct row *member);
+bool member_is_member(const struct call *call, const struct row *member); /* active or suspended */
 
-/* Makes an account a member: seat, membership, tie, events. invitation: the pending one that becomes it, or NULL; then its
- * reservation is the seat. The account's row must have been loaded, its membership and tie are loaded here. */
+/* The status that keeps somebody in that state from joining: MUSTER_E_MEMBER, _SUSPENDED, _BLOCKED; MUSTER_OK: nothing. */
+MUST_USE result member_check_joins(struct call *call, const struct row *member);
+
+/* Makes an account a member: seat, membership, tie, events. Pending invitations of the org to the account become it, their
+ * highest role holds (INV-21). invitation: one that is accepted by its token, or NULL. The account's row must have been
+ * loaded. */
 MUST_USE result member_join(struct call *call, struct row *org, const struct row *account, int32_t role, int32_t via,
-                            struct row *invitation);
+                            struct row *invitation, struct row **ret_member);
 
-/* Ends a membership: seat, tie, invitations to and by the account, event of that kind (ROLE-6, INV-12). */
-MUST_USE result member_end(struct call *call, struct row *org, struct row *member, int32_t event_kind);
+/* Ends a membership: seat, tie, invitations to and by the account, event of that kind (ROLE-6, INV-12). flags:
+ * MUSTER_KEEP_INVITATIONS, MUSTER_BLOCK. */
+MUST_USE result member_end(struct call *call, struct row *org, struct row *member, int32_t event_kind, uint32_t flags);
+
+/* Lifts a block; anybody else is left as it is (ROLE-7). */
+MUST_USE result member_unblock(struct call *call, struct row *org, struct row *member);
 
 /* A record of a member with what is read from the account; with_email: the reader may see the address. */
-struct record *member_record(const struct row *member, const struct row *account, bool with_email);
+struct record *member_record(const struct call *call, const struct row *member, const struct row *account,
+                             bool with_email);
 
-/* Whether the reader may see e-mail addresses of members. */
-bool member_sees_email(const struct call *call, const muster_id *of);
+/* A member as it is now, for a repeated call. */
+MUST_USE result member_again(struct call *call, const muster_id *org, const muster_id *account);
 
 #endif

@@ -17,13 +17,15 @@ enum { SHOWN_ORG_NAME = OUTBOX_COLUMN_COUNT, SHOWN_LOCALE, SHOWN_TOKEN, SHOWN_CO
 
 result message_add(struct call *call, const struct message *message)
 {
-    if (call->flags & CALL_CLOSING) return OK;
+    if ((call->flags & CALL_CLOSING) || !(call->flags & CALL_CHANGE)) return OK;
     const struct row *invitation = message->invitation;
     struct row *row = NULL;
     muster_id id = call_new_id(call);
     bool carries_token = message->kind == MUSTER_EVENT_INVITATION_CREATED;
     TRY(call_insert(call, TABLE_OUTBOX, &row));
     SET(call, row, OUTBOX_ORG, value_id(message->org != NULL ? row_id(message->org, ORG_ID) : &ID_NIL));
+    SET(call, row, OUTBOX_RECIPIENT,
+        message->account != NULL ? value_id(message->account) : invitation->values[INVITATION_INVITEE]);
     SET(call, row, OUTBOX_ID, value_id(&id));
     SET(call, row, OUTBOX_KIND, value_int(message->kind));
     SET(call, row, OUTBOX_STATE, value_int(OUTBOX_WAITING));
@@ -33,6 +35,7 @@ result message_add(struct call *call, const struct message *message)
     if (invitation != NULL) SET(call, row, OUTBOX_SUBJECT, invitation->values[INVITATION_ID]);
     if (invitation != NULL && carries_token) SET(call, row, OUTBOX_NONCE, invitation->values[INVITATION_NONCE]);
     SET(call, row, OUTBOX_TRIES, value_int(0));
+    call->messages = true;
     return row_set(call->step, row, OUTBOX_CREATED_AT, value_int(call->now));
 }
 
@@ -48,7 +51,8 @@ static bool is_void(const struct call *call, const struct row *row, const struct
 {
     if (!row_null(row, OUTBOX_ACCOUNT) && (account == NULL || row_int(account, ACCOUNT_STATE) != 0)) return true;
     if (row_null(row, OUTBOX_NONCE)) return false;
-    return invitation == NULL || invitation_state_now(call, invitation) != MUSTER_INVITATION_PENDING ||
+    return invitation == NULL || row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING ||
+           row_int(invitation, INVITATION_EXPIRES_AT) <= call->now ||
            !value_equal(&row->values[OUTBOX_NONCE], &invitation->values[INVITATION_NONCE]);
 }
 
@@ -112,11 +116,13 @@ static result claim_step(struct call *call, void *arg)
     return OK;
 }
 
+static const struct call_kind CLAIM = {"message_claim", CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, claim_step, NULL};
+
 int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
                              muster_page **ret_page)
 {
     struct claim_call in = {org, limit, lease};
-    return call_run(session, CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, claim_step, &in, (void **)ret_page);
+    return call_run(session, &CLAIM, &in, (void **)ret_page);
 }
 
 struct finish_call {
@@ -137,7 +143,8 @@ static result finish_step(struct call *call, void *arg)
     TRY(LOAD(call, {TABLE_OUTBOX,
                     MUSTER_LOCK_UPDATE,
                     &row,
-                    {value_id(record_id(in->message, OBJECT_MESSAGE, OUTBOX_ORG)), value_id(id)}}));
+                    {value_id(record_id(in->message, OBJECT_MESSAGE, OUTBOX_ORG)),
+                     value_id(record_id(in->message, OBJECT_MESSAGE, OUTBOX_RECIPIENT)), value_id(id)}}));
     if (row == NULL)
         return in->done ? OK : problem_set(call->problem, MUSTER_E_NOT_FOUND, "message", "The message is gone.");
     if (row->version != record_int(in->message, OBJECT_MESSAGE, OUTBOX_VERSION))
@@ -151,16 +158,18 @@ static result finish_step(struct call *call, void *arg)
     return row_set(call->step, row, OUTBOX_DUE_AT, value_int(call->now + in->delay));
 }
 
+static const struct call_kind FINISH = {"message_finish", CALL_CHANGE | CALL_NO_DRY_RUN, finish_step, NULL};
+
 int32_t muster_message_done(muster_session *session, const muster_message *message)
 {
     struct finish_call in = {.message = message, .done = true};
-    return call_run(session, CALL_CHANGE | CALL_NO_DRY_RUN, finish_step, &in, NULL);
+    return call_run(session, &FINISH, &in, NULL);
 }
 
 int32_t muster_message_return(muster_session *session, const muster_message *message, int64_t delay)
 {
     struct finish_call in = {.message = message, .delay = delay};
-    return call_run(session, CALL_CHANGE | CALL_NO_DRY_RUN, finish_step, &in, NULL);
+    return call_run(session, &FINISH, &in, NULL);
 }
 
 const muster_id *muster_message_id(const muster_message *message)

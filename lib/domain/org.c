@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Organizations: entering one, settling what has ended by the clock, founding, editing, reading.
+ * Organizations: entering one, founding, editing, reading.
  */
 #include "org.h"
 #include "event.h"
@@ -21,12 +21,6 @@ result denied(struct call *call)
     return problem_set(call->problem, MUSTER_E_DENIED, NULL, "The acting member's role does not allow this.");
 }
 
-bool member_is_active(const struct call *call, const struct row *member)
-{
-    return member != NULL && row_int(member, MEMBER_STATE) == MEMBER_STATE_ACTIVE &&
-           row_time(member, MEMBER_ENDS_AT) > call->now;
-}
-
 result org_check_plan(struct call *call, const struct row *org)
 {
     if (row_time(org, ORG_PLAN_ENDS_AT) > call->now) return OK;
@@ -39,60 +33,6 @@ result check_web_address(struct call *call, const struct row *org, const char *f
     if (setting_value(call, org, MUSTER_SETTING_REFUSE_WEB_ADDRESSES) == 0) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, field,
                        "%s contains a web address: invitations would carry it to strangers.", field);
-}
-
-static muster_scan due_scan(const struct row *org, muster_time now)
-{
-    return (muster_scan){.table = TABLE_INVITATION,
-                         .index = INVITATION_BY_END,
-                         .prefix_count = 1,
-                         .prefix = {value_id(row_id(org, ORG_ID))},
-                         .upper = value_int(now + 1)};
-}
-
-result org_pending(struct call *call, const struct row *org, int64_t *ret_pending)
-{
-    *ret_pending = row_int(org, ORG_PENDING);
-    if (row_time(org, ORG_NEXT_DUE) > call->now) return OK;
-    int64_t ended = 0;
-    muster_scan scan = due_scan(org, call->now);
-    TRY(step_count(call->step, &scan, &ended));
-    *ret_pending -= ended;
-    return OK;
-}
-
-/* Writes down, in the order of their times, what has ended since the org was settled last. */
-static result settle_due(struct call *call, struct row *org)
-{
-    muster_scan due = due_scan(org, call->now), rest = due_scan(org, call->now);
-    rest.lower = value_int(call->now + 1);
-    rest.upper = value_null();
-    rest.limit = 1;
-    struct row_list ended, next;
-    TRY(step_scan(call->step, &due, &ended));
-    TRY(step_scan(call->step, &rest, &next));
-    for (size_t i = 0; i < ended.count; i++) {
-        struct row *invitation = ended.items[i];
-        muster_time at = row_int(invitation, INVITATION_EXPIRES_AT);
-        SET(call, invitation, INVITATION_STATE, value_int(MUSTER_INVITATION_EXPIRED));
-        SET(call, invitation, INVITATION_ENDED_AT, value_int(at));
-        TRY(seat_free_pending(call, org));
-        TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_INVITATION_EXPIRED,
-                                            .chain = org,
-                                            .at = at,
-                                            .by_clock = true,
-                                            .subject = row_id(invitation, INVITATION_ID)}));
-    }
-    return row_set(call->step, org, ORG_NEXT_DUE,
-                   next.count > 0 ? next.items[0]->values[INVITATION_EXPIRES_AT] : value_null());
-}
-
-result org_settle(struct call *call, struct row *org)
-{
-    if (row_int(org, ORG_SETTLED_AT) > call->now) call->now = row_int(org, ORG_SETTLED_AT);
-    if (!(call->flags & CALL_CHANGE)) return OK;
-    if (row_time(org, ORG_NEXT_DUE) <= call->now) TRY(settle_due(call, org));
-    return row_set(call->step, org, ORG_SETTLED_AT, value_int(call->now));
 }
 
 result org_enter(struct call *call, const muster_id *id, int32_t action, struct row **ret_org, const struct want *more,
@@ -113,15 +53,14 @@ result org_enter(struct call *call, const muster_id *id, int32_t action, struct 
     TRY(org_settle(call, org));
     *ret_org = org;
     if (call_is_system(call)) return OK;
-    if (!session->has_account || call->member == NULL || row_time(call->member, MEMBER_ENDS_AT) <= call->now)
-        return org_not_found(call); /* ORG-7 */
+    if (!session->has_account || !member_is_member(call, call->member)) return org_not_found(call); /* ORG-7 */
     if (!member_is_active(call, call->member))
         return problem_set(call->problem, MUSTER_E_SUSPENDED, NULL, "The membership is suspended.");
     if (action != 0 && !role_may((int32_t)row_int(call->member, MEMBER_ROLE), action)) return denied(call);
     return OK;
 }
 
-static result answer_org(struct call *call, const struct row *org)
+result org_answer(struct call *call, const struct row *org)
 {
     return call_answer(call, record_new(OBJECT_ORG, org->values, ORG_COLUMN_COUNT));
 }
@@ -155,11 +94,17 @@ static result slug_give_up(struct call *call, const char *slug)
                    value_int(call->now + setting_value(call, NULL, MUSTER_SETTING_SLUG_REST)));
 }
 
+struct edit_call {
+    const muster_id *org;
+    const muster_org_params *params;
+};
+
 static result create_step(struct call *call, void *arg)
 {
+    const struct edit_call *given = arg;
     muster_org_params in;
     struct row *plan = NULL, *org = NULL;
-    TRY(check_params(call, arg, &in, sizeof in));
+    TRY(check_params(call, given->params, &in, sizeof in));
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "Only an account founds an org: it becomes its owner.");
@@ -199,23 +144,18 @@ static result create_step(struct call *call, void *arg)
                                         .subject = row_id(org, ORG_ID),
                                         .account = &call->session->account,
                                         .facts = {{"slug", .text = in.slug}, {"plan", .text = in.plan}}}));
-    TRY(member_join(call, org, call->actor, MUSTER_ROLE_OWNER, MUSTER_VIA_FOUNDING, NULL));
-    return answer_org(call, org);
+    TRY(member_join(call, org, call->actor, MUSTER_ROLE_OWNER, MUSTER_VIA_FOUNDING, NULL, NULL));
+    return org_answer(call, org);
 }
+
+static const struct call_kind CREATE = {"org_create", CALL_CHANGE | CALL_TIES, create_step,
+                                        ARGS(PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS))};
 
 int32_t muster_org_create(muster_session *session, const muster_org_params *params, muster_org **ret_org)
 {
-    union {
-        const muster_org_params *given;
-        void *arg;
-    } in = {.given = params};
-    return call_run(session, CALL_CHANGE | CALL_TIES, create_step, in.arg, (void **)ret_org);
+    struct edit_call in = {.params = params};
+    return call_run(session, &CREATE, &in, (void **)ret_org);
 }
-
-struct edit_call {
-    const muster_id *org;
-    const muster_org_params *params;
-};
 
 static result edit_slug(struct call *call, struct row *org, const char *slug)
 {
@@ -259,14 +199,18 @@ static result edit_step(struct call *call, void *arg)
                                         .chain = org,
                                         .subject = row_id(org, ORG_ID),
                                         .facts = {{"fields", in.fields}}}));
-    return answer_org(call, org);
+    return org_answer(call, org);
 }
+
+static const struct call_kind EDIT = {
+    "org_edit", CALL_CHANGE, edit_step,
+    ARGS(PART(ID, struct edit_call, org), PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS))};
 
 int32_t muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params,
                         muster_org **ret_org)
 {
     struct edit_call in = {org, params};
-    return call_run(session, CALL_CHANGE, edit_step, &in, (void **)ret_org);
+    return call_run(session, &EDIT, &in, (void **)ret_org);
 }
 
 struct find_call {
@@ -279,13 +223,20 @@ static result get_step(struct call *call, void *arg)
     const struct find_call *in = arg;
     struct row *org = NULL;
     TRY(org_enter(call, in->org, 0, &org, NULL, 0));
-    return answer_org(call, org);
+    return org_answer(call, org);
 }
+
+result org_again(struct call *call, const muster_id *org)
+{
+    return get_step(call, &(struct find_call){.org = org});
+}
+
+static const struct call_kind GET = {"org_get", CALL_READ, get_step, NULL};
 
 int32_t muster_org_get(muster_session *session, const muster_id *org, muster_org **ret_org)
 {
     struct find_call in = {.org = org};
-    return call_run(session, CALL_READ, get_step, &in, (void **)ret_org);
+    return call_run(session, &GET, &in, (void **)ret_org);
 }
 
 static result find_step(struct call *call, void *arg)
@@ -299,10 +250,12 @@ static result find_step(struct call *call, void *arg)
     return get_step(call, in);
 }
 
+static const struct call_kind FIND = {"org_find", CALL_READ, find_step, NULL};
+
 int32_t muster_org_find(muster_session *session, const char *slug, muster_org **ret_org)
 {
     struct find_call in = {.slug = slug};
-    return call_run(session, CALL_READ, find_step, &in, (void **)ret_org);
+    return call_run(session, &FIND, &in, (void **)ret_org);
 }
 
 const muster_id *muster_org_id(const muster_org *org)
@@ -328,6 +281,11 @@ const char *muster_org_description(const muster_org *org)
 const void *muster_org_metadata(const muster_org *org, size_t *ret_size)
 {
     return record_bytes(org, OBJECT_ORG, ORG_METADATA, ret_size);
+}
+
+const muster_id *muster_org_transfer_to(const muster_org *org)
+{
+    return record_id(org, OBJECT_ORG, ORG_TRANSFER_TO);
 }
 
 const muster_id *muster_org_owner(const muster_org *org)

@@ -7,24 +7,21 @@
 #define DOMAIN_ORG_H
 
 #include "call.h"
+#include "settle.h"
 
 /* action: row of ROLE-1 that the caller must have; 0: system only needs to get here, members any role. more: further rows
  * to load in the same go. call->now and call->member are set. */
 MUST_USE result org_enter(struct call *call, const muster_id *id, int32_t action, struct row **ret_org,
                           const struct want *more, size_t n);
 
-/* For those who come with a token: no membership is asked for. The org's row must have been loaded. */
-MUST_USE result org_settle(struct call *call, struct row *org);
-
-/* Whether the row is a membership that counts at this moment. */
-bool member_is_active(const struct call *call, const struct row *member);
-
 MUST_USE result org_check_plan(struct call *call, const struct row *org); /* SEAT-7 */
 MUST_USE result check_web_address(struct call *call, const struct row *org, const char *field, const char *text);
+MUST_USE result org_answer(struct call *call, const struct row *org);
 MUST_USE result org_not_found(struct call *call);
 MUST_USE result denied(struct call *call);
 
-/* Pending invitations that have not ended at this moment. */
-MUST_USE result org_pending(struct call *call, const struct row *org, int64_t *ret_pending);
+/* An org, a plan, as they are now, for a repeated call. */
+MUST_USE result org_again(struct call *call, const muster_id *org);
+MUST_USE result plan_again(struct call *call, const muster_id *org);
 
 #endif

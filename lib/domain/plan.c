@@ -33,12 +33,18 @@ static result check_seats(struct call *call, int64_t seats)
                        (long long)least);
 }
 
+struct plan_call {
+    const muster_id *org;
+    const muster_plan_params *params;
+};
+
 static result offer_step(struct call *call, void *arg)
 {
+    const struct plan_call *given = arg;
     muster_plan_params in;
     struct row *plan = NULL;
     TRY(check_system(call));
-    TRY(check_params(call, arg, &in, sizeof in));
+    TRY(check_params(call, given->params, &in, sizeof in));
     TRY(check_code(call, in.code));
     const char *name = in.name != NULL ? in.name : in.code;
     TRY(name_title(call->problem, "name", name));
@@ -57,13 +63,13 @@ static result offer_step(struct call *call, void *arg)
                                            .facts = {{"plan", .text = in.code}, {"seats", in.seats}}});
 }
 
+static const struct call_kind OFFER = {"plan_offer", CALL_CHANGE | CALL_LOCK_STORE, offer_step,
+                                       ARGS(PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS))};
+
 int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params)
 {
-    union {
-        const muster_plan_params *given;
-        void *arg;
-    } in = {.given = params};
-    return call_run(session, CALL_CHANGE | CALL_LOCK_STORE, offer_step, in.arg, NULL);
+    struct plan_call in = {.params = params};
+    return call_run(session, &OFFER, &in, NULL);
 }
 
 static result withdraw_step(struct call *call, void *arg)
@@ -82,17 +88,15 @@ static result withdraw_step(struct call *call, void *arg)
                                            .facts = {{"plan", .text = *code}}});
 }
 
+static const struct call_kind WITHDRAW = {"plan_withdraw", CALL_CHANGE | CALL_LOCK_STORE, withdraw_step,
+                                          ARGS({PART_TEXT, 0, NULL})};
+
 int32_t muster_plan_withdraw(muster_session *session, const char *code)
 {
-    return call_run(session, CALL_CHANGE | CALL_LOCK_STORE, withdraw_step, &code, NULL);
+    return call_run(session, &WITHDRAW, &code, NULL);
 }
 
-struct plan_call {
-    const muster_id *org;
-    const muster_plan_params *params;
-};
-
-static result answer_plan(struct call *call, const struct row *org)
+static result answer_plan(struct call *call, struct row *org)
 {
     struct seats seats;
     TRY(seats_read(call, org, &seats));
@@ -113,10 +117,17 @@ static result get_step(struct call *call, void *arg)
     return answer_plan(call, org);
 }
 
+result plan_again(struct call *call, const muster_id *org)
+{
+    return get_step(call, &(struct plan_call){.org = org});
+}
+
+static const struct call_kind GET = {"plan_get", CALL_READ, get_step, NULL};
+
 int32_t muster_plan_get(muster_session *session, const muster_id *org, muster_plan **ret_plan)
 {
     struct plan_call in = {.org = org};
-    return call_run(session, CALL_READ, get_step, &in, (void **)ret_plan);
+    return call_run(session, &GET, &in, (void **)ret_plan);
 }
 
 static result set_seats(struct call *call, struct row *org, int64_t wanted)
@@ -160,14 +171,20 @@ static result set_step(struct call *call, void *arg)
                                         .facts = {{"plan", .text = row_text(org, ORG_PLAN)},
                                                   {"seats", row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED
                                                                                      : row_int(org, ORG_SEATS)}}}));
+    TRY(message_add(
+        call, &(struct message){.kind = MUSTER_EVENT_PLAN_CHANGED, .org = org, .account = row_id(org, ORG_OWNER)}));
     return answer_plan(call, org);
 }
+
+static const struct call_kind SET_PLAN = {
+    "plan_set", CALL_CHANGE, set_step,
+    ARGS(PART(ID, struct plan_call, org), PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS))};
 
 int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params,
                         muster_plan **ret_plan)
 {
     struct plan_call in = {org, params};
-    return call_run(session, CALL_CHANGE, set_step, &in, (void **)ret_plan);
+    return call_run(session, &SET_PLAN, &in, (void **)ret_plan);
 }
 
 const char *muster_plan_code(const muster_plan *plan)

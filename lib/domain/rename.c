@@ -43,13 +43,16 @@ static result rename_step(struct call *call, void *arg)
     return row_set(call->step, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
 }
 
-void account_follow_rename(muster_session *session, const muster_id *account, muster_time began)
+static const struct call_kind RENAME = {"account_rename", CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, rename_step,
+                                        NULL};
+
+int32_t account_follow_rename(muster_session *session, const muster_id *account, muster_time began)
 {
     struct renaming in = {.account = account, .began = began};
     int32_t status = MUSTER_OK;
     while (status == MUSTER_OK && !in.finished) {
         in.after = in.at;
-        status = call_run(session, CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, rename_step, &in, NULL);
+        status = call_run(session, &RENAME, &in, NULL);
     }
-    problem_clear(&session->error.problem); /* of a call that has succeeded */
+    return status;
 }

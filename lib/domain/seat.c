@@ -3,14 +3,16 @@
  * The counters of an org's row, which is locked by whoever changes them: so nothing overruns them (SEAT-3).
  */
 #include "seat.h"
+#include "event.h"
 #include "org.h"
 #include "setting.h"
 
-result seats_read(struct call *call, const struct row *org, struct seats *ret)
+result seats_read(struct call *call, struct row *org, struct seats *ret)
 {
+    TRY(org_end_due(call, org));
     ret->seats = row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED : row_int(org, ORG_SEATS);
     ret->members = row_int(org, ORG_MEMBERS);
-    TRY(org_pending(call, org, &ret->pending));
+    ret->pending = row_int(org, ORG_PENDING);
     bool reserve = setting_value(call, NULL, MUSTER_SETTING_PENDING_RESERVES) != 0;
     ret->used = ret->members + (reserve ? ret->pending : 0);
     ret->available = ret->seats == MUSTER_SEATS_UNLIMITED ? MUSTER_SEATS_UNLIMITED
@@ -35,6 +37,15 @@ static result count(struct call *call, struct row *org, size_t column, int64_t b
     return row_set(call->step, org, column, value_int(row_int(org, column) + by));
 }
 
+/* EVT-2: the owner may want to buy more. */
+static result tell_last(struct call *call, struct row *org)
+{
+    TRY(event_add(call,
+                  &(struct event){.kind = MUSTER_EVENT_LAST_SEAT_TAKEN, .chain = org, .subject = row_id(org, ORG_ID)}));
+    return message_add(
+        call, &(struct message){.kind = MUSTER_EVENT_LAST_SEAT_TAKEN, .org = org, .account = row_id(org, ORG_OWNER)});
+}
+
 result seat_take(struct call *call, struct row *org, enum seat_for purpose)
 {
     struct seats now;
@@ -45,9 +56,11 @@ result seat_take(struct call *call, struct row *org, enum seat_for purpose)
     /* A reservation that becomes a member takes no second seat; where the org is over its seats it has to wait (SEAT-6). */
     if (!takes && purpose == SEAT_FOR_INVITED && now.seats != MUSTER_SEATS_UNLIMITED && now.members >= now.seats)
         return no_seat(call, &now);
-    if (purpose == SEAT_FOR_INVITATION) return count(call, org, ORG_PENDING, 1);
-    if (purpose == SEAT_FOR_INVITED) TRY(count(call, org, ORG_PENDING, -1));
-    return count(call, org, ORG_MEMBERS, 1);
+    if (purpose != SEAT_FOR_MEMBER) TRY(count(call, org, ORG_PENDING, purpose == SEAT_FOR_INVITATION ? 1 : -1));
+    if (purpose != SEAT_FOR_INVITATION) TRY(count(call, org, ORG_MEMBERS, 1));
+    struct seats after;
+    TRY(seats_read(call, org, &after));
+    return now.available != 0 && after.available == 0 ? tell_last(call, org) : OK;
 }
 
 result seat_free_member(struct call *call, struct row *org)

@@ -12,7 +12,7 @@ struct seats {
     int64_t members, pending, used, available;
 };
 
-MUST_USE result seats_read(struct call *call, const struct row *org, struct seats *ret_seats);
+MUST_USE result seats_read(struct call *call, struct row *org, struct seats *ret_seats);
 
 /* What a seat is taken for. */
 enum seat_for {

@@ -34,6 +34,14 @@ result session_enter(muster_session *session)
     return closed;
 }
 
+void session_wake(muster_session *session)
+{
+    muster_store *store = session->store;
+    bool due = session->wake;
+    session->wake = false;
+    if (due && store->wake != NULL) store->wake(store->wake_arg);
+}
+
 void session_leave(muster_session *session)
 {
     atomic_flag_clear(&session->busy);
@@ -128,6 +136,7 @@ void muster_session_close(muster_session *session)
     step_end(&session->step);
     free(session->request_id);
     free(session->address);
+    free(session->key);
     session->object.type = 0;
     store_unref(session->store);
     free(session);
@@ -136,6 +145,13 @@ void muster_session_close(muster_session *session)
 const muster_error *muster_session_error(const muster_session *session)
 {
     return session != NULL && session->object.type == OBJECT_SESSION ? &session->error : NULL;
+}
+
+static int32_t misuse(muster_session *session, const char *text)
+{
+    int32_t status = problem_set(&session->error.problem, MUSTER_E_MISUSE, NULL, "%s", text).status;
+    session_leave(session);
+    return status;
 }
 
 int32_t muster_session_expect(muster_session *session, int64_t version)
@@ -151,18 +167,45 @@ int32_t muster_session_expect(muster_session *session, int64_t version)
     return done.status;
 }
 
+int32_t muster_session_key(muster_session *session, const char *key)
+{
+    result entered = session_enter(session);
+    if (entered.status != MUSTER_OK) return entered.status;
+    struct problem *problem = &session->error.problem;
+    result done = OK;
+    if (key == NULL || !text_is_plain(key, MUSTER_IDEMPOTENCY_KEY_MAX_BYTES)) {
+        done = problem_set(problem, MUSTER_E_INVALID, "key", "An idempotency key is 1 to %d bytes of printable ASCII.",
+                           MUSTER_IDEMPOTENCY_KEY_MAX_BYTES);
+    } else {
+        free(session->key);
+        session->key = strdup(key);
+        if (session->key == NULL)
+            done = problem_set(problem, MUSTER_E_MEMORY, NULL, "%s", muster_status_text(MUSTER_E_MEMORY));
+    }
+    session_leave(session);
+    return done.status;
+}
+
+int32_t muster_session_repeated(const muster_session *session)
+{
+    return session != NULL && session->object.type == OBJECT_SESSION && session->repeated ? 1 : 0;
+}
+
+int32_t muster_session_committed(muster_session *session)
+{
+    result entered = session_enter(session);
+    if (entered.status != MUSTER_OK) return entered.status;
+    if (session->lent == NULL) return misuse(session, "No connection is lent.");
+    session_leave(session);
+    session_wake(session);
+    return MUSTER_OK;
+}
+
 int32_t muster_session_cancel(muster_session *session)
 {
     if (session == NULL || session->object.type != OBJECT_SESSION) return MUSTER_E_HANDLE;
     __atomic_store_n(&session->cancelled, 1, __ATOMIC_RELAXED);
     return MUSTER_OK;
-}
-
-static int32_t misuse(muster_session *session, const char *text)
-{
-    int32_t status = problem_set(&session->error.problem, MUSTER_E_MISUSE, NULL, "%s", text).status;
-    session_leave(session);
-    return status;
 }
 
 int32_t muster_begin(muster_session *session)
@@ -190,6 +233,10 @@ int32_t muster_commit(muster_session *session)
     if (session->txn != NULL) done = step_failed(step, session->store->backend.commit(STEAL(session->txn)));
     end_transaction(session);
     session_leave(session);
+    if (done.status == MUSTER_OK)
+        session_wake(session);
+    else
+        session->wake = false;
     return done.status;
 }
 
@@ -199,6 +246,7 @@ int32_t muster_rollback(muster_session *session)
     if (entered.status != MUSTER_OK) return entered.status;
     if (!session->open) return misuse(session, "No transaction is open.");
     end_transaction(session);
+    session->wake = false;
     session_leave(session);
     return MUSTER_OK;
 }

@@ -28,6 +28,11 @@ static const struct setting {
     [MUSTER_SETTING_PENDING_MAX] = {"pending_max", 1000, 0, 1000000, false},
     [MUSTER_SETTING_REFUSE_WEB_ADDRESSES] = {"refuse_web_addresses", 1, 0, 1, false},
     [MUSTER_SETTING_UNICODE_NAMES] = {"unicode_names", 0, 0, 1, true},
+    [MUSTER_SETTING_SUSPENDED_KEEP_SEAT] = {"suspended_keep_seat", 0, 0, 1, false},
+    [MUSTER_SETTING_TRANSFER_NEEDS_CONSENT] = {"transfer_needs_consent", 0, 0, 1, false},
+    [MUSTER_SETTING_INVITATIONS_PER_DAY] = {"invitations_per_day", 500, 0, 1000000, false},
+    [MUSTER_SETTING_MESSAGES_PER_DAY] = {"messages_per_day", 10, 0, 1000000, false},
+    [MUSTER_SETTING_ANSWERS_KEPT] = {"answers_kept", DAY, MINUTE, YEAR, true},
 };
 
 static const struct setting *find(int32_t setting)
@@ -38,7 +43,7 @@ static const struct setting *find(int32_t setting)
 struct setting_call {
     const muster_id *org;
     int32_t setting;
-    bool clear;
+    int32_t clear;
     int64_t value;
 };
 
@@ -102,10 +107,12 @@ static result get_step(struct call *call, void *arg)
     return OK;
 }
 
+static const struct call_kind GET = {"setting_get", CALL_READ, get_step, NULL};
+
 int32_t muster_setting_get(muster_session *session, const muster_id *org, int32_t setting, int64_t *ret_value)
 {
     struct setting_call in = {.org = org, .setting = setting};
-    int32_t status = call_run(session, CALL_READ, get_step, &in, NULL);
+    int32_t status = call_run(session, &GET, &in, NULL);
     if (status == MUSTER_OK && ret_value != NULL) *ret_value = in.value;
     return status;
 }
@@ -150,21 +157,26 @@ static result set_step(struct call *call, void *arg)
     return event_add(call, &event);
 }
 
+static const struct call_kind SET_SETTING = {
+    "setting_set", CALL_CHANGE | CALL_LOCK_STORE, set_step,
+    ARGS(PART(ID, struct setting_call, org), PART(INT32, struct setting_call, setting),
+         PART(INT32, struct setting_call, clear), PART(INT64, struct setting_call, value))};
+
 int32_t muster_setting_set(muster_session *session, const muster_id *org, int32_t setting, int64_t value)
 {
     struct setting_call in = {.org = org, .setting = setting, .value = value};
-    return call_run(session, CALL_CHANGE | CALL_LOCK_STORE, set_step, &in, NULL);
+    return call_run(session, &SET_SETTING, &in, NULL);
 }
 
 int32_t muster_setting_clear(muster_session *session, const muster_id *org, int32_t setting)
 {
-    struct setting_call in = {.org = org, .setting = setting, .clear = true};
-    return call_run(session, CALL_CHANGE | CALL_LOCK_STORE, set_step, &in, NULL);
+    struct setting_call in = {.org = org, .setting = setting, .clear = 1};
+    return call_run(session, &SET_SETTING, &in, NULL);
 }
 
 struct retire_call {
     int32_t key_id;
-    bool force;
+    int32_t force;
 };
 
 static result live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
@@ -207,8 +219,12 @@ static result retire_step(struct call *call, void *arg)
                                            .facts = {{"key", in->key_id}, {"tokens", tokens}}});
 }
 
+static const struct call_kind RETIRE = {
+    "setting_retire", CALL_CHANGE | CALL_LOCK_STORE, retire_step,
+    ARGS(PART(INT32, struct retire_call, key_id), PART(INT32, struct retire_call, force))};
+
 int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force)
 {
     struct retire_call in = {.key_id = key_id, .force = force != 0};
-    return call_run(session, CALL_CHANGE | CALL_LOCK_STORE, retire_step, &in, NULL);
+    return call_run(session, &RETIRE, &in, NULL);
 }

@@ -16,15 +16,7 @@ enum {
 static const int32_t OPEN[] = {INVITATION_ORG,        INVITATION_ID,         INVITATION_STATE,
                                INVITATION_CREATED_AT, INVITATION_EXPIRES_AT, INVITATION_ENDED_AT};
 
-int32_t invitation_state_now(const struct call *call, const struct row *invitation)
-{
-    int32_t state = (int32_t)row_int(invitation, INVITATION_STATE);
-    bool over = state == MUSTER_INVITATION_PENDING && row_int(invitation, INVITATION_EXPIRES_AT) <= call->now;
-    return over ? MUSTER_INVITATION_EXPIRED : state;
-}
-
-struct record *invitation_record(const struct call *call, const struct row *invitation, const struct row *org,
-                                 enum show show)
+struct record *invitation_record(const struct row *invitation, const struct row *org, enum show show)
 {
     muster_value values[SHOWN_COUNT] = {{0}};
     for (size_t i = 0; show == SHOW_ALL && i < INVITATION_COLUMN_COUNT; i++)
@@ -32,9 +24,6 @@ struct record *invitation_record(const struct call *call, const struct row *invi
     for (size_t i = 0; i < COUNT_OF(OPEN); i++)
         values[OPEN[i]] = invitation->values[OPEN[i]];
     values[INVITATION_NONCE] = value_null(); /* no record ever holds what a token is made of */
-    int32_t state = invitation_state_now(call, invitation);
-    values[INVITATION_STATE] = value_int(state);
-    if (state == MUSTER_INVITATION_EXPIRED) values[INVITATION_ENDED_AT] = invitation->values[INVITATION_EXPIRES_AT];
     char masked[MUSTER_EMAIL_MAX_BYTES + 8];
     const char *email = row_text(invitation, INVITATION_EMAIL);
     if (email != NULL && email[0] != '\0') {
@@ -67,6 +56,16 @@ result invitation_ended(struct call *call, int32_t state)
 const muster_id *muster_invitation_id(const muster_invitation *it)
 {
     return record_id(it, OBJECT_INVITATION, INVITATION_ID);
+}
+
+muster_time muster_invitation_undelivered_at(const muster_invitation *it)
+{
+    return record_time(it, OBJECT_INVITATION, INVITATION_UNDELIVERED_AT);
+}
+
+const char *muster_invitation_undelivered_cause(const muster_invitation *it)
+{
+    return record_text(it, OBJECT_INVITATION, INVITATION_UNDELIVERED);
 }
 
 const muster_id *muster_invitation_org(const muster_invitation *it)

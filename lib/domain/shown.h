@@ -9,12 +9,8 @@
 
 enum show { SHOW_ALL, SHOW_TO_HOLDER };
 
-/* org: for a preview, else NULL. */
-struct record *invitation_record(const struct call *call, const struct row *invitation, const struct row *org,
-                                 enum show show);
-
-/* The state at this moment: a pending one whose time has passed has expired, though nobody has written it down yet. */
-int32_t invitation_state_now(const struct call *call, const struct row *invitation);
+/* Of a settled org. org: for those who come with a token, else NULL. */
+struct record *invitation_record(const struct row *invitation, const struct row *org, enum show show);
 
 /* The status of a state that is final: MUSTER_E_EXPIRED, ... */
 MUST_USE result invitation_ended(struct call *call, int32_t state);

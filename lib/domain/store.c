@@ -219,6 +219,9 @@ static result setup_step(struct call *call, void *arg)
     return use_active_key(call, &keys);
 }
 
+static const struct call_kind SETUP = {"setup", CALL_CHANGE, setup_step, NULL},
+                              SETUP_TO_READ = {"setup", CALL_READ, setup_step, NULL};
+
 static result setup(muster_store *store, struct problem *problem, const muster_options *in)
 {
     muster_session *session = NULL;
@@ -236,7 +239,7 @@ static result setup(muster_store *store, struct problem *problem, const muster_o
     TRY(done);
     muster_hook *hook = store->hook;
     store->hook = NULL; /* the host's hook is for the host's changes */
-    done.status = call_run(session, store->read_only ? CALL_READ : CALL_CHANGE, setup_step, &arg, NULL);
+    done.status = call_run(session, store->read_only ? &SETUP_TO_READ : &SETUP, &arg, NULL);
     store->hook = hook;
     if (done.status != MUSTER_OK) *problem = session->error.problem;
     muster_session_close(session);
@@ -258,6 +261,10 @@ static result open_store(muster_store *store, struct problem *problem, const mus
     store->random_arg = in.random_arg;
     store->hook = in.hook;
     store->hook_arg = in.hook_arg;
+    store->wake = in.wake;
+    store->wake_arg = in.wake_arg;
+    store->progress = in.progress;
+    store->progress_arg = in.progress_arg;
     store->audience = strdup(in.audience != NULL ? in.audience : "");
     if (store->audience == NULL) return FAILED(MUSTER_E_MEMORY);
     TRY(copy_backend(problem, in.backend != NULL ? in.backend : muster_backend_sqlite(), &store->backend));

@@ -20,16 +20,28 @@ static const char *const KIND_NAME[] = {
     KIND(ORG_CREATED, "org_created"),
     KIND(ORG_CHANGED, "org_changed"),
     KIND(PLAN_CHANGED, "plan_changed"),
+    KIND(LAST_SEAT_TAKEN, "last_seat_taken"),
+    KIND(OWNERSHIP_OFFERED, "ownership_offered"),
+    KIND(OWNERSHIP_TRANSFERRED, "ownership_transferred"),
+    KIND(OWNERSHIP_DECLINED, "ownership_declined"),
+    KIND(CLOCK_RESET, "clock_reset"),
     KIND(MEMBER_JOINED, "member_joined"),
     KIND(MEMBER_ROLE_CHANGED, "member_role_changed"),
     KIND(MEMBER_REMOVED, "member_removed"),
     KIND(MEMBER_LEFT, "member_left"),
     KIND(MEMBER_ENDED, "member_ended"),
+    KIND(MEMBER_SUSPENDED, "member_suspended"),
+    KIND(MEMBER_RESTORED, "member_restored"),
+    KIND(MEMBER_END_CHANGED, "member_end_changed"),
+    KIND(MEMBER_UNBLOCKED, "member_unblocked"),
     KIND(INVITATION_CREATED, "invitation_created"),
     KIND(INVITATION_ACCEPTED, "invitation_accepted"),
     KIND(INVITATION_DECLINED, "invitation_declined"),
     KIND(INVITATION_REVOKED, "invitation_revoked"),
     KIND(INVITATION_EXPIRED, "invitation_expired"),
+    KIND(INVITATION_CHANGED, "invitation_changed"),
+    KIND(INVITATION_RESENT, "invitation_resent"),
+    KIND(INVITATION_UNDELIVERED, "invitation_undelivered"),
 };
 
 const char *muster_event_kind_name(int32_t kind)
@@ -64,8 +76,9 @@ static result enter_chain(struct call *call, const muster_event_query *query)
 
 static result list_step(struct call *call, void *arg)
 {
+    const muster_event_query *const *given = arg;
     muster_event_query query;
-    TRY(check_params(call, arg, &query, sizeof query));
+    TRY(check_params(call, *given, &query, sizeof query));
     if (query.org != NULL && query.chain_account != NULL)
         return problem_set(call->problem, MUSTER_E_INVALID, "org",
                            "Ask for the trail of an org or of an account, not of both.");
@@ -93,13 +106,11 @@ static result list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
+static const struct call_kind LIST = {"event_list", CALL_READ, list_step, NULL};
+
 int32_t muster_event_list(muster_session *session, const muster_event_query *query, muster_page **ret_page)
 {
-    union {
-        const muster_event_query *given;
-        void *arg;
-    } in = {.given = query};
-    return call_run(session, CALL_READ, list_step, in.arg, (void **)ret_page);
+    return call_run(session, &LIST, &query, (void **)ret_page);
 }
 
 struct verify_call {
@@ -135,11 +146,13 @@ static result verify_step(struct call *call, void *arg)
     return chain_verify(call, &ID_NIL, call->store_row, in->known_head, report);
 }
 
+static const struct call_kind VERIFY = {"event_verify", CALL_READ, verify_step, NULL};
+
 int32_t muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
                             muster_report **ret_report)
 {
     struct verify_call in = {org, known_head};
-    return call_run(session, CALL_READ, verify_step, &in, (void **)ret_report);
+    return call_run(session, &VERIFY, &in, (void **)ret_report);
 }
 
 int32_t muster_event_kind(const muster_event *event)

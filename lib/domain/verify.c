@@ -31,7 +31,7 @@ static result verify_members(struct call *call, const struct row *org, struct mu
         const muster_id *account_id = row_id(member, MEMBER_ACCOUNT);
         TRY(LOAD(call, {TABLE_TIE, 0, &tie, {value_id(account_id), value_id(id)}},
                  {TABLE_ACCOUNT, 0, &account, {value_id(account_id)}}));
-        if (row_int(member, MEMBER_STATE) == MEMBER_STATE_ACTIVE) active++;
+        if (row_int(member, MEMBER_SEAT) != 0) active++;
         if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER && row_is(org, ORG_OWNER, account_id))
             owners++;
         else if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER)
@@ -174,7 +174,9 @@ static result verify_step(struct call *call, void *arg)
     return OK;
 }
 
+static const struct call_kind VERIFY = {"verify", CALL_READ | CALL_ALONE, verify_step, NULL};
+
 int32_t muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report)
 {
-    return call_run(session, CALL_READ | CALL_ALONE, verify_step, &org, (void **)ret_report);
+    return call_run(session, &VERIFY, &org, (void **)ret_report);
 }

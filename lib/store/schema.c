@@ -16,6 +16,7 @@ static const muster_column MEMBER_COLUMN[] = {MEMBER_COLUMNS(X)};
 static const muster_column INVITATION_COLUMN[] = {INVITATION_COLUMNS(X)};
 static const muster_column EVENT_COLUMN[] = {EVENT_COLUMNS(X)};
 static const muster_column OUTBOX_COLUMN[] = {OUTBOX_COLUMNS(X)};
+static const muster_column ANSWER_COLUMN[] = {ANSWER_COLUMNS(X)};
 #undef X
 
 static const muster_index ACCOUNT_INDEX[] = {
@@ -25,6 +26,14 @@ static const muster_index ACCOUNT_INDEX[] = {
                                .where = MUSTER_INDEX_WHERE_NOT_NULL,
                                .where_column = ACCOUNT_UNFINISHED,
                                .description = "deletions and renamings to carry on"},
+};
+static const muster_index ORG_INDEX[] = {
+    [ORG_BY_DUE] = {.name = "org_by_due",
+                    .columns = {ORG_NEXT_DUE},
+                    .column_count = 1,
+                    .where = MUSTER_INDEX_WHERE_NOT_NULL,
+                    .where_column = ORG_NEXT_DUE,
+                    .description = "orgs in which something ends, the next first"},
 };
 static const muster_index MEMBER_INDEX[] = {
     [MEMBER_BY_JOINING] = {.name = "member_by_joining",
@@ -63,6 +72,13 @@ static const muster_index OUTBOX_INDEX[] = {
                        .description = "messages to claim, over all orgs"},
 };
 
+static const muster_index ANSWER_INDEX[] = {
+    [ANSWER_BY_END] = {.name = "answer_by_end",
+                       .columns = {ANSWER_EXPIRES_AT},
+                       .column_count = 1,
+                       .description = "answers to forget"},
+};
+
 /* Tables without an index of their own have an empty list. */
 #define INDEXES_STORE NULL, 0
 #define INDEXES_KEY NULL, 0
@@ -70,11 +86,13 @@ static const muster_index OUTBOX_INDEX[] = {
 #define INDEXES_ACCOUNT ACCOUNT_INDEX, sizeof ACCOUNT_INDEX / sizeof ACCOUNT_INDEX[0]
 #define INDEXES_NAME NULL, 0
 #define INDEXES_TIE NULL, 0
-#define INDEXES_ORG NULL, 0
+#define INDEXES_ORG ORG_INDEX, sizeof ORG_INDEX / sizeof ORG_INDEX[0]
 #define INDEXES_MEMBER MEMBER_INDEX, sizeof MEMBER_INDEX / sizeof MEMBER_INDEX[0]
 #define INDEXES_INVITATION INVITATION_INDEX, sizeof INVITATION_INDEX / sizeof INVITATION_INDEX[0]
 #define INDEXES_EVENT EVENT_INDEX, sizeof EVENT_INDEX / sizeof EVENT_INDEX[0]
 #define INDEXES_OUTBOX OUTBOX_INDEX, sizeof OUTBOX_INDEX / sizeof OUTBOX_INDEX[0]
+
+#define INDEXES_ANSWER ANSWER_INDEX, sizeof ANSWER_INDEX / sizeof ANSWER_INDEX[0]
 
 #define TABLE(constant, table_name, where, keys, above, text, list, count)                                             \
     [TABLE_##constant] = {.name = #table_name,                                                                         \

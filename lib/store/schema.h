@@ -86,7 +86,8 @@
     X(ORG_SUBSCRIPTION, subscription, TEXT, 1, "the host's id of what was bought")                                     \
     X(ORG_SEATS, seats, INTEGER, 1, "null: unlimited")                                                                 \
     X(ORG_PLAN_ENDS_AT, plan_ends_at, TIME, 1, "null: no end")                                                         \
-    X(ORG_MEMBERS, members, INTEGER, 0, "active members")                                                              \
+    X(ORG_TRANSFER_TO, transfer_to, ID, 1, "member whom the ownership is offered to")                                  \
+    X(ORG_MEMBERS, members, INTEGER, 0, "members that hold a seat")                                                    \
     X(ORG_PENDING, pending, INTEGER, 0, "pending invitations, also those that ended since settled_at")                 \
     X(ORG_NEXT_DUE, next_due, TIME, 1, "earliest end of a pending invitation or an active membership")                 \
     X(ORG_SETTLED_AT, settled_at, TIME, 0, "latest time of a change; the time of a step is never before it")           \
@@ -100,12 +101,16 @@
     X(MEMBER_ORG, org, ID, 0, "")                                                                                      \
     X(MEMBER_ACCOUNT, account, ID, 0, "")                                                                              \
     X(MEMBER_ROLE, role, INTEGER, 0, "1 restricted, 2 member, 3 admin, 4 owner")                                       \
-    X(MEMBER_STATE, state, INTEGER, 0, "0 active")                                                                     \
+    X(MEMBER_STATE, state, INTEGER, 0, "1 active, 2 suspended, 4 blocked: no member any more")                         \
+    X(MEMBER_SEAT, seat, INTEGER, 0, "1: holds a seat")                                                                \
     X(MEMBER_VIA, via, INTEGER, 0, "way of joining: 1 founding, 2 invitation, 3 added by the host")                    \
     X(MEMBER_INVITATION, invitation, ID, 1, "")                                                                        \
     X(MEMBER_USERNAME_KEY, username_key, TEXT, 0, "order of lists; the account's own row is the truth")                \
     X(MEMBER_JOINED_AT, joined_at, TIME, 0, "")                                                                        \
     X(MEMBER_ENDS_AT, ends_at, TIME, 1, "null: no end")                                                                \
+    X(MEMBER_ENDED_AT, ended_at, TIME, 1, "when it ended by the clock; what it had stays")                             \
+    X(MEMBER_RATE_FROM, rate_from, TIME, 1, "beginning of the day in which its invitations are counted")               \
+    X(MEMBER_RATE_COUNT, rate_count, INTEGER, 1, "invitations that it has sent since")                                 \
     X(MEMBER_VERSION, version, INTEGER, 0, "changes with role, state and grants")
 
 #define INVITATION_COLUMNS(X)                                                                                          \
@@ -124,6 +129,11 @@
     X(INVITATION_NONCE, nonce, BYTES, 0, "of the token that works")                                                    \
     X(INVITATION_KEY, key, INTEGER, 0, "id of the key of the token")                                                   \
     X(INVITATION_EXPIRES_AT, expires_at, TIME, 0, "")                                                                  \
+    X(INVITATION_TIME_TO_LIVE, time_to_live, INTEGER, 0, "for resending, microseconds")                                \
+    X(INVITATION_RATE_FROM, rate_from, TIME, 1, "beginning of the day in which its messages are counted")              \
+    X(INVITATION_RATE_COUNT, rate_count, INTEGER, 1, "messages sent since")                                            \
+    X(INVITATION_UNDELIVERED_AT, undelivered_at, TIME, 1, "when the host reported that it could not be delivered")     \
+    X(INVITATION_UNDELIVERED, undelivered, TEXT, 1, "and why")                                                         \
     X(INVITATION_ENDED_AT, ended_at, TIME, 1, "")                                                                      \
     X(INVITATION_ENDED_BY, ended_by, ID, 1, "who accepted, declined or revoked it")                                    \
     X(INVITATION_VERSION, version, INTEGER, 0, "")
@@ -147,6 +157,7 @@
 
 #define OUTBOX_COLUMNS(X)                                                                                              \
     X(OUTBOX_ORG, org, ID, 0, "all zero: no org is concerned")                                                         \
+    X(OUTBOX_RECIPIENT, recipient, ID, 0, "account, or key of the address: order is kept for each")                    \
     X(OUTBOX_ID, id, ID, 0, "stable key of the message, for dropping repeats")                                         \
     X(OUTBOX_KIND, kind, INTEGER, 0, "kind of the event that caused it")                                               \
     X(OUTBOX_STATE, state, INTEGER, 0, "0 waiting, 1 set aside")                                                       \
@@ -158,6 +169,17 @@
     X(OUTBOX_TRIES, tries, INTEGER, 0, "number of claims")                                                             \
     X(OUTBOX_CREATED_AT, created_at, TIME, 0, "")                                                                      \
     X(OUTBOX_VERSION, version, INTEGER, 0, "raised by each claim; acknowledging names it")
+
+#define ANSWER_COLUMNS(X)                                                                                              \
+    X(ANSWER_ID, id, ID, 0, "hash of the acting party and its idempotency key")                                        \
+    X(ANSWER_KEY, key, INTEGER, 0, "id of the key of the hash")                                                        \
+    X(ANSWER_ARGUMENTS, arguments, BYTES, 0, "hash of the call and its arguments")                                     \
+    X(ANSWER_KIND, kind, INTEGER, 0,                                                                                   \
+      "what the call gave: 0 nothing, 1 account, 2 org, 3 plan, 4 member, 5 invitation, 6 report")                     \
+    X(ANSWER_ONE, one, ID, 1, "its id")                                                                                \
+    X(ANSWER_OTHER, other, ID, 1, "its second id")                                                                     \
+    X(ANSWER_LINES, lines, TEXT, 1, "of a report: lines status=object")                                                \
+    X(ANSWER_EXPIRES_AT, expires_at, TIME, 0, "kept until then")
 
 /* X(table, placement, key columns, parent, description): order is the number of a table. */
 #define TABLES(X)                                                                                                      \
@@ -171,7 +193,8 @@
     X(MEMBER, member, BY_ORG, 2, TABLE_ORG, "accounts in orgs")                                                        \
     X(INVITATION, invitation, BY_ORG, 2, TABLE_ORG, "individual invitations")                                          \
     X(EVENT, event, BY_ORG, 2, -1, "the audit trail: one hash chain per org, per account, and of the store")           \
-    X(OUTBOX, outbox, BY_ORG, 2, -1, "messages to deliver")
+    X(OUTBOX, outbox, BY_ORG, 3, -1, "messages to deliver")                                                            \
+    X(ANSWER, answer, BY_KEY, 1, -1, "what calls with an idempotency key have given")
 
 #define X(constant, name, type, nullable, description) constant,
 enum { STORE_COLUMNS(X) STORE_COLUMN_COUNT };
@@ -185,6 +208,7 @@ enum { MEMBER_COLUMNS(X) MEMBER_COLUMN_COUNT };
 enum { INVITATION_COLUMNS(X) INVITATION_COLUMN_COUNT };
 enum { EVENT_COLUMNS(X) EVENT_COLUMN_COUNT };
 enum { OUTBOX_COLUMNS(X) OUTBOX_COLUMN_COUNT };
+enum { ANSWER_COLUMNS(X) ANSWER_COLUMN_COUNT };
 #undef X
 
 #define X(constant, name, placement, key_count, parent, description) TABLE_##constant,
@@ -193,10 +217,12 @@ enum { TABLES(X) TABLE_COUNT };
 
 /* Indexes, numbered within their table. */
 enum { ACCOUNT_BY_UNFINISHED = 0 };
+enum { ORG_BY_DUE = 0 };
 enum { MEMBER_BY_JOINING = 0, MEMBER_BY_END = 1 };
 enum { INVITATION_BY_END = 0 };
 enum { EVENT_BY_POSITION = 0 };
 enum { OUTBOX_BY_DUE = 0 };
+enum { ANSWER_BY_END = 0 };
 
 extern const muster_schema SCHEMA;
 

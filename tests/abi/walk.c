@@ -79,7 +79,7 @@ int main(void)
     printf("%s is %s of %s\n", muster_member_username(member), muster_role_name(muster_member_role(member)),
            muster_org_name(org));
 
-    check(as_ada, muster_member_remove(as_ada, muster_org_id(org), &grace));
+    check(as_ada, muster_member_remove(as_ada, muster_org_id(org), &grace, 0));
     if (muster_org_get(as_grace, muster_org_id(org), NULL) == MUSTER_E_NOT_FOUND)
         printf("%s is a stranger to %s\n", muster_member_username(member), muster_org_name(org));
 

@@ -120,7 +120,7 @@ void walk()
     std::printf("%s is %s of %s\n", name, muster_role_name(muster_member_role(joined.get())),
                 muster_org_name(engine.get()));
 
-    check(as_ada, muster_member_remove(as_ada.get(), engine_id, muster_account_id(grace.get())));
+    check(as_ada, muster_member_remove(as_ada.get(), engine_id, muster_account_id(grace.get()), 0));
     if (muster_org_get(as_grace.get(), engine_id, nullptr) == MUSTER_E_NOT_FOUND)
         std::printf("%s is a stranger to %s\n", name, muster_org_name(engine.get()));
 }

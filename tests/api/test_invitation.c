@@ -217,7 +217,7 @@ MUSTER_TEST(accepting_again_changes_nothing_and_a_former_member_is_refused, "INV
     EXPECT_OK(ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     ck_assert_int_eq(events_of(&w, 0), events);
     ck_assert_int_eq(seats_of(&w).members, 2);
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann.id));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann.id, 0));
     EXPECT(MUSTER_E_ACCEPTED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     ck_assert(!is_member(&w, &ann.id));
     guest_end(&ann);
@@ -255,11 +255,11 @@ MUSTER_TEST(an_invitation_of_another_org_is_not_found, "INV-15 ORG-7 AB-26 AB-27
     EXPECT(MUSTER_E_NOT_FOUND, as_other, muster_invitation_revoke(as_other, rival_id, &invitation));
     EXPECT(MUSTER_E_NOT_FOUND, as_other, muster_invitation_revoke(as_other, &w.org, &invitation));
     EXPECT(MUSTER_E_NOT_FOUND, as_other,
-           muster_member_set_role(as_other, rival_id, &w.owner_id, MUSTER_ROLE_ADMIN, NULL));
+           muster_member_set_role(as_other, rival_id, &w.owner_id, MUSTER_ROLE_ADMIN, 0, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, as_other, muster_org_get(as_other, &w.org, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, as_other, muster_org_find(as_other, "acme", NULL));
     EXPECT(MUSTER_E_NOT_FOUND, as_other, muster_plan_get(as_other, &w.org, NULL));
-    EXPECT(MUSTER_E_NOT_FOUND, as_other, muster_member_list(as_other, &w.org, NULL, 0, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, as_other, muster_member_list(as_other, &w.org, NULL, NULL));
     ck_assert_int_eq(events_of(&w, 0), events);
     muster_org_free(rival);
     muster_session_close(as_other);

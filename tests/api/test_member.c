@@ -29,7 +29,7 @@ static int32_t lists_invitations(struct world *w, muster_session *s, const muste
 }
 static int32_t changes_role(struct world *w, muster_session *s, const muster_id *other)
 {
-    return muster_member_set_role(s, &w->org, other, MUSTER_ROLE_MEMBER, NULL);
+    return muster_member_set_role(s, &w->org, other, MUSTER_ROLE_MEMBER, 0, NULL);
 }
 static int32_t reads_audit(struct world *w, muster_session *s, const muster_id *other)
 {
@@ -45,7 +45,7 @@ static int32_t sees_plan(struct world *w, muster_session *s, const muster_id *ot
 static int32_t lists_members(struct world *w, muster_session *s, const muster_id *other)
 {
     (void)other;
-    return muster_member_list(s, &w->org, NULL, 0, NULL);
+    return muster_member_list(s, &w->org, NULL, NULL);
 }
 
 MUSTER_TEST(the_table_of_roles_holds_for_every_call, "ROLE-1 ORG-5 ORG-7")
@@ -68,7 +68,7 @@ MUSTER_TEST(the_table_of_roles_holds_for_every_call, "ROLE-1 ORG-5 ORG-7")
                                 join(&w, "restricted", MUSTER_ROLE_RESTRICTED),
                                 join(&w, "removed", MUSTER_ROLE_ADMIN),
                                 account(&w, "foreign")};
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &who[REMOVED]));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &who[REMOVED], 0));
     for (size_t i = 0; i < WHO_COUNT; i++) {
         muster_session *session = session_of(&w, &who[i]);
         for (size_t d = 0; d < sizeof DEEDS / sizeof DEEDS[0]; d++) {
@@ -110,7 +110,7 @@ MUSTER_TEST(no_call_gives_the_role_of_an_owner_or_an_unknown_one, "ROLE-2 ROLE-3
     for (size_t i = 0; i < 3; i++) {
         EXPECT(MUSTER_E_INVALID, w.owner,
                muster_invitation_create(w.owner, &w.org, &INVITATION(.username = "bob", .role = BAD[i]), NULL));
-        EXPECT(MUSTER_E_INVALID, w.owner, muster_member_set_role(w.owner, &w.org, &ann, BAD[i], NULL));
+        EXPECT(MUSTER_E_INVALID, w.owner, muster_member_set_role(w.owner, &w.org, &ann, BAD[i], 0, NULL));
         EXPECT(MUSTER_E_INVALID, w.host, muster_member_add(w.host, &w.org, &bob, BAD[i], NULL));
     }
     world_end(&w);
@@ -124,8 +124,8 @@ MUSTER_TEST(the_owner_is_out_of_everybodys_reach, "ROLE-3 ORG-3 AB-22 AB-48")
     muster_session *as_admin = session_of(&w, &admin);
     muster_session *all[] = {as_admin, w.owner, w.host};
     for (size_t i = 0; i < 3; i++) {
-        EXPECT(MUSTER_E_OWNER, all[i], muster_member_remove(all[i], &w.org, &w.owner_id));
-        EXPECT(MUSTER_E_OWNER, all[i], muster_member_set_role(all[i], &w.org, &w.owner_id, MUSTER_ROLE_ADMIN, NULL));
+        EXPECT(MUSTER_E_OWNER, all[i], muster_member_remove(all[i], &w.org, &w.owner_id, 0));
+        EXPECT(MUSTER_E_OWNER, all[i], muster_member_set_role(all[i], &w.org, &w.owner_id, MUSTER_ROLE_ADMIN, 0, NULL));
     }
     EXPECT(MUSTER_E_OWNER, w.owner, muster_member_leave(w.owner, &w.org));
     muster_session_close(as_admin);
@@ -139,11 +139,11 @@ MUSTER_TEST(admins_manage_admins_only_where_the_setting_says_so, "ROLE-2 AB-13 A
     muster_id one = join(&w, "one", MUSTER_ROLE_ADMIN), two = join(&w, "two", MUSTER_ROLE_ADMIN);
     muster_session *as_one = session_of(&w, &one);
     EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 0));
-    EXPECT(MUSTER_E_DENIED, as_one, muster_member_set_role(as_one, &w.org, &two, MUSTER_ROLE_MEMBER, NULL));
-    EXPECT(MUSTER_E_DENIED, as_one, muster_member_remove(as_one, &w.org, &two));
-    EXPECT(MUSTER_E_OWNER, as_one, muster_member_remove(as_one, &w.org, &w.owner_id));
+    EXPECT(MUSTER_E_DENIED, as_one, muster_member_set_role(as_one, &w.org, &two, MUSTER_ROLE_MEMBER, 0, NULL));
+    EXPECT(MUSTER_E_DENIED, as_one, muster_member_remove(as_one, &w.org, &two, 0));
+    EXPECT(MUSTER_E_OWNER, as_one, muster_member_remove(as_one, &w.org, &w.owner_id, 0));
     EXPECT_OK(w.host, muster_setting_clear(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS));
-    EXPECT_OK(as_one, muster_member_set_role(as_one, &w.org, &two, MUSTER_ROLE_MEMBER, NULL));
+    EXPECT_OK(as_one, muster_member_set_role(as_one, &w.org, &two, MUSTER_ROLE_MEMBER, 0, NULL));
     muster_session_close(as_one);
     world_end(&w);
 }
@@ -170,7 +170,7 @@ MUSTER_TEST(a_pending_invitation_ends_with_the_right_of_its_inviter, "INV-12 ROL
     muster_id admin = join(&w, "admin", MUSTER_ROLE_ADMIN);
     muster_session *as_admin = session_of(&w, &admin);
     struct guest ann = guest_of(&w, as_admin, "ann", 0);
-    EXPECT_OK(w.owner, muster_member_set_role(w.owner, &w.org, &admin, MUSTER_ROLE_MEMBER, NULL));
+    EXPECT_OK(w.owner, muster_member_set_role(w.owner, &w.org, &admin, MUSTER_ROLE_MEMBER, 0, NULL));
     EXPECT(MUSTER_E_REVOKED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     ck_assert_int_eq(seats_of(&w).used, 2);
     EXPECT_SOUND(&w);
@@ -187,7 +187,7 @@ MUSTER_TEST(a_removed_member_leaves_nothing_behind_and_starts_anew, "ROLE-6 ROLE
     muster_session *as_ann = session_of(&w, &ann);
     invite_as(&w, as_ann, &INVITATION(.email = "x@example.com"));
     ck_assert_int_eq(seats_of(&w).available, 0);
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, 0));
     ck_assert_int_eq(seats_of(&w).available, 2);
     EXPECT(MUSTER_E_NOT_FOUND, as_ann, muster_org_get(as_ann, &w.org, NULL));
     muster_id invitation = invite(&w, "ann", MUSTER_ROLE_RESTRICTED);

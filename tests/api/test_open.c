@@ -130,7 +130,7 @@ MUSTER_TEST(a_store_of_an_older_release_is_migrated_when_it_is_opened, "OP-5")
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &bought, &plan));
     ck_assert_str_eq(muster_plan_subscription(plan), "S-1");
     muster_page *members = NULL;
-    EXPECT_OK(w.owner, muster_member_list(w.owner, &w.org, NULL, 0, &members));
+    EXPECT_OK(w.owner, muster_member_list(w.owner, &w.org, NULL, &members));
     ck_assert_uint_eq(muster_page_count(members), 3);
     EXPECT_SOUND(&w);
     muster_page_free(members);

@@ -179,11 +179,13 @@ GIVES(plan_get, plan, muster_plan_get(w->ada, &w->cast->org, &ret))
 
 /* Members and invitations. */
 GIVES(member_get, member, muster_member_get(w->ada, &w->cast->org, &w->cast->barbara, &ret))
-GIVES(member_list, page, muster_member_list(w->ada, &w->cast->org, NULL, 2, &ret))
+GIVES(member_list, page,
+      muster_member_list(w->ada, &w->cast->org,
+                         &(muster_member_query){MUSTER_INIT(muster_member_query), .cursor = NULL, .limit = 2}, &ret))
 GIVES(member_add, member, muster_member_add(w->host, &w->cast->org, &w->cast->linus, MUSTER_ROLE_MEMBER, &ret))
 GIVES(member_set_role, member,
-      muster_member_set_role(w->ada, &w->cast->org, &w->cast->barbara, MUSTER_ROLE_ADMIN, &ret))
-DOES(member_remove, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace))
+      muster_member_set_role(w->ada, &w->cast->org, &w->cast->barbara, MUSTER_ROLE_ADMIN, 0, &ret))
+DOES(member_remove, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace, 0))
 DOES(member_leave, muster_member_leave(w->barbara, &w->cast->org))
 GIVES(invitation_create, invitation,
       muster_invitation_create(w->ada, &w->cast->org,
@@ -248,9 +250,9 @@ static int32_t two_changes(muster_session *session, void *arg)
     int32_t status = muster_org_edit(session, &w->cast->org, &params, NULL);
     if (status != MUSTER_OK) return status;
     /* a refusal takes back its own part only */
-    status = muster_member_set_role(session, &w->cast->org, &w->cast->ada, MUSTER_ROLE_MEMBER, NULL);
+    status = muster_member_set_role(session, &w->cast->org, &w->cast->ada, MUSTER_ROLE_MEMBER, 0, NULL);
     if (status != MUSTER_E_OWNER) return status != MUSTER_OK ? status : MUSTER_E_CORRUPT;
-    return muster_member_remove(session, &w->cast->org, &w->cast->grace);
+    return muster_member_remove(session, &w->cast->org, &w->cast->grace, 0);
 }
 
 DOES(transact, muster_transact(w->ada, two_changes, w))
@@ -279,7 +281,7 @@ static void session_lend(struct world *w)
 {
     bool lent = CALL(w, muster_session_lend(w->ada, w->connection));
     if (lent && sqlite3_exec(w->connection, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK) {
-        lent = CALL(w, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace));
+        lent = CALL(w, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace, 0));
         if (!sqlite3_get_autocommit(w->connection))
             sqlite3_exec(w->connection, lent ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
     }

@@ -244,7 +244,7 @@ void race_check_seats(struct race *race, int64_t members, int64_t pending)
     ck_assert_int_eq(muster_plan_pending(plan), pending);
     muster_plan_free(plan);
     muster_page *page = NULL;
-    ck_status(MUSTER_OK, muster_member_list(race->host, &race->arena->org, NULL, 0, &page));
+    ck_status(MUSTER_OK, muster_member_list(race->host, &race->arena->org, NULL, &page));
     ck_assert_int_eq((int64_t)muster_page_count(page), members);
     muster_page_free(page);
 }

@@ -132,7 +132,7 @@ static void race_invitees(enum kind kind)
                              i == winner ? MUSTER_INVITATION_ACCEPTED : MUSTER_INVITATION_PENDING);
         }
         wins[winner]++;
-        ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[winner]));
+        ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[winner], 0));
         name_of(name, sizeof name, winner);
         race_invite(&race, name, 0, &invitation[winner], arena->token[winner]);
     }
@@ -214,7 +214,7 @@ static void race_double_accept(enum kind kind)
         race_check_seats(&race, 2, 0);
         ck_assert_int_eq(race_is_member(&race, &arena->account[0]), 1);
         ck_assert_int_eq(events_of(&race, MUSTER_EVENT_MEMBER_JOINED, &arena->account[0]), ++joined);
-        ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[0]));
+        ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[0], 0));
     }
     race_end(&race);
 }
@@ -251,7 +251,7 @@ static void race_bearers(enum kind kind)
         race_check_seats(&race, 2, 0);
         ck_assert_int_eq(race_is_member(&race, &arena->account[winner]), 1);
         wins[winner]++;
-        ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[winner]));
+        ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[winner], 0));
     }
     check_all_sorts_won(wins, RACERS_MAX);
     race_end(&race);
@@ -286,7 +286,7 @@ static void race_revoke(enum kind kind)
             ck_assert_int_eq(state, MUSTER_INVITATION_ACCEPTED);
             ck_assert_int_eq(race_is_member(&race, &arena->account[0]), 1);
             race_check_seats(&race, 2, 0);
-            ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[0]));
+            ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[0], 0));
         } else {
             revoked++;
             ck_status(MUSTER_E_REVOKED, arena->status[0]);

@@ -545,7 +545,7 @@ class Session:
 
     def remove_member(self, org: uuid.UUID, account: uuid.UUID) -> None:
         """Removes a member; its seat is free at once."""
-        self._call(_ffi.muster_member_remove, _id(org), _id(account))
+        self._call(_ffi.muster_member_remove, _id(org), _id(account), 0)
 
     def claim_messages(self, org: Optional[uuid.UUID] = None, *, limit: int = 50,
                        lease: datetime.timedelta = datetime.timedelta(minutes=1)) -> List[Message]:
