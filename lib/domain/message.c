@@ -21,7 +21,8 @@ result message_add(struct call *call, const struct message *message)
     const struct row *invitation = message->invitation;
     struct row *row = NULL;
     muster_id id = call_new_id(call);
-    bool carries_token = message->kind == MUSTER_EVENT_INVITATION_CREATED;
+    bool carries_token =
+        message->kind == MUSTER_EVENT_INVITATION_CREATED || message->kind == MUSTER_EVENT_INVITATION_RESENT;
     TRY(call_insert(call, TABLE_OUTBOX, &row));
     SET(call, row, OUTBOX_ORG, value_id(message->org != NULL ? row_id(message->org, ORG_ID) : &ID_NIL));
     SET(call, row, OUTBOX_RECIPIENT,
