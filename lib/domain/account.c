@@ -19,6 +19,14 @@ static result no_account(struct call *call)
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "There is no such account.");
 }
 
+bool account_address(const struct row *account, muster_id *ret_address)
+{
+    const char *key = row_text(account, ACCOUNT_EMAIL_KEY);
+    if (key == NULL || row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) return false;
+    *ret_address = name_email_id(key);
+    return true;
+}
+
 static bool same_person(const struct row *a, const struct row *b)
 {
     const char *one = row_text(a, ACCOUNT_PERSON_ID), *other = row_text(b, ACCOUNT_PERSON_ID);
@@ -99,7 +107,7 @@ static result set_username(struct call *call, struct row *account, const char *u
 
 static result clear_verified(struct call *call, struct row *account)
 {
-    if (row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) return OK;
+    if (row_null(account, ACCOUNT_EMAIL_VERIFIED_AT) || row_null(account, ACCOUNT_EMAIL_KEY)) return OK;
     TRY(name_give_up(call, row_text(account, ACCOUNT_EMAIL_KEY), NAME_KIND_EMAIL, account));
     return row_set(call->step, account, ACCOUNT_EMAIL_VERIFIED_AT, value_null());
 }
