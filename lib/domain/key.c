@@ -5,16 +5,26 @@
 #include "key.h"
 #include "event.h"
 
+struct live {
+    const struct call *call;
+    int32_t key_id;
+    int64_t count;
+};
+
+static result count_live(void *arg, const struct row *invitation)
+{
+    struct live *live = arg;
+    bool pending = row_int(invitation, INVITATION_EXPIRES_AT) > live->call->now;
+    live->count += pending && row_int(invitation, INVITATION_KEY) == live->key_id;
+    return OK;
+}
+
 result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
 {
     muster_scan scan = {.table = TABLE_INVITATION, .index = INVITATION_BY_END};
-    struct row_list rows;
-    TRY(step_scan(call->step, &scan, &rows));
-    *ret_count = 0;
-    for (size_t i = 0; i < rows.count; i++)
-        if (row_int(rows.items[i], INVITATION_KEY) == key_id &&
-            row_int(rows.items[i], INVITATION_EXPIRES_AT) > call->now)
-            ++*ret_count;
+    struct live live = {.call = call, .key_id = key_id};
+    TRY(step_each(call->step, &scan, count_live, &live));
+    *ret_count = live.count;
     return OK;
 }
 

@@ -196,17 +196,24 @@ static bool value_fits(const muster_column *column, const muster_value *value)
     return column->type != MUSTER_COLUMN_ID || value->size == sizeof(muster_id);
 }
 
-static result row_read(struct step *step, int32_t table, const muster_value *values, struct row **ret_row)
+static result check_row(struct step *step, int32_t table, const muster_value *values)
 {
-    struct row *row = NULL;
-    TRY(row_new(step, table, &row));
     for (int32_t i = 0; i < table_of(table)->column_count; i++) {
         const muster_column *column = &table_of(table)->columns[i];
         if (!value_fits(column, &values[i]))
             return problem_set(step->problem, MUSTER_E_CORRUPT, NULL, "A row of %s has no right value in %s.",
                                table_of(table)->name, column->name);
-        TRY(copy_value(step, &row->values[i], &values[i]));
     }
+    return OK;
+}
+
+static result row_read(struct step *step, int32_t table, const muster_value *values, struct row **ret_row)
+{
+    struct row *row = NULL;
+    TRY(check_row(step, table, values));
+    TRY(row_new(step, table, &row));
+    for (int32_t i = 0; i < table_of(table)->column_count; i++)
+        TRY(copy_value(step, &row->values[i], &values[i]));
     if (VERSION_COLUMN[table] > 0) row->version = row->values[VERSION_COLUMN[table]].integer;
     *ret_row = row;
     return OK;
@@ -318,6 +325,34 @@ result step_scan(struct step *step, const muster_scan *scan, struct row_list *re
     struct scanning scanning = {.step = step, .table = scan->table, .list = ret_rows, .outcome = OK};
     TRY(step_failed(step, step->backend->scan(step->txn, scan, scanned, &scanning)));
     return scanning.outcome;
+}
+
+struct passing {
+    struct step *step;
+    int32_t table;
+    step_row *function;
+    void *arg;
+    result outcome;
+};
+
+static int32_t passed(void *arg, size_t request, const muster_value *values)
+{
+    UNUSED(request);
+    struct passing *passing = arg;
+    muster_value borrowed[MUSTER_TABLE_MAX_COLUMNS];
+    memcpy(borrowed, values, (size_t)table_of(passing->table)->column_count * sizeof borrowed[0]);
+    const struct row row = {.table = passing->table, .values = borrowed};
+    passing->outcome = check_row(passing->step, passing->table, values);
+    if (passing->outcome.status == MUSTER_OK) passing->outcome = passing->function(passing->arg, &row);
+    return passing->outcome.status;
+}
+
+result step_each(struct step *step, const muster_scan *scan, step_row *function, void *arg)
+{
+    TRY(begin(step));
+    struct passing passing = {step, scan->table, function, arg, OK};
+    TRY(step_failed(step, step->backend->scan(step->txn, scan, passed, &passing)));
+    return passing.outcome;
 }
 
 result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count)
