@@ -142,11 +142,11 @@ struct crowd_org *crowd_home(const struct crowd *crowd, size_t number)
     return &crowd->orgs[crowd_turn(number, crowd->org_count)];
 }
 
-static muster_id invite(struct crowd *crowd, const muster_id *org, const char *username, const char *email)
+static muster_id invite(muster_session *inviter, const muster_id *org, const char *username, const char *email)
 {
     muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .username = username, .email = email};
     muster_invitation *invitation = NULL;
-    NEED(crowd->host, muster_invitation_create(crowd->host, org, &params, &invitation));
+    NEED(inviter, muster_invitation_create(inviter, org, &params, &invitation));
     muster_id id = *muster_invitation_id(invitation);
     muster_invitation_free(invitation);
     return id;
@@ -163,7 +163,7 @@ static void add_members(struct crowd *crowd)
         if (i % (CROWD_PER_ORG / PENDING_PER_ORG) != 0) continue;
         char email[64];
         snprintf(email, sizeof email, "pending%zu@example.org", i);
-        invite(crowd, &crowd_home(crowd, i / (CROWD_PER_ORG / PENDING_PER_ORG))->id, NULL, email);
+        invite(crowd->host, &crowd_home(crowd, i / (CROWD_PER_ORG / PENDING_PER_ORG))->id, NULL, email);
     }
     NEED(crowd->host, muster_commit(crowd->host));
 }
@@ -196,19 +196,20 @@ static void deliver_all(struct crowd *crowd)
     } while (count > 0);
 }
 
+/* Their orgs' owners invite them, who are then told what became of it. */
 static void add_guests(struct crowd *crowd)
 {
     for (size_t i = 0; i < crowd->guest_count; i++) {
         struct crowd_guest *guest = &crowd->guests[i];
         const struct crowd_org *org = crowd_org(crowd, i);
         char username[48];
-        batch(crowd->host, i);
         snprintf(username, sizeof username, "guest%zu", i);
+        muster_session *owner = session_of(crowd, &org->owner);
         guest->org = org->id;
         guest->account = add_account(crowd, "guest", i);
-        guest->invitation = invite(crowd, &org->id, username, NULL);
+        guest->invitation = invite(owner, &org->id, username, NULL);
+        muster_session_close(owner);
     }
-    if (crowd->guest_count > 0) NEED(crowd->host, muster_commit(crowd->host));
 }
 
 void crowd_make(struct crowd *crowd, const char *path, size_t members, size_t guests)

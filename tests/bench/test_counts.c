@@ -239,6 +239,7 @@ static size_t compare(char *expected, char *actual)
         printf("  table: %s\n  now:   %s\n", was, is);
         differing++;
     }
+    fflush(stdout); /* a failed test leaves without it */
     return differing;
 }
 
