@@ -40,7 +40,7 @@ static const char TABLES[] =
     "CREATE INDEX event_by_org ON event(org, seq);"
     "CREATE INDEX outbox_by_due ON outbox(due_at);";
 
-/* Parameters have numbers, so that one value can stand in several statements: see the numbers of bind_all. */
+/* Parameters have numbers, because one value can stand in several columns. */
 enum {
     BEGIN,
     COMMIT,
