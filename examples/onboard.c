@@ -36,13 +36,19 @@ struct row {
 struct roster {
     const char *file;
     struct row *rows;
-    size_t count, registered, invited, accepted, bad, messages;
+    size_t count, invited, accepted, bad, messages;
     void *accounts;       /* tree of the rows by account, as tsearch makes it */
     long line, last_line; /* of the row that is being read; so the rest */
     char *fields[2];
     size_t field;
     bool row_ended;
 };
+
+/* Everybody who has joined, once for each org. */
+static struct {
+    muster_id *accounts;
+    size_t count;
+} joined;
 
 static void fatal(const char *what, const char *cause)
 {
@@ -188,15 +194,12 @@ static void read_roster(struct roster *roster)
 
 /* ---- the steps ---- */
 
-static bool register_account(muster_session *host, struct roster *roster, const char *username, muster_id *ret_id)
+static bool register_account(muster_session *host, const char *username, muster_id *ret_id)
 {
     muster_account_params params = {MUSTER_INIT(muster_account_params), .username = username};
     muster_account *account = NULL;
     int32_t status = muster_account_find(host, MUSTER_BY_USERNAME, username, &account);
-    if (status == MUSTER_E_NOT_FOUND) {
-        status = muster_account_create(host, &params, &account);
-        roster->registered += status == MUSTER_OK;
-    }
+    if (status == MUSTER_E_NOT_FOUND) status = muster_account_create(host, &params, &account);
     if (status == MUSTER_OK) *ret_id = *muster_account_id(account);
     muster_account_free(account);
     return status == MUSTER_OK;
@@ -216,7 +219,7 @@ static void register_all(muster_session *host, const muster_id *owner, struct ro
         *row = roster->rows[i];
         progress("register", i + 1, roster->count);
         const struct row *first = row;
-        if (!register_account(host, roster, row->username, &row->account))
+        if (!register_account(host, row->username, &row->account))
             refuse(roster, row->line, "%s", cause_of(host));
         else if (muster_id_equal(&row->account, owner))
             refuse(roster, row->line, "this is the owner, who is in already");
@@ -325,10 +328,13 @@ static void accept_all(muster_store *store, struct roster *roster)
         progress("accept", i + 1, roster->count);
         if (!row->invited) continue;
         muster_session *session = session_of(store, &row->account);
-        if (muster_invitation_accept(session, row->token, NULL) == MUSTER_OK)
+        if (muster_invitation_accept(session, row->token, NULL) == MUSTER_OK) {
             roster->accepted++;
-        else
+            joined.accounts = needed(realloc(joined.accounts, (joined.count + 1) * sizeof row->account));
+            joined.accounts[joined.count++] = row->account;
+        } else {
             refuse(roster, row->line, "%s", cause_of(session));
+        }
         muster_session_close(session);
     }
 }
@@ -443,19 +449,37 @@ static bool onboard(muster_store *store, muster_session *host, const char *file,
     printf("%s\n", slug);
     read_roster(&roster);
     snprintf(owner_name, sizeof owner_name, "%.50s-owner", slug);
-    if (!register_account(host, &roster, owner_name, &owner)) fatal(owner_name, cause_of(host));
+    if (!register_account(host, owner_name, &owner)) fatal(owner_name, cause_of(host));
     register_all(host, &owner, &roster);
     step("accounts registered", began);
     if (roster.count > 0)
         populate(store, host, &owner, slug, seats, &roster);
     else
         fprintf(stderr, "%s: nobody goes in, so no org is founded\n", file);
-    printf("  accounts: %zu new, %zu known already\n", roster.registered, roster.count + 1 - roster.registered);
     printf("  rows: %zu taken, %zu invited, %zu accepted, %zu refused\n", roster.count, roster.invited, roster.accepted,
            roster.bad);
     printf("  messages delivered: %zu\n  %.2f s in all\n", roster.messages, seconds() - began);
     release(&roster);
     return roster.accepted > 0 && roster.bad == 0;
+}
+
+static int by_id(const void *one, const void *other)
+{
+    return memcmp(one, other, sizeof(muster_id));
+}
+
+static void show_joined(void)
+{
+    size_t people = 0, several = 0;
+    if (joined.count > 0) qsort(joined.accounts, joined.count, sizeof(muster_id), by_id);
+    for (size_t i = 0, next = 0; i < joined.count; i = next) {
+        while (next < joined.count && by_id(&joined.accounts[i], &joined.accounts[next]) == 0)
+            next++;
+        people++;
+        several += next - i > 1;
+    }
+    printf("%zu accounts, %zu of them in two orgs or more\n", people, several);
+    free(joined.accounts);
 }
 
 static char folder[] = "/tmp/muster-onboard-XXXXXX"; /* of the temporary store */
@@ -498,6 +522,7 @@ int main(int argc, char **argv)
     bool complete = true;
     for (int i = first; i < argc; i++)
         complete = onboard(store, host, argv[i], seats) && complete;
+    show_joined();
     muster_session_close(host);
     muster_close(store);
     return complete ? 0 : 1;

@@ -58,9 +58,10 @@ result call_progress(struct call *call, const char *what, int64_t done, int64_t 
     if (store->progress != NULL) {
         muster_progress progress = {
             .struct_size = sizeof progress, .session = call->session, .what = what, .done = done, .total = total};
-        atomic_store(&store->hook_thread, pthread_self());
+        struct calling_out out;
+        callback_enter(store, &out);
         if (store->progress(store->progress_arg, &progress) != 0) cancelled = true;
-        atomic_store(&store->hook_thread, (pthread_t)0);
+        callback_leave(store, &out);
     }
     if (!cancelled) return OK;
     return problem_set(call->problem, MUSTER_E_CANCELLED, NULL, "The call was cancelled.");
@@ -68,12 +69,17 @@ result call_progress(struct call *call, const char *what, int64_t done, int64_t 
 
 result call_expect(struct call *call, const struct row *row)
 {
+    return call_expect_version(call, row->version);
+}
+
+result call_expect_version(struct call *call, int64_t version)
+{
     int64_t expected = call->expected;
     call->expected = 0;
-    if (expected == 0 || expected == row->version) return OK;
+    if (expected == 0 || expected == version) return OK;
     result changed = problem_set(call->problem, MUSTER_E_CHANGED, NULL,
                                  "Somebody has changed this meanwhile: read it again and decide anew.");
-    problem_figure(call->problem, "version", row->version);
+    problem_figure(call->problem, "version", version);
     return changed;
 }
 
@@ -169,9 +175,10 @@ static result ask_hook(struct call *call)
             .message = said,
             .message_size = sizeof said,
         };
-        atomic_store(&store->hook_thread, pthread_self());
+        struct calling_out out;
+        callback_enter(store, &out);
         verdict = store->hook(store->hook_arg, &change);
-        atomic_store(&store->hook_thread, (pthread_t)0);
+        callback_leave(store, &out);
     }
     for (size_t i = 0; i < made; i++)
         muster_event_free((muster_event *)(uintptr_t)events[i]);

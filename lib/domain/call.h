@@ -41,7 +41,14 @@ struct muster_store {
     void *progress_arg;
     pthread_mutex_t making_ids;
     struct id_source ids;
-    _Atomic(pthread_t) hook_thread; /* the thread that runs the hook at this moment, or 0 */
+    pthread_mutex_t calling_out;
+    struct calling_out *_Atomic out; /* threads that run a callback of the host at this moment */
+};
+
+/* A thread inside a callback, on its own stack. */
+struct calling_out {
+    pthread_t thread;
+    struct calling_out *next;
 };
 
 struct muster_session {
@@ -136,8 +143,10 @@ bool call_is_lost(int32_t status);
 /* From long work, now and then: ends it where the host has cancelled (OP-7). total: -1 where it is not known. */
 MUST_USE result call_progress(struct call *call, const char *what, int64_t done, int64_t total);
 
-MUST_USE result call_expect(struct call *call, const struct row *row); /* ERR-5 */
-MUST_USE result call_answer(struct call *call, void *object);          /* takes it; NULL: no memory */
+/* ERR-5: of a row, and of a row whose version changes more often than what hosts see of it. */
+MUST_USE result call_expect(struct call *call, const struct row *row);
+MUST_USE result call_expect_version(struct call *call, int64_t version);
+MUST_USE result call_answer(struct call *call, void *object); /* takes it; NULL: no memory */
 void call_answer_drop(struct call *call);
 muster_id call_new_id(struct call *call);
 void call_random(struct call *call, void *bytes, size_t size);
@@ -155,6 +164,9 @@ void store_unref(muster_store *store);
 /* Of session.c: for calls that return more than an object. */
 MUST_USE result session_enter(muster_session *session);
 void session_leave(muster_session *session);
+/* Around callbacks that may not call the library: a call from that thread gets MUSTER_E_REENTERED. */
+void callback_enter(muster_store *store, struct calling_out *out);
+void callback_leave(muster_store *store, const struct calling_out *out);
 /* After the commit that put messages into the outbox, and outside the call, so that the host may begin another (EVT-5). */
 void session_wake(muster_session *session);
 

@@ -154,7 +154,8 @@ static result set_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_INVALID, "fields",
                            "fields names something that a plan does not have.");
     TRY(org_enter(call, given->org, 0, &org, NULL, 0));
-    TRY(call_expect(call, org));
+    TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
+    uint64_t settled = org->changed;
     if (in.fields & MUSTER_PLAN_CODE) {
         TRY(check_code(call, in.code));
         SET(call, org, ORG_PLAN, value_text(in.code));
@@ -165,12 +166,18 @@ static result set_step(struct call *call, void *arg)
         if (in.subscription != NULL) TRY(name_external_id(call->problem, "subscription", in.subscription));
         SET(call, org, ORG_SUBSCRIPTION, value_text(in.subscription));
     }
-    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_CHANGED,
-                                        .chain = org,
-                                        .subject = row_id(org, ORG_ID),
-                                        .facts = {{"plan", .text = row_text(org, ORG_PLAN)},
-                                                  {"seats", row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED
-                                                                                     : row_int(org, ORG_SEATS)}}}));
+    if (org->changed == settled) return answer_plan(call, org);
+    TRY(org_info_changed(call, org));
+    struct event event = {
+        .kind = MUSTER_EVENT_PLAN_CHANGED,
+        .chain = org,
+        .subject = row_id(org, ORG_ID),
+        .facts = {{"plan", .text = row_text(org, ORG_PLAN)},
+                  {"seats", row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED : row_int(org, ORG_SEATS)},
+                  {"ends_at", row_time(org, ORG_PLAN_ENDS_AT)}}};
+    if (!row_null(org, ORG_SUBSCRIPTION))
+        event.facts[3] = (struct fact){"subscription", .text = row_text(org, ORG_SUBSCRIPTION)};
+    TRY(event_add(call, &event));
     TRY(message_add(
         call, &(struct message){.kind = MUSTER_EVENT_PLAN_CHANGED, .org = org, .account = row_id(org, ORG_OWNER)}));
     return answer_plan(call, org);

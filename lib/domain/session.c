@@ -16,6 +16,41 @@ static bool forked(const muster_store *store)
     return store->here != NULL ? *store->here != 1 : store->process != (int64_t)getpid();
 }
 
+void callback_enter(muster_store *store, struct calling_out *out)
+{
+    out->thread = pthread_self();
+    pthread_mutex_lock(&store->calling_out);
+    out->next = atomic_load(&store->out);
+    atomic_store(&store->out, out);
+    pthread_mutex_unlock(&store->calling_out);
+}
+
+void callback_leave(muster_store *store, const struct calling_out *out)
+{
+    pthread_mutex_lock(&store->calling_out);
+    struct calling_out *first = atomic_load(&store->out), *before = first;
+    if (first == out) {
+        atomic_store(&store->out, out->next);
+    } else {
+        while (before->next != out)
+            before = before->next;
+        before->next = out->next;
+    }
+    pthread_mutex_unlock(&store->calling_out);
+}
+
+/* Whether this thread is inside a callback of the store. Nearly always nobody is, which one load tells. */
+static bool called_back(muster_store *store)
+{
+    bool found = false;
+    if (atomic_load(&store->out) == NULL) return false;
+    pthread_mutex_lock(&store->calling_out);
+    for (const struct calling_out *out = atomic_load(&store->out); out != NULL && !found; out = out->next)
+        found = pthread_equal(out->thread, pthread_self());
+    pthread_mutex_unlock(&store->calling_out);
+    return found;
+}
+
 result session_enter(muster_session *session)
 {
     if (session == NULL || session->object.type != OBJECT_SESSION) return FAILED(MUSTER_E_HANDLE);
@@ -24,9 +59,14 @@ result session_enter(muster_session *session)
     if (forked(store))
         return problem_set(problem, MUSTER_E_FORKED, NULL,
                            "The store was opened before fork(): open it anew in this process.");
-    if (pthread_equal(atomic_load(&store->hook_thread), pthread_self())) return FAILED(MUSTER_E_REENTERED);
-    if (atomic_flag_test_and_set(&session->busy)) return FAILED(MUSTER_E_THREAD);
+    bool reentered = called_back(store);
+    if (atomic_flag_test_and_set(&session->busy)) return FAILED(reentered ? MUSTER_E_REENTERED : MUSTER_E_THREAD);
     problem_clear(&session->error.problem);
+    if (reentered) {
+        result refused = problem_set(problem, MUSTER_E_REENTERED, NULL, "A callback may not call the library.");
+        atomic_flag_clear(&session->busy);
+        return refused;
+    }
     __atomic_store_n(&session->cancelled, 0, __ATOMIC_RELAXED);
     if (!atomic_load(&store->closed)) return OK;
     result closed = problem_set(problem, MUSTER_E_CLOSED, NULL, "The store has been closed.");
@@ -75,6 +115,7 @@ int32_t muster_session_open(muster_store *store, const muster_session_options *g
     if (store == NULL || store->object.type != OBJECT_STORE) return MUSTER_E_HANDLE;
     if (forked(store)) return MUSTER_E_FORKED;
     if (atomic_load(&store->closed)) return MUSTER_E_CLOSED;
+    if (called_back(store)) return MUSTER_E_REENTERED;
     if (ret_session == NULL) return MUSTER_E_INVALID;
     muster_session *session = calloc(1, sizeof *session);
     if (session == NULL) return MUSTER_E_MEMORY;

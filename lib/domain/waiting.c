@@ -3,6 +3,7 @@
  * The invitations that wait for an account, over all orgs (INV-11). They are found by its ties and by those of its verified
  * address; what an org's own rows say counts.
  */
+#include "account.h"
 #include "invitation.h"
 #include "list.h"
 #include "settle.h"
@@ -47,9 +48,8 @@ static result waiting_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
     TRY(call_load(call, NULL, 0));
     in->began = call->now;
-    bool verified = !row_null(call->actor, ACCOUNT_EMAIL_VERIFIED_AT);
-    /* nobody has ties by the nil id */
-    muster_id address = verified ? name_email_id(row_text(call->actor, ACCOUNT_EMAIL_KEY)) : ID_NIL;
+    muster_id address = ID_NIL; /* by which nobody has a tie */
+    account_address(call->actor, &address);
     muster_scan to_address = ties_of(&address);
     struct listing listing = {.list = LIST_WAITING,
                               .scope = &call->session->account,

@@ -92,6 +92,7 @@
     X(ORG_NEXT_DUE, next_due, TIME, 1, "earliest end of a pending invitation or an active membership")                 \
     X(ORG_SETTLED_AT, settled_at, TIME, 0, "latest time of a change; the time of a step is never before it")           \
     X(ORG_SETTINGS, settings, TEXT, 1, "lines name=value: the org's settings")                                         \
+    X(ORG_INFO_VERSION, info_version, INTEGER, 0, "changes with what the owner edits; what hosts see as the version")  \
     X(ORG_CREATED_AT, created_at, TIME, 0, "")                                                                         \
     X(ORG_EVENT_SEQ, event_seq, INTEGER, 0, "number of the last event of the org's chain")                             \
     X(ORG_EVENT_HEAD, event_head, BYTES, 1, "hash of the last event of the org's chain")                               \

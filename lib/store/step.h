@@ -59,6 +59,10 @@ void step_end(struct step *step);    /* frees; does not end the transaction */
 
 MUST_USE result step_load(struct step *step, const struct want *wants, size_t n);
 MUST_USE result step_scan(struct step *step, const muster_scan *scan, struct row_list *ret_rows);
+/* Rows that are only looked at: nothing of them is kept, so there may be any number. They are as stored, without what this step
+ * holds. The callback reads no other row. */
+typedef result step_row(void *arg, const struct row *row);
+MUST_USE result step_each(struct step *step, const muster_scan *scan, step_row *function, void *arg);
 MUST_USE result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count);
 
 /* A new row, all null, to be written; NULL: no memory. */

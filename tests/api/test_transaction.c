@@ -144,7 +144,7 @@ MUSTER_TEST(on_a_lent_connection_the_hosts_rows_and_ours_are_one_transaction, "O
 struct asked {
     struct world *w;
     bool refuse;
-    int32_t reentered;
+    int32_t reentered, opened;
     bool connected;
 };
 
@@ -152,7 +152,10 @@ static int32_t refuse_when_asked(void *arg, const muster_change *change)
 {
     struct asked *asked = arg;
     if (!asked->refuse) return MUSTER_HOOK_ALLOW;
+    muster_session *another = NULL;
     asked->reentered = muster_org_get(asked->w->host, &asked->w->org, NULL);
+    ck_status(MUSTER_E_REENTERED, muster_error_status(muster_session_error(asked->w->host)));
+    asked->opened = muster_session_open(asked->w->store, NULL, &another);
     asked->connected = change->connection != NULL;
     snprintf(change->message, change->message_size, "not on Sundays");
     return 1;
@@ -169,6 +172,7 @@ MUSTER_TEST(a_hook_refuses_with_its_message_and_nothing_has_happened, "EVT-6 ERR
     EXPECT(MUSTER_E_REFUSED, w.owner, invite_x(&w, w.owner));
     ck_assert_str_eq(muster_error_message(muster_session_error(w.owner)), "not on Sundays");
     ck_status(MUSTER_E_REENTERED, asked.reentered);
+    ck_status(MUSTER_E_REENTERED, asked.opened);
     ck_assert(asked.connected);
     ck_assert_int_eq(events_of(&w, 0), events);
     ck_assert_int_eq(seats_of(&w).pending, 0);

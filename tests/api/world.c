@@ -29,6 +29,7 @@ void world_open(struct world *world)
     muster_options options = {MUSTER_INIT(muster_options),
                               .location = world->path,
                               .backend = world->backend != NULL ? world->backend : world_backend(),
+                              .keyring = world->keyring,
                               .clock = world_clock,
                               .clock_arg = world,
                               .hook = world->hook,

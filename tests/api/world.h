@@ -22,6 +22,7 @@ struct world {
     char path[96]; /* ":memory:" where there is no folder */
     muster_time now;
     const muster_backend *backend; /* NULL: that of world_backend */
+    muster_keyring *keyring;       /* NULL: the store's own key file */
     muster_hook *hook;
     void *hook_arg;
     muster_store *store;
