@@ -431,8 +431,6 @@ MUSTER_TEST(an_inviter_sends_so_many_invitations_a_day, "INV-20 AB-85")
     invite_email(&w, "owner-has-its-own@example.com");
     EXPECT_OK(w.host, muster_invitation_create(w.host, &w.org, &one, NULL));
     w.now += 1000;
-    for (size_t i = 0; i < 6; i++)
-        rows.params[i < 4 ? i : 0].flags = MUSTER_INVITE_REPLACE;
     fill_rows(6);
     for (size_t i = 0; i < 6; i++)
         rows.params[i].flags = MUSTER_INVITE_REPLACE;

@@ -86,15 +86,17 @@ static void tell_member(struct world *w, const muster_member *member)
 
 static void tell_invitation(struct world *w, const muster_invitation *it)
 {
-    world_tell(
-        w, "invitation %s %s %s %d %d %s %s %d %s %d %d %d %d %d %lld %d %d;", shown(muster_invitation_org_name(it)),
-        shown(muster_invitation_org_slug(it)), shown(muster_invitation_org_description(it)),
-        muster_invitation_state(it), muster_invitation_account(it) != NULL, shown(muster_invitation_email(it)),
-        shown(muster_invitation_masked_email(it)), muster_invitation_role(it), shown(muster_invitation_message(it)),
-        muster_invitation_inviter(it) != NULL, muster_invitation_ended_by(it) != NULL,
-        muster_invitation_created_at(it) > 0, muster_invitation_expires_at(it) > 0,
-        muster_invitation_ended_at(it) == MUSTER_TIME_NONE, (long long)muster_invitation_version(it),
-        muster_id_equal(muster_invitation_org(it), &w->cast->org), muster_invitation_id(it) != NULL);
+    world_tell(w, "invitation %s %s %s %d %d %s %s %d %s %d %d %d %d %d %d %s %lld %d %d;",
+               shown(muster_invitation_org_name(it)), shown(muster_invitation_org_slug(it)),
+               shown(muster_invitation_org_description(it)), muster_invitation_state(it),
+               muster_invitation_account(it) != NULL, shown(muster_invitation_email(it)),
+               shown(muster_invitation_masked_email(it)), muster_invitation_role(it),
+               shown(muster_invitation_message(it)), muster_invitation_inviter(it) != NULL,
+               muster_invitation_ended_by(it) != NULL, muster_invitation_created_at(it) > 0,
+               muster_invitation_expires_at(it) > 0, muster_invitation_ended_at(it) == MUSTER_TIME_NONE,
+               muster_invitation_undelivered_at(it) == MUSTER_TIME_NONE, shown(muster_invitation_undelivered_cause(it)),
+               (long long)muster_invitation_version(it), muster_id_equal(muster_invitation_org(it), &w->cast->org),
+               muster_invitation_id(it) != NULL);
 }
 
 static void tell_event(struct world *w, const muster_event *event)
@@ -196,6 +198,87 @@ GIVES(invitation_preview, invitation, muster_invitation_preview(w->linus, w->cas
 GIVES(invitation_accept, member, muster_invitation_accept(w->linus, w->cast->token, &ret))
 DOES(invitation_decline, muster_invitation_decline(w->linus, w->cast->token))
 DOES(invitation_revoke, muster_invitation_revoke(w->ada, &w->cast->org, &w->cast->kay_invitation))
+
+static void make_ring(struct world *w)
+{
+    uint8_t bytes[MUSTER_KEY_BYTES];
+    ck_status(MUSTER_OK, muster_keyring_new(&w->ring));
+    for (int32_t id = 1; id <= 2; id++) {
+        memset(bytes, id, sizeof bytes);
+        ck_status(MUSTER_OK, muster_keyring_add(w->ring, id, id == 1 ? MUSTER_KEY_ACTIVE : MUSTER_KEY_VERIFY,
+                                                MUSTER_TIME_NONE, bytes, sizeof bytes));
+    }
+}
+
+/* Refuses one row of a batch. */
+static int32_t refuse_one(void *arg __attribute__((unused)), const muster_change *change)
+{
+    const muster_event *event = change->events[0];
+    for (size_t i = 0; i < muster_event_field_count(event); i++) {
+        const char *value = muster_event_field_value(event, i);
+        if (value != NULL && strcmp(value, "refused@example.org") == 0) return 0;
+    }
+    return MUSTER_HOOK_ALLOW;
+}
+
+/* With a hook each row is written and judged by itself. */
+static void open_with_hook(struct world *w)
+{
+    make_ring(w);
+    muster_options options = world_options(w->path, w->ring);
+    muster_session_options ada = {MUSTER_INIT(muster_session_options), .account = &w->cast->ada};
+    muster_session *const SESSIONS[] = {w->host, w->ada, w->barbara, w->linus};
+    for (size_t i = 0; i < sizeof SESSIONS / sizeof SESSIONS[0]; i++)
+        muster_session_close(SESSIONS[i]);
+    muster_close(w->store);
+    w->host = w->barbara = w->linus = NULL;
+    options.hook = refuse_one;
+    ck_status(MUSTER_OK, muster_open(&options, &w->store, NULL));
+    ck_status(MUSTER_OK, muster_session_open(w->store, &ada, &w->ada));
+}
+
+static int32_t create_many(struct world *w, muster_report **ret)
+{
+    const muster_invitation_params *const ROWS[] = {
+        PARAMS(muster_invitation_params, .email = "first@example.org"),
+        PARAMS(muster_invitation_params, .email = "refused@example.org"),
+        PARAMS(muster_invitation_params, .username = "nobody"),
+        PARAMS(muster_invitation_params, .username = "mary", .message = "Hello"),
+    };
+    return muster_invitation_create_many(w->ada, &w->cast->org, ROWS, sizeof ROWS / sizeof ROWS[0], 0, ret);
+}
+
+GIVES(invitation_create_many, report, create_many(w, &ret))
+GIVES(invitation_create_many_asking, report, create_many(w, &ret))
+GIVES(invitation_edit, invitation,
+      muster_invitation_edit(w->ada, &w->cast->org, &w->cast->kay_invitation,
+                             PARAMS(muster_invitation_change,
+                                    .fields = MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE |
+                                              MUSTER_INVITATION_EXPIRES_AT,
+                                    .role = MUSTER_ROLE_ADMIN, .message = "Hello",
+                                    .expires_at = INT64_C(1800000000000000) + 3600 * MUSTER_SECOND),
+                             &ret))
+GIVES(invitation_resend, invitation, muster_invitation_resend(w->ada, &w->cast->org, &w->cast->kay_invitation, &ret))
+DOES(invitation_undelivered,
+     muster_invitation_undelivered(w->host, &w->cast->org, &w->cast->kay_invitation, "no such mailbox"))
+GIVES(invitation_waiting, page, muster_invitation_waiting(w->linus, NULL, 0, &ret))
+GIVES(invitation_accept_waiting, member,
+      muster_invitation_accept_waiting(w->linus, &w->cast->org, &w->cast->linus_invitation, &ret))
+DOES(invitation_decline_waiting, muster_invitation_decline_waiting(w->linus, &w->cast->org, &w->cast->linus_invitation))
+
+/* The token of the invitation by address. */
+static const char *kay_token(const struct world *w)
+{
+    for (size_t i = 0; i < muster_page_count(w->messages); i++) {
+        const muster_message *message = muster_page_message(w->messages, i);
+        if (muster_id_equal(muster_message_invitation(message), &w->cast->kay_invitation))
+            return muster_message_token(message);
+    }
+    return NULL;
+}
+
+GIVES(invitation_sign_up, member,
+      muster_invitation_sign_up(w->host, kay_token(w), PARAMS(muster_account_params, .username = "kay"), &ret))
 
 /* Events, messages, settings. */
 GIVES(event_list, page, muster_event_list(w->ada, PARAMS(muster_event_query, .org = &w->cast->org, .limit = 3), &ret))
@@ -304,17 +387,6 @@ static void open_existing(struct world *w)
             snprintf(w->wrong, sizeof w->wrong, "the error's status is not the call's");
     }
     muster_error_free(error);
-}
-
-static void make_ring(struct world *w)
-{
-    uint8_t bytes[MUSTER_KEY_BYTES];
-    ck_status(MUSTER_OK, muster_keyring_new(&w->ring));
-    for (int32_t id = 1; id <= 2; id++) {
-        memset(bytes, id, sizeof bytes);
-        ck_status(MUSTER_OK, muster_keyring_add(w->ring, id, id == 1 ? MUSTER_KEY_ACTIVE : MUSTER_KEY_VERIFY,
-                                                MUSTER_TIME_NONE, bytes, sizeof bytes));
-    }
 }
 
 /* Makes a store with its key file where there is none; the file of a failed try serves the next one. */
@@ -477,6 +549,15 @@ const struct scenario SCENARIOS[] = {
     STORE(invitation_accept),
     STORE(invitation_decline),
     STORE(invitation_revoke),
+    STORE(invitation_create_many),
+    {"muster_invitation_create_many", invitation_create_many_asking, open_with_hook, true, WORK_WHOLE},
+    STORE(invitation_edit),
+    STORE(invitation_resend),
+    STORE(invitation_undelivered),
+    STORE(invitation_waiting),
+    STORE(invitation_accept_waiting),
+    STORE(invitation_decline_waiting),
+    STORE_AFTER(invitation_sign_up, claim),
     STORE(event_list),
     {"muster_event_list", event_feed, NULL, true, WORK_WHOLE},
     STORE(event_verify),
@@ -573,6 +654,8 @@ const struct scenario SCENARIOS[] = {
     READ(invitation_ref, read_invitation),
     READ(invitation_role, read_invitation),
     READ(invitation_state, read_invitation),
+    READ(invitation_undelivered_at, read_invitation),
+    READ(invitation_undelivered_cause, read_invitation),
     READ(invitation_version, read_invitation),
     READ(member_account, read_member),
     READ(member_display_name, read_member),
