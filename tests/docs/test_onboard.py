@@ -84,7 +84,11 @@ class Onboard(unittest.TestCase):
 
     @rules()
     def test_a_limit_is_raised_where_the_batch_needs_more_and_never_lowered(self):
-        for rows, limit in ((1000, None), (1001, "limit raised: pending_max from 1000 to 1001")):
+        for rows, limit in (
+            (500, None),
+            (501, "limit raised: invitations_per_day from 500 to 501"),
+            (1001, "limit raised: pending_max from 1000 to 1001"),
+        ):
             with self.subTest(rows=rows):
                 taken = Taken("".join(f"user{i},member\n" for i in range(rows)))
                 self.assertEqual((taken.status, taken.err), (0, ""))

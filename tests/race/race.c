@@ -116,6 +116,8 @@ void race_begin(struct race *race, enum kind kind, int32_t count, racer_turn *tu
     muster_account_params owner = {MUSTER_INIT(muster_account_params), .username = "owner"};
     ck_status(MUSTER_OK, muster_account_create(race->host, &owner, &race->owner_account));
     race->owner = race_session(race->store, muster_account_id(race->owner_account));
+    /* each round invites anew, all within a day */
+    ck_status(MUSTER_OK, muster_setting_set(race->host, NULL, MUSTER_SETTING_INVITATIONS_PER_DAY, 1000000));
 
     if (kind == PROCESSES) {
         pthread_barrier_wait(&arena->gate); /* the store is there */
