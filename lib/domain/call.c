@@ -310,7 +310,8 @@ static result run(muster_session *session, const struct call_kind *kind, void *a
                              .attempt = i,
                              .expected = expected,
                              .key = key,
-                             .now = session->store->clock(session->store->clock_arg)};
+                             .clock = session->store->clock(session->store->clock_arg)};
+        call.now = call.clock;
         problem_clear(call.problem);
         done = attempt(&call, kind->step, arg);
         step_forget(call.step);

@@ -43,7 +43,7 @@ struct want {
     int32_t table;
     int32_t lock;
     struct row **row;
-    muster_value key[3];
+    muster_value key[4];
 };
 
 struct row_list {

@@ -195,16 +195,23 @@ muster_id invite_email(struct world *world, const char *email)
 
 char *token_of(struct world *world, const muster_id *invitation)
 {
-    muster_page *page = NULL;
     char *token = NULL;
-    EXPECT_OK(world->host, muster_message_claim(world->host, NULL, 1000, 60 * MUSTER_SECOND, &page));
-    for (size_t i = 0; i < muster_page_count(page); i++) {
-        const muster_message *message = muster_page_message(page, i);
-        const char *text = muster_message_token(message);
-        if (text != NULL && muster_id_equal(muster_message_invitation(message), invitation)) token = strdup(text);
-        EXPECT_OK(world->host, muster_message_done(world->host, message));
-    }
-    muster_page_free(page);
+    size_t claimed = 0;
+    do { /* a page has one message for each recipient */
+        muster_page *page = NULL;
+        EXPECT_OK(world->host, muster_message_claim(world->host, NULL, 1000, 60 * MUSTER_SECOND, &page));
+        claimed = muster_page_count(page);
+        for (size_t i = 0; i < claimed; i++) {
+            const muster_message *message = muster_page_message(page, i);
+            const char *text = muster_message_token(message);
+            if (text != NULL && muster_id_equal(muster_message_invitation(message), invitation)) {
+                free(token);
+                token = strdup(text);
+            }
+            EXPECT_OK(world->host, muster_message_done(world->host, message));
+        }
+        muster_page_free(page);
+    } while (claimed > 0);
     ck_assert_ptr_nonnull(token);
     return token;
 }

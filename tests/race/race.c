@@ -208,16 +208,22 @@ void race_account(struct race *race, const char *username, muster_id *ret_id)
 
 static void fetch_token(struct race *race, const muster_id *invitation, char *ret_token)
 {
-    muster_page *page = NULL;
+    size_t claimed = 0;
     ret_token[0] = '\0';
-    ck_status(MUSTER_OK, muster_message_claim(race->host, &race->arena->org, CLAIM_MAX, 86400 * MUSTER_SECOND, &page));
-    for (size_t i = 0; i < muster_page_count(page); i++) {
-        const muster_message *message = muster_page_message(page, i);
-        if (muster_message_token(message) != NULL && muster_id_equal(muster_message_invitation(message), invitation))
-            snprintf(ret_token, TOKEN_ROOM, "%s", muster_message_token(message));
-        ck_status(MUSTER_OK, muster_message_done(race->host, message));
-    }
-    muster_page_free(page);
+    do { /* a page has one message for each recipient */
+        muster_page *page = NULL;
+        ck_status(MUSTER_OK,
+                  muster_message_claim(race->host, &race->arena->org, CLAIM_MAX, 86400 * MUSTER_SECOND, &page));
+        claimed = muster_page_count(page);
+        for (size_t i = 0; i < claimed; i++) {
+            const muster_message *message = muster_page_message(page, i);
+            if (muster_message_token(message) != NULL &&
+                muster_id_equal(muster_message_invitation(message), invitation))
+                snprintf(ret_token, TOKEN_ROOM, "%s", muster_message_token(message));
+            ck_status(MUSTER_OK, muster_message_done(race->host, message));
+        }
+        muster_page_free(page);
+    } while (claimed > 0);
     ck_assert(ret_token[0] != '\0');
 }
 
