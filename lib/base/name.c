@@ -435,6 +435,12 @@ result name_prose(struct problem *problem, const char *field, const char *text, 
     return check_prose(problem, field, text, true);
 }
 
+result name_cause(struct problem *problem, const char *field, const char *text)
+{
+    TRY(check_size(problem, field, text, 1, MUSTER_CAUSE_MAX_BYTES));
+    return check_prose(problem, field, text, false);
+}
+
 result name_external_id(struct problem *problem, const char *field, const char *text)
 {
     TRY(check_size(problem, field, text, 1, MUSTER_EXTERNAL_ID_MAX_BYTES));

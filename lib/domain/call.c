@@ -199,11 +199,53 @@ static result conclude(struct call *call)
     return ask_hook(call);
 }
 
-static bool poisons(int32_t status)
+bool call_is_lost(int32_t status)
 {
     int32_t class = muster_status_class(status);
     return class == MUSTER_CLASS_CONFLICT || class == MUSTER_CLASS_BACKEND || class == MUSTER_CLASS_MEMORY ||
            class == MUSTER_CLASS_BUSY || class == MUSTER_CLASS_CANCELLED;
+}
+
+static result mark(const struct call *call, int32_t depth)
+{
+    struct step *step = call->step;
+    if (step->backend->mark == NULL)
+        return problem_set(call->problem, MUSTER_E_UNSUPPORTED, NULL, "The backend of this store can't do that.");
+    return step_failed(step, step->backend->mark(step->txn, depth));
+}
+
+/* Between begin and commit, where a call that fails takes back its own part only. */
+static result mark_before(struct call *call)
+{
+    if (!call->session->open || call->marked) return OK;
+    TRY(mark(call, 0));
+    call->marked = true;
+    return OK;
+}
+
+bool call_asks(const struct call *call)
+{
+    return call->store->hook != NULL;
+}
+
+result call_piece(struct call *call)
+{
+    struct step *step = call->step;
+    int32_t depth = call->session->open ? 1 : 0; /* behind mark_before's */
+    TRY(mark_before(call));
+    if (call_asks(call)) TRY(mark(call, depth));
+    TRY(step_apply(step));
+    result asked = ask_hook(call);
+    if (asked.status != MUSTER_OK && asked.status != MUSTER_E_REFUSED) return asked;
+    if (asked.status != MUSTER_OK) {
+        int32_t undone = step->backend->undo_to(step->txn, depth);
+        if (undone != MUSTER_OK) return step_failed(step, undone);
+    }
+    step_forget(step);
+    call->store_row = call->actor = call->member = call->kept = NULL;
+    call->events = (struct row_list){0};
+    TRY(call_load(call, NULL, 0));
+    return asked;
 }
 
 /* Runs the step. One whose answer is kept already changes nothing, so it only reads from here on. */
@@ -221,15 +263,14 @@ static result run_within(struct call *call, call_step *function, void *arg)
     struct step *step = call->step;
     result done = decide(call, function, arg);
     if (done.status == MUSTER_OK && (call->flags & CALL_CHANGE) && step->txn != NULL) {
-        done = step_failed(step, step->backend->mark(step->txn, 0));
-        if (done.status == MUSTER_OK) {
-            done = conclude(call);
-            if (done.status != MUSTER_OK && step->backend->undo_to(step->txn, 0) != MUSTER_OK) session->poisoned = true;
-        }
+        done = mark_before(call);
+        if (done.status == MUSTER_OK) done = conclude(call);
     }
+    if (done.status != MUSTER_OK && call->marked && step->backend->undo_to(step->txn, 0) != MUSTER_OK)
+        session->poisoned = true;
     session->txn = step->txn;
     if (done.status == MUSTER_OK && call->messages && !session->dry_run) session->wake = true;
-    if (poisons(done.status)) session->poisoned = true;
+    if (call_is_lost(done.status)) session->poisoned = true;
     return done;
 }
 

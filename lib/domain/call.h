@@ -117,6 +117,7 @@ struct call {
     const char *key;        /* OP-2; NULL: none */
     struct row *kept;       /* what was kept under the key */
     bool messages;          /* the step has put messages into the outbox */
+    bool marked;            /* between begin and commit: what was there before the call's first write */
     void *answer;           /* an object; handed to the caller after the commit */
 };
 
@@ -130,6 +131,15 @@ MUST_USE result call_load(struct call *call, const struct want *wants, size_t n)
 /* A row to write; columns are set with SET, which passes failures on. */
 MUST_USE result call_insert(struct call *call, int32_t table, struct row **ret_row);
 #define SET(call, row, column, value) TRY(row_set((call)->step, (row), (column), (value)))
+
+/* Of a step that works in pieces, within its one transaction: writes what it holds, asks the hook about it, and forgets the
+ * rows, so that memory stays bounded. Whatever the step has loaded, call->member too, must be loaded anew.
+ * MUSTER_E_REFUSED: the hook refused; this piece has been taken back, and the step may go on. */
+MUST_USE result call_piece(struct call *call);
+bool call_asks(const struct call *call); /* whether there is a hook */
+
+/* A status after which the transaction can't go on, whatever the step makes of it. */
+bool call_is_lost(int32_t status);
 
 /* From long work, now and then: ends it where the host has cancelled (OP-7). total: -1 where it is not known. */
 MUST_USE result call_progress(struct call *call, const char *what, int64_t done, int64_t total);

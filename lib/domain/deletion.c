@@ -100,7 +100,8 @@ static result close_step(struct call *call, void *arg)
 static const struct call_kind CLOSE = {"account_close", CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING,
                                        close_step, ARGS(PART(ID, struct deletion, account))};
 
-/* Addresses in invitations that reached the account, or that it took up; an empty address stands for an erased one. */
+/* Addresses in invitations that reached the account, or that it took up, and what the host said of their delivery, which
+ * may quote one; an empty address stands for an erased one. */
 static result erase_invitations(struct call *call, const muster_id *org, const muster_id *account,
                                 const muster_id *address)
 {
@@ -111,8 +112,11 @@ static result erase_invitations(struct call *call, const muster_id *org, const m
         struct row *row = rows.items[i];
         bool by =
             row_is(row, INVITATION_ENDED_BY, account) && row_int(row, INVITATION_STATE) != MUSTER_INVITATION_REVOKED;
-        bool to = address != NULL && row_is(row, INVITATION_INVITEE, address);
-        if (row_null(row, INVITATION_EMAIL) || (!by && !to)) continue;
+        bool to =
+            row_is(row, INVITATION_INVITEE, account) || (address != NULL && row_is(row, INVITATION_INVITEE, address));
+        if (!by && !to) continue;
+        SET(call, row, INVITATION_UNDELIVERED, value_null());
+        if (row_null(row, INVITATION_EMAIL)) continue;
         SET(call, row, INVITATION_EMAIL, value_text(""));
         SET(call, row, INVITATION_EMAIL_KEY, value_null());
         SET(call, row, INVITATION_INVITEE, value_id(&ID_NIL));

@@ -37,7 +37,8 @@ static result verify_members(struct call *call, const struct row *org, struct mu
             owners++;
         else if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER)
             owners += 2; /* an owner that the org does not name */
-        if (tie == NULL || row_null(tie, TIE_JOINED_AT)) untied++;
+        bool over = row_int(member, MEMBER_STATE) == MUSTER_MEMBER_BLOCKED || !row_null(member, MEMBER_ENDED_AT);
+        if (!over && (tie == NULL || row_null(tie, TIE_JOINED_AT))) untied++;
         if (account == NULL || row_int(account, ACCOUNT_STATE) == ACCOUNT_DELETED) orphans++;
         if (account != NULL && row_null(account, ACCOUNT_UNFINISHED) &&
             !value_equal(&member->values[MEMBER_USERNAME_KEY], &account->values[ACCOUNT_USERNAME_KEY]))

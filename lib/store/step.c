@@ -16,6 +16,11 @@ static const int32_t VERSION_COLUMN[TABLE_COUNT] = {
     [TABLE_OUTBOX] = OUTBOX_VERSION,
 };
 
+/* Columns that are counted as no change of the row: hosts stamp a membership's version into what they issue (ROLE-4). */
+static const uint64_t UNVERSIONED[TABLE_COUNT] = {
+    [TABLE_MEMBER] = UINT64_C(1) << MEMBER_RATE_FROM | UINT64_C(1) << MEMBER_RATE_COUNT,
+};
+
 static const muster_table *table_of(int32_t table)
 {
     return &SCHEMA.tables[table];
@@ -406,8 +411,10 @@ static bool write_of(struct row *row, muster_write *ret_write)
     if (version > 0) {
         ret_write->guard = version;
         ret_write->guard_value = value_int(row->version);
-        row->values[version] = value_int(row->version + 1);
-        row->changed |= UINT64_C(1) << version;
+        if ((row->changed & ~UNVERSIONED[row->table]) != 0) {
+            row->values[version] = value_int(row->version + 1);
+            row->changed |= UINT64_C(1) << version;
+        }
     }
     ret_write->changed = row->changed;
     return true;
