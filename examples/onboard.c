@@ -264,11 +264,23 @@ static muster_session *session_of(muster_store *store, const muster_id *account)
     return session;
 }
 
-/* Buys a seat for the owner and each invitee unless a number is asked for, and lets all of them be pending at once. */
+/* All of them are pending at once, and one person invites them on one day. */
+static void raise_limits(muster_session *host, const muster_id *org, int64_t needed_value)
+{
+    static const int32_t LIMITS[] = {MUSTER_SETTING_PENDING_MAX, MUSTER_SETTING_INVITATIONS_PER_DAY};
+    for (size_t i = 0; i < sizeof LIMITS / sizeof LIMITS[0]; i++) {
+        int64_t before = 0;
+        check(host, muster_setting_get(host, org, LIMITS[i], &before), "a limit could not be read");
+        if (before >= needed_value) continue;
+        check(host, muster_setting_set(host, org, LIMITS[i], needed_value), "a limit could not be raised");
+        printf("  limit raised: %s from %" PRId64 " to %" PRId64 ", since all are invited at once\n",
+               muster_setting_name(LIMITS[i]), before, needed_value);
+    }
+}
+
+/* Buys a seat for the owner and each invitee unless a number is asked for. */
 static muster_id found(muster_session *host, muster_session *owner, const char *slug, int64_t seats, int64_t pending)
 {
-    const int32_t limit = MUSTER_SETTING_PENDING_MAX;
-    int64_t before = 0;
     muster_org *org = NULL;
     muster_plan_params offer = {MUSTER_INIT(muster_plan_params), .code = slug,
                                 .seats = seats > 0 ? seats : pending + 1};
@@ -277,12 +289,7 @@ static muster_id found(muster_session *host, muster_session *owner, const char *
     check(owner, muster_org_create(owner, &params, &org), "the org could not be founded");
     muster_id id = *muster_org_id(org);
     muster_org_free(org);
-    check(host, muster_setting_get(host, &id, limit, &before), "a limit could not be read");
-    if (before < pending) {
-        check(host, muster_setting_set(host, &id, limit, pending), "a limit could not be raised");
-        printf("  limit raised: %s from %" PRId64 " to %" PRId64 ", since all are invited at once\n",
-               muster_setting_name(limit), before, pending);
-    }
+    raise_limits(host, &id, pending);
     return id;
 }
 

@@ -320,6 +320,7 @@ static result attempt(struct call *call, call_step *function, void *arg)
     };
     step_start(call->step, &store->backend, session->lent != NULL ? session->lent : store->database, &options,
                session->open ? session->txn : NULL, call->problem);
+    call->step->changes = (call->flags & CALL_CHANGE) != 0;
     return session->open ? run_within(call, function, arg) : run_alone(call, function, arg);
 }
 

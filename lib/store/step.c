@@ -475,6 +475,8 @@ result row_set(struct step *step, struct row *row, size_t column, muster_value v
 {
     if (value_equal(&row->values[column], &value)) return OK;
     TRY(copy_value(step, &row->values[column], &value));
+    int32_t version = VERSION_COLUMN[row->table];
+    if (step->changes && !row->inserted && version > 0) row->values[version] = value_int(row->version + 1);
     row->changed |= UINT64_C(1) << column;
     return OK;
 }

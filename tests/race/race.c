@@ -190,6 +190,7 @@ void race_found(struct race *race, int64_t seats)
     snprintf(slug, sizeof slug, "org-%d", race->arena->round);
     muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "race", .seats = seats};
     ck_status(MUSTER_OK, muster_plan_offer(race->host, &plan));
+    ck_status(MUSTER_OK, muster_setting_set(race->host, NULL, MUSTER_SETTING_INVITATIONS_PER_DAY, 1000000));
     muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = slug, .name = slug, .plan = "race"};
     muster_org *org = NULL;
     ck_status(MUSTER_OK, muster_org_create(race->owner, &params, &org));
