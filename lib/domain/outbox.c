@@ -122,7 +122,7 @@ static result serve(struct call *call, struct claiming *in, struct row *row)
 
 static void go_on_after(muster_scan *scan, const struct row *row)
 {
-    static const int32_t BY_DUE[] = {OUTBOX_DUE_AT, OUTBOX_ORG, OUTBOX_STATE, OUTBOX_RECIPIENT, OUTBOX_ID};
+    static const int32_t BY_DUE[] = {OUTBOX_DUE_AT, OUTBOX_ORG, OUTBOX_RECIPIENT, OUTBOX_ID};
     static const int32_t OF_ORG[] = {OUTBOX_RECIPIENT, OUTBOX_ID};
     const int32_t *order = scan->index == OUTBOX_BY_DUE ? BY_DUE : OF_ORG;
     scan->after_count = scan->index == OUTBOX_BY_DUE ? COUNT_OF(BY_DUE) : COUNT_OF(OF_ORG);
