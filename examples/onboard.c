@@ -264,17 +264,21 @@ static muster_session *session_of(muster_store *store, const muster_id *account)
     return session;
 }
 
-static void raise_limit(muster_session *host, const muster_id *org, int32_t limit, int64_t needed)
+/* All of them are pending at once, and one person invites them on one day. */
+static void raise_limits(muster_session *host, const muster_id *org, int64_t needed_value)
 {
-    int64_t before = 0;
-    check(host, muster_setting_get(host, org, limit, &before), "a limit could not be read");
-    if (before >= needed) return;
-    check(host, muster_setting_set(host, org, limit, needed), "a limit could not be raised");
-    printf("  limit raised: %s from %" PRId64 " to %" PRId64 ", since all are invited at once\n",
-           muster_setting_name(limit), before, needed);
+    static const int32_t LIMITS[] = {MUSTER_SETTING_PENDING_MAX, MUSTER_SETTING_INVITATIONS_PER_DAY};
+    for (size_t i = 0; i < sizeof LIMITS / sizeof LIMITS[0]; i++) {
+        int64_t before = 0;
+        check(host, muster_setting_get(host, org, LIMITS[i], &before), "a limit could not be read");
+        if (before >= needed_value) continue;
+        check(host, muster_setting_set(host, org, LIMITS[i], needed_value), "a limit could not be raised");
+        printf("  limit raised: %s from %" PRId64 " to %" PRId64 ", since all are invited at once\n",
+               muster_setting_name(LIMITS[i]), before, needed_value);
+    }
 }
 
-/* Buys a seat for the owner and each invitee unless a number is asked for, and lets all of them be invited at once. */
+/* Buys a seat for the owner and each invitee unless a number is asked for. */
 static muster_id found(muster_session *host, muster_session *owner, const char *slug, int64_t seats, int64_t pending)
 {
     muster_org *org = NULL;
@@ -285,8 +289,7 @@ static muster_id found(muster_session *host, muster_session *owner, const char *
     check(owner, muster_org_create(owner, &params, &org), "the org could not be founded");
     muster_id id = *muster_org_id(org);
     muster_org_free(org);
-    raise_limit(host, &id, MUSTER_SETTING_PENDING_MAX, pending);
-    raise_limit(host, &id, MUSTER_SETTING_INVITATIONS_PER_DAY, pending);
+    raise_limits(host, &id, pending);
     return id;
 }
 

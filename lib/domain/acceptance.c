@@ -178,11 +178,16 @@ static result decline_step(struct call *call, void *arg)
     int32_t state = (int32_t)row_int(it.invitation, INVITATION_STATE);
     if (state == MUSTER_INVITATION_DECLINED) return OK;
     if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
-    return invitation_end(call, it.org, it.invitation, MUSTER_INVITATION_DECLINED,
-                          call->session->has_account ? &call->session->account : NULL);
+    const muster_id *by = call->session->has_account ? &call->session->account : NULL, *org = row_id(it.org, ORG_ID);
+    struct row *tie = NULL;
+    if (by != NULL) { /* the account's deletion has to find the invitation, whatever its address is by then */
+        TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(by), value_id(org)}}));
+        TRY(tie_need(call, by, org, &tie));
+    }
+    return invitation_end(call, it.org, it.invitation, MUSTER_INVITATION_DECLINED, by);
 }
 
-static const struct call_kind DECLINE = {"invitation_decline", CALL_CHANGE, decline_step,
+static const struct call_kind DECLINE = {"invitation_decline", CALL_CHANGE | CALL_TIES, decline_step,
                                          ARGS(PART(TOKEN, struct invitee_call, token),
                                               PART(ID, struct invitee_call, org),
                                               PART(ID, struct invitee_call, invitation))};

@@ -155,6 +155,7 @@ result answer_again(struct call *call)
     const struct row *kept = call->kept;
     const muster_id *one = row_id(kept, ANSWER_ONE), *other = row_id(kept, ANSWER_OTHER);
     call->flags = CALL_READ;
+    call->step->changes = false;
     switch (row_int(kept, ANSWER_KIND)) {
     case ANSWER_ACCOUNT: return account_again(call, one);
     case ANSWER_ORG: return org_again(call, one);

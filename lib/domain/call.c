@@ -320,6 +320,7 @@ static result attempt(struct call *call, call_step *function, void *arg)
     };
     step_start(call->step, &store->backend, session->lent != NULL ? session->lent : store->database, &options,
                session->open ? session->txn : NULL, call->problem);
+    call->step->changes = (call->flags & CALL_CHANGE) != 0;
     return session->open ? run_within(call, function, arg) : run_alone(call, function, arg);
 }
 
@@ -351,7 +352,8 @@ static result run(muster_session *session, const struct call_kind *kind, void *a
                              .attempt = i,
                              .expected = expected,
                              .key = key,
-                             .now = session->store->clock(session->store->clock_arg)};
+                             .clock = session->store->clock(session->store->clock_arg)};
+        call.now = call.clock;
         problem_clear(call.problem);
         done = attempt(&call, kind->step, arg);
         step_forget(call.step);

@@ -107,6 +107,7 @@ struct call {
     struct problem *problem;
     uint32_t flags; /* of the kind */
     int32_t attempt;
+    muster_time clock;      /* of the host, as the attempt began */
     muster_time now;        /* later of the clock and what was settled */
     struct row *store_row;  /* both read with the first rows of the step */
     struct row *actor;      /* acting account; NULL for others */

@@ -41,13 +41,6 @@ static result take_over(struct call *call, const struct row *org, struct row *in
                    value_id(session->has_account ? &session->account : NULL));
 }
 
-/* With the version that the row will have: the caller may go on with it (ERR-5). */
-static result answer(struct call *call, struct row *invitation)
-{
-    if (invitation->changed != 0) SET(call, invitation, INVITATION_VERSION, value_int(invitation->version + 1));
-    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
-}
-
 static void add_fact(struct event *event, const char *name, int64_t number)
 {
     size_t i = 0;
@@ -111,7 +104,7 @@ static result edit_step(struct call *call, void *arg)
     if (in.fields & MUSTER_INVITATION_MESSAGE) TRY(edit_message(call, org, invitation, in.message, &event));
     if (in.fields & MUSTER_INVITATION_EXPIRES_AT) TRY(edit_end(call, org, invitation, in.expires_at, &event));
     if (event.facts[0].name != NULL) TRY(event_add(call, &event));
-    return answer(call, invitation);
+    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
 static const struct call_kind EDIT = {"invitation_edit", CALL_CHANGE, edit_step,
@@ -142,7 +135,7 @@ static result resend_step(struct call *call, void *arg)
                                         .account = invitation_account(invitation),
                                         .facts = {{"expires_at", row_int(invitation, INVITATION_EXPIRES_AT)}}}));
     TRY(invitation_tell(call, org, invitation, MUSTER_EVENT_INVITATION_RESENT));
-    return answer(call, invitation);
+    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
 static const struct call_kind RESEND = {

@@ -100,14 +100,48 @@ static result close_step(struct call *call, void *arg)
 static const struct call_kind CLOSE = {"account_close", CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING,
                                        close_step, ARGS(PART(ID, struct deletion, account))};
 
+/* Under which ids an org holds personal values of the account: its own, its address, and addresses that it had before. */
+struct traces {
+    muster_id *ids;
+    size_t count;
+};
+
+/* An address that the account took an invitation up with is its trace, unless somebody else has it by now. */
+static result add_former(struct call *call, struct traces *traces, const struct row *invitation)
+{
+    int64_t holders = 0;
+    if (row_null(invitation, INVITATION_EMAIL_KEY)) return OK;
+    muster_scan scan = {.table = TABLE_NAME,
+                        .index = -1,
+                        .prefix_count = 2,
+                        .prefix = {invitation->values[INVITATION_EMAIL_KEY], value_int(NAME_KIND_EMAIL)},
+                        .limit = 1};
+    TRY(step_count(call->step, &scan, &holders));
+    if (holders == 0) traces->ids[traces->count++] = *row_id(invitation, INVITATION_INVITEE);
+    return OK;
+}
+
+/* The address knows its last invitation; one that has no address any more is no trace either. */
+static result erase_tie(struct call *call, const muster_id *org, const struct row *invitation)
+{
+    struct row *tie = NULL;
+    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {invitation->values[INVITATION_INVITEE], value_id(org)}}));
+    if (tie != NULL && row_is(tie, TIE_INVITATION, row_id(invitation, INVITATION_ID))) step_remove(tie);
+    return OK;
+}
+
 /* Addresses in invitations that reached the account, or that it took up, and what the host said of their delivery, which
  * may quote one; an empty address stands for an erased one. */
 static result erase_invitations(struct call *call, const muster_id *org, const muster_id *account,
-                                const muster_id *address)
+                                const muster_id *address, struct traces *ret)
 {
     muster_scan scan = {.table = TABLE_INVITATION, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
     struct row_list rows;
     TRY(step_scan(call->step, &scan, &rows));
+    ret->ids = arena_alloc(&call->step->arena, (rows.count + 2) * sizeof *ret->ids);
+    if (ret->ids == NULL) return FAILED(MUSTER_E_MEMORY);
+    ret->ids[ret->count++] = *account;
+    if (address != NULL) ret->ids[ret->count++] = *address;
     for (size_t i = 0; i < rows.count; i++) {
         struct row *row = rows.items[i];
         bool by =
@@ -117,6 +151,8 @@ static result erase_invitations(struct call *call, const muster_id *org, const m
         if (!by && !to) continue;
         SET(call, row, INVITATION_UNDELIVERED, value_null());
         if (row_null(row, INVITATION_EMAIL)) continue;
+        if (!to) TRY(add_former(call, ret, row));
+        TRY(erase_tie(call, org, row));
         SET(call, row, INVITATION_EMAIL, value_text(""));
         SET(call, row, INVITATION_EMAIL_KEY, value_null());
         SET(call, row, INVITATION_INVITEE, value_id(&ID_NIL));
@@ -124,33 +160,25 @@ static result erase_invitations(struct call *call, const muster_id *org, const m
     return OK;
 }
 
-static result erase_messages(struct call *call, const muster_id *org, const muster_id *account,
-                             const muster_id *address)
+static result erase_messages(struct call *call, const muster_id *org, const struct traces *traces)
 {
     muster_scan scan = {.table = TABLE_OUTBOX, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
     struct row_list rows;
     TRY(step_scan(call->step, &scan, &rows));
-    for (size_t i = 0; i < rows.count; i++) {
-        char key[NAME_KEY_BYTES];
-        const char *to = row_text(rows.items[i], OUTBOX_ADDRESS);
-        bool same = row_is(rows.items[i], OUTBOX_ACCOUNT, account);
-        if (!same && to != NULL && address != NULL &&
-            name_email(call->problem, "address", to, key).status == MUSTER_OK) {
-            muster_id id = name_email_id(key);
-            same = id_equal(&id, address);
-        }
-        if (same) step_remove(rows.items[i]);
-    }
+    for (size_t i = 0; i < rows.count; i++)
+        for (size_t t = 0; t < traces->count; t++)
+            if (row_is(rows.items[i], OUTBOX_RECIPIENT, &traces->ids[t])) step_remove(rows.items[i]);
     return OK;
 }
 
-/* Ends and erases what one org has of the account. */
+/* Ends and erases what one org has of the account. A tie to no org tells of a network address in another chain. */
 static result leave_org(struct call *call, const muster_id *org_id, const muster_id *account, const muster_id *address)
 {
     struct row *org = NULL, *member = NULL;
+    struct traces traces = {NULL, 0};
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(org_id)}},
              {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(org_id), value_id(account)}}));
-    if (org == NULL) return OK;
+    if (org == NULL) return chain_erase(call, org_id, account, 1);
     TRY(org_settle(call, org));
     if (member_is_member(call, member))
         TRY(member_end(call, org, member, MUSTER_EVENT_MEMBER_LEFT, 0));
@@ -158,9 +186,9 @@ static result leave_org(struct call *call, const muster_id *org_id, const muster
         step_remove(member); /* what is left of one that ended, or was blocked */
     TRY(invitations_revoke(call, org, account));
     if (address != NULL) TRY(invitations_revoke(call, org, address));
-    TRY(erase_invitations(call, org_id, account, address));
-    TRY(erase_messages(call, org_id, account, address));
-    return chain_erase(call, org_id, account, address);
+    TRY(erase_invitations(call, org_id, account, address, &traces));
+    TRY(erase_messages(call, org_id, &traces));
+    return chain_erase(call, org_id, traces.ids, traces.count);
 }
 
 static result piece_step(struct call *call, void *arg)
@@ -188,7 +216,7 @@ static result piece_step(struct call *call, void *arg)
     SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_DELETED));
     SET(call, account, ACCOUNT_UNFINISHED, value_null());
     SET(call, account, ACCOUNT_ERASE_KEY, value_null());
-    return chain_erase(call, in->account, NULL, NULL);
+    return chain_erase(call, in->account, NULL, 0);
 }
 
 static const struct call_kind PIECE = {"account_piece", CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING,

@@ -3,7 +3,9 @@
  * Events: the hash chain that the audit trail is, written and verified by one function each over the same row digest.
  */
 #include "event.h"
+#include "account.h"
 #include "lines.h"
+#include "tie.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,9 +79,33 @@ static result personal_add(struct call *call, const struct personal *one, const 
     return lines_add(arena, personal, one->name, beside);
 }
 
-static result set_payload(struct call *call, struct row *row, const struct event *event)
+/* Whose the session's network address is; NULL: the host's own, or that of a visitor who stays one. */
+static const muster_id *whose_address(const struct call *call, const struct event *event)
 {
     const muster_session *session = call->session;
+    if (session->has_account) return &session->account;
+    if (session->has_behalf) return &session->behalf;
+    return session->party == MUSTER_PARTY_VISITOR ? event->account : NULL;
+}
+
+/* The network address of the acting party. In a chain of others a deletion finds it by a tie (ACCT-6), which a member has. */
+static result network_address_add(struct call *call, const struct event *event, const muster_id *chain,
+                                  const char **data, const char **personal)
+{
+    const muster_id *whose = whose_address(call, event);
+    struct personal address = {"network_address", call->session->address, whose != NULL ? whose : &ID_NIL};
+    struct row *account = NULL, *tie = NULL;
+    if (whose != NULL && !id_equal(whose, chain) && call->member == NULL) {
+        TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(whose)}},
+                 {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(whose), value_id(chain)}}));
+        if (account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN) return OK; /* nobody would erase it */
+        TRY(tie_need(call, whose, chain, &tie));
+    }
+    return personal_add(call, &address, data, personal);
+}
+
+static result set_payload(struct call *call, struct row *row, const struct event *event, const muster_id *chain)
+{
     const char *data = "", *personal = NULL;
     for (size_t i = 0; i < FACTS_MAX && event->facts[i].name != NULL; i++) {
         const struct fact *fact = &event->facts[i];
@@ -89,11 +115,8 @@ static result set_payload(struct call *call, struct row *row, const struct event
     }
     for (size_t i = 0; i < PERSONAL_MAX; i++)
         if (event->personal[i].value != NULL) TRY(personal_add(call, &event->personal[i], &data, &personal));
-    if (session->address != NULL && !event->by_clock && !(call->flags & CALL_CLOSING)) {
-        struct personal address = {"network_address", session->address,
-                                   session->has_account ? &session->account : &ID_NIL};
-        TRY(personal_add(call, &address, &data, &personal));
-    }
+    if (call->session->address != NULL && !event->by_clock && !(call->flags & CALL_CLOSING))
+        TRY(network_address_add(call, event, chain, &data, &personal));
     SET(call, row, EVENT_DATA, value_text(data));
     return row_set(call->step, row, EVENT_PERSONAL, value_text(personal));
 }
@@ -188,12 +211,12 @@ result event_add(struct call *call, const struct event *event)
     if (key == NULL)
         return problem_set(call->problem, MUSTER_E_KEY, NULL,
                            "The key ring has no active key, so no event can be signed.");
-    TRY(call_insert(call, TABLE_EVENT, &row));
-    TRY(set_payload(call, row, event));
     int32_t table = owner->table;
     int64_t seq = row_int(owner, (size_t)OWNER[table].seq) + 1;
     muster_time at = event->at != 0 ? event->at : call->now;
     const muster_id *chain = table == TABLE_STORE ? &ID_NIL : row_id(owner, (size_t)OWNER[table].id);
+    TRY(call_insert(call, TABLE_EVENT, &row));
+    TRY(set_payload(call, row, event, chain));
     bool clock = event->by_clock;
     SET(call, row, EVENT_CHAIN, value_id(chain));
     SET(call, row, EVENT_SEQ, value_int(seq));
@@ -323,28 +346,33 @@ result chain_verify(struct call *call, const muster_id *chain, const struct row 
     return OK;
 }
 
-static result erase_from(struct call *call, struct row *row, const muster_id *whose, const muster_id *other)
+static bool is_among(const muster_id *id, const muster_id *whose, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (id_equal(id, &whose[i])) return true;
+    return count == 0;
+}
+
+static result erase_from(struct call *call, struct row *row, const muster_id *whose, size_t count)
 {
     const char *personal = row_text(row, EVENT_PERSONAL), *kept = NULL;
     struct line beside;
-    while (whose != NULL && lines_next(&personal, &beside)) {
+    while (lines_next(&personal, &beside)) {
         muster_id id = ID_NIL;
         char text[MUSTER_ID_TEXT_BYTES] = "";
         if (beside.value_size >= VALUE_AT) memcpy(text, beside.value + WHOSE_AT, sizeof text - 1);
-        if (muster_id_parse(text, &id) == MUSTER_OK &&
-            (id_equal(&id, whose) || (other != NULL && id_equal(&id, other))))
-            continue;
+        if (muster_id_parse(text, &id) == MUSTER_OK && is_among(&id, whose, count)) continue;
         TRY(lines_add_line(&call->step->arena, &kept, &beside));
     }
     return row_set(call->step, row, EVENT_PERSONAL, value_text(kept));
 }
 
-result chain_erase(struct call *call, const muster_id *chain, const muster_id *whose, const muster_id *other)
+result chain_erase(struct call *call, const muster_id *chain, const muster_id *whose, size_t count)
 {
     muster_scan scan = {.table = TABLE_EVENT, .index = -1, .prefix_count = 1, .prefix = {value_id(chain)}};
     struct row_list rows;
     TRY(step_scan(call->step, &scan, &rows));
     for (size_t i = 0; i < rows.count; i++)
-        if (!row_null(rows.items[i], EVENT_PERSONAL)) TRY(erase_from(call, rows.items[i], whose, other));
+        if (!row_null(rows.items[i], EVENT_PERSONAL)) TRY(erase_from(call, rows.items[i], whose, count));
     return OK;
 }

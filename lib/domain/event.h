@@ -53,7 +53,7 @@ MUST_USE result message_add(struct call *call, const struct message *message);
 MUST_USE result chain_verify(struct call *call, const muster_id *chain, const struct row *owner, const char *known_head,
                              struct muster_report *report);
 
-/* Erasing the personal values of an account (or address) from a chain; all of them where whose is NULL. */
-MUST_USE result chain_erase(struct call *call, const muster_id *chain, const muster_id *whose, const muster_id *other);
+/* Erasing the personal values of accounts and addresses from a chain; all of them where count is 0. */
+MUST_USE result chain_erase(struct call *call, const muster_id *chain, const muster_id *whose, size_t count);
 
 #endif

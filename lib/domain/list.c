@@ -18,7 +18,8 @@ static size_t order_of(const muster_scan *scan, int32_t ret_columns[MUSTER_INDEX
         for (int32_t i = 0; i < table->indexes[scan->index].column_count; i++)
             all[count++] = table->indexes[scan->index].columns[i];
     for (int32_t key = 0; key < table->key_count; key++) {
-        bool there = false;
+        const muster_index *index = scan->index >= 0 ? &table->indexes[scan->index] : NULL;
+        bool there = index != NULL && index->where == MUSTER_INDEX_WHERE_EQUAL && index->where_column == key;
         for (int32_t i = 0; i < count; i++)
             there = there || all[i] == key;
         if (!there) all[count++] = key;

@@ -8,7 +8,16 @@
 #include "call.h"
 
 /* Numbers that bind a cursor to its list. */
-enum { LIST_MEMBERS = 1, LIST_INVITATIONS, LIST_INVITATIONS_PENDING, LIST_EVENTS, LIST_FEED, LIST_WAITING };
+enum {
+    LIST_MEMBERS = 1,
+    LIST_INVITATIONS,
+    LIST_INVITATIONS_PENDING,
+    LIST_EVENTS,
+    LIST_FEED,
+    LIST_WAITING,
+    LIST_ASIDE,
+    LIST_ALL_ASIDE
+};
 
 struct listing {
     int32_t list;

@@ -144,6 +144,7 @@ result member_join(struct call *call, struct row *org, const struct row *account
     TRY(member_check_joins(call, member));
     add_joining(&joining, invitation);
     TRY(find_joining(call, org_id, account, tie, &joining));
+    TRY(tie_need(call, account_id, org_id, &tie)); /* before events, which may need it too */
     TRY(end_joining(call, org, account_id, &joining, &role, &first));
     TRY(seat_take(call, org, first != NULL ? SEAT_FOR_INVITED : SEAT_FOR_MEMBER));
     if (member == NULL) TRY(call_insert(call, TABLE_MEMBER, &member)); /* else what is left of one that has ended */
@@ -160,7 +161,6 @@ result member_join(struct call *call, struct row *org, const struct row *account
     SET(call, member, MEMBER_ENDED_AT, value_null());
     SET(call, member, MEMBER_RATE_FROM, value_null());
     SET(call, member, MEMBER_RATE_COUNT, value_null());
-    TRY(tie_need(call, account_id, org_id, &tie));
     SET(call, tie, TIE_JOINED_AT, value_int(call->now));
     if (ret_member != NULL) *ret_member = member;
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_JOINED,
@@ -204,7 +204,11 @@ result member_end(struct call *call, struct row *org, struct row *member, int32_
                                         .facts = {{"role", row_int(member, MEMBER_ROLE)}, {"blocked", block}}}));
     if (event_kind == MUSTER_EVENT_MEMBER_REMOVED)
         TRY(message_add(call, &(struct message){.kind = event_kind, .org = org, .account = account_id}));
-    if (block) return row_set(call->step, member, MEMBER_STATE, value_int(MUSTER_MEMBER_BLOCKED));
+    if (block) {
+        SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_BLOCKED));
+        SET(call, member, MEMBER_ENDS_AT, value_null()); /* no clock lifts a block */
+        return row_set(call->step, member, MEMBER_ENDED_AT, value_null());
+    }
     step_remove(member);
     return OK;
 }

@@ -232,6 +232,7 @@ static result get_step(struct call *call, void *arg)
     const struct find_call *in = arg;
     struct row *org = NULL;
     TRY(org_enter(call, in->org, 0, &org, NULL, 0));
+    TRY(org_end_due(call, org)); /* an offer of the ownership ends with the membership */
     return org_answer(call, org);
 }
 

@@ -158,8 +158,10 @@ int32_t muster_session_open(muster_store *store, const muster_session_options *g
 
 static void give_back(muster_session *session)
 {
-    if (session->lent != NULL) session->store->backend.close(session->lent, forked(session->store));
+    if (session->lent == NULL) return;
+    session->store->backend.close(session->lent, forked(session->store));
     session->lent = NULL;
+    session->wake = false; /* nobody will tell whether the host has committed */
 }
 
 static void end_transaction(muster_session *session)
@@ -267,6 +269,7 @@ int32_t muster_commit(muster_session *session)
     if (!session->open) return misuse(session, "No transaction is open.");
     if (session->poisoned) {
         end_transaction(session);
+        session->wake = false;
         return misuse(session, "The transaction has failed, and was rolled back.");
     }
     struct step *step = &session->step;

@@ -20,61 +20,132 @@ static result differ(struct muster_report *report, const char *code, const muste
     return OK;
 }
 
-static result verify_members(struct call *call, const struct row *org, struct muster_report *report)
+/* What rows of an org must never be: how often each is met, and how it is named. */
+enum flaw {
+    MEMBER_UNSOUND,
+    MEMBER_WITHOUT_SEAT,
+    SEAT_WITHOUT_MEMBER,
+    MEMBER_NOT_FOUND_BY_ACCOUNT,
+    FORMER_MEMBER_FOUND_BY_ACCOUNT,
+    MEMBER_MISNAMED,
+    MEMBER_WITHOUT_ACCOUNT,
+    OWNER_ENDS,
+    TRANSFER_TO_NO_MEMBER,
+    INVITATION_NOT_FOUND_BY_INVITEE,
+    INVITATION_WITHOUT_INVITER,
+    INVITATION_TO_NO_ROLE,
+    NEXT_DUE_LATE,
+    FLAW_COUNT
+};
+
+static const struct {
+    const char *code, *text;
+} FLAW[FLAW_COUNT] = {
+    [MEMBER_UNSOUND] = {"member_unsound", "Memberships have a role, a state or an end that none can have."},
+    [MEMBER_WITHOUT_SEAT] = {"member_without_seat", "Active members hold no seat."},
+    [SEAT_WITHOUT_MEMBER] = {"seat_without_member", "Ended or blocked memberships hold a seat."},
+    [MEMBER_NOT_FOUND_BY_ACCOUNT] = {"member_not_found_by_account", "Members are not found from their account's side."},
+    [FORMER_MEMBER_FOUND_BY_ACCOUNT] = {"former_member_found_by_account",
+                                        "Ended or blocked memberships are found from their account's side."},
+    [MEMBER_MISNAMED] = {"member_misnamed", "Members stand in lists under another username than theirs."},
+    [MEMBER_WITHOUT_ACCOUNT] = {"member_without_account", "Memberships belong to no account."},
+    [OWNER_ENDS] = {"owner_ends", "The owner's membership is suspended, blocked, or has an end."},
+    [TRANSFER_TO_NO_MEMBER] = {"transfer_to_no_member", "The ownership is offered to nobody who could accept it."},
+    [INVITATION_NOT_FOUND_BY_INVITEE] = {"invitation_not_found_by_invitee",
+                                         "Pending invitations are not found from the invitee's side."},
+    [INVITATION_WITHOUT_INVITER] = {"invitation_without_inviter",
+                                    "Pending invitations were sent by somebody who may not invite any more."},
+    [INVITATION_TO_NO_ROLE] = {"invitation_to_no_role", "Invitations carry a role that no invitation gives."},
+    [NEXT_DUE_LATE] = {"next_due_late", "Something ends before the org would notice."},
+};
+
+/* Here only what is written counts: what the clock has ended since is the next change's to write down. */
+static bool stands(const struct row *member)
+{
+    return member != NULL && row_null(member, MEMBER_ENDED_AT) &&
+           row_int(member, MEMBER_STATE) != MUSTER_MEMBER_BLOCKED;
+}
+
+static bool stands_active(const struct row *member)
+{
+    return stands(member) && row_int(member, MEMBER_STATE) == MUSTER_MEMBER_ACTIVE;
+}
+
+static bool is_sound(const struct row *member)
+{
+    int64_t state = row_int(member, MEMBER_STATE);
+    bool end = !row_null(member, MEMBER_ENDS_AT), ended = !row_null(member, MEMBER_ENDED_AT);
+    if (muster_role_name((int32_t)row_int(member, MEMBER_ROLE)) == NULL || (end && ended)) return false;
+    if (state == MUSTER_MEMBER_BLOCKED) return !end && !ended;
+    return state == MUSTER_MEMBER_ACTIVE || state == MUSTER_MEMBER_SUSPENDED;
+}
+
+static result verify_member(struct call *call, const struct row *org, struct row *member, int64_t *found)
+{
+    struct row *tie = NULL, *account = NULL;
+    const muster_value *id = &member->values[MEMBER_ACCOUNT];
+    TRY(LOAD(call, {TABLE_TIE, 0, &tie, {*id, org->values[ORG_ID]}}, {TABLE_ACCOUNT, 0, &account, {*id}}));
+    bool seat = row_int(member, MEMBER_SEAT) != 0, tied = tie != NULL && !row_null(tie, TIE_JOINED_AT);
+    found[MEMBER_UNSOUND] += !is_sound(member);
+    found[MEMBER_WITHOUT_SEAT] += stands_active(member) && !seat;
+    found[SEAT_WITHOUT_MEMBER] += !stands(member) && seat;
+    found[MEMBER_NOT_FOUND_BY_ACCOUNT] += stands(member) && !tied;
+    found[FORMER_MEMBER_FOUND_BY_ACCOUNT] += !stands(member) && tied;
+    found[MEMBER_WITHOUT_ACCOUNT] += account == NULL || row_int(account, ACCOUNT_STATE) == ACCOUNT_DELETED;
+    found[MEMBER_MISNAMED] +=
+        account != NULL && row_null(account, ACCOUNT_UNFINISHED) &&
+        !value_equal(&member->values[MEMBER_USERNAME_KEY], &account->values[ACCOUNT_USERNAME_KEY]);
+    found[NEXT_DUE_LATE] += row_time(member, MEMBER_ENDS_AT) < row_time(org, ORG_NEXT_DUE);
+    found[OWNER_ENDS] += row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER &&
+                         (!stands_active(member) || !row_null(member, MEMBER_ENDS_AT));
+    return OK;
+}
+
+static result verify_members(struct call *call, const struct row *org, int64_t *found, struct muster_report *report)
 {
     const muster_id *id = row_id(org, ORG_ID);
     muster_scan scan = {.table = TABLE_MEMBER, .index = -1, .prefix_count = 1, .prefix = {value_id(id)}};
     struct row_list rows;
-    int64_t active = 0, owners = 0, untied = 0, orphans = 0, misnamed = 0;
+    int64_t seats = 0, owners = 0;
+    bool heir = row_null(org, ORG_TRANSFER_TO);
     TRY(step_scan(call->step, &scan, &rows));
     for (size_t i = 0; i < rows.count; i++) {
-        struct row *member = rows.items[i], *tie = NULL, *account = NULL;
-        const muster_id *account_id = row_id(member, MEMBER_ACCOUNT);
-        TRY(LOAD(call, {TABLE_TIE, 0, &tie, {value_id(account_id), value_id(id)}},
-                 {TABLE_ACCOUNT, 0, &account, {value_id(account_id)}}));
-        if (row_int(member, MEMBER_SEAT) != 0) active++;
-        if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER && row_is(org, ORG_OWNER, account_id))
-            owners++;
-        else if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER)
-            owners += 2; /* an owner that the org does not name */
-        bool over = row_int(member, MEMBER_STATE) == MUSTER_MEMBER_BLOCKED || !row_null(member, MEMBER_ENDED_AT);
-        if (!over && (tie == NULL || row_null(tie, TIE_JOINED_AT))) untied++;
-        if (account == NULL || row_int(account, ACCOUNT_STATE) == ACCOUNT_DELETED) orphans++;
-        if (account != NULL && row_null(account, ACCOUNT_UNFINISHED) &&
-            !value_equal(&member->values[MEMBER_USERNAME_KEY], &account->values[ACCOUNT_USERNAME_KEY]))
-            misnamed++;
+        struct row *member = rows.items[i];
+        const muster_id *account = row_id(member, MEMBER_ACCOUNT);
+        TRY(verify_member(call, org, member, found));
+        if (row_int(member, MEMBER_SEAT) != 0) seats++;
+        if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER)
+            owners += row_is(org, ORG_OWNER, account) ? 1 : 2; /* 2: an owner that the org does not name */
+        else if (row_is(org, ORG_TRANSFER_TO, account))
+            heir = stands_active(member);
     }
+    found[TRANSFER_TO_NO_MEMBER] += !heir;
     TRY(differ(report, "members_differ", id, "The number of members differs from the members.",
-               row_int(org, ORG_MEMBERS), active));
-    TRY(differ(report, "not_one_owner", id, "The org does not have exactly one owner.", 1, owners));
-    TRY(differ(report, "member_not_found_by_account", id, "Members are not found from their account's side.", 0,
-               untied));
-    TRY(differ(report, "member_misnamed", id, "Members stand in lists under another username than theirs.", 0,
-               misnamed));
-    return differ(report, "member_without_account", id, "Memberships belong to no account.", 0, orphans);
+               row_int(org, ORG_MEMBERS), seats));
+    return differ(report, "not_one_owner", id, "The org does not have exactly one owner.", 1, owners);
 }
 
-static result verify_invitations(struct call *call, const struct row *org, struct muster_report *report)
+static result verify_invitations(struct call *call, const struct row *org, int64_t *found, struct muster_report *report)
 {
-    const muster_id *id = row_id(org, ORG_ID);
-    muster_scan scan = {
-        .table = TABLE_INVITATION, .index = INVITATION_BY_END, .prefix_count = 1, .prefix = {value_id(id)}};
+    const muster_value *id = &org->values[ORG_ID];
+    muster_scan scan = {.table = TABLE_INVITATION, .index = INVITATION_BY_END, .prefix_count = 1, .prefix = {*id}};
     struct row_list rows;
-    int64_t untied = 0, late = 0, owners = 0;
     TRY(step_scan(call->step, &scan, &rows));
     for (size_t i = 0; i < rows.count; i++) {
-        struct row *invitation = rows.items[i], *tie = NULL;
-        TRY(LOAD(call, {TABLE_TIE, 0, &tie, {invitation->values[INVITATION_INVITEE], value_id(id)}}));
-        if (tie == NULL || !row_is(tie, TIE_INVITATION, row_id(invitation, INVITATION_ID))) untied++;
-        if (row_int(invitation, INVITATION_EXPIRES_AT) < row_time(org, ORG_NEXT_DUE)) late++;
-        if (!role_is_given((int32_t)row_int(invitation, INVITATION_ROLE))) owners++;
+        struct row *invitation = rows.items[i], *tie = NULL, *inviter = NULL;
+        TRY(LOAD(call, {TABLE_TIE, 0, &tie, {invitation->values[INVITATION_INVITEE], *id}}));
+        found[INVITATION_NOT_FOUND_BY_INVITEE] +=
+            tie == NULL || !row_is(tie, TIE_INVITATION, row_id(invitation, INVITATION_ID));
+        found[INVITATION_TO_NO_ROLE] += !role_is_given((int32_t)row_int(invitation, INVITATION_ROLE));
+        found[NEXT_DUE_LATE] += row_int(invitation, INVITATION_EXPIRES_AT) < row_time(org, ORG_NEXT_DUE);
+        if (row_null(invitation, INVITATION_INVITER)) continue;
+        TRY(LOAD(call, {TABLE_MEMBER, 0, &inviter, {*id, invitation->values[INVITATION_INVITER]}}));
+        found[INVITATION_WITHOUT_INVITER] +=
+            !stands_active(inviter) || !role_may((int32_t)row_int(inviter, MEMBER_ROLE), MUSTER_ACTION_INVITE);
     }
-    TRY(differ(report, "pending_differ", id, "The number of pending invitations differs from the invitations.",
-               row_int(org, ORG_PENDING), (int64_t)rows.count));
-    TRY(differ(report, "invitation_not_found_by_invitee", id,
-               "Pending invitations are not found from the invitee's side.", 0, untied));
-    TRY(differ(report, "next_due_late", id, "Invitations end before the org would notice.", 0, late));
-    return differ(report, "invitation_to_no_role", id, "Invitations carry a role that no invitation gives.", 0, owners);
+    return differ(report, "pending_differ", row_id(org, ORG_ID),
+                  "The number of pending invitations differs from the invitations.", row_int(org, ORG_PENDING),
+                  (int64_t)rows.count);
 }
 
 static result verify_seats(struct row *org, struct muster_report *report)
@@ -96,8 +167,11 @@ static result verify_slug(struct call *call, const struct row *org, struct muste
 
 static result verify_org(struct call *call, struct row *org, struct muster_report *report)
 {
-    TRY(verify_members(call, org, report));
-    TRY(verify_invitations(call, org, report));
+    int64_t found[FLAW_COUNT] = {0};
+    TRY(verify_members(call, org, found, report));
+    TRY(verify_invitations(call, org, found, report));
+    for (size_t i = 0; i < FLAW_COUNT; i++)
+        TRY(differ(report, FLAW[i].code, row_id(org, ORG_ID), FLAW[i].text, 0, found[i]));
     TRY(verify_seats(org, report));
     TRY(verify_slug(call, org, report));
     return chain_verify(call, row_id(org, ORG_ID), org, NULL, report);

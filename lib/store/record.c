@@ -5,6 +5,7 @@
  */
 #include "record.h"
 #include "memory.h"
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,6 +81,15 @@ struct record *record_new(uint32_t type, const muster_value *values, size_t coun
     return record;
 }
 
+/* The data of a record's values, which stand behind them. */
+static size_t data_size(const struct record *record)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < record->count; i++)
+        if (has_data(&record->values[i])) size += record->values[i].size + 1;
+    return size;
+}
+
 static const muster_value *value_of(const void *handle, uint32_t type, size_t column)
 {
     static const muster_value NOTHING = {.type = MUSTER_VALUE_NULL};
@@ -140,6 +150,12 @@ static void page_clear(struct muster_page *page)
     free(page->cursor);
 }
 
+/* A message may carry a token, which must not stay behind in freed memory. */
+static void message_clear(struct record *message)
+{
+    sodium_memzero(&message->values[message->count], data_size(message));
+}
+
 static void report_clear(struct muster_report *report)
 {
     for (size_t i = 0; i < report->count; i++)
@@ -154,6 +170,7 @@ void object_unref(void *handle, uint32_t type)
     if (atomic_fetch_sub_explicit(&object->references, 1, memory_order_acq_rel) != 1) return;
     if (object->type == OBJECT_PAGE) page_clear(handle);
     if (object->type == OBJECT_REPORT) report_clear(handle);
+    if (object->type == OBJECT_MESSAGE) message_clear(handle);
     object->type = 0;
     free(object);
 }

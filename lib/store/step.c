@@ -158,10 +158,15 @@ static struct row *row_held(struct step *step, int32_t table, const muster_value
     return found;
 }
 
+static bool has_data(const muster_value *value)
+{
+    return value->type == MUSTER_VALUE_TEXT || value->type == MUSTER_VALUE_BYTES;
+}
+
 static result copy_value(struct step *step, muster_value *ret_copy, const muster_value *value)
 {
     *ret_copy = *value;
-    if (value->type != MUSTER_VALUE_TEXT && value->type != MUSTER_VALUE_BYTES) return OK;
+    if (!has_data(value)) return OK;
     char *data = arena_alloc(&step->arena, value->size + 1);
     if (data == NULL) return FAILED(MUSTER_E_MEMORY);
     if (value->size > 0) memcpy(data, value->data, value->size);
@@ -214,11 +219,23 @@ static result check_row(struct step *step, int32_t table, const muster_value *va
 
 static result row_read(struct step *step, int32_t table, const muster_value *values, struct row **ret_row)
 {
-    struct row *row = NULL;
+    int32_t columns = table_of(table)->column_count;
+    size_t head = sizeof(struct row) + (size_t)columns * sizeof(muster_value), size = head;
     TRY(check_row(step, table, values));
-    TRY(row_new(step, table, &row));
-    for (int32_t i = 0; i < table_of(table)->column_count; i++)
-        TRY(copy_value(step, &row->values[i], &values[i]));
+    for (int32_t i = 0; i < columns; i++)
+        size += has_data(&values[i]) ? values[i].size + 1 : 0;
+    struct row *row = arena_alloc(&step->arena, size); /* the row, its values, and behind them their data */
+    if (row == NULL) return FAILED(MUSTER_E_MEMORY);
+    char *data = (char *)row + head;
+    row->table = table;
+    row->values = (muster_value *)(row + 1);
+    for (int32_t i = 0; i < columns; i++) {
+        row->values[i] = values[i];
+        if (!has_data(&values[i])) continue;
+        row->values[i].data = data;
+        if (values[i].size > 0) memcpy(data, values[i].data, values[i].size);
+        data += values[i].size + 1;
+    }
     if (VERSION_COLUMN[table] > 0) row->version = row->values[VERSION_COLUMN[table]].integer;
     *ret_row = row;
     return OK;
@@ -458,6 +475,10 @@ result row_set(struct step *step, struct row *row, size_t column, muster_value v
 {
     if (value_equal(&row->values[column], &value)) return OK;
     TRY(copy_value(step, &row->values[column], &value));
-    row->changed |= UINT64_C(1) << column;
+    int32_t version = VERSION_COLUMN[row->table];
+    uint64_t bit = UINT64_C(1) << column;
+    bool counts = version > 0 && (bit & UNVERSIONED[row->table]) == 0;
+    if (step->changes && !row->inserted && counts) row->values[version] = value_int(row->version + 1);
+    row->changed |= bit;
     return OK;
 }

@@ -28,7 +28,8 @@ struct step {
     const muster_backend *backend;
     void *database;
     muster_txn_options options;
-    void *txn; /* NULL: not begun */
+    void *txn;    /* NULL: not begun */
+    bool changes; /* what it holds will be applied, so rows show the version that they will have */
     struct problem *problem;
     struct arena arena;
     struct row **rows; /* identity map, in the order of their arrival */
@@ -43,7 +44,7 @@ struct want {
     int32_t table;
     int32_t lock;
     struct row **row;
-    muster_value key[3];
+    muster_value key[4];
 };
 
 struct row_list {

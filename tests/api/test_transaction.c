@@ -223,3 +223,46 @@ MUSTER_TEST(a_row_that_was_changed_meanwhile_gets_a_conflict, "ERR-5")
     muster_org_free(org);
     world_end(&w);
 }
+
+/* What a changing call answers is what was written: whoever goes on with it needs not read again. */
+MUSTER_TEST(the_answer_of_a_change_has_the_version_that_it_wrote, "ERR-5 ROLE-4")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    muster_id ann = join(&w, "ann", 0);
+    muster_org *org = NULL;
+    muster_member *member = NULL;
+    muster_account *account = NULL;
+    muster_org_params to = ORG(.fields = MUSTER_ORG_NAME, .name = "One");
+    muster_account_params shown = ACCOUNT(.fields = MUSTER_ACCOUNT_DISPLAY_NAME, .display_name = "Ann");
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &to, &org));
+    to.name = "Two";
+    EXPECT_OK(w.owner, muster_session_expect(w.owner, muster_org_version(org)));
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &to, NULL));
+    EXPECT_OK(w.owner, muster_member_set_role(w.owner, &w.org, &ann, MUSTER_ROLE_ADMIN, 0, &member));
+    EXPECT_OK(w.owner, muster_session_expect(w.owner, muster_member_version(member)));
+    EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ann, 0, NULL));
+    EXPECT_OK(w.host, muster_account_edit(w.host, &ann, &shown, &account));
+    shown.display_name = "Anna";
+    EXPECT_OK(w.host, muster_session_expect(w.host, muster_account_version(account)));
+    EXPECT_OK(w.host, muster_account_edit(w.host, &ann, &shown, NULL));
+    muster_org_free(org);
+    muster_member_free(member);
+    muster_account_free(account);
+    world_end(&w);
+}
+
+/* What the clock has ended and nobody has written down yet is no new version: it would be that of no row. */
+MUSTER_TEST(reading_what_the_clock_has_ended_shows_the_version_that_is_written, "ERR-5 OP-8")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    invite_email(&w, "x@example.com");
+    w.now += 8 * DAY;
+    muster_org *org = NULL;
+    EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, &org));
+    EXPECT_OK(w.owner, muster_session_expect(w.owner, muster_org_version(org)));
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "New"), NULL));
+    muster_org_free(org);
+    world_end(&w);
+}

@@ -195,16 +195,23 @@ muster_id invite_email(struct world *world, const char *email)
 
 char *token_of(struct world *world, const muster_id *invitation)
 {
-    muster_page *page = NULL;
     char *token = NULL;
-    EXPECT_OK(world->host, muster_message_claim(world->host, NULL, 1000, 60 * MUSTER_SECOND, &page));
-    for (size_t i = 0; i < muster_page_count(page); i++) {
-        const muster_message *message = muster_page_message(page, i);
-        const char *text = muster_message_token(message);
-        if (text != NULL && muster_id_equal(muster_message_invitation(message), invitation)) token = strdup(text);
-        EXPECT_OK(world->host, muster_message_done(world->host, message));
-    }
-    muster_page_free(page);
+    size_t claimed = 0;
+    do { /* a page has one message for each recipient */
+        muster_page *page = NULL;
+        EXPECT_OK(world->host, muster_message_claim(world->host, NULL, 1000, 60 * MUSTER_SECOND, &page));
+        claimed = muster_page_count(page);
+        for (size_t i = 0; i < claimed; i++) {
+            const muster_message *message = muster_page_message(page, i);
+            const char *text = muster_message_token(message);
+            if (text != NULL && muster_id_equal(muster_message_invitation(message), invitation)) {
+                free(token);
+                token = strdup(text);
+            }
+            EXPECT_OK(world->host, muster_message_done(world->host, message));
+        }
+        muster_page_free(page);
+    } while (claimed > 0);
     ck_assert_ptr_nonnull(token);
     return token;
 }
@@ -271,4 +278,112 @@ int32_t invitation_state(struct world *world, const muster_id *invitation)
     int32_t state = muster_invitation_state(read);
     muster_invitation_free(read);
     return state;
+}
+
+/* 0: there is no row; the value of one field of the member otherwise. */
+static int32_t member_value(struct world *world, const muster_id *id, int32_t (*value)(const muster_member *))
+{
+    muster_member *member = NULL;
+    int32_t status = muster_member_get(world->host, &world->org, id, &member);
+    if (status != MUSTER_OK) EXPECT(MUSTER_E_NOT_FOUND, world->host, status);
+    int32_t read = status == MUSTER_OK ? value(member) : 0;
+    muster_member_free(member);
+    return read;
+}
+
+int32_t member_state(struct world *world, const muster_id *id)
+{
+    return member_value(world, id, muster_member_state);
+}
+
+int32_t member_role(struct world *world, const muster_id *id)
+{
+    return member_value(world, id, muster_member_role);
+}
+
+/* A page may have one message of each recipient only, so they are fetched until there is none. */
+static void drain(struct world *world)
+{
+    size_t count = 1;
+    while (count > 0) {
+        muster_page *page = NULL;
+        EXPECT_OK(world->host, muster_message_claim(world->host, NULL, 1000, 60 * MUSTER_SECOND, &page));
+        count = muster_page_count(page);
+        for (size_t i = 0; i < count; i++) {
+            const muster_message *message = muster_page_message(page, i);
+            const muster_id *to = muster_message_account(message);
+            if (to != NULL) {
+                ck_assert_uint_lt(world->told_count, TOLD_MAX);
+                world->told[world->told_count++] = (struct told){muster_message_kind(message), *to};
+            }
+            EXPECT_OK(world->host, muster_message_done(world->host, message));
+        }
+        muster_page_free(page);
+    }
+}
+
+int32_t told(struct world *world, const muster_id *id, int32_t kind)
+{
+    int32_t count = 0;
+    drain(world);
+    for (size_t i = 0; i < world->told_count; i++)
+        count += world->told[i].kind == kind && muster_id_equal(&world->told[i].account, id);
+    return count;
+}
+
+void told_forget(struct world *world)
+{
+    world->told_count = 0; /* what waits may be more than is kept */
+    muster_page *page = NULL;
+    size_t count = 1;
+    while (count > 0) {
+        EXPECT_OK(world->host, muster_message_claim(world->host, NULL, 1000, 60 * MUSTER_SECOND, &page));
+        count = muster_page_count(page);
+        for (size_t i = 0; i < count; i++)
+            EXPECT_OK(world->host, muster_message_done(world->host, muster_page_message(page, i)));
+        muster_page_free(page);
+    }
+}
+
+char *org_text(muster_session *host, const muster_id *id)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    muster_plan *plan = NULL;
+    muster_org *org = NULL;
+    muster_page *page = NULL;
+    EXPECT_OK(host, muster_plan_get(host, id, &plan));
+    EXPECT_OK(host, muster_org_get(host, id, &org));
+    fprintf(out, "seats %lld members %lld pending %lld available %lld\n", (long long)muster_plan_seats(plan),
+            (long long)muster_plan_members(plan), (long long)muster_plan_pending(plan),
+            (long long)muster_plan_available(plan));
+    muster_plan_free(plan);
+    for (int32_t state = MUSTER_MEMBER_ACTIVE; state <= MUSTER_MEMBER_BLOCKED; state++) {
+        EXPECT_OK(host, muster_member_list(host, id, &QUERY(.state = state, .limit = 1000), &page));
+        for (size_t i = 0; i < muster_page_count(page); i++) {
+            const muster_member *member = muster_page_member(page, i);
+            const muster_id *account = muster_member_account(member);
+            fprintf(out, "%s state %d role %d joined %lld ends %lld%s%s\n", muster_member_username(member),
+                    (int)muster_member_state(member), (int)muster_member_role(member),
+                    (long long)muster_member_joined_at(member), (long long)muster_member_ends_at(member),
+                    muster_id_equal(muster_org_owner(org), account) ? " owner" : "",
+                    muster_id_equal(muster_org_transfer_to(org), account) == 1 ? " heir" : "");
+        }
+        muster_page_free(page);
+    }
+    for (int32_t state = 0; state <= MUSTER_INVITATION_PENDING; state++) {
+        EXPECT_OK(host, muster_invitation_list(host, id, state, NULL, 1000, &page));
+        for (size_t i = 0; i < muster_page_count(page); i++) {
+            const muster_invitation *it = muster_page_invitation(page, i);
+            fprintf(out, "invitation %zu state %d role %d expires %lld ended %lld%s\n", i,
+                    (int)muster_invitation_state(it), (int)muster_invitation_role(it),
+                    (long long)muster_invitation_expires_at(it), (long long)muster_invitation_ended_at(it),
+                    muster_invitation_inviter(it) == NULL ? " by host" : "");
+        }
+        muster_page_free(page);
+    }
+    muster_org_free(org);
+    fclose(out);
+    return text;
 }

@@ -14,8 +14,18 @@
 #define ORG(...) ((muster_org_params){MUSTER_INIT(muster_org_params), __VA_ARGS__})
 #define INVITATION(...) ((muster_invitation_params){MUSTER_INIT(muster_invitation_params), __VA_ARGS__})
 
+#define QUERY(...) ((muster_member_query){MUSTER_INIT(muster_member_query), __VA_ARGS__})
+
 #define DAY (24 * 60 * 60 * MUSTER_SECOND)
 #define START INT64_C(1800000000000000)
+
+#define TOLD_MAX 64
+
+/* A message that an account was to get. */
+struct told {
+    int32_t kind;
+    muster_id account;
+};
 
 struct world {
     char folder[64];
@@ -29,6 +39,8 @@ struct world {
     muster_session *host; /* the system */
     muster_id owner_id, org;
     muster_session *owner;
+    struct told told[TOLD_MAX]; /* since told_forget */
+    size_t told_count;
 };
 
 /* Of every world: the built-in one, or as MUSTER_TEST_BACKEND says "repeated", where every step runs twice. */
@@ -73,6 +85,16 @@ struct seats seats_of(struct world *world);
 int64_t events_of(struct world *world, int32_t kind); /* in the org's trail; 0: all */
 bool is_member(struct world *world, const muster_id *account);
 int32_t invitation_state(struct world *world, const muster_id *invitation);
+/* Of an account, as the host reads it: MUSTER_MEMBER_..., and the role; 0 where nothing is left of a membership. */
+int32_t member_state(struct world *world, const muster_id *account);
+int32_t member_role(struct world *world, const muster_id *account);
+
+/* How many messages of a kind the account was sent since told_forget. All messages are claimed and acknowledged. */
+int32_t told(struct world *world, const muster_id *account, int32_t kind);
+void told_forget(struct world *world);
+
+/* What the host reads of the org: figures, members of every state, invitations. The caller frees it. */
+char *org_text(muster_session *host, const muster_id *org);
 
 /* Checks the status, and says what the session has to say where it differs. */
 #define EXPECT(expected, session, call)                                                                                \

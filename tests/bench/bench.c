@@ -89,7 +89,8 @@ static size_t muster_list(size_t number)
 {
     const struct crowd_org *org = crowd_org(&crowd, number);
     muster_page *page = NULL;
-    NEED(org->session, muster_member_list(org->session, &org->id, NULL, LIST_ITEMS, &page));
+    const muster_member_query query = {MUSTER_INIT(muster_member_query), .limit = LIST_ITEMS};
+    NEED(org->session, muster_member_list(org->session, &org->id, &query, &page));
     size_t count = muster_page_count(page);
     for (size_t i = 0; i < count; i++) {
         const muster_member *member = muster_page_member(page, i);

@@ -110,6 +110,7 @@ static void add_orgs(struct crowd *crowd)
 {
     muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "team", .seats = 1000000};
     NEED(crowd->host, muster_plan_offer(crowd->host, &plan));
+    NEED(crowd->host, muster_setting_set(crowd->host, NULL, MUSTER_SETTING_INVITATIONS_PER_DAY, 1000000));
     for (size_t i = 0; i < crowd->org_count; i++) {
         char slug[32];
         muster_org *org = NULL;

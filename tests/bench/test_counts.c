@@ -103,7 +103,8 @@ static void member_list(size_t number)
 {
     const struct crowd_org *org = crowd_org(&crowd, number);
     muster_page *page = NULL;
-    NEED(org->session, muster_member_list(org->session, &org->id, NULL, LIST_ITEMS, &page));
+    const muster_member_query query = {MUSTER_INIT(muster_member_query), .limit = LIST_ITEMS};
+    NEED(org->session, muster_member_list(org->session, &org->id, &query, &page));
     muster_page_free(page);
 }
 

@@ -116,8 +116,6 @@ void race_begin(struct race *race, enum kind kind, int32_t count, racer_turn *tu
     muster_account_params owner = {MUSTER_INIT(muster_account_params), .username = "owner"};
     ck_status(MUSTER_OK, muster_account_create(race->host, &owner, &race->owner_account));
     race->owner = race_session(race->store, muster_account_id(race->owner_account));
-    /* each round invites anew, all within a day */
-    ck_status(MUSTER_OK, muster_setting_set(race->host, NULL, MUSTER_SETTING_INVITATIONS_PER_DAY, 1000000));
 
     if (kind == PROCESSES) {
         pthread_barrier_wait(&arena->gate); /* the store is there */
@@ -192,6 +190,7 @@ void race_found(struct race *race, int64_t seats)
     snprintf(slug, sizeof slug, "org-%d", race->arena->round);
     muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "race", .seats = seats};
     ck_status(MUSTER_OK, muster_plan_offer(race->host, &plan));
+    ck_status(MUSTER_OK, muster_setting_set(race->host, NULL, MUSTER_SETTING_INVITATIONS_PER_DAY, 1000000));
     muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = slug, .name = slug, .plan = "race"};
     muster_org *org = NULL;
     ck_status(MUSTER_OK, muster_org_create(race->owner, &params, &org));
@@ -210,16 +209,22 @@ void race_account(struct race *race, const char *username, muster_id *ret_id)
 
 static void fetch_token(struct race *race, const muster_id *invitation, char *ret_token)
 {
-    muster_page *page = NULL;
+    size_t claimed = 0;
     ret_token[0] = '\0';
-    ck_status(MUSTER_OK, muster_message_claim(race->host, &race->arena->org, CLAIM_MAX, 86400 * MUSTER_SECOND, &page));
-    for (size_t i = 0; i < muster_page_count(page); i++) {
-        const muster_message *message = muster_page_message(page, i);
-        if (muster_message_token(message) != NULL && muster_id_equal(muster_message_invitation(message), invitation))
-            snprintf(ret_token, TOKEN_ROOM, "%s", muster_message_token(message));
-        ck_status(MUSTER_OK, muster_message_done(race->host, message));
-    }
-    muster_page_free(page);
+    do { /* a page has one message for each recipient */
+        muster_page *page = NULL;
+        ck_status(MUSTER_OK,
+                  muster_message_claim(race->host, &race->arena->org, CLAIM_MAX, 86400 * MUSTER_SECOND, &page));
+        claimed = muster_page_count(page);
+        for (size_t i = 0; i < claimed; i++) {
+            const muster_message *message = muster_page_message(page, i);
+            if (muster_message_token(message) != NULL &&
+                muster_id_equal(muster_message_invitation(message), invitation))
+                snprintf(ret_token, TOKEN_ROOM, "%s", muster_message_token(message));
+            ck_status(MUSTER_OK, muster_message_done(race->host, message));
+        }
+        muster_page_free(page);
+    } while (claimed > 0);
     ck_assert(ret_token[0] != '\0');
 }
 
