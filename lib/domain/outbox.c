@@ -102,7 +102,8 @@ static result serve_line(struct call *call, struct claiming *in, const struct ro
                 bool moved_up = left;
                 TRY(serve_first(call, in, next, moved_up, &left));
                 if (!left) *ret_first = next;
-                if (!left || ++in->looked >= PIECE) return OK;
+                in->looked += next != row;
+                if (!left || in->looked >= PIECE) return OK;
             }
             left = true;
         }

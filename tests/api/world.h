@@ -24,6 +24,10 @@ struct world {
     const muster_backend *backend; /* NULL: that of world_backend */
     muster_hook *hook;
     void *hook_arg;
+    muster_wake *wake;
+    void *wake_arg;
+    muster_progress_callback *progress;
+    void *progress_arg;
     muster_store *store;
     muster_session *host; /* the system */
     muster_id owner_id, org;
