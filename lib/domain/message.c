@@ -93,7 +93,6 @@ result message_move(struct call *call, struct row *row, int64_t state, struct ro
     for (size_t column = 0; column < OUTBOX_COLUMN_COUNT; column++)
         SET(call, *ret_row, column, row->values[column]);
     SET(call, *ret_row, OUTBOX_STATE, value_int(state));
-    SET(call, *ret_row, OUTBOX_VERSION, value_int(row->version));
     step_remove(row);
     return OK;
 }

@@ -102,6 +102,30 @@ MUSTER_TEST(a_message_that_was_set_aside_is_put_back_in_line_or_given_up_for_goo
     world_end(&w);
 }
 
+/* What was put back stands before what somebody delivers at this moment. */
+MUSTER_TEST(putting_a_message_back_in_line_takes_nobodys_claim_away, "EVT-3")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    muster_id ann = told(&w, "ann");
+    change_role(&w, &ann, MUSTER_ROLE_ADMIN);
+    give_up(&w);
+    change_role(&w, &ann, MUSTER_ROLE_MEMBER);
+    muster_page *aside = NULL, *page = NULL, *again = NULL;
+    const muster_message *second = claim(&w, &page);
+    EXPECT_OK(w.host, muster_message_list_aside(w.host, NULL, NULL, 0, &aside));
+    EXPECT_OK(w.host, muster_message_retry(w.host, muster_page_message(aside, 0)));
+    const muster_message *first = claim(&w, &again);
+    ck_assert(muster_id_equal(muster_message_id(first), muster_message_id(muster_page_message(aside, 0))));
+    EXPECT_OK(w.host, muster_message_done(w.host, first));
+    ck_assert_ptr_null(claim(&w, &again));
+    EXPECT_OK(w.host, muster_message_done(w.host, second));
+    muster_page_free(aside);
+    muster_page_free(page);
+    muster_page_free(again);
+    world_end(&w);
+}
+
 MUSTER_TEST(what_was_set_aside_is_listed_in_pages, "EVT-3")
 {
     struct world w = {0};

@@ -426,6 +426,43 @@ MUSTER_TEST(mail_does_not_wait_for_the_time_of_a_clock_that_was_ahead_once, "EVT
     world_end(&w);
 }
 
+/* Less than the longest lease: nothing in the row tells that its time is wrong. */
+MUSTER_TEST(a_new_message_is_due_at_once_though_its_org_has_a_time_ahead_of_the_clock, "EVT-3 SEAT-3")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    w.now += 5 * 60 * MINUTE;
+    invite_email(&w, "a@example.com");
+    drain(&w);
+    w.now -= 5 * 60 * MINUTE;
+    invite_email(&w, "b@example.com");
+    muster_page *page = NULL;
+    ck_assert_ptr_nonnull(claim(&w, &page));
+    ck_assert_int_eq(figures(&w, NULL).oldest, w.now);
+    muster_page_free(page);
+    world_end(&w);
+}
+
+/* Or every claim would look at the whole line again. */
+MUSTER_TEST(what_stands_behind_a_claimed_message_is_not_due, "EVT-3")
+{
+    struct world w = {0};
+    char sql[128];
+    world_make_file(&w, 9);
+    muster_id ann = told(&w, "ann");
+    for (int32_t i = 0; i < 4; i++)
+        change_role(&w, &ann, i % 2 == 0 ? MUSTER_ROLE_ADMIN : MUSTER_ROLE_MEMBER);
+    muster_page *page = NULL;
+    claim(&w, &page);
+    ck_assert_uint_eq(muster_page_count(page), 1);
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM muster_outbox WHERE due_at < %lld", (long long)(w.now + LEASE));
+    ck_assert_int_eq(world_count(&w, sql), 0);
+    EXPECT_OK(w.host, muster_message_done(w.host, muster_page_message(page, 0)));
+    ck_assert_int_eq(world_count(&w, sql), 1);
+    muster_page_free(page);
+    world_end(&w);
+}
+
 MUSTER_TEST(claiming_is_no_part_of_a_larger_transaction_or_a_dry_run, "EVT-3 OP-1")
 {
     struct world w = {0};
