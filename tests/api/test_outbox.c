@@ -176,6 +176,35 @@ MUSTER_TEST(a_claimed_message_that_becomes_void_holds_nothing_up, "EVT-3")
     world_end(&w);
 }
 
+/* The one between them has taken over a due time that counts no more. */
+MUSTER_TEST(when_a_void_message_is_dropped_the_next_one_goes_before_those_behind_it, "EVT-3")
+{
+    struct world w = {0};
+    char sql[200];
+    world_make_file(&w, 9);
+    muster_id ann = told(&w, "ann");
+    for (int32_t i = 0; i < 3; i++)
+        change_role(&w, &ann, i % 2 == 0 ? MUSTER_ROLE_ADMIN : MUSTER_ROLE_MEMBER);
+    snprintf(sql, sizeof sql,
+             "UPDATE muster_outbox SET due_at = %lld WHERE id < (SELECT max(id) FROM muster_outbox);"
+             "UPDATE muster_outbox SET nonce = x'00' WHERE id = (SELECT min(id) FROM muster_outbox)",
+             (long long)(w.now + MINUTE));
+    world_sql(&w, sql);
+    muster_page *first = NULL, *second = NULL;
+    claim(&w, &first);
+    ck_assert_uint_eq(muster_page_count(first), 1);
+    EXPECT_OK(w.host, muster_message_done(w.host, muster_page_message(first, 0)));
+    claim(&w, &second);
+    ck_assert_uint_eq(muster_page_count(second), 1);
+    ck_assert_int_lt(memcmp(muster_message_id(muster_page_message(first, 0)),
+                            muster_message_id(muster_page_message(second, 0)), sizeof(muster_id)),
+                     0);
+    ck_assert_int_eq(figures(&w, NULL).waiting, 1);
+    muster_page_free(first);
+    muster_page_free(second);
+    world_end(&w);
+}
+
 MUSTER_TEST(a_superseded_invitation_is_not_delivered, "EVT-3 INV-9")
 {
     struct world w = {0};

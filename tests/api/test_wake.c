@@ -105,6 +105,32 @@ MUSTER_TEST(a_transaction_of_several_calls_wakes_the_host_once_when_it_is_commit
     world_end(&w);
 }
 
+static bool broken;
+
+static int32_t scan_or_fail(void *txn, const muster_scan *scan, muster_row_callback *row, void *arg)
+{
+    return broken ? MUSTER_E_BACKEND : muster_backend_sqlite()->scan(txn, scan, row, arg);
+}
+
+MUSTER_TEST(a_transaction_that_has_failed_wakes_nobody, "EVT-5 OP-7")
+{
+    int32_t woken = 0;
+    muster_backend backend = *muster_backend_sqlite();
+    backend.scan = scan_or_fail;
+    struct world w = {.wake = count_wake, .wake_arg = &woken, .backend = &backend};
+    world_make(&w, 9);
+    woken = 0;
+    EXPECT_OK(w.owner, muster_begin(w.owner));
+    EXPECT_OK(w.owner, invite_two(w.owner, &w));
+    broken = true;
+    EXPECT(MUSTER_E_BACKEND, w.owner, muster_member_list(w.owner, &w.org, NULL, NULL));
+    broken = false;
+    EXPECT(MUSTER_E_MISUSE, w.owner, muster_commit(w.owner));
+    EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, NULL));
+    ck_assert_int_eq(woken, 0);
+    world_end(&w);
+}
+
 static void execute(sqlite3 *connection, const char *sql)
 {
     ck_assert_msg(sqlite3_exec(connection, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(connection));
