@@ -61,12 +61,10 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
         return true;
     if (row_null(row, OUTBOX_NONCE)) return false;
     if (cause->org == NULL || row_int(cause->org, ORG_STATE) != 0 || invitation == NULL) return true;
-    muster_time settled = row_int(cause->org, ORG_SETTLED_AT);
-    muster_time now = settled > call->now ? settled : call->now;
     muster_time superseded =
         row_null(call->store_row, STORE_SUPERSEDED_BEFORE) ? 0 : row_int(call->store_row, STORE_SUPERSEDED_BEFORE);
     return row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING ||
-           row_int(invitation, INVITATION_EXPIRES_AT) <= now ||
+           row_int(invitation, INVITATION_EXPIRES_AT) <= call->now ||
            row_int(invitation, INVITATION_ISSUED_AT) < superseded ||
            !value_equal(&row->values[OUTBOX_NONCE], &invitation->values[INVITATION_NONCE]);
 }
@@ -93,7 +91,6 @@ result message_move(struct call *call, struct row *row, int64_t state, struct ro
     for (size_t column = 0; column < OUTBOX_COLUMN_COUNT; column++)
         SET(call, *ret_row, column, row->values[column]);
     SET(call, *ret_row, OUTBOX_STATE, value_int(state));
-    SET(call, *ret_row, OUTBOX_VERSION, value_int(row->version));
     step_remove(row);
     return OK;
 }

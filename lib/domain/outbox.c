@@ -102,7 +102,8 @@ static result serve_line(struct call *call, struct claiming *in, const struct ro
                 bool moved_up = left;
                 TRY(serve_first(call, in, next, moved_up, &left));
                 if (!left) *ret_first = next;
-                if (!left || ++in->looked >= PIECE) return OK;
+                in->looked += next != row;
+                if (!left || in->looked >= PIECE) return OK;
             }
             left = true;
         }
@@ -146,6 +147,7 @@ static result serve_scan(struct call *call, struct claiming *in, muster_scan sca
             if (in->more) return OK;
             in->looked++;
             TRY(serve(call, in, rows.items[i]));
+            if (in->looked >= PIECE) continue; /* perhaps in the middle of its line */
             in->reached =
                 (struct place){true, *row_id(rows.items[i], OUTBOX_RECIPIENT), *row_id(rows.items[i], OUTBOX_ID)};
         }

@@ -35,6 +35,10 @@ struct world {
     muster_keyring *keyring;       /* NULL: the store's own key file */
     muster_hook *hook;
     void *hook_arg;
+    muster_wake *wake;
+    void *wake_arg;
+    muster_progress_callback *progress;
+    void *progress_arg;
     muster_store *store;
     muster_session *host; /* the system */
     muster_id owner_id, org;

@@ -295,6 +295,31 @@ static void claim(struct world *w)
 DOES(message_done, muster_message_done(w->host, muster_page_message(w->messages, 0)))
 DOES(message_return, muster_message_return(w->host, muster_page_message(w->messages, 0), MUSTER_SECOND))
 
+/* Gives a message up, and holds it as it is listed then. */
+static void give_up(struct world *w)
+{
+    for (int32_t i = 0; i < MUSTER_MESSAGE_TRIES; i++) {
+        claim(w);
+        ck_status(MUSTER_OK, muster_message_return(w->host, muster_page_message(w->messages, 0), 0));
+        muster_page_free(w->messages);
+    }
+    ck_status(MUSTER_OK, muster_message_list_aside(w->host, NULL, NULL, 0, &w->messages));
+    ck_assert(muster_page_message(w->messages, 0) != NULL);
+}
+
+GIVES(message_list_aside, page, muster_message_list_aside(w->host, &w->cast->org, NULL, 1, &ret))
+DOES(message_retry, muster_message_retry(w->host, muster_page_message(w->messages, 0)))
+
+static void outbox_get(struct world *w)
+{
+    muster_outbox outbox = {MUSTER_INIT(muster_outbox), .waiting = -7};
+    if (CALL(w, muster_outbox_get(w->host, NULL, &outbox)))
+        world_tell(w, "outbox %lld %lld %d", (long long)outbox.waiting, (long long)outbox.set_aside,
+                   outbox.oldest != MUSTER_TIME_NONE);
+    else if (outbox.waiting != -7)
+        world_check_untouched(w, NULL);
+}
+
 static void setting_get(struct world *w)
 {
     int64_t value = -7;
@@ -564,6 +589,9 @@ const struct scenario SCENARIOS[] = {
     STORE(message_claim),
     STORE_AFTER(message_done, claim),
     STORE_AFTER(message_return, claim),
+    STORE_AFTER(message_list_aside, give_up),
+    STORE_AFTER(message_retry, give_up),
+    STORE_AFTER(outbox_get, give_up),
     STORE(setting_get),
     STORE(setting_set),
     STORE(setting_clear),

@@ -85,7 +85,7 @@ static void process_main(struct race *race, int32_t number)
     _exit(EXIT_SUCCESS);
 }
 
-static void make_folder(char *path, size_t size)
+void race_path(char *path, size_t size)
 {
     const char *folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : getenv("TMPDIR");
     snprintf(path, size, "%s/muster-race-XXXXXX", folder != NULL ? folder : "/tmp");
@@ -99,7 +99,7 @@ void race_begin(struct race *race, enum kind kind, int32_t count, racer_turn *tu
     ck_assert(arena != MAP_FAILED);
     *race = (struct race){.arena = arena, .turn = turn, .kind = kind};
     arena->racers = count;
-    make_folder(arena->path, sizeof arena->path);
+    race_path(arena->path, sizeof arena->path);
     pthread_barrierattr_t shared;
     pthread_barrierattr_init(&shared);
     pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
@@ -153,7 +153,7 @@ static void end_racers(struct race *race)
     }
 }
 
-static void remove_store(const char *path)
+void race_remove(const char *path)
 {
     static const char *const ENDS[] = {"", "-wal", "-shm", ".key"};
     char file[300];
@@ -179,7 +179,7 @@ void race_end(struct race *race)
     muster_session_close(race->host);
     muster_account_free(race->owner_account);
     muster_close(race->store);
-    remove_store(race->arena->path);
+    race_remove(race->arena->path);
     pthread_barrier_destroy(&race->arena->gate);
     munmap(race->arena, sizeof *race->arena);
 }

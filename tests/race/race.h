@@ -27,8 +27,9 @@ struct arena {
     muster_id invitation;
     muster_id account[RACERS_MAX]; /* as whom each racer acts */
     char token[RACERS_MAX][TOKEN_ROOM];
-    int32_t status[RACERS_MAX]; /* what each call of this round returned */
-    int32_t opened[RACERS_MAX]; /* what opening the store or a session returned */
+    int32_t status[RACERS_MAX];    /* what each call of this round returned */
+    muster_id claimed[RACERS_MAX]; /* id of the message that each has claimed, or all zero */
+    int32_t opened[RACERS_MAX];    /* what opening the store or a session returned */
 };
 
 /* What one racer does in a round, with the store that it may use. */
@@ -73,6 +74,10 @@ int32_t race_is_member(struct race *race, const muster_id *account);
 
 /* An invitation's state as the host reads it. */
 int32_t race_state(struct race *race, const muster_id *invitation);
+
+/* Where a store may be made, in a folder of its own; and its removal. */
+void race_path(char *ret_path, size_t size);
+void race_remove(const char *path);
 
 muster_session *race_session(muster_store *store, const muster_id *account);
 
