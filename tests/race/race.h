@@ -28,6 +28,8 @@ struct arena {
     muster_id account[RACERS_MAX]; /* as whom each racer acts */
     char token[RACERS_MAX][TOKEN_ROOM];
     int32_t status[RACERS_MAX]; /* what each call of this round returned */
+    muster_id made[RACERS_MAX]; /* and what it gave */
+    int32_t repeated[RACERS_MAX];
     int32_t opened[RACERS_MAX]; /* what opening the store or a session returned */
 };
 
