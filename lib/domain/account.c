@@ -268,6 +268,7 @@ static result edit_step(struct call *call, void *arg)
     struct account_call *given = arg;
     muster_account_params in;
     struct row *account = NULL;
+    given->renamed = MUSTER_TIME_NONE; /* a step may run again */
     TRY(check_params(call, given->params, &in, sizeof in));
     if ((in.fields & ~(uint32_t)ALL_FIELDS) != 0 || in.reserved != 0)
         return problem_set(call->problem, MUSTER_E_INVALID, "fields",
@@ -277,9 +278,9 @@ static result edit_step(struct call *call, void *arg)
     TRY(call_expect(call, account));
     if (row_int(account, ACCOUNT_SETTLED_AT) > call->now) call->now = row_int(account, ACCOUNT_SETTLED_AT);
     TRY(set_fields(call, account, &in, in.fields));
+    given->renamed = row_time(account, ACCOUNT_UNFINISHED);
     if (account->changed == 0) return answer_account(call, account);
     TRY(account_event(call, account, MUSTER_EVENT_ACCOUNT_CHANGED, in.fields));
-    given->renamed = row_time(account, ACCOUNT_UNFINISHED);
     return answer_account(call, account);
 }
 

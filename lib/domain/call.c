@@ -13,6 +13,8 @@
 
 #define ATTEMPTS_MAX 8
 #define HOOK_MESSAGE_BYTES 256
+/* A size beyond it is no struct of any release, and reading on would leave the caller's. */
+#define PARAMS_MAX_BYTES 4096
 
 result call_load(struct call *call, const struct want *wants, size_t n)
 {
@@ -35,14 +37,22 @@ result call_load(struct call *call, const struct want *wants, size_t n)
     }
     TRY(step_load(call->step, all, n));
     if (!first) return OK;
+    if (call->flags & CALL_CHANGE) {
+        /* the locks may have been waited for, and what ended meanwhile has ended */
+        muster_time locked = call->store->clock(call->store->clock_arg);
+        if (locked > call->clock) call->clock = locked;
+        if (locked > call->now) call->now = locked;
+    }
     if (call->store_row == NULL)
         return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The store's own row is missing.");
     if (!row_is(call->store_row, STORE_ID, &call->store->id))
         return problem_set(call->problem, MUSTER_E_MISUSE, "connection", "The lent connection is to another store.");
-    int64_t last_state = call->flags & CALL_CLOSING ? ACCOUNT_CLOSING : ACCOUNT_OPEN;
+    bool closing = (call->flags & CALL_CLOSING) != 0;
+    int64_t last_state = closing ? ACCOUNT_CLOSING : ACCOUNT_OPEN;
+    if (closing && call->key != NULL) TRY(answer_compare(call)); /* repeated at its end, it finds its account gone */
     if (call->session->has_account && (call->actor == NULL || row_int(call->actor, ACCOUNT_STATE) > last_state))
         return problem_set(call->problem, MUSTER_E_GONE, NULL, "The acting account does not exist any more.");
-    return call->key != NULL ? answer_compare(call) : OK;
+    return call->key != NULL && !closing ? answer_compare(call) : OK;
 }
 
 result call_insert(struct call *call, int32_t table, struct row **ret_row)
@@ -133,6 +143,13 @@ result check_system(struct call *call)
     return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only the host itself (a system session) may do this.");
 }
 
+/* Every parameter struct holds a pointer or a time, so this is what its size is a multiple of. */
+union widest {
+    void *pointer;
+    int64_t integer;
+};
+#define ALIGNMENT _Alignof(union widest)
+
 result check_params(struct call *call, const void *params, void *ret_copy, size_t known)
 {
     if (params == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "params", "The parameters are missing.");
@@ -140,6 +157,12 @@ result check_params(struct call *call, const void *params, void *ret_copy, size_
     memcpy(&size, params, sizeof size);
     if (size < sizeof size)
         return problem_set(call->problem, MUSTER_E_INVALID, "struct_size", "struct_size is not set: use MUSTER_INIT.");
+    if (size % ALIGNMENT != 0)
+        return problem_set(call->problem, MUSTER_E_INVALID, "struct_size",
+                           "struct_size is not the size of a struct: use MUSTER_INIT.");
+    if (size > PARAMS_MAX_BYTES)
+        return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "struct_size",
+                           "The parameters are larger than those of any release.");
     const char *bytes = params;
     for (size_t i = known; i < size; i++)
         if (bytes[i] != 0)
@@ -189,11 +212,15 @@ static result ask_hook(struct call *call)
                        said[0] != '\0' ? said : "The host refused the change.");
 }
 
+static result no_version(struct problem *problem)
+{
+    return problem_set(problem, MUSTER_E_MISUSE, NULL, "This call changes no row that could have a version.");
+}
+
 /* The step has decided: writes what it holds. */
 static result conclude(struct call *call)
 {
-    if (call->expected != 0)
-        return problem_set(call->problem, MUSTER_E_MISUSE, NULL, "This call changes no row that could have a version.");
+    if (call->expected != 0) return no_version(call->problem);
     if (call->key != NULL) TRY(answer_keep(call));
     TRY(step_apply(call->step));
     return ask_hook(call);
@@ -252,8 +279,8 @@ result call_piece(struct call *call)
 static result decide(struct call *call, call_step *function, void *arg)
 {
     result done = function(call, arg);
-    call->session->repeated = done.status == CALL_REPEATED;
-    return call->session->repeated ? answer_again(call) : done;
+    call->repeated = done.status == CALL_REPEATED;
+    return call->repeated ? answer_again(call) : done;
 }
 
 /* A call between begin and commit: on failure only its own part is taken back. */
@@ -286,9 +313,11 @@ static result run_alone(struct call *call, call_step *function, void *arg)
         step->backend->rollback(txn);
         return done;
     }
-    TRY(step_failed(step, step->backend->commit(txn)));
-    if (call->messages && !call->session->dry_run) call->session->wake = true;
-    return OK;
+    done = step_failed(step, step->backend->commit(txn));
+    /* for nothing, where an unknown commit did not take place */
+    bool perhaps = done.status == MUSTER_OK || done.status == MUSTER_E_UNKNOWN_COMMIT;
+    if (perhaps && call->messages && !call->session->dry_run) call->session->wake = true;
+    return done;
 }
 
 static result check_state(const struct call *call)
@@ -324,6 +353,31 @@ static result attempt(struct call *call, call_step *function, void *arg)
     return session->open ? run_within(call, function, arg) : run_alone(call, function, arg);
 }
 
+/* What the host asked of the next changing call, whatever becomes of that. */
+struct wishes {
+    int64_t expected;
+    char *key;
+};
+
+static result take_wishes(muster_session *session, const struct call_kind *kind, struct wishes *ret)
+{
+    /* what a dry run can't have is a changing call, also where it begins with looking */
+    bool changing = (kind->flags & (CALL_CHANGE | CALL_NO_DRY_RUN)) != 0;
+    if (!changing || (kind->flags & CALL_PIECE)) return OK;
+    *ret = (struct wishes){session->expected, STEAL(session->key)};
+    session->expected = 0;
+    session->repeated = false;
+    if (kind->args == NULL && ret->key != NULL)
+        return problem_set(&session->error.problem, MUSTER_E_INVALID, "key", "This call takes no idempotency key.");
+    bool writes = (kind->flags & CALL_CHANGE) != 0;
+    return ret->expected != 0 && !writes ? no_version(&session->error.problem) : OK;
+}
+
+static void drop_wishes(struct wishes *wishes)
+{
+    free(wishes->key);
+}
+
 static result run(muster_session *session, const struct call_kind *kind, void *arg, void **ret)
 {
     struct call call = {.session = session,
@@ -331,14 +385,8 @@ static result run(muster_session *session, const struct call_kind *kind, void *a
                         .step = &session->step,
                         .problem = &session->error.problem,
                         .flags = kind->flags};
-    CLEANUP(free_pointer) char *key = NULL;
-    int64_t expected = 0;
-    if (kind->flags & CALL_CHANGE) {
-        expected = session->expected;
-        session->expected = 0;
-        session->repeated = false;
-        if (kind->args != NULL) key = STEAL(session->key);
-    }
+    CLEANUP(drop_wishes) struct wishes wishes = {0, NULL};
+    TRY(take_wishes(session, kind, &wishes));
     TRY(check_state(&call));
     result done = OK;
     for (int32_t i = 1; i <= ATTEMPTS_MAX; i++) {
@@ -350,8 +398,8 @@ static result run(muster_session *session, const struct call_kind *kind, void *a
                              .problem = &session->error.problem,
                              .flags = kind->flags,
                              .attempt = i,
-                             .expected = expected,
-                             .key = key,
+                             .expected = wishes.expected,
+                             .key = wishes.key,
                              .clock = session->store->clock(session->store->clock_arg)};
         call.now = call.clock;
         problem_clear(call.problem);
@@ -361,6 +409,7 @@ static result run(muster_session *session, const struct call_kind *kind, void *a
         if (done.status != MUSTER_E_CONFLICT || session->open || session->lent != NULL) break;
     }
     if (done.status != MUSTER_OK) return done;
+    if (call.repeated) session->repeated = true;
     problem_clear(call.problem);
     if (ret != NULL)
         *ret = STEAL(call.answer);

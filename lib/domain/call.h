@@ -83,14 +83,15 @@ enum {
     CALL_ALONE = 16,     /* not within begin or on a lent connection */
     CALL_NO_DRY_RUN = 32,
     CALL_CLOSING =
-        64 /* a piece of an account's deletion: the account may act, nothing personal is written, nobody is told */
+        64, /* a piece of an account's deletion: the account may act, nothing personal is written, nobody is told */
+    CALL_PIECE = 128 /* of a larger call: what was asked of that one, and whether it was repeated, is not touched */
 };
 
 struct call;
 typedef result call_step(struct call *call, void *arg);
 
 /* What one public function is: how it runs, and what its arguments are (for idempotency keys; NULL for those that only
- * read, and for pieces). */
+ * read, for pieces, and for changing calls that take no key). */
 struct call_kind {
     const char *name;
     uint32_t flags;
@@ -107,7 +108,7 @@ struct call {
     struct problem *problem;
     uint32_t flags; /* of the kind */
     int32_t attempt;
-    muster_time clock;      /* of the host, as the attempt began */
+    muster_time clock;      /* of the host, as the attempt began, or once its first rows were locked */
     muster_time now;        /* later of the clock and what was settled */
     struct row *store_row;  /* both read with the first rows of the step */
     struct row *actor;      /* acting account; NULL for others */
@@ -116,6 +117,7 @@ struct call {
     int64_t expected;       /* ERR-5; 0: nothing expected, or compared already */
     const char *key;        /* OP-2; NULL: none */
     struct row *kept;       /* what was kept under the key */
+    bool repeated;          /* and answers this call */
     bool messages;          /* the step has put messages into the outbox */
     bool marked;            /* between begin and commit: what was there before the call's first write */
     void *answer;           /* an object; handed to the caller after the commit */
@@ -157,7 +159,8 @@ bool call_is_account(const struct call *call, const muster_id *account);
 /* Argument checks. */
 MUST_USE result check_id(struct call *call, const char *field, const muster_id *id);
 MUST_USE result check_system(struct call *call);
-/* Reads a parameter struct into a copy of the size that this library knows; the rest of a larger one must be zero. */
+/* Reads a parameter struct into a copy of the size that this library knows; the rest of a larger one must be zero. A size
+ * that no compiler gives a struct is refused, so no field is ever read by half. */
 MUST_USE result check_params(struct call *call, const void *params, void *ret_copy, size_t known);
 
 void store_unref(muster_store *store);

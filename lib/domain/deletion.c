@@ -219,8 +219,8 @@ static result piece_step(struct call *call, void *arg)
     return chain_erase(call, in->account, NULL, 0);
 }
 
-static const struct call_kind PIECE = {"account_piece", CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING,
-                                       piece_step, NULL};
+static const struct call_kind PIECE = {
+    "account_piece", CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING | CALL_PIECE, piece_step, NULL};
 
 int32_t account_erase(muster_session *session, const muster_id *account)
 {
@@ -236,5 +236,10 @@ int32_t muster_account_delete(muster_session *session, const muster_id *account)
     struct deletion in = {.account = account};
     int32_t status = call_run(session, &CLOSE, &in, NULL);
     /* a dry run has closed nothing that could be erased in pieces */
-    return status == MUSTER_OK && !session->dry_run ? account_erase(session, account) : status;
+    if (status != MUSTER_OK || session->dry_run) return status;
+    status = account_erase(session, account);
+    if (status != MUSTER_E_NOT_FOUND && status != MUSTER_E_GONE) return status;
+    problem_clear(
+        &session->error.problem); /* somebody has finished it: another call at once, or the one now repeated */
+    return MUSTER_OK;
 }

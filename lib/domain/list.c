@@ -38,13 +38,17 @@ struct place {
 };
 
 /* The cursor of a list of two scans has the number of the scan behind the values of the order. */
-static result read_cursor(struct call *call, const struct listing *listing, size_t order, struct place *ret,
-                          void **ret_memory)
+static result read_cursor(struct call *call, const struct listing *listing, const int32_t *columns, size_t order,
+                          struct place *ret, void **ret_memory)
 {
     muster_value values[MUSTER_INDEX_MAX_COLUMNS + 1];
+    const struct muster_table *table = &SCHEMA.tables[listing->scan.table];
     size_t count = order + (listing->then != NULL ? 1 : 0);
     if (listing->cursor == NULL) return OK;
     result read = cursor_read(listing->cursor, listing->list, listing->scope, values, count, ret_memory);
+    /* a forged one must not look like a failure of the backend */
+    for (size_t i = 0; read.status == MUSTER_OK && i < order; i++)
+        if (!value_fits(&table->columns[columns[i]], &values[i])) read = FAILED(MUSTER_E_INVALID);
     if (read.status == MUSTER_E_INVALID)
         return problem_set(call->problem, MUSTER_E_INVALID, "cursor", "This is not a cursor of this list.");
     TRY(read);
@@ -98,7 +102,7 @@ result list_page(struct call *call, struct listing *listing)
     size_t order = order_of(&listing->scan, columns);
     CLEANUP(free_pointer) void *memory = NULL;
     struct place from = {.second = false};
-    TRY(read_cursor(call, listing, order, &from, &memory));
+    TRY(read_cursor(call, listing, columns, order, &from, &memory));
     TRY(call_answer(call, page_new()));
     struct muster_page *page = call->answer;
     const struct row *last = NULL, *reached = NULL;

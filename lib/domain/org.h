@@ -22,6 +22,9 @@ MUST_USE result org_info_changed(struct call *call, struct row *org);
 MUST_USE result org_not_found(struct call *call);
 MUST_USE result denied(struct call *call);
 
+/* Where the record of an org's plan names the org. */
+enum { PLAN_SHOWN_ORG = 0 };
+
 /* An org, a plan, as they are now, for a repeated call. */
 MUST_USE result org_again(struct call *call, const muster_id *org);
 MUST_USE result plan_again(struct call *call, const muster_id *org);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum {
-    SHOWN_CODE,
+    SHOWN_CODE = PLAN_SHOWN_ORG + 1,
     SHOWN_SUBSCRIPTION,
     SHOWN_SEATS,
     SHOWN_MEMBERS,
@@ -101,10 +101,15 @@ static result answer_plan(struct call *call, struct row *org)
     struct seats seats;
     TRY(seats_read(call, org, &seats));
     muster_value values[SHOWN_COUNT] = {
-        [SHOWN_CODE] = org->values[ORG_PLAN],           [SHOWN_SUBSCRIPTION] = org->values[ORG_SUBSCRIPTION],
-        [SHOWN_SEATS] = value_int(seats.seats),         [SHOWN_MEMBERS] = value_int(seats.members),
-        [SHOWN_PENDING] = value_int(seats.pending),     [SHOWN_USED] = value_int(seats.used),
-        [SHOWN_AVAILABLE] = value_int(seats.available), [SHOWN_ENDS_AT] = org->values[ORG_PLAN_ENDS_AT],
+        [PLAN_SHOWN_ORG] = org->values[ORG_ID],
+        [SHOWN_CODE] = org->values[ORG_PLAN],
+        [SHOWN_SUBSCRIPTION] = org->values[ORG_SUBSCRIPTION],
+        [SHOWN_SEATS] = value_int(seats.seats),
+        [SHOWN_MEMBERS] = value_int(seats.members),
+        [SHOWN_PENDING] = value_int(seats.pending),
+        [SHOWN_USED] = value_int(seats.used),
+        [SHOWN_AVAILABLE] = value_int(seats.available),
+        [SHOWN_ENDS_AT] = org->values[ORG_PLAN_ENDS_AT],
     };
     return call_answer(call, record_new(OBJECT_PLAN, values, SHOWN_COUNT));
 }

@@ -120,6 +120,7 @@ int32_t muster_session_open(muster_store *store, const muster_session_options *g
     muster_session *session = calloc(1, sizeof *session);
     if (session == NULL) return MUSTER_E_MEMORY;
     session->object.type = OBJECT_SESSION;
+    session->error.object.type = OBJECT_ERROR; /* with no reference: it goes with the session */
     session->error.problem.row = -1;
     atomic_flag_clear(&session->busy);
     struct call checking = {.problem = &session->error.problem};
@@ -220,10 +221,13 @@ int32_t muster_session_key(muster_session *session, const char *key)
         done = problem_set(problem, MUSTER_E_INVALID, "key", "An idempotency key is 1 to %d bytes of printable ASCII.",
                            MUSTER_IDEMPOTENCY_KEY_MAX_BYTES);
     } else {
-        free(session->key);
-        session->key = strdup(key);
-        if (session->key == NULL)
+        char *copy = strdup(key);
+        if (copy != NULL) {
+            free(session->key);
+            session->key = copy;
+        } else {
             done = problem_set(problem, MUSTER_E_MEMORY, NULL, "%s", muster_status_text(MUSTER_E_MEMORY));
+        }
     }
     session_leave(session);
     return done.status;
@@ -257,6 +261,13 @@ int32_t muster_begin(muster_session *session)
     if (entered.status != MUSTER_OK) return entered.status;
     if (session->open) return misuse(session, "A transaction is open already.");
     if (session->lent != NULL) return misuse(session, "On a lent connection the transaction is the host's.");
+    if (session->store->backend.mark == NULL || session->store->backend.undo_to == NULL) {
+        int32_t status = problem_set(&session->error.problem, MUSTER_E_UNSUPPORTED, NULL,
+                                     "The backend has no marks, and without them a refused call can't be taken back.")
+                             .status;
+        session_leave(session);
+        return status;
+    }
     session->open = true;
     session_leave(session);
     return MUSTER_OK;
@@ -277,7 +288,7 @@ int32_t muster_commit(muster_session *session)
     if (session->txn != NULL) done = step_failed(step, session->store->backend.commit(STEAL(session->txn)));
     end_transaction(session);
     session_leave(session);
-    if (done.status == MUSTER_OK)
+    if (done.status == MUSTER_OK || done.status == MUSTER_E_UNKNOWN_COMMIT)
         session_wake(session);
     else
         session->wake = false;

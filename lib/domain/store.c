@@ -297,6 +297,8 @@ int32_t muster_open(const muster_options *options, muster_store **ret_store, mus
     pthread_mutex_init(&store->making_ids, NULL);
     pthread_mutex_init(&store->calling_out, NULL);
     watch_fork(store);
+    error->object.type = OBJECT_ERROR;
+    atomic_init(&error->object.references, 1);
     problem_clear(&error->problem);
     result done = open_store(store, &error->problem, options);
     if (done.status == MUSTER_OK) {

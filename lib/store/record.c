@@ -46,6 +46,19 @@ muster_value value_reference(size_t request, int32_t column)
     return (muster_value){.type = MUSTER_VALUE_REFERENCE, .integer = column, .size = request};
 }
 
+bool value_fits(const muster_column *column, const muster_value *value)
+{
+    static const int32_t TYPE[] = {
+        [MUSTER_COLUMN_INTEGER] = MUSTER_VALUE_INTEGER, [MUSTER_COLUMN_TIME] = MUSTER_VALUE_INTEGER,
+        [MUSTER_COLUMN_TEXT] = MUSTER_VALUE_TEXT,       [MUSTER_COLUMN_BYTES] = MUSTER_VALUE_BYTES,
+        [MUSTER_COLUMN_ID] = MUSTER_VALUE_BYTES,        [MUSTER_COLUMN_POSITION] = MUSTER_VALUE_INTEGER,
+    };
+    if (value->type == MUSTER_VALUE_NULL) return column->nullable != 0;
+    if (value->type != TYPE[column->type]) return false;
+    if (value->type == MUSTER_VALUE_TEXT) return memchr(value->data, '\0', value->size) == NULL;
+    return column->type != MUSTER_COLUMN_ID || value->size == sizeof(muster_id);
+}
+
 bool value_equal(const muster_value *a, const muster_value *b)
 {
     if (a->type != b->type) return false;

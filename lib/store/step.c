@@ -192,20 +192,6 @@ static result row_keep(struct step *step, struct row *row)
     return OK;
 }
 
-/* What the schema promises of a column, and a damaged or foreign database need not keep. */
-static bool value_fits(const muster_column *column, const muster_value *value)
-{
-    static const int32_t TYPE[] = {
-        [MUSTER_COLUMN_INTEGER] = MUSTER_VALUE_INTEGER, [MUSTER_COLUMN_TIME] = MUSTER_VALUE_INTEGER,
-        [MUSTER_COLUMN_TEXT] = MUSTER_VALUE_TEXT,       [MUSTER_COLUMN_BYTES] = MUSTER_VALUE_BYTES,
-        [MUSTER_COLUMN_ID] = MUSTER_VALUE_BYTES,        [MUSTER_COLUMN_POSITION] = MUSTER_VALUE_INTEGER,
-    };
-    if (value->type == MUSTER_VALUE_NULL) return column->nullable != 0;
-    if (value->type != TYPE[column->type]) return false;
-    if (value->type == MUSTER_VALUE_TEXT) return memchr(value->data, '\0', value->size) == NULL;
-    return column->type != MUSTER_COLUMN_ID || value->size == sizeof(muster_id);
-}
-
 static result check_row(struct step *step, int32_t table, const muster_value *values)
 {
     for (int32_t i = 0; i < table_of(table)->column_count; i++) {
@@ -476,9 +462,8 @@ result row_set(struct step *step, struct row *row, size_t column, muster_value v
     if (value_equal(&row->values[column], &value)) return OK;
     TRY(copy_value(step, &row->values[column], &value));
     int32_t version = VERSION_COLUMN[row->table];
-    uint64_t bit = UINT64_C(1) << column;
-    bool counts = version > 0 && (bit & UNVERSIONED[row->table]) == 0;
+    bool counts = version > 0 && (UNVERSIONED[row->table] >> column & 1) == 0;
     if (step->changes && !row->inserted && counts) row->values[version] = value_int(row->version + 1);
-    row->changed |= bit;
+    row->changed |= UINT64_C(1) << column;
     return OK;
 }

@@ -69,12 +69,13 @@ MUST_USE result step_count(struct step *step, const muster_scan *scan, int64_t *
 /* A new row, all null, to be written; NULL: no memory. */
 struct row *step_insert(struct step *step, int32_t table);
 void step_remove(struct row *row);
-MUST_USE result step_apply(struct step *step); /* everything held, in order; raises versions, guarded by those read */
+MUST_USE result step_apply(struct step *step); /* everything held, in order, guarded by the versions read */
 
 /* Passes a status of the backend on, with its sentence. */
 MUST_USE result step_failed(struct step *step, int32_t status);
 
-/* Columns of a row. Text, ids and bytes are copied into the step's memory when set. */
+/* Columns of a row. Text, ids and bytes are copied into the step's memory when set. The first change raises the version, so
+ * that a record made of the row before it is written carries the version that it will have. */
 bool row_null(const struct row *row, size_t column);
 int64_t row_int(const struct row *row, size_t column);
 muster_time row_time(const struct row *row, size_t column); /* MUSTER_TIME_NONE where null */

@@ -266,3 +266,43 @@ MUSTER_TEST(reading_what_the_clock_has_ended_shows_the_version_that_is_written, 
     muster_org_free(org);
     world_end(&w);
 }
+
+static struct world *waiting;
+
+/* Another writer holds the lock for two hours. */
+static int32_t begin_after_hours(void *database, const muster_txn_options *options, void **ret_txn)
+{
+    if (waiting != NULL && options->mode != MUSTER_TXN_READ) waiting->now += 2 * 3600 * MUSTER_SECOND;
+    return muster_backend_sqlite()->begin(database, options, ret_txn);
+}
+
+MUSTER_TEST(the_time_of_a_change_is_that_of_its_turn_not_that_of_its_call, "INV-7 SEAT-4")
+{
+    muster_backend backend = *muster_backend_sqlite();
+    backend.begin = begin_after_hours;
+    struct world w = {.backend = &backend};
+    world_make(&w, 9);
+    struct guest ann = guest(&w, "ann");
+    w.now += 7 * DAY - 3600 * MUSTER_SECOND; /* an hour before its end */
+    waiting = &w;
+    EXPECT(MUSTER_E_EXPIRED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
+    waiting = NULL;
+    ck_assert(!is_member(&w, &ann.id));
+    guest_end(&ann);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(without_marks_in_the_backend_several_calls_are_no_transaction, "OP-7 ERR-2")
+{
+    muster_backend backend = *muster_backend_sqlite();
+    backend.mark = NULL;
+    backend.undo_to = NULL;
+    struct world w = {.backend = &backend};
+    world_make(&w, 9);
+    EXPECT(MUSTER_E_UNSUPPORTED, w.owner, muster_begin(w.owner));
+    EXPECT(MUSTER_E_UNSUPPORTED, w.owner, muster_transact(w.owner, count_and_invite, &w));
+    EXPECT(MUSTER_E_MISUSE, w.owner, muster_rollback(w.owner));
+    EXPECT_OK(w.owner, invite_x(&w, w.owner));
+    world_end(&w);
+}

@@ -351,6 +351,31 @@ static void session_open(struct world *w)
     }
 }
 
+/* With a key; told is whether it was repeated. */
+static int32_t invite_with_key(struct world *w, muster_invitation **ret)
+{
+    muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .email = "mary@example.org"};
+    int32_t status = muster_session_key(w->ada, "request-17");
+    if (status == MUSTER_OK) status = muster_invitation_create(w->ada, &w->cast->org, &params, ret);
+    if (status == MUSTER_OK) world_tell(w, "repeated %d;", muster_session_repeated(w->ada));
+    return status;
+}
+
+GIVES(keyed, invitation, invite_with_key(w, &ret))
+
+static void key_used(struct world *w)
+{
+    ck_status(MUSTER_OK, invite_with_key(w, NULL));
+    w->answer[0] = '\0';
+}
+
+/* Another function, so that it is another scenario. */
+GIVES(keyed_again, invitation, invite_with_key(w, &ret))
+
+DOES(keyed_deletion, muster_session_key(w->barbara, "request-18") == MUSTER_OK
+                         ? muster_account_delete(w->barbara, &w->cast->barbara)
+                         : MUSTER_E_MEMORY)
+
 static int32_t two_changes(muster_session *session, void *arg)
 {
     const struct world *w = arg;
@@ -392,6 +417,19 @@ static void session_lend(struct world *w)
         lent = CALL(w, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace, 0));
         if (!sqlite3_get_autocommit(w->connection))
             sqlite3_exec(w->connection, lent ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
+    }
+    ck_status(MUSTER_OK, muster_session_lend(w->ada, NULL));
+}
+
+/* Changes something in the host's transaction, which the host then commits, and says so. */
+static void session_committed(struct world *w)
+{
+    bool lent = CALL(w, muster_session_lend(w->ada, w->connection));
+    if (lent && sqlite3_exec(w->connection, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK) {
+        lent = CALL(w, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace, 0));
+        if (!sqlite3_get_autocommit(w->connection))
+            sqlite3_exec(w->connection, lent ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
+        if (lent) CALL(w, muster_session_committed(w->ada));
     }
     ck_status(MUSTER_OK, muster_session_lend(w->ada, NULL));
 }
@@ -601,6 +639,10 @@ const struct scenario SCENARIOS[] = {
     STORE(rollback),
     {"muster_begin", rollback, NULL, true, WORK_WHOLE},
     STORE_AFTER(session_lend, connect),
+    STORE_AFTER(session_committed, connect),
+    {"muster_session_key", keyed, NULL, true, WORK_WHOLE},
+    {"muster_session_repeated", keyed_again, key_used, true, WORK_WHOLE},
+    {"muster_account_delete", keyed_deletion, NULL, true, WORK_PIECES},
     {"muster_open", open_existing, make_ring, true, WORK_WHOLE},
     {"muster_open", open_new, NULL, true, WORK_WHOLE},
     {"muster_close", open_existing, make_ring, true, WORK_WHOLE},

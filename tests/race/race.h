@@ -29,7 +29,9 @@ struct arena {
     char token[RACERS_MAX][TOKEN_ROOM];
     int32_t status[RACERS_MAX];    /* what each call of this round returned */
     muster_id claimed[RACERS_MAX]; /* id of the message that each has claimed, or all zero */
-    int32_t opened[RACERS_MAX];    /* what opening the store or a session returned */
+    muster_id made[RACERS_MAX];    /* and what it gave */
+    int32_t repeated[RACERS_MAX];
+    int32_t opened[RACERS_MAX]; /* what opening the store or a session returned */
 };
 
 /* What one racer does in a round, with the store that it may use. */

@@ -221,6 +221,8 @@ MUSTER_TEST(an_error_shows_its_problem_and_null_shows_nothing, "")
 {
     muster_error *error = calloc(1, sizeof(*error));
     ck_assert_ptr_nonnull(error);
+    error->object.type = OBJECT_ERROR;
+    atomic_init(&error->object.references, 1);
     problem_clear(&error->problem);
     ck_assert_str_eq(muster_error_message(error), "");
     ck_status(MUSTER_E_SEATS, problem_set(&error->problem, MUSTER_E_SEATS, "org", "Full.").status);
