@@ -433,6 +433,22 @@ MUSTER_TEST(kept_invitations_pass_to_who_asked, "INV-12 ROLE-2")
     }
 }
 
+MUSTER_TEST(whoever_takes_the_right_from_itself_can_keep_no_invitation, "INV-12 AB-16")
+{
+    for (size_t i = 0; i < TAKING_COUNT; i++) {
+        struct world w = {0};
+        world_make(&w, 9);
+        muster_id admin;
+        muster_session *as_admin = joined(&w, "admin", MUSTER_ROLE_ADMIN, &admin);
+        muster_id sent = invite_as(&w, as_admin, &INVITATION(.email = "x@example.com"));
+        EXPECT_OK(as_admin, TAKING[i](as_admin, &w.org, &admin, MUSTER_KEEP_INVITATIONS));
+        ck_assert_int_eq(invitation_state(&w, &sent), MUSTER_INVITATION_REVOKED);
+        EXPECT_SOUND(&w);
+        muster_session_close(as_admin);
+        world_end(&w);
+    }
+}
+
 MUSTER_TEST(a_role_that_may_still_invite_keeps_its_invitations, "INV-12")
 {
     struct world w = {0};
