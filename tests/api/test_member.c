@@ -280,6 +280,11 @@ MUSTER_TEST(admins_manage_admins_only_where_the_setting_says_so, "ROLE-2 AB-13 A
     EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 0));
     EXPECT(MUSTER_E_DENIED, as_one, muster_member_set_role(as_one, &w.org, &two, MUSTER_ROLE_MEMBER, 0, NULL));
     EXPECT(MUSTER_E_DENIED, as_one, muster_member_remove(as_one, &w.org, &two, 0));
+    EXPECT(MUSTER_E_DENIED, as_one, muster_member_suspend(as_one, &w.org, &two, 0, NULL));
+    EXPECT(MUSTER_E_DENIED, as_one, muster_member_set_end(as_one, &w.org, &two, w.now + DAY, NULL));
+    EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &two, 0, NULL));
+    EXPECT(MUSTER_E_DENIED, as_one, muster_member_restore(as_one, &w.org, &two, NULL));
+    EXPECT_OK(w.owner, muster_member_restore(w.owner, &w.org, &two, NULL));
     EXPECT(MUSTER_E_OWNER, as_one, muster_member_remove(as_one, &w.org, &w.owner_id, 0));
     EXPECT_OK(w.host, muster_setting_clear(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS));
     EXPECT_OK(as_one, muster_member_set_role(as_one, &w.org, &two, MUSTER_ROLE_MEMBER, 0, NULL));
