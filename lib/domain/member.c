@@ -183,6 +183,13 @@ static result free_seat(struct call *call, struct row *org, struct row *member)
     return row_set(call->step, member, MEMBER_SEAT, value_int(0));
 }
 
+/* INV-12. Kept ones pass to who asked: whoever takes the right from itself can keep none. */
+static result lose_inviter(struct call *call, struct row *org, const muster_id *account, uint32_t flags)
+{
+    bool keep = (flags & MUSTER_KEEP_INVITATIONS) != 0 && !call_is_account(call, account);
+    return invitations_lose_inviter(call, org, account, keep);
+}
+
 result member_end(struct call *call, struct row *org, struct row *member, int32_t event_kind, uint32_t flags)
 {
     const muster_id *account_id = row_id(member, MEMBER_ACCOUNT), *org_id = row_id(org, ORG_ID);
@@ -193,7 +200,7 @@ result member_end(struct call *call, struct row *org, struct row *member, int32_
     TRY(invitations_revoke(call, org, account_id));
     muster_id address;
     if (account != NULL && account_address(account, &address)) TRY(invitations_revoke(call, org, &address));
-    TRY(invitations_lose_inviter(call, org, account_id, (flags & MUSTER_KEEP_INVITATIONS) != 0));
+    TRY(lose_inviter(call, org, account_id, flags));
     TRY(free_seat(call, org, member));
     TRY(drop_transfer(call, org, account_id));
     if (tie != NULL) SET(call, tie, TIE_JOINED_AT, value_null());
@@ -377,8 +384,7 @@ static result set_role_step(struct call *call, void *arg)
     int64_t from = row_int(member, MEMBER_ROLE);
     if (from == in->role) return call_answer(call, member_record(call, member, account, true));
     TRY(org_check_plan(call, org));
-    if (!role_may(in->role, MUSTER_ACTION_INVITE))
-        TRY(invitations_lose_inviter(call, org, in->account, (in->flags & MUSTER_KEEP_INVITATIONS) != 0));
+    if (!role_may(in->role, MUSTER_ACTION_INVITE)) TRY(lose_inviter(call, org, in->account, in->flags));
     SET(call, member, MEMBER_ROLE, value_int(in->role));
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_ROLE_CHANGED,
                                         .chain = org,
@@ -419,7 +425,7 @@ static result suspend_step(struct call *call, void *arg)
     TRY(check_may_give(call, org, member, 0));
     TRY(call_expect(call, member));
     if (!member_is_active(call, member)) return call_answer(call, member_record(call, member, account, true));
-    TRY(invitations_lose_inviter(call, org, in->account, (in->flags & MUSTER_KEEP_INVITATIONS) != 0));
+    TRY(lose_inviter(call, org, in->account, in->flags));
     SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_SUSPENDED));
     if (setting_value(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) == 0) TRY(free_seat(call, org, member));
     TRY(drop_transfer(call, org, in->account));

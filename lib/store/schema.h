@@ -70,7 +70,7 @@
 
 #define TIE_COLUMNS(X)                                                                                                 \
     X(TIE_HOLDER, holder, ID, 0, "account id, or key of an e-mail address")                                            \
-    X(TIE_ORG, org, ID, 0, "an org that the holder has to do with, or had")                                            \
+    X(TIE_ORG, org, ID, 0, "an org that the holder has to do with, or had; or a chain that holds its network address") \
     X(TIE_JOINED_AT, joined_at, TIME, 1, "not null: a member")                                                         \
     X(TIE_INVITATION, invitation, ID, 1, "the pending invitation, or the last one")
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Who stands in front of a call. */
-enum { OWNER, ADMIN, MEMBER, RESTRICTED, REMOVED, FOREIGN, WHO_COUNT };
+enum { OWNER, ADMIN, MEMBER, RESTRICTED, SUSPENDED, ENDED, BLOCKED, REMOVED, FOREIGN, WHO_COUNT };
 
 typedef int32_t deed(struct world *w, muster_session *s, const muster_id *other);
 
@@ -48,37 +48,176 @@ static int32_t lists_members(struct world *w, muster_session *s, const muster_id
     return muster_member_list(s, &w->org, NULL, NULL);
 }
 
-MUSTER_TEST(the_table_of_roles_holds_for_every_call, "ROLE-1 ORG-5 ORG-7")
+static int32_t transfers(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    return muster_org_transfer(s, &w->org, &w->owner_id, NULL); /* changes nothing where it is allowed */
+}
+static int32_t revokes(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    muster_id sent = invite_as(w, w->host, &INVITATION(.email = "sent@example.com", .flags = MUSTER_INVITE_REPLACE));
+    return muster_invitation_revoke(s, &w->org, &sent);
+}
+static int32_t gets_invitation(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    muster_id sent = invite_as(w, w->host, &INVITATION(.email = "sent@example.com", .flags = MUSTER_INVITE_REPLACE));
+    return muster_invitation_get(s, &w->org, &sent, NULL);
+}
+static int32_t suspends(struct world *w, muster_session *s, const muster_id *other)
+{
+    return muster_member_suspend(s, &w->org, other, 0, NULL);
+}
+static int32_t restores(struct world *w, muster_session *s, const muster_id *other)
+{
+    return muster_member_restore(s, &w->org, other, NULL);
+}
+static int32_t sets_end(struct world *w, muster_session *s, const muster_id *other)
+{
+    return muster_member_set_end(s, &w->org, other, w->now + DAY, NULL);
+}
+static int32_t removes(struct world *w, muster_session *s, const muster_id *other)
+{
+    int32_t status = muster_member_remove(s, &w->org, other, MUSTER_BLOCK);
+    EXPECT_OK(w->host, muster_member_unblock(w->host, &w->org, other));
+    if (status == MUSTER_OK) EXPECT_OK(w->host, muster_member_add(w->host, &w->org, other, MUSTER_ROLE_MEMBER, NULL));
+    return status;
+}
+static int32_t unblocks(struct world *w, muster_session *s, const muster_id *other)
+{
+    return muster_member_unblock(s, &w->org, other);
+}
+static int32_t verifies(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    return muster_verify(s, &w->org, NULL);
+}
+static int32_t verifies_trail(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    return muster_event_verify(s, &w->org, NULL, NULL);
+}
+static int32_t gets_member(struct world *w, muster_session *s, const muster_id *other)
+{
+    return muster_member_get(s, &w->org, other, NULL);
+}
+static int32_t gets_org(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    return muster_org_get(s, &w->org, NULL);
+}
+static int32_t finds_org(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)w;
+    (void)other;
+    return muster_org_find(s, "acme", NULL);
+}
+static int32_t leaves(struct world *w, muster_session *s, const muster_id *other)
+{
+    (void)other;
+    return muster_member_leave(s, &w->org);
+}
+
+/* Accounts in front of an org: each is what its name says. */
+static void assemble(struct world *w, muster_id who[WHO_COUNT])
+{
+    who[OWNER] = w->owner_id;
+    who[ADMIN] = join(w, "admin", MUSTER_ROLE_ADMIN);
+    who[MEMBER] = join(w, "member", MUSTER_ROLE_MEMBER);
+    who[RESTRICTED] = join(w, "restricted", MUSTER_ROLE_RESTRICTED);
+    who[SUSPENDED] = join(w, "suspended", MUSTER_ROLE_ADMIN);
+    who[ENDED] = join(w, "ended", MUSTER_ROLE_ADMIN);
+    who[BLOCKED] = join(w, "blocked", MUSTER_ROLE_ADMIN);
+    who[REMOVED] = join(w, "removed", MUSTER_ROLE_ADMIN);
+    who[FOREIGN] = account(w, "foreign");
+    EXPECT_OK(w->owner, muster_member_suspend(w->owner, &w->org, &who[SUSPENDED], 0, NULL));
+    EXPECT_OK(w->owner, muster_member_set_end(w->owner, &w->org, &who[ENDED], w->now + 1, NULL));
+    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &who[BLOCKED], MUSTER_BLOCK));
+    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &who[REMOVED], 0));
+    w->now++;
+}
+
+static int32_t expected_of(size_t who, int32_t action)
+{
+    static const int32_t ROLE[WHO_COUNT] = {[OWNER] = MUSTER_ROLE_OWNER,
+                                            [ADMIN] = MUSTER_ROLE_ADMIN,
+                                            [MEMBER] = MUSTER_ROLE_MEMBER,
+                                            [RESTRICTED] = MUSTER_ROLE_RESTRICTED};
+    if (who == SUSPENDED) return MUSTER_E_SUSPENDED;
+    if (ROLE[who] == 0) return MUSTER_E_NOT_FOUND;
+    if (who == OWNER && action == MUSTER_ACTION_LEAVE) return MUSTER_E_OWNER;
+    return muster_role_may(ROLE[who], action) != 0 ? MUSTER_OK : MUSTER_E_DENIED;
+}
+
+MUSTER_TEST(the_table_of_roles_holds_for_every_call, "ROLE-1 ROLE-5 ROLE-8 ORG-5 ORG-7")
 {
     static const struct {
         deed *deed;
         int32_t action;
-    } DEEDS[] = {{edits, MUSTER_ACTION_ADMINISTER_ORG},      {invites, MUSTER_ACTION_INVITE},
-                 {lists_invitations, MUSTER_ACTION_INVITE},  {changes_role, MUSTER_ACTION_MANAGE_MEMBERS},
-                 {reads_audit, MUSTER_ACTION_READ_AUDIT},    {sees_plan, MUSTER_ACTION_SEE_PLAN},
-                 {lists_members, MUSTER_ACTION_LIST_MEMBERS}};
-    static const int32_t ROLE[] = {
-        MUSTER_ROLE_OWNER, MUSTER_ROLE_ADMIN, MUSTER_ROLE_MEMBER, MUSTER_ROLE_RESTRICTED, 0, 0};
+    } DEEDS[] = {{edits, MUSTER_ACTION_ADMINISTER_ORG},
+                 {transfers, MUSTER_ACTION_ADMINISTER_ORG},
+                 {invites, MUSTER_ACTION_INVITE},
+                 {lists_invitations, MUSTER_ACTION_INVITE},
+                 {gets_invitation, MUSTER_ACTION_INVITE},
+                 {revokes, MUSTER_ACTION_INVITE},
+                 {changes_role, MUSTER_ACTION_MANAGE_MEMBERS},
+                 {suspends, MUSTER_ACTION_MANAGE_MEMBERS},
+                 {restores, MUSTER_ACTION_MANAGE_MEMBERS},
+                 {sets_end, MUSTER_ACTION_MANAGE_MEMBERS},
+                 {removes, MUSTER_ACTION_MANAGE_MEMBERS},
+                 {unblocks, MUSTER_ACTION_MANAGE_MEMBERS},
+                 {reads_audit, MUSTER_ACTION_READ_AUDIT},
+                 {verifies, MUSTER_ACTION_READ_AUDIT},
+                 {verifies_trail, MUSTER_ACTION_READ_AUDIT},
+                 {sees_plan, MUSTER_ACTION_SEE_PLAN},
+                 {gets_org, MUSTER_ACTION_SEE_PLAN},
+                 {finds_org, MUSTER_ACTION_SEE_PLAN},
+                 {lists_members, MUSTER_ACTION_LIST_MEMBERS},
+                 {gets_member, MUSTER_ACTION_LIST_MEMBERS},
+                 {leaves, MUSTER_ACTION_LEAVE}};
     struct world w = {0};
+    muster_id who[WHO_COUNT];
     world_make(&w, 20);
     muster_id other = join(&w, "other", MUSTER_ROLE_MEMBER);
-    muster_id who[WHO_COUNT] = {w.owner_id,
-                                join(&w, "admin", MUSTER_ROLE_ADMIN),
-                                join(&w, "member", MUSTER_ROLE_MEMBER),
-                                join(&w, "restricted", MUSTER_ROLE_RESTRICTED),
-                                join(&w, "removed", MUSTER_ROLE_ADMIN),
-                                account(&w, "foreign")};
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &who[REMOVED], 0));
+    assemble(&w, who);
     for (size_t i = 0; i < WHO_COUNT; i++) {
         muster_session *session = session_of(&w, &who[i]);
         for (size_t d = 0; d < sizeof DEEDS / sizeof DEEDS[0]; d++) {
-            int32_t expected = ROLE[i] == 0                                     ? MUSTER_E_NOT_FOUND
-                               : muster_role_may(ROLE[i], DEEDS[d].action) != 0 ? MUSTER_OK
-                                                                                : MUSTER_E_DENIED;
-            EXPECT(expected, session, DEEDS[d].deed(&w, session, &other));
+            int32_t expected = expected_of(i, DEEDS[d].action), status = DEEDS[d].deed(&w, session, &other);
+            ck_assert_msg(status == expected, "who %zu, deed %zu: expected %s, got %s: %s", i, d,
+                          muster_status_name(expected), muster_status_name(status),
+                          muster_error_message(muster_session_error(session)));
         }
         muster_session_close(session);
     }
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+/* Whoever may not do it changes nothing by trying. */
+MUSTER_TEST(the_cells_of_the_table_that_are_empty_leave_the_org_as_it_was, "ROLE-1 ERR-1 ORG-7")
+{
+    static deed *const CHANGING[] = {edits, transfers, invites, changes_role, suspends, sets_end, removes};
+    struct world w = {0};
+    muster_id who[WHO_COUNT];
+    world_make(&w, 20);
+    muster_id other = join(&w, "other", MUSTER_ROLE_MEMBER);
+    assemble(&w, who);
+    EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
+    char *before = org_text(w.host, &w.org);
+    int64_t events = events_of(&w, 0);
+    for (size_t i = MEMBER; i < WHO_COUNT; i++) {
+        muster_session *session = session_of(&w, &who[i]);
+        for (size_t d = 0; d < sizeof CHANGING / sizeof CHANGING[0]; d++)
+            ck_assert_int_ne(CHANGING[d](&w, session, &other), MUSTER_OK);
+        muster_session_close(session);
+    }
+    char *after = org_text(w.host, &w.org);
+    ck_assert_str_eq(before, after);
+    ck_assert_int_eq(events_of(&w, 0), events);
+    free(before);
+    free(after);
     world_end(&w);
 }
 
@@ -141,6 +280,11 @@ MUSTER_TEST(admins_manage_admins_only_where_the_setting_says_so, "ROLE-2 AB-13 A
     EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 0));
     EXPECT(MUSTER_E_DENIED, as_one, muster_member_set_role(as_one, &w.org, &two, MUSTER_ROLE_MEMBER, 0, NULL));
     EXPECT(MUSTER_E_DENIED, as_one, muster_member_remove(as_one, &w.org, &two, 0));
+    EXPECT(MUSTER_E_DENIED, as_one, muster_member_suspend(as_one, &w.org, &two, 0, NULL));
+    EXPECT(MUSTER_E_DENIED, as_one, muster_member_set_end(as_one, &w.org, &two, w.now + DAY, NULL));
+    EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &two, 0, NULL));
+    EXPECT(MUSTER_E_DENIED, as_one, muster_member_restore(as_one, &w.org, &two, NULL));
+    EXPECT_OK(w.owner, muster_member_restore(w.owner, &w.org, &two, NULL));
     EXPECT(MUSTER_E_OWNER, as_one, muster_member_remove(as_one, &w.org, &w.owner_id, 0));
     EXPECT_OK(w.host, muster_setting_clear(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS));
     EXPECT_OK(as_one, muster_member_set_role(as_one, &w.org, &two, MUSTER_ROLE_MEMBER, 0, NULL));

@@ -433,6 +433,22 @@ MUSTER_TEST(kept_invitations_pass_to_who_asked, "INV-12 ROLE-2")
     }
 }
 
+MUSTER_TEST(whoever_takes_the_right_from_itself_can_keep_no_invitation, "INV-12 AB-16")
+{
+    for (size_t i = 0; i < TAKING_COUNT; i++) {
+        struct world w = {0};
+        world_make(&w, 9);
+        muster_id admin;
+        muster_session *as_admin = joined(&w, "admin", MUSTER_ROLE_ADMIN, &admin);
+        muster_id sent = invite_as(&w, as_admin, &INVITATION(.email = "x@example.com"));
+        EXPECT_OK(as_admin, TAKING[i](as_admin, &w.org, &admin, MUSTER_KEEP_INVITATIONS));
+        ck_assert_int_eq(invitation_state(&w, &sent), MUSTER_INVITATION_REVOKED);
+        EXPECT_SOUND(&w);
+        muster_session_close(as_admin);
+        world_end(&w);
+    }
+}
+
 MUSTER_TEST(a_role_that_may_still_invite_keeps_its_invitations, "INV-12")
 {
     struct world w = {0};
@@ -457,5 +473,35 @@ MUSTER_TEST(flags_that_a_call_does_not_have_are_refused, "ERR-2")
     EXPECT(MUSTER_E_UNSUPPORTED, w.owner,
            muster_member_set_role(w.owner, &w.org, &ann, MUSTER_ROLE_ADMIN, MUSTER_BLOCK, NULL));
     EXPECT(MUSTER_E_UNSUPPORTED, w.owner, muster_member_remove(w.owner, &w.org, &ann, 4));
+    world_end(&w);
+}
+
+MUSTER_TEST(a_dry_run_of_what_takes_rights_away_takes_none, "OP-1 ROLE-5 ROLE-7 ORG-4")
+{
+    struct world w = {0};
+    world_make(&w, 5);
+    muster_id ann = join(&w, "ann", MUSTER_ROLE_ADMIN), ben = join(&w, "ben", 0);
+    muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
+                                      .flags = MUSTER_SESSION_DRY_RUN};
+    muster_session *dry = NULL;
+    muster_member *member = NULL;
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ben, 0, NULL));
+    char *before = org_text(w.host, &w.org);
+    int64_t events = events_of(&w, 0);
+    EXPECT_OK(dry, muster_member_suspend(dry, &w.org, &ann, 0, &member));
+    ck_assert_int_eq(muster_member_state(member), MUSTER_MEMBER_SUSPENDED);
+    EXPECT_OK(dry, muster_member_restore(dry, &w.org, &ben, NULL));
+    EXPECT_OK(dry, muster_member_set_end(dry, &w.org, &ann, w.now + DAY, NULL));
+    EXPECT_OK(dry, muster_member_remove(dry, &w.org, &ann, MUSTER_BLOCK));
+    EXPECT_OK(dry, muster_org_transfer(dry, &w.org, &ann, NULL));
+    EXPECT(MUSTER_E_OWNER, dry, muster_member_suspend(dry, &w.org, &w.owner_id, 0, NULL));
+    char *after = org_text(w.host, &w.org);
+    ck_assert_str_eq(before, after);
+    ck_assert_int_eq(events_of(&w, 0), events);
+    free(before);
+    free(after);
+    muster_member_free(member);
+    muster_session_close(dry);
     world_end(&w);
 }

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a finished deletion leaves of the account's personal data, wherever it had got to: nothing, and the audit trail still
+ * verifies (ACCT-6).
+ */
+#include "world.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NETWORK "203.0.113.77"
+
+/* Words that stand nowhere but in the personal data of one account. */
+static const char *const TRACES[] = {"Zyxwann", "zyxwann", "oldzz", "newzz", NETWORK};
+
+static muster_session *session_at(struct world *w, int32_t party, const muster_id *account, const muster_id *behalf)
+{
+    muster_session_options options = {MUSTER_INIT(muster_session_options), .party = party, .account = account,
+                                      .behalf = behalf, .address = NETWORK};
+    muster_session *session = NULL;
+    ck_status(MUSTER_OK, muster_session_open(w->store, &options, &session));
+    return session;
+}
+
+/* An account whose first address will be another's or nobody's by the time of its deletion. */
+struct person {
+    muster_id id;
+    muster_session *session;
+};
+
+static struct person person(struct world *w)
+{
+    struct person ann = {.id = account_with_email(w, "Zyxwann", "Oldzz@oldzz.org", 1)};
+    ann.session = session_at(w, MUSTER_PARTY_ACCOUNT, &ann.id, NULL);
+    return ann;
+}
+
+static void moves(struct world *w, const struct person *ann)
+{
+    muster_account_params mail = ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL | MUSTER_ACCOUNT_EMAIL_VERIFIED,
+                                         .email = "Newzz@newzz.org", .email_verified = 1);
+    EXPECT_OK(w->host, muster_account_edit(w->host, &ann->id, &mail, NULL));
+}
+
+static void accepts(struct world *w, const struct person *ann, int32_t role)
+{
+    muster_id invitation = invite_as(w, w->owner, &INVITATION(.email = "Oldzz@oldzz.org", .role = role));
+    char *token = token_of(w, &invitation);
+    EXPECT_OK(ann->session, muster_invitation_accept(ann->session, token, NULL));
+    free(token);
+}
+
+static void expect_no_trace(struct world *w)
+{
+    EXPECT_SOUND(w);
+    world_close(w);
+    world_sql(w, "PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+    for (size_t i = 0; i < sizeof TRACES / sizeof TRACES[0]; i++)
+        ck_assert_msg(!world_holds(w, TRACES[i], strlen(TRACES[i])), "the database still holds %s", TRACES[i]);
+    ck_assert(world_holds(w, "acme", 4));
+    world_open(w);
+}
+
+static void is_deleted(struct world *w, struct person *ann)
+{
+    ck_assert(world_holds(w, "Zyxwann", 7)); /* what is looked for can be found */
+    ck_assert(world_holds(w, NETWORK, strlen(NETWORK)));
+    EXPECT_OK(w->host, muster_account_delete(w->host, &ann->id));
+    muster_session_close(ann->session);
+    expect_no_trace(w);
+    world_end(w);
+}
+
+/* What may have become of the membership before. */
+static void stays(struct world *w, const struct person *ann)
+{
+    EXPECT_OK(ann->session,
+              muster_invitation_create(ann->session, &w->org, &INVITATION(.email = "g@example.com"), NULL));
+}
+static void is_suspended(struct world *w, const struct person *ann)
+{
+    EXPECT_OK(w->owner, muster_member_suspend(w->owner, &w->org, &ann->id, 0, NULL));
+}
+static void is_blocked(struct world *w, const struct person *ann)
+{
+    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &ann->id, MUSTER_BLOCK));
+}
+static void leaves(struct world *w, const struct person *ann)
+{
+    EXPECT_OK(ann->session, muster_member_leave(ann->session, &w->org));
+}
+static void has_ended(struct world *w, const struct person *ann)
+{
+    EXPECT_OK(w->owner, muster_member_set_end(w->owner, &w->org, &ann->id, w->now + DAY, NULL));
+    w->now += DAY;
+}
+static void is_settled(struct world *w, const struct person *ann)
+{
+    has_ended(w, ann);
+    EXPECT_OK(w->host, muster_settle(w->host, 0, NULL));
+}
+static void owned(struct world *w, const struct person *ann)
+{
+    EXPECT_OK(w->owner, muster_org_transfer(w->owner, &w->org, &ann->id, NULL));
+    EXPECT_OK(ann->session, muster_org_transfer(ann->session, &w->org, &w->owner_id, NULL));
+}
+
+MUSTER_TEST(nothing_personal_is_left_of_a_member_whatever_became_of_it, "ACCT-6 ROLE-5 ROLE-7 ROLE-8 EVT-4")
+{
+    void (*const FATES[])(struct world *, const struct person *) = {stays,     is_suspended, is_blocked, leaves,
+                                                                    has_ended, is_settled,   owned};
+    for (size_t i = 0; i < sizeof FATES / sizeof FATES[0]; i++) {
+        struct world w = {0};
+        world_make_file(&w, 9);
+        struct person ann = person(&w);
+        accepts(&w, &ann, MUSTER_ROLE_ADMIN);
+        FATES[i](&w, &ann);
+        moves(&w, &ann);
+        is_deleted(&w, &ann);
+    }
+}
+
+MUSTER_TEST(nothing_personal_is_left_of_whoever_declined_and_changed_its_address, "ACCT-6 INV-5 AB-59")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    struct person ann = person(&w);
+    muster_id invitation = invite_email(&w, "Oldzz@oldzz.org");
+    char *token = token_of(&w, &invitation);
+    EXPECT_OK(ann.session, muster_invitation_decline(ann.session, token));
+    moves(&w, &ann);
+    free(token);
+    is_deleted(&w, &ann);
+}
+
+MUSTER_TEST(nothing_personal_is_left_of_whoever_declined_in_a_session_without_an_address, "ACCT-6")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    struct person ann = person(&w);
+    muster_session *plain = session_of(&w, &ann.id);
+    muster_id invitation = invite_email(&w, "Oldzz@oldzz.org");
+    EXPECT_OK(plain, muster_invitation_decline_waiting(plain, &w.org, &invitation));
+    EXPECT_OK(ann.session, muster_account_edit(ann.session, &ann.id,
+                                               &ACCOUNT(.fields = MUSTER_ACCOUNT_LOCALE, .locale = "de"), NULL));
+    moves(&w, &ann);
+    muster_session_close(plain);
+    is_deleted(&w, &ann);
+}
+
+MUSTER_TEST(the_network_address_of_whoever_the_system_acted_for_goes_with_it, "ACCT-6 EVT-1")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    struct person ann = person(&w);
+    muster_session *on_behalf = session_at(&w, MUSTER_PARTY_SYSTEM, NULL, &ann.id);
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "other", .seats = 9};
+    muster_id ben = account(&w, "ben");
+    EXPECT_OK(on_behalf, muster_org_edit(on_behalf, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "New"), NULL));
+    EXPECT_OK(on_behalf, muster_plan_offer(on_behalf, &plan));
+    EXPECT_OK(on_behalf,
+              muster_account_edit(on_behalf, &ben, &ACCOUNT(.fields = MUSTER_ACCOUNT_LOCALE, .locale = "de"), NULL));
+    EXPECT_OK(on_behalf, muster_account_create(on_behalf, &ACCOUNT(.username = "cleo"), NULL));
+    EXPECT_OK(on_behalf, muster_invitation_create(on_behalf, &w.org, &INVITATION(.username = "Zyxwann"), NULL));
+    EXPECT_SOUND(&w);
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ann.id));
+    EXPECT_OK(on_behalf, muster_org_edit(on_behalf, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "Newer"), NULL));
+    muster_session_close(on_behalf);
+    muster_session_close(ann.session);
+    expect_no_trace(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(the_network_address_of_a_visitor_who_signed_up_is_the_accounts, "ACCT-6 INV-19")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    muster_id invitation = invite_email(&w, "Oldzz@oldzz.org");
+    char *token = token_of(&w, &invitation);
+    muster_session *nobody = session_at(&w, MUSTER_PARTY_VISITOR, NULL, NULL);
+    muster_member *member = NULL;
+    EXPECT_OK(nobody, muster_invitation_sign_up(nobody, token, &ACCOUNT(.username = "Zyxwann"), &member));
+    struct person ann = {.id = *muster_member_account(member), .session = nobody};
+    EXPECT_SOUND(&w);
+    moves(&w, &ann);
+    free(token);
+    muster_member_free(member);
+    is_deleted(&w, &ann);
+}
+
+/* An address that somebody else has verified since is that one's: what it was sent there stays. */
+MUSTER_TEST(an_address_that_is_somebody_elses_by_now_is_left_to_that_one, "ACCT-6")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    struct person ann = person(&w);
+    accepts(&w, &ann, 0);
+    EXPECT_OK(ann.session, muster_member_leave(ann.session, &w.org));
+    moves(&w, &ann);
+    muster_id heir = account_with_email(&w, "heir", "oldzz@oldzz.org", 1);
+    muster_session *as_heir = session_of(&w, &heir);
+    muster_id second = invite_email(&w, "oldzz@oldzz.org");
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ann.id));
+    EXPECT_SOUND(&w);
+    muster_invitation *seen = NULL;
+    EXPECT_OK(w.owner, muster_invitation_get(w.owner, &w.org, &second, &seen));
+    ck_assert_str_eq(muster_invitation_email(seen), "oldzz@oldzz.org");
+    EXPECT_OK(as_heir, muster_invitation_accept_waiting(as_heir, &w.org, &second, NULL));
+    EXPECT_OK(w.host, muster_account_delete(w.host, &heir));
+    muster_invitation_free(seen);
+    muster_session_close(as_heir);
+    muster_session_close(ann.session);
+    expect_no_trace(&w);
+    world_end(&w);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Random calls on one org: a deed is drawn once and can be done by several hands, each an open store with a clock of its own.
+ */
+#ifndef MODEL_HAND_H
+#define MODEL_HAND_H
+
+#include "world.h"
+
+#define ACCOUNTS 8
+#define INVITATIONS_MAX 512
+
+/* What all hands on one store know by number. */
+struct known {
+    muster_id org;
+    muster_id account[ACCOUNTS]; /* the first founds the org */
+    muster_id invitation[INVITATIONS_MAX];
+    int32_t invitee[INVITATIONS_MAX];
+    size_t invitations;
+};
+
+struct hand {
+    muster_time now;
+    muster_store *store;
+    muster_session *host;
+    struct known *known;
+};
+
+enum deed_kind {
+    READ,
+    INVITE,
+    ACCEPT,
+    DECLINE,
+    REVOKE,
+    ADD,
+    SET_ROLE,
+    SUSPEND,
+    RESTORE,
+    SET_END,
+    REMOVE,
+    UNBLOCK,
+    LEAVE,
+    TRANSFER,
+    TAKE_OVER, /* accepts the ownership that was offered */
+    SET_SEATS,
+    SETTLE,
+    RESET_CLOCK,
+    DEED_COUNT
+};
+
+struct deed {
+    enum deed_kind kind;
+    int32_t by, whom; /* numbers of accounts; by: -1 for the host */
+    int32_t role;
+    uint32_t flags;
+    int64_t span; /* of time, or a number of seats */
+    size_t which; /* number of an invitation */
+};
+
+/* The random numbers of the program, made anew by each seed. */
+void draw_from(uint64_t seed);
+int64_t draw(int64_t below);
+
+struct deed draw_deed(const struct known *known);
+const char *deed_name(const struct deed *deed);
+int32_t perform(struct hand *hand, const struct deed *deed);
+
+/* Opens the store of the path; the first hand makes it, with the accounts and a plan. */
+void hand_open(struct hand *hand, struct known *known, const char *path);
+void hand_found(struct hand *hand, int32_t number); /* a new org, which all hands on the store then work on */
+void hand_close(struct hand *hand);
+
+#endif
