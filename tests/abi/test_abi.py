@@ -193,5 +193,37 @@ class Installed(unittest.TestCase):
         self.assertEqual(self.flags("--modversion"), [VERSION])
 
 
+class Shapes(unittest.TestCase):
+    """What a call can't be given, nobody can slip in."""
+
+    def setUp(self):
+        self.interface = headers.read()
+
+    def names(self):
+        for name, function in self.interface.functions.items():
+            yield name
+            for parameter in function.args.params if function.args else ():
+                yield parameter.name or ""
+        for name, fields in self.interface.structs.items():
+            yield from (field for field, _ in fields)
+
+    @rules("AB-66 AB-67 TOK-4")
+    def test_no_call_takes_or_gives_an_address_of_the_web(self):
+        names = list(self.names())
+        self.assertGreater(len(names), 400)
+        for name in names:
+            self.assertNotRegex(name, r"(^|_)(url|uri|href|link_base|redirect|return_to|host_header|next_page)(_|$)")
+
+    @rules("AB-15 INV-15")
+    def test_accepting_takes_no_role_and_no_project(self):
+        for name, inputs in (("muster_invitation_accept", ["session", "token"]),
+                             ("muster_invitation_accept_waiting", ["session", "org", "invitation"]),
+                             ("muster_invitation_sign_up", ["session", "token", "params"])):
+            parameters = [parameter.name for parameter in self.interface.functions[name].args.params]
+            self.assertEqual(parameters, inputs + ["ret_member"])
+        fields = {field for field, _ in self.interface.structs["muster_account_params"]}
+        self.assertFalse({field for field in fields if "role" in field or "project" in field})
+
+
 if __name__ == "__main__":
     suite.main("abi")
