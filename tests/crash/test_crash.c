@@ -363,6 +363,14 @@ static bool has_key(const char *path)
     return access(key, F_OK) == 0;
 }
 
+static void check_whole_or_none(const char *path)
+{
+    muster_store *store = NULL;
+    ck_assert_msg(!has_row(path) || has_key(path), "a store without its key");
+    ck_status(has_row(path) ? MUSTER_OK : MUSTER_E_NOT_FOUND, crash_open(path, MUSTER_OPEN_EXISTING, &store));
+    muster_close(store);
+}
+
 /* Opening works at once, and what is opened is a whole store. */
 static void check_usable(const char *folder, const char *path)
 {
@@ -420,7 +428,7 @@ static void kill_maker(struct maker *makers, int32_t count, int64_t moment, stru
         ck_assert_msg(outcome == 0, "a maker failed because another one was killed");
     }
     check_private(folder);
-    ck_assert_msg(!has_row(path) || has_key(path), "a store without its key");
+    check_whole_or_none(path);
     tally->too_late += atomic_load(&makers[0].made) == 1;
     tally->kills += atomic_load(&makers[0].made) == 0;
     tally->whole += atomic_load(&makers[0].made) == 0 && has_row(path);
