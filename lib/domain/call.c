@@ -426,7 +426,6 @@ int32_t call_run(muster_session *session, const struct call_kind *kind, void *ar
     result done = run(session, kind, arg, ret);
     if (done.status != MUSTER_OK && problem->status != done.status)
         done = problem_set(problem, done.status, NULL, "%s", muster_status_text(done.status));
-    session_leave(session);
-    if (!session->open && session->lent == NULL) session_wake(session);
+    session_leave_and_wake(session, !session->open && session->lent == NULL);
     return done.status;
 }

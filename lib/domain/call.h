@@ -171,7 +171,8 @@ void session_leave(muster_session *session);
 /* Around callbacks that may not call the library: a call from that thread gets MUSTER_E_REENTERED. */
 void callback_enter(muster_store *store, struct calling_out *out);
 void callback_leave(muster_store *store, const struct calling_out *out);
-/* After the commit that put messages into the outbox, and outside the call, so that the host may begin another (EVT-5). */
-void session_wake(muster_session *session);
+/* And then, where the call was committed and has put messages into the outbox, wakes the host: outside the call, so that the
+ * host may begin another (EVT-5). */
+void session_leave_and_wake(muster_session *session, bool committed);
 
 #endif

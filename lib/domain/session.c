@@ -16,6 +16,13 @@ static bool forked(const muster_store *store)
     return store->here != NULL ? *store->here != 1 : store->process != (int64_t)getpid();
 }
 
+static void end_transaction(muster_session *session)
+{
+    if (session->txn != NULL && !forked(session->store)) session->store->backend.rollback(session->txn);
+    session->txn = NULL;
+    session->open = session->poisoned = false;
+}
+
 void callback_enter(muster_store *store, struct calling_out *out)
 {
     out->thread = pthread_self();
@@ -69,22 +76,25 @@ result session_enter(muster_session *session)
     }
     __atomic_store_n(&session->cancelled, 0, __ATOMIC_RELAXED);
     if (!atomic_load(&store->closed)) return OK;
+    end_transaction(session); /* nobody can commit it any more, and calls that still run may be waiting for its end */
     result closed = problem_set(problem, MUSTER_E_CLOSED, NULL, "The store has been closed.");
     atomic_flag_clear(&session->busy);
     return closed;
 }
 
-void session_wake(muster_session *session)
-{
-    muster_store *store = session->store;
-    bool due = session->wake;
-    session->wake = false;
-    if (due && store->wake != NULL) store->wake(store->wake_arg);
-}
-
 void session_leave(muster_session *session)
 {
     atomic_flag_clear(&session->busy);
+}
+
+/* What is known of the session is read before it is let go of: another thread may take it at once. */
+void session_leave_and_wake(muster_session *session, bool committed)
+{
+    const muster_store *store = session->store;
+    bool due = committed && session->wake;
+    if (committed) session->wake = false;
+    session_leave(session);
+    if (due && store->wake != NULL) store->wake(store->wake_arg);
 }
 
 static bool text_is_plain(const char *text, size_t max)
@@ -165,13 +175,6 @@ static void give_back(muster_session *session)
     session->wake = false; /* nobody will tell whether the host has committed */
 }
 
-static void end_transaction(muster_session *session)
-{
-    if (session->txn != NULL && !forked(session->store)) session->store->backend.rollback(session->txn);
-    session->txn = NULL;
-    session->open = session->poisoned = false;
-}
-
 void muster_session_close(muster_session *session)
 {
     if (session == NULL || session->object.type != OBJECT_SESSION) return;
@@ -243,8 +246,7 @@ int32_t muster_session_committed(muster_session *session)
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;
     if (session->lent == NULL) return misuse(session, "No connection is lent.");
-    session_leave(session);
-    session_wake(session);
+    session_leave_and_wake(session, true);
     return MUSTER_OK;
 }
 
@@ -287,11 +289,8 @@ int32_t muster_commit(muster_session *session)
     result done = OK;
     if (session->txn != NULL) done = step_failed(step, session->store->backend.commit(STEAL(session->txn)));
     end_transaction(session);
-    session_leave(session);
-    if (done.status == MUSTER_OK || done.status == MUSTER_E_UNKNOWN_COMMIT)
-        session_wake(session);
-    else
-        session->wake = false;
+    if (done.status != MUSTER_OK && done.status != MUSTER_E_UNKNOWN_COMMIT) session->wake = false;
+    session_leave_and_wake(session, true);
     return done.status;
 }
 

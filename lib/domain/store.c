@@ -205,7 +205,8 @@ static result setup_step(struct call *call, void *arg)
     struct want want = {TABLE_STORE, MUSTER_LOCK_UPDATE, &call->store_row, {value_int(1)}};
     TRY(step_load(call->step, &want, 1));
     bool new_store = call->store_row == NULL;
-    if (new_store && !(call->flags & CALL_CHANGE))
+    /* Tables without the store's row are left by a maker that died: there is no store yet, and making one is to be asked for. */
+    if (new_store && (!(call->flags & CALL_CHANGE) || (in->options->flags & MUSTER_OPEN_EXISTING)))
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "location", "The store has not been made yet.");
     TRY(find_keys(call, in, new_store));
     if (new_store) {

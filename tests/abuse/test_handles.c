@@ -39,6 +39,22 @@ MUSTER_TEST(a_session_of_a_closed_store_says_so_and_holds_the_message, "ERR-1 ER
     world_end(&w);
 }
 
+/* world_sql is another connection: it would wait for the lock of a transaction that is still open, in vain. */
+MUSTER_TEST(a_commit_ends_its_transaction_also_when_the_store_has_been_closed, "OP-7 ERR-1")
+{
+    struct world w = {0};
+    world_make_file(&w, 3);
+    muster_id ann = account(&w, "ann");
+    EXPECT_OK(w.host, muster_begin(w.host));
+    EXPECT_OK(w.host, muster_member_add(w.host, &w.org, &ann, MUSTER_ROLE_MEMBER, NULL));
+    muster_close(w.store);
+    ck_status(MUSTER_E_CLOSED, muster_commit(w.host));
+    world_sql(&w, "BEGIN IMMEDIATE; COMMIT");
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_member"), 1);
+    w.store = NULL;
+    world_end(&w);
+}
+
 MUSTER_TEST(a_refused_version_is_held_by_the_session_as_an_error, "ERR-1")
 {
     struct world w = {0};

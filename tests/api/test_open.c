@@ -259,3 +259,20 @@ MUSTER_TEST(a_row_that_breaks_its_own_schema_is_told_and_crashes_nothing, "ERR-2
         world_end(&w);
     }
 }
+
+/* What a process leaves that was killed between making the tables and making the store's own row in them. */
+MUSTER_TEST(a_store_that_was_never_finished_is_none_where_an_existing_one_is_asked_for, "TOK-2 ERR-1")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    world_close(&w);
+    world_sql(&w, "DELETE FROM muster_event; DELETE FROM muster_key; DELETE FROM muster_store");
+    muster_options options = {MUSTER_INIT(muster_options), .flags = MUSTER_OPEN_EXISTING, .location = w.path};
+    muster_store *store = NULL;
+    ck_status(MUSTER_E_NOT_FOUND, muster_open(&options, &store, NULL));
+    ck_status(MUSTER_E_NOT_FOUND, muster_open(&options, &store, NULL));
+    options.flags = 0;
+    ck_status(MUSTER_OK, muster_open(&options, &store, NULL));
+    muster_close(store);
+    world_end(&w);
+}

@@ -46,6 +46,12 @@ void muster_test_skip(const char *reason)
     if (test != NULL) skipped[test->index] = 1;
 }
 
+static double timeout_of_tests(void)
+{
+    const char *asked = getenv("MUSTER_TEST_TIMEOUT");
+    return asked != NULL && atoi(asked) > 0 ? atoi(asked) : TIMEOUT_SECONDS;
+}
+
 static SRunner *make_runner(const char *suite_name, const char *filter, size_t *ret_selected)
 {
     Suite *suite = suite_create(suite_name);
@@ -53,7 +59,7 @@ static SRunner *make_runner(const char *suite_name, const char *filter, size_t *
     for (const struct muster_test *test = first_test; test != NULL; test = test->next) {
         if (filter != NULL && strstr(test->name, filter) == NULL) continue;
         TCase *group = tcase_create(test->name);
-        tcase_set_timeout(group, TIMEOUT_SECONDS);
+        tcase_set_timeout(group, timeout_of_tests());
         tcase_add_test(group, test->check);
         suite_add_tcase(suite, group);
         (*ret_selected)++;

@@ -50,7 +50,8 @@ void muster_test_skip(const char *reason);
 
 /* Runs the registered tests; argv[1] keeps those whose name contains it. Environment: CK_FORK=no keeps them in this
  * process; MUSTER_RULES_TSV names a file to which "rule test backend" is added for each passed test, the backend being
- * MUSTER_TEST_BACKEND or "sqlite". Returns the exit status: 0 where something ran and nothing failed. */
+ * MUSTER_TEST_BACKEND or "sqlite"; MUSTER_TEST_TIMEOUT gives each test so many seconds instead of 120. Returns the exit
+ * status: 0 where something ran and nothing failed. */
 int muster_test_main(const char *suite, int argc, char **argv);
 
 #endif
