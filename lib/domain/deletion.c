@@ -146,6 +146,8 @@ static result erase_invitations(struct call *call, const muster_id *org, const m
         bool by =
             row_is(row, INVITATION_ENDED_BY, account) && row_int(row, INVITATION_STATE) != MUSTER_INVITATION_REVOKED;
         bool to = address != NULL && row_is(row, INVITATION_INVITEE, address);
+        if (by || to || row_is(row, INVITATION_INVITEE, account))
+            SET(call, row, INVITATION_UNDELIVERED, value_null()); /* such causes name the address */
         if (row_null(row, INVITATION_EMAIL) || (!by && !to)) continue;
         if (!to) TRY(add_former(call, ret, row));
         TRY(erase_tie(call, org, row));

@@ -188,6 +188,19 @@ MUSTER_TEST(the_network_address_of_a_visitor_who_signed_up_is_the_accounts, "ACC
     is_deleted(&w, &ann);
 }
 
+MUSTER_TEST(why_a_message_could_not_be_delivered_goes_too, "ACCT-6 INV-18")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    struct person ann = person(&w);
+    EXPECT_OK(ann.session, muster_account_edit(ann.session, &ann.id,
+                                               &ACCOUNT(.fields = MUSTER_ACCOUNT_LOCALE, .locale = "de"), NULL));
+    invite(&w, "Zyxwann", 0);
+    invite_email(&w, "Oldzz@oldzz.org");
+    world_sql(&w, "UPDATE muster_invitation SET undelivered_at=1, undelivered='550 oldzz@oldzz.org: no such user'");
+    is_deleted(&w, &ann);
+}
+
 /* An address that somebody else has verified since is that one's: what it was sent there stays. */
 MUSTER_TEST(an_address_that_is_somebody_elses_by_now_is_left_to_that_one, "ACCT-6")
 {
