@@ -32,7 +32,9 @@ void world_open(struct world *world)
                               .clock = world_clock,
                               .clock_arg = world,
                               .hook = world->hook,
-                              .hook_arg = world->hook_arg};
+                              .hook_arg = world->hook_arg,
+                              .wake = world->wake,
+                              .wake_arg = world->wake_arg};
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     muster_error *error = NULL;
     int32_t status = muster_open(&options, &world->store, &error);

@@ -34,6 +34,8 @@ struct world {
     const muster_backend *backend; /* NULL: that of world_backend */
     muster_hook *hook;
     void *hook_arg;
+    muster_wake *wake;
+    void *wake_arg;
     muster_store *store;
     muster_session *host; /* the system */
     muster_id owner_id, org;
