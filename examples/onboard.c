@@ -36,13 +36,19 @@ struct row {
 struct roster {
     const char *file;
     struct row *rows;
-    size_t count, registered, invited, accepted, bad, messages;
+    size_t count, invited, accepted, bad, messages;
     void *accounts;       /* tree of the rows by account, as tsearch makes it */
     long line, last_line; /* of the row that is being read; so the rest */
     char *fields[2];
     size_t field;
     bool row_ended;
 };
+
+/* Everybody who has joined, once for each org. */
+static struct {
+    muster_id *accounts;
+    size_t count;
+} joined;
 
 static void fatal(const char *what, const char *cause)
 {
@@ -188,15 +194,12 @@ static void read_roster(struct roster *roster)
 
 /* ---- the steps ---- */
 
-static bool register_account(muster_session *host, struct roster *roster, const char *username, muster_id *ret_id)
+static bool register_account(muster_session *host, const char *username, muster_id *ret_id)
 {
     muster_account_params params = {MUSTER_INIT(muster_account_params), .username = username};
     muster_account *account = NULL;
     int32_t status = muster_account_find(host, MUSTER_BY_USERNAME, username, &account);
-    if (status == MUSTER_E_NOT_FOUND) {
-        status = muster_account_create(host, &params, &account);
-        roster->registered += status == MUSTER_OK;
-    }
+    if (status == MUSTER_E_NOT_FOUND) status = muster_account_create(host, &params, &account);
     if (status == MUSTER_OK) *ret_id = *muster_account_id(account);
     muster_account_free(account);
     return status == MUSTER_OK;
@@ -216,7 +219,7 @@ static void register_all(muster_session *host, const muster_id *owner, struct ro
         *row = roster->rows[i];
         progress("register", i + 1, roster->count);
         const struct row *first = row;
-        if (!register_account(host, roster, row->username, &row->account))
+        if (!register_account(host, row->username, &row->account))
             refuse(roster, row->line, "%s", cause_of(host));
         else if (muster_id_equal(&row->account, owner))
             refuse(roster, row->line, "this is the owner, who is in already");
@@ -261,11 +264,23 @@ static muster_session *session_of(muster_store *store, const muster_id *account)
     return session;
 }
 
-/* Buys a seat for the owner and each invitee unless a number is asked for, and lets all of them be pending at once. */
+/* All of them are pending at once, and one person invites them on one day. */
+static void raise_limits(muster_session *host, const muster_id *org, int64_t needed_value)
+{
+    static const int32_t LIMITS[] = {MUSTER_SETTING_PENDING_MAX, MUSTER_SETTING_INVITATIONS_PER_DAY};
+    for (size_t i = 0; i < sizeof LIMITS / sizeof LIMITS[0]; i++) {
+        int64_t before = 0;
+        check(host, muster_setting_get(host, org, LIMITS[i], &before), "a limit could not be read");
+        if (before >= needed_value) continue;
+        check(host, muster_setting_set(host, org, LIMITS[i], needed_value), "a limit could not be raised");
+        printf("  limit raised: %s from %" PRId64 " to %" PRId64 ", since all are invited at once\n",
+               muster_setting_name(LIMITS[i]), before, needed_value);
+    }
+}
+
+/* Buys a seat for the owner and each invitee unless a number is asked for. */
 static muster_id found(muster_session *host, muster_session *owner, const char *slug, int64_t seats, int64_t pending)
 {
-    const int32_t limit = MUSTER_SETTING_PENDING_MAX;
-    int64_t before = 0;
     muster_org *org = NULL;
     muster_plan_params offer = {MUSTER_INIT(muster_plan_params), .code = slug,
                                 .seats = seats > 0 ? seats : pending + 1};
@@ -274,12 +289,7 @@ static muster_id found(muster_session *host, muster_session *owner, const char *
     check(owner, muster_org_create(owner, &params, &org), "the org could not be founded");
     muster_id id = *muster_org_id(org);
     muster_org_free(org);
-    check(host, muster_setting_get(host, &id, limit, &before), "a limit could not be read");
-    if (before < pending) {
-        check(host, muster_setting_set(host, &id, limit, pending), "a limit could not be raised");
-        printf("  limit raised: %s from %" PRId64 " to %" PRId64 ", since all are invited at once\n",
-               muster_setting_name(limit), before, pending);
-    }
+    raise_limits(host, &id, pending);
     return id;
 }
 
@@ -325,10 +335,13 @@ static void accept_all(muster_store *store, struct roster *roster)
         progress("accept", i + 1, roster->count);
         if (!row->invited) continue;
         muster_session *session = session_of(store, &row->account);
-        if (muster_invitation_accept(session, row->token, NULL) == MUSTER_OK)
+        if (muster_invitation_accept(session, row->token, NULL) == MUSTER_OK) {
             roster->accepted++;
-        else
+            joined.accounts = needed(realloc(joined.accounts, (joined.count + 1) * sizeof row->account));
+            joined.accounts[joined.count++] = row->account;
+        } else {
             refuse(roster, row->line, "%s", cause_of(session));
+        }
         muster_session_close(session);
     }
 }
@@ -443,19 +456,37 @@ static bool onboard(muster_store *store, muster_session *host, const char *file,
     printf("%s\n", slug);
     read_roster(&roster);
     snprintf(owner_name, sizeof owner_name, "%.50s-owner", slug);
-    if (!register_account(host, &roster, owner_name, &owner)) fatal(owner_name, cause_of(host));
+    if (!register_account(host, owner_name, &owner)) fatal(owner_name, cause_of(host));
     register_all(host, &owner, &roster);
     step("accounts registered", began);
     if (roster.count > 0)
         populate(store, host, &owner, slug, seats, &roster);
     else
         fprintf(stderr, "%s: nobody goes in, so no org is founded\n", file);
-    printf("  accounts: %zu new, %zu known already\n", roster.registered, roster.count + 1 - roster.registered);
     printf("  rows: %zu taken, %zu invited, %zu accepted, %zu refused\n", roster.count, roster.invited, roster.accepted,
            roster.bad);
     printf("  messages delivered: %zu\n  %.2f s in all\n", roster.messages, seconds() - began);
     release(&roster);
     return roster.accepted > 0 && roster.bad == 0;
+}
+
+static int by_id(const void *one, const void *other)
+{
+    return memcmp(one, other, sizeof(muster_id));
+}
+
+static void show_joined(void)
+{
+    size_t people = 0, several = 0;
+    if (joined.count > 0) qsort(joined.accounts, joined.count, sizeof(muster_id), by_id);
+    for (size_t i = 0, next = 0; i < joined.count; i = next) {
+        while (next < joined.count && by_id(&joined.accounts[i], &joined.accounts[next]) == 0)
+            next++;
+        people++;
+        several += next - i > 1;
+    }
+    printf("%zu accounts, %zu of them in two orgs or more\n", people, several);
+    free(joined.accounts);
 }
 
 static char folder[] = "/tmp/muster-onboard-XXXXXX"; /* of the temporary store */
@@ -498,6 +529,7 @@ int main(int argc, char **argv)
     bool complete = true;
     for (int i = first; i < argc; i++)
         complete = onboard(store, host, argv[i], seats) && complete;
+    show_joined();
     muster_session_close(host);
     muster_close(store);
     return complete ? 0 : 1;

@@ -79,8 +79,8 @@ typedef struct muster_column {
     const char *description;
 } muster_column;
 
-/** Order of an index: its columns, then those of the primary key that are not among them. A null is less than every
- *  value. */
+/** Order of an index: its columns, then those of the primary key that are not among them, but for the one that
+ *  MUSTER_INDEX_WHERE_EQUAL makes the same in all its rows. A null is less than every value. */
 typedef struct muster_index {
     const char *name; /**< at most 40 bytes, once per schema */
     int32_t columns[MUSTER_INDEX_MAX_COLUMNS];

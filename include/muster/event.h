@@ -115,17 +115,25 @@ MUSTER_EXPORT const muster_event *muster_page_event(const muster_page *page, siz
 /**
  * Claims messages for delivery: they are this caller's until the lease ends, then come back. System only. org: only that
  * org's; NULL: over all, the longest due first. limit: 1 to MUSTER_PAGE_MAX_ITEMS. lease: microseconds, 1 second to 1 day.
- * Tokens are made here and nowhere else. Messages whose cause is void are dropped on the way. Order is kept per org and
- * recipient (EVT-3): the next message to the same recipient is claimed only when the one before is done, void or set
- * aside, so a page has at most one for each. Not in a dry run or within muster_begin (MUSTER_E_MISUSE).
+ * Tokens are made here and nowhere else. Messages whose cause is void are dropped on the way, and those that were claimed
+ * MUSTER_MESSAGE_TRIES times and never acknowledged are set aside. Order is kept per org and recipient (EVT-3): the next
+ * message to the same recipient is claimed only when the one before is done, void or set aside, so a page has at most one
+ * for each. A message whose token can't be made now (its key is not in this ring, or was retired) stays, and is tried again
+ * a minute later. Not in a dry run or within muster_begin (MUSTER_E_MISUSE). MUSTER_E_NOT_FOUND: there is no such org.
+ *
+ * A page shorter than limit does not mean that no more is due; an empty one does: claim until a page is empty, then wait for
+ * the wake-up of muster_options, and for leases and delays to end. The work is done in pieces of bounded size, with progress
+ * ("messages"); for one org each call looks at the messages that wait there from the first on, claimed or not.
  */
 MUSTER_EXPORT int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
                                            muster_page **ret_page);
 
-/** Delivered: the message is gone. MUSTER_E_CHANGED: the lease has ended and another has claimed it. */
+/** Delivered: the message is gone, and the next one to its recipient is due. Also after the lease, unless the message was
+ *  claimed anew: MUSTER_E_CHANGED. One that was set aside is given up for good. */
 MUSTER_EXPORT int32_t muster_message_done(muster_session *session, const muster_message *message);
 
-/** Not delivered: it comes back after delay microseconds; after MUSTER_MESSAGE_TRIES claims it is set aside. */
+/** Not delivered: it comes back after delay microseconds, at most a day; after MUSTER_MESSAGE_TRIES claims it is set aside.
+ *  MUSTER_E_CHANGED as above. MUSTER_E_NOT_FOUND: it is gone, its cause being void, for one. */
 MUSTER_EXPORT int32_t muster_message_return(muster_session *session, const muster_message *message, int64_t delay);
 
 /** Figures of the outbox, of an org or with NULL of the whole store (EVT-3). */
@@ -137,14 +145,17 @@ typedef struct muster_outbox {
     muster_time oldest; /**< when the oldest waiting one was made; MUSTER_TIME_NONE: there is none */
 } muster_outbox;
 
-/** Reads the figures into *ret, whose struct_size is set by MUSTER_INIT. System only. */
+/** Reads the figures into *ret, whose struct_size is set by MUSTER_INIT. System only. Takes time in proportion to what waits.
+ *  MUSTER_E_NOT_FOUND: there is no such org. */
 MUSTER_EXPORT int32_t muster_outbox_get(muster_session *session, const muster_id *org, muster_outbox *ret);
 
-/** The messages that were set aside, of an org or with NULL of all. System only. They carry no token. */
+/** The messages that were set aside, of an org or with NULL of all. System only. They carry no token. MUSTER_E_NOT_FOUND: there
+ *  is no such org. */
 MUSTER_EXPORT int32_t muster_message_list_aside(muster_session *session, const muster_id *org, const char *cursor,
                                                 size_t limit, muster_page **ret_page);
 
-/** Puts a message that was set aside back in line, with all its tries. System only. MUSTER_E_NOT_FOUND: it is not there. */
+/** Puts a message that was set aside back in line, at its old place, with all its tries. System only. MUSTER_E_NOT_FOUND: it
+ *  is not there. */
 MUSTER_EXPORT int32_t muster_message_retry(muster_session *session, const muster_message *message);
 
 /** Claims after which a message that comes back is set aside. */

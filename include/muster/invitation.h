@@ -64,8 +64,9 @@ enum {
 
 /**
  * Invites many in one call and one transaction (INV-14): up to MUSTER_ROWS_MAX rows, each as muster_invitation_create.
- * Without MUSTER_ALL_OR_NOTHING each row succeeds or fails by itself; a hook is then asked for each row. The report has one
- * line per row, in order: status, object (the invitation made, or the pending one that was in the way), text.
+ * Without MUSTER_ALL_OR_NOTHING each row succeeds or fails by itself; a hook is then asked for each row, else for some hundred
+ * at a time. The report has one line per row, in order: status, object (the invitation made, or the pending one that was in
+ * the way), text, figures. A failure that is no row's own (storage, memory, cancelled) fails the call, and nothing happens.
  * Reports progress in "rows".
  */
 MUSTER_EXPORT int32_t muster_invitation_create_many(muster_session *session, const muster_id *org,
@@ -84,26 +85,35 @@ typedef struct muster_invitation_change {
     int32_t reserved;
 } muster_invitation_change;
 
-/** Changes a pending invitation, with the checks of making one (INV-8): owner, admins, system. Its token goes on working. */
+/**
+ * Changes a pending invitation, with the checks of making one (INV-8): owner, admins, system. Its token goes on working.
+ * Whoever gives it a role that its inviter may not give becomes its inviter. MUSTER_E_DENIED: the acting member may not give
+ * the role that it has or is to have. MUSTER_E_EXPIRED, _ACCEPTED, _DECLINED, _REVOKED: it has ended. MUSTER_E_PLAN_ENDED.
+ */
 MUSTER_EXPORT int32_t muster_invitation_edit(muster_session *session, const muster_id *org, const muster_id *invitation,
                                              const muster_invitation_change *change,
                                              muster_invitation **ret_invitation);
 
 /**
  * Sends a pending invitation anew (INV-9): another token, the one before is MUSTER_E_SUPERSEDED from now on; its time to
- * live starts anew. Owner, admins, system. MUSTER_E_RATE: messages of this invitation within a day (INV-20).
+ * live starts anew. Owner, admins, system. MUSTER_E_RATE: messages of this invitation within a day (INV-20); else as
+ * muster_invitation_edit.
  */
 MUSTER_EXPORT int32_t muster_invitation_resend(muster_session *session, const muster_id *org,
                                                const muster_id *invitation, muster_invitation **ret_invitation);
 
 /**
- * The host reports that the invitation's message could not be delivered (INV-18). System only. cause: for people, one line,
- * at most 512 bytes. Shown until the invitation is sent anew.
+ * The host reports that the message of a pending invitation could not be delivered (INV-18). System only. cause: for people,
+ * one line, at most MUSTER_CAUSE_MAX_BYTES. Shown until the invitation is sent anew.
  */
 MUSTER_EXPORT int32_t muster_invitation_undelivered(muster_session *session, const muster_id *org,
                                                     const muster_id *invitation, const char *cause);
 
-/** The pending invitations to the acting account, by username and by verified address, over all orgs (INV-11). */
+/**
+ * The pending invitations to the acting account over all orgs (INV-11): those by username, then those by its verified address.
+ * Those that it could not accept, because the inviter may not give their role any more, are left out. A page may be short and
+ * still carry a cursor. MUSTER_E_DENIED: the acting party is no account.
+ */
 MUSTER_EXPORT int32_t muster_invitation_waiting(muster_session *session, const char *cursor, size_t limit,
                                                 muster_page **ret_page);
 
@@ -163,7 +173,7 @@ MUSTER_EXPORT int32_t muster_invitation_revoke(muster_session *session, const mu
 
 MUSTER_EXPORT const muster_id *muster_invitation_id(const muster_invitation *invitation);
 MUSTER_EXPORT const muster_id *muster_invitation_org(const muster_invitation *invitation);
-/** NULL but from preview, and then always there (the description may be NULL). */
+/** NULL but from muster_invitation_preview and _waiting, and then always there (the description may be NULL). */
 MUSTER_EXPORT const char *muster_invitation_org_name(const muster_invitation *invitation);
 MUSTER_EXPORT const char *muster_invitation_org_slug(const muster_invitation *invitation);
 MUSTER_EXPORT const char *muster_invitation_org_description(const muster_invitation *invitation);

@@ -101,6 +101,7 @@ MUSTER_EXPORT const void *muster_org_metadata(const muster_org *org, size_t *ret
 MUSTER_EXPORT const muster_id *muster_org_transfer_to(const muster_org *org);
 MUSTER_EXPORT const muster_id *muster_org_owner(const muster_org *org);
 MUSTER_EXPORT muster_time muster_org_created_at(const muster_org *org);
+/** Changes with info, settings, plan and owner, not with who joins. */
 MUSTER_EXPORT int64_t muster_org_version(const muster_org *org);
 MUSTER_EXPORT muster_org *muster_org_ref(const muster_org *org);
 MUSTER_EXPORT void muster_org_free(muster_org *org);

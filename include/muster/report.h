@@ -49,7 +49,7 @@ MUSTER_EXPORT size_t muster_error_object_count(const muster_error *error);
 /** Object i, borrowed, or NULL past the last. */
 MUSTER_EXPORT const muster_id *muster_error_object(const muster_error *error, size_t i);
 
-/** Frees an error that muster_open gave; NULL is fine. One borrowed from a session is not freed. */
+/** Frees an error that muster_open gave; NULL is fine. One borrowed from a session stays as it is. */
 MUSTER_EXPORT void muster_error_free(muster_error *error);
 
 /**

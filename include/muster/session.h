@@ -60,12 +60,19 @@ MUSTER_EXPORT int32_t muster_session_expect(muster_session *session, int64_t ver
 
 /**
  * The next changing call of this session has this idempotency key (OP-2): 1 to 255 bytes of printable ASCII, of the host's
- * making, such as the id of the request. The same key by the same party for the same call with the same arguments gives
- * the objects of the first time, as they are now, and changes nothing; muster_session_repeated tells. With another call or
- * other arguments that call returns MUSTER_E_KEY_USED. Failures are not kept: the key is free again. Kept for the time of
- * MUSTER_SETTING_ANSWERS_KEPT, over restarts. A visitor's key belongs to the token of its call; without a token it is
- * refused (MUSTER_E_INVALID). After MUSTER_E_UNKNOWN_COMMIT repeat the call with its key.
- * MUSTER_E_INVALID: not such a text.
+ * making, such as the id of the request; only its hash is kept. The same key by the same party for the same call with the
+ * same arguments gives the objects of the first time, as they are now, and changes nothing; muster_session_repeated tells.
+ * With another call or other arguments that call returns MUSTER_E_KEY_USED. An object that is gone meanwhile, or that the
+ * party may not see any more, is MUSTER_E_NOT_FOUND. Failures are not kept: the key is free again. Kept for the time of
+ * MUSTER_SETTING_ANSWERS_KEPT, over restarts, and with the transaction of the call: what is rolled back keeps nothing.
+ *
+ * The next changing call uses the key up, whatever becomes of it; reading calls leave it. A visitor's key belongs to the
+ * token of its call; without a token the call is refused (MUSTER_E_INVALID, field key). So is every call that can't keep
+ * an answer: muster_message_claim, _done, _return and _retry, and muster_settle.
+ * muster_account_delete, repeated, goes on where it stopped; finished, it succeeds.
+ *
+ * After MUSTER_E_UNKNOWN_COMMIT repeat the call with its key; after that of muster_commit, all calls since muster_begin,
+ * each with its own. MUSTER_E_INVALID: not such a text.
  */
 MUSTER_EXPORT int32_t muster_session_key(muster_session *session, const char *key);
 

@@ -20,7 +20,8 @@ MUST_USE result name_slug(struct problem *problem, const char *field, const char
 MUST_USE result name_title(struct problem *problem, const char *field, const char *text); /* names, titles */
 MUST_USE result name_tag(struct problem *problem, const char *field, const char *text);
 MUST_USE result name_prose(struct problem *problem, const char *field, const char *text,
-                           size_t max_bytes); /* description, message */
+                           size_t max_bytes);                                             /* description, message */
+MUST_USE result name_cause(struct problem *problem, const char *field, const char *text); /* one line, of the host */
 MUST_USE result name_external_id(struct problem *problem, const char *field,
                                  const char *text); /* 1..255 bytes, one line */
 MUST_USE result name_locale(struct problem *problem, const char *field,

@@ -72,29 +72,39 @@ void text_format(char *buffer, size_t size, const char *format, ...)
     UNUSED(length);
 }
 
+static const struct problem *problem_of(const muster_error *error)
+{
+    return error != NULL && error->object.type == OBJECT_ERROR ? &error->problem : NULL;
+}
+
 int32_t muster_error_status(const muster_error *error)
 {
-    return error != NULL ? error->problem.status : MUSTER_E_HANDLE;
+    const struct problem *problem = problem_of(error);
+    return problem != NULL ? problem->status : MUSTER_E_HANDLE;
 }
 
 const char *muster_error_message(const muster_error *error)
 {
-    return error != NULL ? error->problem.message : "";
+    const struct problem *problem = problem_of(error);
+    return problem != NULL ? problem->message : "";
 }
 
 const char *muster_error_field(const muster_error *error)
 {
-    return error != NULL ? error->problem.field : NULL;
+    const struct problem *problem = problem_of(error);
+    return problem != NULL ? problem->field : NULL;
 }
 
 int64_t muster_error_row(const muster_error *error)
 {
-    return error != NULL ? error->problem.row : -1;
+    const struct problem *problem = problem_of(error);
+    return problem != NULL ? problem->row : -1;
 }
 
 size_t muster_error_figure_count(const muster_error *error)
 {
-    return error != NULL ? error->problem.figure_count : 0;
+    const struct problem *problem = problem_of(error);
+    return problem != NULL ? problem->figure_count : 0;
 }
 
 const char *muster_error_figure_name(const muster_error *error, size_t i)
@@ -109,7 +119,8 @@ int64_t muster_error_figure(const muster_error *error, size_t i)
 
 size_t muster_error_object_count(const muster_error *error)
 {
-    return error != NULL ? error->problem.object_count : 0;
+    const struct problem *problem = problem_of(error);
+    return problem != NULL ? problem->object_count : 0;
 }
 
 const muster_id *muster_error_object(const muster_error *error, size_t i)
@@ -119,5 +130,7 @@ const muster_id *muster_error_object(const muster_error *error, size_t i)
 
 void muster_error_free(muster_error *error)
 {
+    if (problem_of(error) == NULL || atomic_load(&error->object.references) == 0) return;
+    error->object.type = 0;
     free(error);
 }

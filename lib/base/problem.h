@@ -6,6 +6,7 @@
 #ifndef BASE_PROBLEM_H
 #define BASE_PROBLEM_H
 
+#include "object.h"
 #include "result.h"
 #include <muster/report.h>
 
@@ -30,6 +31,7 @@ struct problem {
 
 /* What a host sees of it: one layout, so that a session shows its problem without copying. */
 struct muster_error {
+    struct object object;
     struct problem problem;
 };
 

@@ -57,8 +57,7 @@ static result open_token(struct call *call, const char *text, struct opened *ret
     return OK;
 }
 
-/* INV-6, the one place. MUSTER_OK: the acting account is the invitee. */
-static result check_addressee(struct call *call, const struct row *invitation)
+result invitation_check_addressee(struct call *call, const struct row *invitation)
 {
     const char *key = row_text(invitation, INVITATION_EMAIL_KEY);
     if (key == NULL) {
@@ -94,7 +93,7 @@ static result open_waiting(struct call *call, const struct invitee_call *in, str
              {TABLE_MEMBER, 0, &ret->member, {value_id(in->org), value_id(&session->account)}}));
     if (ret->org == NULL || ret->invitation == NULL || row_int(ret->org, ORG_STATE) != 0)
         return no_such_invitation(call);
-    if (check_addressee(call, ret->invitation).status != MUSTER_OK) return no_such_invitation(call);
+    if (invitation_check_addressee(call, ret->invitation).status != MUSTER_OK) return no_such_invitation(call);
     return org_settle(call, ret->org);
 }
 
@@ -103,7 +102,7 @@ static result open_invitation(struct call *call, const struct invitee_call *in, 
 {
     if (in->org != NULL || in->invitation != NULL) return open_waiting(call, in, ret);
     TRY(open_token(call, in->token, ret));
-    return row_int(ret->invitation, INVITATION_BEARER) != 0 ? OK : check_addressee(call, ret->invitation);
+    return row_int(ret->invitation, INVITATION_BEARER) != 0 ? OK : invitation_check_addressee(call, ret->invitation);
 }
 
 static result preview_step(struct call *call, void *arg)
@@ -112,7 +111,7 @@ static result preview_step(struct call *call, void *arg)
     struct opened it;
     TRY(open_token(call, in->token, &it));
     bool bearer = row_int(it.invitation, INVITATION_BEARER) != 0;
-    bool invitee = bearer || check_addressee(call, it.invitation).status == MUSTER_OK;
+    bool invitee = bearer || invitation_check_addressee(call, it.invitation).status == MUSTER_OK;
     problem_clear(call->problem);
     return call_answer(call, invitation_record(it.invitation, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER));
 }

@@ -19,34 +19,57 @@ static result no_account(struct call *call)
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "There is no such account.");
 }
 
+bool account_address(const struct row *account, muster_id *ret_address)
+{
+    const char *key = row_text(account, ACCOUNT_EMAIL_KEY);
+    if (key == NULL || row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) return false;
+    *ret_address = name_email_id(key);
+    return true;
+}
+
 static bool same_person(const struct row *a, const struct row *b)
 {
     const char *one = row_text(a, ACCOUNT_PERSON_ID), *other = row_text(b, ACCOUNT_PERSON_ID);
     return one != NULL && other != NULL && strcmp(one, other) == 0;
 }
 
-/* Takes a name for an account. Only an address may be held by several, and only by those of one person (ACCT-4); each
- * then has the lowest free slot, so that two persons who come at once collide in the primary key. */
-static result name_take(struct call *call, const char *field, const char *key, int32_t kind, const struct row *account)
+/* The rows of a name. *ret_own: the account has one of them; *ret_slot: the lowest free place. MUSTER_E_EXISTS: somebody else
+ * has it, and they may not share it: only an address is shared, and only by accounts of one person (ACCT-4). */
+static result name_check(struct call *call, const char *field, const char *key, int32_t kind, const struct row *account,
+                         bool *ret_own, int64_t *ret_slot)
 {
     muster_scan scan = {
         .table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
     struct row_list held;
-    struct row *row = NULL;
-    int64_t slot = 0;
+    *ret_own = false;
+    *ret_slot = 0;
     TRY(step_scan(call->step, &scan, &held));
     for (size_t i = 0; i < held.count; i++) {
         struct row *holder = NULL;
         if (held.items[i]->removed) continue;
+        if (row_int(held.items[i], NAME_SLOT) == *ret_slot) ++*ret_slot;
         const muster_id *id = row_id(held.items[i], NAME_HOLDER);
-        if (row_is(account, ACCOUNT_ID, id)) return OK;
+        bool own = row_is(account, ACCOUNT_ID, id);
+        *ret_own = *ret_own || own;
+        if (own) continue;
         TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &holder, {value_id(id)}}));
         if (kind != NAME_KIND_EMAIL || holder == NULL || !same_person(account, holder))
             return problem_set(
                 call->problem, MUSTER_E_EXISTS, field,
                 kind == NAME_KIND_EMAIL ? "The address is verified for somebody else." : "The %s is taken.", field);
-        if (row_int(held.items[i], NAME_SLOT) == slot) slot++;
     }
+    return OK;
+}
+
+/* Takes a name for an account. Each holder has the lowest free slot, so that two persons who come at once collide in the
+ * primary key. */
+static result name_take(struct call *call, const char *field, const char *key, int32_t kind, const struct row *account)
+{
+    struct row *row = NULL;
+    bool own = false;
+    int64_t slot = 0;
+    TRY(name_check(call, field, key, kind, account, &own, &slot));
+    if (own) return OK;
     TRY(call_insert(call, TABLE_NAME, &row));
     SET(call, row, NAME_KEY, value_text(key));
     SET(call, row, NAME_KIND, value_int(kind));
@@ -84,7 +107,7 @@ static result set_username(struct call *call, struct row *account, const char *u
 
 static result clear_verified(struct call *call, struct row *account)
 {
-    if (row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) return OK;
+    if (row_null(account, ACCOUNT_EMAIL_VERIFIED_AT) || row_null(account, ACCOUNT_EMAIL_KEY)) return OK;
     TRY(name_give_up(call, row_text(account, ACCOUNT_EMAIL_KEY), NAME_KIND_EMAIL, account));
     return row_set(call->step, account, ACCOUNT_EMAIL_VERIFIED_AT, value_null());
 }
@@ -143,6 +166,11 @@ static result set_fields(struct call *call, struct row *account, const muster_ac
     }
     if (fields & MUSTER_ACCOUNT_EMAIL) TRY(set_email(call, account, in->email));
     if (fields & MUSTER_ACCOUNT_EMAIL_VERIFIED) TRY(set_verified(call, account, in->email_verified));
+    if ((fields & MUSTER_ACCOUNT_PERSON_ID) && !row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
+        bool own = false;
+        int64_t slot = 0; /* who shares the verified address has to be of the same person still */
+        TRY(name_check(call, "person_id", row_text(account, ACCOUNT_EMAIL_KEY), NAME_KIND_EMAIL, account, &own, &slot));
+    }
     if (fields & MUSTER_ACCOUNT_EXTERNAL_ID) TRY(set_external_id(call, account, in->external_id));
     if (fields & MUSTER_ACCOUNT_METADATA) {
         TRY(name_metadata(call->problem, "metadata", in->metadata, in->metadata_size));
@@ -240,6 +268,7 @@ static result edit_step(struct call *call, void *arg)
     struct account_call *given = arg;
     muster_account_params in;
     struct row *account = NULL;
+    given->renamed = MUSTER_TIME_NONE; /* a step may run again */
     TRY(check_params(call, given->params, &in, sizeof in));
     if ((in.fields & ~(uint32_t)ALL_FIELDS) != 0 || in.reserved != 0)
         return problem_set(call->problem, MUSTER_E_INVALID, "fields",
@@ -249,8 +278,9 @@ static result edit_step(struct call *call, void *arg)
     TRY(call_expect(call, account));
     if (row_int(account, ACCOUNT_SETTLED_AT) > call->now) call->now = row_int(account, ACCOUNT_SETTLED_AT);
     TRY(set_fields(call, account, &in, in.fields));
-    TRY(account_event(call, account, MUSTER_EVENT_ACCOUNT_CHANGED, in.fields));
     given->renamed = row_time(account, ACCOUNT_UNFINISHED);
+    if (account->changed == 0) return answer_account(call, account);
+    TRY(account_event(call, account, MUSTER_EVENT_ACCOUNT_CHANGED, in.fields));
     return answer_account(call, account);
 }
 
@@ -292,6 +322,27 @@ int32_t muster_account_get(muster_session *session, const muster_id *account, mu
     return call_run(session, &GET, &in, (void **)ret_account);
 }
 
+/* Of several accounts that share a verified address: the acting one, else the one that verified it first. */
+static result holder_of(struct call *call, const char *key, int32_t kind, struct row **ret_account)
+{
+    muster_scan scan = {
+        .table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
+    struct row_list names;
+    struct row *first = NULL;
+    TRY(step_scan(call->step, &scan, &names));
+    for (size_t i = 0; i < names.count; i++) {
+        struct row *account = NULL;
+        TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {names.items[i]->values[NAME_HOLDER]}}));
+        if (account == NULL) continue;
+        bool earlier =
+            first == NULL || row_time(account, ACCOUNT_EMAIL_VERIFIED_AT) < row_time(first, ACCOUNT_EMAIL_VERIFIED_AT);
+        if (earlier || call_is_account(call, row_id(account, ACCOUNT_ID))) first = account;
+        if (call_is_account(call, row_id(account, ACCOUNT_ID))) break;
+    }
+    *ret_account = first;
+    return OK;
+}
+
 static result find_step(struct call *call, void *arg)
 {
     struct account_call *in = arg;
@@ -308,15 +359,10 @@ static result find_step(struct call *call, void *arg)
     } else {
         return problem_set(call->problem, MUSTER_E_INVALID, "by", "There is no such kind of name.");
     }
-    muster_scan scan = {.table = TABLE_NAME,
-                        .index = -1,
-                        .prefix_count = 2,
-                        .prefix = {value_text(key), value_int(in->by)},
-                        .limit = 1};
-    struct row_list rows;
-    TRY(step_scan(call->step, &scan, &rows));
-    if (rows.count == 0) return no_account(call);
-    in->account = row_id(rows.items[0], NAME_HOLDER);
+    struct row *account = NULL;
+    TRY(holder_of(call, key, in->by, &account));
+    if (account == NULL) return no_account(call);
+    in->account = row_id(account, ACCOUNT_ID);
     return get_step(call, in);
 }
 

@@ -104,16 +104,20 @@ static size_t end_of(const struct part *part)
     return part->offset + (size != 0 ? size : sizeof(void *));
 }
 
+/* Fields that are 0 or NULL are left out, and the others numbered: a struct of another release, which is shorter or longer
+ * by such fields, is the same argument. */
 static void hash_params(struct audit *audit, const struct part *parts, const char *params)
 {
+    static const char NOTHING[sizeof(void *) + sizeof(size_t)];
     uint32_t given = 0;
     if (params != NULL) memcpy(&given, params, sizeof given);
-    for (; parts->type != PART_END; parts++) {
-        if (params != NULL && end_of(parts) <= given)
-            hash_part(audit, parts, params + parts->offset);
-        else
-            audit_null(audit);
+    for (int32_t i = 0; parts[i].type != PART_END && end_of(&parts[i]) <= given; i++) {
+        const char *at = params + parts[i].offset;
+        if (memcmp(at, NOTHING, end_of(&parts[i]) - parts[i].offset) == 0) continue;
+        audit_int(audit, i);
+        hash_part(audit, &parts[i], at);
     }
+    audit_null(audit);
 }
 
 void args_hash(struct audit *audit, const struct part *parts, const void *arg)

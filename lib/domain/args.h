@@ -40,7 +40,7 @@ struct part {
 /* The parameter structs of the public headers. */
 extern const struct part ACCOUNT_PARAMS[], ORG_PARAMS[], PLAN_PARAMS[], INVITATION_PARAMS[], INVITATION_CHANGE[];
 
-/* Adds the arguments to a hash. NULL pointers, and fields that a shorter struct lacks, count as null. */
+/* Adds the arguments to a hash. Parts of parameter structs stand in the order of their fields, new ones at the end. */
 void args_hash(struct audit *audit, const struct part *parts, const void *arg);
 
 /* The token among the arguments, or NULL. */

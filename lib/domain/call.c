@@ -13,6 +13,8 @@
 
 #define ATTEMPTS_MAX 8
 #define HOOK_MESSAGE_BYTES 256
+/* A size beyond it is no struct of any release, and reading on would leave the caller's. */
+#define PARAMS_MAX_BYTES 4096
 
 result call_load(struct call *call, const struct want *wants, size_t n)
 {
@@ -35,14 +37,22 @@ result call_load(struct call *call, const struct want *wants, size_t n)
     }
     TRY(step_load(call->step, all, n));
     if (!first) return OK;
+    if (call->flags & CALL_CHANGE) {
+        /* the locks may have been waited for, and what ended meanwhile has ended */
+        muster_time locked = call->store->clock(call->store->clock_arg);
+        if (locked > call->clock) call->clock = locked;
+        if (locked > call->now) call->now = locked;
+    }
     if (call->store_row == NULL)
         return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The store's own row is missing.");
     if (!row_is(call->store_row, STORE_ID, &call->store->id))
         return problem_set(call->problem, MUSTER_E_MISUSE, "connection", "The lent connection is to another store.");
-    int64_t last_state = call->flags & CALL_CLOSING ? ACCOUNT_CLOSING : ACCOUNT_OPEN;
+    bool closing = (call->flags & CALL_CLOSING) != 0;
+    int64_t last_state = closing ? ACCOUNT_CLOSING : ACCOUNT_OPEN;
+    if (closing && call->key != NULL) TRY(answer_compare(call)); /* repeated at its end, it finds its account gone */
     if (call->session->has_account && (call->actor == NULL || row_int(call->actor, ACCOUNT_STATE) > last_state))
         return problem_set(call->problem, MUSTER_E_GONE, NULL, "The acting account does not exist any more.");
-    return call->key != NULL ? answer_compare(call) : OK;
+    return call->key != NULL && !closing ? answer_compare(call) : OK;
 }
 
 result call_insert(struct call *call, int32_t table, struct row **ret_row)
@@ -58,9 +68,10 @@ result call_progress(struct call *call, const char *what, int64_t done, int64_t 
     if (store->progress != NULL) {
         muster_progress progress = {
             .struct_size = sizeof progress, .session = call->session, .what = what, .done = done, .total = total};
-        atomic_store(&store->hook_thread, pthread_self());
+        struct calling_out out;
+        callback_enter(store, &out);
         if (store->progress(store->progress_arg, &progress) != 0) cancelled = true;
-        atomic_store(&store->hook_thread, (pthread_t)0);
+        callback_leave(store, &out);
     }
     if (!cancelled) return OK;
     return problem_set(call->problem, MUSTER_E_CANCELLED, NULL, "The call was cancelled.");
@@ -68,12 +79,17 @@ result call_progress(struct call *call, const char *what, int64_t done, int64_t 
 
 result call_expect(struct call *call, const struct row *row)
 {
+    return call_expect_version(call, row->version);
+}
+
+result call_expect_version(struct call *call, int64_t version)
+{
     int64_t expected = call->expected;
     call->expected = 0;
-    if (expected == 0 || expected == row->version) return OK;
+    if (expected == 0 || expected == version) return OK;
     result changed = problem_set(call->problem, MUSTER_E_CHANGED, NULL,
                                  "Somebody has changed this meanwhile: read it again and decide anew.");
-    problem_figure(call->problem, "version", row->version);
+    problem_figure(call->problem, "version", version);
     return changed;
 }
 
@@ -127,6 +143,13 @@ result check_system(struct call *call)
     return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only the host itself (a system session) may do this.");
 }
 
+/* Every parameter struct holds a pointer or a time, so this is what its size is a multiple of. */
+union widest {
+    void *pointer;
+    int64_t integer;
+};
+#define ALIGNMENT _Alignof(union widest)
+
 result check_params(struct call *call, const void *params, void *ret_copy, size_t known)
 {
     if (params == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "params", "The parameters are missing.");
@@ -134,6 +157,12 @@ result check_params(struct call *call, const void *params, void *ret_copy, size_
     memcpy(&size, params, sizeof size);
     if (size < sizeof size)
         return problem_set(call->problem, MUSTER_E_INVALID, "struct_size", "struct_size is not set: use MUSTER_INIT.");
+    if (size % ALIGNMENT != 0)
+        return problem_set(call->problem, MUSTER_E_INVALID, "struct_size",
+                           "struct_size is not the size of a struct: use MUSTER_INIT.");
+    if (size > PARAMS_MAX_BYTES)
+        return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "struct_size",
+                           "The parameters are larger than those of any release.");
     const char *bytes = params;
     for (size_t i = known; i < size; i++)
         if (bytes[i] != 0)
@@ -169,9 +198,10 @@ static result ask_hook(struct call *call)
             .message = said,
             .message_size = sizeof said,
         };
-        atomic_store(&store->hook_thread, pthread_self());
+        struct calling_out out;
+        callback_enter(store, &out);
         verdict = store->hook(store->hook_arg, &change);
-        atomic_store(&store->hook_thread, (pthread_t)0);
+        callback_leave(store, &out);
     }
     for (size_t i = 0; i < made; i++)
         muster_event_free((muster_event *)(uintptr_t)events[i]);
@@ -182,29 +212,75 @@ static result ask_hook(struct call *call)
                        said[0] != '\0' ? said : "The host refused the change.");
 }
 
+static result no_version(struct problem *problem)
+{
+    return problem_set(problem, MUSTER_E_MISUSE, NULL, "This call changes no row that could have a version.");
+}
+
 /* The step has decided: writes what it holds. */
 static result conclude(struct call *call)
 {
-    if (call->expected != 0)
-        return problem_set(call->problem, MUSTER_E_MISUSE, NULL, "This call changes no row that could have a version.");
+    if (call->expected != 0) return no_version(call->problem);
     if (call->key != NULL) TRY(answer_keep(call));
     TRY(step_apply(call->step));
     return ask_hook(call);
 }
 
-static bool poisons(int32_t status)
+bool call_is_lost(int32_t status)
 {
     int32_t class = muster_status_class(status);
     return class == MUSTER_CLASS_CONFLICT || class == MUSTER_CLASS_BACKEND || class == MUSTER_CLASS_MEMORY ||
            class == MUSTER_CLASS_BUSY || class == MUSTER_CLASS_CANCELLED;
 }
 
+static result mark(const struct call *call, int32_t depth)
+{
+    struct step *step = call->step;
+    if (step->backend->mark == NULL)
+        return problem_set(call->problem, MUSTER_E_UNSUPPORTED, NULL, "The backend of this store can't do that.");
+    return step_failed(step, step->backend->mark(step->txn, depth));
+}
+
+/* Between begin and commit, where a call that fails takes back its own part only. */
+static result mark_before(struct call *call)
+{
+    if (!call->session->open || call->marked) return OK;
+    TRY(mark(call, 0));
+    call->marked = true;
+    return OK;
+}
+
+bool call_asks(const struct call *call)
+{
+    return call->store->hook != NULL;
+}
+
+result call_piece(struct call *call)
+{
+    struct step *step = call->step;
+    int32_t depth = call->session->open ? 1 : 0; /* behind mark_before's */
+    TRY(mark_before(call));
+    if (call_asks(call)) TRY(mark(call, depth));
+    TRY(step_apply(step));
+    result asked = ask_hook(call);
+    if (asked.status != MUSTER_OK && asked.status != MUSTER_E_REFUSED) return asked;
+    if (asked.status != MUSTER_OK) {
+        int32_t undone = step->backend->undo_to(step->txn, depth);
+        if (undone != MUSTER_OK) return step_failed(step, undone);
+    }
+    step_forget(step);
+    call->store_row = call->actor = call->member = call->kept = NULL;
+    call->events = (struct row_list){0};
+    TRY(call_load(call, NULL, 0));
+    return asked;
+}
+
 /* Runs the step. One whose answer is kept already changes nothing, so it only reads from here on. */
 static result decide(struct call *call, call_step *function, void *arg)
 {
     result done = function(call, arg);
-    call->session->repeated = done.status == CALL_REPEATED;
-    return call->session->repeated ? answer_again(call) : done;
+    call->repeated = done.status == CALL_REPEATED;
+    return call->repeated ? answer_again(call) : done;
 }
 
 /* A call between begin and commit: on failure only its own part is taken back. */
@@ -214,15 +290,14 @@ static result run_within(struct call *call, call_step *function, void *arg)
     struct step *step = call->step;
     result done = decide(call, function, arg);
     if (done.status == MUSTER_OK && (call->flags & CALL_CHANGE) && step->txn != NULL) {
-        done = step_failed(step, step->backend->mark(step->txn, 0));
-        if (done.status == MUSTER_OK) {
-            done = conclude(call);
-            if (done.status != MUSTER_OK && step->backend->undo_to(step->txn, 0) != MUSTER_OK) session->poisoned = true;
-        }
+        done = mark_before(call);
+        if (done.status == MUSTER_OK) done = conclude(call);
     }
+    if (done.status != MUSTER_OK && call->marked && step->backend->undo_to(step->txn, 0) != MUSTER_OK)
+        session->poisoned = true;
     session->txn = step->txn;
     if (done.status == MUSTER_OK && call->messages && !session->dry_run) session->wake = true;
-    if (poisons(done.status)) session->poisoned = true;
+    if (call_is_lost(done.status)) session->poisoned = true;
     return done;
 }
 
@@ -238,9 +313,11 @@ static result run_alone(struct call *call, call_step *function, void *arg)
         step->backend->rollback(txn);
         return done;
     }
-    TRY(step_failed(step, step->backend->commit(txn)));
-    if (call->messages && !call->session->dry_run) call->session->wake = true;
-    return OK;
+    done = step_failed(step, step->backend->commit(txn));
+    /* for nothing, where an unknown commit did not take place */
+    bool perhaps = done.status == MUSTER_OK || done.status == MUSTER_E_UNKNOWN_COMMIT;
+    if (perhaps && call->messages && !call->session->dry_run) call->session->wake = true;
+    return done;
 }
 
 static result check_state(const struct call *call)
@@ -276,6 +353,31 @@ static result attempt(struct call *call, call_step *function, void *arg)
     return session->open ? run_within(call, function, arg) : run_alone(call, function, arg);
 }
 
+/* What the host asked of the next changing call, whatever becomes of that. */
+struct wishes {
+    int64_t expected;
+    char *key;
+};
+
+static result take_wishes(muster_session *session, const struct call_kind *kind, struct wishes *ret)
+{
+    /* what a dry run can't have is a changing call, also where it begins with looking */
+    bool changing = (kind->flags & (CALL_CHANGE | CALL_NO_DRY_RUN)) != 0;
+    if (!changing || (kind->flags & CALL_PIECE)) return OK;
+    *ret = (struct wishes){session->expected, STEAL(session->key)};
+    session->expected = 0;
+    session->repeated = false;
+    if (kind->args == NULL && ret->key != NULL)
+        return problem_set(&session->error.problem, MUSTER_E_INVALID, "key", "This call takes no idempotency key.");
+    bool writes = (kind->flags & CALL_CHANGE) != 0;
+    return ret->expected != 0 && !writes ? no_version(&session->error.problem) : OK;
+}
+
+static void drop_wishes(struct wishes *wishes)
+{
+    free(wishes->key);
+}
+
 static result run(muster_session *session, const struct call_kind *kind, void *arg, void **ret)
 {
     struct call call = {.session = session,
@@ -283,14 +385,8 @@ static result run(muster_session *session, const struct call_kind *kind, void *a
                         .step = &session->step,
                         .problem = &session->error.problem,
                         .flags = kind->flags};
-    CLEANUP(free_pointer) char *key = NULL;
-    int64_t expected = 0;
-    if (kind->flags & CALL_CHANGE) {
-        expected = session->expected;
-        session->expected = 0;
-        session->repeated = false;
-        if (kind->args != NULL) key = STEAL(session->key);
-    }
+    CLEANUP(drop_wishes) struct wishes wishes = {0, NULL};
+    TRY(take_wishes(session, kind, &wishes));
     TRY(check_state(&call));
     result done = OK;
     for (int32_t i = 1; i <= ATTEMPTS_MAX; i++) {
@@ -302,9 +398,10 @@ static result run(muster_session *session, const struct call_kind *kind, void *a
                              .problem = &session->error.problem,
                              .flags = kind->flags,
                              .attempt = i,
-                             .expected = expected,
-                             .key = key,
-                             .now = session->store->clock(session->store->clock_arg)};
+                             .expected = wishes.expected,
+                             .key = wishes.key,
+                             .clock = session->store->clock(session->store->clock_arg)};
+        call.now = call.clock;
         problem_clear(call.problem);
         done = attempt(&call, kind->step, arg);
         step_forget(call.step);
@@ -312,6 +409,7 @@ static result run(muster_session *session, const struct call_kind *kind, void *a
         if (done.status != MUSTER_E_CONFLICT || session->open || session->lent != NULL) break;
     }
     if (done.status != MUSTER_OK) return done;
+    if (call.repeated) session->repeated = true;
     problem_clear(call.problem);
     if (ret != NULL)
         *ret = STEAL(call.answer);

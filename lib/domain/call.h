@@ -41,7 +41,14 @@ struct muster_store {
     void *progress_arg;
     pthread_mutex_t making_ids;
     struct id_source ids;
-    _Atomic(pthread_t) hook_thread; /* the thread that runs the hook at this moment, or 0 */
+    pthread_mutex_t calling_out;
+    struct calling_out *_Atomic out; /* threads that run a callback of the host at this moment */
+};
+
+/* A thread inside a callback, on its own stack. */
+struct calling_out {
+    pthread_t thread;
+    struct calling_out *next;
 };
 
 struct muster_session {
@@ -76,14 +83,15 @@ enum {
     CALL_ALONE = 16,     /* not within begin or on a lent connection */
     CALL_NO_DRY_RUN = 32,
     CALL_CLOSING =
-        64 /* a piece of an account's deletion: the account may act, nothing personal is written, nobody is told */
+        64, /* a piece of an account's deletion: the account may act, nothing personal is written, nobody is told */
+    CALL_PIECE = 128 /* of a larger call: what was asked of that one, and whether it was repeated, is not touched */
 };
 
 struct call;
 typedef result call_step(struct call *call, void *arg);
 
 /* What one public function is: how it runs, and what its arguments are (for idempotency keys; NULL for those that only
- * read, and for pieces). */
+ * read, for pieces, and for changing calls that take no key). */
 struct call_kind {
     const char *name;
     uint32_t flags;
@@ -100,6 +108,7 @@ struct call {
     struct problem *problem;
     uint32_t flags; /* of the kind */
     int32_t attempt;
+    muster_time clock;      /* of the host, as the attempt began, or once its first rows were locked */
     muster_time now;        /* later of the clock and what was settled */
     struct row *store_row;  /* both read with the first rows of the step */
     struct row *actor;      /* acting account; NULL for others */
@@ -108,7 +117,9 @@ struct call {
     int64_t expected;       /* ERR-5; 0: nothing expected, or compared already */
     const char *key;        /* OP-2; NULL: none */
     struct row *kept;       /* what was kept under the key */
+    bool repeated;          /* and answers this call */
     bool messages;          /* the step has put messages into the outbox */
+    bool marked;            /* between begin and commit: what was there before the call's first write */
     void *answer;           /* an object; handed to the caller after the commit */
 };
 
@@ -123,11 +134,22 @@ MUST_USE result call_load(struct call *call, const struct want *wants, size_t n)
 MUST_USE result call_insert(struct call *call, int32_t table, struct row **ret_row);
 #define SET(call, row, column, value) TRY(row_set((call)->step, (row), (column), (value)))
 
+/* Of a step that works in pieces, within its one transaction: writes what it holds, asks the hook about it, and forgets the
+ * rows, so that memory stays bounded. Whatever the step has loaded, call->member too, must be loaded anew.
+ * MUSTER_E_REFUSED: the hook refused; this piece has been taken back, and the step may go on. */
+MUST_USE result call_piece(struct call *call);
+bool call_asks(const struct call *call); /* whether there is a hook */
+
+/* A status after which the transaction can't go on, whatever the step makes of it. */
+bool call_is_lost(int32_t status);
+
 /* From long work, now and then: ends it where the host has cancelled (OP-7). total: -1 where it is not known. */
 MUST_USE result call_progress(struct call *call, const char *what, int64_t done, int64_t total);
 
-MUST_USE result call_expect(struct call *call, const struct row *row); /* ERR-5 */
-MUST_USE result call_answer(struct call *call, void *object);          /* takes it; NULL: no memory */
+/* ERR-5: of a row, and of a row whose version changes more often than what hosts see of it. */
+MUST_USE result call_expect(struct call *call, const struct row *row);
+MUST_USE result call_expect_version(struct call *call, int64_t version);
+MUST_USE result call_answer(struct call *call, void *object); /* takes it; NULL: no memory */
 void call_answer_drop(struct call *call);
 muster_id call_new_id(struct call *call);
 void call_random(struct call *call, void *bytes, size_t size);
@@ -137,7 +159,8 @@ bool call_is_account(const struct call *call, const muster_id *account);
 /* Argument checks. */
 MUST_USE result check_id(struct call *call, const char *field, const muster_id *id);
 MUST_USE result check_system(struct call *call);
-/* Reads a parameter struct into a copy of the size that this library knows; the rest of a larger one must be zero. */
+/* Reads a parameter struct into a copy of the size that this library knows; the rest of a larger one must be zero. A size
+ * that no compiler gives a struct is refused, so no field is ever read by half. */
 MUST_USE result check_params(struct call *call, const void *params, void *ret_copy, size_t known);
 
 void store_unref(muster_store *store);
@@ -145,6 +168,9 @@ void store_unref(muster_store *store);
 /* Of session.c: for calls that return more than an object. */
 MUST_USE result session_enter(muster_session *session);
 void session_leave(muster_session *session);
+/* Around callbacks that may not call the library: a call from that thread gets MUSTER_E_REENTERED. */
+void callback_enter(muster_store *store, struct calling_out *out);
+void callback_leave(muster_store *store, const struct calling_out *out);
 /* After the commit that put messages into the outbox, and outside the call, so that the host may begin another (EVT-5). */
 void session_wake(muster_session *session);
 

@@ -130,7 +130,8 @@ static result erase_tie(struct call *call, const muster_id *org, const struct ro
     return OK;
 }
 
-/* Addresses in invitations that reached the account, or that it took up; an empty address stands for an erased one. */
+/* Addresses in invitations that reached the account, or that it took up, and what the host said of their delivery, which
+ * may quote one; an empty address stands for an erased one. */
 static result erase_invitations(struct call *call, const muster_id *org, const muster_id *account,
                                 const muster_id *address, struct traces *ret)
 {
@@ -145,10 +146,11 @@ static result erase_invitations(struct call *call, const muster_id *org, const m
         struct row *row = rows.items[i];
         bool by =
             row_is(row, INVITATION_ENDED_BY, account) && row_int(row, INVITATION_STATE) != MUSTER_INVITATION_REVOKED;
-        bool to = address != NULL && row_is(row, INVITATION_INVITEE, address);
-        if (by || to || row_is(row, INVITATION_INVITEE, account))
-            SET(call, row, INVITATION_UNDELIVERED, value_null()); /* such causes name the address */
-        if (row_null(row, INVITATION_EMAIL) || (!by && !to)) continue;
+        bool to =
+            row_is(row, INVITATION_INVITEE, account) || (address != NULL && row_is(row, INVITATION_INVITEE, address));
+        if (!by && !to) continue;
+        SET(call, row, INVITATION_UNDELIVERED, value_null());
+        if (row_null(row, INVITATION_EMAIL)) continue;
         if (!to) TRY(add_former(call, ret, row));
         TRY(erase_tie(call, org, row));
         SET(call, row, INVITATION_EMAIL, value_text(""));
@@ -217,8 +219,8 @@ static result piece_step(struct call *call, void *arg)
     return chain_erase(call, in->account, NULL, 0);
 }
 
-static const struct call_kind PIECE = {"account_piece", CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING,
-                                       piece_step, NULL};
+static const struct call_kind PIECE = {
+    "account_piece", CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING | CALL_PIECE, piece_step, NULL};
 
 int32_t account_erase(muster_session *session, const muster_id *account)
 {
@@ -234,5 +236,10 @@ int32_t muster_account_delete(muster_session *session, const muster_id *account)
     struct deletion in = {.account = account};
     int32_t status = call_run(session, &CLOSE, &in, NULL);
     /* a dry run has closed nothing that could be erased in pieces */
-    return status == MUSTER_OK && !session->dry_run ? account_erase(session, account) : status;
+    if (status != MUSTER_OK || session->dry_run) return status;
+    status = account_erase(session, account);
+    if (status != MUSTER_E_NOT_FOUND && status != MUSTER_E_GONE) return status;
+    problem_clear(
+        &session->error.problem); /* somebody has finished it: another call at once, or the one now repeated */
+    return MUSTER_OK;
 }

@@ -288,60 +288,61 @@ static void head_text(char *ret_text, size_t size, int64_t seq, const muster_val
     text_format(ret_text, size, "muster-head-1:%lld:%s", (long long)seq, hash);
 }
 
+/* Walks along a chain: what was met so far. */
+struct verifying {
+    struct call *call;
+    const muster_id *chain;
+    struct muster_report *report;
+    int64_t seq;
+    uint8_t last[AUDIT_HASH_BYTES];
+    muster_value before; /* hash of the row before: null, or `last` */
+    const char *known_head;
+    long long known_seq;
+    bool known_met;
+};
+
+static result verify_row(void *arg, const struct row *row)
+{
+    struct verifying *at = arg;
+    const muster_value *stored = &row->values[EVENT_HASH];
+    const struct key *key = keyring_find(at->call->store->keyring, (int32_t)row_int(row, EVENT_KEY));
+    uint8_t hash[AUDIT_HASH_BYTES];
+    char text[128];
+    if (row_int(row, EVENT_SEQ) != ++at->seq) {
+        TRY(finding(at->report, "event_missing", at->chain, at->seq, "An event is missing from the audit trail."));
+        at->seq = row_int(row, EVENT_SEQ);
+    }
+    if (key != NULL) digest(row, key, &at->before, hash);
+    bool whole = key != NULL && stored->size == sizeof hash && memcmp(stored->data, hash, sizeof hash) == 0;
+    if (key == NULL)
+        TRY(finding(at->report, "key_missing", at->chain, at->seq, "The key that signed an event is not in the ring."));
+    else if (!whole || !personal_intact(row))
+        TRY(finding(at->report, "event_broken", at->chain, at->seq, "An event differs from what was written."));
+    if (stored->size == sizeof at->last) memcpy(at->last, stored->data, sizeof at->last);
+    at->before = value_bytes(at->last, sizeof at->last);
+    head_text(text, sizeof text, at->seq, &at->before);
+    if (at->seq == at->known_seq) at->known_met = strcmp(text, at->known_head) == 0;
+    return at->seq % VERIFY_PIECE == 0 ? call_progress(at->call, "events", at->seq, -1) : OK;
+}
+
 result chain_verify(struct call *call, const muster_id *chain, const struct row *owner, const char *known_head,
                     struct muster_report *report)
 {
-    struct step *step = call->step;
-    long long known_seq = 0;
-    if (known_head != NULL && sscanf(known_head, "muster-head-1:%lld:", &known_seq) != 1)
+    struct verifying at = {
+        .call = call, .chain = chain, .report = report, .before = value_null(), .known_head = known_head};
+    if (known_head != NULL && sscanf(known_head, "muster-head-1:%lld:", &at.known_seq) != 1)
         return problem_set(call->problem, MUSTER_E_INVALID, "known_head", "This is not the head of an audit trail.");
-    bool known_met = known_head == NULL || known_seq == 0;
-    uint8_t last[AUDIT_HASH_BYTES];
-    muster_value before = value_null();
-    int64_t seq = 0;
+    at.known_met = at.known_seq == 0;
+    muster_scan scan = {.table = TABLE_EVENT, .index = -1, .prefix_count = 1, .prefix = {value_id(chain)}};
+    TRY(step_each(call->step, &scan, verify_row, &at));
     int64_t owner_seq = row_int(owner, (size_t)OWNER[owner->table].seq);
-    muster_value owner_head = owner->values[OWNER[owner->table].head];
-    for (;;) {
-        muster_scan scan = {.table = TABLE_EVENT,
-                            .index = -1,
-                            .prefix_count = 1,
-                            .prefix = {value_id(chain)},
-                            .lower = value_int(seq + 1),
-                            .limit = VERIFY_PIECE};
-        struct row_list rows;
-        TRY(step_scan(step, &scan, &rows));
-        for (size_t i = 0; i < rows.count; i++) {
-            const struct row *row = rows.items[i];
-            if (row_int(row, EVENT_SEQ) != ++seq) {
-                TRY(finding(report, "event_missing", chain, seq, "An event is missing from the audit trail."));
-                seq = row_int(row, EVENT_SEQ);
-            }
-            const muster_value *stored = &row->values[EVENT_HASH];
-            const struct key *key = keyring_find(call->store->keyring, (int32_t)row_int(row, EVENT_KEY));
-            uint8_t hash[AUDIT_HASH_BYTES];
-            if (key == NULL) {
-                TRY(finding(report, "key_missing", chain, seq, "The key that signed an event is not in the ring."));
-            } else {
-                digest(row, key, &before, hash);
-                if (stored->size != sizeof hash || memcmp(stored->data, hash, sizeof hash) != 0 ||
-                    !personal_intact(row))
-                    TRY(finding(report, "event_broken", chain, seq, "An event differs from what was written."));
-            }
-            if (stored->size == sizeof last) memcpy(last, stored->data, sizeof last);
-            before = value_bytes(last, sizeof last);
-            char text[128];
-            head_text(text, sizeof text, seq, &before);
-            if (seq == known_seq) known_met = strcmp(text, known_head) == 0;
-        }
-        if (rows.count < VERIFY_PIECE) break;
-    }
-    if (seq < owner_seq)
+    if (at.seq < owner_seq)
         TRY(finding(report, "event_missing", chain, owner_seq, "The last events are missing from the audit trail."));
-    else if (!value_equal(&before, &owner_head))
-        TRY(finding(report, "event_broken", chain, seq, "The end of the audit trail differs from its head."));
-    if (!known_met)
-        TRY(finding(report, "tail_cut", chain, known_seq, "The audit trail has lost events since that head."));
-    head_text(report->summary, sizeof report->summary, seq, &before);
+    else if (!value_equal(&at.before, &owner->values[OWNER[owner->table].head]))
+        TRY(finding(report, "event_broken", chain, at.seq, "The end of the audit trail differs from its head."));
+    if (!at.known_met)
+        TRY(finding(report, "tail_cut", chain, at.known_seq, "The audit trail has lost events since that head."));
+    head_text(report->summary, sizeof report->summary, at.seq, &at.before);
     return OK;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Invitations as the org sees them: making, ending, listing. What the invitee does with a token stands in acceptance.c.
+ * Invitations, for steps: the token, the right to give a role, the ends; and reading them as the org sees them. An org makes
+ * them in inviting.c and changes them in changing.c; what the invitee does stands in acceptance.c and waiting.c.
  */
 #include "invitation.h"
 #include "event.h"
@@ -13,26 +14,38 @@
 #include "tie.h"
 #include <string.h>
 
-#define MINUTE (60 * MUSTER_SECOND)
-#define YEAR (365 * 24 * 60 * MINUTE)
-
-/* ROLE-2: whether the acting party may give the role now. */
-static bool may_give(const struct call *call, const struct row *org, int32_t role)
+bool invitation_may_give(const struct call *call, const struct row *org, int32_t role)
 {
     if (call_is_system(call)) return true;
     bool admins = setting_value(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
     return call->member != NULL && role_may_give((int32_t)row_int(call->member, MEMBER_ROLE), 0, role, admins);
 }
 
-/* Who is told of it: the account invited, or the address. */
-static struct message to_invitee(int32_t kind, const struct row *org, const struct row *invitation)
+const muster_id *invitation_account(const struct row *invitation)
 {
-    bool by_email = !row_null(invitation, INVITATION_EMAIL);
-    return (struct message){.kind = kind,
-                            .org = org,
-                            .account = by_email ? NULL : row_id(invitation, INVITATION_INVITEE),
-                            .address = row_text(invitation, INVITATION_EMAIL),
-                            .invitation = invitation};
+    return row_null(invitation, INVITATION_EMAIL) ? row_id(invitation, INVITATION_INVITEE) : NULL;
+}
+
+result invitation_tell(struct call *call, const struct row *org, const struct row *invitation, int32_t kind)
+{
+    return message_add(call, &(struct message){.kind = kind,
+                                               .org = org,
+                                               .account = invitation_account(invitation),
+                                               .address = row_text(invitation, INVITATION_EMAIL),
+                                               .invitation = invitation});
+}
+
+result invitation_issue(struct call *call, struct row *org, struct row *invitation, int64_t time_to_live)
+{
+    const struct key *key = keyring_active(call->store->keyring);
+    if (key == NULL) return problem_set(call->problem, MUSTER_E_KEY, NULL, "The key ring has no active key.");
+    uint8_t nonce[TOKEN_NONCE_BYTES];
+    call_random(call, nonce, sizeof nonce);
+    SET(call, invitation, INVITATION_ISSUED_AT, value_int(call->now));
+    SET(call, invitation, INVITATION_NONCE, value_bytes(nonce, sizeof nonce));
+    SET(call, invitation, INVITATION_KEY, value_int(key->id));
+    SET(call, invitation, INVITATION_EXPIRES_AT, value_int(call->now + time_to_live));
+    return org_due_at(call, org, call->now + time_to_live);
 }
 
 /* The events of final states; expiring is settling's. */
@@ -57,10 +70,7 @@ static result end_at(struct call *call, struct row *org, struct row *invitation,
                                         .by_clock = by_clock,
                                         .subject = row_id(invitation, INVITATION_ID),
                                         .account = by}));
-    if (state == MUSTER_INVITATION_REVOKED) {
-        struct message message = to_invitee(kind, org, invitation);
-        return message_add(call, &message);
-    }
+    if (state == MUSTER_INVITATION_REVOKED) return invitation_tell(call, org, invitation, kind);
     const muster_id *inviter = row_id(invitation, INVITATION_INVITER);
     if (inviter == NULL) return OK;
     return message_add(call, &(struct message){.kind = kind, .org = org, .account = inviter, .invitation = invitation});
@@ -76,7 +86,7 @@ static const muster_id *acting_account(const struct call *call)
     return call->session->has_account ? &call->session->account : NULL;
 }
 
-static result revoke(struct call *call, struct row *org, struct row *invitation)
+result invitation_revoke(struct call *call, struct row *org, struct row *invitation)
 {
     return invitation_end(call, org, invitation, MUSTER_INVITATION_REVOKED, acting_account(call));
 }
@@ -106,7 +116,7 @@ result invitations_revoke(struct call *call, struct row *org, const muster_id *i
     struct row_list pending;
     TRY(pending_with(call, org, INVITATION_INVITEE, invitee, &pending));
     for (size_t i = 0; i < pending.count; i++)
-        TRY(revoke(call, org, pending.items[i]));
+        TRY(invitation_revoke(call, org, pending.items[i]));
     return OK;
 }
 
@@ -116,9 +126,9 @@ result invitations_lose_inviter(struct call *call, struct row *org, const muster
     TRY(pending_with(call, org, INVITATION_INVITER, inviter, &pending));
     for (size_t i = 0; i < pending.count; i++) {
         struct row *invitation = pending.items[i];
-        bool passes = keep && may_give(call, org, (int32_t)row_int(invitation, INVITATION_ROLE));
+        bool passes = keep && invitation_may_give(call, org, (int32_t)row_int(invitation, INVITATION_ROLE));
         if (!passes) {
-            TRY(revoke(call, org, invitation));
+            TRY(invitation_revoke(call, org, invitation));
             continue;
         }
         SET(call, invitation, INVITATION_INVITER, value_id(acting_account(call)));
@@ -167,187 +177,6 @@ bool invitation_token(const struct call *call, const struct row *invitation, cha
     return true;
 }
 
-struct create_call {
-    const muster_id *org;
-    const muster_invitation_params *params;
-};
-
-/* Whom the invitation addresses. */
-struct invitee {
-    muster_id id; /* account, or key of the address */
-    const char *email;
-    char email_key[NAME_KEY_BYTES];
-    struct row_list holders; /* name rows: of the username, or of the accounts on which the address is verified */
-};
-
-static result find_invitee(struct call *call, const muster_invitation_params *in, struct invitee *ret)
-{
-    char key[NAME_KEY_BYTES];
-    int32_t kind = NAME_KIND_USERNAME;
-    if ((in->username == NULL) == (in->email == NULL))
-        return problem_set(call->problem, MUSTER_E_INVALID, "username", "Give either a username or an e-mail address.");
-    ret->email = in->email;
-    if (in->email != NULL) {
-        TRY(name_email(call->problem, "email", in->email, ret->email_key));
-        memcpy(key, ret->email_key, sizeof key);
-        kind = NAME_KIND_EMAIL;
-    } else {
-        TRY(call_load(call, NULL, 0));
-        TRY(name_username(call->problem, "username", in->username,
-                          setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0, key));
-    }
-    muster_scan scan = {
-        .table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
-    TRY(step_scan(call->step, &scan, &ret->holders));
-    if (in->email != NULL)
-        ret->id = name_email_id(ret->email_key);
-    else if (ret->holders.count > 0)
-        ret->id = *row_id(ret->holders.items[0], NAME_HOLDER);
-    return OK;
-}
-
-static result check_create(struct call *call, const muster_invitation_params *in)
-{
-    int32_t role = in->role;
-    if ((in->flags & ~(uint32_t)(MUSTER_INVITE_REPLACE | MUSTER_INVITE_BEARER)) != 0 || in->reserved != 0)
-        return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "flags", "There is no such flag.");
-    if (!role_is_given(role))
-        return problem_set(call->problem, MUSTER_E_INVALID, "role",
-                           role == MUSTER_ROLE_OWNER ? "No invitation gives the owner's role: transfer the ownership."
-                                                     : "There is no such role.");
-    if (in->message != NULL) TRY(name_prose(call->problem, "message", in->message, MUSTER_MESSAGE_MAX_BYTES));
-    if (in->time_to_live == 0 || (in->time_to_live >= MINUTE && in->time_to_live <= YEAR)) return OK;
-    return problem_set(call->problem, MUSTER_E_INVALID, "time_to_live", "An invitation lives from a minute to a year.");
-}
-
-/* INV-4: nobody who is a member, not oneself, and one pending invitation. */
-static result check_invitee(struct call *call, struct row *org, const struct invitee *invitee, bool replace)
-{
-    const muster_id *org_id = row_id(org, ORG_ID);
-    const char *field = invitee->email != NULL ? "email" : "username";
-    size_t i = 0;
-    do { /* known and unknown addresses cost the same reads: AB-71 */
-        const muster_id *account =
-            invitee->holders.count > 0 ? row_id(invitee->holders.items[i], NAME_HOLDER) : &ID_NIL;
-        struct row *member = NULL;
-        TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {value_id(org_id), value_id(account)}}));
-        if (call_is_account(call, account))
-            return problem_set(call->problem, MUSTER_E_INVALID, field, "Nobody invites oneself.");
-        if (member_is_member(call, member))
-            return problem_set(call->problem, MUSTER_E_MEMBER, field, "This is a member of the org already.");
-        if (member != NULL && invitee->email == NULL) TRY(member_unblock(call, org, member)); /* ROLE-7: by name */
-    } while (++i < invitee->holders.count);
-    struct row *tie = NULL, *pending = NULL;
-    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(&invitee->id), value_id(org_id)}}));
-    if (tie == NULL || row_null(tie, TIE_INVITATION)) return OK;
-    TRY(LOAD(call, {TABLE_INVITATION, 0, &pending, {value_id(org_id), tie->values[TIE_INVITATION]}}));
-    if (pending == NULL || row_int(pending, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return OK;
-    if (replace) return revoke(call, org, pending);
-    result there = problem_set(call->problem, MUSTER_E_INVITED, field,
-                               "A pending invitation is there already: revoke it, or ask to replace it.");
-    problem_object(call->problem, row_id(pending, INVITATION_ID));
-    return there;
-}
-
-static result check_quota(struct call *call, const struct row *org)
-{
-    int64_t most = setting_value(call, org, MUSTER_SETTING_PENDING_MAX), pending = row_int(org, ORG_PENDING);
-    if (call_is_system(call) || pending < most) return OK;
-    result full = problem_set(call->problem, MUSTER_E_QUOTA, NULL,
-                              "The org has %lld pending invitations, and may have %lld: wait, or revoke some.",
-                              (long long)pending, (long long)most);
-    problem_figure(call->problem, "limit", most);
-    problem_figure(call->problem, "used", pending);
-    return full;
-}
-
-static result write_invitation(struct call *call, struct row *org, const muster_invitation_params *in,
-                               const struct invitee *invitee, struct row **ret_invitation)
-{
-    const muster_session *session = call->session;
-    const muster_id *org_id = row_id(org, ORG_ID);
-    const struct key *key = keyring_active(call->store->keyring);
-    if (key == NULL) return problem_set(call->problem, MUSTER_E_KEY, NULL, "The key ring has no active key.");
-    struct row *row = NULL, *tie = NULL;
-    uint8_t nonce[TOKEN_NONCE_BYTES];
-    call_random(call, nonce, sizeof nonce);
-    muster_id id = call_new_id(call);
-    int64_t ttl = in->time_to_live != 0 ? in->time_to_live : setting_value(call, org, MUSTER_SETTING_INVITATION_TTL);
-    bool bearer =
-        (in->flags & MUSTER_INVITE_BEARER) != 0 || setting_value(call, org, MUSTER_SETTING_TOKEN_SUFFICES) != 0;
-    TRY(call_insert(call, TABLE_INVITATION, &row));
-    SET(call, row, INVITATION_ORG, value_id(org_id));
-    SET(call, row, INVITATION_ID, value_id(&id));
-    SET(call, row, INVITATION_STATE, value_int(MUSTER_INVITATION_PENDING));
-    SET(call, row, INVITATION_INVITEE, value_id(&invitee->id));
-    SET(call, row, INVITATION_EMAIL, value_text(invitee->email));
-    SET(call, row, INVITATION_EMAIL_KEY, value_text(invitee->email != NULL ? invitee->email_key : NULL));
-    SET(call, row, INVITATION_ROLE, value_int(in->role));
-    SET(call, row, INVITATION_BEARER, value_int(bearer));
-    SET(call, row, INVITATION_MESSAGE, value_text(in->message));
-    SET(call, row, INVITATION_INVITER, value_id(session->has_account ? &session->account : NULL));
-    SET(call, row, INVITATION_CREATED_AT, value_int(call->now));
-    SET(call, row, INVITATION_ISSUED_AT, value_int(call->now));
-    SET(call, row, INVITATION_NONCE, value_bytes(nonce, sizeof nonce));
-    SET(call, row, INVITATION_KEY, value_int(key->id));
-    SET(call, row, INVITATION_EXPIRES_AT, value_int(call->now + ttl));
-    SET(call, row, INVITATION_TIME_TO_LIVE, value_int(ttl));
-    TRY(org_due_at(call, org, call->now + ttl));
-    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(&invitee->id), value_id(org_id)}}));
-    TRY(tie_need(call, &invitee->id, org_id, &tie));
-    SET(call, tie, TIE_INVITATION, value_id(&id));
-    *ret_invitation = row;
-    return OK;
-}
-
-static result create_step(struct call *call, void *arg)
-{
-    const struct create_call *given = arg;
-    muster_invitation_params in;
-    struct invitee invitee = {.email = NULL};
-    struct row *org = NULL, *invitation = NULL;
-    TRY(check_params(call, given->params, &in, sizeof in));
-    if (in.role == 0) in.role = MUSTER_ROLE_MEMBER;
-    TRY(check_create(call, &in));
-    TRY(org_enter(call, given->org, MUSTER_ACTION_INVITE, &org, NULL, 0));
-    TRY(org_check_plan(call, org));
-    if (!may_give(call, org, in.role)) return denied(call);
-    TRY(check_web_address(call, org, "message", in.message));
-    TRY(find_invitee(call, &in, &invitee));
-    if (in.username != NULL) {
-        struct row *account = NULL;
-        if (invitee.holders.count > 0)
-            TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(&invitee.id)}}));
-        if (account == NULL || row_int(account, ACCOUNT_STATE) != 0)
-            return problem_set(call->problem, MUSTER_E_NOT_FOUND, "username", "There is no account of this username.");
-    }
-    TRY(check_invitee(call, org, &invitee, (in.flags & MUSTER_INVITE_REPLACE) != 0));
-    TRY(check_quota(call, org));
-    TRY(seat_take(call, org, SEAT_FOR_INVITATION));
-    TRY(write_invitation(call, org, &in, &invitee, &invitation));
-    struct event event = {.kind = MUSTER_EVENT_INVITATION_CREATED,
-                          .chain = org,
-                          .subject = row_id(invitation, INVITATION_ID),
-                          .account = in.username != NULL ? &invitee.id : NULL,
-                          .facts = {{"role", in.role}}};
-    if (in.email != NULL) event.personal[0] = (struct personal){"email", in.email, &invitee.id};
-    TRY(event_add(call, &event));
-    struct message message = to_invitee(MUSTER_EVENT_INVITATION_CREATED, org, invitation);
-    TRY(message_add(call, &message));
-    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
-}
-
-static const struct call_kind CREATE = {
-    "invitation_create", CALL_CHANGE, create_step,
-    ARGS(PART(ID, struct create_call, org), PART_OF(PARAMS, struct create_call, params, INVITATION_PARAMS))};
-
-int32_t muster_invitation_create(muster_session *session, const muster_id *org, const muster_invitation_params *params,
-                                 muster_invitation **ret_invitation)
-{
-    struct create_call in = {org, params};
-    return call_run(session, &CREATE, &in, (void **)ret_invitation);
-}
-
 struct invitation_call {
     const muster_id *org, *invitation;
     int32_t state;
@@ -355,14 +184,15 @@ struct invitation_call {
     size_t limit;
 };
 
-static result enter_with(struct call *call, const struct invitation_call *in, struct row **org, struct row **invitation)
+result invitation_enter(struct call *call, const muster_id *org, const muster_id *invitation, struct row **ret_org,
+                        struct row **ret_invitation)
 {
-    TRY(check_id(call, "org", in->org));
-    TRY(check_id(call, "invitation", in->invitation));
-    struct want more = {TABLE_INVITATION, 0, invitation, {value_id(in->org), value_id(in->invitation)}};
-    TRY(org_enter(call, in->org, MUSTER_ACTION_INVITE, org, &more, 1));
-    TRY(org_end_due(call, *org));
-    if (*invitation != NULL) return OK;
+    TRY(check_id(call, "org", org));
+    TRY(check_id(call, "invitation", invitation));
+    struct want more = {TABLE_INVITATION, 0, ret_invitation, {value_id(org), value_id(invitation)}};
+    TRY(org_enter(call, org, MUSTER_ACTION_INVITE, ret_org, &more, 1));
+    TRY(org_end_due(call, *ret_org));
+    if (*ret_invitation != NULL) return OK;
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "invitation", "The org has no such invitation.");
 }
 
@@ -370,7 +200,7 @@ static result get_step(struct call *call, void *arg)
 {
     const struct invitation_call *in = arg;
     struct row *org = NULL, *invitation = NULL;
-    TRY(enter_with(call, in, &org, &invitation));
+    TRY(invitation_enter(call, in->org, in->invitation, &org, &invitation));
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
@@ -426,26 +256,4 @@ int32_t muster_invitation_list(muster_session *session, const muster_id *org, in
 {
     struct invitation_call in = {.org = org, .state = state, .cursor = cursor, .limit = limit};
     return call_run(session, &LIST, &in, (void **)ret_page);
-}
-
-static result revoke_step(struct call *call, void *arg)
-{
-    const struct invitation_call *in = arg;
-    struct row *org = NULL, *invitation = NULL;
-    TRY(enter_with(call, in, &org, &invitation));
-    TRY(call_expect(call, invitation));
-    int32_t state = (int32_t)row_int(invitation, INVITATION_STATE);
-    if (state == MUSTER_INVITATION_REVOKED) return OK;
-    if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
-    return revoke(call, org, invitation);
-}
-
-static const struct call_kind REVOKE = {
-    "invitation_revoke", CALL_CHANGE, revoke_step,
-    ARGS(PART(ID, struct invitation_call, org), PART(ID, struct invitation_call, invitation))};
-
-int32_t muster_invitation_revoke(muster_session *session, const muster_id *org, const muster_id *invitation)
-{
-    struct invitation_call in = {.org = org, .invitation = invitation};
-    return call_run(session, &REVOKE, &in, NULL);
 }

@@ -7,9 +7,31 @@
 
 #include "call.h"
 
+/* How long an invitation lives (INV-7). */
+#define INVITATION_LIFE_MIN (60 * MUSTER_SECOND)
+#define INVITATION_LIFE_MAX (365 * 24 * 60 * INVITATION_LIFE_MIN)
+
+/* Reads an invitation of an org, as one who may invite. One of another org does not exist. */
+MUST_USE result invitation_enter(struct call *call, const muster_id *org, const muster_id *invitation,
+                                 struct row **ret_org, struct row **ret_invitation);
+
+/* ROLE-2: whether the acting party may give the role now. */
+bool invitation_may_give(const struct call *call, const struct row *org, int32_t role);
+
+/* INV-6, the one place (AB-03). MUSTER_OK: the acting account is the invitee. MUSTER_E_INVITEE, _UNVERIFIED: it is not. */
+MUST_USE result invitation_check_addressee(struct call *call, const struct row *invitation);
+
+/* Issues its token: nonce, key, and the end. Tokens of before are superseded. */
+MUST_USE result invitation_issue(struct call *call, struct row *org, struct row *invitation, int64_t time_to_live);
+
+/* Tells the invitee: the account invited, or the address. */
+MUST_USE result invitation_tell(struct call *call, const struct row *org, const struct row *invitation, int32_t kind);
+const muster_id *invitation_account(const struct row *invitation); /* NULL: invited by address */
+
 /* Ends a pending invitation by an account, or by the host (NULL): state, seat where it is not turned into a member, event. */
 MUST_USE result invitation_end(struct call *call, struct row *org, struct row *invitation, int32_t state,
                                const muster_id *by);
+MUST_USE result invitation_revoke(struct call *call, struct row *org, struct row *invitation); /* by the acting party */
 
 /* Revokes the pending invitations of an org to an account or an address. */
 MUST_USE result invitations_revoke(struct call *call, struct row *org, const muster_id *invitee);

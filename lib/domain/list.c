@@ -18,7 +18,8 @@ static size_t order_of(const muster_scan *scan, int32_t ret_columns[MUSTER_INDEX
         for (int32_t i = 0; i < table->indexes[scan->index].column_count; i++)
             all[count++] = table->indexes[scan->index].columns[i];
     for (int32_t key = 0; key < table->key_count; key++) {
-        bool there = false;
+        const muster_index *index = scan->index >= 0 ? &table->indexes[scan->index] : NULL;
+        bool there = index != NULL && index->where == MUSTER_INDEX_WHERE_EQUAL && index->where_column == key;
         for (int32_t i = 0; i < count; i++)
             there = there || all[i] == key;
         if (!there) all[count++] = key;
@@ -29,43 +30,97 @@ static size_t order_of(const muster_scan *scan, int32_t ret_columns[MUSTER_INDEX
     return n;
 }
 
-result list_page(struct call *call, struct listing *listing)
+/* Where a page begins, and where it ends: the row before, in the first scan or in the second. */
+struct place {
+    bool second;
+    int32_t after_count;
+    muster_value after[MUSTER_INDEX_MAX_COLUMNS];
+};
+
+/* The cursor of a list of two scans has the number of the scan behind the values of the order. */
+static result read_cursor(struct call *call, const struct listing *listing, const int32_t *columns, size_t order,
+                          struct place *ret, void **ret_memory)
 {
-    muster_scan *scan = &listing->scan;
-    size_t limit = listing->limit != 0 ? listing->limit : MUSTER_PAGE_DEFAULT_ITEMS;
-    if (limit > MUSTER_PAGE_MAX_ITEMS)
-        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A page has at most %d items.",
-                           MUSTER_PAGE_MAX_ITEMS);
-    int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
-    size_t order = order_of(scan, columns);
-    CLEANUP(free_pointer) void *memory = NULL;
-    if (listing->cursor != NULL) {
-        result read = cursor_read(listing->cursor, listing->list, listing->scope, scan->after, order, &memory);
-        if (read.status == MUSTER_E_INVALID)
-            return problem_set(call->problem, MUSTER_E_INVALID, "cursor", "This is not a cursor of this list.");
-        TRY(read);
-        scan->after_count = (int32_t)order;
-    }
-    scan->limit = READ_AT_MOST < limit + 1 ? READ_AT_MOST : (int64_t)limit + 1;
-    struct row_list rows;
-    TRY(step_scan(call->step, scan, &rows));
-    TRY(call_answer(call, page_new()));
+    muster_value values[MUSTER_INDEX_MAX_COLUMNS + 1];
+    const struct muster_table *table = &SCHEMA.tables[listing->scan.table];
+    size_t count = order + (listing->then != NULL ? 1 : 0);
+    if (listing->cursor == NULL) return OK;
+    result read = cursor_read(listing->cursor, listing->list, listing->scope, values, count, ret_memory);
+    /* a forged one must not look like a failure of the backend */
+    for (size_t i = 0; read.status == MUSTER_OK && i < order; i++)
+        if (!value_fits(&table->columns[columns[i]], &values[i])) read = FAILED(MUSTER_E_INVALID);
+    if (read.status == MUSTER_E_INVALID)
+        return problem_set(call->problem, MUSTER_E_INVALID, "cursor", "This is not a cursor of this list.");
+    TRY(read);
+    memcpy(ret->after, values, order * sizeof values[0]);
+    ret->after_count = (int32_t)order;
+    ret->second = listing->then != NULL && values[order].integer != 0;
+    return OK;
+}
+
+static result write_cursor(const struct listing *listing, const struct row *last, bool second, const int32_t *columns,
+                           size_t order, char **ret_cursor)
+{
+    muster_value values[MUSTER_INDEX_MAX_COLUMNS + 1];
+    size_t count = order;
+    for (size_t i = 0; i < order; i++)
+        values[i] = last->values[columns[i]];
+    if (listing->then != NULL) values[count++] = value_int(second);
+    *ret_cursor = cursor_write(listing->list, listing->scope, values, count);
+    return *ret_cursor != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+/* Adds the items of one scan, as far as there is room; *ret_last: the last row that was looked at, if any was. */
+static result add_items(struct call *call, const struct listing *listing, const struct place *from, size_t limit,
+                        const struct row **ret_last, bool *ret_more)
+{
+    muster_scan scan = from->second ? *listing->then : listing->scan;
     struct muster_page *page = call->answer;
+    struct row_list rows;
     size_t used = 0;
+    memcpy(scan.after, from->after, sizeof scan.after);
+    scan.after_count = from->after_count;
+    scan.limit = READ_AT_MOST < limit + 1 ? READ_AT_MOST : (int64_t)limit + 1;
+    TRY(step_scan(call->step, &scan, &rows));
     for (; used < rows.count && page->count < limit; used++) {
         struct record *item = NULL;
         TRY(listing->item(call, rows.items[used], listing->arg, &item));
         if (item != NULL) TRY(page_add(page, item));
     }
-    bool more = used < rows.count || rows.count == (size_t)scan->limit;
+    *ret_more = used < rows.count || rows.count == (size_t)scan.limit;
+    if (used > 0) *ret_last = rows.items[used - 1];
+    return OK;
+}
+
+result list_page(struct call *call, struct listing *listing)
+{
+    size_t limit = listing->limit != 0 ? listing->limit : MUSTER_PAGE_DEFAULT_ITEMS;
+    if (limit > MUSTER_PAGE_MAX_ITEMS)
+        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A page has at most %d items.",
+                           MUSTER_PAGE_MAX_ITEMS);
+    int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
+    size_t order = order_of(&listing->scan, columns);
+    CLEANUP(free_pointer) void *memory = NULL;
+    struct place from = {.second = false};
+    TRY(read_cursor(call, listing, columns, order, &from, &memory));
+    TRY(call_answer(call, page_new()));
+    struct muster_page *page = call->answer;
+    const struct row *last = NULL, *reached = NULL;
+    bool more = false, last_in_second = from.second;
+    for (;;) {
+        TRY(add_items(call, listing, &from, limit, &reached, &more));
+        if (reached != NULL) {
+            last = reached;
+            last_in_second = from.second;
+        }
+        if (more || from.second || listing->then == NULL) break;
+        from = (struct place){.second = true};
+        reached = NULL;
+    }
     if (!more && !listing->always_cursor) return OK;
-    if (used == 0) { /* nothing new: the same place again */
+    if (last == NULL) { /* nothing new: the same place again */
         page->cursor = listing->cursor != NULL ? strdup(listing->cursor) : NULL;
         return OK;
     }
-    muster_value after[MUSTER_INDEX_MAX_COLUMNS];
-    for (size_t i = 0; i < order; i++)
-        after[i] = rows.items[used - 1]->values[columns[i]];
-    page->cursor = cursor_write(listing->list, listing->scope, after, order);
-    return page->cursor != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+    return write_cursor(listing, last, last_in_second, columns, order, &page->cursor);
 }

@@ -8,7 +8,16 @@
 #include "call.h"
 
 /* Numbers that bind a cursor to its list. */
-enum { LIST_MEMBERS = 1, LIST_INVITATIONS, LIST_INVITATIONS_PENDING, LIST_EVENTS, LIST_FEED };
+enum {
+    LIST_MEMBERS = 1,
+    LIST_INVITATIONS,
+    LIST_INVITATIONS_PENDING,
+    LIST_EVENTS,
+    LIST_FEED,
+    LIST_WAITING,
+    LIST_ASIDE,
+    LIST_ALL_ASIDE
+};
 
 struct listing {
     int32_t list;
@@ -16,7 +25,8 @@ struct listing {
     const char *cursor;
     size_t limit; /* 0: the default */
     muster_scan scan;
-    bool always_cursor; /* a feed: its end is asked for again */
+    const muster_scan *then; /* NULL, or a second one of the same order, with which the list goes on */
+    bool always_cursor;      /* a feed: its end is asked for again */
     /* Makes the item of a row; leaves it NULL to pass the row over. */
     result (*item)(struct call *call, const struct row *row, void *arg, struct record **ret_item);
     void *arg;

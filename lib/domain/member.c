@@ -3,6 +3,7 @@
  * Members: joining and ending, roles, reading.
  */
 #include "member.h"
+#include "account.h"
 #include "event.h"
 #include "invitation.h"
 #include "list.h"
@@ -95,10 +96,9 @@ static result find_joining(struct call *call, const muster_id *org, const struct
                            struct joining *ret)
 {
     struct row *by_name = NULL, *by_address = NULL, *address_tie = NULL;
-    if (!row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
-        muster_id address = name_email_id(row_text(account, ACCOUNT_EMAIL_KEY));
+    muster_id address;
+    if (account_address(account, &address))
         TRY(LOAD(call, {TABLE_TIE, 0, &address_tie, {value_id(&address), value_id(org)}}));
-    }
     struct want wants[2];
     size_t n = 0;
     if (tie != NULL && !row_null(tie, TIE_INVITATION))
@@ -203,10 +203,8 @@ result member_end(struct call *call, struct row *org, struct row *member, int32_
     TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(account_id), value_id(org_id)}},
              {TABLE_ACCOUNT, 0, &account, {value_id(account_id)}}));
     TRY(invitations_revoke(call, org, account_id));
-    if (account != NULL && !row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
-        muster_id address = name_email_id(row_text(account, ACCOUNT_EMAIL_KEY));
-        TRY(invitations_revoke(call, org, &address));
-    }
+    muster_id address;
+    if (account != NULL && account_address(account, &address)) TRY(invitations_revoke(call, org, &address));
     TRY(lose_inviter(call, org, account_id, flags));
     TRY(free_seat(call, org, member));
     TRY(drop_transfer(call, org, account_id));

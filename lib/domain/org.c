@@ -65,6 +65,11 @@ result org_answer(struct call *call, const struct row *org)
     return call_answer(call, record_new(OBJECT_ORG, org->values, ORG_COLUMN_COUNT));
 }
 
+result org_info_changed(struct call *call, struct row *org)
+{
+    return row_set(call->step, org, ORG_INFO_VERSION, value_int(row_int(org, ORG_INFO_VERSION) + 1));
+}
+
 /* Takes a slug for an org. A resting one can be taken back by the org that gave it up. */
 static result slug_take(struct call *call, const char *slug, const muster_id *org)
 {
@@ -135,6 +140,7 @@ static result create_step(struct call *call, void *arg)
     SET(call, org, ORG_SETTLED_AT, value_int(call->now));
     SET(call, org, ORG_CREATED_AT, value_int(call->now));
     SET(call, org, ORG_EVENT_SEQ, value_int(0));
+    SET(call, org, ORG_INFO_VERSION, value_int(1));
     struct seats seats;
     TRY(seats_read(call, org, &seats));
     if (seats.seats != MUSTER_SEATS_UNLIMITED && seats.seats < setting_value(call, NULL, MUSTER_SETTING_SEATS_MIN))
@@ -179,7 +185,8 @@ static result edit_step(struct call *call, void *arg)
     if (in.fields & MUSTER_ORG_METADATA) TRY(check_system(call));
     TRY(org_enter(call, given->org, MUSTER_ACTION_ADMINISTER_ORG, &org, NULL, 0));
     if (!call_is_system(call)) TRY(org_check_plan(call, org));
-    TRY(call_expect(call, org));
+    TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
+    uint64_t settled = org->changed;
     if (in.fields & MUSTER_ORG_SLUG) TRY(edit_slug(call, org, in.slug));
     if (in.fields & MUSTER_ORG_NAME) {
         TRY(name_title(call->problem, "name", in.name));
@@ -195,6 +202,8 @@ static result edit_step(struct call *call, void *arg)
         TRY(name_metadata(call->problem, "metadata", in.metadata, in.metadata_size));
         SET(call, org, ORG_METADATA, value_bytes(in.metadata, in.metadata_size));
     }
+    if (org->changed == settled) return org_answer(call, org);
+    TRY(org_info_changed(call, org));
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_ORG_CHANGED,
                                         .chain = org,
                                         .subject = row_id(org, ORG_ID),
@@ -301,7 +310,7 @@ muster_time muster_org_created_at(const muster_org *org)
 
 int64_t muster_org_version(const muster_org *org)
 {
-    return record_int(org, OBJECT_ORG, ORG_VERSION);
+    return record_int(org, OBJECT_ORG, ORG_INFO_VERSION);
 }
 
 muster_org *muster_org_ref(const muster_org *org)

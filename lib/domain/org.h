@@ -17,8 +17,13 @@ MUST_USE result org_enter(struct call *call, const muster_id *id, int32_t action
 MUST_USE result org_check_plan(struct call *call, const struct row *org); /* SEAT-7 */
 MUST_USE result check_web_address(struct call *call, const struct row *org, const char *field, const char *text);
 MUST_USE result org_answer(struct call *call, const struct row *org);
+/* What the owner edits has changed: another version for hosts. */
+MUST_USE result org_info_changed(struct call *call, struct row *org);
 MUST_USE result org_not_found(struct call *call);
 MUST_USE result denied(struct call *call);
+
+/* Where the record of an org's plan names the org. */
+enum { PLAN_SHOWN_ORG = 0 };
 
 /* An org, a plan, as they are now, for a repeated call. */
 MUST_USE result org_again(struct call *call, const muster_id *org);

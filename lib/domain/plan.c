@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum {
-    SHOWN_CODE,
+    SHOWN_CODE = PLAN_SHOWN_ORG + 1,
     SHOWN_SUBSCRIPTION,
     SHOWN_SEATS,
     SHOWN_MEMBERS,
@@ -101,10 +101,15 @@ static result answer_plan(struct call *call, struct row *org)
     struct seats seats;
     TRY(seats_read(call, org, &seats));
     muster_value values[SHOWN_COUNT] = {
-        [SHOWN_CODE] = org->values[ORG_PLAN],           [SHOWN_SUBSCRIPTION] = org->values[ORG_SUBSCRIPTION],
-        [SHOWN_SEATS] = value_int(seats.seats),         [SHOWN_MEMBERS] = value_int(seats.members),
-        [SHOWN_PENDING] = value_int(seats.pending),     [SHOWN_USED] = value_int(seats.used),
-        [SHOWN_AVAILABLE] = value_int(seats.available), [SHOWN_ENDS_AT] = org->values[ORG_PLAN_ENDS_AT],
+        [PLAN_SHOWN_ORG] = org->values[ORG_ID],
+        [SHOWN_CODE] = org->values[ORG_PLAN],
+        [SHOWN_SUBSCRIPTION] = org->values[ORG_SUBSCRIPTION],
+        [SHOWN_SEATS] = value_int(seats.seats),
+        [SHOWN_MEMBERS] = value_int(seats.members),
+        [SHOWN_PENDING] = value_int(seats.pending),
+        [SHOWN_USED] = value_int(seats.used),
+        [SHOWN_AVAILABLE] = value_int(seats.available),
+        [SHOWN_ENDS_AT] = org->values[ORG_PLAN_ENDS_AT],
     };
     return call_answer(call, record_new(OBJECT_PLAN, values, SHOWN_COUNT));
 }
@@ -154,7 +159,8 @@ static result set_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_INVALID, "fields",
                            "fields names something that a plan does not have.");
     TRY(org_enter(call, given->org, 0, &org, NULL, 0));
-    TRY(call_expect(call, org));
+    TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
+    uint64_t settled = org->changed;
     if (in.fields & MUSTER_PLAN_CODE) {
         TRY(check_code(call, in.code));
         SET(call, org, ORG_PLAN, value_text(in.code));
@@ -165,12 +171,18 @@ static result set_step(struct call *call, void *arg)
         if (in.subscription != NULL) TRY(name_external_id(call->problem, "subscription", in.subscription));
         SET(call, org, ORG_SUBSCRIPTION, value_text(in.subscription));
     }
-    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_CHANGED,
-                                        .chain = org,
-                                        .subject = row_id(org, ORG_ID),
-                                        .facts = {{"plan", .text = row_text(org, ORG_PLAN)},
-                                                  {"seats", row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED
-                                                                                     : row_int(org, ORG_SEATS)}}}));
+    if (org->changed == settled) return answer_plan(call, org);
+    TRY(org_info_changed(call, org));
+    struct event event = {
+        .kind = MUSTER_EVENT_PLAN_CHANGED,
+        .chain = org,
+        .subject = row_id(org, ORG_ID),
+        .facts = {{"plan", .text = row_text(org, ORG_PLAN)},
+                  {"seats", row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED : row_int(org, ORG_SEATS)},
+                  {"ends_at", row_time(org, ORG_PLAN_ENDS_AT)}}};
+    if (!row_null(org, ORG_SUBSCRIPTION))
+        event.facts[3] = (struct fact){"subscription", .text = row_text(org, ORG_SUBSCRIPTION)};
+    TRY(event_add(call, &event));
     TRY(message_add(
         call, &(struct message){.kind = MUSTER_EVENT_PLAN_CHANGED, .org = org, .account = row_id(org, ORG_OWNER)}));
     return answer_plan(call, org);

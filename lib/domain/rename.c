@@ -44,8 +44,8 @@ static result rename_step(struct call *call, void *arg)
     return row_set(call->step, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
 }
 
-static const struct call_kind RENAME = {"account_rename", CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, rename_step,
-                                        NULL};
+static const struct call_kind RENAME = {"account_rename", CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN | CALL_PIECE,
+                                        rename_step, NULL};
 
 int32_t account_follow_rename(muster_session *session, const muster_id *account, muster_time began)
 {

@@ -46,16 +46,29 @@ static result tell_last(struct call *call, struct row *org)
         call, &(struct message){.kind = MUSTER_EVENT_LAST_SEAT_TAKEN, .org = org, .account = row_id(org, ORG_OWNER)});
 }
 
+static result check(struct call *call, const struct seats *now, enum seat_for purpose, int64_t freed)
+{
+    bool reserve = setting_value(call, NULL, MUSTER_SETTING_PENDING_RESERVES) != 0;
+    bool takes = purpose == SEAT_FOR_MEMBER || (purpose == SEAT_FOR_INVITATION ? reserve : !reserve);
+    if (now->seats == MUSTER_SEATS_UNLIMITED) return OK;
+    if (takes && now->used - freed >= now->seats) return no_seat(call, now);
+    /* A reservation that becomes a member takes no second seat; where the org is over its seats it has to wait (SEAT-6). */
+    if (!takes && purpose == SEAT_FOR_INVITED && now->members >= now->seats) return no_seat(call, now);
+    return OK;
+}
+
+result seat_check(struct call *call, struct row *org, enum seat_for purpose, int64_t freed)
+{
+    struct seats now;
+    TRY(seats_read(call, org, &now));
+    return check(call, &now, purpose, freed);
+}
+
 result seat_take(struct call *call, struct row *org, enum seat_for purpose)
 {
     struct seats now;
     TRY(seats_read(call, org, &now));
-    bool reserve = setting_value(call, NULL, MUSTER_SETTING_PENDING_RESERVES) != 0;
-    bool takes = purpose == SEAT_FOR_MEMBER || (purpose == SEAT_FOR_INVITATION ? reserve : !reserve);
-    if (takes && now.available == 0) return no_seat(call, &now);
-    /* A reservation that becomes a member takes no second seat; where the org is over its seats it has to wait (SEAT-6). */
-    if (!takes && purpose == SEAT_FOR_INVITED && now.seats != MUSTER_SEATS_UNLIMITED && now.members >= now.seats)
-        return no_seat(call, &now);
+    TRY(check(call, &now, purpose, 0));
     if (purpose != SEAT_FOR_MEMBER) TRY(count(call, org, ORG_PENDING, purpose == SEAT_FOR_INVITATION ? 1 : -1));
     if (purpose != SEAT_FOR_INVITATION) TRY(count(call, org, ORG_MEMBERS, 1));
     struct seats after;

@@ -21,6 +21,8 @@ enum seat_for {
     SEAT_FOR_INVITED,    /* a reservation becomes a member */
 };
 
+/* MUSTER_E_SEATS where seat_take would say so after `freed` seats were freed. Changes nothing. */
+MUST_USE result seat_check(struct call *call, struct row *org, enum seat_for purpose, int64_t freed);
 MUST_USE result seat_take(struct call *call, struct row *org, enum seat_for purpose);
 MUST_USE result seat_free_member(struct call *call, struct row *org);
 MUST_USE result seat_free_pending(struct call *call, struct row *org);

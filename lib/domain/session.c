@@ -16,6 +16,41 @@ static bool forked(const muster_store *store)
     return store->here != NULL ? *store->here != 1 : store->process != (int64_t)getpid();
 }
 
+void callback_enter(muster_store *store, struct calling_out *out)
+{
+    out->thread = pthread_self();
+    pthread_mutex_lock(&store->calling_out);
+    out->next = atomic_load(&store->out);
+    atomic_store(&store->out, out);
+    pthread_mutex_unlock(&store->calling_out);
+}
+
+void callback_leave(muster_store *store, const struct calling_out *out)
+{
+    pthread_mutex_lock(&store->calling_out);
+    struct calling_out *first = atomic_load(&store->out), *before = first;
+    if (first == out) {
+        atomic_store(&store->out, out->next);
+    } else {
+        while (before->next != out)
+            before = before->next;
+        before->next = out->next;
+    }
+    pthread_mutex_unlock(&store->calling_out);
+}
+
+/* Whether this thread is inside a callback of the store. Nearly always nobody is, which one load tells. */
+static bool called_back(muster_store *store)
+{
+    bool found = false;
+    if (atomic_load(&store->out) == NULL) return false;
+    pthread_mutex_lock(&store->calling_out);
+    for (const struct calling_out *out = atomic_load(&store->out); out != NULL && !found; out = out->next)
+        found = pthread_equal(out->thread, pthread_self());
+    pthread_mutex_unlock(&store->calling_out);
+    return found;
+}
+
 result session_enter(muster_session *session)
 {
     if (session == NULL || session->object.type != OBJECT_SESSION) return FAILED(MUSTER_E_HANDLE);
@@ -24,9 +59,14 @@ result session_enter(muster_session *session)
     if (forked(store))
         return problem_set(problem, MUSTER_E_FORKED, NULL,
                            "The store was opened before fork(): open it anew in this process.");
-    if (pthread_equal(atomic_load(&store->hook_thread), pthread_self())) return FAILED(MUSTER_E_REENTERED);
-    if (atomic_flag_test_and_set(&session->busy)) return FAILED(MUSTER_E_THREAD);
+    bool reentered = called_back(store);
+    if (atomic_flag_test_and_set(&session->busy)) return FAILED(reentered ? MUSTER_E_REENTERED : MUSTER_E_THREAD);
     problem_clear(&session->error.problem);
+    if (reentered) {
+        result refused = problem_set(problem, MUSTER_E_REENTERED, NULL, "A callback may not call the library.");
+        atomic_flag_clear(&session->busy);
+        return refused;
+    }
     __atomic_store_n(&session->cancelled, 0, __ATOMIC_RELAXED);
     if (!atomic_load(&store->closed)) return OK;
     result closed = problem_set(problem, MUSTER_E_CLOSED, NULL, "The store has been closed.");
@@ -75,10 +115,12 @@ int32_t muster_session_open(muster_store *store, const muster_session_options *g
     if (store == NULL || store->object.type != OBJECT_STORE) return MUSTER_E_HANDLE;
     if (forked(store)) return MUSTER_E_FORKED;
     if (atomic_load(&store->closed)) return MUSTER_E_CLOSED;
+    if (called_back(store)) return MUSTER_E_REENTERED;
     if (ret_session == NULL) return MUSTER_E_INVALID;
     muster_session *session = calloc(1, sizeof *session);
     if (session == NULL) return MUSTER_E_MEMORY;
     session->object.type = OBJECT_SESSION;
+    session->error.object.type = OBJECT_ERROR; /* with no reference: it goes with the session */
     session->error.problem.row = -1;
     atomic_flag_clear(&session->busy);
     struct call checking = {.problem = &session->error.problem};
@@ -117,8 +159,10 @@ int32_t muster_session_open(muster_store *store, const muster_session_options *g
 
 static void give_back(muster_session *session)
 {
-    if (session->lent != NULL) session->store->backend.close(session->lent, forked(session->store));
+    if (session->lent == NULL) return;
+    session->store->backend.close(session->lent, forked(session->store));
     session->lent = NULL;
+    session->wake = false; /* nobody will tell whether the host has committed */
 }
 
 static void end_transaction(muster_session *session)
@@ -177,10 +221,13 @@ int32_t muster_session_key(muster_session *session, const char *key)
         done = problem_set(problem, MUSTER_E_INVALID, "key", "An idempotency key is 1 to %d bytes of printable ASCII.",
                            MUSTER_IDEMPOTENCY_KEY_MAX_BYTES);
     } else {
-        free(session->key);
-        session->key = strdup(key);
-        if (session->key == NULL)
+        char *copy = strdup(key);
+        if (copy != NULL) {
+            free(session->key);
+            session->key = copy;
+        } else {
             done = problem_set(problem, MUSTER_E_MEMORY, NULL, "%s", muster_status_text(MUSTER_E_MEMORY));
+        }
     }
     session_leave(session);
     return done.status;
@@ -214,6 +261,13 @@ int32_t muster_begin(muster_session *session)
     if (entered.status != MUSTER_OK) return entered.status;
     if (session->open) return misuse(session, "A transaction is open already.");
     if (session->lent != NULL) return misuse(session, "On a lent connection the transaction is the host's.");
+    if (session->store->backend.mark == NULL || session->store->backend.undo_to == NULL) {
+        int32_t status = problem_set(&session->error.problem, MUSTER_E_UNSUPPORTED, NULL,
+                                     "The backend has no marks, and without them a refused call can't be taken back.")
+                             .status;
+        session_leave(session);
+        return status;
+    }
     session->open = true;
     session_leave(session);
     return MUSTER_OK;
@@ -226,6 +280,7 @@ int32_t muster_commit(muster_session *session)
     if (!session->open) return misuse(session, "No transaction is open.");
     if (session->poisoned) {
         end_transaction(session);
+        session->wake = false;
         return misuse(session, "The transaction has failed, and was rolled back.");
     }
     struct step *step = &session->step;
@@ -233,7 +288,7 @@ int32_t muster_commit(muster_session *session)
     if (session->txn != NULL) done = step_failed(step, session->store->backend.commit(STEAL(session->txn)));
     end_transaction(session);
     session_leave(session);
-    if (done.status == MUSTER_OK)
+    if (done.status == MUSTER_OK || done.status == MUSTER_E_UNKNOWN_COMMIT)
         session_wake(session);
     else
         session->wake = false;

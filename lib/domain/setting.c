@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of settings, and retiring keys. Values that differ from the default stand as lines in the row of the store or the
+ * The table of settings. Values that differ from the default stand as lines in the row of the store or the
  * org, which a step has read anyway.
  */
 #include "setting.h"
@@ -148,10 +148,13 @@ static result set_step(struct call *call, void *arg)
     TRY(check_unicode(call, in->setting));
     struct row *row = org != NULL ? org : call->store_row;
     size_t column = org != NULL ? ORG_SETTINGS : STORE_SETTINGS;
-    TRY(call_expect(call, row));
+    TRY(call_expect_version(call, org != NULL ? row_int(org, ORG_INFO_VERSION) : row->version));
     const char *text = NULL;
+    uint64_t settled = row->changed;
     TRY(changed_text(call, row_text(row, column), in, &text));
     SET(call, row, column, value_text(text));
+    if (row->changed == settled) return OK;
+    if (org != NULL) TRY(org_info_changed(call, org));
     struct event event = {.kind = MUSTER_EVENT_SETTING_CHANGED, .chain = row, .facts = {{"setting", .text = it->name}}};
     if (!in->clear) event.facts[1] = (struct fact){"value", in->value, NULL};
     return event_add(call, &event);
@@ -172,59 +175,4 @@ int32_t muster_setting_clear(muster_session *session, const muster_id *org, int3
 {
     struct setting_call in = {.org = org, .setting = setting, .clear = 1};
     return call_run(session, &SET_SETTING, &in, NULL);
-}
-
-struct retire_call {
-    int32_t key_id;
-    int32_t force;
-};
-
-static result live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
-{
-    muster_scan scan = {.table = TABLE_INVITATION, .index = INVITATION_BY_END};
-    struct row_list rows;
-    TRY(step_scan(call->step, &scan, &rows));
-    *ret_count = 0;
-    for (size_t i = 0; i < rows.count; i++)
-        if (row_int(rows.items[i], INVITATION_KEY) == key_id &&
-            row_int(rows.items[i], INVITATION_EXPIRES_AT) > call->now)
-            ++*ret_count;
-    return OK;
-}
-
-static result retire_step(struct call *call, void *arg)
-{
-    const struct retire_call *in = arg;
-    struct row *key = NULL;
-    TRY(check_system(call));
-    const struct key *active = keyring_active(call->store->keyring);
-    if (active != NULL && active->id == in->key_id)
-        return problem_set(call->problem, MUSTER_E_MISUSE, "key_id",
-                           "The active key can't be retired: open with another one first.");
-    TRY(LOAD(call, {TABLE_KEY, MUSTER_LOCK_UPDATE, &key, {value_int(in->key_id)}}));
-    if (key == NULL) return problem_set(call->problem, MUSTER_E_NOT_FOUND, "key_id", "The store has used no such key.");
-    if (!row_null(key, KEY_RETIRED_AT)) return OK;
-    int64_t tokens = 0;
-    TRY(live_tokens(call, in->key_id, &tokens));
-    if (tokens > 0 && !in->force) {
-        result needed = problem_set(call->problem, MUSTER_E_KEY_NEEDED, "key_id",
-                                    "%lld live tokens need this key: wait for their end, or force it and they end now.",
-                                    (long long)tokens);
-        problem_figure(call->problem, "tokens", tokens);
-        return needed;
-    }
-    SET(call, key, KEY_RETIRED_AT, value_int(call->now));
-    return event_add(call, &(struct event){.kind = MUSTER_EVENT_KEY_RETIRED,
-                                           .chain = call->store_row,
-                                           .facts = {{"key", in->key_id}, {"tokens", tokens}}});
-}
-
-static const struct call_kind RETIRE = {
-    "setting_retire", CALL_CHANGE | CALL_LOCK_STORE, retire_step,
-    ARGS(PART(INT32, struct retire_call, key_id), PART(INT32, struct retire_call, force))};
-
-int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force)
-{
-    struct retire_call in = {.key_id = key_id, .force = force != 0};
-    return call_run(session, &RETIRE, &in, NULL);
 }

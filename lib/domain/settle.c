@@ -207,8 +207,8 @@ static result forget_step(struct call *call, void *arg)
 }
 
 static const struct call_kind FIND = {"settle_find", CALL_READ | CALL_ALONE | CALL_NO_DRY_RUN, find_step, NULL},
-                              SETTLE_ONE = {"settle_org", CALL_CHANGE | CALL_ALONE, org_step, NULL},
-                              FORGET = {"settle_answers", CALL_CHANGE | CALL_ALONE, forget_step, NULL};
+                              SETTLE_ONE = {"settle_org", CALL_CHANGE | CALL_ALONE | CALL_PIECE, org_step, NULL},
+                              FORGET = {"settle_answers", CALL_CHANGE | CALL_ALONE | CALL_PIECE, forget_step, NULL};
 
 int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settled)
 {

@@ -4,6 +4,7 @@
  */
 #include "call.h"
 #include "event.h"
+#include "key.h"
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,7 @@ void store_unref(muster_store *store)
     free(store->audience);
     if (store->here != NULL) munmap((void *)(uintptr_t)store->here, page_size());
     pthread_mutex_destroy(&store->making_ids);
+    pthread_mutex_destroy(&store->calling_out);
     store->object.type = 0;
     free(store);
 }
@@ -162,8 +164,11 @@ static result check_key(struct call *call, const struct row *row, bool force)
     const struct key *key = keyring_find(call->store->keyring, id);
     const muster_value *check = &row->values[KEY_CHECK];
     if (key != NULL && check->size == KEY_CHECK_BYTES && sodium_memcmp(key->check, check->data, KEY_CHECK_BYTES) == 0)
+        return force || !row_null(row, KEY_RETIRED_AT) ? OK : key_check_live(call, key);
+    if (force) {
+        keyring_drop(call->store->keyring, id); /* a wrong one would sign events that the right one finds broken */
         return OK;
-    if (force) return OK;
+    }
     return problem_set(call->problem, MUSTER_E_KEY, "keyring",
                        key == NULL
                            ? "Key %d, which this store has used, is missing: its tokens and its audit trail need it."
@@ -290,7 +295,10 @@ int32_t muster_open(const muster_options *options, muster_store **ret_store, mus
     store->object.type = OBJECT_STORE;
     atomic_init(&store->object.references, 1);
     pthread_mutex_init(&store->making_ids, NULL);
+    pthread_mutex_init(&store->calling_out, NULL);
     watch_fork(store);
+    error->object.type = OBJECT_ERROR;
+    atomic_init(&error->object.references, 1);
     problem_clear(&error->problem);
     result done = open_store(store, &error->problem, options);
     if (done.status == MUSTER_OK) {

@@ -29,6 +29,7 @@ static result pass_on(struct call *call, struct row *org, struct row *member)
     SET(call, member, MEMBER_ROLE, value_int(MUSTER_ROLE_OWNER));
     SET(call, member, MEMBER_ENDS_AT, value_null());
     SET(call, org, ORG_OWNER, value_id(account));
+    TRY(org_info_changed(call, org));
     SET(call, org, ORG_TRANSFER_TO, value_null());
     TRY(message_add(
         call, &(struct message){.kind = MUSTER_EVENT_OWNERSHIP_TRANSFERRED, .org = org, .account = former_account}));
@@ -56,7 +57,7 @@ static result transfer_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "The org has no such member.");
     if (!member_is_active(call, member))
         return problem_set(call->problem, MUSTER_E_SUSPENDED, "account", "The member is suspended: restore it first.");
-    TRY(call_expect(call, org));
+    TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
     bool consent = setting_value(call, org, MUSTER_SETTING_TRANSFER_NEEDS_CONSENT) != 0 && !call_is_system(call);
     if (row_is(org, ORG_OWNER, in->account)) {
         TRY(withdraw(call, org));

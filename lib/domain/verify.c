@@ -8,6 +8,7 @@
 #include "member.h"
 #include "org.h"
 #include "tie.h"
+#include <string.h>
 
 static result differ(struct muster_report *report, const char *code, const muster_id *object, const char *text,
                      int64_t written, int64_t counted)
@@ -176,6 +177,31 @@ static result verify_org(struct call *call, struct row *org, struct muster_repor
     return chain_verify(call, row_id(org, ORG_ID), org, NULL, report);
 }
 
+/* ACCT-4: a verified address is found, and all who hold it are of one person. */
+static result verify_address(struct call *call, const struct row *account, struct muster_report *report)
+{
+    const muster_id *id = row_id(account, ACCOUNT_ID);
+    const char *key = row_text(account, ACCOUNT_EMAIL_KEY), *person = row_text(account, ACCOUNT_PERSON_ID);
+    int64_t held = 0, others = 0;
+    struct row_list names = {.count = 0};
+    if (row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) return OK;
+    muster_scan scan = {
+        .table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(NAME_KIND_EMAIL)}};
+    if (key != NULL) TRY(step_scan(call->step, &scan, &names));
+    for (size_t i = 0; i < names.count; i++) {
+        struct row *holder = NULL;
+        TRY(LOAD(call, {TABLE_ACCOUNT, 0, &holder, {names.items[i]->values[NAME_HOLDER]}}));
+        const char *other = holder != NULL ? row_text(holder, ACCOUNT_PERSON_ID) : NULL;
+        bool own = holder == account;
+        held += own;
+        others += !own && (person == NULL || other == NULL || strcmp(person, other) != 0);
+    }
+    TRY(differ(report, "account_not_found_by_address", id, "The account is not found by its verified address.", 1,
+               held));
+    return differ(report, "address_of_two_persons", id, "An address is verified for accounts of several persons.", 0,
+                  others);
+}
+
 static result verify_account(struct call *call, struct row *account, struct muster_report *report)
 {
     const muster_id *id = row_id(account, ACCOUNT_ID);
@@ -187,6 +213,7 @@ static result verify_account(struct call *call, struct row *account, struct must
                         {account->values[ACCOUNT_USERNAME_KEY], value_int(NAME_KIND_USERNAME), value_int(0)}}));
         bool held = name != NULL && row_is(name, NAME_HOLDER, id);
         TRY(differ(report, "account_not_found_by_username", id, "The account is not found by its username.", 1, held));
+        TRY(verify_address(call, account, report));
     }
     return chain_verify(call, id, account, NULL, report);
 }

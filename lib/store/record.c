@@ -5,6 +5,7 @@
  */
 #include "record.h"
 #include "memory.h"
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,19 @@ muster_value value_reference(size_t request, int32_t column)
     return (muster_value){.type = MUSTER_VALUE_REFERENCE, .integer = column, .size = request};
 }
 
+bool value_fits(const muster_column *column, const muster_value *value)
+{
+    static const int32_t TYPE[] = {
+        [MUSTER_COLUMN_INTEGER] = MUSTER_VALUE_INTEGER, [MUSTER_COLUMN_TIME] = MUSTER_VALUE_INTEGER,
+        [MUSTER_COLUMN_TEXT] = MUSTER_VALUE_TEXT,       [MUSTER_COLUMN_BYTES] = MUSTER_VALUE_BYTES,
+        [MUSTER_COLUMN_ID] = MUSTER_VALUE_BYTES,        [MUSTER_COLUMN_POSITION] = MUSTER_VALUE_INTEGER,
+    };
+    if (value->type == MUSTER_VALUE_NULL) return column->nullable != 0;
+    if (value->type != TYPE[column->type]) return false;
+    if (value->type == MUSTER_VALUE_TEXT) return memchr(value->data, '\0', value->size) == NULL;
+    return column->type != MUSTER_COLUMN_ID || value->size == sizeof(muster_id);
+}
+
 bool value_equal(const muster_value *a, const muster_value *b)
 {
     if (a->type != b->type) return false;
@@ -78,6 +92,15 @@ struct record *record_new(uint32_t type, const muster_value *values, size_t coun
         data += values[i].size + 1;
     }
     return record;
+}
+
+/* The data of a record's values, which stand behind them. */
+static size_t data_size(const struct record *record)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < record->count; i++)
+        if (has_data(&record->values[i])) size += record->values[i].size + 1;
+    return size;
 }
 
 static const muster_value *value_of(const void *handle, uint32_t type, size_t column)
@@ -140,6 +163,12 @@ static void page_clear(struct muster_page *page)
     free(page->cursor);
 }
 
+/* A message may carry a token, which must not stay behind in freed memory. */
+static void message_clear(struct record *message)
+{
+    sodium_memzero(&message->values[message->count], data_size(message));
+}
+
 static void report_clear(struct muster_report *report)
 {
     for (size_t i = 0; i < report->count; i++)
@@ -154,6 +183,7 @@ void object_unref(void *handle, uint32_t type)
     if (atomic_fetch_sub_explicit(&object->references, 1, memory_order_acq_rel) != 1) return;
     if (object->type == OBJECT_PAGE) page_clear(handle);
     if (object->type == OBJECT_REPORT) report_clear(handle);
+    if (object->type == OBJECT_MESSAGE) message_clear(handle);
     object->type = 0;
     free(object);
 }

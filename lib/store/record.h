@@ -1,36 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the library hands out: records (an immutable copy of a row and what was read with it), pages of records, and reports.
- * All begin with the same header, so that one function keeps and one frees them, and a wrong handle is noticed.
+ * All begin with the same header (object.h).
  */
 #ifndef STORE_RECORD_H
 #define STORE_RECORD_H
 
+#include "object.h"
 #include "problem.h"
 #include <muster/backend.h>
-#include <stdatomic.h>
 #include <stdbool.h>
-
-/* Words that begin a handle. Unlikely in any other memory. */
-enum object_type {
-    OBJECT_STORE = 0x6d750001,
-    OBJECT_SESSION,
-    OBJECT_ERROR,
-    OBJECT_PAGE,
-    OBJECT_REPORT,
-    OBJECT_ACCOUNT,
-    OBJECT_ORG,
-    OBJECT_PLAN,
-    OBJECT_MEMBER,
-    OBJECT_INVITATION,
-    OBJECT_EVENT,
-    OBJECT_MESSAGE,
-};
-
-struct object {
-    uint32_t type;
-    atomic_int references;
-};
 
 struct record {
     struct object object;
@@ -92,6 +71,9 @@ struct muster_report *report_new(void);
 MUST_USE result report_add(struct muster_report *report, int32_t status, const char *code, const muster_id *object,
                            const char *text);
 void report_figure(struct muster_report *report, const char *name, int64_t value); /* of the last line */
+
+/* What the schema promises of a column, and a damaged or foreign database, or a forged cursor, need not keep. */
+bool value_fits(const muster_column *column, const muster_value *value);
 
 /* Cursors: where a page ended. `list` and `scope` bind a cursor to one list, so that another's is refused. */
 char *cursor_write(int32_t list, const muster_id *scope, const muster_value *values, size_t count);

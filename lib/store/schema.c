@@ -70,6 +70,13 @@ static const muster_index OUTBOX_INDEX[] = {
                        .where_column = OUTBOX_STATE,
                        .where_value = 0,
                        .description = "messages to claim, over all orgs"},
+    [OUTBOX_BY_ASIDE] = {.name = "outbox_by_aside",
+                         .columns = {OUTBOX_ORG},
+                         .column_count = 1,
+                         .where = MUSTER_INDEX_WHERE_EQUAL,
+                         .where_column = OUTBOX_STATE,
+                         .where_value = 1,
+                         .description = "messages that were given up, over all orgs"},
 };
 
 static const muster_index ANSWER_INDEX[] = {

@@ -92,6 +92,7 @@
     X(ORG_NEXT_DUE, next_due, TIME, 1, "earliest end of a pending invitation or an active membership")                 \
     X(ORG_SETTLED_AT, settled_at, TIME, 0, "latest time of a change; the time of a step is never before it")           \
     X(ORG_SETTINGS, settings, TEXT, 1, "lines name=value: the org's settings")                                         \
+    X(ORG_INFO_VERSION, info_version, INTEGER, 0, "changes with what the owner edits; what hosts see as the version")  \
     X(ORG_CREATED_AT, created_at, TIME, 0, "")                                                                         \
     X(ORG_EVENT_SEQ, event_seq, INTEGER, 0, "number of the last event of the org's chain")                             \
     X(ORG_EVENT_HEAD, event_head, BYTES, 1, "hash of the last event of the org's chain")                               \
@@ -157,11 +158,11 @@
 
 #define OUTBOX_COLUMNS(X)                                                                                              \
     X(OUTBOX_ORG, org, ID, 0, "all zero: no org is concerned")                                                         \
+    X(OUTBOX_STATE, state, INTEGER, 0, "0 waiting, 1 set aside; in the key, so that those set aside block no line")    \
     X(OUTBOX_RECIPIENT, recipient, ID, 0, "account, or key of the address: order is kept for each")                    \
     X(OUTBOX_ID, id, ID, 0, "stable key of the message, for dropping repeats")                                         \
     X(OUTBOX_KIND, kind, INTEGER, 0, "kind of the event that caused it")                                               \
-    X(OUTBOX_STATE, state, INTEGER, 0, "0 waiting, 1 set aside")                                                       \
-    X(OUTBOX_DUE_AT, due_at, TIME, 0, "not claimed before: its making, the end of a lease or of a delay")              \
+    X(OUTBOX_DUE_AT, due_at, TIME, 0, "not claimed before: its making, the end of a lease, a delay, its turn")         \
     X(OUTBOX_ACCOUNT, account, ID, 1, "recipient")                                                                     \
     X(OUTBOX_ADDRESS, address, TEXT, 1, "recipient")                                                                   \
     X(OUTBOX_SUBJECT, subject, ID, 1, "the invitation")                                                                \
@@ -193,7 +194,7 @@
     X(MEMBER, member, BY_ORG, 2, TABLE_ORG, "accounts in orgs")                                                        \
     X(INVITATION, invitation, BY_ORG, 2, TABLE_ORG, "individual invitations")                                          \
     X(EVENT, event, BY_ORG, 2, -1, "the audit trail: one hash chain per org, per account, and of the store")           \
-    X(OUTBOX, outbox, BY_ORG, 3, -1, "messages to deliver")                                                            \
+    X(OUTBOX, outbox, BY_ORG, 4, -1, "messages to deliver")                                                            \
     X(ANSWER, answer, BY_KEY, 1, -1, "what calls with an idempotency key have given")
 
 #define X(constant, name, type, nullable, description) constant,
@@ -221,7 +222,7 @@ enum { ORG_BY_DUE = 0 };
 enum { MEMBER_BY_JOINING = 0, MEMBER_BY_END = 1 };
 enum { INVITATION_BY_END = 0 };
 enum { EVENT_BY_POSITION = 0 };
-enum { OUTBOX_BY_DUE = 0 };
+enum { OUTBOX_BY_DUE = 0, OUTBOX_BY_ASIDE = 1 };
 enum { ANSWER_BY_END = 0 };
 
 extern const muster_schema SCHEMA;

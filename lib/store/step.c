@@ -9,19 +9,16 @@
 #define SLOTS_MIN 64
 #define SLOTS_KEPT 1024
 
-/* The column that counts a row's changes, by table; -1: the table has none. */
+/* The column that counts a row's changes, by table; 0, which is always of the key: the table has none. */
 static const int32_t VERSION_COLUMN[TABLE_COUNT] = {
-    [TABLE_STORE] = STORE_VERSION,
-    [TABLE_KEY] = -1,
-    [TABLE_PLAN] = PLAN_VERSION,
-    [TABLE_ACCOUNT] = ACCOUNT_VERSION,
-    [TABLE_NAME] = -1,
-    [TABLE_TIE] = -1,
-    [TABLE_ORG] = ORG_VERSION,
-    [TABLE_MEMBER] = MEMBER_VERSION,
-    [TABLE_INVITATION] = INVITATION_VERSION,
-    [TABLE_EVENT] = -1,
+    [TABLE_STORE] = STORE_VERSION,   [TABLE_PLAN] = PLAN_VERSION,     [TABLE_ACCOUNT] = ACCOUNT_VERSION,
+    [TABLE_ORG] = ORG_VERSION,       [TABLE_MEMBER] = MEMBER_VERSION, [TABLE_INVITATION] = INVITATION_VERSION,
     [TABLE_OUTBOX] = OUTBOX_VERSION,
+};
+
+/* Columns that are counted as no change of the row: hosts stamp a membership's version into what they issue (ROLE-4). */
+static const uint64_t UNVERSIONED[TABLE_COUNT] = {
+    [TABLE_MEMBER] = UINT64_C(1) << MEMBER_RATE_FROM | UINT64_C(1) << MEMBER_RATE_COUNT,
 };
 
 static const muster_table *table_of(int32_t table)
@@ -137,6 +134,13 @@ static void index_rows(struct step *step)
         slot_fill(step, step->rows[step->indexed]);
 }
 
+static bool key_known(int32_t table, const muster_value *key)
+{
+    for (int32_t i = 0; i < table_of(table)->key_count; i++)
+        if (key[i].type == MUSTER_VALUE_REFERENCE) return false;
+    return true;
+}
+
 /* The newest row of that key: one that was removed may have been inserted anew. */
 static struct row *row_held(struct step *step, int32_t table, const muster_value *key)
 {
@@ -154,10 +158,15 @@ static struct row *row_held(struct step *step, int32_t table, const muster_value
     return found;
 }
 
+static bool has_data(const muster_value *value)
+{
+    return value->type == MUSTER_VALUE_TEXT || value->type == MUSTER_VALUE_BYTES;
+}
+
 static result copy_value(struct step *step, muster_value *ret_copy, const muster_value *value)
 {
     *ret_copy = *value;
-    if (value->type != MUSTER_VALUE_TEXT && value->type != MUSTER_VALUE_BYTES) return OK;
+    if (!has_data(value)) return OK;
     char *data = arena_alloc(&step->arena, value->size + 1);
     if (data == NULL) return FAILED(MUSTER_E_MEMORY);
     if (value->size > 0) memcpy(data, value->data, value->size);
@@ -183,13 +192,37 @@ static result row_keep(struct step *step, struct row *row)
     return OK;
 }
 
+static result check_row(struct step *step, int32_t table, const muster_value *values)
+{
+    for (int32_t i = 0; i < table_of(table)->column_count; i++) {
+        const muster_column *column = &table_of(table)->columns[i];
+        if (!value_fits(column, &values[i]))
+            return problem_set(step->problem, MUSTER_E_CORRUPT, NULL, "A row of %s has no right value in %s.",
+                               table_of(table)->name, column->name);
+    }
+    return OK;
+}
+
 static result row_read(struct step *step, int32_t table, const muster_value *values, struct row **ret_row)
 {
-    struct row *row = NULL;
-    TRY(row_new(step, table, &row));
-    for (int32_t i = 0; i < table_of(table)->column_count; i++)
-        TRY(copy_value(step, &row->values[i], &values[i]));
-    if (VERSION_COLUMN[table] >= 0) row->version = row->values[VERSION_COLUMN[table]].integer;
+    int32_t columns = table_of(table)->column_count;
+    size_t head = sizeof(struct row) + (size_t)columns * sizeof(muster_value), size = head;
+    TRY(check_row(step, table, values));
+    for (int32_t i = 0; i < columns; i++)
+        size += has_data(&values[i]) ? values[i].size + 1 : 0;
+    struct row *row = arena_alloc(&step->arena, size); /* the row, its values, and behind them their data */
+    if (row == NULL) return FAILED(MUSTER_E_MEMORY);
+    char *data = (char *)row + head;
+    row->table = table;
+    row->values = (muster_value *)(row + 1);
+    for (int32_t i = 0; i < columns; i++) {
+        row->values[i] = values[i];
+        if (!has_data(&values[i])) continue;
+        row->values[i].data = data;
+        if (values[i].size > 0) memcpy(data, values[i].data, values[i].size);
+        data += values[i].size + 1;
+    }
+    if (VERSION_COLUMN[table] > 0) row->version = row->values[VERSION_COLUMN[table]].integer;
     *ret_row = row;
     return OK;
 }
@@ -232,7 +265,7 @@ result step_load(struct step *step, const struct want *wants, size_t n)
         memcpy(get.key, wants[i].key, sizeof wants[i].key);
         for (int32_t k = 0; k < keys; k++)
             resolve(&get.key[k], found, request_of);
-        found[i] = row_held(step, get.table, get.key);
+        if (key_known(get.table, get.key)) found[i] = row_held(step, get.table, get.key);
         request_of[i] = SIZE_MAX;
         if (found[i] != NULL) continue;
         request_of[i] = count;
@@ -302,6 +335,34 @@ result step_scan(struct step *step, const muster_scan *scan, struct row_list *re
     return scanning.outcome;
 }
 
+struct passing {
+    struct step *step;
+    int32_t table;
+    step_row *function;
+    void *arg;
+    result outcome;
+};
+
+static int32_t passed(void *arg, size_t request, const muster_value *values)
+{
+    UNUSED(request);
+    struct passing *passing = arg;
+    muster_value borrowed[MUSTER_TABLE_MAX_COLUMNS];
+    memcpy(borrowed, values, (size_t)table_of(passing->table)->column_count * sizeof borrowed[0]);
+    const struct row row = {.table = passing->table, .values = borrowed};
+    passing->outcome = check_row(passing->step, passing->table, values);
+    if (passing->outcome.status == MUSTER_OK) passing->outcome = passing->function(passing->arg, &row);
+    return passing->outcome.status;
+}
+
+result step_each(struct step *step, const muster_scan *scan, step_row *function, void *arg)
+{
+    TRY(begin(step));
+    struct passing passing = {step, scan->table, function, arg, OK};
+    TRY(step_failed(step, step->backend->scan(step->txn, scan, passed, &passing)));
+    return passing.outcome;
+}
+
 result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count)
 {
     TRY(begin(step));
@@ -313,7 +374,7 @@ struct row *step_insert(struct step *step, int32_t table)
     struct row *row = NULL;
     if (row_new(step, table, &row).status != MUSTER_OK || row_keep(step, row).status != MUSTER_OK) return NULL;
     row->inserted = true;
-    if (VERSION_COLUMN[table] >= 0) row->values[VERSION_COLUMN[table]] = value_int(1);
+    if (VERSION_COLUMN[table] > 0) row->values[VERSION_COLUMN[table]] = value_int(1);
     return row;
 }
 
@@ -333,11 +394,13 @@ static bool write_of(struct row *row, muster_write *ret_write)
     }
     if (!row->removed && row->changed == 0) return false;
     ret_write->kind = row->removed ? MUSTER_WRITE_REMOVE : MUSTER_WRITE_UPDATE;
-    if (version >= 0) {
+    if (version > 0) {
         ret_write->guard = version;
         ret_write->guard_value = value_int(row->version);
-        row->values[version] = value_int(row->version + 1);
-        row->changed |= UINT64_C(1) << version;
+        if ((row->changed & ~UNVERSIONED[row->table]) != 0) {
+            row->values[version] = value_int(row->version + 1);
+            row->changed |= UINT64_C(1) << version;
+        }
     }
     ret_write->changed = row->changed;
     return true;
@@ -358,7 +421,7 @@ result step_apply(struct step *step)
         struct row *row = step->rows[i];
         row->inserted = false;
         row->changed = 0;
-        if (VERSION_COLUMN[row->table] >= 0) row->version = row->values[VERSION_COLUMN[row->table]].integer;
+        if (VERSION_COLUMN[row->table] > 0) row->version = row->values[VERSION_COLUMN[row->table]].integer;
     }
     return OK;
 }
@@ -399,7 +462,8 @@ result row_set(struct step *step, struct row *row, size_t column, muster_value v
     if (value_equal(&row->values[column], &value)) return OK;
     TRY(copy_value(step, &row->values[column], &value));
     int32_t version = VERSION_COLUMN[row->table];
-    if (step->changes && !row->inserted && version >= 0) row->values[version] = value_int(row->version + 1);
+    bool counts = version > 0 && (UNVERSIONED[row->table] >> column & 1) == 0;
+    if (step->changes && !row->inserted && counts) row->values[version] = value_int(row->version + 1);
     row->changed |= UINT64_C(1) << column;
     return OK;
 }

@@ -44,7 +44,7 @@ struct want {
     int32_t table;
     int32_t lock;
     struct row **row;
-    muster_value key[3];
+    muster_value key[4];
 };
 
 struct row_list {
@@ -60,17 +60,22 @@ void step_end(struct step *step);    /* frees; does not end the transaction */
 
 MUST_USE result step_load(struct step *step, const struct want *wants, size_t n);
 MUST_USE result step_scan(struct step *step, const muster_scan *scan, struct row_list *ret_rows);
+/* Rows that are only looked at: nothing of them is kept, so there may be any number. They are as stored, without what this step
+ * holds. The callback reads no other row. */
+typedef result step_row(void *arg, const struct row *row);
+MUST_USE result step_each(struct step *step, const muster_scan *scan, step_row *function, void *arg);
 MUST_USE result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count);
 
 /* A new row, all null, to be written; NULL: no memory. */
 struct row *step_insert(struct step *step, int32_t table);
 void step_remove(struct row *row);
-MUST_USE result step_apply(struct step *step); /* everything held, in order; raises versions, guarded by those read */
+MUST_USE result step_apply(struct step *step); /* everything held, in order, guarded by the versions read */
 
 /* Passes a status of the backend on, with its sentence. */
 MUST_USE result step_failed(struct step *step, int32_t status);
 
-/* Columns of a row. Text, ids and bytes are copied into the step's memory when set. */
+/* Columns of a row. Text, ids and bytes are copied into the step's memory when set. The first change raises the version, so
+ * that a record made of the row before it is written carries the version that it will have. */
 bool row_null(const struct row *row, size_t column);
 int64_t row_int(const struct row *row, size_t column);
 muster_time row_time(const struct row *row, size_t column); /* MUSTER_TIME_NONE where null */

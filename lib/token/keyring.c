@@ -159,6 +159,16 @@ const struct key *keyring_active(const muster_keyring *ring)
     return NULL;
 }
 
+void keyring_drop(muster_keyring *ring, int32_t id)
+{
+    for (size_t i = 0; i < ring->count; i++) {
+        if (ring->keys[i].id != id) continue;
+        ring->keys[i] = ring->keys[--ring->count];
+        sodium_memzero(&ring->keys[ring->count], sizeof ring->keys[0]);
+        return;
+    }
+}
+
 bool key_checks_tokens(const struct key *key, muster_time now)
 {
     switch (key->state) {

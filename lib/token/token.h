@@ -47,6 +47,7 @@ size_t keyring_count(const muster_keyring *ring);
 const struct key *keyring_at(const muster_keyring *ring, size_t i);
 const struct key *keyring_find(const muster_keyring *ring, int32_t id); /* NULL: not in the ring */
 const struct key *keyring_active(const muster_keyring *ring);           /* NULL: no active key */
+void keyring_drop(muster_keyring *ring, int32_t id);                    /* wipes that key and takes it out */
 bool key_checks_tokens(const struct key *key, muster_time now);         /* active, next, verify before its end */
 
 /* Key file: lines "id state base64(32 bytes)", '#' starts a comment. MUSTER_E_KEY where it is missing, malformed or may

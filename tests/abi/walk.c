@@ -34,7 +34,7 @@ static muster_id add_account(muster_session *host, const char *username)
 
 static muster_org *found_org(muster_session *host, muster_session *as_founder)
 {
-    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "team", .seats = 2};
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "team", .seats = 3};
     check(host, muster_plan_offer(host, &plan));
     muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = "engine", .name = "Engine Works",
                                 .plan = "team"};

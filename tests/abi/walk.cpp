@@ -76,7 +76,7 @@ org found_org(const session &host, const session &as_founder)
 {
     auto plan = params<muster_plan_params>();
     plan.code = "team";
-    plan.seats = 2;
+    plan.seats = 3;
     check(host, muster_plan_offer(host.get(), &plan));
     auto values = params<muster_org_params>();
     values.slug = "engine";

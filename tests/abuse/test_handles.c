@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -82,6 +83,113 @@ MUSTER_TEST(a_struct_from_the_future_is_taken_only_where_its_rest_is_zero, "ERR-
     muster_session *none = NULL;
     ck_assert_int_ne(muster_session_open(w.store, &options, &none), MUSTER_OK);
     ck_assert_ptr_null(none);
+    world_end(&w);
+}
+
+/* Memory that ends where the process's does. */
+static char *end_of_memory(void)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ck_assert(pages != MAP_FAILED);
+    ck_assert_int_eq(mprotect(pages + page, page, PROT_NONE), 0);
+    return pages + page;
+}
+
+MUSTER_TEST(a_struct_of_any_size_is_read_only_as_far_as_it_goes_and_never_by_half_a_field, "ERR-2")
+{
+    struct world w = {0};
+    world_make(&w, 3);
+    muster_account_params params = ACCOUNT(.username = "ann", .display_name = "Ann");
+    char *end = end_of_memory();
+    for (uint32_t size = 0; size <= sizeof params; size++) {
+        char *at = end - (size < sizeof size ? sizeof size : size);
+        at -= (uintptr_t)at % _Alignof(muster_account_params);
+        params.struct_size = size;
+        memcpy(at, &params, size < sizeof size ? sizeof size : size);
+        int32_t status = muster_account_create(w.host, (const muster_account_params *)(const void *)at, NULL);
+        bool whole = size % sizeof(void *) == 0 && size > offsetof(muster_account_params, username);
+        ck_status(whole ? MUSTER_OK : MUSTER_E_INVALID, status);
+        if (!whole) continue;
+        muster_account *made = NULL;
+        EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_BY_USERNAME, "ann", &made));
+        ck_assert_int_eq(muster_account_display_name(made) != NULL,
+                         size > offsetof(muster_account_params, display_name));
+        EXPECT_OK(w.host, muster_account_delete(w.host, muster_account_id(made)));
+        muster_account_free(made);
+    }
+    char *at = end - sizeof params;
+    static const uint32_t HUGE_SIZES[] = {4096 + 8, 1 << 20, UINT32_MAX - 7};
+    for (size_t i = 0; i < sizeof HUGE_SIZES / sizeof HUGE_SIZES[0]; i++) {
+        params.struct_size = HUGE_SIZES[i];
+        memcpy(at, &params, sizeof params);
+        EXPECT(MUSTER_E_UNSUPPORTED, w.host,
+               muster_account_create(w.host, (const muster_account_params *)(const void *)at, NULL));
+        ck_assert_str_eq(muster_error_field(muster_session_error(w.host)), "struct_size");
+    }
+    world_end(&w);
+}
+
+MUSTER_TEST(freeing_the_error_of_a_session_is_harmless, "ERR-2")
+{
+    struct world w = {0};
+    world_make(&w, 3);
+    EXPECT(MUSTER_E_INVALID, w.owner, muster_org_get(w.owner, NULL, NULL));
+    union {
+        const muster_error *lent;
+        muster_error *error;
+    } it = {.lent = muster_session_error(w.owner)};
+    muster_error_free(it.error);
+    ck_status(MUSTER_E_INVALID, muster_error_status(it.error));
+    EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, NULL));
+    muster_org *org = NULL;
+    EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, &org));
+    union {
+        muster_org *org;
+        muster_error *error;
+    } wrong = {.org = org}; /* a handle of another kind is no error */
+    muster_error_free(wrong.error);
+    ck_status(MUSTER_E_HANDLE, muster_error_status(wrong.error));
+    ck_assert_str_eq(muster_error_message(wrong.error), "");
+    ck_assert_str_eq(muster_org_slug(org), "acme");
+    muster_org_free(org);
+    world_end(&w);
+}
+
+/* As base64url without padding (RFC 4648, section 5), which is how cursors are written. */
+static void write_cursor(const unsigned char *bytes, size_t size, char *text)
+{
+    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (size_t bit = 0; bit < size * 8; bit += 6) {
+        size_t at = bit / 8;
+        unsigned two = (unsigned)bytes[at] << 8 | (at + 1 < size ? bytes[at + 1] : 0u);
+        *text++ = DIGITS[two >> (10 - bit % 8) & 63];
+    }
+    *text = '\0';
+}
+
+MUSTER_TEST(a_forged_cursor_is_refused, "ERR-2")
+{
+    static const unsigned char PLACES[][10] = {
+        {1, 0, 0, 0, 0, 0, 0, 0, 1}, /* number 1: as the library writes it */
+        {0},                         /* null */
+        {2, 0, 1, 'x'},              /* text */
+        {3, 0, 1, 'x'},              /* bytes */
+        {9},                         /* no type */
+    };
+    static const size_t SIZES[] = {9, 1, 4, 4, 1};
+    struct world w = {0};
+    world_make(&w, 3);
+    for (size_t i = 0; i < sizeof SIZES / sizeof SIZES[0]; i++) {
+        unsigned char bytes[32] = {4}; /* events of an org */
+        char cursor[64];
+        memcpy(bytes + 1, w.org.bytes, 16);
+        memcpy(bytes + 17, PLACES[i], SIZES[i]);
+        write_cursor(bytes, 17 + SIZES[i], cursor);
+        muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org, .cursor = cursor};
+        EXPECT(i == 0 ? MUSTER_OK : MUSTER_E_INVALID, w.owner, muster_event_list(w.owner, &query, NULL));
+        if (i > 0) ck_assert_str_eq(muster_error_field(muster_session_error(w.owner)), "cursor");
+    }
     world_end(&w);
 }
 

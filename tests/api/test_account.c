@@ -225,3 +225,30 @@ MUSTER_TEST(a_new_username_within_a_transaction_is_followed_later_and_verify_kno
     EXPECT_SOUND(&w);
     world_end(&w);
 }
+
+MUSTER_TEST(a_shared_verified_address_stays_with_one_person, "ACCT-4 ACCT-7")
+{
+    struct world w = {0};
+    world_make(&w, 5);
+    muster_account *first = NULL, *second = NULL, *found = NULL;
+    muster_account_params of_ann =
+        ACCOUNT(.username = "ann", .email = "a@example.org", .email_verified = 1, .person_id = "p1");
+    EXPECT_OK(w.host, muster_account_create(w.host, &of_ann, &first));
+    w.now += MUSTER_SECOND;
+    of_ann.username = "ann2";
+    EXPECT_OK(w.host, muster_account_create(w.host, &of_ann, &second));
+    muster_account_params other = ACCOUNT(.fields = MUSTER_ACCOUNT_PERSON_ID, .person_id = "p2");
+    EXPECT(MUSTER_E_EXISTS, w.host, muster_account_edit(w.host, muster_account_id(second), &other, NULL));
+    ck_assert_str_eq(muster_error_field(muster_session_error(w.host)), "person_id");
+    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_BY_VERIFIED_EMAIL, "a@example.org", &found));
+    ck_assert(muster_id_equal(muster_account_id(found), muster_account_id(first)));
+    muster_account_free(found);
+    muster_session *as_second = session_of(&w, muster_account_id(second));
+    EXPECT_OK(as_second, muster_account_find(as_second, MUSTER_BY_VERIFIED_EMAIL, "a@example.org", &found));
+    ck_assert(muster_id_equal(muster_account_id(found), muster_account_id(second)));
+    muster_account_free(found);
+    muster_session_close(as_second);
+    muster_account_free(first);
+    muster_account_free(second);
+    world_end(&w);
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The audit trail, and the outbox of messages (EVT-3, EVT-4).
+ * The audit trail (EVT-1, EVT-4).
  */
 #include "world.h"
 #include <stdio.h>
@@ -65,53 +65,6 @@ MUSTER_TEST(a_cut_tail_that_fits_is_found_by_the_head_that_the_host_has_kept, "E
     EXPECT_OK(w.owner, muster_event_verify(w.owner, &w.org, head, &report));
     ck_assert_uint_ge(muster_report_count(report), 1);
     muster_report_free(report);
-    world_end(&w);
-}
-
-static const muster_message *claim(struct world *w, muster_page **page)
-{
-    muster_page_free(*page);
-    *page = NULL;
-    EXPECT_OK(w->host, muster_message_claim(w->host, NULL, 10, 10 * MUSTER_SECOND, page));
-    return muster_page_message(*page, 0);
-}
-
-MUSTER_TEST(a_claim_that_was_not_acknowledged_comes_back_with_the_same_key, "EVT-3 EVT-7")
-{
-    struct world w = {0};
-    world_make(&w, 9);
-    invite_email(&w, "a@example.com");
-    muster_page *page = NULL, *late = NULL;
-    muster_id id = *muster_message_id(claim(&w, &late));
-    ck_assert_ptr_null(claim(&w, &page));
-    w.now += 10 * MUSTER_SECOND;
-    const muster_message *message = claim(&w, &page);
-    ck_assert(muster_id_equal(muster_message_id(message), &id));
-    ck_assert_int_eq(muster_message_try(message), 2);
-    EXPECT(MUSTER_E_CHANGED, w.host, muster_message_done(w.host, muster_page_message(late, 0)));
-    EXPECT_OK(w.host, muster_message_return(w.host, message, 5 * MUSTER_SECOND));
-    ck_assert_ptr_null(claim(&w, &page));
-    w.now += 5 * MUSTER_SECOND;
-    message = claim(&w, &page);
-    EXPECT_OK(w.host, muster_message_done(w.host, message));
-    w.now += DAY;
-    ck_assert_ptr_null(claim(&w, &page));
-    muster_page_free(page);
-    muster_page_free(late);
-    world_end(&w);
-}
-
-MUSTER_TEST(the_message_of_a_revoked_invitation_is_dropped, "EVT-3")
-{
-    struct world w = {0};
-    world_make(&w, 9);
-    muster_id invitation = invite_email(&w, "a@example.com");
-    EXPECT_OK(w.owner, muster_invitation_revoke(w.owner, &w.org, &invitation));
-    muster_page *page = NULL;
-    claim(&w, &page);
-    for (size_t i = 0; i < muster_page_count(page); i++)
-        ck_assert_ptr_null(muster_message_token(muster_page_message(page, i)));
-    muster_page_free(page);
     world_end(&w);
 }
 

@@ -161,3 +161,101 @@ MUSTER_TEST(a_migration_that_can_not_be_finished_leaves_the_older_store_as_it_is
     EXPECT_SOUND(&w);
     world_end(&w);
 }
+
+/* A ring with a key 1 in some state, and where that is not the active one, an active key 2. */
+static muster_keyring *ring_with(int32_t state, uint8_t first_byte)
+{
+    uint8_t key[MUSTER_KEY_BYTES] = {first_byte}, next[MUSTER_KEY_BYTES] = {9};
+    muster_keyring *ring = NULL;
+    ck_status(MUSTER_OK, muster_keyring_new(&ring));
+    ck_status(MUSTER_OK, muster_keyring_add(ring, 1, state, 0, key, sizeof key));
+    if (state != MUSTER_KEY_ACTIVE)
+        ck_status(MUSTER_OK, muster_keyring_add(ring, 2, MUSTER_KEY_ACTIVE, 0, next, sizeof next));
+    return ring;
+}
+
+/* Opens the world's store with such a ring. */
+static int32_t open_with(struct world *w, int32_t state, uint8_t first_byte, uint32_t flags, muster_store **ret_store)
+{
+    muster_keyring *ring = ring_with(state, first_byte);
+    muster_options options = {MUSTER_INIT(muster_options), .flags = flags, .location = w->path, .keyring = ring,
+                              .backend = w->backend};
+    int32_t status = muster_open(&options, ret_store, NULL);
+    muster_keyring_free(ring);
+    return status;
+}
+
+/* A store with a key of the host's own, under which a token lives. */
+static void world_with_token(struct world *w)
+{
+    w->keyring = ring_with(MUSTER_KEY_ACTIVE, 3);
+    world_make_file(w, 5);
+    account(w, "ann");
+    invite(w, "ann", MUSTER_ROLE_MEMBER);
+    world_close(w);
+}
+
+static void world_with_token_end(struct world *w)
+{
+    world_open(w);
+    EXPECT_SOUND(w);
+    world_end(w);
+    muster_keyring_free(w->keyring);
+}
+
+MUSTER_TEST(a_key_that_live_tokens_need_may_not_be_dead_in_the_ring, "TOK-2")
+{
+    struct world w = {0};
+    muster_store *store = NULL;
+    world_with_token(&w);
+    w.now = START;
+    ck_status(MUSTER_E_KEY, open_with(&w, MUSTER_KEY_DEAD, 3, 0, &store));
+    ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_DEAD, 3, MUSTER_OPEN_FORCE | MUSTER_OPEN_READ_ONLY, &store));
+    muster_close(store);
+    ck_status(MUSTER_E_KEY, open_with(&w, MUSTER_KEY_ACTIVE, 4, 0, &store));
+    world_with_token_end(&w);
+}
+
+MUSTER_TEST(a_wrong_key_that_is_forced_signs_nothing, "TOK-2 EVT-4")
+{
+    struct world w = {0};
+    muster_store *store = NULL;
+    muster_session *host = NULL;
+    muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
+    world_with_token(&w);
+    ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_ACTIVE, 4, MUSTER_OPEN_FORCE, &store));
+    ck_status(MUSTER_OK, muster_session_open(store, &system, &host));
+    EXPECT(MUSTER_E_KEY, host, muster_account_create(host, &ACCOUNT(.username = "bob"), NULL));
+    muster_session_close(host);
+    muster_close(store);
+    world_with_token_end(&w);
+}
+
+MUSTER_TEST(a_row_that_breaks_its_own_schema_is_told_and_crashes_nothing, "ERR-2")
+{
+    static const char *const DAMAGE[] = {
+        "PRAGMA ignore_check_constraints = 1; UPDATE muster_org SET owner = x'01'",
+        "UPDATE muster_invitation SET state = 77",
+        "UPDATE muster_account SET email_verified_at = 1, email_key = NULL",
+        "UPDATE muster_event SET data = 'x', personal = 'y'",
+    };
+    for (size_t i = 0; i < sizeof DAMAGE / sizeof DAMAGE[0]; i++) {
+        struct world w = {0};
+        world_make_file(&w, 5);
+        struct guest ann = guest(&w, "ann");
+        world_close(&w);
+        world_sql(&w, DAMAGE[i]);
+        world_open(&w);
+        muster_session *again = session_of(&w, &ann.id);
+        muster_invitation_accept(again, ann.token, NULL);
+        muster_invitation_preview(again, ann.token, NULL);
+        muster_member_remove(w.owner, &w.org, &ann.id, 0);
+        muster_report *report = NULL;
+        int32_t status = muster_verify(w.host, NULL, &report);
+        ck_assert_msg(status == MUSTER_E_CORRUPT || muster_report_count(report) > 0, "%s passes unseen", DAMAGE[i]);
+        muster_report_free(report);
+        muster_session_close(again);
+        guest_end(&ann);
+        world_end(&w);
+    }
+}

@@ -52,3 +52,36 @@ MUSTER_TEST(org_names_carry_no_web_address_and_no_control, "AB-84")
                muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = BAD[i]), NULL));
     world_end(&w);
 }
+
+MUSTER_TEST(the_version_of_an_org_changes_with_its_info_and_not_with_who_is_invited, "ERR-5")
+{
+    struct world w = {0};
+    muster_org *org = NULL;
+    world_make(&w, 5);
+    muster_org_params name = ORG(.fields = MUSTER_ORG_NAME, .name = "Other");
+    EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, &org));
+    int64_t seen = muster_org_version(org);
+    muster_org_free(org);
+    account(&w, "ann");
+    invite(&w, "ann", MUSTER_ROLE_MEMBER);
+    EXPECT_OK(w.owner, muster_session_expect(w.owner, seen));
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &name, NULL));
+    name.name = "Third";
+    EXPECT_OK(w.owner, muster_session_expect(w.owner, seen));
+    EXPECT(MUSTER_E_CHANGED, w.owner, muster_org_edit(w.owner, &w.org, &name, NULL));
+    world_end(&w);
+}
+
+MUSTER_TEST(an_edit_that_changes_nothing_writes_no_event, "EVT-1")
+{
+    struct world w = {0};
+    world_make(&w, 5);
+    int64_t before = events_of(&w, 0);
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_SLUG, .slug = "acme"), NULL));
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = 0), NULL));
+    muster_plan_params same = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SEATS, .seats = 5};
+    EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &same, NULL));
+    EXPECT_OK(w.host, muster_setting_clear(w.host, &w.org, MUSTER_SETTING_INVITATION_TTL));
+    ck_assert_int_eq(events_of(&w, 0), before);
+    world_end(&w);
+}

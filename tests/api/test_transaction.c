@@ -144,7 +144,7 @@ MUSTER_TEST(on_a_lent_connection_the_hosts_rows_and_ours_are_one_transaction, "O
 struct asked {
     struct world *w;
     bool refuse;
-    int32_t reentered;
+    int32_t reentered, opened;
     bool connected;
 };
 
@@ -152,7 +152,10 @@ static int32_t refuse_when_asked(void *arg, const muster_change *change)
 {
     struct asked *asked = arg;
     if (!asked->refuse) return MUSTER_HOOK_ALLOW;
+    muster_session *another = NULL;
     asked->reentered = muster_org_get(asked->w->host, &asked->w->org, NULL);
+    ck_status(MUSTER_E_REENTERED, muster_error_status(muster_session_error(asked->w->host)));
+    asked->opened = muster_session_open(asked->w->store, NULL, &another);
     asked->connected = change->connection != NULL;
     snprintf(change->message, change->message_size, "not on Sundays");
     return 1;
@@ -169,6 +172,7 @@ MUSTER_TEST(a_hook_refuses_with_its_message_and_nothing_has_happened, "EVT-6 ERR
     EXPECT(MUSTER_E_REFUSED, w.owner, invite_x(&w, w.owner));
     ck_assert_str_eq(muster_error_message(muster_session_error(w.owner)), "not on Sundays");
     ck_status(MUSTER_E_REENTERED, asked.reentered);
+    ck_status(MUSTER_E_REENTERED, asked.opened);
     ck_assert(asked.connected);
     ck_assert_int_eq(events_of(&w, 0), events);
     ck_assert_int_eq(seats_of(&w).pending, 0);
@@ -304,5 +308,45 @@ MUSTER_TEST(the_host_is_woken_after_the_commit_and_no_transaction_is_open_while_
     ck_assert_uint_eq(waking.claimed, 1);
     EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "New"), NULL));
     ck_assert_int_eq(waking.count, 1); /* nobody is to be told of it */
+    world_end(&w);
+}
+
+static struct world *waiting;
+
+/* Another writer holds the lock for two hours. */
+static int32_t begin_after_hours(void *database, const muster_txn_options *options, void **ret_txn)
+{
+    if (waiting != NULL && options->mode != MUSTER_TXN_READ) waiting->now += 2 * 3600 * MUSTER_SECOND;
+    return muster_backend_sqlite()->begin(database, options, ret_txn);
+}
+
+MUSTER_TEST(the_time_of_a_change_is_that_of_its_turn_not_that_of_its_call, "INV-7 SEAT-4")
+{
+    muster_backend backend = *muster_backend_sqlite();
+    backend.begin = begin_after_hours;
+    struct world w = {.backend = &backend};
+    world_make(&w, 9);
+    struct guest ann = guest(&w, "ann");
+    w.now += 7 * DAY - 3600 * MUSTER_SECOND; /* an hour before its end */
+    waiting = &w;
+    EXPECT(MUSTER_E_EXPIRED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
+    waiting = NULL;
+    ck_assert(!is_member(&w, &ann.id));
+    guest_end(&ann);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(without_marks_in_the_backend_several_calls_are_no_transaction, "OP-7 ERR-2")
+{
+    muster_backend backend = *muster_backend_sqlite();
+    backend.mark = NULL;
+    backend.undo_to = NULL;
+    struct world w = {.backend = &backend};
+    world_make(&w, 9);
+    EXPECT(MUSTER_E_UNSUPPORTED, w.owner, muster_begin(w.owner));
+    EXPECT(MUSTER_E_UNSUPPORTED, w.owner, muster_transact(w.owner, count_and_invite, &w));
+    EXPECT(MUSTER_E_MISUSE, w.owner, muster_rollback(w.owner));
+    EXPECT_OK(w.owner, invite_x(&w, w.owner));
     world_end(&w);
 }

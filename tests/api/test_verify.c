@@ -236,10 +236,11 @@ static const char *tamper(sqlite3 *db, int64_t count, char *sql, size_t size)
     case 2: snprintf(sql, size, "DELETE FROM muster_event WHERE" CHAIN "AND seq=%lld", (long long)one); break;
     case 3:
         shift(db, one);
-        snprintf(sql, size,
-                 "CREATE TEMP TABLE copy AS SELECT * FROM saved WHERE seq=%lld; UPDATE copy SET seq=%lld;"
-                 "INSERT INTO muster_event SELECT * FROM copy; DROP TABLE copy",
-                 (long long)other, (long long)one);
+        snprintf(
+            sql, size,
+            "CREATE TEMP TABLE copy AS SELECT * FROM saved WHERE seq=%lld; UPDATE copy SET seq=%lld, position=NULL;"
+            "INSERT INTO muster_event SELECT * FROM copy; DROP TABLE copy",
+            (long long)other, (long long)one);
         break;
     case 4:
         snprintf(sql, size,

@@ -29,12 +29,15 @@ void world_open(struct world *world)
     muster_options options = {MUSTER_INIT(muster_options),
                               .location = world->path,
                               .backend = world->backend != NULL ? world->backend : world_backend(),
+                              .keyring = world->keyring,
                               .clock = world_clock,
                               .clock_arg = world,
                               .hook = world->hook,
                               .hook_arg = world->hook_arg,
                               .wake = world->wake,
-                              .wake_arg = world->wake_arg};
+                              .wake_arg = world->wake_arg,
+                              .progress = world->progress,
+                              .progress_arg = world->progress_arg};
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     muster_error *error = NULL;
     int32_t status = muster_open(&options, &world->store, &error);
@@ -196,16 +199,23 @@ muster_id invite_email(struct world *world, const char *email)
 
 char *token_of(struct world *world, const muster_id *invitation)
 {
-    muster_page *page = NULL;
     char *token = NULL;
-    EXPECT_OK(world->host, muster_message_claim(world->host, NULL, 1000, 60 * MUSTER_SECOND, &page));
-    for (size_t i = 0; i < muster_page_count(page); i++) {
-        const muster_message *message = muster_page_message(page, i);
-        const char *text = muster_message_token(message);
-        if (text != NULL && muster_id_equal(muster_message_invitation(message), invitation)) token = strdup(text);
-        EXPECT_OK(world->host, muster_message_done(world->host, message));
-    }
-    muster_page_free(page);
+    size_t claimed = 0;
+    do { /* a page has one message for each recipient */
+        muster_page *page = NULL;
+        EXPECT_OK(world->host, muster_message_claim(world->host, NULL, 1000, 60 * MUSTER_SECOND, &page));
+        claimed = muster_page_count(page);
+        for (size_t i = 0; i < claimed; i++) {
+            const muster_message *message = muster_page_message(page, i);
+            const char *text = muster_message_token(message);
+            if (text != NULL && muster_id_equal(muster_message_invitation(message), invitation)) {
+                free(token);
+                token = strdup(text);
+            }
+            EXPECT_OK(world->host, muster_message_done(world->host, message));
+        }
+        muster_page_free(page);
+    } while (claimed > 0);
     ck_assert_ptr_nonnull(token);
     return token;
 }

@@ -32,10 +32,13 @@ struct world {
     char path[96]; /* ":memory:" where there is no folder */
     muster_time now;
     const muster_backend *backend; /* NULL: that of world_backend */
+    muster_keyring *keyring;       /* NULL: the store's own key file */
     muster_hook *hook;
     void *hook_arg;
     muster_wake *wake;
     void *wake_arg;
+    muster_progress_callback *progress;
+    void *progress_arg;
     muster_store *store;
     muster_session *host; /* the system */
     muster_id owner_id, org;

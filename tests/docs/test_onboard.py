@@ -84,13 +84,16 @@ class Onboard(unittest.TestCase):
 
     @rules()
     def test_a_limit_is_raised_where_the_batch_needs_more_and_never_lowered(self):
-        for rows, limit in ((1000, None), (1001, "limit raised: pending_max from 1000 to 1001")):
+        per_day = "limit raised: invitations_per_day from 500 to "
+        for rows, limits in ((500, []), (501, [per_day + "501"]),
+                             (1001, ["limit raised: pending_max from 1000 to 1001", per_day + "1001"])):
             with self.subTest(rows=rows):
                 taken = Taken("".join(f"user{i},member\n" for i in range(rows)))
                 self.assertEqual((taken.status, taken.err), (0, ""))
                 self.assertIn(f"{rows} accepted", taken.out)
-                self.assertIn(limit or "", taken.out)
-                self.assertEqual("limit" in taken.out, limit is not None, taken.out)
+                for limit in limits:
+                    self.assertIn(limit, taken.out)
+                self.assertEqual(taken.out.count("limit raised"), len(limits), taken.out)
 
     @rules("SEAT-2")
     def test_bad_rows_are_named_and_the_rest_goes_in(self):

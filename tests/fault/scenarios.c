@@ -86,15 +86,17 @@ static void tell_member(struct world *w, const muster_member *member)
 
 static void tell_invitation(struct world *w, const muster_invitation *it)
 {
-    world_tell(
-        w, "invitation %s %s %s %d %d %s %s %d %s %d %d %d %d %d %lld %d %d;", shown(muster_invitation_org_name(it)),
-        shown(muster_invitation_org_slug(it)), shown(muster_invitation_org_description(it)),
-        muster_invitation_state(it), muster_invitation_account(it) != NULL, shown(muster_invitation_email(it)),
-        shown(muster_invitation_masked_email(it)), muster_invitation_role(it), shown(muster_invitation_message(it)),
-        muster_invitation_inviter(it) != NULL, muster_invitation_ended_by(it) != NULL,
-        muster_invitation_created_at(it) > 0, muster_invitation_expires_at(it) > 0,
-        muster_invitation_ended_at(it) == MUSTER_TIME_NONE, (long long)muster_invitation_version(it),
-        muster_id_equal(muster_invitation_org(it), &w->cast->org), muster_invitation_id(it) != NULL);
+    world_tell(w, "invitation %s %s %s %d %d %s %s %d %s %d %d %d %d %d %d %s %lld %d %d;",
+               shown(muster_invitation_org_name(it)), shown(muster_invitation_org_slug(it)),
+               shown(muster_invitation_org_description(it)), muster_invitation_state(it),
+               muster_invitation_account(it) != NULL, shown(muster_invitation_email(it)),
+               shown(muster_invitation_masked_email(it)), muster_invitation_role(it),
+               shown(muster_invitation_message(it)), muster_invitation_inviter(it) != NULL,
+               muster_invitation_ended_by(it) != NULL, muster_invitation_created_at(it) > 0,
+               muster_invitation_expires_at(it) > 0, muster_invitation_ended_at(it) == MUSTER_TIME_NONE,
+               muster_invitation_undelivered_at(it) == MUSTER_TIME_NONE, shown(muster_invitation_undelivered_cause(it)),
+               (long long)muster_invitation_version(it), muster_id_equal(muster_invitation_org(it), &w->cast->org),
+               muster_invitation_id(it) != NULL);
 }
 
 static void tell_event(struct world *w, const muster_event *event)
@@ -197,6 +199,87 @@ GIVES(invitation_accept, member, muster_invitation_accept(w->linus, w->cast->tok
 DOES(invitation_decline, muster_invitation_decline(w->linus, w->cast->token))
 DOES(invitation_revoke, muster_invitation_revoke(w->ada, &w->cast->org, &w->cast->kay_invitation))
 
+static void make_ring(struct world *w)
+{
+    uint8_t bytes[MUSTER_KEY_BYTES];
+    ck_status(MUSTER_OK, muster_keyring_new(&w->ring));
+    for (int32_t id = 1; id <= 2; id++) {
+        memset(bytes, id, sizeof bytes);
+        ck_status(MUSTER_OK, muster_keyring_add(w->ring, id, id == 1 ? MUSTER_KEY_ACTIVE : MUSTER_KEY_VERIFY,
+                                                MUSTER_TIME_NONE, bytes, sizeof bytes));
+    }
+}
+
+/* Refuses one row of a batch. */
+static int32_t refuse_one(void *arg __attribute__((unused)), const muster_change *change)
+{
+    const muster_event *event = change->events[0];
+    for (size_t i = 0; i < muster_event_field_count(event); i++) {
+        const char *value = muster_event_field_value(event, i);
+        if (value != NULL && strcmp(value, "refused@example.org") == 0) return 0;
+    }
+    return MUSTER_HOOK_ALLOW;
+}
+
+/* With a hook each row is written and judged by itself. */
+static void open_with_hook(struct world *w)
+{
+    make_ring(w);
+    muster_options options = world_options(w->path, w->ring);
+    muster_session_options ada = {MUSTER_INIT(muster_session_options), .account = &w->cast->ada};
+    muster_session *const SESSIONS[] = {w->host, w->ada, w->barbara, w->linus};
+    for (size_t i = 0; i < sizeof SESSIONS / sizeof SESSIONS[0]; i++)
+        muster_session_close(SESSIONS[i]);
+    muster_close(w->store);
+    w->host = w->barbara = w->linus = NULL;
+    options.hook = refuse_one;
+    ck_status(MUSTER_OK, muster_open(&options, &w->store, NULL));
+    ck_status(MUSTER_OK, muster_session_open(w->store, &ada, &w->ada));
+}
+
+static int32_t create_many(struct world *w, muster_report **ret)
+{
+    const muster_invitation_params *const ROWS[] = {
+        PARAMS(muster_invitation_params, .email = "first@example.org"),
+        PARAMS(muster_invitation_params, .email = "refused@example.org"),
+        PARAMS(muster_invitation_params, .username = "nobody"),
+        PARAMS(muster_invitation_params, .username = "mary", .message = "Hello"),
+    };
+    return muster_invitation_create_many(w->ada, &w->cast->org, ROWS, sizeof ROWS / sizeof ROWS[0], 0, ret);
+}
+
+GIVES(invitation_create_many, report, create_many(w, &ret))
+GIVES(invitation_create_many_asking, report, create_many(w, &ret))
+GIVES(invitation_edit, invitation,
+      muster_invitation_edit(w->ada, &w->cast->org, &w->cast->kay_invitation,
+                             PARAMS(muster_invitation_change,
+                                    .fields = MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE |
+                                              MUSTER_INVITATION_EXPIRES_AT,
+                                    .role = MUSTER_ROLE_ADMIN, .message = "Hello",
+                                    .expires_at = INT64_C(1800000000000000) + 3600 * MUSTER_SECOND),
+                             &ret))
+GIVES(invitation_resend, invitation, muster_invitation_resend(w->ada, &w->cast->org, &w->cast->kay_invitation, &ret))
+DOES(invitation_undelivered,
+     muster_invitation_undelivered(w->host, &w->cast->org, &w->cast->kay_invitation, "no such mailbox"))
+GIVES(invitation_waiting, page, muster_invitation_waiting(w->linus, NULL, 0, &ret))
+GIVES(invitation_accept_waiting, member,
+      muster_invitation_accept_waiting(w->linus, &w->cast->org, &w->cast->linus_invitation, &ret))
+DOES(invitation_decline_waiting, muster_invitation_decline_waiting(w->linus, &w->cast->org, &w->cast->linus_invitation))
+
+/* The token of the invitation by address. */
+static const char *kay_token(const struct world *w)
+{
+    for (size_t i = 0; i < muster_page_count(w->messages); i++) {
+        const muster_message *message = muster_page_message(w->messages, i);
+        if (muster_id_equal(muster_message_invitation(message), &w->cast->kay_invitation))
+            return muster_message_token(message);
+    }
+    return NULL;
+}
+
+GIVES(invitation_sign_up, member,
+      muster_invitation_sign_up(w->host, kay_token(w), PARAMS(muster_account_params, .username = "kay"), &ret))
+
 /* Events, messages, settings. */
 GIVES(event_list, page, muster_event_list(w->ada, PARAMS(muster_event_query, .org = &w->cast->org, .limit = 3), &ret))
 GIVES(event_feed, page, muster_event_list(w->host, PARAMS(muster_event_query, .limit = 3), &ret))
@@ -211,6 +294,31 @@ static void claim(struct world *w)
 
 DOES(message_done, muster_message_done(w->host, muster_page_message(w->messages, 0)))
 DOES(message_return, muster_message_return(w->host, muster_page_message(w->messages, 0), MUSTER_SECOND))
+
+/* Gives a message up, and holds it as it is listed then. */
+static void give_up(struct world *w)
+{
+    for (int32_t i = 0; i < MUSTER_MESSAGE_TRIES; i++) {
+        claim(w);
+        ck_status(MUSTER_OK, muster_message_return(w->host, muster_page_message(w->messages, 0), 0));
+        muster_page_free(w->messages);
+    }
+    ck_status(MUSTER_OK, muster_message_list_aside(w->host, NULL, NULL, 0, &w->messages));
+    ck_assert(muster_page_message(w->messages, 0) != NULL);
+}
+
+GIVES(message_list_aside, page, muster_message_list_aside(w->host, &w->cast->org, NULL, 1, &ret))
+DOES(message_retry, muster_message_retry(w->host, muster_page_message(w->messages, 0)))
+
+static void outbox_get(struct world *w)
+{
+    muster_outbox outbox = {MUSTER_INIT(muster_outbox), .waiting = -7};
+    if (CALL(w, muster_outbox_get(w->host, NULL, &outbox)))
+        world_tell(w, "outbox %lld %lld %d", (long long)outbox.waiting, (long long)outbox.set_aside,
+                   outbox.oldest != MUSTER_TIME_NONE);
+    else if (outbox.waiting != -7)
+        world_check_untouched(w, NULL);
+}
 
 static void setting_get(struct world *w)
 {
@@ -242,6 +350,31 @@ static void session_open(struct world *w)
         world_check_untouched(w, session);
     }
 }
+
+/* With a key; told is whether it was repeated. */
+static int32_t invite_with_key(struct world *w, muster_invitation **ret)
+{
+    muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .email = "mary@example.org"};
+    int32_t status = muster_session_key(w->ada, "request-17");
+    if (status == MUSTER_OK) status = muster_invitation_create(w->ada, &w->cast->org, &params, ret);
+    if (status == MUSTER_OK) world_tell(w, "repeated %d;", muster_session_repeated(w->ada));
+    return status;
+}
+
+GIVES(keyed, invitation, invite_with_key(w, &ret))
+
+static void key_used(struct world *w)
+{
+    ck_status(MUSTER_OK, invite_with_key(w, NULL));
+    w->answer[0] = '\0';
+}
+
+/* Another function, so that it is another scenario. */
+GIVES(keyed_again, invitation, invite_with_key(w, &ret))
+
+DOES(keyed_deletion, muster_session_key(w->barbara, "request-18") == MUSTER_OK
+                         ? muster_account_delete(w->barbara, &w->cast->barbara)
+                         : MUSTER_E_MEMORY)
 
 static int32_t two_changes(muster_session *session, void *arg)
 {
@@ -288,6 +421,19 @@ static void session_lend(struct world *w)
     ck_status(MUSTER_OK, muster_session_lend(w->ada, NULL));
 }
 
+/* Changes something in the host's transaction, which the host then commits, and says so. */
+static void session_committed(struct world *w)
+{
+    bool lent = CALL(w, muster_session_lend(w->ada, w->connection));
+    if (lent && sqlite3_exec(w->connection, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK) {
+        lent = CALL(w, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace, 0));
+        if (!sqlite3_get_autocommit(w->connection))
+            sqlite3_exec(w->connection, lent ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
+        if (lent) CALL(w, muster_session_committed(w->ada));
+    }
+    ck_status(MUSTER_OK, muster_session_lend(w->ada, NULL));
+}
+
 /* Opening and closing. */
 static void open_existing(struct world *w)
 {
@@ -304,17 +450,6 @@ static void open_existing(struct world *w)
             snprintf(w->wrong, sizeof w->wrong, "the error's status is not the call's");
     }
     muster_error_free(error);
-}
-
-static void make_ring(struct world *w)
-{
-    uint8_t bytes[MUSTER_KEY_BYTES];
-    ck_status(MUSTER_OK, muster_keyring_new(&w->ring));
-    for (int32_t id = 1; id <= 2; id++) {
-        memset(bytes, id, sizeof bytes);
-        ck_status(MUSTER_OK, muster_keyring_add(w->ring, id, id == 1 ? MUSTER_KEY_ACTIVE : MUSTER_KEY_VERIFY,
-                                                MUSTER_TIME_NONE, bytes, sizeof bytes));
-    }
 }
 
 /* Makes a store with its key file where there is none; the file of a failed try serves the next one. */
@@ -477,12 +612,24 @@ const struct scenario SCENARIOS[] = {
     STORE(invitation_accept),
     STORE(invitation_decline),
     STORE(invitation_revoke),
+    STORE(invitation_create_many),
+    {"muster_invitation_create_many", invitation_create_many_asking, open_with_hook, true, WORK_WHOLE},
+    STORE(invitation_edit),
+    STORE(invitation_resend),
+    STORE(invitation_undelivered),
+    STORE(invitation_waiting),
+    STORE(invitation_accept_waiting),
+    STORE(invitation_decline_waiting),
+    STORE_AFTER(invitation_sign_up, claim),
     STORE(event_list),
     {"muster_event_list", event_feed, NULL, true, WORK_WHOLE},
     STORE(event_verify),
     STORE(message_claim),
     STORE_AFTER(message_done, claim),
     STORE_AFTER(message_return, claim),
+    STORE_AFTER(message_list_aside, give_up),
+    STORE_AFTER(message_retry, give_up),
+    STORE_AFTER(outbox_get, give_up),
     STORE(setting_get),
     STORE(setting_set),
     STORE(setting_clear),
@@ -492,6 +639,10 @@ const struct scenario SCENARIOS[] = {
     STORE(rollback),
     {"muster_begin", rollback, NULL, true, WORK_WHOLE},
     STORE_AFTER(session_lend, connect),
+    STORE_AFTER(session_committed, connect),
+    {"muster_session_key", keyed, NULL, true, WORK_WHOLE},
+    {"muster_session_repeated", keyed_again, key_used, true, WORK_WHOLE},
+    {"muster_account_delete", keyed_deletion, NULL, true, WORK_PIECES},
     {"muster_open", open_existing, make_ring, true, WORK_WHOLE},
     {"muster_open", open_new, NULL, true, WORK_WHOLE},
     {"muster_close", open_existing, make_ring, true, WORK_WHOLE},
@@ -573,6 +724,8 @@ const struct scenario SCENARIOS[] = {
     READ(invitation_ref, read_invitation),
     READ(invitation_role, read_invitation),
     READ(invitation_state, read_invitation),
+    READ(invitation_undelivered_at, read_invitation),
+    READ(invitation_undelivered_cause, read_invitation),
     READ(invitation_version, read_invitation),
     READ(member_account, read_member),
     READ(member_display_name, read_member),

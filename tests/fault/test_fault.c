@@ -162,37 +162,75 @@ static bool is_first(size_t number)
     return true;
 }
 
-/* In a process of its own, so that a crash in one scenario leaves the others to be judged. */
-static void fail_apart(struct tally *tally, const struct scenario *scenario, bool onwards)
+struct child {
+    pid_t pid; /* 0: none */
+    const struct scenario *scenario;
+};
+
+#define CHILDREN_MAX 8
+
+/* What a child found stands in the tally; here, whether it came to its end. */
+static void child_ended(struct tally *tally, const struct child *child, int outcome, bool onwards)
 {
-    int outcome = 0;
-    fflush(stdout);
-    pid_t child = fork();
-    ck_assert(child >= 0);
-    if (child == 0) {
-        struct reference reference = {.live = 0};
-        run_unharmed(scenario, &reference);
-        fail_everywhere(tally, scenario, &reference, onwards);
-        tally->violations += test_backend_violations();
-        world_forget();
-        exit(EXIT_SUCCESS);
-    }
-    ck_assert_int_eq(waitpid(child, &outcome, 0), child);
     if (outcome == 0) return;
-    tally->wrong++;
-    printf("    %s%s: it %s (%d)\n", scenario->function, onwards ? ", from some point on" : "",
+    __atomic_add_fetch(&tally->wrong, 1, __ATOMIC_RELAXED);
+    printf("    %s%s: it %s (%d)\n", child->scenario->function, onwards ? ", from some point on" : "",
            WIFSIGNALED(outcome) ? "crashes" : "ends the process",
            WIFSIGNALED(outcome) ? WTERMSIG(outcome) : WEXITSTATUS(outcome));
 }
 
+static void wait_for_one(struct tally *tally, struct child *children, size_t count, bool onwards)
+{
+    int outcome = 0;
+    pid_t pid = waitpid(-1, &outcome, 0);
+    for (size_t i = 0; i < count; i++) {
+        if (children[i].pid != pid) continue;
+        child_ended(tally, &children[i], outcome, onwards);
+        children[i].pid = 0;
+    }
+}
+
+/* In a process of its own, so that a crash in one scenario leaves the others to be judged. */
+static pid_t fail_apart(struct tally *tally, const struct scenario *scenario, bool onwards)
+{
+    fflush(stdout);
+    pid_t child = fork();
+    ck_assert(child >= 0);
+    if (child != 0) return child;
+    struct reference reference = {.live = 0};
+    struct tally own = {.kind = tally->kind};
+    run_unharmed(scenario, &reference);
+    fail_everywhere(&own, scenario, &reference, onwards);
+    __atomic_add_fetch(&tally->points, own.points, __ATOMIC_RELAXED);
+    __atomic_add_fetch(&tally->wrong, own.wrong, __ATOMIC_RELAXED);
+    __atomic_add_fetch(&tally->violations, test_backend_violations(), __ATOMIC_RELAXED);
+    world_forget();
+    exit(EXIT_SUCCESS);
+}
+
 static void fail_all(enum fault_kind kind, bool onwards, size_t part, size_t parts)
 {
+    struct child children[CHILDREN_MAX] = {{0, NULL}};
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t at_once = cores < 1 ? 1 : cores > CHILDREN_MAX ? CHILDREN_MAX : (size_t)cores, running = 0;
     struct tally *tally = mmap(NULL, sizeof *tally, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     ck_assert(tally != MAP_FAILED);
     tally->kind = kind;
     world_make(kind == FAULT_BACKEND ? test_backend() : muster_backend_sqlite());
-    for (size_t i = part; i < SCENARIO_COUNT; i += parts)
-        if (is_first(i)) fail_apart(tally, &SCENARIOS[i], onwards);
+    for (size_t i = part; i < SCENARIO_COUNT; i += parts) {
+        size_t slot = 0;
+        if (!is_first(i)) continue;
+        if (running == at_once) {
+            wait_for_one(tally, children, at_once, onwards);
+            running--;
+        }
+        while (children[slot].pid != 0)
+            slot++;
+        children[slot] = (struct child){fail_apart(tally, &SCENARIOS[i], onwards), &SCENARIOS[i]};
+        running++;
+    }
+    for (; running > 0; running--)
+        wait_for_one(tally, children, at_once, onwards);
     world_unmake();
     int64_t points = tally->points, wrong = tally->wrong, violations = tally->violations;
     munmap(tally, sizeof *tally);

@@ -4,6 +4,7 @@
  */
 #include "world.h"
 
+#include <dirent.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,11 +197,14 @@ void world_forget(void)
 
 void world_unmake(void)
 {
-    char path[256];
-    snprintf(path, sizeof path, "%s/store", made.folder);
-    remove_store(path); /* of a scenario that crashed */
-    strcat(path, "-new");
-    remove_store(path);
+    char path[512];
+    DIR *folder = opendir(made.folder);
+    ck_assert(folder != NULL);
+    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        snprintf(path, sizeof path, "%s/%s", made.folder, entry->d_name);
+        unlink(path); /* of a scenario that crashed */
+    }
+    closedir(folder);
     rmdir(made.folder);
     world_forget();
 }
@@ -208,7 +212,7 @@ void world_unmake(void)
 void world_open(struct world *world)
 {
     *world = (struct world){.cast = &made.cast};
-    snprintf(world->path, sizeof world->path, "%s/store", made.folder);
+    snprintf(world->path, sizeof world->path, "%s/store-%d", made.folder, (int)getpid()); /* several run at once */
     FILE *file = fopen(world->path, "wb");
     ck_assert(file != NULL && fwrite(made.bytes, 1, made.size, file) == made.size && fclose(file) == 0);
     random_state = 2;

@@ -85,7 +85,7 @@ static void process_main(struct race *race, int32_t number)
     _exit(EXIT_SUCCESS);
 }
 
-static void make_folder(char *path, size_t size)
+void race_path(char *path, size_t size)
 {
     const char *folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : getenv("TMPDIR");
     snprintf(path, size, "%s/muster-race-XXXXXX", folder != NULL ? folder : "/tmp");
@@ -99,7 +99,7 @@ void race_begin(struct race *race, enum kind kind, int32_t count, racer_turn *tu
     ck_assert(arena != MAP_FAILED);
     *race = (struct race){.arena = arena, .turn = turn, .kind = kind};
     arena->racers = count;
-    make_folder(arena->path, sizeof arena->path);
+    race_path(arena->path, sizeof arena->path);
     pthread_barrierattr_t shared;
     pthread_barrierattr_init(&shared);
     pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
@@ -153,7 +153,7 @@ static void end_racers(struct race *race)
     }
 }
 
-static void remove_store(const char *path)
+void race_remove(const char *path)
 {
     static const char *const ENDS[] = {"", "-wal", "-shm", ".key"};
     char file[300];
@@ -179,7 +179,7 @@ void race_end(struct race *race)
     muster_session_close(race->host);
     muster_account_free(race->owner_account);
     muster_close(race->store);
-    remove_store(race->arena->path);
+    race_remove(race->arena->path);
     pthread_barrier_destroy(&race->arena->gate);
     munmap(race->arena, sizeof *race->arena);
 }
@@ -190,6 +190,7 @@ void race_found(struct race *race, int64_t seats)
     snprintf(slug, sizeof slug, "org-%d", race->arena->round);
     muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "race", .seats = seats};
     ck_status(MUSTER_OK, muster_plan_offer(race->host, &plan));
+    ck_status(MUSTER_OK, muster_setting_set(race->host, NULL, MUSTER_SETTING_INVITATIONS_PER_DAY, 1000000));
     muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = slug, .name = slug, .plan = "race"};
     muster_org *org = NULL;
     ck_status(MUSTER_OK, muster_org_create(race->owner, &params, &org));
@@ -208,16 +209,22 @@ void race_account(struct race *race, const char *username, muster_id *ret_id)
 
 static void fetch_token(struct race *race, const muster_id *invitation, char *ret_token)
 {
-    muster_page *page = NULL;
+    size_t claimed = 0;
     ret_token[0] = '\0';
-    ck_status(MUSTER_OK, muster_message_claim(race->host, &race->arena->org, CLAIM_MAX, 86400 * MUSTER_SECOND, &page));
-    for (size_t i = 0; i < muster_page_count(page); i++) {
-        const muster_message *message = muster_page_message(page, i);
-        if (muster_message_token(message) != NULL && muster_id_equal(muster_message_invitation(message), invitation))
-            snprintf(ret_token, TOKEN_ROOM, "%s", muster_message_token(message));
-        ck_status(MUSTER_OK, muster_message_done(race->host, message));
-    }
-    muster_page_free(page);
+    do { /* a page has one message for each recipient */
+        muster_page *page = NULL;
+        ck_status(MUSTER_OK,
+                  muster_message_claim(race->host, &race->arena->org, CLAIM_MAX, 86400 * MUSTER_SECOND, &page));
+        claimed = muster_page_count(page);
+        for (size_t i = 0; i < claimed; i++) {
+            const muster_message *message = muster_page_message(page, i);
+            if (muster_message_token(message) != NULL &&
+                muster_id_equal(muster_message_invitation(message), invitation))
+                snprintf(ret_token, TOKEN_ROOM, "%s", muster_message_token(message));
+            ck_status(MUSTER_OK, muster_message_done(race->host, message));
+        }
+        muster_page_free(page);
+    } while (claimed > 0);
     ck_assert(ret_token[0] != '\0');
 }
 

@@ -27,7 +27,10 @@ struct arena {
     muster_id invitation;
     muster_id account[RACERS_MAX]; /* as whom each racer acts */
     char token[RACERS_MAX][TOKEN_ROOM];
-    int32_t status[RACERS_MAX]; /* what each call of this round returned */
+    int32_t status[RACERS_MAX];    /* what each call of this round returned */
+    muster_id claimed[RACERS_MAX]; /* id of the message that each has claimed, or all zero */
+    muster_id made[RACERS_MAX];    /* and what it gave */
+    int32_t repeated[RACERS_MAX];
     int32_t opened[RACERS_MAX]; /* what opening the store or a session returned */
 };
 
@@ -73,6 +76,10 @@ int32_t race_is_member(struct race *race, const muster_id *account);
 
 /* An invitation's state as the host reads it. */
 int32_t race_state(struct race *race, const muster_id *invitation);
+
+/* Where a store may be made, in a folder of its own; and its removal. */
+void race_path(char *ret_path, size_t size);
+void race_remove(const char *path);
 
 muster_session *race_session(muster_store *store, const muster_id *account);
 

@@ -350,6 +350,62 @@ MUSTER_TEST(in_processes_a_deleted_account_is_no_member, "ACCT-5 SEAT-3")
     race_deletion(PROCESSES);
 }
 
+/* Two sessions of one account make the same call with the same key, as a client does that did not wait. */
+static int32_t invite_by_key(struct arena *arena, muster_store *store, int32_t number)
+{
+    char key[32];
+    snprintf(key, sizeof key, "round-%d", arena->round);
+    muster_session *session = race_session(store, &arena->account[0]);
+    if (session == NULL) return MUSTER_E_MEMORY;
+    muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .email = "guest@example.org"};
+    muster_invitation *made = NULL;
+    int32_t status = muster_session_key(session, key);
+    if (status == MUSTER_OK) status = muster_invitation_create(session, &arena->org, &params, &made);
+    arena->repeated[number] = muster_session_repeated(session);
+    if (made != NULL) arena->made[number] = *muster_invitation_id(made);
+    muster_invitation_free(made);
+    muster_session_close(session);
+    return status;
+}
+
+static void race_key(enum kind kind)
+{
+    struct race race;
+    int32_t firsts[2] = {0, 0};
+    race_begin(&race, kind, 2, invite_by_key);
+    struct arena *arena = race.arena;
+    arena->account[0] = *muster_account_id(race.owner_account);
+    int64_t made = 0;
+    for (int32_t round = 0; round < race_rounds(); round++) {
+        if (round % ORG_ROUNDS == 0) {
+            race_found(&race, 2);
+            made = 0;
+        }
+        memset(arena->made, 0, sizeof arena->made);
+        race_run(&race);
+        ck_status(MUSTER_OK, arena->status[0]);
+        ck_status(MUSTER_OK, arena->status[1]);
+        ck_assert_int_eq(muster_id_equal(&arena->made[0], &arena->made[1]), 1);
+        ck_assert_int_eq(arena->repeated[0] + arena->repeated[1], 1);
+        firsts[arena->repeated[0]]++;
+        race_check_seats(&race, 1, 1);
+        ck_assert_int_eq(events_of(&race, MUSTER_EVENT_INVITATION_CREATED, NULL), ++made);
+        ck_status(MUSTER_OK, muster_invitation_revoke(race.owner, &arena->org, &arena->made[0]));
+    }
+    check_all_sorts_won(firsts, 2);
+    race_end(&race);
+}
+
+MUSTER_TEST(in_threads_two_calls_with_one_key_make_one_change_and_give_the_same, "OP-2 AB-37")
+{
+    race_key(THREADS);
+}
+
+MUSTER_TEST(in_processes_two_calls_with_one_key_make_one_change_and_give_the_same, "OP-2 AB-37")
+{
+    race_key(PROCESSES);
+}
+
 int main(int argc, char **argv)
 {
     return muster_test_main("race", argc, argv);

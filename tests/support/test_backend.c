@@ -7,6 +7,7 @@
 
 static bool (*asked)(void);
 static bool repeating;
+static enum unknown forgotten;
 static int64_t repeats;
 static int64_t second_runs;
 static int64_t violations;
@@ -115,7 +116,11 @@ static int32_t fail_commit(void *txn)
     }
     second_runs += repeatable;
     if (repeatable) second_run = false;
-    return real()->commit(txn);
+    enum unknown unknown = forgotten;
+    forgotten = UNKNOWN_NONE;
+    if (unknown == UNKNOWN_UNDONE) real()->rollback(txn);
+    int32_t status = unknown == UNKNOWN_UNDONE ? MUSTER_OK : real()->commit(txn);
+    return status == MUSTER_OK && unknown != UNKNOWN_NONE ? MUSTER_E_UNKNOWN_COMMIT : status;
 }
 
 static void do_rollback(void *txn)
@@ -174,6 +179,11 @@ void test_backend_fail(bool (*ask)(void))
 void test_backend_repeat(bool repeat)
 {
     repeating = repeat;
+}
+
+void test_backend_forget(enum unknown next)
+{
+    forgotten = next;
 }
 
 int64_t test_backend_repeats(void)

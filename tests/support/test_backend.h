@@ -18,7 +18,11 @@ void test_backend_fail(bool (*ask)(void));
  * of muster_commit and on a lent connection are the host's to repeat, and pass. */
 void test_backend_repeat(bool repeat);
 
-/* Commits that were answered so; and how many of these steps did not come to their commit again. */
+/* What becomes of the next commit that nothing else stops; it is answered with MUSTER_E_UNKNOWN_COMMIT. */
+enum unknown { UNKNOWN_NONE, UNKNOWN_DONE, UNKNOWN_UNDONE };
+void test_backend_forget(enum unknown next);
+
+/* Commits that were answered with a conflict; and how many of these steps did not come to their commit again. */
 int64_t test_backend_repeats(void);
 int64_t test_backend_lost(void);
 

@@ -109,7 +109,7 @@ MUSTER_TEST(every_status_has_a_name_a_text_and_the_class_of_its_hundred, "")
         named++;
         ck_assert(strlen(muster_status_text(status)) > 5);
     }
-    ck_assert_uint_eq(named, 45);
+    ck_assert_uint_eq(named, 47);
 }
 
 MUSTER_TEST(an_id_is_read_in_its_one_form_only, "AB-18")
@@ -221,6 +221,8 @@ MUSTER_TEST(an_error_shows_its_problem_and_null_shows_nothing, "")
 {
     muster_error *error = calloc(1, sizeof(*error));
     ck_assert_ptr_nonnull(error);
+    error->object.type = OBJECT_ERROR;
+    atomic_init(&error->object.references, 1);
     problem_clear(&error->problem);
     ck_assert_str_eq(muster_error_message(error), "");
     ck_status(MUSTER_E_SEATS, problem_set(&error->problem, MUSTER_E_SEATS, "org", "Full.").status);
@@ -590,13 +592,25 @@ MUSTER_TEST(external_ids_locales_and_metadata_have_their_limits, "ACCT-2")
 
 MUSTER_TEST(web_addresses_are_seen_in_names, "")
 {
-    static const char *const with[] = {"http://x",       "see HTTPS://a",          "www.a",
-                                       "WWW.x",          "win at example.com now", "Example.Com",
-                                       "a.b.example.co", "x\xC3\xBC.de",           "24h.casino"};
+    static const char *const with[] = {"http://x",
+                                       "see HTTPS://a",
+                                       "www.a",
+                                       "WWW.x",
+                                       "win at example.com now",
+                                       "Example.Com",
+                                       "a.b.example.co",
+                                       "x\xC3\xBC.de",
+                                       "24h.casino",
+                                       "t.co/abc",
+                                       "ftp://evil",
+                                       "10.1.2.3/login",
+                                       "evil\xE3\x80\x82"
+                                       "com/x",
+                                       "app://x"};
     for (size_t i = 0; i < COUNT_OF(with); i++)
         ck_assert_msg(name_has_web_address(with[i]), "%s", with[i]);
-    static const char *const without[] = {"",    ".",    "Ann & Co.", "e.V.",  "St. Gallen", "v1.2.3",
-                                          "a.b", "One.", "..",        "No. 5", "ww.w",       "http:/x"};
+    static const char *const without[] = {"",     ".",  "Ann & Co.", "e.V.", "St. Gallen", "v1.2.3",   "a.b",
+                                          "One.", "..", "No. 5",     "ww.w", "http:/x",    "10.1.2.3", "://"};
     for (size_t i = 0; i < COUNT_OF(without); i++)
         ck_assert_msg(!name_has_web_address(without[i]), "%s", without[i]);
 }

@@ -25,7 +25,7 @@ from . import _ffi
 
 __all__ = [
     "Account", "Backend", "Busy", "Cancelled", "Conflict", "Denied", "EventKind", "Exists", "Finding", "Invitation",
-    "InvitationState", "Limit", "Member", "Message", "MusterError", "NotFound", "Org", "OutOfMemory", "Plan", "Role",
+    "InvitationState", "Limit", "Member", "MemberState", "Message", "MusterError", "NotFound", "Org", "OutOfMemory", "Plan", "Role",
     "Session", "State", "Store", "UNLIMITED", "UnknownCommit", "Usage", "version",
 ]
 
@@ -49,6 +49,15 @@ class InvitationState(enum.IntEnum):
     DECLINED = _ffi.MUSTER_INVITATION_DECLINED
     REVOKED = _ffi.MUSTER_INVITATION_REVOKED
     EXPIRED = _ffi.MUSTER_INVITATION_EXPIRED
+
+
+class MemberState(enum.IntEnum):
+    """States of a membership; only ACTIVE and SUSPENDED are members."""
+
+    ACTIVE = _ffi.MUSTER_MEMBER_ACTIVE
+    SUSPENDED = _ffi.MUSTER_MEMBER_SUSPENDED
+    ENDED = _ffi.MUSTER_MEMBER_ENDED
+    BLOCKED = _ffi.MUSTER_MEMBER_BLOCKED
 
 
 EventKind = enum.IntEnum(
@@ -194,12 +203,23 @@ def _when(value: int) -> Optional[datetime.datetime]:
     return datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc) + datetime.timedelta(microseconds=value)
 
 
+def _time(value: Optional[datetime.datetime]) -> int:
+    if value is None:
+        return _ffi.MUSTER_TIME_NONE
+    epoch = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+    return (value - epoch) // datetime.timedelta(microseconds=1)
+
+
 def _micros(value: Optional[datetime.timedelta]) -> int:
     return 0 if value is None else value // datetime.timedelta(microseconds=1)
 
 
 def _params(kind, **fields):
     return kind(struct_size=ctypes.sizeof(kind), **fields)
+
+
+def _keep(invitations: bool) -> int:
+    return _ffi.MUSTER_KEEP_INVITATIONS if invitations else 0
 
 
 # ---- records ----
@@ -252,7 +272,9 @@ class Member:
     account: uuid.UUID
     username: str
     role: Role
+    state: MemberState
     joined_at: Optional[datetime.datetime]
+    ends_at: Optional[datetime.datetime]
     version: int
 
 
@@ -365,7 +387,8 @@ def _read_member(handle) -> Member:
     return Member(
         _uuid(_ffi.muster_member_org(handle)), _uuid(_ffi.muster_member_account(handle)),
         _text(_ffi.muster_member_username(handle)), Role(_ffi.muster_member_role(handle)),
-        _when(_ffi.muster_member_joined_at(handle)), _ffi.muster_member_version(handle))
+        MemberState(_ffi.muster_member_state(handle)), _when(_ffi.muster_member_joined_at(handle)),
+        _when(_ffi.muster_member_ends_at(handle)), _ffi.muster_member_version(handle))
 
 
 def _read_invitation(handle) -> Invitation:
@@ -526,6 +549,32 @@ class Session:
         return _taken(self._get(_ffi.muster_invitation_preview, _bytes(token)), _read_invitation,
                       _ffi.muster_invitation_free)
 
+    def resend(self, org: uuid.UUID, invitation: uuid.UUID) -> Invitation:
+        """Sends a pending invitation anew; the token of before stops working."""
+        return _taken(self._get(_ffi.muster_invitation_resend, _id(org), _id(invitation)), _read_invitation,
+                      _ffi.muster_invitation_free)
+
+    def sign_up(self, token: str, username: str, *, display_name: Optional[str] = None) -> Member:
+        """Registers an account by an invitation to an e-mail address, and joins."""
+        params = _params(_ffi.muster_account_params, username=_bytes(username), display_name=_bytes(display_name))
+        return _taken(self._get(_ffi.muster_invitation_sign_up, _bytes(token), params), _read_member,
+                      _ffi.muster_member_free)
+
+    def waiting(self) -> List[Invitation]:
+        """All invitations that wait for the acting account, over all orgs."""
+        found: List[Invitation] = []
+        cursor: Optional[bytes] = None
+        while True:
+            page = self._get(_ffi.muster_invitation_waiting, cursor, 0)
+            try:
+                found += [_read_invitation(_ffi.muster_page_invitation(page, i))
+                          for i in range(_ffi.muster_page_count(page))]
+                cursor = _ffi.muster_page_cursor(page)
+            finally:
+                _ffi.muster_page_free(page)
+            if cursor is None:
+                return found
+
     def accept(self, token: str) -> Member:
         """Accepts; the acting account becomes a member. Accepting again gives the same membership."""
         return _taken(self._get(_ffi.muster_invitation_accept, _bytes(token)), _read_member, _ffi.muster_member_free)
@@ -543,9 +592,62 @@ class Session:
         return _taken(self._get(_ffi.muster_member_get, _id(org), _id(account)), _read_member,
                       _ffi.muster_member_free)
 
-    def remove_member(self, org: uuid.UUID, account: uuid.UUID) -> None:
-        """Removes a member; its seat is free at once."""
-        self._call(_ffi.muster_member_remove, _id(org), _id(account), 0)
+    def _member(self, function: Callable, *arguments) -> Member:
+        return _taken(self._get(function, *arguments), _read_member, _ffi.muster_member_free)
+
+    def set_role(self, org: uuid.UUID, account: uuid.UUID, role: Role, *, keep_invitations: bool = False) -> Member:
+        """Gives a member another role."""
+        return self._member(_ffi.muster_member_set_role, _id(org), _id(account), int(role), _keep(keep_invitations))
+
+    def suspend_member(self, org: uuid.UUID, account: uuid.UUID, *, keep_invitations: bool = False) -> Member:
+        """Suspends a member: it can do nothing and keeps what it has."""
+        return self._member(_ffi.muster_member_suspend, _id(org), _id(account), _keep(keep_invitations))
+
+    def restore_member(self, org: uuid.UUID, account: uuid.UUID) -> Member:
+        """Lifts a suspension."""
+        return self._member(_ffi.muster_member_restore, _id(org), _id(account))
+
+    def set_member_end(self, org: uuid.UUID, account: uuid.UUID, ends_at: Optional[datetime.datetime]) -> Member:
+        """Sets when a membership ends by the clock; None: never."""
+        return self._member(_ffi.muster_member_set_end, _id(org), _id(account), _time(ends_at))
+
+    def remove_member(self, org: uuid.UUID, account: uuid.UUID, *, block: bool = False,
+                      keep_invitations: bool = False) -> None:
+        """Removes a member; its seat is free at once. block: and refuses it at every way of joining."""
+        self._call(_ffi.muster_member_remove, _id(org), _id(account),
+                   _keep(keep_invitations) | (_ffi.MUSTER_BLOCK if block else 0))
+
+    def unblock_member(self, org: uuid.UUID, account: uuid.UUID) -> None:
+        """Lifts a block."""
+        self._call(_ffi.muster_member_unblock, _id(org), _id(account))
+
+    def transfer_org(self, org: uuid.UUID, account: uuid.UUID) -> Org:
+        """Makes another member the owner, at once or, where the setting says so, when it accepts."""
+        return _taken(self._get(_ffi.muster_org_transfer, _id(org), _id(account)), _read_org, _ffi.muster_org_free)
+
+    def accept_transfer(self, org: uuid.UUID) -> Org:
+        """Accepts the ownership that was offered to the acting account."""
+        return _taken(self._get(_ffi.muster_org_transfer_accept, _id(org)), _read_org, _ffi.muster_org_free)
+
+    def decline_transfer(self, org: uuid.UUID) -> None:
+        """Declines it."""
+        self._call(_ffi.muster_org_transfer_decline, _id(org))
+
+    def settle(self, limit: int = 0) -> int:
+        """Writes down what has ended by the clock; how many orgs and accounts that concerned. System only."""
+        settled = ctypes.c_int64()
+        self._call(_ffi.muster_settle, limit, settled)
+        return settled.value
+
+    def with_key(self, key: str) -> Session:
+        """Gives the next changing call an idempotency key; returns the session."""
+        self._call(_ffi.muster_session_key, _bytes(key))
+        return self
+
+    @property
+    def repeated(self) -> bool:
+        """Whether the last changing call was answered by what its key has kept."""
+        return bool(_ffi.muster_session_repeated(self._handle))
 
     def claim_messages(self, org: Optional[uuid.UUID] = None, *, limit: int = 50,
                        lease: datetime.timedelta = datetime.timedelta(minutes=1)) -> List[Message]:

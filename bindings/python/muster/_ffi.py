@@ -32,15 +32,18 @@ MUSTER_ACTION_MANAGE_MEMBERS = 5
 MUSTER_ACTION_PUBLIC_PROJECTS = 9
 MUSTER_ACTION_READ_AUDIT = 6
 MUSTER_ACTION_SEE_PLAN = 11
+MUSTER_ALL_OR_NOTHING = 1
 MUSTER_BACKEND_CREATE = 1
 MUSTER_BACKEND_NORMAL = 2
 MUSTER_BACKEND_READ_ONLY = 4
+MUSTER_BLOCK = 2
 MUSTER_BY_ACCOUNT = 2
 MUSTER_BY_EXTERNAL_ID = 2
 MUSTER_BY_KEY = 3
 MUSTER_BY_ORG = 1
 MUSTER_BY_USERNAME = 1
 MUSTER_BY_VERIFIED_EMAIL = 3
+MUSTER_CAUSE_MAX_BYTES = 512
 MUSTER_CLASS_BACKEND = 11
 MUSTER_CLASS_BUSY = 8
 MUSTER_CLASS_CANCELLED = 9
@@ -67,20 +70,32 @@ MUSTER_EMAIL_MAX_BYTES = 254
 MUSTER_EVENT_ACCOUNT_CHANGED = 21
 MUSTER_EVENT_ACCOUNT_CREATED = 20
 MUSTER_EVENT_ACCOUNT_DELETED = 22
+MUSTER_EVENT_CLOCK_RESET = 47
 MUSTER_EVENT_INVITATION_ACCEPTED = 81
+MUSTER_EVENT_INVITATION_CHANGED = 85
 MUSTER_EVENT_INVITATION_CREATED = 80
 MUSTER_EVENT_INVITATION_DECLINED = 82
 MUSTER_EVENT_INVITATION_EXPIRED = 84
+MUSTER_EVENT_INVITATION_RESENT = 86
 MUSTER_EVENT_INVITATION_REVOKED = 83
+MUSTER_EVENT_INVITATION_UNDELIVERED = 87
 MUSTER_EVENT_KEY_ADDED = 2
 MUSTER_EVENT_KEY_RETIRED = 3
+MUSTER_EVENT_LAST_SEAT_TAKEN = 43
 MUSTER_EVENT_MEMBER_ENDED = 64
+MUSTER_EVENT_MEMBER_END_CHANGED = 67
 MUSTER_EVENT_MEMBER_JOINED = 60
 MUSTER_EVENT_MEMBER_LEFT = 63
 MUSTER_EVENT_MEMBER_REMOVED = 62
+MUSTER_EVENT_MEMBER_RESTORED = 66
 MUSTER_EVENT_MEMBER_ROLE_CHANGED = 61
+MUSTER_EVENT_MEMBER_SUSPENDED = 65
+MUSTER_EVENT_MEMBER_UNBLOCKED = 68
 MUSTER_EVENT_ORG_CHANGED = 41
 MUSTER_EVENT_ORG_CREATED = 40
+MUSTER_EVENT_OWNERSHIP_DECLINED = 46
+MUSTER_EVENT_OWNERSHIP_OFFERED = 44
+MUSTER_EVENT_OWNERSHIP_TRANSFERRED = 45
 MUSTER_EVENT_PLAN_CHANGED = 42
 MUSTER_EVENT_PLAN_OFFERED = 5
 MUSTER_EVENT_PLAN_WITHDRAWN = 6
@@ -109,6 +124,7 @@ MUSTER_E_INVITED = -301
 MUSTER_E_INVITEE = -401
 MUSTER_E_KEY = -1105
 MUSTER_E_KEY_NEEDED = -607
+MUSTER_E_KEY_USED = -303
 MUSTER_E_MEMBER = -302
 MUSTER_E_MEMORY = -1200
 MUSTER_E_MISUSE = -107
@@ -124,6 +140,7 @@ MUSTER_E_REENTERED = -104
 MUSTER_E_REFUSED = -405
 MUSTER_E_REVOKED = -603
 MUSTER_E_SEATS = -500
+MUSTER_E_SIGN_IN = -304
 MUSTER_E_SUPERSEDED = -604
 MUSTER_E_SUSPENDED = -403
 MUSTER_E_THREAD = -105
@@ -133,6 +150,7 @@ MUSTER_E_UNSUPPORTED = -106
 MUSTER_E_UNVERIFIED = -402
 MUSTER_FIGURES_MAX = 4
 MUSTER_HOOK_ALLOW = 1836413812
+MUSTER_IDEMPOTENCY_KEY_MAX_BYTES = 255
 MUSTER_ID_TEXT_BYTES = 37
 MUSTER_INDEX_ALL = 0
 MUSTER_INDEX_MAX_COLUMNS = 6
@@ -141,10 +159,14 @@ MUSTER_INDEX_WHERE_NOT_NULL = 2
 MUSTER_INVITATION_ACCEPTED = 2
 MUSTER_INVITATION_DECLINED = 3
 MUSTER_INVITATION_EXPIRED = 5
+MUSTER_INVITATION_EXPIRES_AT = 4
+MUSTER_INVITATION_MESSAGE = 2
 MUSTER_INVITATION_PENDING = 1
 MUSTER_INVITATION_REVOKED = 4
+MUSTER_INVITATION_ROLE = 1
 MUSTER_INVITE_BEARER = 2
 MUSTER_INVITE_REPLACE = 1
+MUSTER_KEEP_INVITATIONS = 1
 MUSTER_KEY_ACTIVE = 1
 MUSTER_KEY_BYTES = 32
 MUSTER_KEY_DEAD = 4
@@ -155,6 +177,10 @@ MUSTER_LOCALE_MAX_BYTES = 35
 MUSTER_LOCK_NONE = 0
 MUSTER_LOCK_SHARED = 1
 MUSTER_LOCK_UPDATE = 2
+MUSTER_MEMBER_ACTIVE = 1
+MUSTER_MEMBER_BLOCKED = 4
+MUSTER_MEMBER_ENDED = 3
+MUSTER_MEMBER_SUSPENDED = 2
 MUSTER_MESSAGE_MAX_BYTES = 1024
 MUSTER_MESSAGE_TRIES = 10
 MUSTER_METADATA_MAX_BYTES = 16384
@@ -182,17 +208,23 @@ MUSTER_ROLE_ADMIN = 3
 MUSTER_ROLE_MEMBER = 2
 MUSTER_ROLE_OWNER = 4
 MUSTER_ROLE_RESTRICTED = 1
+MUSTER_ROWS_MAX = 10000
 MUSTER_SEATS_UNLIMITED = -1
 MUSTER_SECOND = 1000000
 MUSTER_SESSION_DRY_RUN = 1
 MUSTER_SETTING_ADMINS_MANAGE_ADMINS = 3
+MUSTER_SETTING_ANSWERS_KEPT = 14
+MUSTER_SETTING_INVITATIONS_PER_DAY = 12
 MUSTER_SETTING_INVITATION_TTL = 6
+MUSTER_SETTING_MESSAGES_PER_DAY = 13
 MUSTER_SETTING_PENDING_MAX = 7
 MUSTER_SETTING_PENDING_RESERVES = 4
 MUSTER_SETTING_REFUSE_WEB_ADDRESSES = 8
 MUSTER_SETTING_SEATS_MIN = 1
 MUSTER_SETTING_SLUG_REST = 2
+MUSTER_SETTING_SUSPENDED_KEEP_SEAT = 10
 MUSTER_SETTING_TOKEN_SUFFICES = 5
+MUSTER_SETTING_TRANSFER_NEEDS_CONSENT = 11
 MUSTER_SETTING_UNICODE_NAMES = 9
 MUSTER_SLUG_MAX_BYTES = 63
 MUSTER_TABLE_MAX_COLUMNS = 40
@@ -269,6 +301,10 @@ class muster_change(Structure):
     pass
 
 
+class muster_progress(Structure):
+    pass
+
+
 class muster_options(Structure):
     pass
 
@@ -285,7 +321,19 @@ class muster_event_query(Structure):
     pass
 
 
+class muster_outbox(Structure):
+    pass
+
+
+class muster_member_query(Structure):
+    pass
+
+
 class muster_invitation_params(Structure):
+    pass
+
+
+class muster_invitation_change(Structure):
     pass
 
 
@@ -300,6 +348,8 @@ class muster_plan_params(Structure):
 muster_row_callback = CFUNCTYPE(c_int32, c_void_p, c_size_t, POINTER(muster_value))
 muster_finding_callback = CFUNCTYPE(None, c_void_p, c_char_p)
 muster_hook = CFUNCTYPE(c_int32, c_void_p, POINTER(muster_change))
+muster_wake = CFUNCTYPE(None, c_void_p)
+muster_progress_callback = CFUNCTYPE(c_int32, c_void_p, POINTER(muster_progress))
 muster_clock = CFUNCTYPE(c_int64, c_void_p)
 muster_random = CFUNCTYPE(None, c_void_p, c_void_p, c_size_t)
 muster_transact_step = CFUNCTYPE(c_int32, c_void_p, c_void_p)
@@ -436,6 +486,15 @@ muster_change._fields_ = [
     ("message_size", c_size_t),
 ]
 
+muster_progress._fields_ = [
+    ("struct_size", c_uint32),
+    ("reserved", c_uint32),
+    ("session", c_void_p),
+    ("what", c_char_p),
+    ("done", c_int64),
+    ("total", c_int64),
+]
+
 muster_options._fields_ = [
     ("struct_size", c_uint32),
     ("flags", c_uint32),
@@ -451,6 +510,10 @@ muster_options._fields_ = [
     ("random_arg", c_void_p),
     ("hook", muster_hook),
     ("hook_arg", c_void_p),
+    ("wake", muster_wake),
+    ("wake_arg", c_void_p),
+    ("progress", muster_progress_callback),
+    ("progress_arg", c_void_p),
 ]
 
 muster_session_options._fields_ = [
@@ -491,6 +554,23 @@ muster_event_query._fields_ = [
     ("limit", c_size_t),
 ]
 
+muster_outbox._fields_ = [
+    ("struct_size", c_uint32),
+    ("reserved", c_uint32),
+    ("waiting", c_int64),
+    ("set_aside", c_int64),
+    ("oldest", c_int64),
+]
+
+muster_member_query._fields_ = [
+    ("struct_size", c_uint32),
+    ("state", c_int32),
+    ("role", c_int32),
+    ("reserved", c_uint32),
+    ("cursor", c_char_p),
+    ("limit", c_size_t),
+]
+
 muster_invitation_params._fields_ = [
     ("struct_size", c_uint32),
     ("flags", c_uint32),
@@ -500,6 +580,15 @@ muster_invitation_params._fields_ = [
     ("reserved", c_int32),
     ("message", c_char_p),
     ("time_to_live", c_int64),
+]
+
+muster_invitation_change._fields_ = [
+    ("struct_size", c_uint32),
+    ("fields", c_uint32),
+    ("message", c_char_p),
+    ("expires_at", c_int64),
+    ("role", c_int32),
+    ("reserved", c_int32),
 ]
 
 muster_org_params._fields_ = [
@@ -580,10 +669,14 @@ FUNCTIONS = {
     "muster_id_format": (c_int32, [POINTER(muster_id), c_char_p]),
     "muster_id_parse": (c_int32, [c_char_p, POINTER(muster_id)]),
     "muster_invitation_accept": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
+    "muster_invitation_accept_waiting": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
     "muster_invitation_account": (POINTER(muster_id), [c_void_p]),
     "muster_invitation_create": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_invitation_params), POINTER(c_void_p)]),
+    "muster_invitation_create_many": (c_int32, [c_void_p, POINTER(muster_id), POINTER(POINTER(muster_invitation_params)), c_size_t, c_uint32, POINTER(c_void_p)]),
     "muster_invitation_created_at": (c_int64, [c_void_p]),
     "muster_invitation_decline": (c_int32, [c_void_p, c_char_p]),
+    "muster_invitation_decline_waiting": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
+    "muster_invitation_edit": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_invitation_change), POINTER(c_void_p)]),
     "muster_invitation_email": (c_char_p, [c_void_p]),
     "muster_invitation_ended_at": (c_int64, [c_void_p]),
     "muster_invitation_ended_by": (POINTER(muster_id), [c_void_p]),
@@ -601,10 +694,16 @@ FUNCTIONS = {
     "muster_invitation_org_slug": (c_char_p, [c_void_p]),
     "muster_invitation_preview": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
     "muster_invitation_ref": (c_void_p, [c_void_p]),
+    "muster_invitation_resend": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
     "muster_invitation_revoke": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
     "muster_invitation_role": (c_int32, [c_void_p]),
+    "muster_invitation_sign_up": (c_int32, [c_void_p, c_char_p, POINTER(muster_account_params), POINTER(c_void_p)]),
     "muster_invitation_state": (c_int32, [c_void_p]),
+    "muster_invitation_undelivered": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p]),
+    "muster_invitation_undelivered_at": (c_int64, [c_void_p]),
+    "muster_invitation_undelivered_cause": (c_char_p, [c_void_p]),
     "muster_invitation_version": (c_int64, [c_void_p]),
+    "muster_invitation_waiting": (c_int32, [c_void_p, c_char_p, c_size_t, POINTER(c_void_p)]),
     "muster_key_retire": (c_int32, [c_void_p, c_int32, c_int32]),
     "muster_keyring_add": (c_int32, [c_void_p, c_int32, c_int32, c_int64, c_void_p, c_size_t]),
     "muster_keyring_free": (None, [c_void_p]),
@@ -618,12 +717,17 @@ FUNCTIONS = {
     "muster_member_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
     "muster_member_joined_at": (c_int64, [c_void_p]),
     "muster_member_leave": (c_int32, [c_void_p, POINTER(muster_id)]),
-    "muster_member_list": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_member_list": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_member_query), POINTER(c_void_p)]),
     "muster_member_org": (POINTER(muster_id), [c_void_p]),
     "muster_member_ref": (c_void_p, [c_void_p]),
-    "muster_member_remove": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
+    "muster_member_remove": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_uint32]),
+    "muster_member_restore": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
     "muster_member_role": (c_int32, [c_void_p]),
-    "muster_member_set_role": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, POINTER(c_void_p)]),
+    "muster_member_set_end": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int64, POINTER(c_void_p)]),
+    "muster_member_set_role": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, c_uint32, POINTER(c_void_p)]),
+    "muster_member_state": (c_int32, [c_void_p]),
+    "muster_member_suspend": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_uint32, POINTER(c_void_p)]),
+    "muster_member_unblock": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
     "muster_member_username": (c_char_p, [c_void_p]),
     "muster_member_version": (c_int64, [c_void_p]),
     "muster_member_via": (c_int32, [c_void_p]),
@@ -635,10 +739,12 @@ FUNCTIONS = {
     "muster_message_id": (POINTER(muster_id), [c_void_p]),
     "muster_message_invitation": (POINTER(muster_id), [c_void_p]),
     "muster_message_kind": (c_int32, [c_void_p]),
+    "muster_message_list_aside": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
     "muster_message_locale": (c_char_p, [c_void_p]),
     "muster_message_org": (POINTER(muster_id), [c_void_p]),
     "muster_message_org_name": (c_char_p, [c_void_p]),
     "muster_message_ref": (c_void_p, [c_void_p]),
+    "muster_message_retry": (c_int32, [c_void_p, c_void_p]),
     "muster_message_return": (c_int32, [c_void_p, c_void_p, c_int64]),
     "muster_message_token": (c_char_p, [c_void_p]),
     "muster_message_try": (c_int64, [c_void_p]),
@@ -655,8 +761,14 @@ FUNCTIONS = {
     "muster_org_name": (c_char_p, [c_void_p]),
     "muster_org_owner": (POINTER(muster_id), [c_void_p]),
     "muster_org_ref": (c_void_p, [c_void_p]),
+    "muster_org_reset_clock": (c_int32, [c_void_p, POINTER(muster_id)]),
     "muster_org_slug": (c_char_p, [c_void_p]),
+    "muster_org_transfer": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_org_transfer_accept": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_org_transfer_decline": (c_int32, [c_void_p, POINTER(muster_id)]),
+    "muster_org_transfer_to": (POINTER(muster_id), [c_void_p]),
     "muster_org_version": (c_int64, [c_void_p]),
+    "muster_outbox_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_outbox)]),
     "muster_page_count": (c_size_t, [c_void_p]),
     "muster_page_cursor": (c_char_p, [c_void_p]),
     "muster_page_event": (c_void_p, [c_void_p, c_size_t]),
@@ -693,14 +805,18 @@ FUNCTIONS = {
     "muster_rollback": (c_int32, [c_void_p]),
     "muster_session_cancel": (c_int32, [c_void_p]),
     "muster_session_close": (None, [c_void_p]),
+    "muster_session_committed": (c_int32, [c_void_p]),
     "muster_session_error": (c_void_p, [c_void_p]),
     "muster_session_expect": (c_int32, [c_void_p, c_int64]),
+    "muster_session_key": (c_int32, [c_void_p, c_char_p]),
     "muster_session_lend": (c_int32, [c_void_p, c_void_p]),
     "muster_session_open": (c_int32, [c_void_p, POINTER(muster_session_options), POINTER(c_void_p)]),
+    "muster_session_repeated": (c_int32, [c_void_p]),
     "muster_setting_clear": (c_int32, [c_void_p, POINTER(muster_id), c_int32]),
     "muster_setting_get": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(c_int64)]),
     "muster_setting_name": (c_char_p, [c_int32]),
     "muster_setting_set": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_int64]),
+    "muster_settle": (c_int32, [c_void_p, c_int64, POINTER(c_int64)]),
     "muster_status_class": (c_int32, [c_int32]),
     "muster_status_name": (c_char_p, [c_int32]),
     "muster_status_text": (c_char_p, [c_int32]),
@@ -722,11 +838,15 @@ STRUCTS = {
     "muster_write": muster_write,
     "muster_backend": muster_backend,
     "muster_change": muster_change,
+    "muster_progress": muster_progress,
     "muster_options": muster_options,
     "muster_session_options": muster_session_options,
     "muster_account_params": muster_account_params,
     "muster_event_query": muster_event_query,
+    "muster_outbox": muster_outbox,
+    "muster_member_query": muster_member_query,
     "muster_invitation_params": muster_invitation_params,
+    "muster_invitation_change": muster_invitation_change,
     "muster_org_params": muster_org_params,
     "muster_plan_params": muster_plan_params,
 }

@@ -14,6 +14,8 @@ int32_t sql_order(const muster_table *table, int32_t index, int32_t columns[MUST
             columns[count++] = table->indexes[index].columns[i];
             seen |= UINT64_C(1) << table->indexes[index].columns[i];
         }
+        const muster_index *it = &table->indexes[index];
+        if (it->where == MUSTER_INDEX_WHERE_EQUAL) seen |= UINT64_C(1) << it->where_column;
     }
     for (int32_t i = 0; i < table->key_count; i++) {
         if (!(seen >> i & 1)) columns[count++] = i;

@@ -53,12 +53,30 @@ static int add_where(struct text *text, const muster_table *table, int32_t index
     return 1;
 }
 
+static int is_place(const struct sql_dialect *dialect, const muster_column *column)
+{
+    return dialect->position && column->type == MUSTER_COLUMN_POSITION;
+}
+
+static int has_place(const struct sql_dialect *dialect, const muster_table *table)
+{
+    int found = 0;
+    for (int32_t i = 0; i < table->column_count; i++)
+        found = found || is_place(dialect, &table->columns[i]);
+    return found;
+}
+
+int sql_is_table(const struct sql_dialect *dialect, const muster_table *table, int32_t index)
+{
+    return index >= 0 && is_place(dialect, &table->columns[table->indexes[index].columns[0]]);
+}
+
 static void add_column(struct text *text, const struct sql_dialect *dialect, const muster_column *column)
 {
     text_name(text, column->name);
     text_add(text, " ");
-    text_add(text, dialect->types[column->type]);
-    if (!column->nullable) text_add(text, " NOT NULL");
+    text_add(text, is_place(dialect, column) ? dialect->position : dialect->types[column->type]);
+    if (!column->nullable && !is_place(dialect, column)) text_add(text, " NOT NULL");
 }
 
 char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *schema, int32_t number)
@@ -80,10 +98,11 @@ char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *s
         }
         text_add(&text, ", ");
     }
-    text_add(&text, "PRIMARY KEY (");
+    int place = has_place(dialect, table);
+    text_add(&text, place ? "UNIQUE (" : "PRIMARY KEY (");
     add_columns(&text, table, NULL, table->key_count);
     text_add(&text, "))");
-    text_add(&text, dialect->table_suffix);
+    text_add(&text, place ? dialect->position_suffix : dialect->table_suffix);
     return text_take(&text);
 }
 
@@ -126,7 +145,7 @@ static void add_select(struct text *text, const struct sql_dialect *dialect, con
     }
     text_add(text, " FROM ");
     add_table(text, dialect, table);
-    if (index >= 0 && dialect->index_hint) {
+    if (index >= 0 && dialect->index_hint && !sql_is_table(dialect, table, index)) {
         text_add(text, " INDEXED BY ");
         add_name(text, dialect, table->indexes[index].name);
     }
@@ -305,14 +324,8 @@ static void add_insert(struct text *text, const struct sql_dialect *dialect, con
         if (i) text_add(text, ", ");
         if (table->columns[i].type != MUSTER_COLUMN_POSITION) {
             add_parameter(text, dialect, number);
-        } else if (dialect->position_from_max) {
-            text_add(text, "(SELECT coalesce(max(");
-            text_name(text, table->columns[i].name);
-            text_add(text, "), 0) + 1 FROM ");
-            add_table(text, dialect, table);
-            text_add(text, ")");
         } else {
-            text_add(text, "DEFAULT");
+            text_add(text, dialect->position ? "NULL" : "DEFAULT");
         }
     }
     text_add(text, ")");

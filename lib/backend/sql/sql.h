@@ -16,11 +16,13 @@ struct sql_dialect {
     const char *qualifier;    /* before a table's name: nothing of the host can stand in front of it */
     const char *prefix;       /* of the names of tables and indexes: they may stand in a host's own database */
     const char *table_suffix; /* after the columns of CREATE TABLE */
-    const char *ascending;    /* after a column of ORDER BY; nulls are the least values in every engine */
+    const char *position;     /* NULL: a position is a column with a default. Else the type of one that is the place of
+                                 its rows in the table: the key is then a constraint, and an index by position the table */
+    const char *position_suffix; /* after the columns of such a table */
+    const char *ascending;       /* after a column of ORDER BY; nulls are the least values in every engine */
     const char *descending;
-    char placeholder;      /* '?' gives ?1, '$' gives $1 */
-    int position_from_max; /* 1: a position is 1 + the greatest, in the insert itself; 0: DEFAULT */
-    int index_hint;        /* 1: INDEXED BY, so that statistics never change which index serves a scan */
+    char placeholder; /* '?' gives ?1, '$' gives $1 */
+    int index_hint;   /* 1: INDEXED BY, so that statistics never change which index serves a scan */
 };
 
 /* Columns of an index (-1: the primary key) and then those of the key that are not among them. Returns the number. */
@@ -38,6 +40,8 @@ uint64_t sql_write_shape(const muster_table *table, const muster_write *write);
 /* Texts, from malloc; NULL: no memory. */
 char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *schema, int32_t table);
 char *sql_add_column(const struct sql_dialect *dialect, const muster_table *table, int32_t column);
+/* 1 where the index is the table itself, so that there is nothing to create. */
+int sql_is_table(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
 char *sql_create_index(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
 char *sql_get(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
 char *sql_scan(const struct sql_dialect *dialect, const muster_table *table, const muster_scan *scan, int counting);

@@ -95,6 +95,8 @@ static result configure(struct connection *connection, int writer, char *message
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1,
+                      NULL); /* else each new value may prepare a statement anew */
     TRY(check_file(connection, message, size));
     int code = SQLITE_OK;
     if (writer) {

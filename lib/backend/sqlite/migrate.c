@@ -23,6 +23,7 @@ static result make_table(struct connection *connection, int32_t table)
 
 static result make_index(struct connection *connection, const muster_table *table, int32_t index)
 {
+    if (sql_is_table(&SQLITE_DIALECT, table, index)) return OK;
     return run_text(connection, sql_create_index(&SQLITE_DIALECT, table, index));
 }
 

@@ -21,7 +21,8 @@ const struct sql_dialect SQLITE_DIALECT = {
     .ascending = "", /* SQLite holds null for the least value anyway */
     .descending = " DESC",
     .placeholder = '?',
-    .position_from_max = 1,
+    .position = "INTEGER PRIMARY KEY", /* the rowid: appended to, as a feed is, and never rebalanced */
+    .position_suffix = " STRICT",
     .index_hint = 1,
 };
 

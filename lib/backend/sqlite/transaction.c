@@ -63,7 +63,7 @@ static void take_back(struct connection *txn)
     char *message = txn->options.message;
     txn->options.message = NULL; /* the sentence of what went wrong before stays */
     if (!is_lost(txn)) {
-        result done = OK;
+        result done;
         if (txn->database->lent) {
             done = statement_run(txn, STATEMENT_ROLLBACK_TO, LENT_DEPTH);
             if (done.status == MUSTER_OK) done = statement_run(txn, STATEMENT_RELEASE, LENT_DEPTH);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The header of everything that is handed out, so that one function keeps and one frees, and a wrong handle is noticed.
+ */
+#ifndef BASE_OBJECT_H
+#define BASE_OBJECT_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+/* Words that begin a handle. Unlikely in any other memory. */
+enum object_type {
+    OBJECT_STORE = 0x6d750001,
+    OBJECT_SESSION,
+    OBJECT_ERROR,
+    OBJECT_PAGE,
+    OBJECT_REPORT,
+    OBJECT_ACCOUNT,
+    OBJECT_ORG,
+    OBJECT_PLAN,
+    OBJECT_MEMBER,
+    OBJECT_INVITATION,
+    OBJECT_EVENT,
+    OBJECT_MESSAGE,
+};
+
+struct object {
+    uint32_t type;
+    atomic_int references; /* 0: lent by another object, and freed with it */
+};
+
+#endif

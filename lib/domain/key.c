@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The keys that a store has used (TOK-2): which of them live tokens need, and retiring one.
+ */
+#include "key.h"
+#include "event.h"
+
+struct live {
+    const struct call *call;
+    int32_t key_id;
+    int64_t count;
+};
+
+static result count_live(void *arg, const struct row *invitation)
+{
+    struct live *live = arg;
+    bool pending = row_int(invitation, INVITATION_EXPIRES_AT) > live->call->now;
+    live->count += pending && row_int(invitation, INVITATION_KEY) == live->key_id;
+    return OK;
+}
+
+result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
+{
+    muster_scan scan = {.table = TABLE_INVITATION, .index = INVITATION_BY_END};
+    struct live live = {.call = call, .key_id = key_id};
+    TRY(step_each(call->step, &scan, count_live, &live));
+    *ret_count = live.count;
+    return OK;
+}
+
+result key_check_live(struct call *call, const struct key *key)
+{
+    int64_t tokens = 0;
+    if (key_checks_tokens(key, call->now)) return OK;
+    TRY(key_live_tokens(call, key->id, &tokens));
+    if (tokens == 0) return OK;
+    result dead = problem_set(call->problem, MUSTER_E_KEY, "keyring",
+                              "Key %d makes and checks no token any more, and %lld live tokens need it.", key->id,
+                              (long long)tokens);
+    problem_figure(call->problem, "tokens", tokens);
+    return dead;
+}
+
+struct retire_call {
+    int32_t key_id;
+    int32_t force;
+};
+
+static result retire_step(struct call *call, void *arg)
+{
+    const struct retire_call *in = arg;
+    struct row *key = NULL;
+    TRY(check_system(call));
+    const struct key *active = keyring_active(call->store->keyring);
+    if (active != NULL && active->id == in->key_id)
+        return problem_set(call->problem, MUSTER_E_MISUSE, "key_id",
+                           "The active key can't be retired: open with another one first.");
+    TRY(LOAD(call, {TABLE_KEY, MUSTER_LOCK_UPDATE, &key, {value_int(in->key_id)}}));
+    if (key == NULL) return problem_set(call->problem, MUSTER_E_NOT_FOUND, "key_id", "The store has used no such key.");
+    if (!row_null(key, KEY_RETIRED_AT)) return OK;
+    int64_t tokens = 0;
+    TRY(key_live_tokens(call, in->key_id, &tokens));
+    if (tokens > 0 && !in->force) {
+        result needed = problem_set(call->problem, MUSTER_E_KEY_NEEDED, "key_id",
+                                    "%lld live tokens need this key: wait for their end, or force it and they end now.",
+                                    (long long)tokens);
+        problem_figure(call->problem, "tokens", tokens);
+        return needed;
+    }
+    SET(call, key, KEY_RETIRED_AT, value_int(call->now));
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_KEY_RETIRED,
+                                           .chain = call->store_row,
+                                           .facts = {{"key", in->key_id}, {"tokens", tokens}}});
+}
+
+static const struct call_kind RETIRE = {
+    "key_retire", CALL_CHANGE | CALL_LOCK_STORE, retire_step,
+    ARGS(PART(INT32, struct retire_call, key_id), PART(INT32, struct retire_call, force))};
+
+int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force)
+{
+    struct retire_call in = {.key_id = key_id, .force = force != 0};
+    return call_run(session, &RETIRE, &in, NULL);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The keys of a store, for steps.
+ */
+#ifndef DOMAIN_KEY_H
+#define DOMAIN_KEY_H
+
+#include "call.h"
+
+/* Pending invitations whose tokens were made under the key. */
+MUST_USE result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count);
+
+/* MUSTER_E_KEY: live tokens need the key, and it checks none any more. */
+MUST_USE result key_check_live(struct call *call, const struct key *key);
+
+#endif

@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Every argument of every changing call counts for its idempotency key (OP-2): each is varied in turn, and so is the call.
+ * What keys do is test_idempotency.c's.
+ */
+#include "world.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KEY "request-17"
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* A field of a parameter struct, and what it is varied to. */
+struct field {
+    enum { TEXT, INT32, INT64, BYTES, RESERVED } type;
+    size_t offset;
+    int64_t number;
+};
+
+#define FIELD(type, params, name, to)                                                                                  \
+    {                                                                                                                  \
+        type, offsetof(muster_##params, name), to                                                                      \
+    }
+
+static const struct field ACCOUNT_FIELDS[] = {
+    FIELD(INT32, account_params, fields, 1),      FIELD(TEXT, account_params, username, 0),
+    FIELD(TEXT, account_params, display_name, 0), FIELD(TEXT, account_params, locale, 0),
+    FIELD(TEXT, account_params, email, 0),        FIELD(INT32, account_params, email_verified, 1),
+    FIELD(RESERVED, account_params, reserved, 0), FIELD(TEXT, account_params, external_id, 0),
+    FIELD(TEXT, account_params, person_id, 0),    FIELD(BYTES, account_params, metadata, 0),
+};
+static const struct field ORG_FIELDS[] = {
+    FIELD(INT32, org_params, fields, MUSTER_ORG_NAME),
+    FIELD(TEXT, org_params, slug, 0),
+    FIELD(TEXT, org_params, name, 0),
+    FIELD(TEXT, org_params, description, 0),
+    FIELD(TEXT, org_params, plan, 0),
+    FIELD(BYTES, org_params, metadata, 0),
+};
+static const struct field PLAN_FIELDS[] = {
+    FIELD(INT32, plan_params, fields, MUSTER_PLAN_CODE),
+    FIELD(TEXT, plan_params, code, 0),
+    FIELD(TEXT, plan_params, name, 0),
+    FIELD(INT64, plan_params, seats, 40),
+    FIELD(INT64, plan_params, ends_at, START + DAY),
+    FIELD(TEXT, plan_params, subscription, 0),
+};
+static const struct field INVITATION_FIELDS[] = {
+    FIELD(INT32, invitation_params, flags, MUSTER_INVITE_BEARER),
+    FIELD(TEXT, invitation_params, username, 0),
+    FIELD(TEXT, invitation_params, email, 0),
+    FIELD(INT32, invitation_params, role, MUSTER_ROLE_ADMIN),
+    FIELD(RESERVED, invitation_params, reserved, 0),
+    FIELD(TEXT, invitation_params, message, 0),
+    FIELD(INT64, invitation_params, time_to_live, DAY),
+};
+static const struct field CHANGE_FIELDS[] = {
+    FIELD(INT32, invitation_change, fields, MUSTER_INVITATION_ROLE),
+    FIELD(TEXT, invitation_change, message, 0),
+    FIELD(INT64, invitation_change, expires_at, START + 3 * DAY),
+    FIELD(INT32, invitation_change, role, MUSTER_ROLE_MEMBER),
+    FIELD(RESERVED, invitation_change, reserved, 0),
+};
+
+/* The arguments of any call; each takes what it needs. */
+struct given {
+    const muster_id *org, *account, *invitation;
+    const char *text;
+    int32_t number;
+    uint32_t flags;
+    int64_t large;
+    union {
+        muster_account_params account;
+        muster_org_params org;
+        muster_plan_params plan;
+        muster_invitation_params invitation;
+        muster_invitation_change change;
+        char bytes[256];
+    } params;
+};
+
+enum who { HOST, OWNER, ANN, DAN, PARTIES };
+
+/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. */
+struct stage {
+    struct world w;
+    muster_id ann, ben, dan, second;
+    muster_id to_dan, to_dan_second, to_kay, to_lou;
+    char *token_dan, *token_dan_second, *token_kay, *token_lou;
+    muster_session *party[PARTIES];
+};
+
+enum varied {
+    NOTHING = 0,
+    ORG_ID = 1,
+    ACCOUNT_ID = 2,
+    INVITATION_ID = 4,
+    WORDS = 8,
+    NUMBER = 16,
+    FLAGS = 32,
+    LARGE = 64
+};
+
+struct call {
+    const char *name;
+    enum who who;
+    int32_t (*make)(muster_session *session, const struct given *in);
+    void (*prepare)(struct stage *stage, struct given *in, struct given *other); /* or NULL */
+    unsigned varied;
+    const struct field *fields;
+    size_t field_count, params_size;
+};
+
+#define MAKE(function, ...)                                                                                            \
+    static int32_t function(muster_session *session, const struct given *in)                                           \
+    {                                                                                                                  \
+        return muster_##function(session, __VA_ARGS__);                                                                \
+    }
+
+MAKE(account_create, &in->params.account, NULL)
+MAKE(account_edit, in->account, &in->params.account, NULL)
+MAKE(account_delete, in->account)
+MAKE(org_create, &in->params.org, NULL)
+MAKE(org_edit, in->org, &in->params.org, NULL)
+MAKE(org_transfer, in->org, in->account, NULL)
+MAKE(org_transfer_accept, in->org, NULL)
+MAKE(org_transfer_decline, in->org)
+MAKE(org_reset_clock, in->org)
+MAKE(plan_offer, &in->params.plan)
+MAKE(plan_withdraw, in->text)
+MAKE(plan_set, in->org, &in->params.plan, NULL)
+MAKE(setting_set, in->org, in->number, in->large)
+MAKE(setting_clear, in->org, in->number)
+MAKE(key_retire, in->number, (int32_t)in->flags)
+MAKE(invitation_create, in->org, &in->params.invitation, NULL)
+MAKE(invitation_edit, in->org, in->invitation, &in->params.change, NULL)
+MAKE(invitation_resend, in->org, in->invitation, NULL)
+MAKE(invitation_undelivered, in->org, in->invitation, in->text)
+MAKE(invitation_revoke, in->org, in->invitation)
+MAKE(invitation_accept, in->text, NULL)
+MAKE(invitation_accept_waiting, in->org, in->invitation, NULL)
+MAKE(invitation_decline, in->text)
+MAKE(invitation_decline_waiting, in->org, in->invitation)
+MAKE(invitation_sign_up, in->text, &in->params.account, NULL)
+MAKE(member_add, in->org, in->account, in->number, NULL)
+MAKE(member_set_role, in->org, in->account, in->number, in->flags, NULL)
+MAKE(member_suspend, in->org, in->account, in->flags, NULL)
+MAKE(member_restore, in->org, in->account, NULL)
+MAKE(member_set_end, in->org, in->account, in->large, NULL)
+MAKE(member_unblock, in->org, in->account)
+MAKE(member_remove, in->org, in->account, in->flags)
+MAKE(member_leave, in->org)
+
+static int32_t invitation_create_many(muster_session *session, const struct given *in)
+{
+    const muster_invitation_params one = INVITATION(.email = "one@example.com");
+    const muster_invitation_params *const rows[] = {&one, &in->params.invitation};
+    return muster_invitation_create_many(session, in->org, rows, (size_t)in->large, in->flags, NULL);
+}
+
+static void full_account(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    (void)other;
+    in->params.account =
+        ACCOUNT(.fields = 255, .username = "zoe", .display_name = "Zoe", .locale = "de", .email = "zoe@example.com",
+                .external_id = "x-1", .person_id = "p-1", .metadata = "first", .metadata_size = 5);
+}
+
+static void new_account(struct stage *stage, struct given *in, struct given *other)
+{
+    full_account(stage, in, other);
+    in->params.account.email = NULL;
+}
+
+static void full_org(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    (void)other;
+    in->params.org = ORG(.fields = 15, .slug = "third", .name = "Third", .description = "Last", .plan = "team",
+                         .metadata = "first", .metadata_size = 5);
+}
+
+static void full_plan(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    (void)other;
+    in->params.plan = (muster_plan_params){
+        MUSTER_INIT(muster_plan_params), .fields = 15,         .code = "big", .name = "Big", .seats = 30,
+        .ends_at = START + 2 * DAY,      .subscription = "s-1"};
+}
+
+static void full_invitation(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    (void)other;
+    in->params.invitation = INVITATION(.flags = MUSTER_INVITE_REPLACE, .email = "new@example.com",
+                                       .role = MUSTER_ROLE_MEMBER, .message = "Hello", .time_to_live = 2 * DAY);
+}
+
+static void by_username(struct stage *stage, struct given *in, struct given *other)
+{
+    full_invitation(stage, in, other);
+    in->params.invitation.email = NULL;
+    in->params.invitation.username = "eve";
+}
+
+static void two_rows(struct stage *stage, struct given *in, struct given *other)
+{
+    full_invitation(stage, in, other);
+    in->flags = MUSTER_ALL_OR_NOTHING;
+    in->large = 2;
+    other->large = 1;
+}
+
+static void full_change(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    (void)other;
+    in->params.change =
+        (muster_invitation_change){MUSTER_INIT(muster_invitation_change), .fields = 7, .message = "Hello",
+                                   .expires_at = START + 2 * DAY, .role = MUSTER_ROLE_ADMIN};
+}
+
+static void offered_to_ann(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)in;
+    (void)other;
+    struct world *w = &stage->w;
+    EXPECT_OK(w->host, muster_setting_set(w->host, NULL, MUSTER_SETTING_TRANSFER_NEEDS_CONSENT, 1));
+    EXPECT_OK(w->owner, muster_org_transfer(w->owner, &w->org, &stage->ann, NULL));
+}
+
+static void to_ben(struct stage *stage, struct given *in, struct given *other)
+{
+    in->account = &stage->ben;
+    other->account = &stage->ann;
+}
+
+static void of_dan(struct stage *stage, struct given *in, struct given *other)
+{
+    in->account = &stage->dan;
+    in->invitation = &stage->to_dan;
+    other->invitation = &stage->to_dan_second;
+    in->text = stage->token_dan;
+    other->text = stage->token_dan_second;
+}
+
+static void of_kay(struct stage *stage, struct given *in, struct given *other)
+{
+    new_account(stage, in, other);
+    in->text = stage->token_kay;
+    other->text = stage->token_lou;
+}
+
+static void ring_of(struct world *w, int32_t active)
+{
+    muster_keyring_free(w->keyring);
+    ck_status(MUSTER_OK, muster_keyring_new(&w->keyring));
+    for (int32_t id = 1; id <= active; id++) {
+        unsigned char bytes[MUSTER_KEY_BYTES] = {(unsigned char)id};
+        ck_status(MUSTER_OK, muster_keyring_add(w->keyring, id, id == active ? MUSTER_KEY_ACTIVE : MUSTER_KEY_VERIFY, 0,
+                                                bytes, sizeof bytes));
+    }
+}
+
+static void other_key(struct stage *stage, struct given *in, struct given *other)
+{
+    world_close(&stage->w);
+    ring_of(&stage->w, 2);
+    world_open(&stage->w);
+    in->number = 1;
+    in->flags = 1;
+    other->number = 3;
+    other->flags = 0;
+}
+
+static void setting(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    in->number = MUSTER_SETTING_PENDING_MAX;
+    other->number = MUSTER_SETTING_MESSAGES_PER_DAY;
+    in->large = 50;
+    other->large = 51;
+}
+
+static void role(struct stage *stage, struct given *in, struct given *other)
+{
+    to_ben(stage, in, other);
+    in->number = MUSTER_ROLE_ADMIN;
+    other->number = MUSTER_ROLE_MEMBER;
+}
+
+static void joining(struct stage *stage, struct given *in, struct given *other)
+{
+    role(stage, in, other);
+    in->account = &stage->dan;
+}
+
+static void ending(struct stage *stage, struct given *in, struct given *other)
+{
+    to_ben(stage, in, other);
+    in->large = START + DAY;
+    other->large = START + 2 * DAY;
+}
+
+#define PARAMS(fields, type) fields, COUNT(fields), sizeof(muster_##type)
+#define NO_PARAMS NULL, 0, 0
+
+static const struct call CALLS[] = {
+    {"account_create", HOST, account_create, full_account, NOTHING, PARAMS(ACCOUNT_FIELDS, account_params)},
+    {"account_edit", HOST, account_edit, full_account, ACCOUNT_ID, PARAMS(ACCOUNT_FIELDS, account_params)},
+    {"account_delete", HOST, account_delete, to_ben, ACCOUNT_ID, NO_PARAMS},
+    {"org_create", OWNER, org_create, full_org, NOTHING, PARAMS(ORG_FIELDS, org_params)},
+    {"org_edit", HOST, org_edit, full_org, ORG_ID, PARAMS(ORG_FIELDS, org_params)},
+    {"org_transfer", OWNER, org_transfer, to_ben, ORG_ID | ACCOUNT_ID, NO_PARAMS},
+    {"org_transfer_accept", ANN, org_transfer_accept, offered_to_ann, ORG_ID, NO_PARAMS},
+    {"org_transfer_decline", ANN, org_transfer_decline, offered_to_ann, ORG_ID, NO_PARAMS},
+    {"org_reset_clock", HOST, org_reset_clock, NULL, ORG_ID, NO_PARAMS},
+    {"plan_offer", HOST, plan_offer, full_plan, NOTHING, PARAMS(PLAN_FIELDS, plan_params)},
+    {"plan_withdraw", HOST, plan_withdraw, NULL, WORDS, NO_PARAMS},
+    {"plan_set", HOST, plan_set, full_plan, ORG_ID, PARAMS(PLAN_FIELDS, plan_params)},
+    {"setting_set", HOST, setting_set, setting, ORG_ID | NUMBER | LARGE, NO_PARAMS},
+    {"setting_clear", HOST, setting_clear, setting, ORG_ID | NUMBER, NO_PARAMS},
+    {"key_retire", HOST, key_retire, other_key, NUMBER | FLAGS, NO_PARAMS},
+    {"invitation_create", OWNER, invitation_create, full_invitation, ORG_ID,
+     PARAMS(INVITATION_FIELDS, invitation_params)},
+    {"invitation_create by username", OWNER, invitation_create, by_username, ORG_ID,
+     PARAMS(INVITATION_FIELDS, invitation_params)},
+    {"invitation_create_many", OWNER, invitation_create_many, two_rows, ORG_ID | FLAGS | LARGE,
+     PARAMS(INVITATION_FIELDS, invitation_params)},
+    {"invitation_edit", OWNER, invitation_edit, full_change, ORG_ID | INVITATION_ID,
+     PARAMS(CHANGE_FIELDS, invitation_change)},
+    {"invitation_resend", OWNER, invitation_resend, NULL, ORG_ID | INVITATION_ID, NO_PARAMS},
+    {"invitation_undelivered", HOST, invitation_undelivered, NULL, ORG_ID | INVITATION_ID | WORDS, NO_PARAMS},
+    {"invitation_revoke", OWNER, invitation_revoke, NULL, ORG_ID | INVITATION_ID, NO_PARAMS},
+    {"invitation_accept", DAN, invitation_accept, of_dan, WORDS, NO_PARAMS},
+    {"invitation_accept_waiting", DAN, invitation_accept_waiting, of_dan, ORG_ID | INVITATION_ID, NO_PARAMS},
+    {"invitation_decline", DAN, invitation_decline, of_dan, WORDS, NO_PARAMS},
+    {"invitation_decline_waiting", DAN, invitation_decline_waiting, of_dan, ORG_ID | INVITATION_ID, NO_PARAMS},
+    {"invitation_sign_up", HOST, invitation_sign_up, of_kay, WORDS, PARAMS(ACCOUNT_FIELDS, account_params)},
+    {"member_add", HOST, member_add, joining, ORG_ID | ACCOUNT_ID | NUMBER, NO_PARAMS},
+    {"member_set_role", OWNER, member_set_role, role, ORG_ID | ACCOUNT_ID | NUMBER | FLAGS, NO_PARAMS},
+    {"member_suspend", OWNER, member_suspend, to_ben, ORG_ID | ACCOUNT_ID | FLAGS, NO_PARAMS},
+    {"member_restore", OWNER, member_restore, to_ben, ORG_ID | ACCOUNT_ID, NO_PARAMS},
+    {"member_set_end", OWNER, member_set_end, ending, ORG_ID | ACCOUNT_ID | LARGE, NO_PARAMS},
+    {"member_unblock", OWNER, member_unblock, to_ben, ORG_ID | ACCOUNT_ID, NO_PARAMS},
+    {"member_remove", OWNER, member_remove, to_ben, ORG_ID | ACCOUNT_ID | FLAGS, NO_PARAMS},
+    {"member_leave", ANN, member_leave, NULL, ORG_ID, NO_PARAMS},
+};
+
+static void stage_make(struct stage *s)
+{
+    struct world *w = &s->w;
+    *s = (struct stage){.w = {.now = 0}};
+    ring_of(w, 1);
+    world_make_file(w, 9);
+    s->ann = join(w, "ann", MUSTER_ROLE_ADMIN);
+    s->ben = join(w, "ben", MUSTER_ROLE_MEMBER);
+    s->dan = account(w, "dan");
+    account(w, "eve");
+    s->to_dan = invite(w, "dan", 0);
+    s->token_dan = token_of(w, &s->to_dan);
+    s->to_kay = invite_email(w, "kay@example.com");
+    s->token_kay = token_of(w, &s->to_kay);
+    s->to_lou = invite_email(w, "lou@example.com");
+    s->token_lou = token_of(w, &s->to_lou);
+    muster_id first = w->org;
+    muster_org *org = NULL;
+    EXPECT_OK(w->owner, muster_org_create(w->owner, &ORG(.slug = "second", .name = "Second", .plan = "team"), &org));
+    s->second = w->org = *muster_org_id(org);
+    s->to_dan_second = invite(w, "dan", 0);
+    s->token_dan_second = token_of(w, &s->to_dan_second);
+    w->org = first;
+    muster_org_free(org);
+}
+
+static void stage_end(struct stage *s)
+{
+    char *tokens[] = {s->token_dan, s->token_dan_second, s->token_kay, s->token_lou};
+    for (size_t i = 0; i < COUNT(tokens); i++)
+        free(tokens[i]);
+    muster_session_close(s->party[ANN]);
+    muster_session_close(s->party[DAN]);
+    world_end(&s->w);
+    muster_keyring_free(s->w.keyring);
+}
+
+static void enter(struct stage *s)
+{
+    s->party[HOST] = s->w.host;
+    s->party[OWNER] = s->w.owner;
+    s->party[ANN] = session_of(&s->w, &s->ann);
+    s->party[DAN] = session_of(&s->w, &s->dan);
+}
+
+static void give(struct stage *s, const struct call *call, bool prepared, struct given *in, struct given *other)
+{
+    *in = (struct given){.org = &s->w.org,
+                         .account = &s->ann,
+                         .invitation = &s->to_kay,
+                         .text = "team",
+                         .number = MUSTER_ROLE_MEMBER,
+                         .flags = MUSTER_KEEP_INVITATIONS};
+    *other = (struct given){.org = &s->second, .account = &s->w.owner_id, .invitation = &s->to_lou, .text = "other"};
+    bool acts = call->prepare == offered_to_ann || call->prepare == other_key;
+    if (call->prepare != NULL && (prepared || !acts)) call->prepare(s, in, other);
+}
+
+static int32_t make(struct stage *s, const struct call *call, const struct given *in)
+{
+    muster_session *session = s->party[call->who];
+    EXPECT_OK(session, muster_session_key(session, KEY));
+    return call->make(session, in);
+}
+
+#define EXPECT_OF(call, what, expected, actual)                                                                        \
+    do {                                                                                                               \
+        int32_t of_status = (actual);                                                                                  \
+        ck_assert_msg(of_status == (expected), "%s, %s: expected %s, got %s", (call)->name, what,                      \
+                      muster_status_name(expected), muster_status_name(of_status));                                    \
+    } while (0)
+
+static void vary_simple(struct stage *s, const struct call *call, const struct given *in, const struct given *other)
+{
+    static const char *const NAMES[] = {"org", "account", "invitation", "text", "number", "flags", "large"};
+    for (size_t i = 0; i < COUNT(NAMES); i++) {
+        if ((call->varied & 1u << i) == 0) continue;
+        struct given varied = *in;
+        switch (1u << i) {
+        case ORG_ID: varied.org = other->org; break;
+        case ACCOUNT_ID: varied.account = other->account; break;
+        case INVITATION_ID: varied.invitation = other->invitation; break;
+        case WORDS: varied.text = other->text; break;
+        case NUMBER: varied.number = other->number; break;
+        case FLAGS: varied.flags = other->flags; break;
+        default: varied.large = other->large;
+        }
+        EXPECT_OF(call, NAMES[i], MUSTER_E_KEY_USED, make(s, call, &varied));
+    }
+}
+
+static size_t field_size(const struct field *field)
+{
+    static const size_t SIZE[] = {[TEXT] = sizeof(char *),
+                                  [INT32] = sizeof(int32_t),
+                                  [INT64] = sizeof(int64_t),
+                                  [BYTES] = sizeof(void *) + sizeof(size_t),
+                                  [RESERVED] = sizeof(int32_t)};
+    return SIZE[field->type];
+}
+
+static void put(struct given *varied, const struct field *field, const void *value, size_t size)
+{
+    memcpy(&varied->params.bytes[field->offset], value, size);
+}
+
+/* What is refused before anything is read: whoever signs up has the invitation's address, and who is invited has one name. */
+static bool refuses(const struct call *call, const struct given *in, const struct field *field)
+{
+    const size_t at = field->offset;
+    if (call->make == invitation_sign_up)
+        return at == offsetof(muster_account_params, email) || at == offsetof(muster_account_params, email_verified);
+    if (call->make != invitation_create) return false;
+    return at == (in->params.invitation.email != NULL ? offsetof(muster_invitation_params, username)
+                                                      : offsetof(muster_invitation_params, email));
+}
+
+static void vary_params(struct stage *s, const struct call *call, const struct given *in)
+{
+    static const char *const OTHER_TEXT = "other", *const NO_TEXT = NULL, *const OTHER_BYTES = "secon";
+    static const size_t OTHER_SIZE = 4;
+    size_t covered = sizeof(uint32_t);
+    for (size_t i = 0; i < call->field_count; i++) {
+        const struct field *field = &call->fields[i];
+        const int32_t number = (int32_t)field->number;
+        char what[32];
+        struct given varied = *in;
+        snprintf(what, sizeof what, "field at %zu", field->offset);
+        ck_assert_uint_eq(field->offset, covered); /* no field of the struct is forgotten here */
+        covered += field_size(field);
+        if (field->type == RESERVED) continue;
+        if (field->type == TEXT) put(&varied, field, &OTHER_TEXT, sizeof OTHER_TEXT);
+        if (field->type == INT32) put(&varied, field, &number, sizeof number);
+        if (field->type == INT64) put(&varied, field, &field->number, sizeof field->number);
+        if (field->type == BYTES) put(&varied, field, &OTHER_BYTES, sizeof OTHER_BYTES);
+        EXPECT_OF(call, what, refuses(call, in, field) ? MUSTER_E_INVALID : MUSTER_E_KEY_USED, make(s, call, &varied));
+        if (field->type == BYTES) {
+            varied = *in;
+            memcpy(&varied.params.bytes[field->offset + sizeof(void *)], &OTHER_SIZE, sizeof OTHER_SIZE);
+            EXPECT_OF(call, "size of bytes", MUSTER_E_KEY_USED, make(s, call, &varied));
+        }
+        const void *now = NULL;
+        if (field->type == TEXT) memcpy(&now, &in->params.bytes[field->offset], sizeof now);
+        if (now == NULL) continue;
+        varied = *in;
+        put(&varied, field, &NO_TEXT, sizeof NO_TEXT);
+        int32_t status = make(s, call, &varied); /* one that is needed is missed before anything is read */
+        if (status != MUSTER_E_INVALID) EXPECT_OF(call, what, MUSTER_E_KEY_USED, status);
+    }
+    ck_assert_uint_eq(covered, call->params_size);
+}
+
+MUSTER_TEST(each_argument_of_each_call_counts_for_its_key, "OP-2")
+{
+    for (size_t i = 0; i < COUNT(CALLS); i++) {
+        const struct call *call = &CALLS[i];
+        struct stage s;
+        struct given in, other;
+        stage_make(&s);
+        give(&s, call, true, &in, &other);
+        enter(&s);
+        EXPECT_OF(call, "first", MUSTER_OK, make(&s, call, &in));
+        int64_t events = world_count(&s.w, "SELECT count(*) FROM muster_event");
+        vary_simple(&s, call, &in, &other);
+        if (call->fields != NULL) vary_params(&s, call, &in);
+        EXPECT_OF(call, "again", MUSTER_OK, make(&s, call, &in));
+        ck_assert_msg(muster_session_repeated(s.party[call->who]) == 1, "%s is not repeated", call->name);
+        ck_assert_int_eq(world_count(&s.w, "SELECT count(*) FROM muster_event"), events);
+        stage_end(&s);
+    }
+}
+
+/* Calls whose arguments are alike must not be taken for one another. */
+MUSTER_TEST(a_key_of_one_call_is_refused_for_every_other, "OP-2")
+{
+    for (size_t i = 0; i < COUNT(CALLS); i++) {
+        struct stage s;
+        struct given in, other, unused;
+        stage_make(&s);
+        give(&s, &CALLS[i], true, &in, &unused);
+        enter(&s);
+        EXPECT_OF(&CALLS[i], "first", MUSTER_OK, make(&s, &CALLS[i], &in));
+        for (size_t k = 0; k < COUNT(CALLS); k++) {
+            if (k == i || CALLS[k].who != CALLS[i].who || CALLS[k].prepare == other_key) continue;
+            give(&s, &CALLS[k], false, &other, &unused);
+            EXPECT_OF(&CALLS[k], CALLS[i].name, MUSTER_E_KEY_USED, make(&s, &CALLS[k], &other));
+        }
+        stage_end(&s);
+    }
+}
+
+MUSTER_TEST(a_struct_of_another_release_is_the_same_argument, "OP-2")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    struct {
+        muster_invitation_params known;
+        char rest[16];
+    } later = {.known = INVITATION(.email = "a@example.com"), .rest = {0}};
+    later.known.struct_size = sizeof later;
+    muster_invitation_params now = INVITATION(.email = "a@example.com"), earlier = now;
+    earlier.struct_size = offsetof(muster_invitation_params, message);
+    const muster_invitation_params *of[] = {&now, &earlier, &later.known};
+    for (size_t i = 0; i < COUNT(of); i++) {
+        EXPECT_OK(w.owner, muster_session_key(w.owner, KEY));
+        EXPECT_OK(w.owner, muster_invitation_create(w.owner, &w.org, of[i], NULL));
+        ck_assert_int_eq(muster_session_repeated(w.owner), i > 0);
+    }
+    now.role = MUSTER_ROLE_MEMBER; /* what 0 means, but said */
+    EXPECT_OK(w.owner, muster_session_key(w.owner, KEY));
+    EXPECT(MUSTER_E_KEY_USED, w.owner, muster_invitation_create(w.owner, &w.org, &now, NULL));
+    world_end(&w);
+}

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Times calls of the library beside the floor (floor.h): blocks of the one and the other by turns, on the same machine in
+ * the same minute. Only ratios mean something; each is taken within a round, and the median of the rounds is shown.
+ *
+ *   ./dev bench [invite] [accept] [list] [--members NUMBER]
+ */
+#include "count.h"
+#include "crowd.h"
+#include "floor.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ROUNDS 9
+#define BLOCK 60 /* calls of a side in a round */
+#define WARM_UP 30
+#define CALLS (WARM_UP + ROUNDS * BLOCK)
+#define LIST_ITEMS 50
+#define PATH_BYTES 256
+
+enum side { PLAIN, SAME, MUSTER, SIDES };
+enum operation { INVITE, ACCEPT, LIST, OPERATIONS };
+static const char *const SIDE_NAME[SIDES] = {"plain", "same", "muster"};
+static const char *const OPERATION_NAME[OPERATIONS] = {"invite", "accept", "list"};
+
+static bool chosen[OPERATIONS];
+static char folder[PATH_BYTES];
+static struct crowd crowd;
+static struct tape tape;
+static size_t taped_from[OPERATIONS]; /* number of its first operation on the tape */
+static struct floor *floors[2];
+static volatile int64_t seen;
+
+struct figure {
+    double p50, mean;
+};
+
+struct measured {
+    size_t members;
+    bool full;
+    enum operation operation;
+    struct figure times[SIDES];
+    struct figure ratios[2]; /* to plain, to same */
+    struct counts counts[SIDES];
+};
+static struct measured measured[64];
+static size_t measured_count;
+static struct counts counts[OPERATIONS][SIDES]; /* of the current size */
+
+static void progress(const char *what, size_t members)
+{
+    if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K%s, %zu members", what, members);
+}
+
+static const char *path_of(const char *name)
+{
+    static char paths[4][PATH_BYTES + 16];
+    static size_t next;
+    char *path = paths[next++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+    return path;
+}
+
+/* ---- one call of each side ---- */
+
+static void muster_invite(size_t number)
+{
+    char email[64];
+    snprintf(email, sizeof email, "newcomer%zu@example.org", number);
+    muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .email = email};
+    const struct crowd_org *org = crowd_org(&crowd, number);
+    muster_invitation *invitation = NULL;
+    NEED(org->session, muster_invitation_create(org->session, &org->id, &params, &invitation));
+    muster_invitation_free(invitation);
+}
+
+static void muster_accept(size_t number)
+{
+    const struct crowd_guest *guest = &crowd.guests[number];
+    muster_member *member = NULL;
+    NEED(guest->session, muster_invitation_accept(guest->session, guest->token, &member));
+    muster_member_free(member);
+}
+
+static size_t muster_list(size_t number)
+{
+    const struct crowd_org *org = crowd_org(&crowd, number);
+    muster_page *page = NULL;
+    const muster_member_query query = {MUSTER_INIT(muster_member_query), .limit = LIST_ITEMS};
+    NEED(org->session, muster_member_list(org->session, &org->id, &query, &page));
+    size_t count = muster_page_count(page);
+    for (size_t i = 0; i < count; i++) {
+        const muster_member *member = muster_page_member(page, i);
+        seen +=
+            muster_member_account(member)->bytes[0] + muster_member_username(member)[0] + muster_member_role(member);
+    }
+    muster_page_free(page);
+    return count;
+}
+
+static void call(enum operation operation, enum side side, size_t number)
+{
+    if (operation == LIST) {
+        const muster_id *org = side == SAME ? &crowd_org(&crowd, number)->id : NULL;
+        size_t count = side == MUSTER ? muster_list(number) : floor_list(floors[side], number, org, LIST_ITEMS);
+        if (count != LIST_ITEMS) abort();
+    } else if (side == SAME) {
+        floor_replay(floors[SAME], taped_from[operation] + number);
+    } else if (operation == INVITE) {
+        side == MUSTER ? muster_invite(number) : floor_invite(floors[PLAIN], number);
+    } else {
+        side == MUSTER ? muster_accept(number) : floor_accept(floors[PLAIN], number);
+    }
+}
+
+/* ---- stores ---- */
+
+static void open_all(bool full, const muster_backend *backend)
+{
+    crowd_copy(path_of("made"), path_of("muster"));
+    crowd_open(&crowd, path_of("muster"), backend, full ? 0 : MUSTER_OPEN_NORMAL);
+    crowd_copy(path_of("plain-made"), path_of("plain"));
+    floors[PLAIN] = floor_open_plain(path_of("plain"), full);
+}
+
+static void open_same(bool full)
+{
+    crowd_copy(path_of("made"), path_of("same"));
+    floors[SAME] = floor_open_same(path_of("same"), full, &tape);
+}
+
+static void close_all(void)
+{
+    crowd_close(&crowd);
+    for (enum side side = PLAIN; side < MUSTER; side++)
+        floor_close(floors[side]);
+    for (enum side side = PLAIN; side < SIDES; side++)
+        crowd_remove(path_of(SIDE_NAME[side]));
+}
+
+/* ---- counting ---- */
+
+static void count_calls(enum operation operation, enum side side)
+{
+    struct counts sum = {0};
+    for (size_t i = 0; i < CALLS; i++) {
+        if (side == MUSTER && operation != LIST) tape_operation();
+        count_start();
+        call(operation, side, i);
+        struct counts one = count_stop();
+        if (i < WARM_UP) continue;
+        sum.statements += one.statements;
+        sum.pages += one.pages;
+        sum.allocations += one.allocations;
+        sum.sqlite_allocations += one.sqlite_allocations;
+    }
+    counts[operation][side] = sum;
+}
+
+/* The library goes first: its rows are what `same` writes. */
+static void count_size(void)
+{
+    tape_start(&tape);
+    count_connections(true);
+    open_all(false, tape_backend());
+    for (enum operation operation = INVITE; operation < OPERATIONS; operation++) {
+        taped_from[operation] = tape.operation_count;
+        if (chosen[operation]) count_calls(operation, MUSTER);
+    }
+    open_same(false);
+    for (enum operation operation = INVITE; operation < OPERATIONS; operation++)
+        for (enum side side = PLAIN; side < MUSTER && chosen[operation]; side++)
+            count_calls(operation, side);
+    close_all();
+    count_connections(false);
+}
+
+/* ---- timing ---- */
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t count)
+{
+    qsort(values, count, sizeof *values, ascending);
+    return count % 2 == 1 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+static double microseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+}
+
+static struct figure time_block(enum operation operation, enum side side, size_t first, size_t count)
+{
+    double times[BLOCK], sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        double began = microseconds();
+        call(operation, side, first + i);
+        times[i] = microseconds() - began;
+        sum += times[i];
+    }
+    return (struct figure){.p50 = median(times, count), .mean = sum / (double)count};
+}
+
+static double median_of(struct figure rounds[ROUNDS][SIDES], enum side side, int below, bool of_p50)
+{
+    double values[ROUNDS];
+    for (size_t r = 0; r < ROUNDS; r++) {
+        values[r] = of_p50 ? rounds[r][side].p50 : rounds[r][side].mean;
+        if (below >= 0) values[r] /= of_p50 ? rounds[r][below].p50 : rounds[r][below].mean;
+    }
+    return median(values, ROUNDS);
+}
+
+static struct measured *time_operation(enum operation operation)
+{
+    struct figure rounds[ROUNDS][SIDES];
+    struct measured *it = &measured[measured_count++];
+    *it = (struct measured){.operation = operation};
+    for (enum side side = PLAIN; side < SIDES; side++)
+        time_block(operation, side, 0, WARM_UP);
+    for (size_t r = 0; r < ROUNDS; r++)
+        for (size_t turn = 0; turn < SIDES; turn++) {
+            enum side side = (enum side)((turn + r) % SIDES); /* nobody is always the first */
+            rounds[r][side] = time_block(operation, side, WARM_UP + r * BLOCK, BLOCK);
+        }
+    for (int side = PLAIN; side < SIDES; side++) {
+        it->times[side] = (struct figure){median_of(rounds, (enum side)side, -1, true),
+                                          median_of(rounds, (enum side)side, -1, false)};
+        if (side < MUSTER)
+            it->ratios[side] =
+                (struct figure){median_of(rounds, MUSTER, side, true), median_of(rounds, MUSTER, side, false)};
+        it->counts[side] = counts[operation][side];
+    }
+    return it;
+}
+
+static void measure_size(size_t members)
+{
+    size_t guests = chosen[ACCEPT] ? CALLS : 0;
+    progress("making the stores", members);
+    crowd_make(&crowd, path_of("made"), members, guests);
+    floor_make_plain(path_of("plain-made"), members, guests);
+    progress("counting", members);
+    count_size();
+    for (int full = 1; full >= 0; full--) {
+        open_all(full, NULL);
+        open_same(full);
+        for (enum operation operation = INVITE; operation < OPERATIONS; operation++) {
+            if (!chosen[operation] || (operation == LIST && full)) continue; /* reading syncs nothing */
+            progress(OPERATION_NAME[operation], members);
+            struct measured *it = time_operation(operation);
+            it->members = members;
+            it->full = full;
+        }
+        close_all();
+    }
+    tape_free(&tape);
+    crowd_free(&crowd);
+    crowd_remove(path_of("made"));
+    crowd_remove(path_of("plain-made"));
+    if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K");
+}
+
+/* ---- telling ---- */
+
+static void print_times(void)
+{
+    printf("Microseconds, p50 / mean; ratio of muster to each floor, the median of %d rounds of %d calls.\n\n", ROUNDS,
+           BLOCK);
+    printf("%-8s%8s %-6s |%15s |%15s |%15s | %-13s | %-13s\n", "", "members", "", "floor plain", "floor same", "muster",
+           "muster/plain", "muster/same");
+    for (size_t i = 0; i < measured_count; i++) {
+        const struct measured *it = &measured[i];
+        printf("%-8s%8zu %-6s |", OPERATION_NAME[it->operation], it->members,
+               it->operation == LIST ? ""
+               : it->full            ? "FULL"
+                                     : "NORMAL");
+        for (enum side side = PLAIN; side < SIDES; side++)
+            printf("%7.1f %7.1f |", it->times[side].p50, it->times[side].mean);
+        printf(" %5.2f  %5.2f  | %5.2f  %5.2f\n", it->ratios[PLAIN].p50, it->ratios[PLAIN].mean, it->ratios[SAME].p50,
+               it->ratios[SAME].mean);
+    }
+}
+
+static void print_counts(void)
+{
+    char build[64];
+    count_sqlite_build(build, sizeof build);
+    printf("\nPer call, the mean of %d, SQLite %s.\n\n", CALLS - WARM_UP, build);
+    printf("%-8s%8s |%22s |%22s |%12s |%22s\n", "", "members", "pages to the log", "statements", "allocations",
+           "allocations of SQLite");
+    printf("%-16s |", "");
+    for (int column = 0; column < 3; column++)
+        printf("%7s%7s%8s |%s", "plain", "same", "muster", column == 1 ? "      muster |" : "");
+    printf("\n");
+    for (size_t i = 0; i < measured_count; i++) {
+        const struct measured *it = &measured[i];
+        const double n = CALLS - WARM_UP;
+        if (it->full) continue;
+        printf("%-8s%8zu |", OPERATION_NAME[it->operation], it->members);
+        printf("%7.2f%7.2f%8.2f |", (double)it->counts[PLAIN].pages / n, (double)it->counts[SAME].pages / n,
+               (double)it->counts[MUSTER].pages / n);
+        printf("%7.2f%7.2f%8.2f |", (double)it->counts[PLAIN].statements / n, (double)it->counts[SAME].statements / n,
+               (double)it->counts[MUSTER].statements / n);
+        printf("%12.2f |", (double)it->counts[MUSTER].allocations / n);
+        printf("%7.2f%7.2f%8.2f |\n", (double)it->counts[PLAIN].sqlite_allocations / n,
+               (double)it->counts[SAME].sqlite_allocations / n, (double)it->counts[MUSTER].sqlite_allocations / n);
+    }
+}
+
+static int usage(void)
+{
+    fprintf(stderr, "usage: ./dev bench [invite] [accept] [list] [--members NUMBER]\n");
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    const char *build = getenv("MUSTER_BUILD");
+    size_t sizes[] = {1000, 100000}, size_count = 2;
+    bool all = true;
+    for (int i = 1; i < argc; i++) {
+        bool known = false;
+        for (enum operation operation = INVITE; operation < OPERATIONS; operation++) {
+            if (strcmp(argv[i], OPERATION_NAME[operation]) != 0) continue;
+            chosen[operation] = known = true;
+            all = false;
+        }
+        if (strcmp(argv[i], "--members") == 0 && i + 1 < argc) {
+            sizes[0] = strtoul(argv[++i], NULL, 10);
+            size_count = 1;
+            known = sizes[0] >= CROWD_PER_ORG;
+        }
+        if (!known) return usage();
+    }
+    for (enum operation operation = INVITE; all && operation < OPERATIONS; operation++)
+        chosen[operation] = true;
+    /* Beside the build, not in /tmp: that may be memory, where a sync is nothing. */
+    snprintf(folder, sizeof folder, "%s/bench-XXXXXX", build != NULL ? build : ".");
+    if (mkdtemp(folder) == NULL) {
+        perror(folder);
+        return EXIT_FAILURE;
+    }
+    count_install();
+    for (size_t i = 0; i < size_count; i++)
+        measure_size(sizes[i]);
+    rmdir(folder);
+    print_times();
+    print_counts();
+    return EXIT_SUCCESS;
+}
