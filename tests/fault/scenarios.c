@@ -60,9 +60,10 @@ static void tell_org(struct world *w, const muster_org *org)
 {
     size_t size = 0;
     muster_org_metadata(org, &size);
-    world_tell(w, "org %s %s %s %zu %d %lld %d;", muster_org_slug(org), muster_org_name(org),
+    world_tell(w, "org %s %s %s %zu %d %lld %d %d;", muster_org_slug(org), muster_org_name(org),
                shown(muster_org_description(org)), size, muster_org_created_at(org) > 0,
-               (long long)muster_org_version(org), muster_id_equal(muster_org_owner(org), &w->cast->ada));
+               (long long)muster_org_version(org), muster_id_equal(muster_org_owner(org), &w->cast->ada),
+               muster_org_transfer_to(org) != NULL);
     if (muster_org_id(org) == NULL) world_tell(w, "no id;");
 }
 
@@ -77,11 +78,12 @@ static void tell_plan(struct world *w, const muster_plan *plan)
 
 static void tell_member(struct world *w, const muster_member *member)
 {
-    world_tell(w, "member %s %s %s %d %d %d %d %lld %d %d;", shown(muster_member_username(member)),
+    world_tell(w, "member %s %s %s %d %d %d %d %d %lld %d %d;", shown(muster_member_username(member)),
                shown(muster_member_display_name(member)), shown(muster_member_email(member)),
-               muster_member_role(member), muster_member_via(member), muster_member_joined_at(member) > 0,
-               muster_member_ends_at(member) == MUSTER_TIME_NONE, (long long)muster_member_version(member),
-               muster_id_equal(muster_member_org(member), &w->cast->org), muster_member_account(member) != NULL);
+               muster_member_role(member), muster_member_state(member), muster_member_via(member),
+               muster_member_joined_at(member) > 0, muster_member_ends_at(member) == MUSTER_TIME_NONE,
+               (long long)muster_member_version(member), muster_id_equal(muster_member_org(member), &w->cast->org),
+               muster_member_account(member) != NULL);
 }
 
 static void tell_invitation(struct world *w, const muster_invitation *it)
@@ -187,6 +189,54 @@ GIVES(member_list, page,
 GIVES(member_add, member, muster_member_add(w->host, &w->cast->org, &w->cast->linus, MUSTER_ROLE_MEMBER, &ret))
 GIVES(member_set_role, member,
       muster_member_set_role(w->ada, &w->cast->org, &w->cast->barbara, MUSTER_ROLE_ADMIN, 0, &ret))
+GIVES(member_suspend, member, muster_member_suspend(w->ada, &w->cast->org, &w->cast->grace, 0, &ret))
+GIVES(member_restore, member, muster_member_restore(w->ada, &w->cast->org, &w->cast->grace, &ret))
+GIVES(member_set_end, member,
+      muster_member_set_end(w->ada, &w->cast->org, &w->cast->grace, INT64_C(2000000000000000), &ret))
+DOES(member_unblock, muster_member_unblock(w->ada, &w->cast->org, &w->cast->grace))
+GIVES(org_transfer, org, muster_org_transfer(w->ada, &w->cast->org, &w->cast->barbara, &ret))
+GIVES(org_transfer_accept, org, muster_org_transfer_accept(w->barbara, &w->cast->org, &ret))
+DOES(org_transfer_decline, muster_org_transfer_decline(w->barbara, &w->cast->org))
+DOES(org_reset_clock, muster_org_reset_clock(w->host, &w->cast->org))
+DOES(settle, muster_settle(w->host, 0, NULL))
+
+static void suspend(struct world *w)
+{
+    ck_status(MUSTER_OK, muster_member_suspend(w->ada, &w->cast->org, &w->cast->grace, 0, NULL));
+}
+
+static void block(struct world *w)
+{
+    ck_status(MUSTER_OK, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace, MUSTER_BLOCK));
+}
+
+static void offer_ownership(struct world *w)
+{
+    ck_status(MUSTER_OK, muster_setting_set(w->host, &w->cast->org, MUSTER_SETTING_TRANSFER_NEEDS_CONSENT, 1));
+    ck_status(MUSTER_OK, muster_org_transfer(w->ada, &w->cast->org, &w->cast->barbara, NULL));
+}
+
+/* The org's time is a day ahead of the clock. */
+static void run_ahead(struct world *w)
+{
+    world_pass(24 * 60 * 60 * MUSTER_SECOND);
+    suspend(w);
+    world_pass(-24 * 60 * 60 * MUSTER_SECOND);
+}
+
+/* A membership and the invitations have ended, and a new username is followed by none. */
+static void leave_to_settle(struct world *w)
+{
+    muster_account_params renamed = {MUSTER_INIT(muster_account_params), .fields = MUSTER_ACCOUNT_USERNAME,
+                                     .username = "zoe"};
+    ck_status(MUSTER_OK,
+              muster_member_set_end(w->ada, &w->cast->org, &w->cast->grace, INT64_C(1800000001000000), NULL));
+    ck_status(MUSTER_OK, muster_begin(w->barbara));
+    ck_status(MUSTER_OK, muster_account_edit(w->barbara, &w->cast->barbara, &renamed, NULL));
+    ck_status(MUSTER_OK, muster_commit(w->barbara));
+    world_pass(30 * 24 * 60 * 60 * MUSTER_SECOND);
+}
+
 DOES(member_remove, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace, 0))
 DOES(member_leave, muster_member_leave(w->barbara, &w->cast->org))
 GIVES(invitation_create, invitation,
@@ -603,6 +653,15 @@ const struct scenario SCENARIOS[] = {
     STORE(member_list),
     STORE(member_add),
     STORE(member_set_role),
+    STORE(member_suspend),
+    STORE_AFTER(member_restore, suspend),
+    STORE(member_set_end),
+    STORE_AFTER(member_unblock, block),
+    STORE(org_transfer),
+    STORE_AFTER(org_transfer_accept, offer_ownership),
+    STORE_AFTER(org_transfer_decline, offer_ownership),
+    STORE_AFTER(org_reset_clock, run_ahead),
+    {"muster_settle", settle, leave_to_settle, true, WORK_PIECES},
     STORE(member_remove),
     STORE(member_leave),
     STORE(invitation_create),
@@ -736,6 +795,7 @@ const struct scenario SCENARIOS[] = {
     READ(member_org, read_member),
     READ(member_ref, read_member),
     READ(member_role, read_member),
+    READ(member_state, read_member),
     READ(member_username, read_member),
     READ(member_version, read_member),
     READ(member_via, read_member),
@@ -758,6 +818,7 @@ const struct scenario SCENARIOS[] = {
     READ(org_metadata, read_org),
     READ(org_name, read_org),
     READ(org_owner, read_org),
+    READ(org_transfer_to, read_org),
     READ(org_ref, read_org),
     READ(org_slug, read_org),
     READ(org_version, read_org),

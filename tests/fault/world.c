@@ -23,9 +23,16 @@ static struct {
 static uint64_t random_state;
 static char untouched;
 
-static muster_time same_time(void *arg __attribute__((unused)))
+static int64_t passed; /* since NOW, in this process */
+
+static muster_time world_time(void *arg __attribute__((unused)))
 {
-    return NOW;
+    return NOW + passed;
+}
+
+void world_pass(int64_t microseconds)
+{
+    passed += microseconds;
 }
 
 static void same_bytes(void *arg __attribute__((unused)), void *bytes, size_t size)
@@ -44,7 +51,7 @@ muster_options world_options(const char *path, const muster_keyring *ring)
                               .location = path,
                               .backend = made.backend,
                               .keyring = ring,
-                              .clock = same_time,
+                              .clock = world_time,
                               .random = same_bytes};
     return options;
 }
@@ -212,6 +219,7 @@ void world_unmake(void)
 void world_open(struct world *world)
 {
     *world = (struct world){.cast = &made.cast};
+    passed = 0;
     snprintf(world->path, sizeof world->path, "%s/store-%d", made.folder, (int)getpid()); /* several run at once */
     FILE *file = fopen(world->path, "wb");
     ck_assert(file != NULL && fwrite(made.bytes, 1, made.size, file) == made.size && fclose(file) == 0);

@@ -41,6 +41,9 @@ struct holding {
 void world_make(const muster_backend *backend);
 void world_unmake(void);
 
+/* Lets the clock go on, or back, until the world is opened anew. */
+void world_pass(int64_t microseconds);
+
 /* Frees the memory of world_make, in a child process. */
 void world_forget(void);
 
