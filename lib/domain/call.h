@@ -82,9 +82,8 @@ enum {
     CALL_LOCK_ACTOR = 8, /* changes the acting account's row */
     CALL_ALONE = 16,     /* not within begin or on a lent connection */
     CALL_NO_DRY_RUN = 32,
-    CALL_CLOSING =
-        64, /* a piece of an account's deletion: the account may act, nothing personal is written, nobody is told */
-    CALL_PIECE = 128 /* of a larger call: what was asked of that one, and whether it was repeated, is not touched */
+    CALL_CLOSING = 64, /* a piece of an account's deletion: the account may act, nothing personal is written */
+    CALL_PIECE = 128   /* of a larger call: what was asked of that one, and whether it was repeated, is not touched */
 };
 
 struct call;

@@ -160,14 +160,16 @@ static result erase_invitations(struct call *call, const muster_id *org, const m
     return OK;
 }
 
+/* Also those that this step has just made: others are told that their invitations have ended, the account is not. */
 static result erase_messages(struct call *call, const muster_id *org, const struct traces *traces)
 {
+    struct step *step = call->step;
     muster_scan scan = {.table = TABLE_OUTBOX, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
     struct row_list rows;
-    TRY(step_scan(call->step, &scan, &rows));
-    for (size_t i = 0; i < rows.count; i++)
-        for (size_t t = 0; t < traces->count; t++)
-            if (row_is(rows.items[i], OUTBOX_RECIPIENT, &traces->ids[t])) step_remove(rows.items[i]);
+    TRY(step_scan(step, &scan, &rows));
+    for (size_t i = 0; i < step->row_count; i++)
+        for (size_t t = 0; step->rows[i]->table == TABLE_OUTBOX && t < traces->count; t++)
+            if (row_is(step->rows[i], OUTBOX_RECIPIENT, &traces->ids[t])) step_remove(step->rows[i]);
     return OK;
 }
 

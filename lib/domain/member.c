@@ -147,7 +147,12 @@ result member_join(struct call *call, struct row *org, const struct row *account
     TRY(tie_need(call, account_id, org_id, &tie)); /* before events, which may need it too */
     TRY(end_joining(call, org, account_id, &joining, &role, &first));
     TRY(seat_take(call, org, first != NULL ? SEAT_FOR_INVITED : SEAT_FOR_MEMBER));
-    if (member == NULL) TRY(call_insert(call, TABLE_MEMBER, &member)); /* else what is left of one that has ended */
+    if (member == NULL) { /* else what is left of one that has ended */
+        TRY(call_insert(call, TABLE_MEMBER, &member));
+        /* The org's version has risen with each change of a membership, so no earlier one of the account had this: what a
+         * host has stamped with those stays void (ROLE-4). */
+        SET(call, member, MEMBER_VERSION, org->values[ORG_VERSION]);
+    }
     SET(call, member, MEMBER_ORG, value_id(org_id));
     SET(call, member, MEMBER_ACCOUNT, value_id(account_id));
     SET(call, member, MEMBER_ROLE, value_int(role));

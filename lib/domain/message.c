@@ -18,7 +18,7 @@ static muster_time made_at(const struct call *call)
 
 result message_add(struct call *call, const struct message *message)
 {
-    if ((call->flags & CALL_CLOSING) || !(call->flags & CALL_CHANGE)) return OK;
+    if (!(call->flags & CALL_CHANGE)) return OK;
     const struct row *invitation = message->invitation;
     struct row *row = NULL;
     muster_id id = call_new_id(call);

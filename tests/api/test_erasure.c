@@ -188,6 +188,66 @@ MUSTER_TEST(the_network_address_of_a_visitor_who_signed_up_is_the_accounts, "ACC
     is_deleted(&w, &ann);
 }
 
+MUSTER_TEST(whom_the_account_had_invited_is_told_and_the_account_is_not, "ACCT-5 ACCT-6 INV-10 EVT-2")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    struct person ann = person(&w);
+    accepts(&w, &ann, MUSTER_ROLE_ADMIN);
+    muster_id admin = join(&w, "admin", MUSTER_ROLE_ADMIN), ben = account(&w, "ben"), cleo = account(&w, "cleo");
+    muster_session *as_admin = session_of(&w, &admin);
+    invite_as(&w, ann.session, &INVITATION(.username = "ben"));
+    invite_as(&w, as_admin, &INVITATION(.username = "cleo"));
+    EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &admin, w.now + DAY, NULL));
+    w.now += DAY; /* the deletion is the first change since */
+    told_forget(&w);
+    muster_id id = ann.id;
+    EXPECT_OK(w.host, muster_account_delete(w.host, &id));
+    ck_assert_int_eq(told(&w, &ben, MUSTER_EVENT_INVITATION_REVOKED), 1);
+    ck_assert_int_eq(told(&w, &cleo, MUSTER_EVENT_INVITATION_REVOKED), 1);
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_outbox"), 0);
+    for (size_t i = 0; i < w.told_count; i++)
+        ck_assert(muster_id_equal(&w.told[i].account, &id) == 0);
+    muster_session_close(as_admin);
+    muster_session_close(ann.session);
+    expect_no_trace(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(no_message_waits_for_whoever_is_deleted, "ACCT-6 EVT-3")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    struct person ann = person(&w);
+    EXPECT_OK(ann.session, muster_account_edit(ann.session, &ann.id,
+                                               &ACCOUNT(.fields = MUSTER_ACCOUNT_LOCALE, .locale = "de"), NULL));
+    muster_id admin = join(&w, "admin", MUSTER_ROLE_ADMIN);
+    muster_session *as_admin = session_of(&w, &admin);
+    invite_as(&w, as_admin, &INVITATION(.email = "Oldzz@oldzz.org"));
+    invite_email(&w, "stays@example.org");
+    EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &admin, w.now + DAY, NULL));
+    w.now += DAY; /* so that its deletion itself writes down that it is invited no more */
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ann.id));
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_outbox WHERE address IS NOT NULL"), 1);
+    muster_session_close(as_admin);
+    muster_session_close(ann.session);
+    expect_no_trace(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(why_a_message_could_not_be_delivered_goes_too, "ACCT-6 INV-18")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    struct person ann = person(&w);
+    EXPECT_OK(ann.session, muster_account_edit(ann.session, &ann.id,
+                                               &ACCOUNT(.fields = MUSTER_ACCOUNT_LOCALE, .locale = "de"), NULL));
+    invite(&w, "Zyxwann", 0);
+    invite_email(&w, "Oldzz@oldzz.org");
+    world_sql(&w, "UPDATE muster_invitation SET undelivered_at=1, undelivered='550 oldzz@oldzz.org: no such user'");
+    is_deleted(&w, &ann);
+}
+
 /* An address that somebody else has verified since is that one's: what it was sent there stays. */
 MUSTER_TEST(an_address_that_is_somebody_elses_by_now_is_left_to_that_one, "ACCT-6")
 {

@@ -398,3 +398,24 @@ MUSTER_TEST(unlimited_seats_are_a_value_of_their_own, "SEAT-1")
     EXPECT(MUSTER_E_DENIED, w.owner, muster_plan_set(w.owner, &w.org, &zero, NULL));
     world_end(&w);
 }
+
+MUSTER_TEST(seats_are_not_lowered_below_what_is_used_and_nobody_is_evicted, "SEAT-6 SEAT-1 AB-46")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    muster_id ann = join(&w, "ann", 0), ben = join(&w, "ben", 0);
+    invite_email(&w, "x@example.com");
+    muster_plan_params three = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SEATS, .seats = 3};
+    EXPECT(MUSTER_E_SEATS, w.host, muster_plan_set(w.host, &w.org, &three, NULL));
+    static const int64_t FIGURES[] = {3, 3, 1}; /* seats, members, pending */
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_int_eq(muster_error_figure(muster_session_error(w.host), i), FIGURES[i]);
+    ck_assert_int_eq(seats_of(&w).seats, 9);
+    EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ann, w.now + DAY, NULL));
+    w.now += DAY; /* what has ended needs no seat, written down or not */
+    EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &three, NULL));
+    ck_assert_int_eq(seats_of(&w).available, 0);
+    ck_assert_int_eq(member_state(&w, &ben), MUSTER_MEMBER_ACTIVE);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}

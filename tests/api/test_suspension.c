@@ -178,6 +178,29 @@ MUSTER_TEST(a_membership_has_a_version_that_changes_with_role_state_and_end, "RO
     world_end(&w);
 }
 
+/* A host compares the version with what it has stamped: that of a membership which is over must never fit again. */
+MUSTER_TEST(whoever_comes_back_has_a_version_that_it_never_had, "ROLE-4 ROLE-6")
+{
+    struct world w = {0};
+    world_make(&w, 5);
+    muster_id ann = join(&w, "ann", 0);
+    static const char *const NAMES[] = {"anna", "anne", "anni", "annu", "ann"};
+    for (int round = 0; round < 3; round++) {
+        for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
+            w.now++;
+            EXPECT_OK(w.host,
+                      muster_account_edit(w.host, &ann,
+                                          &ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = NAMES[i]), NULL));
+        }
+        EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ann, 0, NULL));
+        int64_t last = version_of(&w, &ann);
+        EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, 0));
+        EXPECT_OK(w.host, muster_member_add(w.host, &w.org, &ann, MUSTER_ROLE_MEMBER, NULL));
+        ck_assert_int_gt(version_of(&w, &ann), last);
+    }
+    world_end(&w);
+}
+
 MUSTER_TEST(a_suspended_member_keeps_a_role_that_it_is_given_meanwhile, "ROLE-5 ROLE-2")
 {
     struct world w = {0};

@@ -267,6 +267,50 @@ MUSTER_TEST(reading_what_the_clock_has_ended_shows_the_version_that_is_written, 
     world_end(&w);
 }
 
+struct waking {
+    struct world *w;
+    int32_t count;
+    size_t claimed;
+};
+
+/* Fetches the mail, which is a change: it would wait for ever for a transaction that is still open. */
+static void fetch_mail(void *arg)
+{
+    struct waking *waking = arg;
+    muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
+    muster_session *session = NULL;
+    muster_page *page = NULL;
+    waking->count++;
+    if (waking->w->store == NULL) return;
+    ck_status(MUSTER_OK, muster_session_open(waking->w->store, &system, &session));
+    EXPECT_OK(session, muster_message_claim(session, NULL, 10, 60 * MUSTER_SECOND, &page));
+    waking->claimed += muster_page_count(page);
+    muster_page_free(page);
+    muster_session_close(session);
+}
+
+MUSTER_TEST(the_host_is_woken_after_the_commit_and_no_transaction_is_open_while_it_sends, "EVT-5 AB-87")
+{
+    struct waking waking = {0};
+    struct world w = {.wake = fetch_mail, .wake_arg = &waking};
+    waking.w = &w;
+    world_make(&w, 9);
+    waking.count = 0;
+    EXPECT_OK(w.owner, muster_begin(w.owner));
+    EXPECT_OK(w.owner, invite_x(&w, w.owner));
+    ck_assert_int_eq(waking.count, 0);
+    EXPECT_OK(w.owner, muster_rollback(w.owner));
+    ck_assert_int_eq(waking.count, 0);
+    EXPECT_OK(w.owner, muster_begin(w.owner));
+    EXPECT_OK(w.owner, invite_x(&w, w.owner));
+    EXPECT_OK(w.owner, muster_commit(w.owner));
+    ck_assert_int_eq(waking.count, 1);
+    ck_assert_uint_eq(waking.claimed, 1);
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "New"), NULL));
+    ck_assert_int_eq(waking.count, 1); /* nobody is to be told of it */
+    world_end(&w);
+}
+
 static struct world *waiting;
 
 /* Another writer holds the lock for two hours. */
