@@ -25,8 +25,28 @@ MUST_USE result member_join(struct call *call, struct row *org, const struct row
  * MUSTER_KEEP_INVITATIONS, MUSTER_BLOCK. */
 MUST_USE result member_end(struct call *call, struct row *org, struct row *member, int32_t event_kind, uint32_t flags);
 
+/* Parts of an end, for what ends less: the seat, the offer of the ownership, the invitations that it sent. */
+MUST_USE result member_free_seat(struct call *call, struct row *org, struct row *member);
+MUST_USE result member_need_seat(struct call *call, struct row *org, struct row *member);
+MUST_USE result member_drop_transfer(struct call *call, struct row *org, const muster_id *account);
+MUST_USE result member_lose_inviter(struct call *call, struct row *org, const muster_id *account, uint32_t flags);
+
 /* Lifts a block; anybody else is left as it is (ROLE-7). */
 MUST_USE result member_unblock(struct call *call, struct row *org, struct row *member);
+
+/* The arguments of calls on one member. */
+struct member_call {
+    const muster_id *org, *account;
+    int32_t role;
+    uint32_t flags;
+    muster_time ends_at;
+};
+
+/* Enters the org with the member and its account read; a member whose account is being deleted is none. */
+MUST_USE result member_enter(struct call *call, const struct member_call *in, int32_t action, struct row **ret_org,
+                             struct row **ret_member, struct row **ret_account);
+MUST_USE result member_not_found(struct call *call);
+MUST_USE result member_check_role(struct call *call, int32_t role); /* one that can be given at all */
 
 /* A record of a member with what is read from the account; with_email: the reader may see the address. */
 struct record *member_record(const struct call *call, const struct row *member, const struct row *account,
