@@ -58,7 +58,7 @@ MUSTER_EXPORT int32_t muster_member_list(muster_session *session, const muster_i
 /**
  * Makes an account a member without asking it. System only (INV-17). A pending invitation of the account becomes the
  * membership; the higher of both roles holds (INV-21). MUSTER_E_INVALID: the role is that of an owner. MUSTER_E_SEATS.
- * MUSTER_E_MEMBER: it is one. MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED: restore or unblock it instead.
+ * MUSTER_E_PLAN_ENDED. MUSTER_E_MEMBER: it is one. MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED: restore or unblock it instead.
  */
 MUSTER_EXPORT int32_t muster_member_add(muster_session *session, const muster_id *org, const muster_id *account,
                                         int32_t role, muster_member **ret_member);
@@ -67,6 +67,7 @@ MUSTER_EXPORT int32_t muster_member_add(muster_session *session, const muster_id
  * Gives a member another role (ROLE-2), and tells it. The same role again is no error and changes nothing. flags:
  * MUSTER_KEEP_INVITATIONS, where the new role may not invite. A suspended one keeps the role for its return.
  * MUSTER_E_OWNER: it is the owner. MUSTER_E_DENIED: the acting member may not. MUSTER_E_INVALID: no such role, or owner.
+ * MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_member_set_role(muster_session *session, const muster_id *org, const muster_id *account,
                                              int32_t role, uint32_t flags, muster_member **ret_member);
@@ -79,7 +80,8 @@ MUSTER_EXPORT int32_t muster_member_set_role(muster_session *session, const must
 MUSTER_EXPORT int32_t muster_member_suspend(muster_session *session, const muster_id *org, const muster_id *account,
                                             uint32_t flags, muster_member **ret_member);
 
-/** Lifts a suspension, which takes a seat where it gave one back. Restoring an active one is no error. MUSTER_E_SEATS. */
+/** Lifts a suspension, which takes a seat where it gave one back. Restoring an active one is no error.
+ *  MUSTER_E_SEATS. MUSTER_E_PLAN_ENDED. */
 MUSTER_EXPORT int32_t muster_member_restore(muster_session *session, const muster_id *org, const muster_id *account,
                                             muster_member **ret_member);
 

@@ -40,7 +40,8 @@ typedef struct muster_org_params {
  */
 MUSTER_EXPORT int32_t muster_org_create(muster_session *session, const muster_org_params *params, muster_org **ret_org);
 
-/** Changes slug, name, description: the owner (ORG-5), or the system. A slug that is given up rests (ORG-2). */
+/** Changes slug, name, description: the owner (ORG-5), or the system. A slug that is given up rests (ORG-2).
+ *  MUSTER_E_EXISTS: the slug is taken or rests. MUSTER_E_PLAN_ENDED: to the owner. */
 MUSTER_EXPORT int32_t muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params,
                                       muster_org **ret_org);
 
@@ -82,12 +83,14 @@ MUSTER_EXPORT int32_t muster_org_find(muster_session *session, const char *slug,
 /**
  * Checks an org, or with NULL the whole store (system only), and reports each violation (OP-3): one owner, seats as counted,
  * memberships and pending invitations found from both sides, no orphan, audit chains. Owner and admins may check theirs.
- * No line means that all is well.
+ * No line means that all is well. Not within muster_begin or on a lent connection (MUSTER_E_MISUSE).
  * Codes: "members_differ", "pending_differ", "members_exceed_seats", "not_one_owner", "owner_ends", "transfer_to_no_member",
  * "member_unsound", "member_without_seat", "seat_without_member", "member_without_account", "member_misnamed",
  * "member_not_found_by_account", "former_member_found_by_account", "tie_without_member", "invitation_to_no_role",
+ * "invitation_without_token",
  * "invitation_without_inviter", "invitation_not_found_by_invitee", "next_due_late", "org_not_found_by_slug",
- * "account_not_found_by_username", "database_damaged", and those of muster_event_verify.
+ * "account_not_found_by_username",
+ * "account_not_found_by_address", "address_of_two_persons", "database_damaged", and those of muster_event_verify.
  */
 MUSTER_EXPORT int32_t muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report);
 

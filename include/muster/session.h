@@ -84,7 +84,7 @@ MUSTER_EXPORT int32_t muster_session_cancel(muster_session *session);
 
 /**
  * Makes the calls up to muster_commit one transaction. A call that fails takes back its own part only, but for the
- * classes conflict, backend and memory: after these only muster_rollback is possible. MUSTER_E_MISUSE: one is open.
+ * classes conflict, backend, memory, busy and cancelled: after these only muster_rollback is possible. MUSTER_E_MISUSE: one is open.
  */
 MUSTER_EXPORT int32_t muster_begin(muster_session *session);
 

@@ -51,7 +51,8 @@ static result open_token(struct call *call, const char *text, struct opened *ret
     TRY(org_end_due(call, ret->org));
     bool before = !row_null(call->store_row, STORE_SUPERSEDED_BEFORE) &&
                   row_int(ret->invitation, INVITATION_ISSUED_AT) < row_int(call->store_row, STORE_SUPERSEDED_BEFORE);
-    if (before || !token_nonce_equal(token.nonce, ret->invitation->values[INVITATION_NONCE].data))
+    const uint8_t *nonce = invitation_nonce(ret->invitation);
+    if (before || nonce == NULL || !token_nonce_equal(token.nonce, nonce))
         return problem_set(call->problem, MUSTER_E_SUPERSEDED, "token",
                            "A newer invitation has taken the place of this one.");
     return OK;

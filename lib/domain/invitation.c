@@ -5,6 +5,7 @@
  */
 #include "invitation.h"
 #include "event.h"
+#include "key.h"
 #include "list.h"
 #include "member.h"
 #include "org.h"
@@ -37,8 +38,8 @@ result invitation_tell(struct call *call, const struct row *org, const struct ro
 
 result invitation_issue(struct call *call, struct row *org, struct row *invitation, int64_t time_to_live)
 {
-    const struct key *key = keyring_active(call->store->keyring);
-    if (key == NULL) return problem_set(call->problem, MUSTER_E_KEY, NULL, "The key ring has no active key.");
+    const struct key *key = NULL;
+    TRY(key_to_issue(call, &key));
     uint8_t nonce[TOKEN_NONCE_BYTES];
     call_random(call, nonce, sizeof nonce);
     SET(call, invitation, INVITATION_ISSUED_AT, value_int(call->now));
@@ -162,16 +163,23 @@ result invitation_stands(struct call *call, const struct row *org, const struct 
     return OK;
 }
 
+const uint8_t *invitation_nonce(const struct row *invitation)
+{
+    const muster_value *nonce = &invitation->values[INVITATION_NONCE];
+    return nonce->size == TOKEN_NONCE_BYTES ? nonce->data : NULL;
+}
+
 bool invitation_token(const struct call *call, const struct row *invitation, char ret_text[MUSTER_TOKEN_CHARS + 1])
 {
     const muster_store *store = call->store;
     const struct key *key = keyring_find(store->keyring, (int32_t)row_int(invitation, INVITATION_KEY));
-    if (key == NULL || !key_checks_tokens(key, call->now)) return false;
+    const uint8_t *nonce = invitation_nonce(invitation);
+    if (key == NULL || nonce == NULL || !key_checks_tokens(key, call->now)) return false;
     struct token token = {.kind = TOKEN_INVITATION,
                           .key_id = key->id,
                           .org = *row_id(invitation, INVITATION_ORG),
                           .object = *row_id(invitation, INVITATION_ID)};
-    memcpy(token.nonce, invitation->values[INVITATION_NONCE].data, TOKEN_NONCE_BYTES);
+    memcpy(token.nonce, nonce, TOKEN_NONCE_BYTES);
     struct token_domain domain = {.store = store->id, .audience = store->audience};
     token_make(&token, key, &domain, ret_text);
     return true;

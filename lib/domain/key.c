@@ -28,6 +28,19 @@ result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
     return OK;
 }
 
+result key_to_issue(struct call *call, const struct key **ret_key)
+{
+    struct row *row = NULL;
+    const struct key *key = keyring_active(call->store->keyring);
+    if (key == NULL) return problem_set(call->problem, MUSTER_E_KEY, NULL, "The key ring has no active key.");
+    TRY(LOAD(call, {TABLE_KEY, 0, &row, {value_int(key->id)}}));
+    if (row == NULL || !row_null(row, KEY_RETIRED_AT))
+        return problem_set(call->problem, MUSTER_E_KEY, NULL,
+                           "Key %d has been retired: open the store with another one active.", key->id);
+    *ret_key = key;
+    return OK;
+}
+
 result key_check_live(struct call *call, const struct key *key)
 {
     int64_t tokens = 0;

@@ -10,6 +10,9 @@
 /* Pending invitations whose tokens were made under the key. */
 MUST_USE result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count);
 
+/* The active key, for a new token. MUSTER_E_KEY: there is none, or another process has retired it. */
+MUST_USE result key_to_issue(struct call *call, const struct key **ret_key);
+
 /* MUSTER_E_KEY: live tokens need the key, and it checks none any more. */
 MUST_USE result key_check_live(struct call *call, const struct key *key);
 

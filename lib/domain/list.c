@@ -120,6 +120,7 @@ result list_page(struct call *call, struct listing *listing)
     if (!more && !listing->always_cursor) return OK;
     if (last == NULL) { /* nothing new: the same place again */
         page->cursor = listing->cursor != NULL ? strdup(listing->cursor) : NULL;
+        if (listing->cursor != NULL && page->cursor == NULL) return FAILED(MUSTER_E_MEMORY);
         return OK;
     }
     return write_cursor(listing, last, last_in_second, columns, order, &page->cursor);

@@ -4,6 +4,7 @@
  */
 #include "account.h"
 #include "event.h"
+#include "invitation.h"
 #include "list.h"
 #include "member.h"
 #include "org.h"
@@ -34,6 +35,7 @@ enum flaw {
     INVITATION_NOT_FOUND_BY_INVITEE,
     INVITATION_WITHOUT_INVITER,
     INVITATION_TO_NO_ROLE,
+    INVITATION_WITHOUT_TOKEN,
     NEXT_DUE_LATE,
     FLAW_COUNT
 };
@@ -56,6 +58,7 @@ static const struct {
     [INVITATION_WITHOUT_INVITER] = {"invitation_without_inviter",
                                     "Pending invitations were sent by somebody who may not invite any more."},
     [INVITATION_TO_NO_ROLE] = {"invitation_to_no_role", "Invitations carry a role that no invitation gives."},
+    [INVITATION_WITHOUT_TOKEN] = {"invitation_without_token", "No token opens some pending invitations."},
     [NEXT_DUE_LATE] = {"next_due_late", "Something ends before the org would notice."},
 };
 
@@ -136,6 +139,7 @@ static result verify_invitations(struct call *call, const struct row *org, int64
         TRY(LOAD(call, {TABLE_TIE, 0, &tie, {invitation->values[INVITATION_INVITEE], *id}}));
         found[INVITATION_NOT_FOUND_BY_INVITEE] +=
             tie == NULL || !row_is(tie, TIE_INVITATION, row_id(invitation, INVITATION_ID));
+        found[INVITATION_WITHOUT_TOKEN] += invitation_nonce(invitation) == NULL;
         found[INVITATION_TO_NO_ROLE] += !role_is_given((int32_t)row_int(invitation, INVITATION_ROLE));
         found[NEXT_DUE_LATE] += row_int(invitation, INVITATION_EXPIRES_AT) < row_time(org, ORG_NEXT_DUE);
         if (row_null(invitation, INVITATION_INVITER)) continue;

@@ -216,6 +216,37 @@ MUSTER_TEST(a_key_that_live_tokens_need_may_not_be_dead_in_the_ring, "TOK-2")
     world_with_token_end(&w);
 }
 
+MUSTER_TEST(a_key_that_live_tokens_need_is_retired_only_by_force_and_issues_no_more, "TOK-2")
+{
+    struct world w = {0};
+    muster_store *next = NULL;
+    muster_session *host = NULL;
+    muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
+    world_with_token(&w);
+    world_open(&w); /* a process that knows nothing of the next key */
+    w.now = START;
+    account(&w, "bob");
+    ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_VERIFY, 3, 0, &next));
+    ck_status(MUSTER_OK, muster_session_open(next, &system, &host));
+    EXPECT(MUSTER_E_MISUSE, host, muster_key_retire(host, 2, 0));
+    EXPECT(MUSTER_E_NOT_FOUND, host, muster_key_retire(host, 7, 0));
+    EXPECT(MUSTER_E_KEY_NEEDED, host, muster_key_retire(host, 1, 0));
+    ck_assert_str_eq(muster_error_figure_name(muster_session_error(host), 0), "tokens");
+    ck_assert_int_eq(muster_error_figure(muster_session_error(host), 0), 1);
+    EXPECT_OK(host, muster_key_retire(host, 1, 1));
+    EXPECT_OK(host, muster_key_retire(host, 1, 1));
+    muster_invitation_params bob = INVITATION(.username = "bob");
+    EXPECT(MUSTER_E_KEY, w.owner, muster_invitation_create(w.owner, &w.org, &bob, NULL));
+    muster_session_close(host);
+    muster_close(next);
+    world_close(&w);
+    ck_status(MUSTER_E_KEY, open_with(&w, MUSTER_KEY_ACTIVE, 3, 0, &next));
+    ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_DEAD, 3, 0, &next));
+    muster_close(next);
+    muster_keyring_free(w.keyring);
+    world_end(&w);
+}
+
 MUSTER_TEST(a_wrong_key_that_is_forced_signs_nothing, "TOK-2 EVT-4")
 {
     struct world w = {0};

@@ -87,6 +87,7 @@ static const struct {
     {"invitation_without_inviter", "UPDATE muster_invitation SET inviter=" ACCOUNT_ID("foreign") TO_X},
     {"invitation_without_inviter", MEMBER_SET "state=2" OF("admin")},
     {"invitation_without_inviter", MEMBER_SET "ends_at=NULL, ended_at=1" OF("admin")},
+    {"invitation_without_token", "UPDATE muster_invitation SET nonce=x'00'" TO_X},
     {"invitation_to_no_role", "UPDATE muster_invitation SET role=4" TO_X},
     {"members_exceed_seats", ORG_SET "seats=2"},
     {"org_not_found_by_slug", "DELETE FROM muster_name WHERE key='acme'"},

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #define KILLS INT64_C(30)
+#define KILLS_IN_HASTE INT64_C(8)
 #define WAIT (60 * MUSTER_SECOND)
 #define WORK_MIN 10 /* milliseconds between two kills */
 #define WORK_MAX 110
@@ -31,7 +32,9 @@
 int64_t crash_kills(void)
 {
     const char *asked = getenv("MUSTER_CRASH_KILLS");
-    return asked != NULL && atoll(asked) > 0 ? atoll(asked) : KILLS;
+    const char *quick = getenv("MUSTER_TEST_QUICK");
+    if (asked != NULL && atoll(asked) > 0) return atoll(asked);
+    return quick != NULL && strcmp(quick, "1") == 0 ? KILLS_IN_HASTE : KILLS;
 }
 
 uint64_t crash_seed(void)

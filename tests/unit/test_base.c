@@ -10,6 +10,7 @@
 #include "problem.h"
 
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -622,10 +623,24 @@ MUSTER_TEST(keys_beyond_ascii_are_made_here_and_not_by_a_back_end, "")
     ck_assert_str_eq(key, "\xC3\xA4rger");
 }
 
+/* In Turkish the lower case of I is a dotless one. Few machines have the locale ready: it is made for this test. */
+static bool speak_turkish(void)
+{
+    char folder[] = "/tmp/muster-locale-XXXXXX", command[160];
+    if (setlocale(LC_ALL, "tr_TR.UTF-8") != NULL) return true;
+    if (mkdtemp(folder) == NULL) return false;
+    snprintf(command, sizeof command, "localedef -i tr_TR -f UTF-8 %s/tr_TR.UTF-8 >/dev/null 2>&1", folder);
+    if (system(command) < 0) return false; /* what came of it, setlocale tells */
+    setenv("LOCPATH", folder, 1);
+    bool spoken = setlocale(LC_ALL, "tr_TR.UTF-8") != NULL;
+    unsetenv("LOCPATH");
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    return system(command) == 0 && spoken;
+}
+
 MUSTER_TEST(a_turkish_locale_changes_no_key, "AB-74")
 {
-    if (setlocale(LC_ALL, "tr_TR.UTF-8") == NULL && setlocale(LC_ALL, "tr_TR") == NULL)
-        MUSTER_SKIP("no Turkish locale on this machine");
+    if (!speak_turkish()) MUSTER_SKIP("no Turkish locale on this machine, and no localedef with its sources");
     ck_status(MUSTER_OK, username("TITLE.I"));
     ck_assert_str_eq(key, "title.i");
     ck_status(MUSTER_OK, email("INFO@IBIS.TITLE"));
