@@ -64,7 +64,7 @@ result call_insert(struct call *call, int32_t table, struct row **ret_row)
 result call_progress(struct call *call, const char *what, int64_t done, int64_t total)
 {
     muster_store *store = call->store;
-    bool cancelled = __atomic_load_n(&call->session->cancelled, __ATOMIC_RELAXED) != 0;
+    bool cancelled = false;
     if (store->progress != NULL) {
         muster_progress progress = {
             .struct_size = sizeof progress, .session = call->session, .what = what, .done = done, .total = total};
@@ -73,7 +73,7 @@ result call_progress(struct call *call, const char *what, int64_t done, int64_t 
         if (store->progress(store->progress_arg, &progress) != 0) cancelled = true;
         callback_leave(store, &out);
     }
-    if (!cancelled) return OK;
+    if (!cancelled && __atomic_load_n(&call->session->cancelled, __ATOMIC_RELAXED) == 0) return OK;
     return problem_set(call->problem, MUSTER_E_CANCELLED, NULL, "The call was cancelled.");
 }
 
@@ -422,6 +422,8 @@ int32_t call_run(muster_session *session, const struct call_kind *kind, void *ar
 {
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;
+    /* who cancels between two pieces means the whole */
+    if (!(kind->flags & CALL_PIECE)) __atomic_store_n(&session->cancelled, 0, __ATOMIC_RELAXED);
     struct problem *problem = &session->error.problem;
     result done = run(session, kind, arg, ret);
     if (done.status != MUSTER_OK && problem->status != done.status)

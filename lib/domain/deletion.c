@@ -13,6 +13,7 @@
 
 struct deletion {
     const muster_id *account;
+    int64_t done; /* orgs */
     bool finished;
 };
 
@@ -210,11 +211,12 @@ static result piece_step(struct call *call, void *arg)
         scan.limit = 1;
         TRY(step_scan(call->step, &scan, &ties));
     }
-    if (ties.count > 0) {
+    in->finished = ties.count == 0;
+    if (!in->finished) {
+        TRY(call_progress(call, "orgs", in->done, -1));
         step_remove(ties.items[0]);
         return leave_org(call, row_id(ties.items[0], TIE_ORG), in->account, has_address ? &address : NULL);
     }
-    in->finished = true;
     SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_DELETED));
     SET(call, account, ACCOUNT_UNFINISHED, value_null());
     SET(call, account, ACCOUNT_ERASE_KEY, value_null());
@@ -228,7 +230,7 @@ int32_t account_erase(muster_session *session, const muster_id *account)
 {
     struct deletion in = {.account = account};
     int32_t status = MUSTER_OK;
-    while (status == MUSTER_OK && !in.finished)
+    for (; status == MUSTER_OK && !in.finished; in.done++)
         status = call_run(session, &PIECE, &in, NULL);
     return status;
 }

@@ -196,7 +196,8 @@ static result claim_step(struct call *call, void *arg)
     return in->org != NULL ? claim_of_org(call, in) : claim_all(call, in);
 }
 
-static const struct call_kind CLAIM = {"message_claim", CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, claim_step, NULL};
+static const struct call_kind CLAIM = {"message_claim", CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, claim_step, NULL},
+                              CLAIM_ON = {"message_claim", CALL_CHANGE | CALL_ALONE | CALL_PIECE, claim_step, NULL};
 
 /* In pieces, until one of them has claimed something: what a failing piece had claimed before would be nobody's. */
 int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
@@ -207,7 +208,8 @@ int32_t muster_message_claim(muster_session *session, const muster_id *org, size
     do {
         muster_page_free(page);
         page = NULL;
-        int32_t status = call_run(session, &CLAIM, &in, (void **)&page);
+        int32_t status =
+            call_run(session, in.from.begun || in.looked_before > 0 ? &CLAIM_ON : &CLAIM, &in, (void **)&page);
         if (status != MUSTER_OK) return status;
         in.from = in.reached;
         in.looked_before += (int64_t)in.looked;

@@ -74,7 +74,6 @@ result session_enter(muster_session *session)
         atomic_flag_clear(&session->busy);
         return refused;
     }
-    __atomic_store_n(&session->cancelled, 0, __ATOMIC_RELAXED);
     if (!atomic_load(&store->closed)) return OK;
     end_transaction(session); /* nobody can commit it any more, and calls that still run may be waiting for its end */
     result closed = problem_set(problem, MUSTER_E_CLOSED, NULL, "The store has been closed.");

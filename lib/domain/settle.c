@@ -206,7 +206,8 @@ static result forget_step(struct call *call, void *arg)
     return answers_forget(call, FORGET_AT_ONCE, arg);
 }
 
-static const struct call_kind FIND = {"settle_find", CALL_READ | CALL_ALONE | CALL_NO_DRY_RUN, find_step, NULL},
+static const struct call_kind FIND_FIRST = {"settle_find", CALL_READ | CALL_ALONE | CALL_NO_DRY_RUN, find_step, NULL},
+                              FIND = {"settle_find", CALL_READ | CALL_ALONE | CALL_PIECE, find_step, NULL},
                               SETTLE_ONE = {"settle_org", CALL_CHANGE | CALL_ALONE | CALL_PIECE, org_step, NULL},
                               FORGET = {"settle_answers", CALL_CHANGE | CALL_ALONE | CALL_PIECE, forget_step, NULL};
 
@@ -214,7 +215,7 @@ int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settl
 {
     struct settling in = {.what = SETTLE_NOTHING};
     for (;;) {
-        int32_t status = call_run(session, &FIND, &in, NULL);
+        int32_t status = call_run(session, in.done == 0 ? &FIND_FIRST : &FIND, &in, NULL);
         if (status != MUSTER_OK) return status;
         if (in.what == SETTLE_NOTHING || (limit > 0 && in.done >= limit)) break;
         if (in.what == SETTLE_ORG)

@@ -11,6 +11,8 @@
 #include "tie.h"
 #include <string.h>
 
+#define ACCOUNTS_AT_ONCE 100 /* between two reports of progress */
+
 static result differ(struct muster_report *report, const char *code, const muster_id *object, const char *text,
                      int64_t written, int64_t counted)
 {
@@ -269,11 +271,15 @@ static result verify_step(struct call *call, void *arg)
     struct row_list rows;
     muster_scan orgs = {.table = TABLE_ORG, .index = -1}, accounts = {.table = TABLE_ACCOUNT, .index = -1};
     TRY(step_scan(call->step, &orgs, &rows));
-    for (size_t i = 0; i < rows.count; i++)
+    for (size_t i = 0; i < rows.count; i++) {
+        TRY(call_progress(call, "orgs", (int64_t)i, (int64_t)rows.count));
         TRY(verify_org(call, rows.items[i], report));
+    }
     TRY(step_scan(call->step, &accounts, &rows));
-    for (size_t i = 0; i < rows.count; i++)
+    for (size_t i = 0; i < rows.count; i++) {
+        if (i % ACCOUNTS_AT_ONCE == 0) TRY(call_progress(call, "accounts", (int64_t)i, (int64_t)rows.count));
         TRY(verify_account(call, rows.items[i], report));
+    }
     TRY(verify_ties(call, report));
     TRY(chain_verify(call, &ID_NIL, call->store_row, NULL, report));
     text_format(report->summary, sizeof report->summary, "%zu violations", report->count);

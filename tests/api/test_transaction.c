@@ -350,3 +350,74 @@ MUSTER_TEST(without_marks_in_the_backend_several_calls_are_no_transaction, "OP-7
     EXPECT_OK(w.owner, invite_x(&w, w.owner));
     world_end(&w);
 }
+
+/* How far a long call may come. */
+struct patience {
+    const char *what;
+    int64_t stop_at, calls;
+    muster_session *cancel; /* as another thread would, instead of stopping it */
+};
+
+static int32_t lose_patience(void *arg, const muster_progress *progress)
+{
+    struct patience *patience = arg;
+    if (patience->what == NULL || strcmp(progress->what, patience->what) != 0) return 0;
+    patience->calls++;
+    if (progress->done < patience->stop_at) return 0;
+    if (patience->cancel == NULL) return 1;
+    return muster_session_cancel(patience->cancel) == MUSTER_OK ? 0 : 1;
+}
+
+/* An account that is a member of three orgs. */
+static muster_id well_connected(struct world *w, const char *username)
+{
+    muster_id id = join(w, username, MUSTER_ROLE_MEMBER);
+    for (int i = 0; i < 2; i++) {
+        char slug[16];
+        muster_org *org = NULL;
+        snprintf(slug, sizeof slug, "other-%d", i);
+        EXPECT_OK(w->owner, muster_org_create(w->owner, &ORG(.slug = slug, .name = "Other", .plan = "team"), &org));
+        EXPECT_OK(w->host, muster_member_add(w->host, muster_org_id(org), &id, MUSTER_ROLE_MEMBER, NULL));
+        muster_org_free(org);
+    }
+    return id;
+}
+
+MUSTER_TEST(long_work_reports_progress_and_ends_where_the_host_says_so, "OP-7 ERR-1")
+{
+    struct patience patience = {.what = NULL};
+    struct world w = {.progress = lose_patience, .progress_arg = &patience};
+    world_make(&w, 9);
+    muster_id ann = well_connected(&w, "ann");
+    static const char *const VERIFYING[] = {"orgs", "accounts"};
+    for (size_t i = 0; i < 2; i++) {
+        patience = (struct patience){.what = VERIFYING[i]};
+        EXPECT(MUSTER_E_CANCELLED, w.host, muster_verify(w.host, NULL, NULL));
+        ck_assert_int_eq(patience.calls, 1);
+    }
+    patience = (struct patience){.what = "orgs", .stop_at = 2};
+    EXPECT(MUSTER_E_CANCELLED, w.host, muster_account_delete(w.host, &ann));
+    ck_assert_int_ge(patience.calls, 3); /* more where steps run twice */
+    patience = (struct patience){.what = NULL};
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ann));
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(a_call_in_pieces_can_be_cancelled_between_them_and_carried_on, "OP-7 ACCT-5 OP-8")
+{
+    struct patience patience = {.what = NULL};
+    struct world w = {.progress = lose_patience, .progress_arg = &patience};
+    int64_t settled = 0;
+    world_make(&w, 9);
+    muster_id ann = well_connected(&w, "ann");
+    patience = (struct patience){.what = "orgs", .stop_at = 1, .cancel = w.host};
+    EXPECT(MUSTER_E_CANCELLED, w.host, muster_account_delete(w.host, &ann));
+    ck_assert_int_ge(patience.calls, 2);
+    patience = (struct patience){.what = NULL};
+    EXPECT_OK(w.host, muster_settle(w.host, 0, &settled));
+    ck_assert_int_eq(settled, 1);
+    EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_account_delete(w.host, &ann));
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
