@@ -123,12 +123,12 @@ static result resend_step(struct call *call, void *arg)
     const struct change_call *in = arg;
     struct row *org = NULL, *invitation = NULL;
     TRY(enter_to_offer(call, in, &org, &invitation));
-    TRY(rate_check(call, org, invitation, RATE_MESSAGES));
+    TRY(rate_check_messages(call, org, invitation));
     TRY(take_over(call, org, invitation));
     TRY(invitation_issue(call, org, invitation, row_int(invitation, INVITATION_TIME_TO_LIVE)));
     SET(call, invitation, INVITATION_UNDELIVERED_AT, value_null());
     SET(call, invitation, INVITATION_UNDELIVERED, value_null());
-    TRY(rate_count(call, invitation, RATE_MESSAGES));
+    TRY(rate_count_messages(call, invitation));
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_INVITATION_RESENT,
                                         .chain = org,
                                         .subject = row_id(invitation, INVITATION_ID),

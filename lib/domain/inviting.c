@@ -154,7 +154,7 @@ static result write_invitation(struct call *call, struct row *org, const muster_
     SET(call, row, INVITATION_CREATED_AT, value_int(call->now));
     SET(call, row, INVITATION_TIME_TO_LIVE, value_int(ttl));
     TRY(invitation_issue(call, org, row, ttl));
-    TRY(rate_count(call, row, RATE_MESSAGES));
+    TRY(rate_count_messages(call, row));
     TRY(tie_need(call, &invitee->id, org_id, &invitee->tie));
     SET(call, invitee->tie, TIE_INVITATION, value_id(&id));
     *ret_invitation = row;
@@ -189,13 +189,13 @@ static result create_row(struct call *call, struct row *org, const muster_invita
     TRY(check_not_invited(call, org_id, &invitee, (in->flags & MUSTER_INVITE_REPLACE) != 0));
     int64_t replaced = invitee.pending != NULL ? 1 : 0;
     TRY(check_quota(call, org, replaced));
-    if (call->member != NULL) TRY(rate_check(call, org, call->member, RATE_INVITATIONS));
+    TRY(rate_check_inviter(call, org));
     TRY(seat_check(call, org, SEAT_FOR_INVITATION, replaced));
     /* nothing refuses the row any more */
     if (invitee.blocked != NULL) TRY(member_unblock(call, org, invitee.blocked)); /* ROLE-7: by name */
     if (invitee.pending != NULL) TRY(invitation_revoke(call, org, invitee.pending));
     TRY(seat_take(call, org, SEAT_FOR_INVITATION));
-    if (call->member != NULL) TRY(rate_count(call, call->member, RATE_INVITATIONS));
+    TRY(rate_count_inviter(call, org));
     TRY(write_invitation(call, org, in, &invitee, ret_invitation));
     return tell_created(call, org, *ret_invitation);
 }

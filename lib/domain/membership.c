@@ -132,8 +132,6 @@ result member_join(struct call *call, struct row *org, const struct row *account
     SET(call, member, MEMBER_JOINED_AT, value_int(call->now));
     SET(call, member, MEMBER_ENDS_AT, value_null());
     SET(call, member, MEMBER_ENDED_AT, value_null());
-    SET(call, member, MEMBER_RATE_FROM, value_null());
-    SET(call, member, MEMBER_RATE_COUNT, value_null());
     SET(call, tie, TIE_JOINED_AT, value_int(call->now));
     if (ret_member != NULL) *ret_member = member;
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_JOINED,

@@ -3,47 +3,90 @@
  * Limits of a day. See rate.h.
  */
 #include "rate.h"
+#include "lines.h"
 #include "setting.h"
+#include <stdlib.h>
 
 #define DAY (24 * 60 * 60 * MUSTER_SECOND)
 
-static const struct {
-    int32_t setting;
-    size_t from, count;
-    const char *text;
-} RATE[] = {
-    [RATE_INVITATIONS] = {MUSTER_SETTING_INVITATIONS_PER_DAY, MEMBER_RATE_FROM, MEMBER_RATE_COUNT,
-                          "This member has sent %lld invitations within a day, and may send %lld: try again later."},
-    [RATE_MESSAGES] = {MUSTER_SETTING_MESSAGES_PER_DAY, INVITATION_RATE_FROM, INVITATION_RATE_COUNT,
-                       "This invitation was sent %lld times within a day, and may be %lld times: try again later."},
+/* What was counted since a day began; one that is over has counted nothing. */
+struct day {
+    muster_time from;
+    int64_t count;
 };
 
-/* Beginning of the day that is counted, and what has been counted in it. */
-static muster_time day_of(const struct call *call, const struct row *counted, enum rate rate, int64_t *ret_count)
+static struct day day_since(const struct call *call, muster_time from, int64_t count)
 {
-    bool over = row_null(counted, RATE[rate].from) || call->now - row_int(counted, RATE[rate].from) >= DAY;
-    *ret_count = over ? 0 : row_int(counted, RATE[rate].count);
-    return over ? call->now : row_int(counted, RATE[rate].from);
+    bool over = from == MUSTER_TIME_NONE || call->now - from >= DAY;
+    return over ? (struct day){call->now, 0} : (struct day){from, count};
 }
 
-result rate_check(struct call *call, const struct row *org, const struct row *counted, enum rate rate)
+static result check(struct call *call, const struct row *org, int32_t setting, struct day day, const char *text)
 {
-    int64_t most = setting_value(call, org, RATE[rate].setting), used = 0;
-    if (call_is_system(call)) return OK;
-    muster_time from = day_of(call, counted, rate, &used);
-    if (used < most) return OK;
-    result often = problem_set(call->problem, MUSTER_E_RATE, NULL, RATE[rate].text, (long long)used, (long long)most);
+    int64_t most = setting_value(call, org, setting);
+    if (call_is_system(call) || day.count < most) return OK;
+    result often = problem_set(call->problem, MUSTER_E_RATE, NULL, text, (long long)day.count, (long long)most);
     problem_figure(call->problem, "limit", most);
-    problem_figure(call->problem, "used", used);
-    problem_figure(call->problem, "retry_after", from + DAY - call->now);
+    problem_figure(call->problem, "used", day.count);
+    problem_figure(call->problem, "retry_after", day.from + DAY - call->now);
     return often;
 }
 
-result rate_count(struct call *call, struct row *counted, enum rate rate)
+/* A line "account=from count". */
+static struct day day_of_line(const struct call *call, const struct line *line)
 {
-    int64_t used = 0;
+    char *end = NULL;
+    muster_time from = strtoll(line->value, &end, 10);
+    return day_since(call, from, strtoll(end, NULL, 10));
+}
+
+static struct day day_of_inviter(const struct call *call, const struct row *org, char ret_name[MUSTER_ID_TEXT_BYTES])
+{
+    struct line line;
+    muster_id_format(&call->session->account, ret_name);
+    bool there = lines_find(row_text(org, ORG_INVITERS), ret_name, &line);
+    return there ? day_of_line(call, &line) : day_since(call, MUSTER_TIME_NONE, 0);
+}
+
+result rate_check_inviter(struct call *call, const struct row *org)
+{
+    char name[MUSTER_ID_TEXT_BYTES];
+    if (!call->session->has_account) return OK;
+    return check(call, org, MUSTER_SETTING_INVITATIONS_PER_DAY, day_of_inviter(call, org, name),
+                 "This member has sent %lld invitations within a day, and may send %lld: try again later.");
+}
+
+result rate_count_inviter(struct call *call, struct row *org)
+{
+    struct arena *arena = &call->step->arena;
+    const char *before = row_text(org, ORG_INVITERS), *after = NULL;
+    char name[MUSTER_ID_TEXT_BYTES], value[48];
+    struct line line, own = {.name = NULL};
+    if (!call->session->has_account) return OK;
+    struct day day = day_of_inviter(call, org, name);
+    lines_find(before, name, &own);
+    while (before != NULL && lines_next(&before, &line)) /* those whose day is over are dropped on the way */
+        if (line.name != own.name && day_of_line(call, &line).count > 0) TRY(lines_add_line(arena, &after, &line));
+    text_format(value, sizeof value, "%lld %lld", (long long)day.from, (long long)day.count + 1);
+    TRY(lines_add(arena, &after, name, value));
+    return row_set(call->step, org, ORG_INVITERS, value_text(after));
+}
+
+static struct day day_of_messages(const struct call *call, const struct row *invitation)
+{
+    return day_since(call, row_time(invitation, INVITATION_RATE_FROM), row_int(invitation, INVITATION_RATE_COUNT));
+}
+
+result rate_check_messages(struct call *call, const struct row *org, const struct row *invitation)
+{
+    return check(call, org, MUSTER_SETTING_MESSAGES_PER_DAY, day_of_messages(call, invitation),
+                 "This invitation was sent %lld times within a day, and may be %lld times: try again later.");
+}
+
+result rate_count_messages(struct call *call, struct row *invitation)
+{
     if (call_is_system(call)) return OK;
-    muster_time from = day_of(call, counted, rate, &used);
-    SET(call, counted, RATE[rate].from, value_int(from));
-    return row_set(call->step, counted, RATE[rate].count, value_int(used + 1));
+    struct day day = day_of_messages(call, invitation);
+    SET(call, invitation, INVITATION_RATE_FROM, value_int(day.from));
+    return row_set(call->step, invitation, INVITATION_RATE_COUNT, value_int(day.count + 1));
 }

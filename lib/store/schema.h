@@ -91,6 +91,7 @@
     X(ORG_PENDING, pending, INTEGER, 0, "pending invitations, also those that ended since settled_at")                 \
     X(ORG_NEXT_DUE, next_due, TIME, 1, "earliest end of a pending invitation or an active membership")                 \
     X(ORG_SETTLED_AT, settled_at, TIME, 0, "latest time of a change; the time of a step is never before it")           \
+    X(ORG_INVITERS, inviters, TEXT, 1, "lines account=time count: invitations sent in the day that began then")        \
     X(ORG_SETTINGS, settings, TEXT, 1, "lines name=value: the org's settings")                                         \
     X(ORG_INFO_VERSION, info_version, INTEGER, 0, "changes with what the owner edits; what hosts see as the version")  \
     X(ORG_CREATED_AT, created_at, TIME, 0, "")                                                                         \
@@ -110,8 +111,6 @@
     X(MEMBER_JOINED_AT, joined_at, TIME, 0, "")                                                                        \
     X(MEMBER_ENDS_AT, ends_at, TIME, 1, "null: no end")                                                                \
     X(MEMBER_ENDED_AT, ended_at, TIME, 1, "when it ended by the clock; what it had stays")                             \
-    X(MEMBER_RATE_FROM, rate_from, TIME, 1, "beginning of the day in which its invitations are counted")               \
-    X(MEMBER_RATE_COUNT, rate_count, INTEGER, 1, "invitations that it has sent since")                                 \
     X(MEMBER_VERSION, version, INTEGER, 0, "changes with role, state and grants")
 
 #define INVITATION_COLUMNS(X)                                                                                          \

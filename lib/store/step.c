@@ -16,11 +16,6 @@ static const int32_t VERSION_COLUMN[TABLE_COUNT] = {
     [TABLE_OUTBOX] = OUTBOX_VERSION,
 };
 
-/* Columns that are counted as no change of the row: hosts stamp a membership's version into what they issue (ROLE-4). */
-static const uint64_t UNVERSIONED[TABLE_COUNT] = {
-    [TABLE_MEMBER] = UINT64_C(1) << MEMBER_RATE_FROM | UINT64_C(1) << MEMBER_RATE_COUNT,
-};
-
 static const muster_table *table_of(int32_t table)
 {
     return &SCHEMA.tables[table];
@@ -397,10 +392,8 @@ static bool write_of(struct row *row, muster_write *ret_write)
     if (version > 0) {
         ret_write->guard = version;
         ret_write->guard_value = value_int(row->version);
-        if ((row->changed & ~UNVERSIONED[row->table]) != 0) {
-            row->values[version] = value_int(row->version + 1);
-            row->changed |= UINT64_C(1) << version;
-        }
+        row->values[version] = value_int(row->version + 1);
+        row->changed |= UINT64_C(1) << version;
     }
     ret_write->changed = row->changed;
     return true;
@@ -462,8 +455,7 @@ result row_set(struct step *step, struct row *row, size_t column, muster_value v
     if (value_equal(&row->values[column], &value)) return OK;
     TRY(copy_value(step, &row->values[column], &value));
     int32_t version = VERSION_COLUMN[row->table];
-    bool counts = version > 0 && (UNVERSIONED[row->table] >> column & 1) == 0;
-    if (step->changes && !row->inserted && counts) row->values[version] = value_int(row->version + 1);
+    if (step->changes && !row->inserted && version > 0) row->values[version] = value_int(row->version + 1);
     row->changed |= UINT64_C(1) << column;
     return OK;
 }
