@@ -53,6 +53,7 @@ int main(void)
     for (size_t i = 0; i < muster_page_count(messages); i++) {
         const muster_message *message = muster_page_message(messages, i);
         if (muster_message_kind(message) == MUSTER_EVENT_INVITATION_CREATED) token = muster_message_token(message);
+        check(host, muster_message_done(host, message)); /* sent: it is gone from the outbox */
     }
 
     muster_session *as_grace = open_session(store, MUSTER_PARTY_ACCOUNT, muster_account_id(grace));

@@ -80,7 +80,7 @@ enum {
     MUSTER_E_FORKED = -103,      /**< the store was opened before fork(), in the parent process */
     MUSTER_E_REENTERED = -104,   /**< called from inside a callback of the library */
     MUSTER_E_THREAD = -105,      /**< the session is in use by another thread at this moment */
-    MUSTER_E_UNSUPPORTED = -106, /**< a struct is larger than this library knows, and the rest is not zero */
+    MUSTER_E_UNSUPPORTED = -106, /**< a flag or a field of a struct is not known to this release */
     MUSTER_E_MISUSE = -107,      /**< not possible in this state: nested begin, commit without begin, ... */
 
     /* not found: it does not exist, or the acting party may not know that it does (ORG-7) */

@@ -96,12 +96,19 @@ MUSTER_EXPORT int64_t muster_event_seq(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_chain(const muster_event *event);
 /** MUSTER_PARTY_... */
 MUSTER_EXPORT int32_t muster_event_actor_kind(const muster_event *event);
-/** Each NULL where there is none. */
+/** Who did it, on whose behalf the system did it, what it happened to (the invitation, else the org or the account), and whom
+ *  it concerns. Each NULL where there is none. */
 MUSTER_EXPORT const muster_id *muster_event_actor(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_behalf(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_subject(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
-/** What changed: fields such as "role" or "email". */
+/**
+ * What changed, as fields by name. Of an account: "changed" (names of what was edited), "email_verified", and the new values as
+ * personal ones; of an org: "changed", "slug", "name"; "plan", "seats", "ends_at", "subscription"; of a member: "role"
+ * (MUSTER_ROLE_...), "from", "via" (MUSTER_VIA_...), "blocked", "ends_at"; of an invitation: "role", "from", "message" (1 or 0),
+ * "expires_at", "email", "cause"; "setting" and "value"; "key" and "tokens"; "ahead". Times are muster_time. Wherever the
+ * session had an address: "network_address".
+ */
 MUSTER_EXPORT size_t muster_event_field_count(const muster_event *event);
 /** Name of field i, or NULL past the last. */
 MUSTER_EXPORT const char *muster_event_field_name(const muster_event *event, size_t i);
@@ -163,7 +170,15 @@ MUSTER_EXPORT int32_t muster_message_retry(muster_session *session, const muster
 
 /** Stable over repeated deliveries: for dropping repeats. */
 MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
-/** MUSTER_EVENT_... that it tells of. */
+/**
+ * MUSTER_EVENT_... that it tells of.
+ *
+ * Who is told of what: the invitee of _CREATED, _RESENT and _REVOKED; the inviter of _ACCEPTED and _DECLINED; the member of
+ * its role, suspension, restoring and removal, and of an offered ownership; both sides of a transferred one; the owner of
+ * the plan, the last seat (a pending invitation may have taken it) and a declined ownership. A message carries what a mail needs to
+ * be sent; who wants to name inviter or role reads the invitation (muster_invitation_get) with the same system session. One
+ * without an address is for an account that has none: show it in the program, then call it done.
+ */
 MUSTER_EXPORT int32_t muster_message_kind(const muster_message *message);
 /** NULL where no org is concerned. */
 MUSTER_EXPORT const muster_id *muster_message_org(const muster_message *message);

@@ -51,7 +51,7 @@ typedef struct muster_invitation_params {
  * such role, or a role that nobody gives. MUSTER_E_DENIED: the acting member may not invite, or not to that role.
  * MUSTER_E_SEATS. MUSTER_E_QUOTA: pending invitations of the org; MUSTER_E_RATE: invitations of this inviter within a day
  * (INV-20). MUSTER_E_PLAN_ENDED.
- * By username it lifts a block of that account (ROLE-7).
+ * By username it lifts a block of that account (ROLE-7); by address it does not, and accepting is then MUSTER_E_BLOCKED.
  */
 MUSTER_EXPORT int32_t muster_invitation_create(muster_session *session, const muster_id *org,
                                                const muster_invitation_params *params,

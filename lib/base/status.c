@@ -30,7 +30,7 @@ static const struct status_row STATUSES[] = {
     ROW(FORKED, "The store was opened in the parent process, before fork()."),
     ROW(REENTERED, "The library was called from inside one of its callbacks."),
     ROW(THREAD, "The session is in use by another thread at this moment."),
-    ROW(UNSUPPORTED, "A struct is larger than this library knows, and the rest of it is not zero."),
+    ROW(UNSUPPORTED, "A flag or a field of a struct is not known to this release."),
     ROW(MISUSE, "The call is not possible in this state."),
 
     ROW(NOT_FOUND, "There is no such object."),

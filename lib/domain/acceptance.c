@@ -73,7 +73,9 @@ result invitation_check_addressee(struct call *call, const struct row *invitatio
                                "The invitation is for this account's e-mail address, which has not been verified yet.");
         }
     }
-    return problem_set(call->problem, MUSTER_E_INVITEE, NULL, "The invitation is for somebody else.");
+    return problem_set(call->problem, MUSTER_E_INVITEE, NULL,
+                       call->actor != NULL ? "The invitation is for somebody else."
+                                           : "Sign in as the invitee first, or sign up through the invitation.");
 }
 
 static result no_such_invitation(struct call *call)

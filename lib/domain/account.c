@@ -182,7 +182,16 @@ static result set_fields(struct call *call, struct row *account, const muster_ac
 static result account_event(struct call *call, struct row *account, int32_t kind, uint32_t fields)
 {
     const muster_id *id = row_id(account, ACCOUNT_ID);
-    struct event event = {.kind = kind, .chain = account, .subject = id, .account = id, .facts = {{"fields", fields}}};
+    static const char *const NAMES[] = {"username",       "display_name", "locale",    "email",
+                                        "email_verified", "external_id",  "person_id", "metadata"};
+    struct event event = {.kind = kind, .chain = account, .subject = id, .account = id};
+    if (kind == MUSTER_EVENT_ACCOUNT_CHANGED) {
+        event.facts[0] = (struct fact){"changed", .text = field_names(call, fields, NAMES, COUNT_OF(NAMES))};
+        if (event.facts[0].text == NULL) return FAILED(MUSTER_E_MEMORY);
+    }
+    bool verified = !row_null(account, ACCOUNT_EMAIL_VERIFIED_AT);
+    if (!row_null(account, ACCOUNT_EMAIL) && (fields & (MUSTER_ACCOUNT_EMAIL | MUSTER_ACCOUNT_EMAIL_VERIFIED)) != 0)
+        event.facts[event.facts[0].name != NULL ? 1 : 0] = (struct fact){"email_verified", verified, NULL};
     static const struct {
         uint32_t field;
         size_t column;
@@ -270,9 +279,7 @@ static result edit_step(struct call *call, void *arg)
     struct row *account = NULL;
     given->renamed = MUSTER_TIME_NONE; /* a step may run again */
     TRY(check_params(call, given->params, &in, sizeof in));
-    if ((in.fields & ~(uint32_t)ALL_FIELDS) != 0 || in.reserved != 0)
-        return problem_set(call->problem, MUSTER_E_INVALID, "fields",
-                           "fields names something that an account does not have.");
+    TRY(check_fields(call, in.fields, in.reserved == 0 ? ALL_FIELDS : 0));
     TRY(account_read(call, given->account, MUSTER_LOCK_UPDATE, &account));
     if (in.fields & SYSTEM_FIELDS) TRY(check_system(call));
     TRY(call_expect(call, account));

@@ -51,7 +51,8 @@ result call_load(struct call *call, const struct want *wants, size_t n)
     int64_t last_state = closing ? ACCOUNT_CLOSING : ACCOUNT_OPEN;
     if (closing && call->key != NULL) TRY(answer_compare(call)); /* repeated at its end, it finds its account gone */
     if (call->session->has_account && (call->actor == NULL || row_int(call->actor, ACCOUNT_STATE) > last_state))
-        return problem_set(call->problem, MUSTER_E_GONE, NULL, "The acting account does not exist any more.");
+        return problem_set(call->problem, MUSTER_E_GONE, NULL,
+                           "The acting account does not exist: it never did, or was deleted.");
     return call->key != NULL && !closing ? answer_compare(call) : OK;
 }
 
@@ -171,6 +172,29 @@ result check_params(struct call *call, const void *params, void *ret_copy, size_
     memset(ret_copy, 0, known);
     memcpy(ret_copy, params, size < known ? size : known);
     return OK;
+}
+
+result check_fields(struct call *call, uint32_t fields, uint32_t known)
+{
+    if ((fields & ~known) != 0)
+        return problem_set(call->problem, MUSTER_E_INVALID, "fields", "fields names something that can't be changed.");
+    if (fields != 0) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "fields",
+                       "fields names nothing: set a bit for each to change.");
+}
+
+const char *field_names(struct call *call, uint32_t fields, const char *const *names, size_t count)
+{
+    size_t room = 1, used = 0;
+    for (size_t i = 0; i < count; i++)
+        room += strlen(names[i]) + 1;
+    char *text = arena_alloc(&call->step->arena, room);
+    for (size_t i = 0; text != NULL && i < count; i++) {
+        if ((fields >> i & 1) == 0) continue;
+        text_format(text + used, room - used, "%s%s", used > 0 ? " " : "", names[i]);
+        used += strlen(text + used);
+    }
+    return text;
 }
 
 static result ask_hook(struct call *call)

@@ -162,6 +162,11 @@ MUST_USE result check_system(struct call *call);
  * that no compiler gives a struct is refused, so no field is ever read by half. */
 MUST_USE result check_params(struct call *call, const void *params, void *ret_copy, size_t known);
 
+/* The mask of an edit call: something, and nothing unknown. */
+MUST_USE result check_fields(struct call *call, uint32_t fields, uint32_t known);
+/* Names of the fields of a mask, apart by spaces, for an event; names[i] is that of bit i. NULL: no memory. */
+const char *field_names(struct call *call, uint32_t fields, const char *const *names, size_t count);
+
 void store_unref(muster_store *store);
 
 /* Of session.c: for calls that return more than an object. */

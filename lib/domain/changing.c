@@ -92,9 +92,7 @@ static result edit_step(struct call *call, void *arg)
     struct row *org = NULL, *invitation = NULL;
     TRY(check_params(call, given->change, &in, sizeof in));
     uint32_t known = MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE | MUSTER_INVITATION_EXPIRES_AT;
-    if ((in.fields & ~known) != 0 || in.reserved != 0)
-        return problem_set(call->problem, MUSTER_E_INVALID, "fields",
-                           "fields names something that an invitation does not have.");
+    TRY(check_fields(call, in.fields, in.reserved == 0 ? known : 0));
     TRY(enter_to_offer(call, given, &org, &invitation));
     struct event event = {.kind = MUSTER_EVENT_INVITATION_CHANGED,
                           .chain = org,

@@ -46,8 +46,8 @@ static result check_owns_nothing(struct call *call, const muster_id *account)
             owned[count++] = *row_id(org, ORG_ID);
     }
     if (count == 0) return OK;
-    result owns = problem_set(call->problem, MUSTER_E_OWNS_ORGS, "account",
-                              "The account owns orgs: transfer or delete them first.");
+    result owns =
+        problem_set(call->problem, MUSTER_E_OWNS_ORGS, "account", "The account owns orgs: transfer them first.");
     for (size_t i = 0; i < count; i++)
         problem_object(call->problem, &owned[i]);
     return owns;

@@ -22,7 +22,9 @@ static result check_may_give(struct call *call, const struct row *org, const str
     int32_t from = (int32_t)row_int(member, MEMBER_ROLE);
     if (from == MUSTER_ROLE_OWNER)
         return problem_set(call->problem, MUSTER_E_OWNER, "account",
-                           "The owner can't be removed or given another role.");
+                           role != 0 ? "The owner can't be given another role: transfer the ownership first."
+                                     : "The owner can't be suspended, removed or given an end: transfer the ownership "
+                                       "first.");
     if (call_is_system(call)) return OK;
     bool admins = setting_value(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
     return role_may_give((int32_t)row_int(call->member, MEMBER_ROLE), from, role, admins) ? OK : denied(call);
@@ -223,7 +225,8 @@ static result leave_step(struct call *call, void *arg)
     const struct member_call *in = arg;
     struct row *org = NULL;
     TRY(org_enter(call, in->org, 0, &org, NULL, 0));
-    if (!call->session->has_account) return denied(call);
+    if (!call->session->has_account)
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account leaves an org: remove it instead.");
     if (!role_may((int32_t)row_int(call->member, MEMBER_ROLE), MUSTER_ACTION_LEAVE))
         return problem_set(call->problem, MUSTER_E_OWNER, NULL, "The owner can't leave: transfer the ownership first.");
     TRY(call_expect(call, call->member));

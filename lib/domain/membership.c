@@ -38,7 +38,7 @@ result member_check_joins(struct call *call, const struct row *member)
                            "The account is a suspended member: the org has to restore it.");
     case MUSTER_MEMBER_BLOCKED:
         return problem_set(call->problem, MUSTER_E_BLOCKED, "account",
-                           "The account is blocked from the org: the org has to lift that, or invite it by name.");
+                           "The account is blocked from the org: the org has to lift that, or invite it by username.");
     default: return OK;
     }
 }

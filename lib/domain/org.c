@@ -144,7 +144,7 @@ static result create_step(struct call *call, void *arg)
     struct seats seats;
     TRY(seats_read(call, org, &seats));
     if (seats.seats != MUSTER_SEATS_UNLIMITED && seats.seats < setting_value(call, NULL, MUSTER_SETTING_SEATS_MIN))
-        return no_seat(call, &seats);
+        return seats_refuse(call, &seats, "The plan has fewer seats than an org needs");
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_ORG_CREATED,
                                         .chain = org,
                                         .subject = row_id(org, ORG_ID),
@@ -178,10 +178,8 @@ static result edit_step(struct call *call, void *arg)
     muster_org_params in;
     struct row *org = NULL;
     TRY(check_params(call, given->params, &in, sizeof in));
-    if ((in.fields & ~(uint32_t)(MUSTER_ORG_SLUG | MUSTER_ORG_NAME | MUSTER_ORG_DESCRIPTION | MUSTER_ORG_METADATA)) !=
-        0)
-        return problem_set(call->problem, MUSTER_E_INVALID, "fields",
-                           "fields names something that an org does not have.");
+    TRY(check_fields(call, in.fields,
+                     MUSTER_ORG_SLUG | MUSTER_ORG_NAME | MUSTER_ORG_DESCRIPTION | MUSTER_ORG_METADATA));
     if (in.fields & MUSTER_ORG_METADATA) TRY(check_system(call));
     TRY(org_enter(call, given->org, MUSTER_ACTION_ADMINISTER_ORG, &org, NULL, 0));
     if (!call_is_system(call)) TRY(org_check_plan(call, org));
@@ -204,10 +202,14 @@ static result edit_step(struct call *call, void *arg)
     }
     if (org->changed == settled) return org_answer(call, org);
     TRY(org_info_changed(call, org));
-    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_ORG_CHANGED,
-                                        .chain = org,
-                                        .subject = row_id(org, ORG_ID),
-                                        .facts = {{"fields", in.fields}}}));
+    static const char *const NAMES[] = {"slug", "name", "description", "metadata"};
+    struct event event = {.kind = MUSTER_EVENT_ORG_CHANGED, .chain = org, .subject = row_id(org, ORG_ID)};
+    size_t facts = 0;
+    event.facts[facts++] = (struct fact){"changed", .text = field_names(call, in.fields, NAMES, COUNT_OF(NAMES))};
+    if (event.facts[0].text == NULL) return FAILED(MUSTER_E_MEMORY);
+    if (in.fields & MUSTER_ORG_SLUG) event.facts[facts++] = (struct fact){"slug", .text = in.slug};
+    if (in.fields & MUSTER_ORG_NAME) event.facts[facts++] = (struct fact){"name", .text = in.name};
+    TRY(event_add(call, &event));
     return org_answer(call, org);
 }
 

@@ -142,7 +142,7 @@ static result set_seats(struct call *call, struct row *org, int64_t wanted)
     TRY(seats_read(call, org, &now));
     if (wanted != MUSTER_SEATS_UNLIMITED && wanted < now.used) { /* SEAT-6 */
         now.seats = wanted;
-        return no_seat(call, &now);
+        return seats_refuse(call, &now, "These seats are fewer than are in use");
     }
     return row_set(call->step, org, ORG_SEATS, wanted == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(wanted));
 }
@@ -155,9 +155,7 @@ static result set_step(struct call *call, void *arg)
     const uint32_t known = MUSTER_PLAN_CODE | MUSTER_PLAN_SEATS | MUSTER_PLAN_ENDS_AT | MUSTER_PLAN_SUBSCRIPTION;
     TRY(check_system(call));
     TRY(check_params(call, given->params, &in, sizeof in));
-    if ((in.fields & ~known) != 0)
-        return problem_set(call->problem, MUSTER_E_INVALID, "fields",
-                           "fields names something that a plan does not have.");
+    TRY(check_fields(call, in.fields, known));
     TRY(org_enter(call, given->org, 0, &org, NULL, 0));
     TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
     uint64_t settled = org->changed;
@@ -178,10 +176,12 @@ static result set_step(struct call *call, void *arg)
         .chain = org,
         .subject = row_id(org, ORG_ID),
         .facts = {{"plan", .text = row_text(org, ORG_PLAN)},
-                  {"seats", row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED : row_int(org, ORG_SEATS)},
-                  {"ends_at", row_time(org, ORG_PLAN_ENDS_AT)}}};
+                  {"seats", row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED : row_int(org, ORG_SEATS)}}};
+    size_t facts = 2;
+    if (!row_null(org, ORG_PLAN_ENDS_AT))
+        event.facts[facts++] = (struct fact){"ends_at", row_int(org, ORG_PLAN_ENDS_AT), NULL};
     if (!row_null(org, ORG_SUBSCRIPTION))
-        event.facts[3] = (struct fact){"subscription", .text = row_text(org, ORG_SUBSCRIPTION)};
+        event.facts[facts++] = (struct fact){"subscription", .text = row_text(org, ORG_SUBSCRIPTION)};
     TRY(event_add(call, &event));
     TRY(message_add(
         call, &(struct message){.kind = MUSTER_EVENT_PLAN_CHANGED, .org = org, .account = row_id(org, ORG_OWNER)}));

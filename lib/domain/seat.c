@@ -21,15 +21,21 @@ result seats_read(struct call *call, struct row *org, struct seats *ret)
     return OK;
 }
 
-result no_seat(struct call *call, const struct seats *seats)
+result seats_refuse(struct call *call, const struct seats *seats, const char *why)
 {
-    result full = problem_set(call->problem, MUSTER_E_SEATS, NULL,
-                              "No seat is available: %lld seats, %lld members, %lld pending invitations.",
-                              (long long)seats->seats, (long long)seats->members, (long long)seats->pending);
+    result full =
+        problem_set(call->problem, MUSTER_E_SEATS, NULL,
+                    "%s (seats %lld, members %lld, pending invitations %lld): buy seats, or revoke an invitation.", why,
+                    (long long)seats->seats, (long long)seats->members, (long long)seats->pending);
     problem_figure(call->problem, "seats", seats->seats);
     problem_figure(call->problem, "members", seats->members);
     problem_figure(call->problem, "pending", seats->pending);
     return full;
+}
+
+static result no_seat(struct call *call, const struct seats *seats)
+{
+    return seats_refuse(call, seats, "No seat is available");
 }
 
 static result count(struct call *call, struct row *org, size_t column, int64_t by)

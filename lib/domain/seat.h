@@ -26,6 +26,7 @@ MUST_USE result seat_check(struct call *call, struct row *org, enum seat_for pur
 MUST_USE result seat_take(struct call *call, struct row *org, enum seat_for purpose);
 MUST_USE result seat_free_member(struct call *call, struct row *org);
 MUST_USE result seat_free_pending(struct call *call, struct row *org);
-MUST_USE result no_seat(struct call *call, const struct seats *seats);
+/* MUSTER_E_SEATS with its figures. */
+MUST_USE result seats_refuse(struct call *call, const struct seats *seats, const char *why);
 
 #endif

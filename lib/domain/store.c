@@ -154,7 +154,7 @@ static result find_keys(struct call *call, const struct setup *in, bool new_stor
     result read = keyring_read_file(in->key_file, &store->keyring, &reason);
     if (read.status == MUSTER_OK) return OK;
     if (in->force && read.status == MUSTER_E_KEY) return (result){muster_keyring_new(&store->keyring)};
-    return problem_set(call->problem, read.status, "key_file", "%s",
+    return problem_set(call->problem, read.status, "key_file", "%s: %s", in->key_file,
                        reason != NULL ? reason : muster_status_text(read.status));
 }
 

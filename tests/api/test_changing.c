@@ -104,7 +104,8 @@ MUSTER_TEST(a_change_is_checked_as_making_is, "INV-8 INV-7 AB-11 AB-12 AB-13 AB-
         ck_assert_str_eq(muster_error_field(muster_session_error(w.owner)), BAD[i].field);
     }
     EXPECT(MUSTER_E_INVALID, w.owner, edit(&w, w.owner, &invitation, NULL));
-    EXPECT(MUSTER_E_INVALID, w.owner, edit(&w, w.owner, NULL, &CHANGE(.fields = 0)));
+    EXPECT(MUSTER_E_INVALID, w.owner,
+           edit(&w, w.owner, NULL, &CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .message = "Hello")));
     ck_assert_int_eq(events_of(&w, 0), events);
     EXPECT_OK(w.owner, edit(&w, w.owner, &invitation,
                             &CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = w.now + MINUTE)));
@@ -120,7 +121,7 @@ MUSTER_TEST(a_change_to_what_is_there_already_is_no_change, "INV-8 EVT-1")
     muster_id invitation = invite_as(&w, w.owner, &INVITATION(.email = "ann@example.com", .message = "Hello"));
     muster_invitation *before = read_invitation(&w, &invitation);
     int64_t events = events_of(&w, 0);
-    EXPECT_OK(w.owner, edit(&w, w.owner, &invitation, &CHANGE(.fields = 0)));
+    EXPECT(MUSTER_E_INVALID, w.owner, edit(&w, w.owner, &invitation, &CHANGE(.fields = 0, .message = "Lost")));
     w.now += 7 * DAY - 1; /* the end is nearer than a change could set it */
     EXPECT_OK(w.owner,
               edit(&w, w.owner, &invitation,
@@ -275,7 +276,8 @@ MUSTER_TEST(an_ended_invitation_is_neither_changed_nor_sent_nor_reported, "INV-5
     const int32_t STATUS[] = {MUSTER_E_ACCEPTED, MUSTER_E_DECLINED, MUSTER_E_REVOKED, MUSTER_E_EXPIRED};
     for (size_t i = 0; i < 4; i++) {
         const muster_id *invitation = &ALL[i]->invitation;
-        EXPECT(STATUS[i], w.owner, edit(&w, w.owner, invitation, &CHANGE(.fields = 0)));
+        EXPECT(STATUS[i], w.owner,
+               edit(&w, w.owner, invitation, &CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .message = "Hello")));
         EXPECT(STATUS[i], w.owner, resend(&w, w.owner, invitation));
         EXPECT(STATUS[i], w.host, muster_invitation_undelivered(w.host, &w.org, invitation, "bounced"));
         guest_end(ALL[i]);
@@ -292,7 +294,8 @@ MUSTER_TEST(a_plan_that_has_ended_offers_nothing_anew, "SEAT-7 INV-8 INV-9")
     struct guest ann = guest(&w, "ann");
     muster_plan_params ended = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_ENDS_AT, .ends_at = w.now};
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &ended, NULL));
-    EXPECT(MUSTER_E_PLAN_ENDED, w.owner, edit(&w, w.owner, &ann.invitation, &CHANGE(.fields = 0)));
+    EXPECT(MUSTER_E_PLAN_ENDED, w.owner,
+           edit(&w, w.owner, &ann.invitation, &CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .message = "Hello")));
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner, resend(&w, w.owner, &ann.invitation));
     EXPECT(MUSTER_E_PLAN_ENDED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     EXPECT_OK(w.host, muster_invitation_undelivered(w.host, &w.org, &ann.invitation, "bounced"));

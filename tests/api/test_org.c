@@ -78,7 +78,7 @@ MUSTER_TEST(an_edit_that_changes_nothing_writes_no_event, "EVT-1")
     world_make(&w, 5);
     int64_t before = events_of(&w, 0);
     EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_SLUG, .slug = "acme"), NULL));
-    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = 0), NULL));
+    EXPECT(MUSTER_E_INVALID, w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = 0, .name = "Lost"), NULL));
     muster_plan_params same = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SEATS, .seats = 5};
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &same, NULL));
     EXPECT_OK(w.host, muster_setting_clear(w.host, &w.org, MUSTER_SETTING_INVITATION_TTL));
