@@ -245,6 +245,7 @@ static result sign_up_step(struct call *call, void *arg)
     params.email = row_text(it.invitation, INVITATION_EMAIL);
     params.email_verified = 1;
     TRY(account_register(call, &params, &account));
+    call->registered = row_id(account, ACCOUNT_ID);
     int32_t role = (int32_t)row_int(it.invitation, INVITATION_ROLE);
     TRY(member_join(call, it.org, account, role, MUSTER_VIA_INVITATION, it.invitation, &it.member));
     return call_answer(call, member_record(call, it.member, account, true));

@@ -49,6 +49,8 @@ result answer_id(struct call *call, muster_id *ret_id)
                                "A visitor's idempotency key belongs to a token, and this call has none.");
         add_text(&state, token);
     }
+    if (session->has_behalf)
+        crypto_generichash_blake2b_update(&state, session->behalf.bytes, sizeof session->behalf.bytes);
     add_text(&state, call->key);
     crypto_generichash_blake2b_final(&state, ret_id->bytes, sizeof ret_id->bytes);
     return OK;
@@ -145,9 +147,9 @@ static result again_to_visitor(struct call *call, const muster_id *org, const mu
     struct row *member = NULL, *account = NULL;
     TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {value_id(org), value_id(id)}},
              {TABLE_ACCOUNT, 0, &account, {value_id(id)}}));
-    if (member == NULL || account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN)
+    if (!member_is_member(call, member) || account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN)
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, NULL, "What this call made does not exist any more.");
-    return call_answer(call, member_record(call, member, account, true));
+    return call_answer(call, member_record(call, member, account, false)); /* its address may be another by now */
 }
 
 result answer_again(struct call *call)

@@ -107,19 +107,21 @@ struct call {
     struct problem *problem;
     uint32_t flags; /* of the kind */
     int32_t attempt;
-    muster_time clock;      /* of the host, as the attempt began, or once its first rows were locked */
-    muster_time now;        /* later of the clock and what was settled */
-    struct row *store_row;  /* both read with the first rows of the step */
-    struct row *actor;      /* acting account; NULL for others */
-    struct row *member;     /* acting account's membership, by org_enter */
-    struct row_list events; /* for the hook */
-    int64_t expected;       /* ERR-5; 0: nothing expected, or compared already */
-    const char *key;        /* OP-2; NULL: none */
-    struct row *kept;       /* what was kept under the key */
-    bool repeated;          /* and answers this call */
-    bool messages;          /* the step has put messages into the outbox */
-    bool marked;            /* between begin and commit: what was there before the call's first write */
-    void *answer;           /* an object; handed to the caller after the commit */
+    muster_time clock;           /* of the host, as the attempt began, or once its first rows were locked */
+    muster_time now;             /* later of the clock and what was settled */
+    struct row *store_row;       /* both read with the first rows of the step */
+    struct row *actor;           /* acting account; NULL for others */
+    struct row *member;          /* acting account's membership, by org_enter */
+    struct row_list events;      /* for the hook */
+    int64_t expected;            /* ERR-5; 0: nothing expected, or compared already */
+    const char *key;             /* OP-2; NULL: none */
+    struct row *kept;            /* what was kept under the key */
+    bool repeated;               /* and answers this call */
+    bool messages;               /* the step has put messages into the outbox */
+    bool was_full;               /* no seat was available at some moment of the step, so the owner knows */
+    const muster_id *registered; /* the account that the step has made for a visitor; NULL: none */
+    bool marked;                 /* between begin and commit: what was there before the call's first write */
+    void *answer;                /* an object; handed to the caller after the commit */
 };
 
 /* Runs a call. ret: where the answer goes, or NULL. */

@@ -108,7 +108,7 @@ struct traces {
 };
 
 /* An address that the account took an invitation up with is its trace, unless somebody else has it by now. */
-static result add_former(struct call *call, struct traces *traces, const struct row *invitation)
+static result add_former(struct call *call, struct traces *traces, const struct row *invitation, bool *ret_held)
 {
     int64_t holders = 0;
     if (row_null(invitation, INVITATION_EMAIL_KEY)) return OK;
@@ -118,7 +118,8 @@ static result add_former(struct call *call, struct traces *traces, const struct 
                         .prefix = {invitation->values[INVITATION_EMAIL_KEY], value_int(NAME_KIND_EMAIL)},
                         .limit = 1};
     TRY(step_count(call->step, &scan, &holders));
-    if (holders == 0) traces->ids[traces->count++] = *row_id(invitation, INVITATION_INVITEE);
+    *ret_held = holders > 0;
+    if (!*ret_held) traces->ids[traces->count++] = *row_id(invitation, INVITATION_INVITEE);
     return OK;
 }
 
@@ -145,14 +146,19 @@ static result erase_invitations(struct call *call, const muster_id *org, const m
     if (address != NULL) ret->ids[ret->count++] = *address;
     for (size_t i = 0; i < rows.count; i++) {
         struct row *row = rows.items[i];
-        bool by =
-            row_is(row, INVITATION_ENDED_BY, account) && row_int(row, INVITATION_STATE) != MUSTER_INVITATION_REVOKED;
+        int64_t state = row_int(row, INVITATION_STATE);
+        /* who declines with nothing but the token may be anybody */
+        bool answered = state == MUSTER_INVITATION_ACCEPTED ||
+                        (state == MUSTER_INVITATION_DECLINED && row_int(row, INVITATION_BEARER) == 0);
+        bool by = answered && row_is(row, INVITATION_ENDED_BY, account);
         bool to =
             row_is(row, INVITATION_INVITEE, account) || (address != NULL && row_is(row, INVITATION_INVITEE, address));
         if (!by && !to) continue;
         SET(call, row, INVITATION_UNDELIVERED, value_null());
         if (row_null(row, INVITATION_EMAIL)) continue;
-        if (!to) TRY(add_former(call, ret, row));
+        bool held = false;
+        if (!to) TRY(add_former(call, ret, row, &held));
+        if (held) continue; /* another account's by now, with all that was sent to it */
         TRY(erase_tie(call, org, row));
         SET(call, row, INVITATION_EMAIL, value_text(""));
         SET(call, row, INVITATION_EMAIL_KEY, value_null());
@@ -174,6 +180,28 @@ static result erase_messages(struct call *call, const muster_id *org, const stru
     return OK;
 }
 
+/* Whether somebody has verified the address since the account gave it up. Its canonical form stands in the org's invitations
+ * to it, where there are any. */
+static result is_taken(struct call *call, const muster_id *org, const muster_id *address, bool *ret)
+{
+    muster_scan scan = {.table = TABLE_INVITATION, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
+    struct row_list rows;
+    int64_t holders = 0;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count && holders == 0; i++) {
+        const struct row *row = rows.items[i];
+        if (!row_is(row, INVITATION_INVITEE, address) || row_null(row, INVITATION_EMAIL_KEY)) continue;
+        muster_scan names = {.table = TABLE_NAME,
+                             .index = -1,
+                             .prefix_count = 2,
+                             .prefix = {row->values[INVITATION_EMAIL_KEY], value_int(NAME_KIND_EMAIL)},
+                             .limit = 1};
+        TRY(step_count(call->step, &names, &holders));
+    }
+    *ret = holders > 0;
+    return OK;
+}
+
 /* Ends and erases what one org has of the account. A tie to no org tells of a network address in another chain. */
 static result leave_org(struct call *call, const muster_id *org_id, const muster_id *account, const muster_id *address)
 {
@@ -183,6 +211,9 @@ static result leave_org(struct call *call, const muster_id *org_id, const muster
              {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(org_id), value_id(account)}}));
     if (org == NULL) return chain_erase(call, org_id, account, 1);
     TRY(org_settle(call, org));
+    bool taken = false;
+    if (address != NULL) TRY(is_taken(call, org_id, address, &taken));
+    if (taken) address = NULL; /* what is sent to it is somebody else's by now */
     if (member_is_member(call, member))
         TRY(member_end(call, org, member, MUSTER_EVENT_MEMBER_LEFT, 0));
     else if (member != NULL)

@@ -85,7 +85,8 @@ static const muster_id *whose_address(const struct call *call, const struct even
     const muster_session *session = call->session;
     if (session->has_account) return &session->account;
     if (session->has_behalf) return &session->behalf;
-    return session->party == MUSTER_PARTY_VISITOR ? event->account : NULL;
+    if (session->party != MUSTER_PARTY_VISITOR) return NULL;
+    return event->account != NULL ? event->account : call->registered;
 }
 
 /* The network address of the acting party. In a chain of others a deletion finds it by a tie (ACCT-6), which a member has. */

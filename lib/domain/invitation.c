@@ -141,6 +141,18 @@ result invitations_lose_inviter(struct call *call, struct row *org, const muster
     return OK;
 }
 
+result invitations_revoke_fallen(struct call *call, struct row *org, const muster_id *inviter)
+{
+    struct row_list pending;
+    TRY(pending_with(call, org, INVITATION_INVITER, inviter, &pending));
+    for (size_t i = 0; i < pending.count; i++) {
+        bool stands = false;
+        TRY(invitation_stands(call, org, pending.items[i], &stands));
+        if (!stands) TRY(invitation_revoke(call, org, pending.items[i]));
+    }
+    return OK;
+}
+
 result invitations_end_with_inviter(struct call *call, struct row *org, const muster_id *inviter, muster_time at)
 {
     struct row_list pending;

@@ -40,6 +40,9 @@ MUST_USE result invitations_revoke(struct call *call, struct row *org, const mus
  * their roles. */
 MUST_USE result invitations_lose_inviter(struct call *call, struct row *org, const muster_id *inviter, bool keep);
 
+/* Revokes the pending invitations of an inviter who may not give their roles any more. */
+MUST_USE result invitations_revoke_fallen(struct call *call, struct row *org, const muster_id *inviter);
+
 /* INV-12: the same where the inviter's membership ended by the clock. */
 MUST_USE result invitations_end_with_inviter(struct call *call, struct row *org, const muster_id *inviter,
                                              muster_time at);

@@ -136,6 +136,7 @@ static result revive(struct call *call, struct row *org, struct row *member)
     struct row *tie = NULL;
     const muster_value *account = &member->values[MEMBER_ACCOUNT];
     TRY(org_check_plan(call, org));
+    TRY(member_end_invitations_to(call, org, account->data)); /* nobody invites a member */
     SET(call, member, MEMBER_ENDED_AT, value_null());
     bool active = row_int(member, MEMBER_STATE) == MUSTER_MEMBER_ACTIVE;
     if (active || setting_value(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) != 0)
@@ -157,6 +158,8 @@ static result set_end_step(struct call *call, void *arg)
     if (in->ends_at <= call->now)
         return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
                            "The time has passed: remove the member to end its membership now.");
+    if (state != MUSTER_MEMBER_ENDED && row_time(member, MEMBER_ENDS_AT) == in->ends_at)
+        return call_answer(call, member_record(call, member, account, true));
     if (state == MUSTER_MEMBER_ENDED) TRY(revive(call, org, member));
     SET(call, member, MEMBER_ENDS_AT, value_time(in->ends_at));
     TRY(org_due_at(call, org, in->ends_at));
@@ -184,6 +187,7 @@ static result unblock_step(struct call *call, void *arg)
     const struct member_call *in = arg;
     struct row *org = NULL, *member = NULL, *account = NULL;
     TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
+    if (member != NULL) TRY(check_may_give(call, org, member, 0));
     return member_unblock(call, org, member);
 }
 

@@ -29,6 +29,7 @@ MUST_USE result member_end(struct call *call, struct row *org, struct row *membe
 MUST_USE result member_free_seat(struct call *call, struct row *org, struct row *member);
 MUST_USE result member_need_seat(struct call *call, struct row *org, struct row *member);
 MUST_USE result member_drop_transfer(struct call *call, struct row *org, const muster_id *account);
+MUST_USE result member_end_invitations_to(struct call *call, struct row *org, const muster_id *account);
 MUST_USE result member_lose_inviter(struct call *call, struct row *org, const muster_id *account, uint32_t flags);
 
 /* Lifts a block; anybody else is left as it is (ROLE-7). */

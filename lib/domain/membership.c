@@ -168,16 +168,22 @@ result member_lose_inviter(struct call *call, struct row *org, const muster_id *
     return invitations_lose_inviter(call, org, account, keep);
 }
 
+result member_end_invitations_to(struct call *call, struct row *org, const muster_id *account_id)
+{
+    struct row *account = NULL;
+    muster_id address;
+    TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {value_id(account_id)}}));
+    TRY(invitations_revoke(call, org, account_id));
+    return account != NULL && account_address(account, &address) ? invitations_revoke(call, org, &address) : OK;
+}
+
 result member_end(struct call *call, struct row *org, struct row *member, int32_t event_kind, uint32_t flags)
 {
     const muster_id *account_id = row_id(member, MEMBER_ACCOUNT), *org_id = row_id(org, ORG_ID);
-    struct row *tie = NULL, *account = NULL;
+    struct row *tie = NULL;
     bool block = (flags & MUSTER_BLOCK) != 0;
-    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(account_id), value_id(org_id)}},
-             {TABLE_ACCOUNT, 0, &account, {value_id(account_id)}}));
-    TRY(invitations_revoke(call, org, account_id));
-    muster_id address;
-    if (account != NULL && account_address(account, &address)) TRY(invitations_revoke(call, org, &address));
+    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(account_id), value_id(org_id)}}));
+    TRY(member_end_invitations_to(call, org, account_id));
     TRY(member_lose_inviter(call, org, account_id, flags));
     TRY(member_free_seat(call, org, member));
     TRY(member_drop_transfer(call, org, account_id));

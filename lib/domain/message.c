@@ -59,6 +59,8 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
     const struct row *invitation = cause->invitation;
     if (!row_null(row, OUTBOX_ACCOUNT) && (cause->account == NULL || row_int(cause->account, ACCOUNT_STATE) != 0))
         return true;
+    if (row_int(row, OUTBOX_KIND) == MUSTER_EVENT_OWNERSHIP_OFFERED)
+        return cause->org == NULL || !row_is(cause->org, ORG_TRANSFER_TO, row_id(row, OUTBOX_ACCOUNT));
     if (row_null(row, OUTBOX_NONCE)) return false;
     if (cause->org == NULL || row_int(cause->org, ORG_STATE) != 0 || invitation == NULL) return true;
     muster_time superseded =

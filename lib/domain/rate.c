@@ -17,7 +17,8 @@ struct day {
 
 static struct day day_since(const struct call *call, muster_time from, int64_t count)
 {
-    bool over = from == MUSTER_TIME_NONE || call->now - from >= DAY;
+    /* a day that begins later is one of a clock that had run ahead */
+    bool over = from > call->now || call->now - from >= DAY;
     return over ? (struct day){call->now, 0} : (struct day){from, count};
 }
 

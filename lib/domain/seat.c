@@ -7,9 +7,8 @@
 #include "org.h"
 #include "setting.h"
 
-result seats_read(struct call *call, struct row *org, struct seats *ret)
+static void count_seats(const struct call *call, const struct row *org, struct seats *ret)
 {
-    TRY(org_end_due(call, org));
     ret->seats = row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED : row_int(org, ORG_SEATS);
     ret->members = row_int(org, ORG_MEMBERS);
     ret->pending = row_int(org, ORG_PENDING);
@@ -18,6 +17,12 @@ result seats_read(struct call *call, struct row *org, struct seats *ret)
     ret->available = ret->seats == MUSTER_SEATS_UNLIMITED ? MUSTER_SEATS_UNLIMITED
                      : ret->seats > ret->used             ? ret->seats - ret->used
                                                           : 0;
+}
+
+result seats_read(struct call *call, struct row *org, struct seats *ret)
+{
+    TRY(org_end_due(call, org));
+    count_seats(call, org, ret);
     return OK;
 }
 
@@ -79,15 +84,24 @@ result seat_take(struct call *call, struct row *org, enum seat_for purpose)
     if (purpose != SEAT_FOR_INVITATION) TRY(count(call, org, ORG_MEMBERS, 1));
     struct seats after;
     TRY(seats_read(call, org, &after));
-    return now.available != 0 && after.available == 0 ? tell_last(call, org) : OK;
+    return !call->was_full && now.available != 0 && after.available == 0 ? tell_last(call, org) : OK;
+}
+
+/* A seat that is freed and taken again by one step is not the last one anew. */
+static result set_free(struct call *call, struct row *org, size_t column)
+{
+    struct seats before;
+    count_seats(call, org, &before);
+    call->was_full = call->was_full || before.available == 0;
+    return count(call, org, column, -1);
 }
 
 result seat_free_member(struct call *call, struct row *org)
 {
-    return count(call, org, ORG_MEMBERS, -1);
+    return set_free(call, org, ORG_MEMBERS);
 }
 
 result seat_free_pending(struct call *call, struct row *org)
 {
-    return count(call, org, ORG_PENDING, -1);
+    return set_free(call, org, ORG_PENDING);
 }

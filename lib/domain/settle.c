@@ -49,7 +49,8 @@ static result end_member(struct call *call, struct row *org, struct row *member)
     const muster_id *account = row_id(member, MEMBER_ACCOUNT);
     struct row *tie = NULL;
     TRY(LOAD(call, {TABLE_TIE, 0, &tie, {value_id(account), org->values[ORG_ID]}}));
-    TRY(invitations_end_with_inviter(call, org, account, at));
+    if (role_may((int32_t)row_int(member, MEMBER_ROLE), MUSTER_ACTION_INVITE)) /* nobody else has pending ones */
+        TRY(invitations_end_with_inviter(call, org, account, at));
     if (row_int(member, MEMBER_SEAT) != 0) TRY(seat_free_member(call, org));
     SET(call, member, MEMBER_SEAT, value_int(0));
     SET(call, member, MEMBER_ENDS_AT, value_null());
@@ -156,7 +157,11 @@ struct settling {
     muster_id id;
     int32_t account_state;
     muster_time began;
-    int64_t done, limit;
+    muster_time at; /* when the org is due */
+    int64_t done;
+    int32_t refused; /* by the host's hook, of an org: it is passed over, and the others are settled */
+    muster_id passed;
+    muster_time passed_at;
 };
 
 static result first_of(struct call *call, muster_scan scan, struct row **ret)
@@ -176,11 +181,17 @@ static result find_step(struct call *call, void *arg)
     TRY(call_load(call, NULL, 0));
     TRY(call_progress(call, "orgs", in->done, -1));
     in->what = SETTLE_NOTHING;
-    TRY(first_of(call, (muster_scan){.table = TABLE_ORG, .index = ORG_BY_DUE, .upper = value_int(call->now + 1)},
-                 &org));
+    muster_scan due = {.table = TABLE_ORG, .index = ORG_BY_DUE, .upper = value_int(call->now + 1)};
+    if (in->refused != MUSTER_OK) {
+        due.after_count = 2;
+        due.after[0] = value_int(in->passed_at);
+        due.after[1] = value_id(&in->passed);
+    }
+    TRY(first_of(call, due, &org));
     if (org != NULL) {
         in->what = SETTLE_ORG;
         in->id = *row_id(org, ORG_ID);
+        in->at = row_int(org, ORG_NEXT_DUE);
         return OK;
     }
     TRY(first_of(call, (muster_scan){.table = TABLE_ACCOUNT, .index = ACCOUNT_BY_UNFINISHED}, &account));
@@ -215,7 +226,7 @@ int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settl
 {
     struct settling in = {.what = SETTLE_NOTHING};
     for (;;) {
-        int32_t status = call_run(session, in.done == 0 ? &FIND_FIRST : &FIND, &in, NULL);
+        int32_t status = call_run(session, in.done == 0 && in.refused == MUSTER_OK ? &FIND_FIRST : &FIND, &in, NULL);
         if (status != MUSTER_OK) return status;
         if (in.what == SETTLE_NOTHING || (limit > 0 && in.done >= limit)) break;
         if (in.what == SETTLE_ORG)
@@ -224,6 +235,12 @@ int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settl
             status = account_follow_rename(session, &in.id, in.began);
         else
             status = account_erase(session, &in.id);
+        if (status == MUSTER_E_REFUSED && in.what == SETTLE_ORG) {
+            in.refused = status;
+            in.passed = in.id;
+            in.passed_at = in.at;
+            continue;
+        }
         if (status != MUSTER_OK) return status;
         in.done++;
     }
@@ -232,6 +249,7 @@ int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settl
         int32_t status = call_run(session, &FORGET, &forgotten, NULL);
         if (status != MUSTER_OK) return status;
     }
+    if (in.refused != MUSTER_OK) return in.refused;
     if (ret_settled != NULL) *ret_settled = in.done;
     return MUSTER_OK;
 }

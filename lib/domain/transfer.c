@@ -3,6 +3,7 @@
  * Passing an org on (ORG-3, ORG-4): both memberships and the org's row change in one step, so there is always one owner.
  */
 #include "event.h"
+#include "invitation.h"
 #include "member.h"
 #include "org.h"
 #include "setting.h"
@@ -18,6 +19,14 @@ static result tell(struct call *call, struct row *org, int32_t kind, const muste
     return message_add(call, &(struct message){.kind = kind, .org = org, .account = account});
 }
 
+/* What was offered is not any more. */
+static result withdraw(struct call *call, struct row *org)
+{
+    if (row_null(org, ORG_TRANSFER_TO)) return OK;
+    TRY(tell(call, org, MUSTER_EVENT_OWNERSHIP_DECLINED, row_id(org, ORG_TRANSFER_TO)));
+    return row_set(call->step, org, ORG_TRANSFER_TO, value_null());
+}
+
 static result pass_on(struct call *call, struct row *org, struct row *member)
 {
     struct row *former = NULL;
@@ -25,7 +34,9 @@ static result pass_on(struct call *call, struct row *org, struct row *member)
     TRY(LOAD(call, {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &former, {org->values[ORG_ID], org->values[ORG_OWNER]}}));
     if (former == NULL) return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The owner's membership is missing.");
     const muster_id *former_account = row_id(former, MEMBER_ACCOUNT);
+    if (!row_is(org, ORG_TRANSFER_TO, account)) TRY(withdraw(call, org));
     SET(call, former, MEMBER_ROLE, value_int(MUSTER_ROLE_ADMIN));
+    TRY(invitations_revoke_fallen(call, org, former_account));
     SET(call, member, MEMBER_ROLE, value_int(MUSTER_ROLE_OWNER));
     SET(call, member, MEMBER_ENDS_AT, value_null());
     SET(call, org, ORG_OWNER, value_id(account));
@@ -34,14 +45,6 @@ static result pass_on(struct call *call, struct row *org, struct row *member)
     TRY(message_add(
         call, &(struct message){.kind = MUSTER_EVENT_OWNERSHIP_TRANSFERRED, .org = org, .account = former_account}));
     return tell(call, org, MUSTER_EVENT_OWNERSHIP_TRANSFERRED, account);
-}
-
-/* The owner keeps the org: what was offered is not any more. */
-static result withdraw(struct call *call, struct row *org)
-{
-    if (row_null(org, ORG_TRANSFER_TO)) return OK;
-    TRY(tell(call, org, MUSTER_EVENT_OWNERSHIP_DECLINED, row_id(org, ORG_TRANSFER_TO)));
-    return row_set(call->step, org, ORG_TRANSFER_TO, value_null());
 }
 
 static result transfer_step(struct call *call, void *arg)

@@ -373,6 +373,11 @@ struct row *step_insert(struct step *step, int32_t table)
     return row;
 }
 
+void step_touch(struct row *row)
+{
+    row->changed |= UINT64_C(1) << VERSION_COLUMN[row->table];
+}
+
 void step_remove(struct row *row)
 {
     row->removed = true;
