@@ -245,6 +245,11 @@ static result piece_step(struct call *call, void *arg)
     in->finished = ties.count == 0;
     if (!in->finished) {
         TRY(call_progress(call, "orgs", in->done, -1));
+        bool taken = false;
+        const muster_id *org = row_id(ties.items[0], TIE_ORG);
+        if (row_is(ties.items[0], TIE_HOLDER, &address)) TRY(is_taken(call, org, &address, &taken));
+        if (taken)
+            return row_set(call->step, account, ACCOUNT_ERASE_KEY, value_null()); /* with all that it is tied to */
         step_remove(ties.items[0]);
         return leave_org(call, row_id(ties.items[0], TIE_ORG), in->account, has_address ? &address : NULL);
     }
