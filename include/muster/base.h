@@ -9,6 +9,7 @@
  *  - A handle that a call returns belongs to the caller, who gives it back with its _free (or _close). Each takes NULL.
  *  - A parameter struct begins with its size, filled by MUSTER_INIT(type). Fields are only ever appended; a field that
  *    is 0 or NULL means the default that its comment names. Bytes that this library does not know must be zero.
+ *  - Rules such as (INV-6) are explained in doc/rules.md.
  */
 #ifndef MUSTER_BASE_H
 #define MUSTER_BASE_H

@@ -393,6 +393,23 @@ MUSTER_TEST(no_token_comes_back_with_a_restored_backup, "AB-40 INV-9")
     world_end(&w);
 }
 
+MUSTER_TEST(a_token_of_before_the_time_that_a_restored_store_is_marked_with_opens_nothing, "OP-4 TOK-1")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    struct guest ann = guest(&w, "ann");
+    world_sql(&w, "UPDATE muster_store SET superseded_before = 1 + (SELECT max(issued_at) FROM muster_invitation)");
+    EXPECT(MUSTER_E_SUPERSEDED, ann.session, muster_invitation_preview(ann.session, ann.token, NULL));
+    EXPECT(MUSTER_E_SUPERSEDED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
+    w.now += 1000;
+    EXPECT_OK(w.owner, resend(&w, w.owner, &ann.invitation));
+    char *anew = token_of(&w, &ann.invitation);
+    EXPECT_OK(ann.session, muster_invitation_accept(ann.session, anew, NULL));
+    free(anew);
+    guest_end(&ann);
+    world_end(&w);
+}
+
 MUSTER_TEST(an_invitation_is_sent_so_many_times_a_day, "INV-20 AB-85")
 {
     struct world w = {0};

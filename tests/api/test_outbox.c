@@ -205,7 +205,7 @@ MUSTER_TEST(when_a_void_message_is_dropped_the_next_one_goes_before_those_behind
     world_end(&w);
 }
 
-MUSTER_TEST(a_superseded_invitation_is_not_delivered, "EVT-3 INV-9")
+MUSTER_TEST(a_superseded_invitation_is_not_delivered, "EVT-3 INV-9 OP-4")
 {
     struct world w = {0};
     world_make_file(&w, 9);

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Documentation that is run: the first program, and README's copy of it."""
+"""Documentation that is run: the first program, README's copy of it; and doc/rules.md, compared with what names rules."""
 import pathlib
 import re
 import subprocess
@@ -10,6 +10,72 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import suite  # noqa: E402
 from suite import BUILD, ROOT, rules  # noqa: E402
+
+
+PAGE = ROOT / "doc" / "rules.md"
+RULE = re.compile(r"\b(?!UTF-)[A-Z]{2,5}-\d+\b")
+TEXT = {".c", ".h", ".cpp", ".hpp", ".py", ".txt"}
+
+
+def sources(*folders):
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in TEXT)
+
+
+def named():
+    """The rules that code, headers and tests name."""
+    return {rule for path in sources("include", "lib", "tests", "bindings") for rule in RULE.findall(path.read_text())}
+
+
+def declared():
+    """The rules that a test says it proves, in C and in Python."""
+    in_c = re.compile(r'^ *MUSTER_TEST\(\s*\w+,\s*((?:"[^"]*"\s*)+)\)', re.M)
+    in_python = re.compile(r"^ *@rules\(([^)]*)\)\s+def test_", re.M)
+    found = set()
+    for path in sources("tests", "bindings"):
+        for pattern, suffix in ((in_c, ".c"), (in_python, ".py")):
+            if path.suffix == suffix:
+                found.update(*(RULE.findall(rules_of) for rules_of in pattern.findall(path.read_text())))
+    return found
+
+
+def explained():
+    """The rules that have a line in a table of the page, in its order."""
+    return re.findall(r"^\| ([A-Z]+-\d+) \|", PAGE.read_text(), re.M)
+
+
+class Rules(unittest.TestCase):
+    maxDiff = None
+
+    @rules()
+    def test_every_rule_that_is_named_is_explained(self):
+        self.assertEqual(named() - set(explained()), set())
+
+    @rules()
+    def test_every_rule_that_is_explained_is_proven_by_a_test(self):
+        self.assertEqual(set(explained()) - declared(), set())
+
+    @rules()
+    def test_each_rule_has_one_line_under_its_chapter_in_order(self):
+        for chapter in re.split(r"^## ", PAGE.read_text(), flags=re.M)[1:]:
+            found = re.findall(r"^\| ([A-Z]+)-(\d+) \|", chapter, re.M)
+            self.assertEqual({name for name, _ in found}, {chapter.partition(":")[0]})
+            numbers = [int(number) for _, number in found]
+            self.assertEqual(numbers, sorted(set(numbers)))
+
+    @rules()
+    def test_sources_are_given_for_cases_that_are_explained(self):
+        self.assertEqual(set(re.findall(r"^- (AB-\d+): ", PAGE.read_text(), re.M)) - set(explained()), set())
+
+    @rules("ROLE-1")
+    def test_the_table_of_roles_is_the_one_that_the_library_prints(self):
+        # tables.txt is compared with the library itself in the suite "tables".
+        printed = re.findall(r"^  \d+ (\w+): (.*)", (ROOT / "tests" / "abi" / "tables.txt").read_text(), re.M)
+        heads, *rows = [
+            [cell.strip().strip("`") for cell in line.split("|")[1:-1]]
+            for line in re.findall(r"^\| (?:`\w+`|action) \|.*", PAGE.read_text(), re.M)
+        ]
+        shown = [(row[0], {heads[i] for i in range(1, 5) if row[i] == "yes"}) for row in rows]
+        self.assertEqual(shown, [(action, set(roles.split())) for action, roles in printed if action != "None"])
 
 
 class Documentation(unittest.TestCase):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Declares tests: a sentence as its name, the rules that it proves, a body. Each registers itself; muster_test_main
- * runs them with Check.
+ * Declares tests: a sentence as its name, the rules (doc/rules.md) that it proves, a body. Each registers itself;
+ * muster_test_main runs them with Check.
  */
 #ifndef SUPPORT_MUSTER_TEST_H
 #define SUPPORT_MUSTER_TEST_H

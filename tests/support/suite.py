@@ -10,7 +10,7 @@ BUILD = pathlib.Path(os.environ.get("MUSTER_BUILD", ROOT / "build")).resolve()
 
 
 def rules(names=""):
-    """Says which rules of the specification a test proves: @rules("INV-1 SEAT-2")."""
+    """Says which rules (doc/rules.md) a test proves: @rules("INV-1 SEAT-2")."""
 
     def mark(test):
         test.rules = names.split()
