@@ -193,18 +193,18 @@ static result account_event(struct call *call, struct row *account, int32_t kind
     if (!row_null(account, ACCOUNT_EMAIL) && (fields & (MUSTER_ACCOUNT_EMAIL | MUSTER_ACCOUNT_EMAIL_VERIFIED)) != 0)
         event.facts[event.facts[0].name != NULL ? 1 : 0] = (struct fact){"email_verified", verified, NULL};
     static const struct {
-        uint32_t field;
+        uint32_t fields;
         size_t column;
         const char *name;
     } PERSONAL[] = {
         {MUSTER_ACCOUNT_USERNAME, ACCOUNT_USERNAME, "username"},
         {MUSTER_ACCOUNT_DISPLAY_NAME, ACCOUNT_DISPLAY_NAME, "display_name"},
-        {MUSTER_ACCOUNT_EMAIL, ACCOUNT_EMAIL, "email"},
+        {MUSTER_ACCOUNT_EMAIL | MUSTER_ACCOUNT_EMAIL_VERIFIED, ACCOUNT_EMAIL, "email"},
         {MUSTER_ACCOUNT_EXTERNAL_ID, ACCOUNT_EXTERNAL_ID, "external_id"},
         {MUSTER_ACCOUNT_PERSON_ID, ACCOUNT_PERSON_ID, "person_id"},
     };
     for (size_t i = 0; i < COUNT_OF(PERSONAL); i++)
-        if (fields & PERSONAL[i].field)
+        if (fields & PERSONAL[i].fields)
             event.personal[i] = (struct personal){PERSONAL[i].name, row_text(account, PERSONAL[i].column), id};
     return event_add(call, &event);
 }

@@ -6,6 +6,7 @@
 #include "account.h"
 #include "event.h"
 #include "invitation.h"
+#include "lines.h"
 #include "member.h"
 #include "org.h"
 #include "tie.h"
@@ -225,6 +226,34 @@ static result leave_org(struct call *call, const muster_id *org_id, const muster
     return chain_erase(call, org_id, traces.ids, traces.count);
 }
 
+/* A tie of an address that was verified for the account before. Its own chain knows these, until it is erased at last. */
+static result find_former(struct call *call, const muster_id *account, muster_id *ret_address,
+                          struct row_list *ret_ties)
+{
+    muster_scan scan = {.table = TABLE_EVENT, .index = -1, .prefix_count = 1, .prefix = {value_id(account)}};
+    struct row_list events;
+    TRY(step_scan(call->step, &scan, &events));
+    for (size_t i = 0; i < events.count; i++) {
+        struct line verified;
+        const char *email = NULL;
+        char key[NAME_KEY_BYTES];
+        bool taken = false;
+        if (!lines_find(row_text(events.items[i], EVENT_DATA), "email_verified", &verified)) continue;
+        if (verified.value_size != 1 || verified.value[0] != '1') continue;
+        TRY(event_personal(call, events.items[i], "email", &email));
+        if (email == NULL || name_email(call->problem, "email", email, key).status != MUSTER_OK) continue;
+        *ret_address = name_email_id(key);
+        scan = ties_of(ret_address);
+        scan.limit = 1;
+        TRY(step_scan(call->step, &scan, ret_ties));
+        if (ret_ties->count == 0) continue;
+        TRY(is_taken(call, row_id(ret_ties->items[0], TIE_ORG), ret_address, &taken));
+        if (!taken) return OK;
+        ret_ties->count = 0;
+    }
+    return OK;
+}
+
 static result piece_step(struct call *call, void *arg)
 {
     struct deletion *in = arg;
@@ -242,6 +271,9 @@ static result piece_step(struct call *call, void *arg)
         scan.limit = 1;
         TRY(step_scan(call->step, &scan, &ties));
     }
+    bool former = ties.count == 0;
+    if (former) TRY(find_former(call, in->account, &address, &ties));
+    has_address = has_address || former;
     in->finished = ties.count == 0;
     if (!in->finished) {
         TRY(call_progress(call, "orgs", in->done, -1));

@@ -122,6 +122,18 @@ static result set_payload(struct call *call, struct row *row, const struct event
     return row_set(call->step, row, EVENT_PERSONAL, value_text(personal));
 }
 
+result event_personal(struct call *call, const struct row *event, const char *name, const char **ret_value)
+{
+    struct line beside;
+    *ret_value = NULL;
+    if (!lines_find(row_text(event, EVENT_PERSONAL), name, &beside) || beside.value_size < VALUE_AT) return OK;
+    char *value = arena_alloc(&call->step->arena, beside.value_size - VALUE_AT + 1);
+    if (value == NULL) return FAILED(MUSTER_E_MEMORY);
+    memcpy(value, beside.value + VALUE_AT, beside.value_size - VALUE_AT);
+    *ret_value = value;
+    return OK;
+}
+
 /* An event's record: its row, then its fields as NUL-ended pairs of name and value, each value after one of these. */
 enum { FIELD_VALUE = '=', FIELD_ERASED = '-' };
 enum { SHOWN_FIELDS = EVENT_COLUMN_COUNT, SHOWN_COUNT };

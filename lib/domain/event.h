@@ -36,6 +36,9 @@ struct event {
 
 MUST_USE result event_add(struct call *call, const struct event *event);
 
+/* A personal value of an event's row, as a text of the step's; NULL where it is not there, or was erased. */
+MUST_USE result event_personal(struct call *call, const struct row *event, const char *name, const char **ret_value);
+
 /* The record of an event's row, with its fields. */
 MUST_USE result event_record(struct call *call, const struct row *row, struct record **ret_record);
 

@@ -103,6 +103,31 @@ MUSTER_TEST(an_address_of_several_accounts_goes_with_the_last_of_them, "ACCT-4 A
     world_end(&w);
 }
 
+MUSTER_TEST(an_address_that_was_verified_once_goes_too_and_one_that_was_only_typed_does_not, "ACCT-6 ACCT-3")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    muster_id ann = account_with_email(&w, "ann", "former@example.com", 0);
+    EXPECT_OK(w.host, muster_account_edit(
+                          w.host, &ann, &ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL_VERIFIED, .email_verified = 1), NULL));
+    muster_account_params typed = ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL, .email = "typed@example.com");
+    EXPECT_OK(w.host, muster_account_edit(w.host, &ann, &typed, NULL));
+    typed.email = "last@example.com";
+    EXPECT_OK(w.host, muster_account_edit(w.host, &ann, &typed, NULL));
+    muster_id former = invite_as(&w, w.owner, &INVITATION(.email = "former@example.com", .time_to_live = DAY));
+    muster_id others = invite_email(&w, "typed@example.com");
+    w.now += 2 * DAY;
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ann));
+    ck_assert_int_eq(invitation_state(&w, &former), MUSTER_INVITATION_EXPIRED);
+    ck_assert_int_eq(invitation_state(&w, &others), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(world_count(&w, "SELECT (SELECT count(*) FROM muster_event WHERE personal LIKE '%former%')"
+                                     " + (SELECT count(*) FROM muster_invitation WHERE email LIKE '%former%')"
+                                     " + (SELECT count(*) FROM muster_outbox WHERE address LIKE '%former%')"),
+                     0);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
 MUSTER_TEST(who_holds_no_more_than_a_token_erases_no_address_of_others, "ACCT-6 INV-6")
 {
     struct world w = {0};
