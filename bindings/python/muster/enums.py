@@ -68,5 +68,5 @@ class KeyState(enum.IntEnum):
     DEAD = _ffi.MUSTER_KEY_DEAD
 
 
-Setting = _named("Setting", "MUSTER_SETTING_", "Settings of the store, and some of one org; see setting.h for each range.")
+Setting = _named("Setting", "MUSTER_SETTING_", "Settings of the store or of one org; setting.h has the ranges.")
 EventKind = _named("EventKind", "MUSTER_EVENT_", "Kinds of events, and of the messages that they cause.")

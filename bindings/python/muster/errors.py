@@ -12,8 +12,8 @@ from .values import id_out, text_out
 class MusterError(Exception):
     """A call was refused or failed; nothing has changed.
 
-    status: "SEATS", as in MUSTER_E_SEATS. code: its number. field: the argument at fault. row: the row at fault, or None.
-    figures: the numbers that the refusal rests on. objects: the objects that it names.
+    status: "SEATS", as in MUSTER_E_SEATS. code: its number. field: the argument at fault. row: the row at fault, or
+    None. figures: the numbers that the refusal rests on. objects: the objects that it names.
     """
 
     def __init__(self, code: int, message: str = "", field: Optional[str] = None, row: Optional[int] = None,

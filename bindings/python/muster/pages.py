@@ -15,8 +15,8 @@ _R = TypeVar("_R")
 class Pages(Generic[_R], Iterator[_R]):
     """An iterator over the records of a list. The first page is fetched at once, so that a refusal comes from the call.
 
-    cursor: where a later call can go on. While the records of a page are being given it is the place before that page, so
-    that going on there misses nothing; after the last record it is the place behind it, or None at the end of the list.
+    cursor: where a later call can go on. While the records of a page are being given it is the place before that page,
+    so that going on there misses nothing; after the last record it is the place behind it, or None at the list's end.
     """
 
     def __init__(self, fetch: Callable[[Optional[bytes]], ctypes.c_void_p], item: Callable, read: Callable[..., _R],

@@ -16,8 +16,8 @@ from .errors import MusterError, Usage, raise_status
 from .pages import Pages
 from .records import (
     Account, Event, Finding, Invitation, Invitee, Member, Message, Org, Outbox, Outcome, Plan, Trail, read_account,
-    read_event, read_findings, read_invitation, read_member, read_message, read_org, read_outcomes, read_plan, read_trail,
-    taken)
+    read_event, read_findings, read_invitation, read_member, read_message, read_org, read_outcomes, read_plan,
+    read_trail, taken)
 from .values import (
     UNCHANGED, Change, duration_in, id_in, optional_duration_in, optional_id_in, put_bytes, struct, text_in, time_in,
     time_out)
@@ -186,7 +186,7 @@ class Session:
                 return _ffi.MUSTER_OK
             except BaseException as exception:
                 raised.append(exception)
-                # The library knows from the status whether to run the step again; what it does not know ends the rounds.
+                # From the status the library knows whether to run the step again; after one of no call it does not.
                 return exception.code if isinstance(exception, MusterError) else _ffi.MUSTER_E_CANCELLED
 
         outer, self._transacting = self._transacting, True
@@ -225,8 +225,9 @@ class Session:
                             ACCOUNT_EMAIL=email, ACCOUNT_EMAIL_VERIFIED=email_verified, ACCOUNT_EXTERNAL_ID=external_id,
                             ACCOUNT_PERSON_ID=person_id, ACCOUNT_METADATA=metadata),
             username=text_in(_given(username)), display_name=text_in(_given(display_name)),
-            locale=text_in(_given(locale)), email=text_in(_given(email)), email_verified=int(_given(email_verified, False)),
-            external_id=text_in(_given(external_id)), person_id=text_in(_given(person_id)))
+            locale=text_in(_given(locale)), email=text_in(_given(email)),
+            email_verified=int(_given(email_verified, False)), external_id=text_in(_given(external_id)),
+            person_id=text_in(_given(person_id)))
         put_bytes(params, "metadata", _given(metadata))
         return self._account(_ffi.muster_account_edit, id_in(account), params)
 
@@ -246,7 +247,7 @@ class Session:
         return self._account(_ffi.muster_account_find, by, text_in(name))
 
     def delete_account(self, account: uuid.UUID) -> None:
-        """Deletes an account and erases its traces. By itself, or the system; called again, goes on where it stopped."""
+        """Deletes an account and erases its traces. By itself, or the system; called again, goes on."""
         self._call(_ffi.muster_account_delete, id_in(account))
 
     # ---- plans ----
@@ -327,7 +328,8 @@ class Session:
         whose = id_in(org)
 
         def fetch(at: Optional[bytes]) -> ctypes.c_void_p:
-            query = struct(_ffi.muster_member_query, state=int(state or 0), role=int(role or 0), cursor=at, limit=page_size)
+            query = struct(_ffi.muster_member_query, state=int(state or 0), role=int(role or 0), cursor=at,
+                           limit=page_size)
             return self._get(_ffi.muster_member_list, whose, query)
 
         return Pages(fetch, _ffi.muster_page_member, read_member, cursor)
@@ -370,7 +372,8 @@ class Session:
 
     def invite(self, org: uuid.UUID, *, username: Optional[str] = None, email: Optional[str] = None,
                role: Role = Role.MEMBER, message: Optional[str] = None,
-               time_to_live: Optional[datetime.timedelta] = None, replace: bool = False, bearer: bool = False) -> Invitation:
+               time_to_live: Optional[datetime.timedelta] = None, replace: bool = False,
+               bearer: bool = False) -> Invitation:
         """Invites an account by username, or an address. The token goes out with the message (claim_messages).
 
         replace: revokes a pending invitation of the same invitee. bearer: the token alone is enough to accept it.
@@ -466,8 +469,8 @@ class Session:
                cursor: Optional[str] = None, page_size: int = 0) -> Pages[Event]:
         """The trail of an org or, with chain_account, of an account; with neither the feed of the whole store.
 
-        account: only those that it did or that concern it. The feed ends at what is there now; its cursor then gives what
-        comes later: session.events(cursor=feed.cursor).
+        account: only those that it did or that concern it. The feed ends at what is there now; its cursor then gives
+        what comes later: session.events(cursor=feed.cursor).
         """
         query = struct(
             _ffi.muster_event_query, kind=int(kind or 0), org=optional_id_in(org),
@@ -481,7 +484,7 @@ class Session:
         return Pages(fetch, _ffi.muster_page_event, read_event, cursor)
 
     def verify_events(self, org: Optional[uuid.UUID] = None, *, head: Optional[str] = None) -> Trail:
-        """Verifies the audit trail of an org or of the whole store. head: of an earlier Trail, to find a tail that is lost."""
+        """Verifies the audit trail of an org or of the whole store. head: of an earlier Trail, to find a lost tail."""
         return self._report(read_trail, _ffi.muster_event_verify, optional_id_in(org), text_in(head))
 
     def claim_messages(self, org: Optional[uuid.UUID] = None, *, limit: int = 50,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Values on their way into the library and out of it: texts, bytes, ids and times.
 
-What C could only misread is refused here, with a TypeError or ValueError that says what was expected. What a value means is
-left to the library.
+What C could only misread is refused here, with a TypeError or ValueError that says what was expected. What a value
+means is left to the library.
 """
 from __future__ import annotations
 
