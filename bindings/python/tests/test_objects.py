@@ -67,6 +67,20 @@ class Orgs(Engine):
         self.assertEqual(self.as_ada.transfer_org(self.org.id, self.grace.id).transfer_to, self.grace.id)
         self.assertIsNone(self.as_grace.accept_transfer(self.org.id).transfer_to)
 
+    @rules("ORG-4")
+    def test_an_offer_that_is_declined_shows_to_nobody(self):
+        self.host.set_setting(muster.Setting.TRANSFER_NEEDS_CONSENT, True)
+        self.host.add_member(self.org.id, self.grace.id)
+        self.as_ada.transfer_org(self.org.id, self.grace.id)
+        self.as_grace.decline_transfer(self.org.id)
+        self.assertIsNone(self.as_ada.org(self.org.id).transfer_to)
+
+    @rules("OP-2")
+    def test_a_call_with_the_key_of_before_is_answered_by_what_was_kept(self):
+        made = [self.as_ada.with_key("r1").create_org("other", "Other", plan="team") for _ in range(2)]
+        self.assertEqual(made[0], made[1])
+        self.assertTrue(self.as_ada.repeated)
+
     @rules("ORG-5")
     def test_a_plan_is_set_in_part(self):
         plan = self.host.set_plan(self.org.id, seats=9, subscription="sub-1")
@@ -113,6 +127,20 @@ class Members(Engine):
         suspended = self.as_ada.members(self.org.id, state=muster.MemberState.SUSPENDED)
         self.assertEqual([member.account for member in suspended], [self.joan.id])
 
+    @rules("ROLE-2 ROLE-5 ROLE-7 ROLE-8")
+    def test_a_member_changes_role_is_restored_unblocked_and_ends(self):
+        self.host.add_member(self.org.id, self.grace.id)
+        self.assertEqual(self.as_ada.set_role(self.org.id, self.grace.id, muster.Role.ADMIN).role, muster.Role.ADMIN)
+        self.as_ada.suspend_member(self.org.id, self.grace.id)
+        self.assertEqual(self.as_ada.restore_member(self.org.id, self.grace.id).state, muster.MemberState.ACTIVE)
+        self.as_ada.remove_member(self.org.id, self.grace.id, block=True)
+        self.as_ada.unblock_member(self.org.id, self.grace.id)
+        self.host.add_member(self.org.id, self.grace.id)
+        self.as_ada.set_member_end(self.org.id, self.grace.id, START + DAY)
+        self.now = START + DAY
+        self.assertEqual(self.host.settle(), 1)
+        self.assertEqual(self.as_ada.member(self.org.id, self.grace.id).state, muster.MemberState.ENDED)
+
     @rules()
     def test_a_member_leaves(self):
         self.host.add_member(self.org.id, self.grace.id)
@@ -134,6 +162,25 @@ class Invitations(Engine):
         self.assertEqual(list(self.as_grace.waiting()), [])
         ended = self.as_ada.invitation(other.id, there.id)
         self.assertEqual((ended.created_at, ended.ended_at, ended.ended_by), (START, START, self.grace.id))
+
+    def token(self, invitation):
+        """The token of its message, which is then delivered."""
+        message = next(m for m in self.host.claim_messages() if m.invitation == invitation.id and m.token)
+        self.host.message_done(message)
+        return message.token
+
+    @rules("INV-9 INV-19")
+    def test_a_visitor_signs_up_with_the_newest_token(self):
+        made = self.as_ada.invite(self.org.id, email="edith@example.org")
+        old = self.token(made)
+        self.as_ada.resend(self.org.id, made.id)
+        visitor = self.opened(self.store.session())
+        with self.assertRaises(muster.State) as raised:
+            visitor.sign_up(old, "edith")
+        self.assertEqual(raised.exception.status, "SUPERSEDED")
+        member = visitor.sign_up(self.token(made), "edith", display_name="Edith C.", locale="en-US")
+        self.assertEqual((member.username, member.via), ("edith", muster.Via.INVITATION))
+        self.assertEqual(self.host.account(member.account).locale, "en-US")
 
     @rules("INV-8")
     def test_a_pending_invitation_is_edited_in_part(self):
