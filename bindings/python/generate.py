@@ -37,7 +37,13 @@ import os
 from ctypes import CFUNCTYPE, POINTER, Structure
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
 
-library = ctypes.CDLL(os.environ.get("MUSTER_LIBRARY") or "libmuster.so.1")
+NAME = os.environ.get("MUSTER_LIBRARY") or "libmuster.so.1"
+try:
+    library = ctypes.CDLL(NAME)
+except OSError as error:
+    raise ImportError(
+        f"the library of muster was not loaded ({error}): install it where the system's loader looks (meson install, "
+        "then ldconfig), or let MUSTER_LIBRARY name the file", name="muster", path=NAME) from error
 '''
 
 

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+"""Lists of any length: records are fetched page by page while they are walked through."""
+from __future__ import annotations
+
+import collections
+import ctypes
+from typing import Callable, Deque, Generic, Iterator, Optional, TypeVar
+
+from . import _ffi
+from .values import text_in, text_out
+
+_R = TypeVar("_R")
+
+
+class Pages(Generic[_R], Iterator[_R]):
+    """An iterator over the records of a list. The first page is fetched at once, so that a refusal comes from the call.
+
+    cursor: where a later call can go on. While the records of a page are being given it is the place before that page,
+    so that going on there misses nothing; after the last record it is the place behind it, or None at the list's end.
+    """
+
+    def __init__(self, fetch: Callable[[Optional[bytes]], ctypes.c_void_p], item: Callable, read: Callable[..., _R],
+                 cursor: Optional[str] = None):
+        self._fetch = fetch
+        self._item = item
+        self._read = read
+        self._records: Deque[_R] = collections.deque()
+        self._ended = False
+        self._behind = cursor
+        self._next_page()
+
+    def _next_page(self) -> None:
+        page = self._fetch(text_in(self._behind))
+        try:
+            self._records.extend(self._read(self._item(page, i)) for i in range(_ffi.muster_page_count(page)))
+            behind = text_out(_ffi.muster_page_cursor(page))
+        finally:
+            _ffi.muster_page_free(page)
+        # The feed's last page carries a cursor too, which then stands still: for now there is nothing behind it.
+        self._ended = behind is None or (behind == self._behind and not self._records)
+        self.cursor, self._behind = self._behind, behind
+
+    def __iter__(self) -> Pages[_R]:
+        return self
+
+    def __next__(self) -> _R:
+        while not self._records:
+            if self._ended:
+                self.cursor = self._behind
+                raise StopIteration
+            self._next_page()
+        return self._records.popleft()

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+"""Values on their way into the library and out of it: texts, bytes, ids and times.
+
+What C could only misread is refused here, with a TypeError or ValueError that says what was expected. What a value
+means is left to the library.
+"""
+from __future__ import annotations
+
+import ctypes
+import datetime
+import enum
+import uuid
+from typing import Any, Optional, TypeVar, Union
+
+from . import _ffi
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+_MICROSECOND = datetime.timedelta(microseconds=1)
+
+
+class Unchanged(enum.Enum):
+    """The default of what a call may change. None is not it: None clears."""
+
+    UNCHANGED = "unchanged"
+
+    def __repr__(self) -> str:
+        return "UNCHANGED"
+
+
+UNCHANGED = Unchanged.UNCHANGED
+
+_T = TypeVar("_T")
+Change = Union[_T, Unchanged]
+
+
+def _expect(value: Any, kind: type, name: str) -> None:
+    if not isinstance(value, kind):
+        raise TypeError(f"expected {name}, got {type(value).__name__}")
+
+
+def text_in(value: Optional[str]) -> Optional[bytes]:
+    if value is None:
+        return None
+    _expect(value, str, "str")
+    # The library reads up to the first NUL; what stands behind it must not get lost silently.
+    if "\0" in value:
+        raise ValueError("a text with a NUL in it")
+    return value.encode()
+
+
+def text_out(value: Optional[bytes]) -> Optional[str]:
+    return None if value is None else value.decode()
+
+
+def id_in(value: uuid.UUID):
+    _expect(value, uuid.UUID, "uuid.UUID")
+    return ctypes.pointer(_ffi.muster_id((ctypes.c_uint8 * 16)(*value.bytes)))
+
+
+def optional_id_in(value: Optional[uuid.UUID]):
+    return None if value is None else id_in(value)
+
+
+def id_out(pointer) -> Optional[uuid.UUID]:
+    return uuid.UUID(bytes=bytes(pointer.contents.bytes)) if pointer else None
+
+
+def time_in(value: Optional[datetime.datetime]) -> int:
+    """None: the end that never comes."""
+    if value is None:
+        return _ffi.MUSTER_TIME_NONE
+    _expect(value, datetime.datetime, "datetime.datetime")
+    if value.utcoffset() is None:
+        raise TypeError("expected a datetime with a time zone, got a naive one")
+    return (value - _EPOCH) // _MICROSECOND
+
+
+def time_out(value: int) -> Optional[datetime.datetime]:
+    if value == _ffi.MUSTER_TIME_NONE:
+        return None
+    # Not fromtimestamp: microseconds do not pass through a float unharmed.
+    return _EPOCH + datetime.timedelta(microseconds=value)
+
+
+def duration_in(value: datetime.timedelta) -> int:
+    _expect(value, datetime.timedelta, "datetime.timedelta")
+    return value // _MICROSECOND
+
+
+def optional_duration_in(value: Optional[datetime.timedelta]) -> int:
+    if value is None:
+        return 0
+    micros = duration_in(value)
+    # In C a 0 asks for the default, which whoever computed a duration of nothing did not ask for.
+    if micros == 0:
+        raise ValueError("a duration of zero; the default is None")
+    return micros
+
+
+def struct(kind: type, /, **fields: Any):
+    return kind(struct_size=ctypes.sizeof(kind), **fields)
+
+
+def put_bytes(target, name: str, value: Optional[bytes]) -> None:
+    """Fills a field and its size; the struct keeps the bytes alive."""
+    if value is None:
+        return
+    _expect(value, bytes, "bytes")
+    target.kept = value
+    setattr(target, name, ctypes.cast(ctypes.c_char_p(value), ctypes.c_void_p))
+    setattr(target, f"{name}_size", len(value))
+
+
+def bytes_out(read, handle) -> Optional[bytes]:
+    size = ctypes.c_size_t()
+    start = read(handle, size)
+    return None if start is None else ctypes.string_at(start, size.value)

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+"""The package installs, finds its library, and says what to do where it does not."""
+import importlib.util
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import muster
+from suite import ROOT, rules
+
+PACKAGE = ROOT / "bindings" / "python"
+
+
+def run(*command, **environment):
+    return subprocess.run([sys.executable, *command], env={**os.environ, **environment}, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+
+
+class Package(unittest.TestCase):
+    @rules()
+    def test_without_the_library_the_import_says_what_to_do(self):
+        done = run("-c", "import muster", MUSTER_LIBRARY="/nowhere/libmuster.so.1", PYTHONPATH=str(PACKAGE))
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout, "ImportError: the library of muster was not loaded .*/nowhere/.*MUSTER_LIBRARY")
+
+    @rules()
+    def test_the_package_has_the_version_of_the_library(self):
+        version, = re.findall(r'^version = "(.*)"$', (PACKAGE / "pyproject.toml").read_text(), re.MULTILINE)
+        self.assertEqual(version, muster.version())
+
+    @rules()
+    def test_everything_that_is_named_is_there(self):
+        self.assertEqual([name for name in muster.__all__ if not hasattr(muster, name)], [])
+        self.assertEqual(sorted(muster.__all__), sorted(set(muster.__all__)))
+
+    @rules()
+    @unittest.skipUnless(all(importlib.util.find_spec(name) for name in ("pip", "setuptools", "wheel")),
+                         "needs pip, setuptools and wheel")
+    def test_pip_installs_the_package_without_a_network(self):
+        with tempfile.TemporaryDirectory() as directory:
+            # A copy, because setuptools builds beside its sources.
+            source, target = pathlib.Path(directory) / "source", pathlib.Path(directory) / "target"
+            shutil.copytree(PACKAGE, source, ignore=shutil.ignore_patterns("build", "*.egg-info", "__pycache__"))
+            done = run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index",
+                       "--no-build-isolation", "--no-deps", "--target", str(target), str(source))
+            self.assertEqual(done.returncode, 0, done.stdout)
+            self.assertTrue((target / "muster" / "py.typed").exists())
+            done = run("-c", "import muster; print(muster.__file__, muster.version())", PYTHONPATH=str(target))
+            self.assertEqual(done.stdout.split(), [str(target / "muster" / "__init__.py"), muster.version()])
