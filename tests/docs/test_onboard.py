@@ -162,7 +162,7 @@ class Onboard(unittest.TestCase):
         self.assertEqual(taken.status, 1)
         self.assertEqual(taken.lines, [6, 7, 8, 9, 10, 11, 12, 13], taken.err)
         for cause in taken.refused.values():
-            self.assertIn("No seat is available: 5 seats", cause[0])
+            self.assertIn("No seat is available (seats 5", cause[0])
         self.assertIn("4 accepted, 8 refused", taken.out)
         self.assertIn("5 bought, 5 used, 0 available", taken.out)
 
