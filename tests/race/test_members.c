@@ -11,12 +11,6 @@
 
 enum { FIRST = 0, SECOND = 1 };
 
-/* Each of two sides gets a head start in half of the rounds, so that both orders are met. */
-static void give_head_start(const struct arena *arena, int32_t number)
-{
-    if (number == (arena->round & 1)) usleep(300);
-}
-
 static int32_t transfer_as(struct arena *arena, muster_store *store, const muster_id *owner, const muster_id *to)
 {
     muster_session *session = race_session(store, owner);
@@ -77,7 +71,7 @@ static void found_now_and_then(struct race *race, int32_t round, int32_t first_r
 /* The owner transfers to one and, in another session, to the other: the second to come is the owner no more. */
 static int32_t transfer_to_own_number(struct arena *arena, muster_store *store, int32_t number)
 {
-    give_head_start(arena, number);
+    race_head_start(arena, number);
     return transfer_as(arena, store, &arena->account[OWNER], &arena->account[number]);
 }
 
@@ -116,7 +110,7 @@ MUSTER_TEST(in_processes_two_transfers_make_one_owner, "ORG-3 ORG-4 AB-49 AB-50"
 /* The owner transfers to whom an admin removes at the same time. */
 static int32_t transfer_or_remove(struct arena *arena, muster_store *store, int32_t number)
 {
-    give_head_start(arena, number);
+    race_head_start(arena, number);
     if (number == FIRST) return transfer_as(arena, store, &arena->account[OWNER], &arena->account[FIRST]);
     muster_session *session = race_session(store, &arena->account[SECOND]);
     if (session == NULL) return MUSTER_E_MEMORY;
@@ -167,7 +161,7 @@ MUSTER_TEST(in_processes_nobody_owns_an_org_and_is_removed_from_it, "ORG-3 ROLE-
 /* The first accepts an invitation of the second, an admin whom the owner suspends at the same time. */
 static int32_t accept_or_suspend(struct arena *arena, muster_store *store, int32_t number)
 {
-    give_head_start(arena, number);
+    race_head_start(arena, number);
     muster_session *session = race_session(store, &arena->account[number == FIRST ? FIRST : OWNER]);
     if (session == NULL) return MUSTER_E_MEMORY;
     int32_t status = number == FIRST ? muster_invitation_accept(session, arena->token[FIRST], NULL)
@@ -218,7 +212,7 @@ MUSTER_TEST(in_processes_an_invitation_of_whoever_is_suspended_is_accepted_or_re
 /* The first, an admin, invites while the owner takes that right away. */
 static int32_t invite_or_demote(struct arena *arena, muster_store *store, int32_t number)
 {
-    give_head_start(arena, number);
+    race_head_start(arena, number);
     muster_session *session = race_session(store, &arena->account[number == FIRST ? FIRST : OWNER]);
     if (session == NULL) return MUSTER_E_MEMORY;
     muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .username = "racer1"};

@@ -38,15 +38,9 @@ static int32_t invite_as(struct arena *arena, muster_store *store, int32_t numbe
     return status;
 }
 
-/* Each of two sides gets a head start in half of the rounds, so that both orders are met: an id's last bit is random. */
-static void give_head_start(const muster_id *drawn, int32_t number)
-{
-    if (number == (drawn->bytes[15] & 1)) usleep(300);
-}
-
 static int32_t accept_or_revoke(struct arena *arena, muster_store *store, int32_t number)
 {
-    give_head_start(&arena->invitation, number);
+    race_head_start(arena, number);
     if (number == 0) return accept_as(arena, store, number);
     muster_session *session = race_session(store, &arena->account[number]);
     if (session == NULL) return MUSTER_E_MEMORY;
@@ -57,7 +51,7 @@ static int32_t accept_or_revoke(struct arena *arena, muster_store *store, int32_
 
 static int32_t accept_or_delete(struct arena *arena, muster_store *store, int32_t number)
 {
-    give_head_start(&arena->account[0], number);
+    race_head_start(arena, number);
     if (number == 0) return accept_as(arena, store, number);
     muster_session *session = race_session(store, NULL);
     if (session == NULL) return MUSTER_E_MEMORY;
@@ -354,6 +348,7 @@ MUSTER_TEST(in_processes_a_deleted_account_is_no_member, "ACCT-5 SEAT-3")
 static int32_t invite_by_key(struct arena *arena, muster_store *store, int32_t number)
 {
     char key[32];
+    race_head_start(arena, number);
     snprintf(key, sizeof key, "round-%d", arena->round);
     muster_session *session = race_session(store, &arena->account[0]);
     if (session == NULL) return MUSTER_E_MEMORY;
