@@ -49,6 +49,17 @@ static int32_t accept_or_revoke(struct arena *arena, muster_store *store, int32_
     return status;
 }
 
+static int32_t accept_or_resend(struct arena *arena, muster_store *store, int32_t number)
+{
+    race_head_start(arena, number);
+    if (number == 0) return accept_as(arena, store, number);
+    muster_session *session = race_session(store, &arena->account[number]);
+    if (session == NULL) return MUSTER_E_MEMORY;
+    int32_t status = muster_invitation_resend(session, &arena->org, &arena->invitation, NULL);
+    muster_session_close(session);
+    return status;
+}
+
 static int32_t accept_or_delete(struct arena *arena, muster_store *store, int32_t number)
 {
     race_head_start(arena, number);
@@ -302,6 +313,49 @@ MUSTER_TEST(in_threads_an_invitation_is_accepted_or_revoked_never_both, "AB-33 E
 MUSTER_TEST(in_processes_an_invitation_is_accepted_or_revoked_never_both, "AB-33 ERR-1")
 {
     race_revoke(PROCESSES);
+}
+
+/* Either the token of before is accepted, or it has been superseded: never both. */
+static void race_resend(enum kind kind)
+{
+    struct race race;
+    int32_t accepted = 0, resent = 0;
+    race_begin(&race, kind, 2, accept_or_resend);
+    struct arena *arena = race.arena;
+    race_found(&race, 2);
+    race_account(&race, "racer0", &arena->account[0]);
+    arena->account[1] = *muster_account_id(race.owner_account);
+    for (int32_t round = 0; round < race_rounds(); round++) {
+        race_invite(&race, "racer0", 0, &arena->invitation, arena->token[0]);
+        race_run(&race);
+        int32_t state = race_state(&race, &arena->invitation);
+        if (arena->status[0] == MUSTER_OK) {
+            accepted++;
+            ck_status(MUSTER_E_ACCEPTED, arena->status[1]);
+            ck_assert_int_eq(state, MUSTER_INVITATION_ACCEPTED);
+            race_check_seats(&race, 2, 0);
+            ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[0], 0));
+        } else {
+            resent++;
+            ck_status(MUSTER_E_SUPERSEDED, arena->status[0]);
+            ck_status(MUSTER_OK, arena->status[1]);
+            ck_assert_int_eq(state, MUSTER_INVITATION_PENDING);
+            race_check_seats(&race, 1, 1);
+            ck_status(MUSTER_OK, muster_invitation_revoke(race.owner, &arena->org, &arena->invitation));
+        }
+    }
+    ck_assert_msg(accepted > 0 && resent > 0, "accepted %d times, resent %d times", accepted, resent);
+    race_end(&race);
+}
+
+MUSTER_TEST(in_threads_a_token_is_accepted_or_superseded_never_both, "INV-9 AB-39")
+{
+    race_resend(THREADS);
+}
+
+MUSTER_TEST(in_processes_a_token_is_accepted_or_superseded_never_both, "INV-9 AB-39")
+{
+    race_resend(PROCESSES);
 }
 
 static void race_deletion(enum kind kind)
