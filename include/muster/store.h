@@ -104,6 +104,12 @@ typedef struct muster_options {
 MUSTER_EXPORT int32_t muster_open(const muster_options *options, muster_store **ret_store, muster_error **ret_error);
 
 /**
+ * How many tokens that were not genuine this process has refused since it opened the store (AB-73). One that rises fast is
+ * somebody who guesses: limit their tries. 0 where it is no store. Any thread.
+ */
+MUSTER_EXPORT int64_t muster_store_refused_tokens(const muster_store *store);
+
+/**
  * Closes a store. Sessions that are still open stay valid handles, whose calls return MUSTER_E_CLOSED; records, pages
  * and reports stay readable. A call that runs at this moment in another thread goes on to its end; the database itself is
  * closed with the last session. In a child process only memory is freed. NULL is fine.

@@ -27,13 +27,15 @@ struct opened {
 
 static result open_token(struct call *call, const char *text, struct opened *ret)
 {
-    const muster_store *store = call->store;
+    muster_store *store = call->store;
     const muster_session *session = call->session;
     struct token token;
     struct token_domain domain = {.store = store->id, .audience = store->audience};
     if (text == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "token", "The token is missing.");
-    if (token_check(text, TOKEN_INVITATION, store->keyring, &domain, call->now, &token).status != MUSTER_OK)
+    if (token_check(text, TOKEN_INVITATION, store->keyring, &domain, call->now, &token).status != MUSTER_OK) {
+        atomic_fetch_add(&store->refused_tokens, 1);
         return problem_set(call->problem, MUSTER_E_TOKEN, "token", "This is not a valid invitation.");
+    }
     int32_t lock = call->flags & CALL_CHANGE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
     struct row *key = NULL;
     struct want wants[] = {

@@ -39,6 +39,7 @@ struct muster_store {
     void *wake_arg;
     muster_progress_callback *progress;
     void *progress_arg;
+    atomic_llong refused_tokens;
     pthread_mutex_t making_ids;
     struct id_source ids;
     pthread_mutex_t calling_out;

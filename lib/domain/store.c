@@ -68,6 +68,12 @@ void store_unref(muster_store *store)
     free(store);
 }
 
+int64_t muster_store_refused_tokens(const muster_store *store)
+{
+    if (store == NULL || store->object.type != OBJECT_STORE) return 0;
+    return atomic_load(&store->refused_tokens);
+}
+
 void muster_close(muster_store *store)
 {
     if (store == NULL || store->object.type != OBJECT_STORE) return;

@@ -93,10 +93,13 @@ MUSTER_TEST(junk_is_refused_without_reading_the_store, "AB-73 TOK-1")
     EXPECT_OK(ann.session, muster_invitation_preview(ann.session, ann.token, NULL));
     ann.token[MUSTER_TOKEN_CHARS - 1] ^= 1;
     begun = 0;
+    int64_t refused = muster_store_refused_tokens(w.store);
     EXPECT(MUSTER_E_TOKEN, ann.session, muster_invitation_preview(ann.session, ann.token, NULL));
     EXPECT(MUSTER_E_TOKEN, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     EXPECT(MUSTER_E_TOKEN, ann.session, muster_invitation_decline(ann.session, ann.token));
     ck_assert_int_eq(begun, 0);
+    ck_assert_int_eq(muster_store_refused_tokens(w.store), refused + 3);
+    ck_assert_int_eq(muster_store_refused_tokens(NULL), 0);
     ann.token[MUSTER_TOKEN_CHARS - 1] ^= 1;
     EXPECT_OK(ann.session, muster_invitation_preview(ann.session, ann.token, NULL));
     ck_assert_int_gt(begun, 0);

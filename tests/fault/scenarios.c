@@ -542,11 +542,11 @@ static void constants(struct world *w)
     muster_id id;
     int32_t role = 0;
     fault_arm();
-    world_tell(w, "%s %s %s %d %s %s %s %s %d %d %s;", muster_version(), muster_status_name(MUSTER_E_SEATS),
-               muster_status_text(MUSTER_E_SEATS), muster_status_class(MUSTER_E_SEATS),
-               muster_event_kind_name(MUSTER_EVENT_ORG_CREATED), muster_setting_name(1), muster_role_name(1),
-               muster_action_name(1), muster_role_may(4, 1), muster_role_parse("admin", &role),
-               muster_backend_sqlite()->name);
+    world_tell(w, "%lld %s %s %s %d %s %s %s %s %d %d %s;", (long long)muster_store_refused_tokens(w->store),
+               muster_version(), muster_status_name(MUSTER_E_SEATS), muster_status_text(MUSTER_E_SEATS),
+               muster_status_class(MUSTER_E_SEATS), muster_event_kind_name(MUSTER_EVENT_ORG_CREATED),
+               muster_setting_name(1), muster_role_name(1), muster_action_name(1), muster_role_may(4, 1),
+               muster_role_parse("admin", &role), muster_backend_sqlite()->name);
     w->status = muster_id_format(&w->cast->org, text);
     if (w->status == MUSTER_OK) w->status = muster_id_parse(text, &id);
     fault_disarm();
@@ -716,6 +716,7 @@ const struct scenario SCENARIOS[] = {
     READ(action_name, constants),
     READ(backend_sqlite, constants),
     READ(event_kind_name, constants),
+    READ(store_refused_tokens, constants),
     READ(id_equal, constants),
     READ(id_format, constants),
     READ(id_parse, constants),

@@ -826,6 +826,7 @@ FUNCTIONS = {
     "muster_status_class": (c_int32, [c_int32]),
     "muster_status_name": (c_char_p, [c_int32]),
     "muster_status_text": (c_char_p, [c_int32]),
+    "muster_store_refused_tokens": (c_int64, [c_void_p]),
     "muster_transact": (c_int32, [c_void_p, muster_transact_step, c_void_p]),
     "muster_verify": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
     "muster_version": (c_char_p, []),

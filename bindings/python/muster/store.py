@@ -163,6 +163,11 @@ class Store:
             raise Usage(_ffi.MUSTER_E_CLOSED, "the store was closed")
         return self._handle
 
+    @property
+    def refused_tokens(self) -> int:
+        """How many tokens that were not genuine have been refused since the store was opened."""
+        return _ffi.muster_store_refused_tokens(self._handle)
+
     def session(self, account: Optional[uuid.UUID] = None, *, dry_run: bool = False, request_id: Optional[str] = None,
                 address: Optional[str] = None) -> Session:
         """A session of an account, or without one of a visitor. address: the party's in the network."""

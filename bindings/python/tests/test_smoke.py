@@ -54,6 +54,12 @@ class Walk(unittest.TestCase):
         self.assertEqual(raised.exception.status, "SEATS")
         self.assertEqual(raised.exception.figures, {"seats": 2, "members": 1, "pending": 1})
 
+    @rules("AB-73")
+    def test_tokens_that_are_not_genuine_are_counted(self):
+        with self.assertRaises(muster.NotFound):
+            self.as_grace.preview("msti_" + "A" * 80)
+        self.assertEqual(self.store.refused_tokens, 1)
+
     @rules("INV-5")
     def test_a_revoked_invitation_can_not_be_accepted(self):
         invitation = self.as_ada.invite(self.org.id, username="grace")
