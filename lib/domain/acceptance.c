@@ -6,6 +6,7 @@
 #include "account.h"
 #include "event.h"
 #include "invitation.h"
+#include "key.h"
 #include "member.h"
 #include "org.h"
 #include "setting.h"
@@ -45,7 +46,7 @@ static result open_token(struct call *call, const char *text, struct opened *ret
         {TABLE_MEMBER, 0, &ret->member, {value_id(&token.org), value_id(&session->account)}},
     };
     TRY(call_load(call, wants, COUNT_OF(wants) - (session->has_account ? 0 : 1)));
-    if (key == NULL || !row_null(key, KEY_RETIRED_AT))
+    if (!key_is_live(key))
         return problem_set(call->problem, MUSTER_E_TOKEN, "token", "This is not a valid invitation.");
     if (ret->org == NULL || ret->invitation == NULL || row_int(ret->org, ORG_STATE) != 0)
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "token", "The invitation does not exist any more.");
@@ -211,13 +212,8 @@ int32_t muster_invitation_decline_waiting(muster_session *session, const muster_
 
 static result check_nobody_has(struct call *call, const char *email_key)
 {
-    muster_scan scan = {.table = TABLE_NAME,
-                        .index = -1,
-                        .prefix_count = 2,
-                        .prefix = {value_text(email_key), value_int(NAME_KIND_EMAIL)},
-                        .limit = 1};
     int64_t holders = 0;
-    TRY(step_count(call->step, &scan, &holders));
+    TRY(address_holders(call, email_key, &holders));
     if (holders == 0) return OK;
     return problem_set(call->problem, MUSTER_E_SIGN_IN, "email",
                        "An account has this address already: sign in with it and accept the invitation.");

@@ -27,6 +27,15 @@ bool account_address(const struct row *account, muster_id *ret_address)
     return true;
 }
 
+result address_holders(struct call *call, const char *email_key, int64_t *ret_count)
+{
+    muster_scan scan = {.table = TABLE_NAME,
+                        .index = -1,
+                        .prefix_count = 2,
+                        .prefix = {value_text(email_key), value_int(NAME_KIND_EMAIL)}};
+    return step_count(call->step, &scan, ret_count);
+}
+
 static bool same_person(const struct row *a, const struct row *b)
 {
     const char *one = row_text(a, ACCOUNT_PERSON_ID), *other = row_text(b, ACCOUNT_PERSON_ID);

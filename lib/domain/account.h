@@ -13,6 +13,9 @@ enum { ACCOUNT_OPEN = 0, ACCOUNT_CLOSING = 1, ACCOUNT_DELETED = 2 };
 /* The key of its verified address, by which invitations find it. False: it has none. */
 bool account_address(const struct row *account, muster_id *ret_address);
 
+/* How many accounts have verified the address, by its canonical form. */
+MUST_USE result address_holders(struct call *call, const char *email_key, int64_t *ret_count);
+
 /* Makes an account; the store's row must have been loaded. */
 MUST_USE result account_register(struct call *call, const muster_account_params *params, struct row **ret_account);
 

@@ -81,7 +81,7 @@ static result list_item(struct call *call, const struct row *row, void *arg, str
     UNUSED(arg);
     struct cause cause;
     TRY(message_cause(call, row, &cause));
-    return message_record(row, &cause, row->version, NULL, ret_item);
+    return message_record(row, &cause, NULL, ret_item);
 }
 
 static result list_step(struct call *call, void *arg)

@@ -170,6 +170,7 @@ MUST_USE result check_fields(struct call *call, uint32_t fields, uint32_t known)
 /* Names of the fields of a mask, apart by spaces, for an event; names[i] is that of bit i. NULL: no memory. */
 const char *field_names(struct call *call, uint32_t fields, const char *const *names, size_t count);
 
+bool store_forked(const muster_store *store); /* in a child of the process that opened it */
 void store_unref(muster_store *store);
 
 /* Of session.c: for calls that return more than an object. */

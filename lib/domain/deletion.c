@@ -65,12 +65,8 @@ static result erase_row(struct call *call, struct row *account)
     if (!row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
         const char *key = row_text(account, ACCOUNT_EMAIL_KEY);
         muster_id address = name_email_id(key);
-        muster_scan others = {.table = TABLE_NAME,
-                              .index = -1,
-                              .prefix_count = 2,
-                              .prefix = {value_text(key), value_int(NAME_KIND_EMAIL)}};
         int64_t holders = 0;
-        TRY(step_count(call->step, &others, &holders));
+        TRY(address_holders(call, key, &holders));
         TRY(name_give_up(call, key, NAME_KIND_EMAIL, account));
         /* another account of the person keeps the address, and what was sent to it */
         if (holders <= 1) SET(call, account, ACCOUNT_ERASE_KEY, value_id(&address));
@@ -113,12 +109,7 @@ static result add_former(struct call *call, struct traces *traces, const struct 
 {
     int64_t holders = 0;
     if (row_null(invitation, INVITATION_EMAIL_KEY)) return OK;
-    muster_scan scan = {.table = TABLE_NAME,
-                        .index = -1,
-                        .prefix_count = 2,
-                        .prefix = {invitation->values[INVITATION_EMAIL_KEY], value_int(NAME_KIND_EMAIL)},
-                        .limit = 1};
-    TRY(step_count(call->step, &scan, &holders));
+    TRY(address_holders(call, row_text(invitation, INVITATION_EMAIL_KEY), &holders));
     *ret_held = holders > 0;
     if (!*ret_held) traces->ids[traces->count++] = *row_id(invitation, INVITATION_INVITEE);
     return OK;
@@ -192,12 +183,7 @@ static result is_taken(struct call *call, const muster_id *org, const muster_id 
     for (size_t i = 0; i < rows.count && holders == 0; i++) {
         const struct row *row = rows.items[i];
         if (!row_is(row, INVITATION_INVITEE, address) || row_null(row, INVITATION_EMAIL_KEY)) continue;
-        muster_scan names = {.table = TABLE_NAME,
-                             .index = -1,
-                             .prefix_count = 2,
-                             .prefix = {row->values[INVITATION_EMAIL_KEY], value_int(NAME_KIND_EMAIL)},
-                             .limit = 1};
-        TRY(step_count(call->step, &names, &holders));
+        TRY(address_holders(call, row_text(row, INVITATION_EMAIL_KEY), &holders));
     }
     *ret = holders > 0;
     return OK;

@@ -5,6 +5,11 @@
 #include "key.h"
 #include "event.h"
 
+bool key_is_live(const struct row *key)
+{
+    return key != NULL && row_null(key, KEY_RETIRED_AT);
+}
+
 struct live {
     const struct call *call;
     int32_t key_id;
@@ -34,7 +39,7 @@ result key_to_issue(struct call *call, const struct key **ret_key)
     const struct key *key = keyring_active(call->store->keyring);
     if (key == NULL) return problem_set(call->problem, MUSTER_E_KEY, NULL, "The key ring has no active key.");
     TRY(LOAD(call, {TABLE_KEY, 0, &row, {value_int(key->id)}}));
-    if (row == NULL || !row_null(row, KEY_RETIRED_AT))
+    if (!key_is_live(row))
         return problem_set(call->problem, MUSTER_E_KEY, NULL,
                            "Key %d has been retired: open the store with another one active.", key->id);
     *ret_key = key;

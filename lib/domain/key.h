@@ -7,6 +7,9 @@
 
 #include "call.h"
 
+/* Whether tokens of the key are made and checked still; NULL: the store has used no such key. */
+bool key_is_live(const struct row *key);
+
 /* Pending invitations whose tokens were made under the key. */
 MUST_USE result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count);
 

@@ -71,12 +71,10 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
            !value_equal(&row->values[OUTBOX_NONCE], &invitation->values[INVITATION_NONCE]);
 }
 
-result message_record(const struct row *row, const struct cause *cause, int64_t version, const char *token,
-                      struct record **ret_record)
+result message_record(const struct row *row, const struct cause *cause, const char *token, struct record **ret_record)
 {
     muster_value values[SHOWN_COUNT] = {{0}};
     memcpy(values, row->values, OUTBOX_COLUMN_COUNT * sizeof values[0]);
-    values[OUTBOX_VERSION] = value_int(version);
     values[OUTBOX_NONCE] = value_null();
     if (row_null(row, OUTBOX_ADDRESS) && cause->account != NULL)
         values[OUTBOX_ADDRESS] = cause->account->values[ACCOUNT_EMAIL];

@@ -21,7 +21,7 @@ MUST_USE result message_cause(struct call *call, const struct row *row, struct c
 bool message_is_void(const struct call *call, const struct row *row, const struct cause *cause);
 
 /* version: of the row, as finish_step will compare it. token: NULL for none. */
-MUST_USE result message_record(const struct row *row, const struct cause *cause, int64_t version, const char *token,
+MUST_USE result message_record(const struct row *row, const struct cause *cause, const char *token,
                                struct record **ret_record);
 
 /* The state is part of the key, so the row is written anew. The version stays, and with it the claim of who has it. */

@@ -6,6 +6,7 @@
  */
 #include "event.h"
 #include "invitation.h"
+#include "key.h"
 #include "message.h"
 #include <sodium.h>
 
@@ -49,8 +50,7 @@ static result make_token(struct call *call, const struct cause *cause, char ret_
     bool stands = false;
     TRY(invitation_stands(call, cause->org, cause->invitation, &stands));
     TRY(LOAD(call, {TABLE_KEY, 0, &key, {cause->invitation->values[INVITATION_KEY]}}));
-    bool retired = key == NULL || !row_null(key, KEY_RETIRED_AT);
-    *ret_made = stands && !retired && invitation_token(call, cause->invitation, ret_token);
+    *ret_made = stands && key_is_live(key) && invitation_token(call, cause->invitation, ret_token);
     return OK;
 }
 
@@ -63,7 +63,7 @@ static result claim(struct call *call, const struct claiming *in, struct row *ro
     if (carries && !made) return row_set(call->step, row, OUTBOX_DUE_AT, value_int(call->now + TOKEN_WAIT));
     SET(call, row, OUTBOX_DUE_AT, value_int(call->now + in->lease));
     SET(call, row, OUTBOX_TRIES, value_int(row_int(row, OUTBOX_TRIES) + 1));
-    result done = message_record(row, cause, row->version + 1, carries ? token : NULL, &record);
+    result done = message_record(row, cause, carries ? token : NULL, &record);
     sodium_memzero(token, sizeof token);
     return done.status == MUSTER_OK ? page_add(call->answer, record) : done;
 }

@@ -11,14 +11,9 @@
 #define REQUEST_ID_MAX_BYTES 255
 #define ADDRESS_MAX_BYTES 64
 
-static bool forked(const muster_store *store)
-{
-    return store->here != NULL ? *store->here != 1 : store->process != (int64_t)getpid();
-}
-
 static void end_transaction(muster_session *session)
 {
-    if (session->txn != NULL && !forked(session->store)) session->store->backend.rollback(session->txn);
+    if (session->txn != NULL && !store_forked(session->store)) session->store->backend.rollback(session->txn);
     session->txn = NULL;
     session->open = session->poisoned = false;
 }
@@ -63,7 +58,7 @@ result session_enter(muster_session *session)
     if (session == NULL || session->object.type != OBJECT_SESSION) return FAILED(MUSTER_E_HANDLE);
     muster_store *store = session->store;
     struct problem *problem = &session->error.problem;
-    if (forked(store))
+    if (store_forked(store))
         return problem_set(problem, MUSTER_E_FORKED, NULL,
                            "The store was opened before fork(): open it anew in this process.");
     bool reentered = called_back(store);
@@ -122,7 +117,7 @@ static int32_t check_options(const muster_session_options *options)
 int32_t muster_session_open(muster_store *store, const muster_session_options *given, muster_session **ret_session)
 {
     if (store == NULL || store->object.type != OBJECT_STORE) return MUSTER_E_HANDLE;
-    if (forked(store)) return MUSTER_E_FORKED;
+    if (store_forked(store)) return MUSTER_E_FORKED;
     if (atomic_load(&store->closed)) return MUSTER_E_CLOSED;
     if (called_back(store)) return MUSTER_E_REENTERED;
     if (ret_session == NULL) return MUSTER_E_INVALID;
@@ -169,7 +164,7 @@ int32_t muster_session_open(muster_store *store, const muster_session_options *g
 static void give_back(muster_session *session)
 {
     if (session->lent == NULL) return;
-    session->store->backend.close(session->lent, forked(session->store));
+    session->store->backend.close(session->lent, store_forked(session->store));
     session->lent = NULL;
     session->wake = false; /* nobody will tell whether the host has committed */
 }

@@ -50,7 +50,7 @@ static void watch_fork(muster_store *store)
     store->here = page;
 }
 
-static bool forked(const muster_store *store)
+bool store_forked(const muster_store *store)
 {
     return store->here != NULL ? *store->here != 1 : store->process != (int64_t)getpid();
 }
@@ -58,7 +58,7 @@ static bool forked(const muster_store *store)
 void store_unref(muster_store *store)
 {
     if (atomic_fetch_sub_explicit(&store->object.references, 1, memory_order_acq_rel) != 1) return;
-    if (store->database != NULL) store->backend.close(store->database, forked(store));
+    if (store->database != NULL) store->backend.close(store->database, store_forked(store));
     muster_keyring_free(store->keyring);
     free(store->audience);
     if (store->here != NULL) munmap((void *)(uintptr_t)store->here, page_size());

@@ -272,11 +272,20 @@ MUSTER_TEST(one_of_many_processes_redeems_a_bearer_token, "AB-38 ERR-1")
     race_bearers(PROCESSES);
 }
 
-static void race_revoke(enum kind kind)
+/* What comes of a call on an invitation that is accepted at the same moment, where it comes first. */
+struct rival {
+    int32_t (*race)(struct arena *arena, muster_store *store, int32_t number);
+    int32_t accepting; /* what accepting returns then */
+    int32_t state;     /* of the invitation */
+};
+
+/* Either the invitation is accepted, or the rival call takes effect: never both. */
+static void race_against_accepting(enum kind kind, const struct rival *rival)
 {
     struct race race;
-    int32_t accepted = 0, revoked = 0;
-    race_begin(&race, kind, 2, accept_or_revoke);
+    int32_t accepted = 0, rivalled = 0;
+    bool pending = rival->state == MUSTER_INVITATION_PENDING;
+    race_begin(&race, kind, 2, rival->race);
     struct arena *arena = race.arena;
     race_found(&race, 2);
     race_account(&race, "racer0", &arena->account[0]);
@@ -284,78 +293,44 @@ static void race_revoke(enum kind kind)
     for (int32_t round = 0; round < race_rounds(); round++) {
         race_invite(&race, "racer0", 0, &arena->invitation, arena->token[0]);
         race_run(&race);
-        int32_t state = race_state(&race, &arena->invitation);
-        if (arena->status[0] == MUSTER_OK) {
-            accepted++;
-            ck_status(MUSTER_E_ACCEPTED, arena->status[1]);
-            ck_assert_int_eq(state, MUSTER_INVITATION_ACCEPTED);
-            ck_assert_int_eq(race_is_member(&race, &arena->account[0]), 1);
-            race_check_seats(&race, 2, 0);
+        bool member = arena->status[0] == MUSTER_OK;
+        accepted += member;
+        rivalled += !member;
+        ck_status(member ? MUSTER_OK : rival->accepting, arena->status[0]);
+        ck_status(member ? MUSTER_E_ACCEPTED : MUSTER_OK, arena->status[1]);
+        ck_assert_int_eq(race_state(&race, &arena->invitation), member ? MUSTER_INVITATION_ACCEPTED : rival->state);
+        ck_assert_int_eq(race_is_member(&race, &arena->account[0]), member);
+        race_check_seats(&race, member ? 2 : 1, !member && pending);
+        if (member)
             ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[0], 0));
-        } else {
-            revoked++;
-            ck_status(MUSTER_E_REVOKED, arena->status[0]);
-            ck_status(MUSTER_OK, arena->status[1]);
-            ck_assert_int_eq(state, MUSTER_INVITATION_REVOKED);
-            ck_assert_int_eq(race_is_member(&race, &arena->account[0]), 0);
-            race_check_seats(&race, 1, 0);
-        }
+        else if (pending)
+            ck_status(MUSTER_OK, muster_invitation_revoke(race.owner, &arena->org, &arena->invitation));
     }
-    ck_assert_msg(accepted > 0 && revoked > 0, "accepted %d times, revoked %d times", accepted, revoked);
+    ck_assert_msg(accepted > 0 && rivalled > 0, "accepted %d times, the rival first %d times", accepted, rivalled);
     race_end(&race);
 }
 
+static const struct rival REVOKING = {accept_or_revoke, MUSTER_E_REVOKED, MUSTER_INVITATION_REVOKED};
+static const struct rival RESENDING = {accept_or_resend, MUSTER_E_SUPERSEDED, MUSTER_INVITATION_PENDING};
+
 MUSTER_TEST(in_threads_an_invitation_is_accepted_or_revoked_never_both, "AB-33 ERR-1")
 {
-    race_revoke(THREADS);
+    race_against_accepting(THREADS, &REVOKING);
 }
 
 MUSTER_TEST(in_processes_an_invitation_is_accepted_or_revoked_never_both, "AB-33 ERR-1")
 {
-    race_revoke(PROCESSES);
-}
-
-/* Either the token of before is accepted, or it has been superseded: never both. */
-static void race_resend(enum kind kind)
-{
-    struct race race;
-    int32_t accepted = 0, resent = 0;
-    race_begin(&race, kind, 2, accept_or_resend);
-    struct arena *arena = race.arena;
-    race_found(&race, 2);
-    race_account(&race, "racer0", &arena->account[0]);
-    arena->account[1] = *muster_account_id(race.owner_account);
-    for (int32_t round = 0; round < race_rounds(); round++) {
-        race_invite(&race, "racer0", 0, &arena->invitation, arena->token[0]);
-        race_run(&race);
-        int32_t state = race_state(&race, &arena->invitation);
-        if (arena->status[0] == MUSTER_OK) {
-            accepted++;
-            ck_status(MUSTER_E_ACCEPTED, arena->status[1]);
-            ck_assert_int_eq(state, MUSTER_INVITATION_ACCEPTED);
-            race_check_seats(&race, 2, 0);
-            ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[0], 0));
-        } else {
-            resent++;
-            ck_status(MUSTER_E_SUPERSEDED, arena->status[0]);
-            ck_status(MUSTER_OK, arena->status[1]);
-            ck_assert_int_eq(state, MUSTER_INVITATION_PENDING);
-            race_check_seats(&race, 1, 1);
-            ck_status(MUSTER_OK, muster_invitation_revoke(race.owner, &arena->org, &arena->invitation));
-        }
-    }
-    ck_assert_msg(accepted > 0 && resent > 0, "accepted %d times, resent %d times", accepted, resent);
-    race_end(&race);
+    race_against_accepting(PROCESSES, &REVOKING);
 }
 
 MUSTER_TEST(in_threads_a_token_is_accepted_or_superseded_never_both, "INV-9 AB-39")
 {
-    race_resend(THREADS);
+    race_against_accepting(THREADS, &RESENDING);
 }
 
 MUSTER_TEST(in_processes_a_token_is_accepted_or_superseded_never_both, "INV-9 AB-39")
 {
-    race_resend(PROCESSES);
+    race_against_accepting(PROCESSES, &RESENDING);
 }
 
 static void race_deletion(enum kind kind)
