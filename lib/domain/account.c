@@ -234,6 +234,7 @@ struct account_call {
 result account_register(struct call *call, const muster_account_params *in, struct row **ret_account)
 {
     struct row *account = NULL;
+    TRY(check_reserved(call, in->reserved));
     muster_id id = call_new_id(call);
     TRY(call_insert(call, TABLE_ACCOUNT, &account));
     SET(call, account, ACCOUNT_ID, value_id(&id));
@@ -288,7 +289,8 @@ static result edit_step(struct call *call, void *arg)
     struct row *account = NULL;
     given->renamed = MUSTER_TIME_NONE; /* a step may run again */
     TRY(check_params(call, given->params, &in, sizeof in));
-    TRY(check_fields(call, in.fields, in.reserved == 0 ? ALL_FIELDS : 0));
+    TRY(check_reserved(call, in.reserved));
+    TRY(check_fields(call, in.fields, ALL_FIELDS));
     TRY(account_read(call, given->account, MUSTER_LOCK_UPDATE, &account));
     if (in.fields & SYSTEM_FIELDS) TRY(check_system(call));
     TRY(call_expect(call, account));

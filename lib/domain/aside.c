@@ -50,8 +50,7 @@ static result get_step(struct call *call, void *arg)
     struct outbox_call *in = arg;
     struct step *step = call->step;
     TRY(check_params(call, in->given, &in->figures, sizeof in->figures));
-    if (in->figures.reserved != 0)
-        return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "reserved", "A reserved field is not zero.");
+    TRY(check_reserved(call, in->figures.reserved));
     TRY(outbox_enter(call, in->org));
     in->figures.waiting = 0;
     in->figures.oldest = MUSTER_TIME_NONE;

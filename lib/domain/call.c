@@ -174,6 +174,12 @@ result check_params(struct call *call, const void *params, void *ret_copy, size_
     return OK;
 }
 
+result check_reserved(struct call *call, int64_t reserved)
+{
+    if (reserved == 0) return OK;
+    return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "reserved", "A reserved field is not zero.");
+}
+
 result check_fields(struct call *call, uint32_t fields, uint32_t known)
 {
     if ((fields & ~known) != 0)

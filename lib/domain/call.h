@@ -165,6 +165,9 @@ MUST_USE result check_system(struct call *call);
  * that no compiler gives a struct is refused, so no field is ever read by half. */
 MUST_USE result check_params(struct call *call, const void *params, void *ret_copy, size_t known);
 
+/* A field that means nothing yet. */
+MUST_USE result check_reserved(struct call *call, int64_t reserved);
+
 /* The mask of an edit call: something, and nothing unknown. */
 MUST_USE result check_fields(struct call *call, uint32_t fields, uint32_t known);
 /* Names of the fields of a mask, apart by spaces, for an event; names[i] is that of bit i. NULL: no memory. */

@@ -92,7 +92,8 @@ static result edit_step(struct call *call, void *arg)
     struct row *org = NULL, *invitation = NULL;
     TRY(check_params(call, given->change, &in, sizeof in));
     uint32_t known = MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE | MUSTER_INVITATION_EXPIRES_AT;
-    TRY(check_fields(call, in.fields, in.reserved == 0 ? known : 0));
+    TRY(check_reserved(call, in.reserved));
+    TRY(check_fields(call, in.fields, known));
     TRY(enter_to_offer(call, given, &org, &invitation));
     struct event event = {.kind = MUSTER_EVENT_INVITATION_CHANGED,
                           .chain = org,

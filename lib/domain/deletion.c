@@ -62,9 +62,9 @@ static result erase_row(struct call *call, struct row *account)
     TRY(name_give_up(call, row_text(account, ACCOUNT_USERNAME_KEY), NAME_KIND_USERNAME, account));
     if (!row_null(account, ACCOUNT_EXTERNAL_ID))
         TRY(name_give_up(call, row_text(account, ACCOUNT_EXTERNAL_ID), NAME_KIND_EXTERNAL_ID, account));
-    if (!row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
+    muster_id address;
+    if (account_address(account, &address)) {
         const char *key = row_text(account, ACCOUNT_EMAIL_KEY);
-        muster_id address = name_email_id(key);
         int64_t holders = 0;
         TRY(address_holders(call, key, &holders));
         TRY(name_give_up(call, key, NAME_KIND_EMAIL, account));
@@ -198,9 +198,6 @@ static result leave_org(struct call *call, const muster_id *org_id, const muster
              {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(org_id), value_id(account)}}));
     if (org == NULL) return chain_erase(call, org_id, account, 1);
     TRY(org_settle(call, org));
-    bool taken = false;
-    if (address != NULL) TRY(is_taken(call, org_id, address, &taken));
-    if (taken) address = NULL; /* what is sent to it is somebody else's by now */
     if (member_is_member(call, member))
         TRY(member_end(call, org, member, MUSTER_EVENT_MEMBER_LEFT, 0));
     else if (member != NULL)
@@ -265,11 +262,12 @@ static result piece_step(struct call *call, void *arg)
         TRY(call_progress(call, "orgs", in->done, -1));
         bool taken = false;
         const muster_id *org = row_id(ties.items[0], TIE_ORG);
-        if (row_is(ties.items[0], TIE_HOLDER, &address)) TRY(is_taken(call, org, &address, &taken));
-        if (taken)
-            return row_set(call->step, account, ACCOUNT_ERASE_KEY, value_null()); /* with all that it is tied to */
+        if (has_address) TRY(is_taken(call, org, &address, &taken));
+        if (taken &&
+            row_is(ties.items[0], TIE_HOLDER, &address)) /* somebody else's by now, with all that it is tied to */
+            return row_set(call->step, account, ACCOUNT_ERASE_KEY, value_null());
         step_remove(ties.items[0]);
-        return leave_org(call, row_id(ties.items[0], TIE_ORG), in->account, has_address ? &address : NULL);
+        return leave_org(call, org, in->account, has_address && !taken ? &address : NULL);
     }
     SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_DELETED));
     SET(call, account, ACCOUNT_UNFINISHED, value_null());

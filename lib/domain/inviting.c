@@ -67,7 +67,8 @@ static result read_params(struct call *call, const muster_invitation_params *giv
 {
     TRY(check_params(call, given, ret, sizeof *ret));
     if (ret->role == 0) ret->role = MUSTER_ROLE_MEMBER;
-    if ((ret->flags & ~(uint32_t)(MUSTER_INVITE_REPLACE | MUSTER_INVITE_BEARER)) != 0 || ret->reserved != 0)
+    TRY(check_reserved(call, ret->reserved));
+    if ((ret->flags & ~(uint32_t)(MUSTER_INVITE_REPLACE | MUSTER_INVITE_BEARER)) != 0)
         return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "flags", "There is no such flag.");
     if (!role_is_given(ret->role))
         return problem_set(call->problem, MUSTER_E_INVALID, "role",
