@@ -100,7 +100,7 @@ typedef struct muster_table {
     int32_t key_count; /**< the first key_count columns are the primary key */
     int32_t index_count;
     const muster_index *indexes;
-    int32_t parent; /**< number of the table that the first column refers to, or -1 */
+    int32_t parent; /**< number of the table to whose primary key the first columns refer, or -1 */
     int32_t reserved;
     const char *description;
 } muster_table;

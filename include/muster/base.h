@@ -90,11 +90,12 @@ enum {
     MUSTER_E_GONE = -202,      /**< the acting account has been deleted (ACCT-5) */
 
     /* exists */
-    MUSTER_E_EXISTS = -300,   /**< the name is taken; the error names the field */
-    MUSTER_E_INVITED = -301,  /**< a pending invitation is there; the error carries its id (INV-4) */
-    MUSTER_E_MEMBER = -302,   /**< already a member of the org (INV-4) */
-    MUSTER_E_KEY_USED = -303, /**< the idempotency key was used for another call, or with other arguments (OP-2) */
-    MUSTER_E_SIGN_IN = -304,  /**< an account has this verified address already: sign in instead (INV-19) */
+    MUSTER_E_EXISTS = -300,    /**< the name is taken; the error names the field */
+    MUSTER_E_INVITED = -301,   /**< a pending invitation is there; the error carries its id (INV-4) */
+    MUSTER_E_MEMBER = -302,    /**< already a member of the org (INV-4) */
+    MUSTER_E_KEY_USED = -303,  /**< the idempotency key was used for another call, or with other arguments (OP-2) */
+    MUSTER_E_SIGN_IN = -304,   /**< an account has this verified address already: sign in instead (INV-19) */
+    MUSTER_E_REQUESTED = -305, /**< an open request is there; the error carries its id (REQ-1) */
 
     /* denied */
     MUSTER_E_DENIED = -400,     /**< the acting party's role does not allow it (ROLE-1), or the party's kind */
@@ -104,6 +105,8 @@ enum {
     MUSTER_E_BLOCKED = -404,    /**< the account is blocked from the org (ROLE-7) */
     MUSTER_E_REFUSED = -405,    /**< the host's hook refused; the message is the hook's (EVT-6) */
     MUSTER_E_OWNER = -406,      /**< the owner can't be removed, suspended or given another role (ROLE-3) */
+    MUSTER_E_DOMAIN = -407,     /**< the link is for e-mail addresses of other domains (LINK-7) */
+    MUSTER_E_ENDED = -408,      /**< the membership ended by the clock: only a new invitation brings it back (ROLE-8) */
 
     /* limit: refused by a number; the error carries the figures */
     MUSTER_E_SEATS = -500, /**< no seat available; figures seats, members, pending (SEAT-2) */
@@ -119,6 +122,9 @@ enum {
     MUSTER_E_PLAN_ENDED = -605, /**< the org's plan has ended: view-only (SEAT-7) */
     MUSTER_E_OWNS_ORGS = -606,  /**< the account owns orgs; the error carries their ids (ACCT-5) */
     MUSTER_E_KEY_NEEDED = -607, /**< live tokens need the key; figure tokens (TOK-2) */
+    MUSTER_E_DISABLED = -608,   /**< the link is disabled (LINK-8) */
+    MUSTER_E_USED_UP = -609,    /**< as many have joined through the link as it allows; figures limit, used (LINK-7) */
+    MUSTER_E_DELETED = -610,    /**< the org of the token was deleted (ORG-6) */
 
     /* conflict */
     MUSTER_E_CONFLICT = -700, /**< others changed the same rows; roll back and repeat */

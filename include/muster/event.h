@@ -25,9 +25,12 @@ enum {
     MUSTER_EVENT_SETTING_CHANGED = 4,
     MUSTER_EVENT_PLAN_OFFERED = 5,
     MUSTER_EVENT_PLAN_WITHDRAWN = 6,
+    MUSTER_EVENT_DOMAIN_EXCLUDED = 7,
+    MUSTER_EVENT_DOMAIN_INCLUDED = 8,
     MUSTER_EVENT_ACCOUNT_CREATED = 20,
     MUSTER_EVENT_ACCOUNT_CHANGED = 21,
     MUSTER_EVENT_ACCOUNT_DELETED = 22,
+    MUSTER_EVENT_PERSONAL_PLAN_CHANGED = 23,
     MUSTER_EVENT_ORG_CREATED = 40,
     MUSTER_EVENT_ORG_CHANGED = 41,
     MUSTER_EVENT_PLAN_CHANGED = 42,
@@ -36,6 +39,8 @@ enum {
     MUSTER_EVENT_OWNERSHIP_TRANSFERRED = 45,
     MUSTER_EVENT_OWNERSHIP_DECLINED = 46,
     MUSTER_EVENT_CLOCK_RESET = 47,
+    MUSTER_EVENT_ORG_DELETED = 48,
+    MUSTER_EVENT_PROVISION_SWITCHED = 49,
     MUSTER_EVENT_MEMBER_JOINED = 60,
     MUSTER_EVENT_MEMBER_ROLE_CHANGED = 61,
     MUSTER_EVENT_MEMBER_REMOVED = 62,
@@ -52,7 +57,26 @@ enum {
     MUSTER_EVENT_INVITATION_EXPIRED = 84,
     MUSTER_EVENT_INVITATION_CHANGED = 85,
     MUSTER_EVENT_INVITATION_RESENT = 86,
-    MUSTER_EVENT_INVITATION_UNDELIVERED = 87
+    MUSTER_EVENT_INVITATION_UNDELIVERED = 87,
+    MUSTER_EVENT_INVITATION_READDRESSED = 88,
+    MUSTER_EVENT_LINK_ENABLED = 100,
+    MUSTER_EVENT_LINK_DISABLED = 101,
+    MUSTER_EVENT_LINK_CHANGED = 102,
+    MUSTER_EVENT_LINK_REGENERATED = 103,
+    MUSTER_EVENT_REQUEST_CREATED = 120,
+    MUSTER_EVENT_REQUEST_APPROVED = 121,
+    MUSTER_EVENT_REQUEST_REFUSED = 122,
+    MUSTER_EVENT_REQUEST_WITHDRAWN = 123,
+    MUSTER_EVENT_DOMAIN_CHANGED = 130,
+    MUSTER_EVENT_DOMAIN_PROVEN = 131,
+    MUSTER_EVENT_DOMAIN_REMOVED = 132,
+    MUSTER_EVENT_PROJECT_CREATED = 140,
+    MUSTER_EVENT_PROJECT_CHANGED = 141,
+    MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED = 142,
+    MUSTER_EVENT_PROJECT_DELETED = 143,
+    MUSTER_EVENT_PROJECT_NOT_PROVIDED = 144,
+    MUSTER_EVENT_GRANT_SET = 150,
+    MUSTER_EVENT_GRANT_REMOVED = 151
 };
 
 /** "invitation_created", or NULL. Static; any thread. */
@@ -105,9 +129,12 @@ MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
 /**
  * What changed, as fields by name. Of an account: "changed" (names of what was edited), "email_verified", and the new values as
  * personal ones; of an org: "changed", "slug", "name"; "plan", "seats", "ends_at", "subscription"; of a member: "role"
- * (MUSTER_ROLE_...), "from", "via" (MUSTER_VIA_...), "blocked", "ends_at"; of an invitation: "role", "from", "message" (1 or 0),
- * "expires_at", "email", "cause"; "setting" and "value"; "key" and "tokens"; "ahead". Times are muster_time. Wherever the
- * session had an address: "network_address".
+ * (MUSTER_ROLE_...), "from", "via" (MUSTER_VIA_...), "blocked", "ends_at", "link", "grants" (how many it lost); of an invitation:
+ * "role", "from", "message" (1 or 0), "expires_at", "email", "cause", "projects"; of a link: "kind", "generation", "tag", "ends_at",
+ * "joins_max", "domains"; of a request: "kind", "role"; of a domain: "domain", "joining", "role", "proven"; of a project: "changed",
+ * "name", "visibility", "provided", "grants"; of a grant: "project", "permission", "from", "ends_at"; "on"; "limits" of a plan;
+ * "setting" and "value"; "key" and "tokens"; "ahead". Times are muster_time. Wherever the session had an address:
+ * "network_address".
  */
 MUSTER_EXPORT size_t muster_event_field_count(const muster_event *event);
 /** Name of field i, or NULL past the last. */
@@ -175,7 +202,9 @@ MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
  *
  * Who is told of what: the invitee of _CREATED, _RESENT and _REVOKED; the inviter of _ACCEPTED and _DECLINED; the member of
  * its role, suspension, restoring and removal, and of an offered ownership; both sides of a transferred one; the owner of
- * the plan, the last seat (a pending invitation may have taken it) and a declined ownership. A message carries what a mail needs to
+ * the plan, the last seat (a pending invitation may have taken it) and a declined ownership; owner and admins of a request, its
+ * account of its approval and refusal; members of a project that they get or lose access to, or another permission on; every
+ * member of an org that was deleted. A message carries what a mail needs to
  * be sent; who wants to name inviter or role reads the invitation (muster_invitation_get) with the same system session. One
  * without an address is for an account that has none: show it in the program, then call it done.
  */
@@ -190,6 +219,11 @@ MUSTER_EXPORT const char *muster_message_address(const muster_message *message);
 MUSTER_EXPORT const char *muster_message_locale(const muster_message *message);
 /** The invitation, or NULL. */
 MUSTER_EXPORT const muster_id *muster_message_invitation(const muster_message *message);
+/** What else the message tells of: a request, a project (of MUSTER_EVENT_GRANT_SET, _REMOVED, MUSTER_EVENT_PROJECT_...); or NULL. */
+MUSTER_EXPORT const muster_id *muster_message_request(const muster_message *message);
+MUSTER_EXPORT const muster_id *muster_message_project(const muster_message *message);
+/** NULL where it tells of no project, or of one that is deleted. */
+MUSTER_EXPORT const char *muster_message_project_name(const muster_message *message);
 /** The token for the recipient (MUSTER_EVENT_INVITATION_CREATED and _RESENT), or NULL. A secret: into the message, nowhere else. */
 MUSTER_EXPORT const char *muster_message_token(const muster_message *message);
 /** Number of this claim: 1, 2, ... */

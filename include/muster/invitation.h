@@ -10,6 +10,7 @@
 
 #include <muster/account.h>
 #include <muster/member.h>
+#include <muster/project.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,15 +41,18 @@ typedef struct muster_invitation_params {
     const char *email;    /**< the address to invite */
     int32_t role;         /**< 0: MUSTER_ROLE_MEMBER; never MUSTER_ROLE_OWNER */
     int32_t reserved;
-    const char *message;  /**< for the invitee, at most 1,024 bytes, no web address (setting); NULL: none */
-    int64_t time_to_live; /**< microseconds, a minute to a year; 0: the setting (7 days) */
+    const char *message;        /**< for the invitee, at most 1,024 bytes, no web address (setting); NULL: none */
+    int64_t time_to_live;       /**< microseconds, a minute to a year; 0: the setting (7 days) */
+    const muster_id *projects;  /**< projects of the org, for which accepting gives a grant (INV-2) */
+    const int32_t *permissions; /**< MUSTER_PERMISSION_... of each */
+    size_t project_count;       /**< of both arrays, at most MUSTER_GRANTS_MAX */
 } muster_invitation_params;
 
 /**
  * Invites, as owner, admin or system.
  * MUSTER_E_NOT_FOUND: no such username. MUSTER_E_INVITED: a pending one is there; muster_error_object names it.
  * MUSTER_E_MEMBER: the account, or an account on which the address is verified, is a member. MUSTER_E_INVALID: oneself, no
- * such role, or a role that nobody gives. MUSTER_E_DENIED: the acting member may not invite, or not to that role.
+ * such role, or a role that nobody gives. MUSTER_E_NOT_FOUND, field projects: the org has no such project. MUSTER_E_DENIED: the acting member may not invite, or not to that role.
  * MUSTER_E_SEATS. MUSTER_E_QUOTA: pending invitations of the org; MUSTER_E_RATE: invitations of this inviter within a day
  * (INV-20). MUSTER_E_PLAN_ENDED.
  * By username it lifts a block of that account (ROLE-7); by address it does not, and accepting is then MUSTER_E_BLOCKED.
@@ -74,7 +78,12 @@ MUSTER_EXPORT int32_t muster_invitation_create_many(muster_session *session, con
                                                     uint32_t flags, muster_report **ret_report);
 
 /** Fields of muster_invitation_change. */
-enum { MUSTER_INVITATION_ROLE = 1, MUSTER_INVITATION_MESSAGE = 2, MUSTER_INVITATION_EXPIRES_AT = 4 };
+enum {
+    MUSTER_INVITATION_ROLE = 1,
+    MUSTER_INVITATION_MESSAGE = 2,
+    MUSTER_INVITATION_EXPIRES_AT = 4,
+    MUSTER_INVITATION_PROJECTS = 8
+};
 
 typedef struct muster_invitation_change {
     uint32_t struct_size;
@@ -83,6 +92,9 @@ typedef struct muster_invitation_change {
     muster_time expires_at; /**< a minute to a year from now */
     int32_t role;
     int32_t reserved;
+    const muster_id *projects; /**< all of them, in the place of those of before; as muster_invitation_params */
+    const int32_t *permissions;
+    size_t project_count;
 } muster_invitation_change;
 
 /**
@@ -186,6 +198,10 @@ MUSTER_EXPORT const char *muster_invitation_email(const muster_invitation *invit
 MUSTER_EXPORT const char *muster_invitation_masked_email(const muster_invitation *invitation);
 /** 0 where hidden. */
 MUSTER_EXPORT int32_t muster_invitation_role(const muster_invitation *invitation);
+/** The grants that accepting gives: projects, and MUSTER_PERMISSION_... of each (INV-2). 0 and NULL past the last, or where hidden. */
+MUSTER_EXPORT size_t muster_invitation_project_count(const muster_invitation *invitation);
+MUSTER_EXPORT const muster_id *muster_invitation_project(const muster_invitation *invitation, size_t i);
+MUSTER_EXPORT int32_t muster_invitation_permission(const muster_invitation *invitation, size_t i);
 /** Each NULL where there is none, or hidden. */
 MUSTER_EXPORT const char *muster_invitation_message(const muster_invitation *invitation);
 MUSTER_EXPORT const muster_id *muster_invitation_inviter(const muster_invitation *invitation);

@@ -19,7 +19,11 @@ typedef struct muster_member muster_member;
 enum {
     MUSTER_VIA_FOUNDING = 1,
     MUSTER_VIA_INVITATION = 2,
-    MUSTER_VIA_HOST = 3 /**< added by the system */
+    MUSTER_VIA_HOST = 3, /**< added by the system */
+    MUSTER_VIA_SIGNUP = 4,
+    MUSTER_VIA_JOIN = 5,
+    MUSTER_VIA_REQUEST = 6,
+    MUSTER_VIA_DOMAIN = 7
 };
 
 /** States of a membership. Only ACTIVE and SUSPENDED are members; the others are what is left of one. */
@@ -119,6 +123,17 @@ MUSTER_EXPORT int32_t muster_member_role(const muster_member *member);
 MUSTER_EXPORT int32_t muster_member_state(const muster_member *member);
 /** MUSTER_VIA_... */
 MUSTER_EXPORT int32_t muster_member_via(const muster_member *member);
+/** The generation of the link that it joined through, or NULL (LINK-6). */
+MUSTER_EXPORT const muster_id *muster_member_link(const muster_member *member);
+/** Tags, for those who manage members, and its own. */
+MUSTER_EXPORT size_t muster_member_tag_count(const muster_member *member);
+/** Tag i, or NULL past the last. */
+MUSTER_EXPORT const char *muster_member_tag(const muster_member *member, size_t i);
+/** The private project that was made for it (PROV-1), also where that was deleted since; NULL: none. */
+MUSTER_EXPORT const muster_id *muster_member_project(const muster_member *member);
+/** Of the member that accepting an invitation gave: its projects that were deleted meanwhile (INV-2). NULL past the last. */
+MUSTER_EXPORT size_t muster_member_skipped_count(const muster_member *member);
+MUSTER_EXPORT const muster_id *muster_member_skipped(const muster_member *member, size_t i);
 MUSTER_EXPORT muster_time muster_member_joined_at(const muster_member *member);
 MUSTER_EXPORT muster_time muster_member_ends_at(const muster_member *member);
 /** Changes with role, state and grants (ROLE-4). */

@@ -9,14 +9,18 @@
 #include <muster/base.h>
 #include <muster/event.h>
 #include <muster/invitation.h>
+#include <muster/link.h>
 #include <muster/member.h>
 #include <muster/org.h>
 #include <muster/plan.h>
 #include <muster/policy.h>
+#include <muster/project.h>
 #include <muster/report.h>
+#include <muster/request.h>
 #include <muster/session.h>
 #include <muster/setting.h>
 #include <muster/store.h>
 #include <muster/token.h>
+#include <muster/workspace.h>
 
 #endif

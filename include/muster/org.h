@@ -62,6 +62,15 @@ MUSTER_EXPORT int32_t muster_org_transfer_accept(muster_session *session, const 
 MUSTER_EXPORT int32_t muster_org_transfer_decline(muster_session *session, const muster_id *org);
 
 /**
+ * Deletes an org: the owner, or the system; also when the plan has ended. It takes effect in one step: everything of it reads as
+ * gone, its tokens are MUSTER_E_DELETED, its slug rests, and its members are told (ORG-6). The rows go afterwards, in pieces, each
+ * a transaction of its own; repeating the call carries an interrupted deletion on, by the system or who was its owner, and so does
+ * muster_settle. The audit trail stays. Reports progress in "rows". Not within muster_begin or on a lent connection
+ * (MUSTER_E_MISUSE). Deleting again what is deleted: MUSTER_E_NOT_FOUND.
+ */
+MUSTER_EXPORT int32_t muster_org_delete(muster_session *session, const muster_id *org);
+
+/**
  * Sets the time of an org, which never goes back by itself, back to the present, after a clock had run ahead. System only;
  * writes an event. What was ended meanwhile stays ended. org NULL: the time of the store's own row.
  */

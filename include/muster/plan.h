@@ -18,7 +18,20 @@ extern "C" {
 typedef struct muster_plan muster_plan;
 
 /** Fields of muster_plan_params, for muster_plan_set. */
-enum { MUSTER_PLAN_CODE = 1, MUSTER_PLAN_SEATS = 2, MUSTER_PLAN_ENDS_AT = 4, MUSTER_PLAN_SUBSCRIPTION = 8 };
+enum {
+    MUSTER_PLAN_CODE = 1,
+    MUSTER_PLAN_SEATS = 2,
+    MUSTER_PLAN_ENDS_AT = 4,
+    MUSTER_PLAN_SUBSCRIPTION = 8,
+    MUSTER_PLAN_LIMITS = 16
+};
+
+/** Most named limits of a plan. */
+#define MUSTER_PLAN_LIMITS_MAX 50
+
+/** The limit of the number of projects of an org (SEAT-9), and what holds where a plan does not name it. */
+#define MUSTER_LIMIT_PROJECTS "muster.projects"
+#define MUSTER_LIMIT_PROJECTS_DEFAULT 1000
 
 typedef struct muster_plan_params {
     uint32_t struct_size;
@@ -28,6 +41,11 @@ typedef struct muster_plan_params {
     int64_t seats;            /**< at least the setting MUSTER_SETTING_SEATS_MIN, or MUSTER_SEATS_UNLIMITED */
     muster_time ends_at;      /**< set: from then on the org is view-only (SEAT-7); MUSTER_TIME_NONE: no end */
     const char *subscription; /**< set: the host's id of what was bought, at most 255 bytes */
+    const char *const
+        *limit_names; /**< named limits (SEAT-8): 1 to 64 of a-z 0-9 . _ -, no name twice; those that begin with
+                                         "muster." are the library's, of which there is MUSTER_LIMIT_PROJECTS */
+    const int64_t *limit_values; /**< of each, 0 or more */
+    size_t limit_count;          /**< of both arrays, at most MUSTER_PLAN_LIMITS_MAX */
 } muster_plan_params;
 
 /** Offers a plan to new orgs, or changes the offer of that code; orgs that have it keep what they have. System only. */
@@ -43,11 +61,28 @@ MUSTER_EXPORT int32_t muster_plan_withdraw(muster_session *session, const char *
 MUSTER_EXPORT int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params,
                                       muster_plan **ret_plan);
 
+/**
+ * Sets the plan of an account's personal workspace (SEAT-8), independent of all others (WS-4). System only. It has no seats:
+ * MUSTER_PLAN_SEATS is MUSTER_E_INVALID.
+ */
+MUSTER_EXPORT int32_t muster_plan_set_personal(muster_session *session, const muster_id *account,
+                                               const muster_plan_params *params, muster_plan **ret_plan);
+
+/** The plan of an account's personal workspace: itself, and the system. Without one the code is NULL, and there is no limit. */
+MUSTER_EXPORT int32_t muster_plan_get_personal(muster_session *session, const muster_id *account,
+                                               muster_plan **ret_plan);
+
 /** Plan and seats of an org, for its members and the system. MUSTER_E_NOT_FOUND to everybody else. */
 MUSTER_EXPORT int32_t muster_plan_get(muster_session *session, const muster_id *org, muster_plan **ret_plan);
 
 MUSTER_EXPORT const char *muster_plan_code(const muster_plan *plan);
 MUSTER_EXPORT const char *muster_plan_subscription(const muster_plan *plan);
+/** The named limits, for each member (SEAT-8): how many, name and value of each; NULL and 0 past the last. */
+MUSTER_EXPORT size_t muster_plan_limit_count(const muster_plan *plan);
+MUSTER_EXPORT const char *muster_plan_limit_name(const muster_plan *plan, size_t i);
+MUSTER_EXPORT int64_t muster_plan_limit_value(const muster_plan *plan, size_t i);
+/** One limit by its name. MUSTER_E_NOT_FOUND: the plan does not name it, and the library knows no default. */
+MUSTER_EXPORT int32_t muster_plan_limit(const muster_plan *plan, const char *name, int64_t *ret_value);
 /** Seats bought, or MUSTER_SEATS_UNLIMITED. */
 MUSTER_EXPORT int64_t muster_plan_seats(const muster_plan *plan);
 /** Active members. */

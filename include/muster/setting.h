@@ -28,8 +28,18 @@ enum {
     MUSTER_SETTING_INVITATIONS_PER_DAY = 12,    /**< per inviter: 500; 0 to 10^6; not for the system (INV-20) */
     MUSTER_SETTING_MESSAGES_PER_DAY = 13,       /**< per invitation: 10; 0 to 10^6; not for the system (INV-20) */
     MUSTER_SETTING_ANSWERS_KEPT =
-        14 /**< how long idempotency keys are kept: 24 hours; 1 minute to 1 year; whole store only
-                                          (OP-2) */
+        14, /**< how long idempotency keys are kept: 24 hours; 1 minute to 1 year; whole store only (OP-2) */
+    MUSTER_SETTING_LINK_ROLE = 15,          /**< who joins by a link: MUSTER_ROLE_RESTRICTED, or _MEMBER (LINK-2) */
+    MUSTER_SETTING_LINK_MAKES_REQUEST = 16, /**< joining by a link makes a request: 0 (LINK-10) */
+    MUSTER_SETTING_REQUESTS = 17,           /**< anybody may ask to join: 0 (REQ-1) */
+    MUSTER_SETTING_REQUEST_REST = 18,       /**< from one request of an account to its next: 1 day; 0 to 1 year */
+    MUSTER_SETTING_ENDED_MAY_REJOIN =
+        19, /**< whose membership has ended may join by link, domain, request: 0 (ROLE-8) */
+    MUSTER_SETTING_PROVIDE_OPTIONAL = 20, /**< without room for a private project join without one: 0 (PROV-4) */
+    MUSTER_SETTING_PROJECT_NAME =
+        21, /**< text, "{username}": names of private projects (PROV-1); {username} once, or not */
+    MUSTER_SETTING_WORKSPACE_KEYS_KEPT =
+        22 /**< how long the choice of a sign-in session is kept: 1 year; 1 minute to 10 years; whole store only (WS-2) */
 };
 
 /** "invitation_ttl", or NULL. Static; any thread. */
@@ -41,6 +51,18 @@ MUSTER_EXPORT int32_t muster_setting_get(muster_session *session, const muster_i
 
 /** Sets a value for an org or, with NULL, for the store. System only. MUSTER_E_INVALID: unknown, or out of range. */
 MUSTER_EXPORT int32_t muster_setting_set(muster_session *session, const muster_id *org, int32_t setting, int64_t value);
+
+/** As muster_setting_set, for a setting that is a text: one line of at most 128 bytes. MUSTER_E_INVALID: among others, the setting
+ *  is a number; so says muster_setting_set of a text. */
+MUSTER_EXPORT int32_t muster_setting_set_text(muster_session *session, const muster_id *org, int32_t setting,
+                                              const char *value);
+
+/** Most bytes of a text setting. */
+#define MUSTER_SETTING_TEXT_MAX_BYTES 128
+
+/** As muster_setting_get, for a text; ret_value: room for MUSTER_SETTING_TEXT_MAX_BYTES + 1 bytes. */
+MUSTER_EXPORT int32_t muster_setting_get_text(muster_session *session, const muster_id *org, int32_t setting,
+                                              char *ret_value);
 
 /** Goes back to the store's value, or with NULL to the default. System only. */
 MUSTER_EXPORT int32_t muster_setting_clear(muster_session *session, const muster_id *org, int32_t setting);

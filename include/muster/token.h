@@ -2,9 +2,9 @@
  *
  * The keys that tokens and the audit trail rest on (TOK-1 to TOK-4).
  *
- * A token opens one invitation. It is 5 characters that name its kind and 80 of base64url (RFC 4648, section 5): version,
+ * A token opens one invitation or one link. It is 5 characters that name its kind and 80 of base64url (RFC 4648, section 5): version,
  * kind, key id, org, object, nonce and a keyed BLAKE2b (RFC 7693) over all of it, the store's id and the host's audience.
- * The library makes tokens when a message is claimed for delivery and never keeps one. It hands out tokens, not
+ * The library makes tokens when a message is claimed for delivery or a link is shown, and never keeps one. It hands out tokens, not
  * addresses: the host puts its own base address in front.
  */
 #ifndef MUSTER_TOKEN_H
@@ -24,6 +24,9 @@ extern "C" {
 
 /** Prefix of every invitation's token, for scanners that look for leaked secrets. */
 #define MUSTER_TOKEN_PREFIX_INVITATION "msti_"
+/** Of a link for accounts that are there, and of one for new users. */
+#define MUSTER_TOKEN_PREFIX_JOIN "mstj_"
+#define MUSTER_TOKEN_PREFIX_SIGNUP "msts_"
 
 /** What a key of a ring may still do. Each also verifies the audit rows that were written under it. */
 enum {

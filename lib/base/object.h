@@ -22,6 +22,12 @@ enum object_type {
     OBJECT_INVITATION,
     OBJECT_EVENT,
     OBJECT_MESSAGE,
+    OBJECT_PROJECT,
+    OBJECT_GRANT,
+    OBJECT_LINK,
+    OBJECT_REQUEST,
+    OBJECT_DOMAIN,
+    OBJECT_WORKSPACE,
 };
 
 struct object {

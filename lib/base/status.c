@@ -42,6 +42,7 @@ static const struct status_row STATUSES[] = {
     ROW(MEMBER, "The account is a member of the organization already."),
     ROW(KEY_USED, "The idempotency key was used for another call, or with other arguments."),
     ROW(SIGN_IN, "An account has this address already: sign in instead."),
+    ROW(REQUESTED, "An open request is there already."),
 
     ROW(DENIED, "The acting party is not allowed to do this."),
     ROW(INVITEE, "The invitation is for somebody else."),
@@ -50,6 +51,8 @@ static const struct status_row STATUSES[] = {
     ROW(BLOCKED, "The account is blocked from the organization."),
     ROW(REFUSED, "The host refused."),
     ROW(OWNER, "The owner can't be removed, suspended or given another role."),
+    ROW(DOMAIN, "The link is for e-mail addresses of other domains."),
+    ROW(ENDED, "The membership has ended; only a new invitation brings it back."),
 
     ROW(SEATS, "No seat is available."),
     ROW(QUOTA, "A limit is reached."),
@@ -63,6 +66,9 @@ static const struct status_row STATUSES[] = {
     ROW(PLAN_ENDED, "The organization's plan has ended; it can only be viewed."),
     ROW(OWNS_ORGS, "The account owns organizations."),
     ROW(KEY_NEEDED, "Live tokens need the key."),
+    ROW(DISABLED, "The link is disabled."),
+    ROW(USED_UP, "As many have joined through the link as it allows."),
+    ROW(DELETED, "The organization has been deleted."),
 
     ROW(CONFLICT, "Others changed the same rows; roll back and repeat."),
     ROW(CHANGED, "The object has been changed since it was read; read it again."),

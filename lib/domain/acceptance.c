@@ -141,6 +141,12 @@ static result check_open(struct call *call, const struct opened *it)
     return stands ? OK : invitation_ended(call, MUSTER_INVITATION_REVOKED);
 }
 
+static struct arrival arrival_of(struct row *invitation)
+{
+    return (struct arrival){
+        .role = (int32_t)row_int(invitation, INVITATION_ROLE), .via = MUSTER_VIA_INVITATION, .invitation = invitation};
+}
+
 static result accept_step(struct call *call, void *arg)
 {
     const struct invitee_call *in = arg;
@@ -149,13 +155,12 @@ static result accept_step(struct call *call, void *arg)
     if (call->actor == NULL)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "Only an account accepts an invitation: sign in first.");
-    if (member_is_active(call, it.member))
-        return call_answer(call, member_record(call, it.member, call->actor, true)); /* INV-13 */
+    if (member_is_active(call, it.member)) return member_answer(call, it.member, call->actor, true); /* INV-13 */
     TRY(member_check_joins(call, it.member));
     TRY(check_open(call, &it));
-    int32_t role = (int32_t)row_int(it.invitation, INVITATION_ROLE);
-    TRY(member_join(call, it.org, call->actor, role, MUSTER_VIA_INVITATION, it.invitation, &it.member));
-    return call_answer(call, member_record(call, it.member, call->actor, true));
+    struct arrival arrival = arrival_of(it.invitation);
+    TRY(member_join(call, it.org, call->actor, &arrival));
+    return member_answer_arrival(call, &arrival, call->actor);
 }
 
 static const struct call_kind ACCEPT = {"invitation_accept", CALL_CHANGE | CALL_TIES, accept_step,
@@ -244,9 +249,9 @@ static result sign_up_step(struct call *call, void *arg)
     params.email_verified = 1;
     TRY(account_register(call, &params, &account));
     call->registered = row_id(account, ACCOUNT_ID);
-    int32_t role = (int32_t)row_int(it.invitation, INVITATION_ROLE);
-    TRY(member_join(call, it.org, account, role, MUSTER_VIA_INVITATION, it.invitation, &it.member));
-    return call_answer(call, member_record(call, it.member, account, true));
+    struct arrival arrival = arrival_of(it.invitation);
+    TRY(member_join(call, it.org, account, &arrival));
+    return member_answer_arrival(call, &arrival, account);
 }
 
 static const struct call_kind SIGN_UP = {

@@ -14,7 +14,21 @@
 #include <string.h>
 
 /* Kinds of answers, in the order of ANSWER_KIND, and where a record has its ids. */
-enum { ANSWER_NOTHING, ANSWER_ACCOUNT, ANSWER_ORG, ANSWER_PLAN, ANSWER_MEMBER, ANSWER_INVITATION, ANSWER_REPORT };
+enum {
+    ANSWER_NOTHING,
+    ANSWER_ACCOUNT,
+    ANSWER_ORG,
+    ANSWER_PLAN,
+    ANSWER_MEMBER,
+    ANSWER_INVITATION,
+    ANSWER_REPORT,
+    ANSWER_PROJECT,
+    ANSWER_GRANT,
+    ANSWER_LINK,
+    ANSWER_REQUEST,
+    ANSWER_DOMAIN,
+    ANSWER_PERSONAL_PLAN
+};
 static const struct {
     uint32_t object;
     size_t one, other;
@@ -149,7 +163,7 @@ static result again_to_visitor(struct call *call, const muster_id *org, const mu
              {TABLE_ACCOUNT, 0, &account, {value_id(id)}}));
     if (!member_is_member(call, member) || account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN)
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, NULL, "What this call made does not exist any more.");
-    return call_answer(call, member_record(call, member, account, false)); /* its address may be another by now */
+    return member_answer(call, member, account, false); /* its address may be another by now */
 }
 
 result answer_again(struct call *call)

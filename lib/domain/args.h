@@ -19,6 +19,9 @@ enum part_type {
     PART_BYTES,  /* const void *, and behind it size_t */
     PART_PARAMS, /* pointer to a parameter struct of these inner parts */
     PART_ROWS,   /* pointer to an array of such pointers, and behind it size_t */
+    PART_TEXTS,  /* const char *const *, and behind it size_t */
+    PART_GRANTS, /* const muster_id *, const int32_t *, and behind them size_t */
+    PART_LIMITS, /* const char *const *, const int64_t *, and behind them size_t */
 };
 
 struct part {
@@ -38,7 +41,8 @@ struct part {
 #define ARGS(...) ((const struct part[]){__VA_ARGS__, {PART_END, 0, NULL}})
 
 /* The parameter structs of the public headers. */
-extern const struct part ACCOUNT_PARAMS[], ORG_PARAMS[], PLAN_PARAMS[], INVITATION_PARAMS[], INVITATION_CHANGE[];
+extern const struct part ACCOUNT_PARAMS[], ORG_PARAMS[], PLAN_PARAMS[], INVITATION_PARAMS[], INVITATION_CHANGE[],
+    PROJECT_PARAMS[], VISIBILITY_PARAMS[], LINK_PARAMS[];
 
 /* Adds the arguments to a hash. Parts of parameter structs stand in the order of their fields, new ones at the end. */
 void args_hash(struct audit *audit, const struct part *parts, const void *arg);

@@ -18,34 +18,32 @@
 
 result call_load(struct call *call, const struct want *wants, size_t n)
 {
-    struct want all[12];
+    struct want all[16];
+    bool first = !call->begun, bare = (call->flags & CALL_BARE) != 0;
+    muster_id kept = ID_NIL;
+    if (!first) return step_load(call->step, wants, n);
     assert(n + 3 <= COUNT_OF(all));
     if (n > 0) memcpy(all, wants, n * sizeof *wants);
-    bool first = call->store_row == NULL;
-    muster_id kept = ID_NIL;
-    if (first) {
-        int32_t store_lock = call->flags & CALL_LOCK_STORE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
-        all[n++] = (struct want){TABLE_STORE, store_lock, &call->store_row, {value_int(1)}};
-        int32_t lock = call->flags & CALL_LOCK_ACTOR ? MUSTER_LOCK_UPDATE
-                       : call->flags & CALL_TIES     ? MUSTER_LOCK_SHARED
-                                                     : MUSTER_LOCK_NONE;
-        if (call->session->has_account)
-            all[n++] = (struct want){TABLE_ACCOUNT, lock, &call->actor, {value_id(&call->session->account)}};
-        if (call->key != NULL) TRY(answer_id(call, &kept));
-        if (call->key != NULL)
-            all[n++] = (struct want){TABLE_ANSWER, MUSTER_LOCK_UPDATE, &call->kept, {value_id(&kept)}};
-    }
+    call->begun = true;
+    int32_t store_lock = call->flags & CALL_LOCK_STORE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
+    if (!bare) all[n++] = (struct want){TABLE_STORE, store_lock, &call->store_row, {value_int(1)}};
+    int32_t lock = call->flags & CALL_LOCK_ACTOR ? MUSTER_LOCK_UPDATE
+                   : call->flags & CALL_TIES     ? MUSTER_LOCK_SHARED
+                                                 : MUSTER_LOCK_NONE;
+    if (call->session->has_account)
+        all[n++] = (struct want){TABLE_ACCOUNT, lock, &call->actor, {value_id(&call->session->account)}};
+    if (call->key != NULL) TRY(answer_id(call, &kept));
+    if (call->key != NULL) all[n++] = (struct want){TABLE_ANSWER, MUSTER_LOCK_UPDATE, &call->kept, {value_id(&kept)}};
     TRY(step_load(call->step, all, n));
-    if (!first) return OK;
     if (call->flags & CALL_CHANGE) {
         /* the locks may have been waited for, and what ended meanwhile has ended */
         muster_time locked = call->store->clock(call->store->clock_arg);
         if (locked > call->clock) call->clock = locked;
         if (locked > call->now) call->now = locked;
     }
-    if (call->store_row == NULL)
+    if (!bare && call->store_row == NULL)
         return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The store's own row is missing.");
-    if (!row_is(call->store_row, STORE_ID, &call->store->id))
+    if (!bare && !row_is(call->store_row, STORE_ID, &call->store->id))
         return problem_set(call->problem, MUSTER_E_MISUSE, "connection", "The lent connection is to another store.");
     bool closing = (call->flags & CALL_CLOSING) != 0;
     int64_t last_state = closing ? ACCOUNT_CLOSING : ACCOUNT_OPEN;
@@ -130,6 +128,11 @@ bool call_is_system(const struct call *call)
 bool call_is_account(const struct call *call, const muster_id *account)
 {
     return call->session->has_account && id_equal(&call->session->account, account);
+}
+
+const muster_id *call_account(const struct call *call)
+{
+    return call->session->has_account ? &call->session->account : NULL;
 }
 
 result check_id(struct call *call, const char *field, const muster_id *id)
@@ -299,6 +302,7 @@ result call_piece(struct call *call)
         if (undone != MUSTER_OK) return step_failed(step, undone);
     }
     step_forget(step);
+    call->begun = false;
     call->store_row = call->actor = call->member = call->kept = NULL;
     call->events = (struct row_list){0};
     TRY(call_load(call, NULL, 0));

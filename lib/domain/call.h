@@ -84,7 +84,8 @@ enum {
     CALL_ALONE = 16,     /* not within begin or on a lent connection */
     CALL_NO_DRY_RUN = 32,
     CALL_CLOSING = 64, /* a piece of an account's deletion: the account may act, nothing personal is written */
-    CALL_PIECE = 128   /* of a larger call: what was asked of that one, and whether it was repeated, is not touched */
+    CALL_PIECE = 128,  /* of a larger call: what was asked of that one, and whether it was repeated, is not touched */
+    CALL_BARE = 256    /* the store's own row is not read, so no setting is known: for the one call of every request */
 };
 
 struct call;
@@ -110,7 +111,8 @@ struct call {
     int32_t attempt;
     muster_time clock;           /* of the host, as the attempt began, or once its first rows were locked */
     muster_time now;             /* later of the clock and what was settled */
-    struct row *store_row;       /* both read with the first rows of the step */
+    bool begun;                  /* the first rows of the step have been read */
+    struct row *store_row;       /* both read with them */
     struct row *actor;           /* acting account; NULL for others */
     struct row *member;          /* acting account's membership, by org_enter */
     struct row_list events;      /* for the hook */
@@ -157,6 +159,7 @@ muster_id call_new_id(struct call *call);
 void call_random(struct call *call, void *bytes, size_t size);
 bool call_is_system(const struct call *call);
 bool call_is_account(const struct call *call, const muster_id *account);
+const muster_id *call_account(const struct call *call); /* the acting account; NULL: it is none */
 
 /* Argument checks. */
 MUST_USE result check_id(struct call *call, const char *field, const muster_id *id);

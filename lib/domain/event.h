@@ -8,7 +8,7 @@
 #include "call.h"
 
 #define PERSONAL_MAX 6
-#define FACTS_MAX 4
+#define FACTS_MAX 6
 
 /* What changed: a number, or a text that belongs to nobody. */
 struct fact {
@@ -47,7 +47,7 @@ struct message {
     const struct row *org; /* NULL: none */
     const muster_id *account;
     const char *address;
-    const struct row *invitation; /* whose token it carries or that it tells of */
+    const struct row *about; /* the invitation, request or project that it tells of; NULL: none */
 };
 
 MUST_USE result message_add(struct call *call, const struct message *message);

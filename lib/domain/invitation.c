@@ -33,7 +33,7 @@ result invitation_tell(struct call *call, const struct row *org, const struct ro
                                                .org = org,
                                                .account = invitation_account(invitation),
                                                .address = row_text(invitation, INVITATION_EMAIL),
-                                               .invitation = invitation});
+                                               .about = invitation});
 }
 
 result invitation_issue(struct call *call, struct row *org, struct row *invitation, int64_t time_to_live)
@@ -74,7 +74,7 @@ static result end_at(struct call *call, struct row *org, struct row *invitation,
     if (state == MUSTER_INVITATION_REVOKED) return invitation_tell(call, org, invitation, kind);
     const muster_id *inviter = row_id(invitation, INVITATION_INVITER);
     if (inviter == NULL) return OK;
-    return message_add(call, &(struct message){.kind = kind, .org = org, .account = inviter, .invitation = invitation});
+    return message_add(call, &(struct message){.kind = kind, .org = org, .account = inviter, .about = invitation});
 }
 
 result invitation_end(struct call *call, struct row *org, struct row *invitation, int32_t state, const muster_id *by)
@@ -82,14 +82,9 @@ result invitation_end(struct call *call, struct row *org, struct row *invitation
     return end_at(call, org, invitation, state, by, call->now, false);
 }
 
-static const muster_id *acting_account(const struct call *call)
-{
-    return call->session->has_account ? &call->session->account : NULL;
-}
-
 result invitation_revoke(struct call *call, struct row *org, struct row *invitation)
 {
-    return invitation_end(call, org, invitation, MUSTER_INVITATION_REVOKED, acting_account(call));
+    return invitation_end(call, org, invitation, MUSTER_INVITATION_REVOKED, call_account(call));
 }
 
 /* The pending invitations of an org in whose column the account or address stands. */
@@ -132,11 +127,11 @@ result invitations_lose_inviter(struct call *call, struct row *org, const muster
             TRY(invitation_revoke(call, org, invitation));
             continue;
         }
-        SET(call, invitation, INVITATION_INVITER, value_id(acting_account(call)));
+        SET(call, invitation, INVITATION_INVITER, value_id(call_account(call)));
         TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_INVITATION_CHANGED,
                                             .chain = org,
                                             .subject = row_id(invitation, INVITATION_ID),
-                                            .account = acting_account(call)}));
+                                            .account = call_account(call)}));
     }
     return OK;
 }

@@ -70,6 +70,24 @@ static result write_cursor(const struct listing *listing, const struct row *last
     return *ret_cursor != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
+/* The rows are kept by the step, where the items find them. */
+static result load_needs(struct call *call, const struct listing *listing, const struct row_list *rows, size_t limit)
+{
+    struct row *unused = NULL;
+    size_t count = 0;
+    if (listing->needs == NULL || rows->count == 0) return OK;
+    struct want *wants = arena_alloc(&call->step->arena, rows->count * NEEDS_MAX * sizeof *wants);
+    if (wants == NULL) return FAILED(MUSTER_E_MEMORY);
+    for (size_t i = 0; i < rows->count && limit > 0; i++) {
+        size_t more = listing->needs(call, rows->items[i], listing->arg, &wants[count]);
+        if (more > 0) limit--;
+        count += more;
+    }
+    for (size_t i = 0; i < count; i++)
+        wants[i].row = &unused;
+    return count > 0 ? call_load(call, wants, count) : OK;
+}
+
 /* Adds the items of one scan, as far as there is room; *ret_last: the last row that was looked at, if any was. */
 static result add_items(struct call *call, const struct listing *listing, const struct place *from, size_t limit,
                         const struct row **ret_last, bool *ret_more)
@@ -82,6 +100,7 @@ static result add_items(struct call *call, const struct listing *listing, const 
     scan.after_count = from->after_count;
     scan.limit = READ_AT_MOST < limit + 1 ? READ_AT_MOST : (int64_t)limit + 1;
     TRY(step_scan(call->step, &scan, &rows));
+    TRY(load_needs(call, listing, &rows, limit - page->count));
     for (; used < rows.count && page->count < limit; used++) {
         struct record *item = NULL;
         TRY(listing->item(call, rows.items[used], listing->arg, &item));

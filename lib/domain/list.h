@@ -19,6 +19,9 @@ enum {
     LIST_ALL_ASIDE
 };
 
+/* Rows that an item may need besides its own. */
+#define NEEDS_MAX 4
+
 struct listing {
     int32_t list;
     const muster_id *scope;
@@ -27,6 +30,8 @@ struct listing {
     muster_scan scan;
     const muster_scan *then; /* NULL, or a second one of the same order, with which the list goes on */
     bool always_cursor;      /* a feed: its end is asked for again */
+    /* Names the further rows that the item of a row needs, at most NEEDS_MAX: those of a page are read in one go. NULL: none. */
+    size_t (*needs)(struct call *call, const struct row *row, void *arg, struct want *ret_wants);
     /* Makes the item of a row; leaves it NULL to pass the row over. */
     result (*item)(struct call *call, const struct row *row, void *arg, struct record **ret_item);
     void *arg;

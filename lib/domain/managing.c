@@ -41,7 +41,7 @@ static result set_role_step(struct call *call, void *arg)
     TRY(check_may_give(call, org, member, in->role));
     TRY(call_expect(call, member));
     int64_t from = row_int(member, MEMBER_ROLE);
-    if (from == in->role) return call_answer(call, member_record(call, member, account, true));
+    if (from == in->role) return member_answer(call, member, account, true);
     TRY(org_check_plan(call, org));
     if (!role_may(in->role, MUSTER_ACTION_INVITE)) TRY(member_lose_inviter(call, org, in->account, in->flags));
     SET(call, member, MEMBER_ROLE, value_int(in->role));
@@ -52,7 +52,7 @@ static result set_role_step(struct call *call, void *arg)
                                         .facts = {{"from", from}, {"role", in->role}}}));
     TRY(message_add(call,
                     &(struct message){.kind = MUSTER_EVENT_MEMBER_ROLE_CHANGED, .org = org, .account = in->account}));
-    return call_answer(call, member_record(call, member, account, true));
+    return member_answer(call, member, account, true);
 }
 
 static const struct call_kind SET_ROLE = {"member_set_role", CALL_CHANGE, set_role_step,
@@ -83,13 +83,13 @@ static result suspend_step(struct call *call, void *arg)
     if (!member_is_member(call, member)) return member_not_found(call);
     TRY(check_may_give(call, org, member, 0));
     TRY(call_expect(call, member));
-    if (!member_is_active(call, member)) return call_answer(call, member_record(call, member, account, true));
+    if (!member_is_active(call, member)) return member_answer(call, member, account, true);
     TRY(member_lose_inviter(call, org, in->account, in->flags));
     SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_SUSPENDED));
     if (setting_value(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) == 0) TRY(member_free_seat(call, org, member));
     TRY(member_drop_transfer(call, org, in->account));
     TRY(tell(call, org, in->account, MUSTER_EVENT_MEMBER_SUSPENDED));
-    return call_answer(call, member_record(call, member, account, true));
+    return member_answer(call, member, account, true);
 }
 
 static const struct call_kind SUSPEND = {"member_suspend", CALL_CHANGE, suspend_step,
@@ -111,12 +111,12 @@ static result restore_step(struct call *call, void *arg)
     if (!member_is_member(call, member)) return member_not_found(call);
     TRY(check_may_give(call, org, member, 0));
     TRY(call_expect(call, member));
-    if (member_is_active(call, member)) return call_answer(call, member_record(call, member, account, true));
+    if (member_is_active(call, member)) return member_answer(call, member, account, true);
     TRY(org_check_plan(call, org));
     TRY(member_need_seat(call, org, member));
     SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_ACTIVE));
     TRY(tell(call, org, in->account, MUSTER_EVENT_MEMBER_RESTORED));
-    return call_answer(call, member_record(call, member, account, true));
+    return member_answer(call, member, account, true);
 }
 
 static const struct call_kind RESTORE = {
@@ -159,7 +159,7 @@ static result set_end_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
                            "The time has passed: remove the member to end its membership now.");
     if (state != MUSTER_MEMBER_ENDED && row_time(member, MEMBER_ENDS_AT) == in->ends_at)
-        return call_answer(call, member_record(call, member, account, true));
+        return member_answer(call, member, account, true);
     if (state == MUSTER_MEMBER_ENDED) TRY(revive(call, org, member));
     SET(call, member, MEMBER_ENDS_AT, value_time(in->ends_at));
     TRY(org_due_at(call, org, in->ends_at));
@@ -168,7 +168,7 @@ static result set_end_step(struct call *call, void *arg)
                                         .subject = row_id(org, ORG_ID),
                                         .account = in->account,
                                         .facts = {{"ends_at", in->ends_at}}}));
-    return call_answer(call, member_record(call, member, account, true));
+    return member_answer(call, member, account, true);
 }
 
 static const struct call_kind SET_END = {"member_set_end", CALL_CHANGE, set_end_step,

@@ -15,13 +15,22 @@ bool member_is_member(const struct call *call, const struct row *member); /* act
 /* The status that keeps somebody in that state from joining: MUSTER_E_MEMBER, _SUSPENDED, _BLOCKED; MUSTER_OK: nothing. */
 MUST_USE result member_check_joins(struct call *call, const struct row *member);
 
-/* Makes an account a member: seat, membership, tie, events. Pending invitations of the org to the account become it, their
- * highest role holds (INV-21). invitation: one that is accepted by its token, or NULL. The account's row must have been
- * loaded. */
-MUST_USE result member_join(struct call *call, struct row *org, const struct row *account, int32_t role, int32_t via,
-                            struct row *invitation, struct row **ret_member);
+/* How an account arrives, and afterwards: as what. */
+struct arrival {
+    int32_t role, via;
+    struct row *invitation; /* accepted by its token, or NULL; afterwards: whose seat it has */
+    struct row *link;       /* the generation of the link that it came by, or NULL: it gives its tag and counts a use */
+    struct row *member;     /* afterwards */
+    muster_id *skipped;     /* projects of its invitations that are no more (INV-2) */
+    size_t skipped_count;
+};
 
-/* Ends a membership: seat, tie, invitations to and by the account, event of that kind (ROLE-6, INV-12). flags:
+/* Makes an account a member: seat, membership, tie, grants, private project, events. Pending invitations of the org to the account
+ * become it, their highest role and permissions hold (INV-21), and its open request is over. The account's row must have been
+ * loaded. */
+MUST_USE result member_join(struct call *call, struct row *org, const struct row *account, struct arrival *arrival);
+
+/* Ends a membership: grants, seat, tie, request, invitations to and by the account, event of that kind (ROLE-6, INV-12). flags:
  * MUSTER_KEEP_INVITATIONS, MUSTER_BLOCK. */
 MUST_USE result member_end(struct call *call, struct row *org, struct row *member, int32_t event_kind, uint32_t flags);
 
@@ -50,8 +59,12 @@ MUST_USE result member_not_found(struct call *call);
 MUST_USE result member_check_role(struct call *call, int32_t role); /* one that can be given at all */
 
 /* A record of a member with what is read from the account; with_email: the reader may see the address. */
-struct record *member_record(const struct call *call, const struct row *member, const struct row *account,
-                             bool with_email);
+MUST_USE result member_record(struct call *call, const struct row *member, const struct row *account, bool with_email,
+                              struct record **ret_record);
+
+/* Answers the call with it, and with the projects that an arrival skipped. */
+MUST_USE result member_answer(struct call *call, const struct row *member, const struct row *account, bool with_email);
+MUST_USE result member_answer_arrival(struct call *call, const struct arrival *arrival, const struct row *account);
 
 /* A member as it is now, for a repeated call. */
 MUST_USE result member_again(struct call *call, const muster_id *org, const muster_id *account);

@@ -4,10 +4,16 @@
  */
 #include "account.h"
 #include "event.h"
+#include "grant.h"
 #include "invitation.h"
+#include "lines.h"
+#include "link.h"
 #include "member.h"
 #include "org.h"
+#include "provision.h"
+#include "request.h"
 #include "seat.h"
+#include "setting.h"
 #include "tie.h"
 
 int32_t member_state(const struct call *call, const struct row *member)
@@ -43,25 +49,28 @@ result member_check_joins(struct call *call, const struct row *member)
     }
 }
 
-/* What joins: an invitation by its token, and those that wait for the account. */
-#define JOINING_MAX 3
+/* The invitations that an account joins with: one by its token, and those that wait for it. */
+#define TAKEN_MAX 3
 
-struct joining {
-    struct row *invitations[JOINING_MAX];
+struct taken {
+    struct row *invitations[TAKEN_MAX];
     size_t count;
+    struct row *first; /* the first that counts: its seat becomes the member's */
+    int32_t role;      /* the highest */
+    struct promises promises;
 };
 
-static void add_joining(struct joining *joining, struct row *invitation)
+static void add_taken(struct taken *taken, struct row *invitation)
 {
     if (invitation == NULL || row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return;
-    for (size_t i = 0; i < joining->count; i++)
-        if (joining->invitations[i] == invitation) return;
-    joining->invitations[joining->count++] = invitation;
+    for (size_t i = 0; i < taken->count; i++)
+        if (taken->invitations[i] == invitation) return;
+    taken->invitations[taken->count++] = invitation;
 }
 
 /* INV-21: by username and by verified address. */
-static result find_joining(struct call *call, const muster_id *org, const struct row *account, const struct row *tie,
-                           struct joining *ret)
+static result find_taken(struct call *call, const muster_id *org, const struct row *account, const struct row *tie,
+                         struct taken *ret)
 {
     struct row *by_name = NULL, *by_address = NULL, *address_tie = NULL;
     muster_id address;
@@ -75,70 +84,120 @@ static result find_joining(struct call *call, const muster_id *org, const struct
         wants[n++] =
             (struct want){TABLE_INVITATION, 0, &by_address, {value_id(org), address_tie->values[TIE_INVITATION]}};
     if (n > 0) TRY(call_load(call, wants, n));
-    add_joining(ret, by_name);
-    add_joining(ret, by_address);
+    add_taken(ret, by_name);
+    add_taken(ret, by_address);
     return OK;
 }
 
-/* Ends what joins: the first that counts gives its seat to the member. Those that nobody may give any more are revoked. */
-static result end_joining(struct call *call, struct row *org, const muster_id *account, const struct joining *joining,
-                          int32_t *role, struct row **ret_first)
+/* Ends them. Those that nobody may give any more are revoked; the others give role, projects, and the first its seat. */
+static result end_taken(struct call *call, struct row *org, const muster_id *account, struct taken *taken)
 {
-    for (size_t i = 0; i < joining->count; i++) {
-        struct row *invitation = joining->invitations[i];
+    for (size_t i = 0; i < taken->count; i++) {
+        struct row *invitation = taken->invitations[i];
         bool stands = false;
         TRY(invitation_stands(call, org, invitation, &stands));
         int32_t state = stands ? MUSTER_INVITATION_ACCEPTED : MUSTER_INVITATION_REVOKED;
         TRY(invitation_end(call, org, invitation, state, stands ? account : NULL));
         if (!stands) continue;
         int32_t given = (int32_t)row_int(invitation, INVITATION_ROLE);
-        if (given > *role) *role = given;
-        if (*ret_first != NULL)
+        if (given > taken->role) taken->role = given;
+        TRY(promises_add(call, invitation, &taken->promises));
+        if (taken->first != NULL)
             TRY(seat_free_pending(call, org));
         else
-            *ret_first = invitation;
+            taken->first = invitation;
     }
     return OK;
 }
 
-result member_join(struct call *call, struct row *org, const struct row *account, int32_t role, int32_t via,
-                   struct row *invitation, struct row **ret_member)
+/* ROLE-8: past its end a membership comes back by an invitation, and by what an account does itself only where a setting says so. */
+static result check_returns(struct call *call, const struct row *org, const struct row *member, int32_t via)
+{
+    if (member_state(call, member) != MUSTER_MEMBER_ENDED || via == MUSTER_VIA_INVITATION || via == MUSTER_VIA_HOST)
+        return OK;
+    if (setting_value(call, org, MUSTER_SETTING_ENDED_MAY_REJOIN) != 0) return OK;
+    return problem_set(call->problem, MUSTER_E_ENDED, "account",
+                       "The account's membership has ended: only a new invitation brings it back.");
+}
+
+/* What a membership begins with; an ended one that begins anew has nothing of before (ROLE-6). */
+static result begin_member(struct call *call, struct row *org, const struct row *account, const struct arrival *arrival,
+                           struct row *member)
+{
+    const struct row *link = arrival->link;
+    const char *tags = NULL;
+    if (link != NULL && !row_null(link, LINK_TAG))
+        TRY(lines_add(&call->step->arena, &tags, "", row_text(link, LINK_TAG))); /* LINK-6 */
+    bool through = arrival->via != MUSTER_VIA_INVITATION && link != NULL;
+    SET(call, member, MEMBER_ORG, org->values[ORG_ID]);
+    SET(call, member, MEMBER_ACCOUNT, account->values[ACCOUNT_ID]);
+    SET(call, member, MEMBER_ROLE, value_int(arrival->role));
+    SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_ACTIVE));
+    SET(call, member, MEMBER_SEAT, value_int(1));
+    SET(call, member, MEMBER_VIA, value_int(arrival->via));
+    SET(call, member, MEMBER_INVITATION,
+        value_id(arrival->invitation != NULL ? row_id(arrival->invitation, INVITATION_ID) : NULL));
+    SET(call, member, MEMBER_LINK, value_id(through ? row_id(link, LINK_ID) : NULL));
+    SET(call, member, MEMBER_TAGS, value_text(tags));
+    SET(call, member, MEMBER_PROJECT, value_null());
+    SET(call, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
+    SET(call, member, MEMBER_JOINED_AT, value_int(call->now));
+    SET(call, member, MEMBER_ENDS_AT, value_null());
+    return row_set(call->step, member, MEMBER_ENDED_AT, value_null());
+}
+
+static result tell_joined(struct call *call, struct row *org, const struct row *member)
+{
+    struct event event = {.kind = MUSTER_EVENT_MEMBER_JOINED,
+                          .chain = org,
+                          .subject = row_id(org, ORG_ID),
+                          .account = row_id(member, MEMBER_ACCOUNT),
+                          .facts = {{"role", row_int(member, MEMBER_ROLE)}, {"via", row_int(member, MEMBER_VIA)}}};
+    char link[MUSTER_ID_TEXT_BYTES];
+    if (!row_null(member, MEMBER_LINK)) {
+        muster_id_format(row_id(member, MEMBER_LINK), link);
+        event.facts[2] = (struct fact){"link", .text = link};
+    }
+    return event_add(call, &event);
+}
+
+result member_join(struct call *call, struct row *org, const struct row *account, struct arrival *arrival)
 {
     const muster_id *org_id = row_id(org, ORG_ID), *account_id = row_id(account, ACCOUNT_ID);
-    struct row *member = NULL, *tie = NULL, *first = NULL;
-    struct joining joining = {.count = 0};
+    struct row *member = NULL, *tie = NULL, *request = NULL;
+    struct taken taken = {.role = arrival->role};
+    bool provides = false;
     TRY(LOAD(call, {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(org_id), value_id(account_id)}},
              {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(account_id), value_id(org_id)}}));
     TRY(member_check_joins(call, member));
-    add_joining(&joining, invitation);
-    TRY(find_joining(call, org_id, account, tie, &joining));
+    TRY(provision_check(call, org, &provides));
+    add_taken(&taken, arrival->invitation);
+    TRY(find_taken(call, org_id, account, tie, &taken));
     TRY(tie_need(call, account_id, org_id, &tie)); /* before events, which may need it too */
-    TRY(end_joining(call, org, account_id, &joining, &role, &first));
-    TRY(seat_take(call, org, first != NULL ? SEAT_FOR_INVITED : SEAT_FOR_MEMBER));
+    TRY(end_taken(call, org, account_id, &taken));
+    arrival->role = taken.role;
+    arrival->invitation = taken.first;
+    if (taken.first != NULL) arrival->via = MUSTER_VIA_INVITATION; /* no use of a link is counted (INV-21) */
+    TRY(check_returns(call, org, member, arrival->via));
+    TRY(seat_take(call, org, taken.first != NULL ? SEAT_FOR_INVITED : SEAT_FOR_MEMBER));
+    if (arrival->link != NULL && taken.first == NULL) TRY(link_use(call, arrival->link));
+    TRY(request_open_of(call, tie, &request));
+    if (request != NULL) TRY(request_end(call, org, request, MUSTER_REQUEST_APPROVED, call_account(call)));
     if (member == NULL) { /* else what is left of one that has ended */
         TRY(call_insert(call, TABLE_MEMBER, &member));
         /* The org's version has risen with each change of a membership, so no earlier one of the account had this: what a
          * host has stamped with those stays void (ROLE-4). */
         SET(call, member, MEMBER_VERSION, org->values[ORG_VERSION]);
+    } else {
+        TRY(grants_drop(call, member, NULL));
     }
-    SET(call, member, MEMBER_ORG, value_id(org_id));
-    SET(call, member, MEMBER_ACCOUNT, value_id(account_id));
-    SET(call, member, MEMBER_ROLE, value_int(role));
-    SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_ACTIVE));
-    SET(call, member, MEMBER_SEAT, value_int(1));
-    SET(call, member, MEMBER_VIA, value_int(via));
-    SET(call, member, MEMBER_INVITATION, value_id(first != NULL ? row_id(first, INVITATION_ID) : NULL));
-    SET(call, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
-    SET(call, member, MEMBER_JOINED_AT, value_int(call->now));
-    SET(call, member, MEMBER_ENDS_AT, value_null());
-    SET(call, member, MEMBER_ENDED_AT, value_null());
+    TRY(begin_member(call, org, account, arrival, member));
     SET(call, tie, TIE_JOINED_AT, value_int(call->now));
-    if (ret_member != NULL) *ret_member = member;
-    return event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_JOINED,
-                                           .chain = org,
-                                           .subject = org_id,
-                                           .account = account_id,
-                                           .facts = {{"role", role}, {"via", via}}});
+    TRY(tell_joined(call, org, member));
+    SET(call, member, MEMBER_JOINING, org->values[ORG_EVENT_SEQ]);
+    TRY(promises_keep(call, member, &taken.promises, &arrival->skipped, &arrival->skipped_count));
+    arrival->member = member;
+    return provision_joined(call, org, account, member, provides);
 }
 
 /* What ends with the right to be owner some day (ORG-4). */
@@ -180,22 +239,29 @@ result member_end_invitations_to(struct call *call, struct row *org, const muste
 result member_end(struct call *call, struct row *org, struct row *member, int32_t event_kind, uint32_t flags)
 {
     const muster_id *account_id = row_id(member, MEMBER_ACCOUNT), *org_id = row_id(org, ORG_ID);
-    struct row *tie = NULL;
+    struct row *tie = NULL, *request = NULL;
     bool block = (flags & MUSTER_BLOCK) != 0;
+    int64_t grants = 0;
     TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(account_id), value_id(org_id)}}));
     TRY(member_end_invitations_to(call, org, account_id));
     TRY(member_lose_inviter(call, org, account_id, flags));
+    TRY(request_open_of(call, tie, &request)); /* of one that had ended, and asked to come back */
+    if (request != NULL) TRY(request_end(call, org, request, MUSTER_REQUEST_WITHDRAWN, call_account(call)));
+    TRY(grants_drop(call, member, &grants));
     TRY(member_free_seat(call, org, member));
     TRY(member_drop_transfer(call, org, account_id));
     if (tie != NULL) SET(call, tie, TIE_JOINED_AT, value_null());
-    TRY(event_add(call, &(struct event){.kind = event_kind,
-                                        .chain = org,
-                                        .subject = org_id,
-                                        .account = account_id,
-                                        .facts = {{"role", row_int(member, MEMBER_ROLE)}, {"blocked", block}}}));
+    TRY(event_add(
+        call,
+        &(struct event){.kind = event_kind,
+                        .chain = org,
+                        .subject = org_id,
+                        .account = account_id,
+                        .facts = {{"role", row_int(member, MEMBER_ROLE)}, {"blocked", block}, {"grants", grants}}}));
     if (event_kind == MUSTER_EVENT_MEMBER_REMOVED)
         TRY(message_add(call, &(struct message){.kind = event_kind, .org = org, .account = account_id}));
     if (block) {
+        SET(call, member, MEMBER_TAGS, value_null());
         SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_BLOCKED));
         SET(call, member, MEMBER_ENDS_AT, value_null()); /* no clock lifts a block */
         return row_set(call->step, member, MEMBER_ENDED_AT, value_null());

@@ -8,7 +8,32 @@
 #include "org.h"
 #include <string.h>
 
-enum { SHOWN_ORG_NAME = OUTBOX_COLUMN_COUNT, SHOWN_LOCALE, SHOWN_TOKEN, SHOWN_COUNT };
+enum { SHOWN_ORG_NAME = OUTBOX_COLUMN_COUNT, SHOWN_LOCALE, SHOWN_PROJECT_NAME, SHOWN_TOKEN, SHOWN_COUNT };
+
+/* What messages of these kinds are about, and where their id stands. */
+static const struct {
+    int32_t first, last;
+    int32_t table;
+    size_t id;
+} ABOUT[] = {
+    {MUSTER_EVENT_INVITATION_CREATED, MUSTER_EVENT_INVITATION_READDRESSED, TABLE_INVITATION, INVITATION_ID},
+    {MUSTER_EVENT_REQUEST_CREATED, MUSTER_EVENT_REQUEST_WITHDRAWN, TABLE_REQUEST, REQUEST_ID},
+    {MUSTER_EVENT_PROJECT_CREATED, MUSTER_EVENT_GRANT_REMOVED, TABLE_PROJECT, PROJECT_ID},
+};
+
+static bool is_about(int64_t kind, int32_t table)
+{
+    for (size_t i = 0; i < COUNT_OF(ABOUT); i++)
+        if (ABOUT[i].table == table) return ABOUT[i].first <= kind && kind <= ABOUT[i].last;
+    return false;
+}
+
+static const muster_id *id_of(const struct row *about)
+{
+    for (size_t i = 0; i < COUNT_OF(ABOUT); i++)
+        if (ABOUT[i].table == about->table) return row_id(about, ABOUT[i].id);
+    return NULL;
+}
 
 /* What was settled can be ahead of the clock, and mail must not wait until that time comes. */
 static muster_time made_at(const struct call *call)
@@ -19,7 +44,7 @@ static muster_time made_at(const struct call *call)
 result message_add(struct call *call, const struct message *message)
 {
     if (!(call->flags & CALL_CHANGE)) return OK;
-    const struct row *invitation = message->invitation;
+    const struct row *about = message->about;
     struct row *row = NULL;
     muster_id id = call_new_id(call);
     bool carries_token =
@@ -28,14 +53,14 @@ result message_add(struct call *call, const struct message *message)
     SET(call, row, OUTBOX_ORG, value_id(message->org != NULL ? row_id(message->org, ORG_ID) : &ID_NIL));
     SET(call, row, OUTBOX_STATE, value_int(MESSAGE_WAITING));
     SET(call, row, OUTBOX_RECIPIENT,
-        message->account != NULL ? value_id(message->account) : invitation->values[INVITATION_INVITEE]);
+        message->account != NULL ? value_id(message->account) : about->values[INVITATION_INVITEE]);
     SET(call, row, OUTBOX_ID, value_id(&id));
     SET(call, row, OUTBOX_KIND, value_int(message->kind));
     SET(call, row, OUTBOX_DUE_AT, value_int(made_at(call)));
     SET(call, row, OUTBOX_ACCOUNT, value_id(message->account));
     SET(call, row, OUTBOX_ADDRESS, value_text(message->address));
-    if (invitation != NULL) SET(call, row, OUTBOX_SUBJECT, invitation->values[INVITATION_ID]);
-    if (invitation != NULL && carries_token) SET(call, row, OUTBOX_NONCE, invitation->values[INVITATION_NONCE]);
+    if (about != NULL) SET(call, row, OUTBOX_SUBJECT, value_id(id_of(about)));
+    if (about != NULL && carries_token) SET(call, row, OUTBOX_NONCE, about->values[INVITATION_NONCE]);
     SET(call, row, OUTBOX_TRIES, value_int(0));
     call->messages = true;
     return row_set(call->step, row, OUTBOX_CREATED_AT, value_int(made_at(call)));
@@ -44,13 +69,17 @@ result message_add(struct call *call, const struct message *message)
 result message_cause(struct call *call, const struct row *row, struct cause *ret_cause)
 {
     const muster_value *org = &row->values[OUTBOX_ORG];
-    *ret_cause = (struct cause){NULL, NULL, NULL};
+    *ret_cause = (struct cause){.org = NULL};
+    struct row **about[TABLE_COUNT] = {[TABLE_INVITATION] = &ret_cause->invitation,
+                                       [TABLE_REQUEST] = &ret_cause->request,
+                                       [TABLE_PROJECT] = &ret_cause->project};
     struct want wants[3] = {{TABLE_ORG, 0, &ret_cause->org, {*org}}};
     size_t n = 1;
     if (!row_null(row, OUTBOX_ACCOUNT))
         wants[n++] = (struct want){TABLE_ACCOUNT, 0, &ret_cause->account, {row->values[OUTBOX_ACCOUNT]}};
-    if (!row_null(row, OUTBOX_SUBJECT))
-        wants[n++] = (struct want){TABLE_INVITATION, 0, &ret_cause->invitation, {*org, row->values[OUTBOX_SUBJECT]}};
+    for (size_t i = 0; !row_null(row, OUTBOX_SUBJECT) && i < COUNT_OF(ABOUT); i++)
+        if (is_about(row_int(row, OUTBOX_KIND), ABOUT[i].table))
+            wants[n++] = (struct want){ABOUT[i].table, 0, about[ABOUT[i].table], {*org, row->values[OUTBOX_SUBJECT]}};
     return call_load(call, wants, n);
 }
 
@@ -59,10 +88,15 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
     const struct row *invitation = cause->invitation;
     if (!row_null(row, OUTBOX_ACCOUNT) && (cause->account == NULL || row_int(cause->account, ACCOUNT_STATE) != 0))
         return true;
-    if (row_int(row, OUTBOX_KIND) == MUSTER_EVENT_OWNERSHIP_OFFERED)
+    int64_t kind = row_int(row, OUTBOX_KIND);
+    if (cause->org != NULL && row_int(cause->org, ORG_STATE) != 0) return kind != MUSTER_EVENT_ORG_DELETED;
+    if (kind == MUSTER_EVENT_OWNERSHIP_OFFERED)
         return cause->org == NULL || !row_is(cause->org, ORG_TRANSFER_TO, row_id(row, OUTBOX_ACCOUNT));
+    if (kind == MUSTER_EVENT_REQUEST_CREATED)
+        return cause->request == NULL || row_int(cause->request, REQUEST_STATE) != MUSTER_REQUEST_OPEN;
+    if (is_about(kind, TABLE_PROJECT) && kind != MUSTER_EVENT_PROJECT_DELETED) return cause->project == NULL;
     if (row_null(row, OUTBOX_NONCE)) return false;
-    if (cause->org == NULL || row_int(cause->org, ORG_STATE) != 0 || invitation == NULL) return true;
+    if (cause->org == NULL || invitation == NULL) return true;
     muster_time superseded =
         row_null(call->store_row, STORE_SUPERSEDED_BEFORE) ? 0 : row_int(call->store_row, STORE_SUPERSEDED_BEFORE);
     return row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING ||
@@ -80,6 +114,7 @@ result message_record(const struct row *row, const struct cause *cause, const ch
         values[OUTBOX_ADDRESS] = cause->account->values[ACCOUNT_EMAIL];
     if (cause->org != NULL) values[SHOWN_ORG_NAME] = cause->org->values[ORG_NAME];
     if (cause->account != NULL) values[SHOWN_LOCALE] = cause->account->values[ACCOUNT_LOCALE];
+    if (cause->project != NULL) values[SHOWN_PROJECT_NAME] = cause->project->values[PROJECT_NAME];
     values[SHOWN_TOKEN] = value_text(token);
     *ret_record = record_new(OBJECT_MESSAGE, values, SHOWN_COUNT);
     return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
@@ -150,9 +185,31 @@ const char *muster_message_locale(const muster_message *message)
     return record_text(message, OBJECT_MESSAGE, SHOWN_LOCALE);
 }
 
+/* The subject, where messages of this kind are about rows of the table. */
+static const muster_id *subject_of(const muster_message *message, int32_t table)
+{
+    bool about = is_about(record_int(message, OBJECT_MESSAGE, OUTBOX_KIND), table);
+    return about ? record_id(message, OBJECT_MESSAGE, OUTBOX_SUBJECT) : NULL;
+}
+
 const muster_id *muster_message_invitation(const muster_message *message)
 {
-    return record_id(message, OBJECT_MESSAGE, OUTBOX_SUBJECT);
+    return subject_of(message, TABLE_INVITATION);
+}
+
+const muster_id *muster_message_request(const muster_message *message)
+{
+    return subject_of(message, TABLE_REQUEST);
+}
+
+const muster_id *muster_message_project(const muster_message *message)
+{
+    return subject_of(message, TABLE_PROJECT);
+}
+
+const char *muster_message_project_name(const muster_message *message)
+{
+    return record_text(message, OBJECT_MESSAGE, SHOWN_PROJECT_NAME);
 }
 
 const char *muster_message_token(const muster_message *message)

@@ -12,7 +12,8 @@ enum { MESSAGE_WAITING = 0, MESSAGE_SET_ASIDE = 1 };
 
 /* What a message tells of, and whom; NULL: none, or no more. */
 struct cause {
-    struct row *org, *account, *invitation;
+    struct row *org, *account;
+    struct row *invitation, *request, *project;
 };
 
 MUST_USE result message_cause(struct call *call, const struct row *row, struct cause *ret_cause);

@@ -3,6 +3,7 @@
  * Organizations: entering one, founding, editing, reading.
  */
 #include "org.h"
+#include "access.h"
 #include "event.h"
 #include "invitation.h"
 #include "member.h"
@@ -21,10 +22,14 @@ result denied(struct call *call)
     return problem_set(call->problem, MUSTER_E_DENIED, NULL, "The acting member's role does not allow this.");
 }
 
+result org_plan_ended(struct call *call)
+{
+    return problem_set(call->problem, MUSTER_E_PLAN_ENDED, NULL, "The org's plan has ended: it can only be viewed.");
+}
+
 result org_check_plan(struct call *call, const struct row *org)
 {
-    if (row_time(org, ORG_PLAN_ENDS_AT) > call->now) return OK;
-    return problem_set(call->problem, MUSTER_E_PLAN_ENDED, NULL, "The org's plan has ended: it can only be viewed.");
+    return row_time(org, ORG_PLAN_ENDS_AT) > call->now ? OK : org_plan_ended(call);
 }
 
 result check_web_address(struct call *call, const struct row *org, const char *field, const char *text)
@@ -43,6 +48,7 @@ result org_enter(struct call *call, const muster_id *id, int32_t action, struct 
     TRY(check_id(call, "org", id));
     int32_t lock = call->flags & CALL_CHANGE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
     struct want wants[8] = {{TABLE_ORG, lock, &org, {value_id(id)}}};
+    struct decision decision;
     size_t count = 1;
     for (size_t i = 0; i < n; i++)
         wants[count++] = more[i];
@@ -52,12 +58,9 @@ result org_enter(struct call *call, const muster_id *id, int32_t action, struct 
     if (org == NULL || row_int(org, ORG_STATE) != 0) return org_not_found(call);
     TRY(org_settle(call, org));
     *ret_org = org;
-    if (call_is_system(call)) return OK;
-    if (!session->has_account || !member_is_member(call, call->member)) return org_not_found(call); /* ORG-7 */
-    if (!member_is_active(call, call->member))
-        return problem_set(call->problem, MUSTER_E_SUSPENDED, NULL, "The membership is suspended.");
-    if (action != 0 && !role_may((int32_t)row_int(call->member, MEMBER_ROLE), action)) return denied(call);
-    return OK;
+    struct access access = access_of(call, call->member);
+    decide(&access, action, &decision);
+    return access_check(call, &decision);
 }
 
 result org_answer(struct call *call, const struct row *org)
@@ -150,7 +153,8 @@ static result create_step(struct call *call, void *arg)
                                         .subject = row_id(org, ORG_ID),
                                         .account = &call->session->account,
                                         .facts = {{"slug", .text = in.slug}, {"plan", .text = in.plan}}}));
-    TRY(member_join(call, org, call->actor, MUSTER_ROLE_OWNER, MUSTER_VIA_FOUNDING, NULL, NULL));
+    struct arrival founder = {.role = MUSTER_ROLE_OWNER, .via = MUSTER_VIA_FOUNDING};
+    TRY(member_join(call, org, call->actor, &founder));
     return org_answer(call, org);
 }
 

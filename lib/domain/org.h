@@ -15,6 +15,7 @@ MUST_USE result org_enter(struct call *call, const muster_id *id, int32_t action
                           const struct want *more, size_t n);
 
 MUST_USE result org_check_plan(struct call *call, const struct row *org); /* SEAT-7 */
+MUST_USE result org_plan_ended(struct call *call);
 MUST_USE result check_web_address(struct call *call, const struct row *org, const char *field, const char *text);
 MUST_USE result org_answer(struct call *call, const struct row *org);
 /* What the owner edits has changed: another version for hosts. */

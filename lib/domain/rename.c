@@ -40,7 +40,7 @@ static result rename_step(struct call *call, void *arg)
              {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(&in->at), value_id(in->account)}},
              {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(in->account)}}));
     if (member == NULL || account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN) return OK;
-    step_touch(org); /* a change of a membership is one of the org, whose version is never behind */
+    step_touch(call->step, org); /* a change of a membership is one of the org, whose version is never behind */
     return row_set(call->step, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
 }
 

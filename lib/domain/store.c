@@ -210,6 +210,7 @@ static result setup_step(struct call *call, void *arg)
     TRY(step_scan(call->step, &scan, &keys));
     struct want want = {TABLE_STORE, MUSTER_LOCK_UPDATE, &call->store_row, {value_int(1)}};
     TRY(step_load(call->step, &want, 1));
+    call->begun = true;
     bool new_store = call->store_row == NULL;
     /* Tables without the store's row are left by a maker that died: there is no store yet, and making one is to be asked for. */
     if (new_store && (!(call->flags & CALL_CHANGE) || (in->options->flags & MUSTER_OPEN_EXISTING)))

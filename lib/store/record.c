@@ -4,6 +4,7 @@
  * handle. Only memory; nothing here reads a store.
  */
 #include "record.h"
+#include "lines.h"
 #include "memory.h"
 #include <sodium.h>
 #include <stdlib.h>
@@ -81,6 +82,7 @@ struct record *record_new(uint32_t type, const muster_value *values, size_t coun
     if (record == NULL) return NULL;
     record->object.type = type;
     atomic_init(&record->object.references, 1);
+    record->inner = NULL;
     record->count = count;
     char *data = (char *)&record->values[count];
     for (size_t i = 0; i < count; i++) {
@@ -143,6 +145,50 @@ const void *record_bytes(const void *handle, uint32_t type, size_t column, size_
     return there ? value->data : NULL;
 }
 
+result strings_value(struct arena *arena, const char *lines, muster_value *ret_value)
+{
+    struct line line;
+    *ret_value = value_null();
+    if (lines == NULL) return OK;
+    char *texts = arena_alloc(arena, strlen(lines) + 1), *at = texts;
+    if (texts == NULL) return FAILED(MUSTER_E_MEMORY);
+    for (; lines_next(&lines, &line); at += line.value_size + 1)
+        memcpy(at, line.value, line.value_size); /* the arena's memory is zero behind it */
+    *ret_value = value_bytes(texts, (size_t)(at - texts));
+    return OK;
+}
+
+const char *record_string(const void *handle, uint32_t type, size_t column, size_t i)
+{
+    size_t size = 0;
+    const char *at = record_bytes(handle, type, column, &size), *end = at != NULL ? at + size : NULL;
+    for (; at != end && i > 0; i--)
+        at += strlen(at) + 1;
+    return at != end ? at : NULL;
+}
+
+size_t record_string_count(const void *handle, uint32_t type, size_t column)
+{
+    size_t count = 0;
+    while (record_string(handle, type, column, count) != NULL)
+        count++;
+    return count;
+}
+
+size_t record_id_count(const void *handle, uint32_t type, size_t column)
+{
+    size_t size = 0;
+    record_bytes(handle, type, column, &size);
+    return size / sizeof(muster_id);
+}
+
+const muster_id *record_id_at(const void *handle, uint32_t type, size_t column, size_t i)
+{
+    size_t size = 0;
+    const muster_id *ids = record_bytes(handle, type, column, &size);
+    return i < size / sizeof(muster_id) ? &ids[i] : NULL;
+}
+
 void *object_ref(const void *handle, uint32_t type)
 {
     /* Records are immutable but for their count, which is ours to change behind a const handle. */
@@ -169,6 +215,11 @@ static void message_clear(struct record *message)
     sodium_memzero(&message->values[message->count], data_size(message));
 }
 
+static void workspace_clear(const struct record *workspace)
+{
+    object_unref(workspace->inner, 0);
+}
+
 static void report_clear(struct muster_report *report)
 {
     for (size_t i = 0; i < report->count; i++)
@@ -184,6 +235,7 @@ void object_unref(void *handle, uint32_t type)
     if (object->type == OBJECT_PAGE) page_clear(handle);
     if (object->type == OBJECT_REPORT) report_clear(handle);
     if (object->type == OBJECT_MESSAGE) message_clear(handle);
+    if (object->type == OBJECT_WORKSPACE) workspace_clear(handle);
     object->type = 0;
     free(object);
 }

@@ -6,6 +6,7 @@
 #ifndef STORE_RECORD_H
 #define STORE_RECORD_H
 
+#include "memory.h"
 #include "object.h"
 #include "problem.h"
 #include <muster/backend.h>
@@ -13,6 +14,7 @@
 
 struct record {
     struct object object;
+    struct record *inner; /* lent by a getter, freed with this one; NULL: none */
     size_t count;
     muster_value values[]; /* their data follows in the same allocation */
 };
@@ -59,6 +61,15 @@ const muster_id *record_id(const void *handle, uint32_t type, size_t column);
 int64_t record_int(const void *handle, uint32_t type, size_t column);
 muster_time record_time(const void *handle, uint32_t type, size_t column);
 const void *record_bytes(const void *handle, uint32_t type, size_t column, size_t *ret_size);
+
+/* Lists of texts: lines "=text" in a row, NUL-ended texts one after another in a record. */
+MUST_USE result strings_value(struct arena *arena, const char *lines, muster_value *ret_value);
+size_t record_string_count(const void *handle, uint32_t type, size_t column);
+const char *record_string(const void *handle, uint32_t type, size_t column, size_t i); /* NULL past the last */
+
+/* Lists of ids, one after another. NULL past the last. */
+size_t record_id_count(const void *handle, uint32_t type, size_t column);
+const muster_id *record_id_at(const void *handle, uint32_t type, size_t column, size_t i);
 
 void *object_ref(const void *handle, uint32_t type); /* the handle; NULL where it is no such handle */
 void object_unref(void *handle, uint32_t type);      /* NULL is fine; type 0: whatever it is */

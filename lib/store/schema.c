@@ -14,6 +14,12 @@ static const muster_column TIE_COLUMN[] = {TIE_COLUMNS(X)};
 static const muster_column ORG_COLUMN[] = {ORG_COLUMNS(X)};
 static const muster_column MEMBER_COLUMN[] = {MEMBER_COLUMNS(X)};
 static const muster_column INVITATION_COLUMN[] = {INVITATION_COLUMNS(X)};
+static const muster_column PROJECT_COLUMN[] = {PROJECT_COLUMNS(X)};
+static const muster_column GRANT_COLUMN[] = {GRANT_COLUMNS(X)};
+static const muster_column LINK_COLUMN[] = {LINK_COLUMNS(X)};
+static const muster_column REQUEST_COLUMN[] = {REQUEST_COLUMNS(X)};
+static const muster_column DOMAIN_COLUMN[] = {DOMAIN_COLUMNS(X)};
+static const muster_column WORKSPACE_COLUMN[] = {WORKSPACE_COLUMNS(X)};
 static const muster_column EVENT_COLUMN[] = {EVENT_COLUMNS(X)};
 static const muster_column OUTBOX_COLUMN[] = {OUTBOX_COLUMNS(X)};
 static const muster_column ANSWER_COLUMN[] = {ANSWER_COLUMNS(X)};
@@ -26,6 +32,12 @@ static const muster_index ACCOUNT_INDEX[] = {
                                .where = MUSTER_INDEX_WHERE_NOT_NULL,
                                .where_column = ACCOUNT_UNFINISHED,
                                .description = "deletions and renamings to carry on"},
+    [ACCOUNT_BY_PERSON] = {.name = "account_by_person",
+                           .columns = {ACCOUNT_PERSON_ID},
+                           .column_count = 1,
+                           .where = MUSTER_INDEX_WHERE_NOT_NULL,
+                           .where_column = ACCOUNT_PERSON_ID,
+                           .description = "the accounts of a person"},
 };
 static const muster_index ORG_INDEX[] = {
     [ORG_BY_DUE] = {.name = "org_by_due",
@@ -34,6 +46,13 @@ static const muster_index ORG_INDEX[] = {
                     .where = MUSTER_INDEX_WHERE_NOT_NULL,
                     .where_column = ORG_NEXT_DUE,
                     .description = "orgs in which something ends, the next first"},
+    [ORG_BY_UNFINISHED] = {.name = "org_by_unfinished",
+                           .columns = {ORG_DELETED_AT},
+                           .column_count = 1,
+                           .where = MUSTER_INDEX_WHERE_EQUAL,
+                           .where_column = ORG_STATE,
+                           .where_value = 1,
+                           .description = "deletions to carry on"},
 };
 static const muster_index MEMBER_INDEX[] = {
     [MEMBER_BY_JOINING] = {.name = "member_by_joining",
@@ -46,6 +65,13 @@ static const muster_index MEMBER_INDEX[] = {
                        .where = MUSTER_INDEX_WHERE_NOT_NULL,
                        .where_column = MEMBER_ENDS_AT,
                        .description = "memberships that end by the clock"},
+    [MEMBER_BY_ADMIN] = {.name = "member_by_admin",
+                         .columns = {MEMBER_ORG},
+                         .column_count = 1,
+                         .where = MUSTER_INDEX_WHERE_EQUAL,
+                         .where_column = MEMBER_ROLE,
+                         .where_value = 3,
+                         .description = "admins, who are told of requests"},
 };
 static const muster_index INVITATION_INDEX[] = {
     [INVITATION_BY_END] = {.name = "invitation_by_end",
@@ -55,6 +81,46 @@ static const muster_index INVITATION_INDEX[] = {
                            .where_column = INVITATION_STATE,
                            .where_value = 1,
                            .description = "pending invitations, the next to end first"},
+};
+static const muster_index PROJECT_INDEX[] = {
+    [PROJECT_BY_PUBLIC] = {.name = "project_by_public",
+                           .columns = {PROJECT_ORG},
+                           .column_count = 1,
+                           .where = MUSTER_INDEX_WHERE_EQUAL,
+                           .where_column = PROJECT_VISIBILITY,
+                           .where_value = 1,
+                           .description = "public projects"},
+};
+static const muster_index GRANT_INDEX[] = {
+    [GRANT_BY_PROJECT] = {.name = "grant_by_project",
+                          .columns = {GRANT_ORG, GRANT_PROJECT},
+                          .column_count = 2,
+                          .description = "who has a grant on a project"},
+};
+static const muster_index LINK_INDEX[] = {
+    [LINK_BY_CURRENT] = {.name = "link_by_current",
+                         .columns = {LINK_ORG, LINK_KIND},
+                         .column_count = 2,
+                         .unique = 1,
+                         .where = MUSTER_INDEX_WHERE_EQUAL,
+                         .where_column = LINK_CURRENT,
+                         .where_value = 1,
+                         .description = "at most one live link of each kind (LINK-1)"},
+};
+static const muster_index REQUEST_INDEX[] = {
+    [REQUEST_BY_OPEN] = {.name = "request_by_open",
+                         .columns = {REQUEST_ORG},
+                         .column_count = 1,
+                         .where = MUSTER_INDEX_WHERE_EQUAL,
+                         .where_column = REQUEST_STATE,
+                         .where_value = 1,
+                         .description = "open requests, in the order of their making"},
+};
+static const muster_index WORKSPACE_INDEX[] = {
+    [WORKSPACE_BY_CHOICE] = {.name = "workspace_by_choice",
+                             .columns = {WORKSPACE_CHOSEN_AT},
+                             .column_count = 1,
+                             .description = "choices to forget"},
 };
 static const muster_index EVENT_INDEX[] = {
     [EVENT_BY_POSITION] = {.name = "event_by_position",
@@ -96,6 +162,12 @@ static const muster_index ANSWER_INDEX[] = {
 #define INDEXES_ORG ORG_INDEX, sizeof ORG_INDEX / sizeof ORG_INDEX[0]
 #define INDEXES_MEMBER MEMBER_INDEX, sizeof MEMBER_INDEX / sizeof MEMBER_INDEX[0]
 #define INDEXES_INVITATION INVITATION_INDEX, sizeof INVITATION_INDEX / sizeof INVITATION_INDEX[0]
+#define INDEXES_PROJECT PROJECT_INDEX, sizeof PROJECT_INDEX / sizeof PROJECT_INDEX[0]
+#define INDEXES_GRANT GRANT_INDEX, sizeof GRANT_INDEX / sizeof GRANT_INDEX[0]
+#define INDEXES_LINK LINK_INDEX, sizeof LINK_INDEX / sizeof LINK_INDEX[0]
+#define INDEXES_REQUEST REQUEST_INDEX, sizeof REQUEST_INDEX / sizeof REQUEST_INDEX[0]
+#define INDEXES_WORKSPACE WORKSPACE_INDEX, sizeof WORKSPACE_INDEX / sizeof WORKSPACE_INDEX[0]
+#define INDEXES_DOMAIN NULL, 0
 #define INDEXES_EVENT EVENT_INDEX, sizeof EVENT_INDEX / sizeof EVENT_INDEX[0]
 #define INDEXES_OUTBOX OUTBOX_INDEX, sizeof OUTBOX_INDEX / sizeof OUTBOX_INDEX[0]
 

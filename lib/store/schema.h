@@ -11,7 +11,7 @@
 
 #include <muster/backend.h>
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 /* X(CONSTANT, name, type, nullable, description); the key columns come first. */
 #define STORE_COLUMNS(X)                                                                                               \
@@ -36,6 +36,7 @@
     X(PLAN_NAME, name, TEXT, 0, "shown to people")                                                                     \
     X(PLAN_SEATS, seats, INTEGER, 1, "null: unlimited")                                                                \
     X(PLAN_OFFERED, offered, INTEGER, 0, "1: new orgs can take it")                                                    \
+    X(PLAN_LIMITS, limits, TEXT, 1, "lines name=value: named limits (SEAT-8)")                                         \
     X(PLAN_CREATED_AT, created_at, TIME, 0, "")                                                                        \
     X(PLAN_VERSION, version, INTEGER, 0, "")
 
@@ -52,6 +53,10 @@
     X(ACCOUNT_EXTERNAL_ID, external_id, TEXT, 1, "the host's key, unique")                                             \
     X(ACCOUNT_PERSON_ID, person_id, TEXT, 1, "the host's key of the person, shared by the person's accounts")          \
     X(ACCOUNT_METADATA, metadata, BYTES, 1, "the host's")                                                              \
+    X(ACCOUNT_PLAN, plan, TEXT, 1, "code of the plan of the personal workspace")                                       \
+    X(ACCOUNT_SUBSCRIPTION, subscription, TEXT, 1, "the host's id of what was bought")                                 \
+    X(ACCOUNT_LIMITS, limits, TEXT, 1, "lines name=value: limits of the personal workspace")                           \
+    X(ACCOUNT_PLAN_ENDS_AT, plan_ends_at, TIME, 1, "null: no end")                                                     \
     X(ACCOUNT_ERASE_KEY, erase_key, ID, 1, "while being deleted: key of the address whose traces are to go")           \
     X(ACCOUNT_UNFINISHED, unfinished, TIME, 1, "when a deletion or a renaming began that goes on org by org")          \
     X(ACCOUNT_CREATED_AT, created_at, TIME, 0, "")                                                                     \
@@ -63,20 +68,22 @@
 
 #define NAME_COLUMNS(X)                                                                                                \
     X(NAME_KEY, key, TEXT, 0, "canonical form of the name")                                                            \
-    X(NAME_KIND, kind, INTEGER, 0, "1 username, 2 external id, 3 verified address, 4 slug")                            \
-    X(NAME_SLOT, slot, INTEGER, 0, "0; more only for an address verified on several accounts of one person")           \
-    X(NAME_HOLDER, holder, ID, 0, "account or org")                                                                    \
+    X(NAME_KIND, kind, INTEGER, 0, "1 username, 2 external id, 3 verified address, 4 slug, 5 domain, 6 public domain") \
+    X(NAME_SLOT, slot, INTEGER, 0,                                                                                     \
+      "0; more only for an address of several accounts of a person, a domain of several orgs")                         \
+    X(NAME_HOLDER, holder, ID, 0, "account or org; all zero: the store")                                               \
     X(NAME_RESTS_UNTIL, rests_until, TIME, 1, "a name that was given up: nobody else takes it before")
 
 #define TIE_COLUMNS(X)                                                                                                 \
     X(TIE_HOLDER, holder, ID, 0, "account id, or key of an e-mail address")                                            \
     X(TIE_ORG, org, ID, 0, "an org that the holder has to do with, or had; or a chain that holds its network address") \
     X(TIE_JOINED_AT, joined_at, TIME, 1, "not null: a member")                                                         \
-    X(TIE_INVITATION, invitation, ID, 1, "the pending invitation, or the last one")
+    X(TIE_INVITATION, invitation, ID, 1, "the pending invitation, or the last one")                                    \
+    X(TIE_REQUEST, request, ID, 1, "the open request of the account, or the last one")
 
 #define ORG_COLUMNS(X)                                                                                                 \
     X(ORG_ID, id, ID, 0, "")                                                                                           \
-    X(ORG_STATE, state, INTEGER, 0, "0 live")                                                                          \
+    X(ORG_STATE, state, INTEGER, 0, "0 live, 1 being deleted, 2 deleted")                                              \
     X(ORG_SLUG, slug, TEXT, 0, "")                                                                                     \
     X(ORG_NAME, name, TEXT, 0, "")                                                                                     \
     X(ORG_DESCRIPTION, description, TEXT, 1, "")                                                                       \
@@ -86,6 +93,10 @@
     X(ORG_SUBSCRIPTION, subscription, TEXT, 1, "the host's id of what was bought")                                     \
     X(ORG_SEATS, seats, INTEGER, 1, "null: unlimited")                                                                 \
     X(ORG_PLAN_ENDS_AT, plan_ends_at, TIME, 1, "null: no end")                                                         \
+    X(ORG_LIMITS, limits, TEXT, 1, "lines name=value: named limits (SEAT-8)")                                          \
+    X(ORG_PROJECTS, projects, INTEGER, 1, "number of projects")                                                        \
+    X(ORG_PROVIDES, provides, INTEGER, 1, "1: who joins gets a private project (PROV-1)")                              \
+    X(ORG_DELETED_AT, deleted_at, TIME, 1, "")                                                                         \
     X(ORG_TRANSFER_TO, transfer_to, ID, 1, "member whom the ownership is offered to")                                  \
     X(ORG_MEMBERS, members, INTEGER, 0, "members that hold a seat")                                                    \
     X(ORG_PENDING, pending, INTEGER, 0, "pending invitations, also those that ended since settled_at")                 \
@@ -105,8 +116,13 @@
     X(MEMBER_ROLE, role, INTEGER, 0, "1 restricted, 2 member, 3 admin, 4 owner")                                       \
     X(MEMBER_STATE, state, INTEGER, 0, "1 active, 2 suspended, 4 blocked: no member any more")                         \
     X(MEMBER_SEAT, seat, INTEGER, 0, "1: holds a seat")                                                                \
-    X(MEMBER_VIA, via, INTEGER, 0, "way of joining: 1 founding, 2 invitation, 3 added by the host")                    \
+    X(MEMBER_VIA, via, INTEGER, 0,                                                                                     \
+      "way of joining: 1 founding, 2 invitation, 3 host, 4 signup, 5 join, 6 request, 7 domain")                       \
     X(MEMBER_INVITATION, invitation, ID, 1, "")                                                                        \
+    X(MEMBER_LINK, link, ID, 1, "generation of the link that it joined through")                                       \
+    X(MEMBER_TAGS, tags, TEXT, 1, "lines: tags")                                                                       \
+    X(MEMBER_JOINING, joining, INTEGER, 1, "number of the joining's event: tells the memberships of an account apart") \
+    X(MEMBER_PROJECT, project, ID, 1, "the private project that was made for it (PROV-1)")                             \
     X(MEMBER_USERNAME_KEY, username_key, TEXT, 0, "order of lists; the account's own row is the truth")                \
     X(MEMBER_JOINED_AT, joined_at, TIME, 0, "")                                                                        \
     X(MEMBER_ENDS_AT, ends_at, TIME, 1, "null: no end")                                                                \
@@ -122,6 +138,7 @@
     X(INVITATION_EMAIL_KEY, email_key, TEXT, 1, "")                                                                    \
     X(INVITATION_ROLE, role, INTEGER, 0, "")                                                                           \
     X(INVITATION_BEARER, bearer, INTEGER, 0, "1: the token alone is enough")                                           \
+    X(INVITATION_PROJECTS, projects, TEXT, 1, "lines project=permission: grants that accepting gives (INV-2)")         \
     X(INVITATION_MESSAGE, message, TEXT, 1, "")                                                                        \
     X(INVITATION_INVITER, inviter, ID, 1, "null: the host itself")                                                     \
     X(INVITATION_CREATED_AT, created_at, TIME, 0, "")                                                                  \
@@ -137,6 +154,79 @@
     X(INVITATION_ENDED_AT, ended_at, TIME, 1, "")                                                                      \
     X(INVITATION_ENDED_BY, ended_by, ID, 1, "who accepted, declined or revoked it")                                    \
     X(INVITATION_VERSION, version, INTEGER, 0, "")
+
+#define PROJECT_COLUMNS(X)                                                                                             \
+    X(PROJECT_ORG, org, ID, 0, "")                                                                                     \
+    X(PROJECT_ID, id, ID, 0, "")                                                                                       \
+    X(PROJECT_VISIBILITY, visibility, INTEGER, 0, "1 public, 2 private")                                               \
+    X(PROJECT_NAME, name, TEXT, 0, "")                                                                                 \
+    X(PROJECT_DESCRIPTION, description, TEXT, 1, "")                                                                   \
+    X(PROJECT_TAGS, tags, TEXT, 1, "lines: tags")                                                                      \
+    X(PROJECT_CREATOR, creator, ID, 1, "account; null: the host itself")                                               \
+    X(PROJECT_PROVIDED, provided, INTEGER, 0, "1: made for its creator when that joined (PROV-1)")                     \
+    X(PROJECT_NAMED_AFTER, named_after, ID, 1, "account whose username stands in the name: an erasure replaces it")    \
+    X(PROJECT_CREATED_AT, created_at, TIME, 0, "")                                                                     \
+    X(PROJECT_VERSION, version, INTEGER, 0, "")
+
+#define GRANT_COLUMNS(X)                                                                                               \
+    X(GRANT_ORG, org, ID, 0, "")                                                                                       \
+    X(GRANT_ACCOUNT, account, ID, 0, "")                                                                               \
+    X(GRANT_PROJECT, project, ID, 0, "")                                                                               \
+    X(GRANT_PERMISSION, permission, INTEGER, 0, "1 read, 2 write, 3 admin")                                            \
+    X(GRANT_ENDS_AT, ends_at, TIME, 1, "null: no end")                                                                 \
+    X(GRANT_CREATED_AT, created_at, TIME, 0, "")                                                                       \
+    X(GRANT_BY, by, ID, 1, "who gave it; null: the host, or nobody")                                                   \
+    X(GRANT_VERSION, version, INTEGER, 0, "")
+
+#define LINK_COLUMNS(X)                                                                                                \
+    X(LINK_ORG, org, ID, 0, "")                                                                                        \
+    X(LINK_ID, id, ID, 0, "")                                                                                          \
+    X(LINK_KIND, kind, INTEGER, 0, "1 signup, 2 join")                                                                 \
+    X(LINK_GENERATION, generation, INTEGER, 0, "1, 2, ... of its kind")                                                \
+    X(LINK_CURRENT, current, INTEGER, 0, "1: the last generation of its kind; 0: superseded")                          \
+    X(LINK_ENABLED, enabled, INTEGER, 0, "1: works")                                                                   \
+    X(LINK_TAG, tag, TEXT, 1, "who joins through it gets it")                                                          \
+    X(LINK_ENDS_AT, ends_at, TIME, 1, "null: no end")                                                                  \
+    X(LINK_JOINS_MAX, joins_max, INTEGER, 1, "null: any number")                                                       \
+    X(LINK_DOMAINS, domains, TEXT, 1, "lines: e-mail domains that may join; null: any")                                \
+    X(LINK_JOINS, joins, INTEGER, 0, "who joined through it")                                                          \
+    X(LINK_ISSUED_AT, issued_at, TIME, 0, "when the nonce was drawn")                                                  \
+    X(LINK_NONCE, nonce, BYTES, 0, "of the token that works")                                                          \
+    X(LINK_KEY, key, INTEGER, 0, "id of the key of the token")                                                         \
+    X(LINK_CREATED_AT, created_at, TIME, 0, "")                                                                        \
+    X(LINK_ENDED_AT, ended_at, TIME, 1, "when another generation took its place")                                      \
+    X(LINK_VERSION, version, INTEGER, 0, "")
+
+#define REQUEST_COLUMNS(X)                                                                                             \
+    X(REQUEST_ORG, org, ID, 0, "")                                                                                     \
+    X(REQUEST_ID, id, ID, 0, "")                                                                                       \
+    X(REQUEST_KIND, kind, INTEGER, 0, "1 to join, 2 to have an invitation re-addressed")                               \
+    X(REQUEST_STATE, state, INTEGER, 0, "1 open, 2 approved, 3 refused, 4 withdrawn")                                  \
+    X(REQUEST_ACCOUNT, account, ID, 0, "")                                                                             \
+    X(REQUEST_ROLE, role, INTEGER, 0, "that an approval gives where it names none")                                    \
+    X(REQUEST_LINK, link, ID, 1, "through which it was made")                                                          \
+    X(REQUEST_INVITATION, invitation, ID, 1, "to be re-addressed")                                                     \
+    X(REQUEST_CREATED_AT, created_at, TIME, 0, "")                                                                     \
+    X(REQUEST_ENDED_AT, ended_at, TIME, 1, "")                                                                         \
+    X(REQUEST_ENDED_BY, ended_by, ID, 1, "who approved, refused or withdrew it")                                       \
+    X(REQUEST_VERSION, version, INTEGER, 0, "")
+
+#define DOMAIN_COLUMNS(X)                                                                                              \
+    X(DOMAIN_ORG, org, ID, 0, "")                                                                                      \
+    X(DOMAIN_NAME, name, TEXT, 0, "of e-mail addresses, lower case")                                                   \
+    X(DOMAIN_PROVEN_AT, proven_at, TIME, 1, "null: a claim, which does nothing")                                       \
+    X(DOMAIN_JOINING, joining, INTEGER, 0, "who has an address in it: 0 nothing, 1 may ask to join, 2 may join")       \
+    X(DOMAIN_ROLE, role, INTEGER, 0, "that joining gives")                                                             \
+    X(DOMAIN_CREATED_AT, created_at, TIME, 0, "")                                                                      \
+    X(DOMAIN_VERSION, version, INTEGER, 0, "")
+
+#define WORKSPACE_COLUMNS(X)                                                                                           \
+    X(WORKSPACE_ACCOUNT, account, ID, 0, "")                                                                           \
+    X(WORKSPACE_KEY, key, ID, 0, "hash of the key of the host's sign-in session; all zero: the account's own choice")  \
+    X(WORKSPACE_ORG, org, ID, 1, "the active org; null: the personal workspace")                                       \
+    X(WORKSPACE_JOINING, joining, INTEGER, 1,                                                                          \
+      "of the membership that chose it: another one has chosen nothing (ROLE-6)")                                      \
+    X(WORKSPACE_CHOSEN_AT, chosen_at, TIME, 0, "")
 
 #define EVENT_COLUMNS(X)                                                                                               \
     X(EVENT_CHAIN, chain, ID, 0, "org; account where no org is concerned; all zero: the store")                        \
@@ -174,10 +264,10 @@
     X(ANSWER_ID, id, ID, 0, "hash of the acting party and its idempotency key")                                        \
     X(ANSWER_KEY, key, INTEGER, 0, "id of the key of the hash")                                                        \
     X(ANSWER_ARGUMENTS, arguments, BYTES, 0, "hash of the call and its arguments")                                     \
-    X(ANSWER_KIND, kind, INTEGER, 0,                                                                                   \
-      "what the call gave: 0 nothing, 1 account, 2 org, 3 plan, 4 member, 5 invitation, 6 report")                     \
+    X(ANSWER_KIND, kind, INTEGER, 0, "what the call gave: the numbers of answer.c")                                    \
     X(ANSWER_ONE, one, ID, 1, "its id")                                                                                \
     X(ANSWER_OTHER, other, ID, 1, "its second id")                                                                     \
+    X(ANSWER_THIRD, third, ID, 1, "its third id")                                                                      \
     X(ANSWER_LINES, lines, TEXT, 1, "of a report: lines status=object")                                                \
     X(ANSWER_EXPIRES_AT, expires_at, TIME, 0, "kept until then")
 
@@ -192,6 +282,12 @@
     X(ORG, org, BY_ORG, 1, -1, "organizations; the row is the lock of all that belongs to the org")                    \
     X(MEMBER, member, BY_ORG, 2, TABLE_ORG, "accounts in orgs")                                                        \
     X(INVITATION, invitation, BY_ORG, 2, TABLE_ORG, "individual invitations")                                          \
+    X(PROJECT, project, BY_ORG, 2, TABLE_ORG, "where work lives")                                                      \
+    X(GRANT, grant, BY_ORG, 3, TABLE_MEMBER, "permissions of members on projects")                                     \
+    X(LINK, link, BY_ORG, 2, TABLE_ORG, "self-registration links, a row per generation")                               \
+    X(REQUEST, request, BY_ORG, 2, TABLE_ORG, "requests to join, and to have an invitation re-addressed")              \
+    X(DOMAIN, domain, BY_ORG, 2, TABLE_ORG, "e-mail domains that orgs claim or hold")                                  \
+    X(WORKSPACE, workspace, BY_ACCOUNT, 2, -1, "what accounts chose to work in")                                       \
     X(EVENT, event, BY_ORG, 2, -1, "the audit trail: one hash chain per org, per account, and of the store")           \
     X(OUTBOX, outbox, BY_ORG, 4, -1, "messages to deliver")                                                            \
     X(ANSWER, answer, BY_KEY, 1, -1, "what calls with an idempotency key have given")
@@ -206,6 +302,12 @@ enum { TIE_COLUMNS(X) TIE_COLUMN_COUNT };
 enum { ORG_COLUMNS(X) ORG_COLUMN_COUNT };
 enum { MEMBER_COLUMNS(X) MEMBER_COLUMN_COUNT };
 enum { INVITATION_COLUMNS(X) INVITATION_COLUMN_COUNT };
+enum { PROJECT_COLUMNS(X) PROJECT_COLUMN_COUNT };
+enum { GRANT_COLUMNS(X) GRANT_COLUMN_COUNT };
+enum { LINK_COLUMNS(X) LINK_COLUMN_COUNT };
+enum { REQUEST_COLUMNS(X) REQUEST_COLUMN_COUNT };
+enum { DOMAIN_COLUMNS(X) DOMAIN_COLUMN_COUNT };
+enum { WORKSPACE_COLUMNS(X) WORKSPACE_COLUMN_COUNT };
 enum { EVENT_COLUMNS(X) EVENT_COLUMN_COUNT };
 enum { OUTBOX_COLUMNS(X) OUTBOX_COLUMN_COUNT };
 enum { ANSWER_COLUMNS(X) ANSWER_COLUMN_COUNT };
@@ -216,10 +318,15 @@ enum { TABLES(X) TABLE_COUNT };
 #undef X
 
 /* Indexes, numbered within their table. */
-enum { ACCOUNT_BY_UNFINISHED = 0 };
-enum { ORG_BY_DUE = 0 };
-enum { MEMBER_BY_JOINING = 0, MEMBER_BY_END = 1 };
+enum { ACCOUNT_BY_UNFINISHED = 0, ACCOUNT_BY_PERSON = 1 };
+enum { ORG_BY_DUE = 0, ORG_BY_UNFINISHED = 1 };
+enum { MEMBER_BY_JOINING = 0, MEMBER_BY_END = 1, MEMBER_BY_ADMIN = 2 };
 enum { INVITATION_BY_END = 0 };
+enum { PROJECT_BY_PUBLIC = 0 };
+enum { GRANT_BY_PROJECT = 0 };
+enum { LINK_BY_CURRENT = 0 };
+enum { REQUEST_BY_OPEN = 0 };
+enum { WORKSPACE_BY_CHOICE = 0 };
 enum { EVENT_BY_POSITION = 0 };
 enum { OUTBOX_BY_DUE = 0, OUTBOX_BY_ASIDE = 1 };
 enum { ANSWER_BY_END = 0 };

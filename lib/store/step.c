@@ -11,9 +11,10 @@
 
 /* The column that counts a row's changes, by table; 0, which is always of the key: the table has none. */
 static const int32_t VERSION_COLUMN[TABLE_COUNT] = {
-    [TABLE_STORE] = STORE_VERSION,   [TABLE_PLAN] = PLAN_VERSION,     [TABLE_ACCOUNT] = ACCOUNT_VERSION,
-    [TABLE_ORG] = ORG_VERSION,       [TABLE_MEMBER] = MEMBER_VERSION, [TABLE_INVITATION] = INVITATION_VERSION,
-    [TABLE_OUTBOX] = OUTBOX_VERSION,
+    [TABLE_STORE] = STORE_VERSION,     [TABLE_PLAN] = PLAN_VERSION,     [TABLE_ACCOUNT] = ACCOUNT_VERSION,
+    [TABLE_ORG] = ORG_VERSION,         [TABLE_MEMBER] = MEMBER_VERSION, [TABLE_INVITATION] = INVITATION_VERSION,
+    [TABLE_PROJECT] = PROJECT_VERSION, [TABLE_GRANT] = GRANT_VERSION,   [TABLE_LINK] = LINK_VERSION,
+    [TABLE_REQUEST] = REQUEST_VERSION, [TABLE_DOMAIN] = DOMAIN_VERSION, [TABLE_OUTBOX] = OUTBOX_VERSION,
 };
 
 static const muster_table *table_of(int32_t table)
@@ -236,7 +237,8 @@ static int32_t loaded(void *arg, size_t request, const muster_value *values)
     return loading->outcome.status;
 }
 
-#define WANTS_MAX 12
+/* More are read in one go too, with memory of the step. */
+#define WANTS_FEW 16
 
 /* Replaces a reference by the value, where the row that it points to is here already; else by the request's number. */
 static void resolve(muster_value *part, struct row *const *found, const size_t *request_of)
@@ -251,9 +253,16 @@ static void resolve(muster_value *part, struct row *const *found, const size_t *
 
 result step_load(struct step *step, const struct want *wants, size_t n)
 {
-    muster_get gets[WANTS_MAX];
-    struct row *found[WANTS_MAX] = {NULL}, *fresh[WANTS_MAX] = {NULL};
-    size_t request_of[WANTS_MAX], count = 0;
+    muster_get few_gets[WANTS_FEW], *gets = few_gets;
+    struct row *few_found[WANTS_FEW] = {NULL}, *few_fresh[WANTS_FEW] = {NULL}, **found = few_found, **fresh = few_fresh;
+    size_t few_request_of[WANTS_FEW], *request_of = few_request_of, count = 0;
+    if (n > WANTS_FEW) {
+        gets = arena_alloc(&step->arena, n * sizeof gets[0]);
+        found = arena_alloc(&step->arena, n * sizeof found[0]);
+        fresh = arena_alloc(&step->arena, n * sizeof fresh[0]);
+        request_of = arena_alloc(&step->arena, n * sizeof request_of[0]);
+        if (gets == NULL || found == NULL || fresh == NULL || request_of == NULL) return FAILED(MUSTER_E_MEMORY);
+    }
     for (size_t i = 0; i < n; i++) {
         int32_t keys = table_of(wants[i].table)->key_count;
         muster_get get = {.table = wants[i].table, .index = -1, .lock = wants[i].lock, .key_count = keys};
@@ -373,8 +382,16 @@ struct row *step_insert(struct step *step, int32_t table)
     return row;
 }
 
-void step_touch(struct row *row)
+/* So that a record made of the row before it is written carries the version that it will have. */
+static void raise_version(const struct step *step, struct row *row)
 {
+    int32_t version = VERSION_COLUMN[row->table];
+    if (step->changes && !row->inserted && version > 0) row->values[version] = value_int(row->version + 1);
+}
+
+void step_touch(struct step *step, struct row *row)
+{
+    raise_version(step, row);
     row->changed |= UINT64_C(1) << VERSION_COLUMN[row->table];
 }
 
@@ -404,14 +421,28 @@ static bool write_of(struct row *row, muster_write *ret_write)
     return true;
 }
 
-/* Inserts into a child table need their parent's row, which was made before it: the order of arrival will do. */
+/* Whether rows of other tables refer to rows of this one. */
+static bool is_parent(int32_t table)
+{
+    for (int32_t i = 0; i < SCHEMA.table_count; i++)
+        if (SCHEMA.tables[i].parent == table) return true;
+    return false;
+}
+
+/* In the order of arrival: a parent's row was made before its children. It goes after them, too. */
 result step_apply(struct step *step)
 {
     muster_write *writes = arena_alloc(&step->arena, (step->row_count + 1) * sizeof *writes);
     if (writes == NULL) return FAILED(MUSTER_E_MEMORY);
-    size_t count = 0;
-    for (size_t i = 0; i < step->row_count; i++)
-        if (write_of(step->rows[i], &writes[count])) count++;
+    size_t count = 0, last = 0;
+    for (size_t i = 0; i < step->row_count; i++) {
+        bool later = step->rows[i]->removed && is_parent(step->rows[i]->table);
+        last += later;
+        if (!later && write_of(step->rows[i], &writes[count])) count++;
+    }
+    for (size_t i = 0; last > 0 && i < step->row_count; i++)
+        if (step->rows[i]->removed && is_parent(step->rows[i]->table) && write_of(step->rows[i], &writes[count]))
+            count++;
     if (count == 0) return OK;
     TRY(begin(step));
     TRY(step_failed(step, step->backend->apply(step->txn, writes, count)));
@@ -459,8 +490,7 @@ result row_set(struct step *step, struct row *row, size_t column, muster_value v
 {
     if (value_equal(&row->values[column], &value)) return OK;
     TRY(copy_value(step, &row->values[column], &value));
-    int32_t version = VERSION_COLUMN[row->table];
-    if (step->changes && !row->inserted && version > 0) row->values[version] = value_int(row->version + 1);
+    raise_version(step, row);
     row->changed |= UINT64_C(1) << column;
     return OK;
 }

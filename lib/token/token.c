@@ -38,6 +38,8 @@ static const struct {
     const char *prefix;
 } KINDS[] = {
     {TOKEN_INVITATION, MUSTER_TOKEN_PREFIX_INVITATION},
+    {TOKEN_JOIN, MUSTER_TOKEN_PREFIX_JOIN},
+    {TOKEN_SIGNUP, MUSTER_TOKEN_PREFIX_SIGNUP},
 };
 
 static const char *prefix_of(int32_t kind)

@@ -12,6 +12,8 @@
 
 enum token_kind {
     TOKEN_INVITATION = 1,
+    TOKEN_JOIN = 2,
+    TOKEN_SIGNUP = 3,
 };
 
 #define TOKEN_NONCE_BYTES 8

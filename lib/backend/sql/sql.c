@@ -88,20 +88,23 @@ char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *s
     text_add(&text, " (");
     for (int32_t i = 0; i < table->column_count; i++) {
         add_column(&text, dialect, &table->columns[i]);
-        if (i == 0 && table->parent >= 0) {
-            const muster_table *parent = &schema->tables[table->parent];
-            text_add(&text, " REFERENCES ");
-            add_name(&text, dialect, parent->name);
-            text_add(&text, " (");
-            text_name(&text, parent->columns[0].name);
-            text_add(&text, ")");
-        }
         text_add(&text, ", ");
     }
     int place = has_place(dialect, table);
     text_add(&text, place ? "UNIQUE (" : "PRIMARY KEY (");
     add_columns(&text, table, NULL, table->key_count);
-    text_add(&text, "))");
+    text_add(&text, ")");
+    if (table->parent >= 0) {
+        const muster_table *parent = &schema->tables[table->parent];
+        text_add(&text, ", FOREIGN KEY (");
+        add_columns(&text, table, NULL, parent->key_count);
+        text_add(&text, ") REFERENCES ");
+        add_name(&text, dialect, parent->name);
+        text_add(&text, " (");
+        add_columns(&text, parent, NULL, parent->key_count);
+        text_add(&text, ")");
+    }
+    text_add(&text, ")");
     text_add(&text, place ? dialect->position_suffix : dialect->table_suffix);
     return text_take(&text);
 }
