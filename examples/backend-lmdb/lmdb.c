@@ -27,6 +27,8 @@
 #define PART_BYTES_MAX 250 /* of a text in a key; the rest of a longer one is told by a hash */
 #define WAIT_STEP_NANOSECONDS 1000000
 
+struct layout;
+
 /* LMDB must be opened once per process, so handles of one file share it. */
 struct environment {
     struct environment *next;
@@ -36,8 +38,8 @@ struct environment {
     int uses;
     MDB_env *env;
     MDB_dbi meta;
-    MDB_dbi *databases; /* by table, each followed by its indexes; opened by migrate */
-    bool opened;
+    MDB_dbi *databases; /* by table, each followed by its indexes; opened by migrate, as the layouts of rows are read */
+    struct layout *layouts;
     char *lock_path;
 };
 
@@ -206,30 +208,43 @@ static struct key index_key(const muster_table *table, int32_t index, const must
 
 /* ---- rows ---- */
 
+/* In which order the columns of a table stand in its rows. Columns of a later release come behind those that were there, and are null
+ * in rows that end before them. */
+struct layout {
+    int32_t count;
+    int32_t columns[MUSTER_TABLE_MAX_COLUMNS];
+};
+
+static bool has_data(const muster_value *value)
+{
+    return value->type == MUSTER_VALUE_TEXT || value->type == MUSTER_VALUE_BYTES;
+}
+
 /* A column is its type, then 8 bytes of an integer, or 4 of a size, the bytes and a NUL. */
-static size_t row_size(const muster_value *values, int32_t count)
+static size_t row_size(const struct layout *layout, const muster_value *values)
 {
     size_t size = 0;
-    for (int32_t i = 0; i < count; i++) {
-        bool data = values[i].type == MUSTER_VALUE_TEXT || values[i].type == MUSTER_VALUE_BYTES;
-        size += 1 + (values[i].type == MUSTER_VALUE_INTEGER ? sizeof(int64_t) : 0) +
-                (data ? sizeof(uint32_t) + values[i].size + 1 : 0);
+    for (int32_t i = 0; i < layout->count; i++) {
+        const muster_value *value = &values[layout->columns[i]];
+        size += 1 + (value->type == MUSTER_VALUE_INTEGER ? sizeof value->integer : 0);
+        if (has_data(value)) size += sizeof(uint32_t) + value->size + 1;
     }
     return size;
 }
 
-static void row_write(uint8_t *at, const muster_value *values, int32_t count)
+static void row_write(uint8_t *at, const struct layout *layout, const muster_value *values)
 {
-    for (int32_t i = 0; i < count; i++) {
-        *at++ = (uint8_t)values[i].type;
-        if (values[i].type == MUSTER_VALUE_INTEGER) {
-            memcpy(at, &values[i].integer, sizeof(int64_t));
-            at += sizeof(int64_t);
-        } else if (values[i].type != MUSTER_VALUE_NULL) {
-            uint32_t size = (uint32_t)values[i].size;
+    for (int32_t i = 0; i < layout->count; i++) {
+        const muster_value *value = &values[layout->columns[i]];
+        uint32_t size = (uint32_t)value->size;
+        *at++ = (uint8_t)value->type;
+        if (value->type == MUSTER_VALUE_INTEGER) {
+            memcpy(at, &value->integer, sizeof value->integer);
+            at += sizeof value->integer;
+        } else if (has_data(value)) {
             memcpy(at, &size, sizeof size);
             at += sizeof size;
-            if (size > 0) memcpy(at, values[i].data, size);
+            if (size > 0) memcpy(at, value->data, size);
             at[size] = 0;
             at += size + 1;
         }
@@ -237,25 +252,24 @@ static void row_write(uint8_t *at, const muster_value *values, int32_t count)
 }
 
 /* The values borrow from the row. False: it is cut. */
-static bool row_read(const MDB_val *row, muster_value *ret_values, int32_t count)
+static bool row_read(const MDB_val *row, const struct layout *layout, muster_value *ret_values)
 {
     const uint8_t *at = row->mv_data, *end = at + row->mv_size;
-    for (int32_t i = 0; i < count; i++) {
-        ret_values[i] = (muster_value){0};
-        if (at >= end) return false;
-        ret_values[i].type = *at++;
-        if (ret_values[i].type == MUSTER_VALUE_INTEGER) {
-            if ((size_t)(end - at) < sizeof(int64_t)) return false;
-            memcpy(&ret_values[i].integer, at, sizeof(int64_t));
-            at += sizeof(int64_t);
-        } else if (ret_values[i].type != MUSTER_VALUE_NULL) {
-            uint32_t size = 0;
+    for (int32_t i = 0; i < layout->count; i++) {
+        muster_value *value = &ret_values[layout->columns[i]];
+        uint32_t size = 0;
+        *value = (muster_value){.type = at < end ? *at++ : MUSTER_VALUE_NULL};
+        if (value->type == MUSTER_VALUE_INTEGER) {
+            if ((size_t)(end - at) < sizeof value->integer) return false;
+            memcpy(&value->integer, at, sizeof value->integer);
+            at += sizeof value->integer;
+        } else if (has_data(value)) {
             if ((size_t)(end - at) < sizeof size) return false;
             memcpy(&size, at, sizeof size);
             at += sizeof size;
             if ((size_t)(end - at) <= size) return false;
-            ret_values[i].data = at;
-            ret_values[i].size = size;
+            value->data = at;
+            value->size = size;
             at += size + 1;
         }
     }
@@ -277,6 +291,11 @@ static MDB_dbi dbi_of(const struct transaction *txn, int32_t table, int32_t inde
     return txn->database->environment->databases[slot_of(txn->database->schema, table, index)];
 }
 
+static const struct layout *layout_of(const struct transaction *txn, int32_t table)
+{
+    return &txn->database->environment->layouts[table];
+}
+
 static MDB_txn *top(const struct transaction *txn)
 {
     return txn->txns[txn->depth];
@@ -295,6 +314,7 @@ static void unregister(struct environment *environment)
     if (*at != NULL) *at = environment->next;
     if (environment->env != NULL) mdb_env_close(environment->env);
     free(environment->databases);
+    free(environment->layouts);
     free(environment->lock_path);
     free(environment);
 }
@@ -316,8 +336,9 @@ static int open_environment(struct environment *it, const char *path, const must
     size_t slots = slot_of(schema, schema->table_count, -1);
     size_t room = strlen(path) + sizeof "-write";
     it->databases = calloc(slots, sizeof it->databases[0]);
+    it->layouts = calloc((size_t)schema->table_count, sizeof it->layouts[0]);
     it->lock_path = malloc(room);
-    if (it->databases == NULL || it->lock_path == NULL) return ENOMEM;
+    if (it->databases == NULL || it->layouts == NULL || it->lock_path == NULL) return ENOMEM;
     snprintf(it->lock_path, room, "%s-write", path);
     int code = mdb_env_create(&it->env);
     if (code == 0) code = mdb_env_set_mapsize(it->env, MAP_BYTES);
@@ -543,7 +564,7 @@ static int find_row(struct transaction *txn, const muster_get *get, muster_value
         code = mdb_get(top(txn), dbi_of(txn, get->table, -1), &at, &row);
     }
     if (code != 0) return code;
-    if (!row_read(&row, ret_values, table_of(txn, get->table)->column_count)) return MDB_CORRUPTED;
+    if (!row_read(&row, layout_of(txn, get->table), ret_values)) return MDB_CORRUPTED;
     return same_key(txn, get, ret_values) ? 0 : MDB_NOTFOUND;
 }
 
@@ -642,7 +663,7 @@ static int scan_rows(struct transaction *txn, const muster_scan *scan, muster_ro
         MDB_val found = entry;
         if (scan->descending ? compare(&at, &range.low) < 0 : compare(&at, &range.high) >= 0) break;
         if (scan->index >= 0) code = mdb_get(top(txn), dbi_of(txn, scan->table, -1), &entry, &found);
-        if (code == 0 && !row_read(&found, values, table_of(txn, scan->table)->column_count)) code = MDB_CORRUPTED;
+        if (code == 0 && !row_read(&found, layout_of(txn, scan->table), values)) code = MDB_CORRUPTED;
         if (code != 0) break;
         size_t number = (size_t)(*ret_count)++;
         if (row != NULL && row(arg, number, values) != 0) break;
@@ -683,15 +704,10 @@ static int next_position(struct transaction *txn, bool take, int64_t *ret_positi
 
 static int put_row(struct transaction *txn, int32_t table, const muster_value *values, unsigned int flags)
 {
-    int32_t count = table_of(txn, table)->column_count;
     struct key key = key_of(values, table_of(txn, table)->key_count);
-    MDB_val at = val_of(&key), row = {row_size(values, count), NULL};
-    uint8_t *bytes = malloc(row.mv_size);
-    if (bytes == NULL) return ENOMEM;
-    row_write(bytes, values, count);
-    row.mv_data = bytes;
-    int code = mdb_put(top(txn), dbi_of(txn, table, -1), &at, &row, flags);
-    free(bytes);
+    MDB_val at = val_of(&key), row = {row_size(layout_of(txn, table), values), NULL};
+    int code = mdb_put(top(txn), dbi_of(txn, table, -1), &at, &row, flags | MDB_RESERVE);
+    if (code == 0) row_write(row.mv_data, layout_of(txn, table), values);
     return code;
 }
 
@@ -772,12 +788,13 @@ static int32_t change(struct transaction *txn, const muster_write *write)
     if (remove && has_children(txn, write->table, before))
         return fail(txn, MUSTER_E_BACKEND, "other rows refer to the row");
     /* A write moves pages, and what was read lies in them. */
-    MDB_val old = {row_size(before, table->column_count), NULL};
+    const struct layout *layout = layout_of(txn, write->table);
+    MDB_val old = {row_size(layout, before), NULL};
     uint8_t *copy = malloc(old.mv_size);
     if (copy == NULL) return checked(txn, ENOMEM);
-    row_write(copy, before, table->column_count);
+    row_write(copy, layout, before);
     old.mv_data = copy;
-    row_read(&old, before, table->column_count);
+    row_read(&old, layout, before);
     for (int32_t i = 0; i < table->column_count; i++)
         after[i] = write->changed >> i & 1 && !remove ? write->values[i] : before[i];
     code = put_indexes(txn, write->table, before, remove ? NULL : after);
@@ -837,6 +854,34 @@ static int read_version(struct transaction *txn, int32_t *ret_version)
     return code == MDB_NOTFOUND ? 0 : code;
 }
 
+/* Reads the layout of a table, which is kept as the names of its columns, one to a line, and adds the columns that are new. */
+static int read_layout(struct transaction *txn, int32_t number, bool add)
+{
+    const muster_table *table = table_of(txn, number);
+    struct layout *layout = &txn->database->environment->layouts[number];
+    char names[MUSTER_TABLE_MAX_COLUMNS * NAME_BYTES] = "", key[NAME_BYTES];
+    MDB_val stored;
+    uint64_t there = 0;
+    snprintf(key, sizeof key, "columns of %s", table->name);
+    int code = read_meta(txn, key, &stored);
+    if (code != 0 && code != MDB_NOTFOUND) return code;
+    if (code == 0 && stored.mv_size < sizeof names) memcpy(names, stored.mv_data, stored.mv_size);
+    layout->count = 0;
+    for (const char *at = names; *at != '\0'; at += strcspn(at, "\n") + 1)
+        for (int32_t i = 0; i < table->column_count; i++) {
+            size_t size = strlen(table->columns[i].name);
+            if (size != strcspn(at, "\n") || strncmp(table->columns[i].name, at, size) != 0) continue;
+            layout->columns[layout->count++] = i;
+            there |= UINT64_C(1) << i;
+        }
+    for (int32_t i = 0; i < table->column_count; i++) {
+        if (there >> i & 1) continue;
+        layout->columns[layout->count++] = i;
+        snprintf(names + strlen(names), sizeof names - strlen(names), "%s\n", table->columns[i].name);
+    }
+    return add ? write_meta(txn, key, names, strlen(names)) : 0;
+}
+
 static int open_databases(struct transaction *txn)
 {
     const muster_schema *schema = txn->database->schema;
@@ -844,60 +889,11 @@ static int open_databases(struct transaction *txn)
     int code = 0;
     for (int32_t t = 0; t < schema->table_count && code == 0; t++) {
         code = mdb_dbi_open(top(txn), schema->tables[t].name, 0, at++);
+        if (code == 0) code = read_layout(txn, t, false);
         for (int32_t i = 0; i < schema->tables[t].index_count && code == 0; i++)
             code = mdb_dbi_open(top(txn), schema->tables[t].indexes[i].name, 0, at++);
     }
     return code;
-}
-
-/* The columns of a table as its rows are written, so that a later release can read them: their names, one to a line. */
-static void name_columns(const muster_table *table, char *ret_names, size_t room)
-{
-    size_t used = 0;
-    ret_names[0] = '\0';
-    for (int32_t i = 0; i < table->column_count; i++)
-        used += (size_t)snprintf(ret_names + used, room - used, "%s\n", table->columns[i].name);
-}
-
-/* Where each column of a table stands in rows with those names; -1: nowhere yet. */
-static int32_t map_columns(const muster_table *table, const char *names, int32_t ret_from[MUSTER_TABLE_MAX_COLUMNS])
-{
-    int32_t count = 0;
-    for (int32_t i = 0; i < table->column_count; i++)
-        ret_from[i] = -1;
-    for (; *names != '\0'; names += strcspn(names, "\n") + 1, count++)
-        for (int32_t i = 0; i < table->column_count; i++)
-            if (strlen(table->columns[i].name) == strcspn(names, "\n") &&
-                strncmp(table->columns[i].name, names, strcspn(names, "\n")) == 0)
-                ret_from[i] = count;
-    return count;
-}
-
-/* Writes every row of a table anew, with the columns of today. */
-static int rewrite_rows(struct transaction *txn, int32_t number, const char *names)
-{
-    const muster_table *table = table_of(txn, number);
-    int32_t from[MUSTER_TABLE_MAX_COLUMNS], before = map_columns(table, names, from);
-    MDB_cursor *cursor = NULL;
-    MDB_val at, row;
-    int code = mdb_cursor_open(top(txn), dbi_of(txn, number, -1), &cursor);
-    if (code != 0) return code;
-    for (code = mdb_cursor_get(cursor, &at, &row, MDB_FIRST); code == 0;
-         code = mdb_cursor_get(cursor, &at, &row, MDB_NEXT)) {
-        muster_value old[MUSTER_TABLE_MAX_COLUMNS], new[MUSTER_TABLE_MAX_COLUMNS];
-        if (!row_read(&row, old, before)) code = MDB_CORRUPTED;
-        for (int32_t i = 0; i < table->column_count; i++)
-            new[i] = from[i] >= 0 ? old[from[i]] : (muster_value){0};
-        uint8_t *bytes = code == 0 ? malloc(row_size(new, table->column_count)) : NULL;
-        if (bytes == NULL) break;
-        row = (MDB_val){row_size(new, table->column_count), bytes};
-        row_write(bytes, new, table->column_count);
-        code = mdb_cursor_put(cursor, &at, &row, MDB_CURRENT);
-        free(bytes);
-        if (code != 0) break;
-    }
-    mdb_cursor_close(cursor);
-    return code == MDB_NOTFOUND ? 0 : code != 0 ? code : ENOMEM;
 }
 
 struct filling {
@@ -936,16 +932,8 @@ static int make_table(struct transaction *txn, int32_t number)
 {
     const muster_table *table = table_of(txn, number);
     MDB_dbi *dbi = &txn->database->environment->databases[slot_of(txn->database->schema, number, -1)];
-    char names[MUSTER_TABLE_MAX_COLUMNS * NAME_BYTES], before[sizeof names] = "", key[NAME_BYTES];
-    MDB_val stored;
-    name_columns(table, names, sizeof names);
-    snprintf(key, sizeof key, "columns of %s", table->name);
     int code = mdb_dbi_open(top(txn), table->name, MDB_CREATE, dbi);
-    if (code != 0) return code;
-    code = read_meta(txn, key, &stored);
-    if (code == 0 && stored.mv_size < sizeof before) memcpy(before, stored.mv_data, stored.mv_size);
-    if (code == 0 && strcmp(before, names) != 0) code = rewrite_rows(txn, number, before);
-    if (code == 0 || code == MDB_NOTFOUND) code = write_meta(txn, key, names, strlen(names));
+    if (code == 0) code = read_layout(txn, number, true);
     for (int32_t i = 0; i < table->index_count && code == 0; i++)
         code = make_index(txn, number, i);
     return code;
