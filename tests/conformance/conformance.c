@@ -5,6 +5,7 @@
  */
 #include "conformance.h"
 
+#include <dlfcn.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,9 +55,25 @@ static const muster_table TABLE_LIST[] = {
 };
 const muster_schema CONFORMANCE_SCHEMA = {3, TABLES, TABLE_LIST};
 
+bool is_foreign(void)
+{
+    return getenv("MUSTER_TEST_BACKEND_FILE") != NULL;
+}
+
 const muster_backend *backend(void)
 {
-    return muster_backend_sqlite();
+    static const muster_backend *loaded;
+    const char *file = getenv("MUSTER_TEST_BACKEND_FILE");
+    if (!file) return muster_backend_sqlite();
+    if (!loaded) {
+        const muster_backend *(*find)(void) = NULL;
+        void *object = dlopen(file, RTLD_NOW);
+        void *symbol = object ? dlsym(object, "muster_backend_main") : NULL;
+        if (!symbol) conformance_fail(__FILE__, __LINE__, "a shared object with muster_backend_main:", dlerror());
+        memcpy(&find, &symbol, sizeof find);
+        loaded = find();
+    }
+    return loaded;
 }
 
 void conformance_fail(const char *file, int line, const char *expected, const char *detail)
@@ -261,6 +278,26 @@ int64_t rank_of(void *txn, unsigned int n)
     muster_get get = {.table = GROUP, .index = -1, .key_count = 1, .key = {id(n)}};
     EXPECT_OK(backend()->get(txn, &get, 1, take_rank, &rank));
     return rank;
+}
+
+static int32_t ignore_row(void *arg, size_t request, const muster_value *values)
+{
+    (void)arg;
+    (void)request;
+    (void)values;
+    return 0;
+}
+
+int32_t settled(void *txn, int32_t status)
+{
+    muster_get get = {.table = GROUP, .index = -1, .key_count = 1, .key = {id(0)}};
+    return status != MUSTER_OK ? status : backend()->get(txn, &get, 1, ignore_row, NULL);
+}
+
+int32_t lock_group(void *txn, unsigned int n)
+{
+    muster_get get = {.table = GROUP, .index = -1, .lock = MUSTER_LOCK_UPDATE, .key_count = 1, .key = {id(n)}};
+    return backend()->get(txn, &get, 1, ignore_row, NULL);
 }
 
 int64_t count_rows(struct store *store, int32_t table)

@@ -6,6 +6,7 @@
 #ifndef TESTS_CONFORMANCE_H
 #define TESTS_CONFORMANCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,8 +36,15 @@ enum { ITEM_BY_AMOUNT, ITEM_BY_CODE, ITEM_BY_DUE, ITEM_BY_DATA };
 enum { LOG_BY_POSITION };
 extern const muster_schema CONFORMANCE_SCHEMA;
 
-/* The backend under test. */
+/* The backend under test: the built-in one, or that of the shared object MUSTER_TEST_BACKEND_FILE, by the function
+ * muster_backend_main. */
 const muster_backend *backend(void);
+bool is_foreign(void);
+/* In the body of a test that looks into SQLite's file, or lends its connection. */
+#define NEEDS_SQLITE()                                                                                                 \
+    do {                                                                                                               \
+        if (is_foreign()) MUSTER_SKIP("for SQLite alone");                                                             \
+    } while (0)
 
 struct store {
     char folder[256];
@@ -78,7 +86,11 @@ struct listing {
 };
 int32_t list_row(void *arg, size_t request, const muster_value *values);
 void list(void *txn, const muster_scan *scan, int32_t column, struct listing *ret_listing);
-int64_t rank_of(void *txn, unsigned int n); /* -1: no such group */
+/* The status of writes: a backend may keep them until something is read, marked or committed, and only then say what they
+ * met. */
+int32_t settled(void *txn, int32_t status);
+int32_t lock_group(void *txn, unsigned int n); /* for update */
+int64_t rank_of(void *txn, unsigned int n);    /* -1: no such group */
 int64_t count_rows(struct store *store, int32_t table);
 
 #endif

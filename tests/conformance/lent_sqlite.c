@@ -49,6 +49,7 @@ static void count_finding(void *arg, const char *finding)
 
 MUSTER_TEST(a_lent_connection_commits_with_the_host, "")
 {
+    NEEDS_SQLITE();
     struct store store;
     struct store lent = {0};
     int32_t made = 7;
@@ -81,6 +82,7 @@ MUSTER_TEST(a_lent_connection_commits_with_the_host, "")
 
 MUSTER_TEST(a_change_on_a_lent_connection_needs_the_hosts_transaction, "")
 {
+    NEEDS_SQLITE();
     struct store store;
     struct store lent = {0};
     void *txn = NULL;
@@ -101,6 +103,7 @@ MUSTER_TEST(a_change_on_a_lent_connection_needs_the_hosts_transaction, "")
 
 MUSTER_TEST(a_lent_connection_without_foreign_keys_is_refused, "")
 {
+    NEEDS_SQLITE();
     struct store store;
     void *database = NULL;
     store_open(&store);
@@ -115,6 +118,7 @@ MUSTER_TEST(a_lent_connection_without_foreign_keys_is_refused, "")
 
 MUSTER_TEST(a_lent_connection_without_a_store_is_refused, "")
 {
+    NEEDS_SQLITE();
     struct store store;
     void *database = NULL;
     int32_t made = 0;
@@ -130,6 +134,7 @@ MUSTER_TEST(a_lent_connection_without_a_store_is_refused, "")
 
 MUSTER_TEST(a_hosts_database_is_taken_and_its_own_stays, "")
 {
+    NEEDS_SQLITE();
     struct store store;
     int32_t made = 0;
     int findings = 0;

@@ -90,13 +90,17 @@ MUSTER_TEST(a_missing_store_is_not_made_unasked, "")
 {
     struct store store;
     store_place(&store);
-    EXPECT_STATUS(store_open_as(&store, store.path, 0, &CONFORMANCE_SCHEMA), MUSTER_E_NOT_FOUND);
+    int32_t made = 0;
+    int32_t status = store_open_as(&store, store.path, 0, &CONFORMANCE_SCHEMA);
+    if (status == MUSTER_OK) status = migrate(&store, &made); /* a server is there, if only without a store */
+    EXPECT_STATUS(status, MUSTER_E_NOT_FOUND);
     EXPECT(access(store.path, F_OK) != 0);
     store_close(&store); /* closes what the failed open gave */
 }
 
 MUSTER_TEST(a_new_store_is_readable_by_its_owner_alone, "")
 {
+    NEEDS_SQLITE();
     struct store store;
     struct stat status;
     char path[320];
@@ -109,6 +113,7 @@ MUSTER_TEST(a_new_store_is_readable_by_its_owner_alone, "")
 
 MUSTER_TEST(a_file_that_is_no_store_is_refused, "")
 {
+    NEEDS_SQLITE();
     struct store store;
     store_place(&store);
     FILE *file = fopen(store.path, "w");

@@ -14,18 +14,40 @@ static int64_t now(void)
     return (int64_t)time.tv_sec * MUSTER_SECOND + time.tv_nsec / 1000;
 }
 
+/* A writer that wants group 1: who locks whole databases makes it wait when it begins, who locks rows when it reads. */
+static int32_t begin_locking(struct store *store, int32_t mode, int64_t wait, const int32_t *cancelled, void **ret_txn)
+{
+    int32_t status = begin_waiting(store, mode, wait, cancelled, ret_txn);
+    if (status == MUSTER_OK) status = lock_group(*ret_txn, 1);
+    if (status != MUSTER_OK && *ret_txn) backend()->rollback(*ret_txn);
+    if (status != MUSTER_OK) *ret_txn = NULL;
+    return status;
+}
+
+/* A store with group 1, which a transaction holds. */
+static void *held(struct store *store)
+{
+    void *txn = NULL;
+    store_open(store);
+    txn = begin(store, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_group(txn, 1, "one", 0));
+    EXPECT_OK(backend()->commit(txn));
+    txn = NULL;
+    EXPECT_OK(begin_locking(store, MUSTER_TXN_WRITE, MUSTER_SECOND, NULL, &txn));
+    return txn;
+}
+
 MUSTER_TEST(a_second_writer_is_busy_at_its_limit, "")
 {
     struct store store;
     void *second = NULL;
-    store_open(&store);
-    void *first = begin(&store, MUSTER_TXN_WRITE);
+    void *first = held(&store);
     int64_t start = now();
-    EXPECT_STATUS(begin_waiting(&store, MUSTER_TXN_WRITE, MUSTER_SECOND / 10, NULL, &second), MUSTER_E_BUSY);
+    EXPECT_STATUS(begin_locking(&store, MUSTER_TXN_WRITE, MUSTER_SECOND / 10, NULL, &second), MUSTER_E_BUSY);
     EXPECT(now() - start >= MUSTER_SECOND / 10);
-    EXPECT_STATUS(begin_waiting(&store, MUSTER_TXN_TRIAL, 0, NULL, &second), MUSTER_E_BUSY);
+    EXPECT_STATUS(begin_locking(&store, MUSTER_TXN_TRIAL, 0, NULL, &second), MUSTER_E_BUSY);
     EXPECT_OK(backend()->commit(first));
-    EXPECT_OK(begin_waiting(&store, MUSTER_TXN_WRITE, 0, NULL, &second));
+    EXPECT_OK(begin_locking(&store, MUSTER_TXN_WRITE, 0, NULL, &second));
     EXPECT_OK(backend()->commit(second));
     store_close(&store);
 }
@@ -36,37 +58,31 @@ MUSTER_TEST(a_writer_of_another_handle_is_busy_at_its_limit, "")
     struct store other = {0};
     void *second = NULL;
     int32_t cancelled = 1;
-    store_open(&store);
+    void *first = held(&store);
     EXPECT_OK(store_open_as(&other, store.path, 0, &CONFORMANCE_SCHEMA));
-    void *first = begin(&store, MUSTER_TXN_WRITE);
     int64_t start = now();
-    EXPECT_STATUS(begin_waiting(&other, MUSTER_TXN_WRITE, MUSTER_SECOND / 10, NULL, &second), MUSTER_E_BUSY);
+    EXPECT_STATUS(begin_locking(&other, MUSTER_TXN_WRITE, MUSTER_SECOND / 10, NULL, &second), MUSTER_E_BUSY);
     EXPECT(now() - start >= MUSTER_SECOND / 10);
-    EXPECT_STATUS(begin_waiting(&other, MUSTER_TXN_WRITE, 60 * MUSTER_SECOND, &cancelled, &second), MUSTER_E_CANCELLED);
+    EXPECT_STATUS(begin_locking(&other, MUSTER_TXN_WRITE, 60 * MUSTER_SECOND, &cancelled, &second), MUSTER_E_CANCELLED);
     EXPECT_OK(backend()->commit(first));
-    EXPECT_OK(begin_waiting(&other, MUSTER_TXN_WRITE, MUSTER_SECOND, NULL, &second));
+    EXPECT_OK(begin_locking(&other, MUSTER_TXN_WRITE, MUSTER_SECOND, NULL, &second));
     backend()->rollback(second);
     store_close(&other);
     store_close(&store);
 }
 
 struct waiter {
-    struct store *store;
+    struct store store; /* shares the database; messages of its own */
     int64_t wait;
     const int32_t *cancelled;
     int32_t status;
 };
 
-/* A message buffer of its own: the store's belongs to the other transaction. */
 static void *wait_and_write(void *arg)
 {
     struct waiter *waiter = arg;
-    char message[128];
     void *txn = NULL;
-    muster_txn_options options = {
-        MUSTER_INIT(muster_txn_options), .mode = MUSTER_TXN_WRITE, .wait = waiter->wait,
-        .cancelled = waiter->cancelled,  .message = message,       .message_size = sizeof message};
-    waiter->status = backend()->begin(waiter->store->database, &options, &txn);
+    waiter->status = begin_locking(&waiter->store, MUSTER_TXN_WRITE, waiter->wait, waiter->cancelled, &txn);
     if (waiter->status == MUSTER_OK) {
         waiter->status = update_rank(txn, 1, 2, GROUP_RANK, number(1));
         if (waiter->status == MUSTER_OK) waiter->status = backend()->commit(txn);
@@ -78,11 +94,10 @@ MUSTER_TEST(a_second_writer_waits_for_the_first, "")
 {
     struct store store;
     pthread_t thread;
-    store_open(&store);
-    void *txn = begin(&store, MUSTER_TXN_WRITE);
-    struct waiter waiter = {&store, 20 * MUSTER_SECOND, NULL, 1};
+    void *txn = held(&store);
+    struct waiter waiter = {store, 20 * MUSTER_SECOND, NULL, 1};
     EXPECT(pthread_create(&thread, NULL, wait_and_write, &waiter) == 0);
-    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    EXPECT_OK(update_rank(txn, 1, 1, -1, null_value()));
     EXPECT_OK(backend()->commit(txn));
     EXPECT(pthread_join(thread, NULL) == 0);
     EXPECT_OK(waiter.status);
@@ -97,9 +112,8 @@ MUSTER_TEST(a_waiting_writer_can_be_cancelled, "")
     struct store store;
     pthread_t thread;
     int32_t cancelled = 0;
-    store_open(&store);
-    void *txn = begin(&store, MUSTER_TXN_WRITE);
-    struct waiter waiter = {&store, 60 * MUSTER_SECOND, &cancelled, 1};
+    void *txn = held(&store);
+    struct waiter waiter = {store, 60 * MUSTER_SECOND, &cancelled, 1};
     int64_t start = now();
     EXPECT(pthread_create(&thread, NULL, wait_and_write, &waiter) == 0);
     __atomic_store_n(&cancelled, 1, __ATOMIC_RELEASE);
@@ -145,6 +159,7 @@ static void *work(void *arg)
     for (int round = 0; round < ROUNDS; round++) {
         void *txn = NULL;
         EXPECT_OK(begin_waiting(&worker->store, MUSTER_TXN_WRITE, 60 * MUSTER_SECOND, NULL, &txn));
+        EXPECT_OK(lock_group(txn, 1));
         int64_t rank = rank_of(txn, 1);
         EXPECT_OK(update_rank(txn, 1, rank + 1, GROUP_RANK, number(rank)));
         EXPECT_OK(insert_log(txn, worker->number, round + 1));

@@ -117,7 +117,7 @@ MUSTER_TEST(what_others_changed_is_a_conflict_and_nothing_stays, "")
         if (kind == 2) status = update_rank(txn, 1, 5, GROUP_RANK, number(2));
         if (kind == 3) status = update_rank(txn, 8, 5, -1, null_value());
         if (kind == 4) status = remove_group(txn, 8);
-        EXPECT_STATUS(status, MUSTER_E_CONFLICT);
+        EXPECT_STATUS(settled(txn, status), MUSTER_E_CONFLICT);
         EXPECT(store.message[0] != 0);
         backend()->rollback(txn);
         EXPECT(count_rows(&store, GROUP) == 1);
@@ -133,7 +133,8 @@ MUSTER_TEST(a_partial_unique_index_binds_its_rows_alone, "")
     EXPECT_OK(insert_item(txn, 1, "a", null_value(), null_value(), NULL, 0, null_value()));
     EXPECT_OK(insert_item(txn, 1, "b", null_value(), null_value(), NULL, 0, null_value()));
     EXPECT_OK(insert_item(txn, 1, "c", null_value(), null_value(), "C", 0, null_value()));
-    EXPECT_STATUS(insert_item(txn, 1, "d", null_value(), null_value(), "C", 0, null_value()), MUSTER_E_CONFLICT);
+    int32_t status = insert_item(txn, 1, "d", null_value(), null_value(), "C", 0, null_value());
+    EXPECT_STATUS(settled(txn, status), MUSTER_E_CONFLICT);
     backend()->rollback(txn);
     store_close(&store);
 }
@@ -143,7 +144,7 @@ MUSTER_TEST(a_failed_transaction_cannot_commit, "")
     struct store store;
     void *txn = begun(&store);
     EXPECT_OK(insert_group(txn, 1, "one", 1));
-    EXPECT_STATUS(insert_group(txn, 1, "two", 1), MUSTER_E_CONFLICT);
+    EXPECT_STATUS(settled(txn, insert_group(txn, 1, "two", 1)), MUSTER_E_CONFLICT);
     EXPECT(backend()->commit(txn) != MUSTER_OK);
     EXPECT(count_rows(&store, GROUP) == 0);
     txn = begin(&store, MUSTER_TXN_WRITE); /* the writer is free again */
@@ -153,11 +154,37 @@ MUSTER_TEST(a_failed_transaction_cannot_commit, "")
     store_close(&store);
 }
 
+MUSTER_TEST(what_a_commit_meets_is_a_conflict_too, "")
+{
+    struct store store;
+    void *txn = begun(&store);
+    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    EXPECT_OK(backend()->commit(txn));
+    for (int kind = 0; kind < 3; kind++) { /* not asked in between: apply says it, or else commit */
+        txn = begin(&store, MUSTER_TXN_WRITE);
+        EXPECT(rank_of(txn, 1) == 1);
+        EXPECT_OK(insert_group(txn, 9, "nine", 9));
+        int32_t status = MUSTER_OK;
+        if (kind == 0) status = insert_group(txn, 2, "one", 2);
+        if (kind == 1) status = update_rank(txn, 1, 5, GROUP_RANK, number(2));
+        if (kind == 2) status = remove_group(txn, 8);
+        if (status == MUSTER_OK) {
+            status = backend()->commit(txn);
+        } else {
+            backend()->rollback(txn);
+        }
+        EXPECT_STATUS(status, MUSTER_E_CONFLICT);
+        EXPECT(count_rows(&store, GROUP) == 1);
+    }
+    store_close(&store);
+}
+
 MUSTER_TEST(a_row_without_its_parent_is_refused, "")
 {
     struct store store;
     void *txn = begun(&store);
-    EXPECT(insert_item(txn, 1, "a", null_value(), null_value(), NULL, 0, null_value()) != MUSTER_OK);
+    int32_t status = insert_item(txn, 1, "a", null_value(), null_value(), NULL, 0, null_value());
+    EXPECT(settled(txn, status) != MUSTER_OK);
     backend()->rollback(txn);
     store_close(&store);
 }
@@ -184,7 +211,7 @@ MUSTER_TEST(a_trial_gives_the_same_answers_and_leaves_nothing, "")
     EXPECT(count_rows(&store, GROUP) == 0);
     txn = begin(&store, MUSTER_TXN_TRIAL);
     EXPECT_OK(insert_group(txn, 1, "one", 1));
-    EXPECT_STATUS(insert_group(txn, 2, "one", 1), MUSTER_E_CONFLICT);
+    EXPECT_STATUS(settled(txn, insert_group(txn, 2, "one", 1)), MUSTER_E_CONFLICT);
     backend()->rollback(txn);
     EXPECT(count_rows(&store, GROUP) == 0);
     store_close(&store);
@@ -205,7 +232,7 @@ MUSTER_TEST(marks_nest_and_undo_what_came_behind_them, "")
     EXPECT_OK(insert_group(txn, 3, "three", 3)); /* the mark stays */
     EXPECT_OK(backend()->undo_to(txn, 1));
     EXPECT(rank_of(txn, 3) == -1 && rank_of(txn, 2) == 2);
-    EXPECT_STATUS(insert_group(txn, 2, "else", 2), MUSTER_E_CONFLICT);
+    EXPECT_STATUS(settled(txn, insert_group(txn, 2, "else", 2)), MUSTER_E_CONFLICT);
     EXPECT_OK(backend()->undo_to(txn, 0)); /* also after a failure */
     EXPECT(rank_of(txn, 2) == -1 && rank_of(txn, 1) == 1);
     EXPECT_OK(insert_group(txn, 4, "four", 4));

@@ -122,3 +122,40 @@ size_t sql_write_values(const muster_table *table, const muster_write *write,
     if (write->guard >= 0 && write->guard_value.type != MUSTER_VALUE_NULL) values[count++] = &write->guard_value;
     return count;
 }
+
+void sql_scan_types(const muster_table *table, const muster_scan *scan, int32_t types[SQL_MAX_PARAMETERS])
+{
+    int32_t columns[MUSTER_TABLE_MAX_COLUMNS + 1] = {0};
+    size_t count = 0;
+    sql_order(table, scan->index, columns);
+    for (int32_t i = 0; i < scan->prefix_count; i++) {
+        if (scan->prefix[i].type != MUSTER_VALUE_NULL) types[count++] = table->columns[columns[i]].type;
+    }
+    int32_t next = table->columns[columns[scan->prefix_count]].type;
+    if (scan->lower.type != MUSTER_VALUE_NULL) types[count++] = next;
+    if (scan->upper.type != MUSTER_VALUE_NULL) types[count++] = next;
+    for (int32_t i = 0; i < scan->after_count; i++) {
+        if (scan->after[i].type == MUSTER_VALUE_NULL) continue;
+        types[count++] = table->columns[columns[scan->prefix_count + i]].type;
+    }
+    if (scan->limit > 0) types[count] = MUSTER_COLUMN_INTEGER;
+}
+
+void sql_write_types(const muster_table *table, const muster_write *write, int32_t types[SQL_MAX_PARAMETERS])
+{
+    size_t count = 0;
+    if (write->kind == MUSTER_WRITE_INSERT) {
+        for (int32_t i = 0; i < table->column_count; i++) {
+            if (table->columns[i].type != MUSTER_COLUMN_POSITION) types[count++] = table->columns[i].type;
+        }
+        return;
+    }
+    for (int32_t i = table->key_count; i < table->column_count && write->kind == MUSTER_WRITE_UPDATE; i++) {
+        if (write->changed >> i & 1) types[count++] = table->columns[i].type;
+    }
+    for (int32_t i = 0; i < table->key_count; i++)
+        types[count++] = table->columns[i].type;
+    if (write->guard >= 0 && write->guard_value.type != MUSTER_VALUE_NULL) {
+        types[count] = table->columns[write->guard].type;
+    }
+}

@@ -119,6 +119,22 @@ char *sql_add_column(const struct sql_dialect *dialect, const muster_table *tabl
     return text_take(&text);
 }
 
+/* In a row of the index. */
+static int may_be_null(const muster_table *table, int32_t index, int32_t column)
+{
+    if (!table->columns[column].nullable) return 0;
+    return index < 0 || table->indexes[index].where == MUSTER_INDEX_ALL || table->indexes[index].where_column != column;
+}
+
+static void add_direction(struct text *text, const struct sql_dialect *dialect, int descending, int nullable)
+{
+    if (nullable) {
+        text_add(text, descending ? dialect->descending : dialect->ascending);
+    } else if (descending) {
+        text_add(text, " DESC");
+    }
+}
+
 char *sql_create_index(const struct sql_dialect *dialect, const muster_table *table, int32_t number)
 {
     const muster_index *index = &table->indexes[number];
@@ -131,7 +147,11 @@ char *sql_create_index(const struct sql_dialect *dialect, const muster_table *ta
     text_add(&text, " ON ");
     add_name(&text, dialect, table->name);
     text_add(&text, " (");
-    add_columns(&text, table, columns, index->unique ? index->column_count : count);
+    for (int32_t i = 0; i < (index->unique ? index->column_count : count); i++) {
+        if (i) text_add(&text, ", ");
+        text_name(&text, table->columns[columns[i]].name);
+        add_direction(&text, dialect, 0, may_be_null(table, number, columns[i]));
+    }
     text_add(&text, ")");
     add_where(&text, table, number, " WHERE ");
     return text_take(&text);
@@ -238,12 +258,6 @@ static void add_after_nullable(struct text *text, const struct sql_dialect *dial
     *number = first[scan->after_count];
 }
 
-static int may_be_null(const muster_table *table, int32_t index, int32_t column)
-{
-    if (!table->columns[column].nullable) return 0;
-    return index < 0 || table->indexes[index].where == MUSTER_INDEX_ALL || table->indexes[index].where_column != column;
-}
-
 static void add_scan_conditions(struct text *text, const struct sql_dialect *dialect, const muster_table *table,
                                 const muster_scan *scan, const int32_t *columns, int *number)
 {
@@ -295,7 +309,7 @@ char *sql_scan(const struct sql_dialect *dialect, const muster_table *table, con
         for (int32_t i = 0; i < count; i++) {
             if (i) text_add(&text, ", ");
             text_name(&text, table->columns[columns[i]].name);
-            text_add(&text, scan->descending ? dialect->descending : dialect->ascending);
+            add_direction(&text, dialect, scan->descending, may_be_null(table, scan->index, columns[i]));
         }
     }
     if (scan->limit > 0) {
@@ -323,10 +337,17 @@ static void add_insert(struct text *text, const struct sql_dialect *dialect, con
     text_add(text, " (");
     add_columns(text, table, NULL, table->column_count);
     text_add(text, ") VALUES (");
+    int last = 0;
+    for (int32_t i = 0; i < table->column_count; i++)
+        last += table->columns[i].type != MUSTER_COLUMN_POSITION;
     for (int32_t i = 0; i < table->column_count; i++) {
         if (i) text_add(text, ", ");
         if (table->columns[i].type != MUSTER_COLUMN_POSITION) {
             add_parameter(text, dialect, number);
+        } else if (dialect->position_value) {
+            int place = last;
+            text_add(text, dialect->position_value);
+            add_parameter(text, dialect, &place);
         } else {
             text_add(text, dialect->position ? "NULL" : "DEFAULT");
         }

@@ -19,7 +19,9 @@ struct sql_dialect {
     const char *position;     /* NULL: a position is a column with a default. Else the type of one that is the place of
                                  its rows in the table: the key is then a constraint, and an index by position the table */
     const char *position_suffix; /* after the columns of such a table */
-    const char *ascending;       /* after a column of ORDER BY; nulls are the least values in every engine */
+    const char *position_value;  /* NULL: the column fills itself. Else the beginning of an expression whose end is a
+                                    parameter: the last of the INSERT, behind those of sql_write_values */
+    const char *ascending; /* after a column of ORDER BY or of an index that may be null: null is the least value */
     const char *descending;
     char placeholder; /* '?' gives ?1, '$' gives $1 */
     int index_hint;   /* 1: INDEXED BY, so that statistics never change which index serves a scan */
@@ -51,9 +53,13 @@ char *sql_greatest(const struct sql_dialect *dialect, const muster_table *table,
 /* Most parameters of one statement. */
 #define SQL_MAX_PARAMETERS (MUSTER_TABLE_MAX_COLUMNS + MUSTER_INDEX_MAX_COLUMNS + 2)
 
-/* The values of the placeholders, in their order. Returns the number. A scan's limit is an integer value in *limit. */
+/* The values of the placeholders, in their order. Returns the number. A scan's limit is an integer value in *limit, and the
+ * last. */
 size_t sql_scan_values(const muster_scan *scan, muster_value *limit, const muster_value *values[SQL_MAX_PARAMETERS]);
 size_t sql_write_values(const muster_table *table, const muster_write *write,
                         const muster_value *values[SQL_MAX_PARAMETERS]);
+/* The types of their columns (MUSTER_COLUMN_...), likewise. */
+void sql_scan_types(const muster_table *table, const muster_scan *scan, int32_t types[SQL_MAX_PARAMETERS]);
+void sql_write_types(const muster_table *table, const muster_write *write, int32_t types[SQL_MAX_PARAMETERS]);
 
 #endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The PostgreSQL backend: a store in a schema of a PostgreSQL database, shared by any number of processes and machines.
+ * It is a library of its own, libmuster-postgres, over libpq; servers of version 14 or later.
+ *
+ *     muster_options options = {MUSTER_INIT(muster_options), .backend = muster_backend_postgres(),
+ *                               .location = "host=db1,db2 dbname=app target_session_attrs=read-write",
+ *                               .key_file = "/etc/app/muster.key"};
+ *
+ * The location is a connection string of libpq, "keyword=value ..." or "postgresql://...". Three parameters more are ours,
+ * and are taken out before libpq sees the rest:
+ *
+ *     muster_schema   schema in which the tables stand, made where it is missing; "muster". Letters, digits, underscores.
+ *     muster_pool     most connections that a store opens, 1 to 1000; 16. A call that finds all in use waits for one, up to
+ *                     muster_options.wait.
+ *     muster_idle     seconds after which an unused connection is closed, 0 to 86400; 300
+ *
+ * Parameters that the location leaves out are libpq's defaults, so its environment variables and service file count. The
+ * client's encoding is always UTF-8; connect_timeout is 10 s where nothing else is said. MUSTER_OPEN_NORMAL is
+ * synchronous_commit=off. Connections must lead to a server or a pooler that keeps a session's prepared statements.
+ *
+ * Sleeping transactions of others on the same server, also in its other databases, hold back the feed of events, which
+ * otherwise might miss one: give them a limit (idle_in_transaction_session_timeout).
+ *
+ * A lent connection (muster_session_lend) is a PGconn * of the same database, in a transaction that the host began, not in
+ * pipeline mode, with client_encoding UTF8; it is looked for in the schema of the store's location. What a hook gets as
+ * muster_change.connection is a PGconn * too, in the change's transaction; it may run statements, but not end the
+ * transaction. It is NULL where others' changes have already made the change fail: the step runs again then, whatever the
+ * hook returns but a refusal.
+ */
+#ifndef MUSTER_POSTGRES_H
+#define MUSTER_POSTGRES_H
+
+#include <muster/backend.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The backend over libpq. Static. */
+MUSTER_EXPORT const muster_backend *muster_backend_postgres(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One connection: opened by the location, or lent by a host, whose settings are read and never changed.
+ */
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "postgres.h"
+#include "text.h"
+
+/* Parameters that libpq knows, and ours. */
+#define PARAMETERS_MAX 96
+
+int64_t monotonic_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * MUSTER_SECOND + now.tv_nsec / 1000;
+}
+
+int64_t deadline_after(int64_t wait)
+{
+    int64_t now = monotonic_now();
+    if (wait < 0) wait = 0;
+    return wait > INT64_MAX - now ? INT64_MAX : now + wait;
+}
+
+bool is_cancelled(const muster_txn_options *options)
+{
+    return options->cancelled && __atomic_load_n(options->cancelled, __ATOMIC_ACQUIRE);
+}
+
+/* Nothing is printed. A warning is kept in mind: one at COMMIT says that not all has been done that was asked for. */
+static void take_notice(void *arg, const PGresult *notice)
+{
+    struct connection *connection = arg;
+    const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (severity && strcmp(severity, "WARNING") == 0) connection->warned = true;
+}
+
+/* A server and a client that understand what will be said. */
+static result check(PGconn *handle, int32_t status, char *message, size_t size)
+{
+    const char *encoding = PQparameterStatus(handle, "client_encoding");
+    if (PQserverVersion(handle) < SERVER_VERSION_MIN) {
+        write_message(message, size, "the server is older than PostgreSQL %d", SERVER_VERSION_MIN / 10000);
+        return FAILED(MUSTER_E_BACKEND);
+    }
+    if (!encoding || strcmp(encoding, "UTF8") != 0) {
+        write_message(message, size, "the connection's client_encoding is not UTF8");
+        return FAILED(status);
+    }
+    return OK;
+}
+
+/* What the location leaves open is filled in; what the store needs is said behind it, which counts. */
+static result connect(struct database *database, PGconn **ret_handle)
+{
+    const char *keywords[PARAMETERS_MAX + 1] = {NULL};
+    const char *values[PARAMETERS_MAX + 1] = {NULL};
+    struct text settings = {0};
+    size_t count = 0;
+    bool timeout = getenv("PGCONNECT_TIMEOUT") != NULL;
+    text_add(&settings, "");
+    for (const PQconninfoOption *at = database->parameters; at->keyword && count < PARAMETERS_MAX - 4; at++) {
+        if (!at->val) continue;
+        if (strcmp(at->keyword, "connect_timeout") == 0) timeout = true;
+        if (strcmp(at->keyword, "options") == 0) {
+            text_add(&settings, at->val);
+            text_add(&settings, " ");
+            continue;
+        }
+        keywords[count] = at->keyword;
+        values[count++] = at->val;
+    }
+    if (database->flags & MUSTER_BACKEND_NORMAL) text_add(&settings, "-c synchronous_commit=off");
+    char *options = text_take(&settings);
+    if (!options) return FAILED(MUSTER_E_MEMORY);
+    keywords[count] = "client_encoding";
+    values[count++] = "UTF8";
+    keywords[count] = "fallback_application_name";
+    values[count++] = "muster";
+    if (*options) {
+        keywords[count] = "options";
+        values[count++] = options;
+    }
+    if (!timeout) {
+        keywords[count] = "connect_timeout";
+        values[count++] = "10";
+    }
+    *ret_handle = PQconnectdbParams(keywords, values, 0);
+    free(options);
+    return *ret_handle ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+static result make(struct database *database, PGconn *handle, struct connection **ret_connection)
+{
+    struct connection *connection = calloc(1, sizeof *connection);
+    if (!connection) return FAILED(MUSTER_E_MEMORY);
+    connection->database = database;
+    connection->handle = handle;
+    *ret_connection = connection;
+    return OK;
+}
+
+result connection_open(struct database *database, char *message, size_t size, struct connection **ret_connection)
+{
+    PGconn *handle = NULL;
+    result done = connect(database, &handle);
+    if (done.status == MUSTER_OK && PQstatus(handle) != CONNECTION_OK) {
+        write_error(message, size, PQerrorMessage(handle));
+        done = FAILED(MUSTER_E_BACKEND);
+    }
+    if (done.status == MUSTER_OK) done = check(handle, MUSTER_E_BACKEND, message, size);
+    if (done.status == MUSTER_OK) done = make(database, handle, ret_connection);
+    if (done.status != MUSTER_OK) {
+        PQfinish(handle);
+        return done;
+    }
+    PQsetNoticeReceiver(handle, take_notice, *ret_connection);
+    return OK;
+}
+
+result connection_lend(struct database *database, PGconn *handle, char *message, size_t size,
+                       struct connection **ret_connection)
+{
+    if (PQstatus(handle) != CONNECTION_OK) {
+        write_message(message, size, "the lent connection is not open");
+        return FAILED(MUSTER_E_MISUSE);
+    }
+    if (PQpipelineStatus(handle) != PQ_PIPELINE_OFF || PQisnonblocking(handle)) {
+        write_message(message, size, "the lent connection is in pipeline mode or non-blocking; leave that first");
+        return FAILED(MUSTER_E_MISUSE);
+    }
+    TRY(check(handle, MUSTER_E_MISUSE, message, size));
+    return make(database, handle, ret_connection);
+}
+
+/* Reads what the server may have sent meanwhile: answers that are owed, or its goodbye. */
+bool connection_alive(struct connection *connection)
+{
+    struct pollfd ready = {.fd = PQsocket(connection->handle), .events = POLLIN};
+    if (ready.fd < 0 || PQstatus(connection->handle) != CONNECTION_OK) return false;
+    if (poll(&ready, 1, 0) <= 0) return true;
+    if (!PQconsumeInput(connection->handle)) return false;
+    while (connection->owed > 0 && !PQisBusy(connection->handle)) {
+        PGresult *answer = PQgetResult(connection->handle);
+        ExecStatusType status = PQresultStatus(answer);
+        if (answer && status == PGRES_PIPELINE_SYNC) connection->owed--;
+        PQclear(answer);
+        if (answer && status == PGRES_FATAL_ERROR) return false;
+    }
+    return PQstatus(connection->handle) == CONNECTION_OK;
+}
+
+/* In a forked child nothing may be said on the parent's connection, and libpq can't forget one without saying goodbye:
+ * the child closes its copy of the socket, and leaves the memory behind. */
+void connection_free(struct connection *connection, bool forked)
+{
+    if (!connection) return;
+    statements_free(connection);
+    queue_free(connection);
+    if (!connection->database->lent) {
+        if (!forked) {
+            PQfinish(connection->handle);
+        } else if (PQsocket(connection->handle) >= 0) {
+            close(PQsocket(connection->handle));
+        }
+    }
+    free(connection);
+}

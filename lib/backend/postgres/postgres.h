@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside of the PostgreSQL backend: a database with its pool, a connection with its statements, its queue and at most one
+ * transaction. A transaction of the storage interface is a struct connection that has queued a BEGIN.
+ *
+ * Nothing is sent when it is asked for: statements go into the queue of their connection, and a trip sends the queue in
+ * one pipeline and reads what came back. Reads and marks make a trip, writes wait for the next one, which may be the commit.
+ */
+#ifndef BACKEND_POSTGRES_H
+#define BACKEND_POSTGRES_H
+
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <stdbool.h>
+
+#include <muster/postgres.h>
+
+#include "result.h"
+#include "sql.h"
+
+#define SERVER_VERSION_MIN 140000
+/* Wait for others where a call has no limit of its own: opening and migrating. Microseconds. */
+#define DEFAULT_WAIT INT64_C(10000000)
+/* Longest sleep between two looks at `cancelled`. Microseconds. */
+#define WAIT_SLICE INT64_C(50000)
+/* A trip may last so long even where the call is not to wait: the limit is for others' locks, not for the way. */
+#define TRIP_MIN INT64_C(100000)
+/* Rows of one trip of a scan. */
+#define SCAN_PAGE 1000
+#define STATEMENT_BUCKETS 64
+/* Of a position: below the transaction, the number of the insert in it. */
+#define POSITION_BITS 20
+#define POSITION_MASK ((INT64_C(1) << POSITION_BITS) - 1)
+#define NAME_BYTES 64
+
+/* What the location says about the store, and what is left of it for libpq. */
+struct location {
+    char schema[NAME_BYTES];
+    int64_t pool; /* most connections */
+    int64_t idle; /* seconds */
+    char *rest;   /* from malloc */
+};
+
+enum { STATEMENT_GET = 1, STATEMENT_SCAN, STATEMENT_WRITE };
+
+struct statement_key {
+    int32_t kind;
+    int32_t table;
+    int32_t index; /* of a write: its kind */
+    uint64_t shape;
+};
+
+struct statement {
+    struct statement_key key;
+    struct statement *next;
+    char *text;
+    char name[24];
+    bool prepared; /* on the server; never on a lent connection, where nothing of ours may stay */
+};
+
+/* What a queued statement is, for the one who reads its result. */
+enum { ITEM_READ, ITEM_WRITE, ITEM_OTHER, ITEM_MARK, ITEM_COMMIT };
+
+struct item {
+    int32_t kind;
+    int32_t depth;               /* of a mark */
+    struct statement *statement; /* or else `text` */
+    char text[128];
+    bool prepares; /* in the pipeline a Parse of its own goes before it */
+    size_t first, count;
+};
+
+struct parameter {
+    size_t offset;
+    int32_t size; /* -1: null */
+};
+
+struct connection {
+    struct database *database;
+    struct connection *next; /* among idle ones */
+    PGconn *handle;
+    struct statement *statements[STATEMENT_BUCKETS];
+    int statement_count;
+    uint32_t generation; /* of the database when it was opened */
+    int64_t idle_since;
+    int owed;    /* syncs that were sent and whose answers nobody has read yet */
+    bool doomed; /* not to be used for another transaction */
+    bool lost;   /* the server is gone, or no longer in step */
+
+    struct item *items; /* the queue */
+    size_t item_count, item_capacity;
+    struct parameter *parameters;
+    size_t parameter_count, parameter_capacity;
+    char *bytes; /* of the parameters */
+    size_t byte_count, byte_capacity;
+
+    muster_txn_options options; /* of the transaction; mode 0: none */
+    bool begun;                 /* BEGIN, or the savepoint of a loan, was sent */
+    bool own;                   /* the transaction is ours, not a savepoint in the host's */
+    bool shown;                 /* the native connection was given out */
+    bool warned;                /* the server warned since the last result */
+    int32_t marks;              /* depth of the next mark */
+    int64_t positions;          /* inserted in this transaction */
+    bool failed;                /* only undo_to and rollback are left */
+    int32_t late;               /* why, where nobody could be told yet; MUSTER_OK: told */
+};
+
+struct database {
+    const muster_schema *schema;
+    uint32_t flags;
+    struct location location;
+    struct sql_dialect dialect;     /* of statements: tables with their schema */
+    struct sql_dialect naming;      /* of definitions: tables in the search path */
+    char qualifier[NAME_BYTES + 4]; /* "schema". */
+    PQconninfoOption *parameters;   /* of the location */
+    struct connection *lent;        /* the host's; then there is no pool */
+    pthread_mutex_t mutex;          /* guards the fields below; never held while the server works */
+    pthread_cond_t released;
+    struct connection *idle;
+    int64_t open_count;
+    uint32_t generation; /* raised when a server is lost: what was idle then is closed */
+};
+
+/* errors.c: messages and statuses. */
+void write_message(char *message, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void write_error(char *message, size_t size, const char *said); /* libpq's, first line */
+int32_t status_of(const char *sqlstate);
+MUST_USE result fail(struct connection *txn, int32_t status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* location.c */
+MUST_USE result location_read(struct location *location, const char *text, char *message, size_t size);
+
+/* connection.c: one connection. */
+int64_t monotonic_now(void);
+int64_t deadline_after(int64_t wait);
+bool is_cancelled(const muster_txn_options *options);
+MUST_USE result connection_open(struct database *database, char *message, size_t size,
+                                struct connection **ret_connection);
+MUST_USE result connection_lend(struct database *database, PGconn *handle, char *message, size_t size,
+                                struct connection **ret_connection);
+void connection_free(struct connection *connection, bool forked);
+bool connection_alive(struct connection *connection); /* nothing is sent */
+
+/* pool.c: who uses which connection. */
+MUST_USE result pool_take(struct database *database, const muster_txn_options *options, struct connection **ret_txn);
+void pool_give(struct connection *connection);
+
+/* statement.c: texts by the shape of a request, and the names under which a connection has them prepared. */
+MUST_USE result statement_take(struct connection *txn, const struct statement_key *key, const void *request,
+                               struct statement **ret_statement);
+void statements_free(struct connection *connection);
+void dialect_make(struct database *database);
+
+/* queue.c: what the next trip will send. Values are copied. */
+MUST_USE result queue_statement(struct connection *txn, int32_t kind, struct statement *statement);
+MUST_USE result queue_text(struct connection *txn, int32_t kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+MUST_USE result queue_mark(struct connection *txn, int32_t depth);
+MUST_USE result queue_room(struct connection *txn, int32_t size, char **ret_room); /* for a value of the last item */
+void queue_cut(struct connection *txn, size_t count);                              /* keeps the first ones */
+bool queue_has(const struct connection *txn, int32_t kind);
+void queue_free(struct connection *txn);
+
+/* trip.c: sends the queue and reads the answers; the queue is empty then. The results of the last n statements go to
+ * results[], to be freed by the caller also where it fails. */
+MUST_USE result trip(struct connection *txn, PGresult **results, size_t n);
+void trip_free(PGresult **results, size_t n);
+void send_off(struct connection *txn, const char *text);  /* without waiting for the answer */
+MUST_USE result connection_plain(struct connection *txn); /* out of the pipeline, as a host expects a connection */
+
+/* value.c: values in libpq's binary format. */
+MUST_USE result queue_value(struct connection *txn, int32_t type, const muster_value *value); /* of the last item */
+muster_value value_read(const PGresult *rows, int row, int column, int32_t type);
+int64_t integer_read(const PGresult *rows, int row, int column);
+
+/* migrate.c, verify.c, transaction.c, rows.c: functions of the vtable. */
+int32_t database_migrate(void *database, int32_t *ret_made, char *message, size_t size);
+int32_t transaction_begin(void *database, const muster_txn_options *options, void **ret_txn);
+int32_t transaction_commit(void *txn);
+void transaction_rollback(void *txn);
+int32_t transaction_mark(void *txn, int32_t depth);
+int32_t transaction_undo_to(void *txn, int32_t depth);
+void *transaction_native(void *txn);
+int32_t transaction_verify(void *txn, muster_finding_callback *finding, void *arg);
+MUST_USE result transaction_usable(struct connection *txn);
+int32_t rows_get(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg);
+int32_t rows_scan(void *txn, const muster_scan *scan, muster_row_callback *row, void *arg);
+int32_t rows_count(void *txn, const muster_scan *scan, int64_t *ret_count);
+int32_t rows_apply(void *txn, const muster_write *writes, size_t n);
+int32_t rows_horizon(void *txn, int64_t *ret_position);
+
+#endif

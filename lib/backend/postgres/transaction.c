@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Transactions: BEGIN goes with the first trip and COMMIT with the last writes; savepoints for marks, and on a lent
+ * connection for the transaction itself.
+ */
+#include "postgres.h"
+
+result transaction_usable(struct connection *txn)
+{
+    if (txn->failed) return fail(txn, MUSTER_E_MISUSE, "the transaction has failed and can only be rolled back");
+    return OK;
+}
+
+/* READ COMMITTED is asked for by name: locks and guards are what correctness rests on, and each statement behind a lock has
+ * to see what the one before it has left. */
+static result begin_own(struct connection *txn)
+{
+    txn->own = true;
+    return queue_text(txn, ITEM_OTHER, "BEGIN ISOLATION LEVEL %s",
+                      txn->options.mode == MUSTER_TXN_READ ? "REPEATABLE READ, READ ONLY"
+                                                           : "READ COMMITTED, READ WRITE");
+}
+
+static result begin_lent(struct connection *txn)
+{
+    PGTransactionStatusType state = PQtransactionStatus(txn->handle);
+    if (PQpipelineStatus(txn->handle) != PQ_PIPELINE_OFF || state == PQTRANS_ACTIVE || state == PQTRANS_UNKNOWN) {
+        return fail(txn, MUSTER_E_MISUSE, "the lent connection is busy");
+    }
+    if (state == PQTRANS_INERROR) {
+        return fail(txn, MUSTER_E_MISUSE, "the transaction on the lent connection has failed: roll it back");
+    }
+    if (state == PQTRANS_INTRANS) return queue_text(txn, ITEM_OTHER, "SAVEPOINT muster_call");
+    if (txn->options.mode == MUSTER_TXN_READ) return begin_own(txn);
+    return fail(txn, MUSTER_E_MISUSE, "begin a transaction on the lent connection before a call that changes");
+}
+
+int32_t transaction_begin(void *database_handle, const muster_txn_options *options, void **ret_txn)
+{
+    struct database *database = database_handle;
+    struct connection *txn = NULL;
+    if (options->mode < MUSTER_TXN_READ || options->mode > MUSTER_TXN_TRIAL) return MUSTER_E_MISUSE;
+    if (options->mode != MUSTER_TXN_READ && (database->flags & MUSTER_BACKEND_READ_ONLY)) {
+        write_message(options->message, options->message_size, "the store was opened for reading only");
+        return MUSTER_E_READ_ONLY;
+    }
+    result done = pool_take(database, options, &txn);
+    if (done.status != MUSTER_OK) return done.status;
+    done = database->lent ? begin_lent(txn) : begin_own(txn);
+    if (done.status != MUSTER_OK) {
+        pool_give(txn);
+        return done.status;
+    }
+    *ret_txn = txn;
+    return MUSTER_OK;
+}
+
+/* Takes everything back. Its own failures say nothing new: a connection that can't roll back is closed. */
+static void take_back(struct connection *txn)
+{
+    txn->options.message = NULL; /* the sentence of what went wrong before stays */
+    txn->options.cancelled = NULL;
+    queue_cut(txn, 0);
+    if (!txn->begun || txn->lost) return;
+    if (!txn->database->lent) {
+        send_off(txn, "ROLLBACK");
+        return;
+    }
+    result done = OK;
+    if (txn->own) {
+        done = queue_text(txn, ITEM_OTHER, "ROLLBACK");
+    } else {
+        done = queue_text(txn, ITEM_OTHER, "ROLLBACK TO SAVEPOINT muster_call");
+        if (done.status == MUSTER_OK) done = queue_text(txn, ITEM_OTHER, "RELEASE SAVEPOINT muster_call");
+    }
+    if (done.status == MUSTER_OK) done = trip(txn, NULL, 0);
+    UNUSED(done);
+}
+
+/* A hook has had the connection: the transaction must still be there, and be sound. */
+static result check_shown(struct connection *txn)
+{
+    if (!txn->shown) return OK;
+    switch (PQtransactionStatus(txn->handle)) {
+    case PQTRANS_INTRANS: return OK;
+    case PQTRANS_INERROR: return fail(txn, MUSTER_E_BACKEND, "a statement of the hook failed");
+    default: return fail(txn, MUSTER_E_MISUSE, "the transaction was ended outside the library");
+    }
+}
+
+static result commit(struct connection *txn)
+{
+    if (txn->failed && txn->late != MUSTER_OK) return FAILED(txn->late);
+    TRY(transaction_usable(txn));
+    TRY(check_shown(txn));
+    bool written = queue_has(txn, ITEM_WRITE);
+    if (txn->options.mode != MUSTER_TXN_WRITE) return written ? trip(txn, NULL, 0) : OK;
+    if (!txn->begun && !written) return OK;
+    if (txn->database->lent) {
+        TRY(queue_text(txn, ITEM_OTHER, "RELEASE SAVEPOINT muster_call"));
+    } else {
+        TRY(queue_text(txn, ITEM_COMMIT, "COMMIT"));
+    }
+    return trip(txn, NULL, 0);
+}
+
+int32_t transaction_commit(void *handle)
+{
+    struct connection *txn = handle;
+    result done = commit(txn);
+    if (done.status != MUSTER_OK || txn->options.mode != MUSTER_TXN_WRITE) take_back(txn);
+    pool_give(txn);
+    return done.status;
+}
+
+void transaction_rollback(void *handle)
+{
+    struct connection *txn = handle;
+    take_back(txn);
+    pool_give(txn);
+}
+
+/* What was written before a mark must be known to hold; the mark itself may wait for the next trip. */
+int32_t transaction_mark(void *handle, int32_t depth)
+{
+    struct connection *txn = handle;
+    bool written = queue_has(txn, ITEM_WRITE);
+    result done = transaction_usable(txn);
+    if (done.status != MUSTER_OK) return done.status;
+    if (depth < 0 || depth > txn->marks) return fail(txn, MUSTER_E_MISUSE, "a mark skips a depth").status;
+    /* A mark made again at the same depth forgets the earlier one and all above it. */
+    if (depth < txn->marks) done = queue_text(txn, ITEM_OTHER, "RELEASE SAVEPOINT muster_%d", (int)depth);
+    if (done.status == MUSTER_OK) done = queue_mark(txn, depth);
+    if (done.status == MUSTER_OK && written) done = trip(txn, NULL, 0);
+    if (done.status == MUSTER_OK) txn->marks = depth + 1;
+    return done.status;
+}
+
+int32_t transaction_undo_to(void *handle, int32_t depth)
+{
+    struct connection *txn = handle;
+    size_t keep = 0;
+    bool waits = false;
+    if (depth < 0 || depth >= txn->marks) return fail(txn, MUSTER_E_MISUSE, "there is no mark of this depth").status;
+    if (txn->lost) return fail(txn, MUSTER_E_CONFLICT, "the connection was lost").status;
+    for (size_t i = 0; i < txn->item_count; i++) {
+        if (txn->items[i].kind != ITEM_MARK || txn->items[i].depth != depth) continue;
+        keep = i + 1;
+        waits = true;
+    }
+    queue_cut(txn, keep); /* what was not sent need not be undone */
+    result done = OK;
+    if (!waits) done = queue_text(txn, ITEM_OTHER, "ROLLBACK TO SAVEPOINT muster_%d", (int)depth);
+    if (done.status != MUSTER_OK) return done.status;
+    txn->marks = depth + 1;
+    txn->failed = false;
+    return MUSTER_OK;
+}
+
+/* The host's hook works on what the step has written, so that goes first. Where it does not hold, commit says so. */
+void *transaction_native(void *handle)
+{
+    struct connection *txn = handle;
+    result done = transaction_usable(txn);
+    if (done.status == MUSTER_OK && txn->item_count > 0) done = trip(txn, NULL, 0);
+    if (done.status == MUSTER_OK) done = connection_plain(txn);
+    if (done.status != MUSTER_OK) {
+        txn->late = done.status;
+        return NULL;
+    }
+    txn->shown = true;
+    return txn->handle;
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One round trip: sends the queue of a connection in one pipeline and reads every answer, within the limits of waiting.
+ * What an error means depends on where it stands: before a COMMIT nothing has happened; at it, nobody can know.
+ */
+#include <poll.h>
+#include <string.h>
+
+#include "postgres.h"
+
+/* What has become of a trip so far. */
+struct course {
+    int64_t deadline; /* INT64_MAX: none */
+    int32_t stopped;  /* MUSTER_E_BUSY or MUSTER_E_CANCELLED: the server was asked to stop */
+    bool commits;     /* a COMMIT was sent */
+    bool at_commit;   /* the answer to it is read now, or was */
+    result done;
+};
+
+static void stop_server(struct connection *txn, struct course *course, int32_t status)
+{
+    char said[256];
+    PGcancel *cancel = PQgetCancel(txn->handle);
+    course->stopped = status;
+    txn->doomed = true; /* the request may arrive late and would then hit somebody else */
+    if (cancel) PQcancel(cancel, said, sizeof said);
+    PQfreeCancel(cancel);
+}
+
+/* Until there is something to read: sends what is left to send, looks at `cancelled`, minds the limit. */
+static void wait_a_while(struct connection *txn, struct course *course)
+{
+    int64_t now = monotonic_now();
+    int64_t nap = WAIT_SLICE;
+    if (course->stopped == MUSTER_OK && course->deadline - now < nap) nap = course->deadline - now;
+    struct pollfd ready = {.fd = PQsocket(txn->handle), .events = POLLIN};
+    if (PQflush(txn->handle) > 0) ready.events |= POLLOUT;
+    int found = poll(&ready, 1, nap > 0 ? (int)((nap + 999) / 1000) : 0);
+    if (found > 0) PQconsumeInput(txn->handle); /* where that fails, the next result says so */
+    if (found != 0 || course->stopped != MUSTER_OK) return;
+    if (is_cancelled(&txn->options)) {
+        stop_server(txn, course, MUSTER_E_CANCELLED);
+    } else if (monotonic_now() >= course->deadline) {
+        stop_server(txn, course, MUSTER_E_BUSY);
+    }
+}
+
+static PGresult *next_result(struct connection *txn, struct course *course)
+{
+    while (PQstatus(txn->handle) == CONNECTION_OK && PQisBusy(txn->handle))
+        wait_a_while(txn, course);
+    return PQgetResult(txn->handle);
+}
+
+static void lose(struct connection *txn, struct course *course, const char *said)
+{
+    /* A step that did not come to its commit may run again, on another server; on a host's connection it can't. */
+    int32_t status = course->commits       ? MUSTER_E_UNKNOWN_COMMIT
+                     : txn->database->lent ? MUSTER_E_BACKEND
+                     : course->stopped     ? course->stopped
+                                           : MUSTER_E_CONFLICT;
+    txn->lost = true;
+    if (course->done.status == MUSTER_OK) {
+        course->done = fail(txn, status, "the connection was lost: %.*s", (int)strcspn(said, "\n"), said);
+    }
+}
+
+/* An error that the server reported: its first is why all that follows was skipped. */
+static void note(struct connection *txn, struct course *course, const PGresult *answer)
+{
+    const char *sqlstate = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+    const char *said = PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
+    int32_t status = status_of(sqlstate);
+    if (course->done.status != MUSTER_OK || PQresultStatus(answer) == PGRES_PIPELINE_ABORTED) return;
+    if (!sqlstate) {
+        lose(txn, course, PQresultErrorMessage(answer));
+        return;
+    }
+    if (course->at_commit) {
+        bool undone = strncmp(sqlstate, "22", 2) == 0 || strncmp(sqlstate, "23", 2) == 0 ||
+                      strcmp(sqlstate, "40001") == 0 || strcmp(sqlstate, "40P01") == 0;
+        if (!undone) status = MUSTER_E_UNKNOWN_COMMIT;
+    } else if (course->stopped != MUSTER_OK && strcmp(sqlstate, "57014") == 0) {
+        status = course->stopped;
+    } else if (status == MUSTER_E_CONFLICT && txn->database->lent && sqlstate[0] != '2' && sqlstate[0] != '4') {
+        status = MUSTER_E_BACKEND;
+    }
+    course->done = fail(txn, status, "%s (SQLSTATE %s)",
+                        strcmp(sqlstate, "22012") == 0 ? "a row is gone or has changed"
+                        : said                         ? said
+                                                       : "",
+                        sqlstate);
+    if (strcmp(sqlstate, "57014") == 0 && course->stopped == MUSTER_E_CANCELLED) {
+        course->done = fail(txn, status, "the call was cancelled while it waited");
+    }
+    /* What the server thinks is prepared is no longer what we think. */
+    if (sqlstate[0] == '2' && sqlstate[1] == '6') txn->doomed = true;
+}
+
+/* COMMIT has its answer: a tag of another kind, or a warning, is not what was asked for. */
+static void check_commit(struct connection *txn, struct course *course, const PGresult *answer)
+{
+    if (course->done.status != MUSTER_OK || PQresultStatus(answer) != PGRES_COMMAND_OK) return;
+    if (strcmp(PQcmdStatus((PGresult *)(uintptr_t)answer), "COMMIT") != 0) {
+        course->done = fail(txn, MUSTER_E_CONFLICT, "the server has rolled the transaction back");
+    } else if (txn->warned) {
+        course->done = fail(txn, MUSTER_E_UNKNOWN_COMMIT, "the server warned at the commit: it may not be everywhere");
+    }
+}
+
+/* All answers to one command; the last one that is no error goes to *ret_result. */
+static void read_command(struct connection *txn, struct course *course, PGresult **ret_result)
+{
+    PGresult *answer;
+    while (!txn->lost && (answer = next_result(txn, course)) != NULL) {
+        ExecStatusType status = PQresultStatus(answer);
+        if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+            if (course->at_commit) check_commit(txn, course, answer);
+            if (ret_result) {
+                PQclear(*ret_result);
+                *ret_result = answer;
+                continue;
+            }
+        } else {
+            note(txn, course, answer);
+        }
+        PQclear(answer);
+    }
+    if (PQstatus(txn->handle) != CONNECTION_OK && !txn->lost) lose(txn, course, PQerrorMessage(txn->handle));
+}
+
+static void read_sync(struct connection *txn, struct course *course)
+{
+    PGresult *answer = txn->lost ? NULL : next_result(txn, course);
+    bool expected = answer && PQresultStatus(answer) == PGRES_PIPELINE_SYNC;
+    PQclear(answer);
+    if (!expected && !txn->lost) lose(txn, course, PQerrorMessage(txn->handle));
+}
+
+/* The answers to what send_off sent before. */
+static void read_owed(struct connection *txn, struct course *course)
+{
+    while (txn->owed > 0 && !txn->lost) {
+        PGresult *answer = next_result(txn, course);
+        if (answer && PQresultStatus(answer) == PGRES_PIPELINE_SYNC) txn->owed--;
+        if (answer && PQresultStatus(answer) == PGRES_FATAL_ERROR) lose(txn, course, PQresultErrorMessage(answer));
+        PQclear(answer);
+        if (PQstatus(txn->handle) != CONNECTION_OK && !txn->lost) lose(txn, course, PQerrorMessage(txn->handle));
+    }
+}
+
+static bool send_item(struct connection *txn, struct item *item, const char **values, int *sizes, int *formats)
+{
+    const char *text = item->statement ? item->statement->text : item->text;
+    for (size_t i = 0; i < item->count; i++) {
+        const struct parameter *parameter = &txn->parameters[item->first + i];
+        values[i] = parameter->size < 0 ? NULL : txn->bytes + parameter->offset;
+        sizes[i] = parameter->size < 0 ? 0 : parameter->size;
+        formats[i] = 1;
+    }
+    int count = (int)item->count;
+    if (!item->statement || txn->database->lent) {
+        return PQsendQueryParams(txn->handle, text, count, NULL, values, sizes, formats, 1);
+    }
+    item->prepares = !item->statement->prepared;
+    item->statement->prepared = true; /* the second use in one trip finds it so; the answer may take it back */
+    if (item->prepares && !PQsendPrepare(txn->handle, item->statement->name, text, 0, NULL)) return false;
+    return PQsendQueryPrepared(txn->handle, item->statement->name, count, values, sizes, formats, 1);
+}
+
+static bool enter(struct connection *txn)
+{
+    return PQsetnonblocking(txn->handle, 1) == 0 && PQenterPipelineMode(txn->handle);
+}
+
+static void send_all(struct connection *txn, struct course *course)
+{
+    const char *values[SQL_MAX_PARAMETERS];
+    int sizes[SQL_MAX_PARAMETERS];
+    int formats[SQL_MAX_PARAMETERS];
+    bool sent = enter(txn);
+    for (size_t i = 0; i < txn->item_count && sent; i++) {
+        struct item *item = &txn->items[i];
+        sent = send_item(txn, item, values, sizes, formats);
+        if (item->kind == ITEM_COMMIT) course->commits = true;
+    }
+    if (sent) sent = PQpipelineSync(txn->handle);
+    if (!sent) lose(txn, course, PQerrorMessage(txn->handle));
+}
+
+static void read_all(struct connection *txn, struct course *course, PGresult **results, size_t n)
+{
+    size_t from = txn->item_count - n;
+    for (size_t i = 0; i < txn->item_count && !txn->lost; i++) {
+        struct item *item = &txn->items[i];
+        if (item->prepares) {
+            PGresult *answer = NULL;
+            read_command(txn, course, &answer);
+            if (PQresultStatus(answer) != PGRES_COMMAND_OK) item->statement->prepared = false;
+            PQclear(answer);
+        }
+        course->at_commit = item->kind == ITEM_COMMIT;
+        txn->warned = false;
+        read_command(txn, course, i >= from ? &results[i - from] : NULL);
+    }
+    read_sync(txn, course);
+}
+
+result trip(struct connection *txn, PGresult **results, size_t n)
+{
+    /* Who only reads waits for nobody's lock. */
+    bool limited = txn->options.mode != MUSTER_TXN_READ;
+    int64_t wait = txn->options.wait > TRIP_MIN ? txn->options.wait : TRIP_MIN;
+    struct course course = {.deadline = limited ? deadline_after(wait) : INT64_MAX};
+    for (size_t i = 0; i < n; i++)
+        results[i] = NULL;
+    if (txn->lost) return fail(txn, MUSTER_E_BACKEND, "the connection was lost");
+    if (txn->item_count > 0) txn->begun = true;
+    send_all(txn, &course);
+    read_owed(txn, &course);
+    if (!txn->lost) read_all(txn, &course, results, n);
+    queue_cut(txn, 0);
+    if (txn->database->lent && !txn->lost) {
+        result plain = connection_plain(txn);
+        if (course.done.status == MUSTER_OK) return plain;
+    }
+    return course.done;
+}
+
+void trip_free(PGresult **results, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        PQclear(results[i]);
+}
+
+void send_off(struct connection *txn, const char *text)
+{
+    bool sent = !txn->lost && enter(txn) && PQsendQueryParams(txn->handle, text, 0, NULL, NULL, NULL, NULL, 1) &&
+                PQpipelineSync(txn->handle);
+    /* A few bytes: where the socket does not take them at once, nobody reads at its other end. */
+    if (!sent || PQflush(txn->handle) != 0) txn->doomed = true;
+    txn->owed++;
+}
+
+result connection_plain(struct connection *txn)
+{
+    struct course course = {.deadline = INT64_MAX};
+    read_owed(txn, &course);
+    if (txn->lost) return FAILED(MUSTER_E_CONFLICT);
+    if (!PQexitPipelineMode(txn->handle) || PQsetnonblocking(txn->handle, 0) != 0) {
+        return fail(txn, MUSTER_E_BACKEND, "%s", PQerrorMessage(txn->handle));
+    }
+    return OK;
+}
