@@ -366,6 +366,7 @@ static void copy_file(const char *from, const char *to)
 
 MUSTER_TEST(no_token_comes_back_with_a_restored_backup, "AB-40 INV-9")
 {
+    needs_sqlite();
     struct world w = {0};
     world_make_file(&w, 9);
     char backup[128];

@@ -443,6 +443,7 @@ static void execute(sqlite3 *connection, const char *sql)
 
 MUSTER_TEST(on_a_lent_connection_a_key_is_kept_with_the_hosts_transaction, "OP-2 OP-6")
 {
+    needs_sqlite();
     struct world w = {0};
     world_make_file(&w, 9);
     sqlite3 *own = NULL;
@@ -675,7 +676,8 @@ MUSTER_TEST(a_repeated_call_wakes_nobody, "OP-2 EVT-5")
 {
     struct world w = {0};
     world_make_file(&w, 9);
-    muster_options options = {MUSTER_INIT(muster_options), .location = w.path, .wake = wake};
+    muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .location = w.path,
+                              .wake = wake};
     muster_session_options as_owner = {MUSTER_INIT(muster_session_options), .account = &w.owner_id};
     muster_store *store = NULL;
     muster_session *session = NULL;

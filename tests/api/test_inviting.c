@@ -332,8 +332,8 @@ MUSTER_TEST(a_batch_reports_progress_and_can_be_cancelled, "INV-14 OP-7")
     struct world w = {0};
     struct heard heard = {0, 0, 1};
     world_make_file(&w, MUSTER_SEATS_UNLIMITED);
-    muster_options options = {MUSTER_INIT(muster_options), .location = w.path, .progress = hear,
-                              .progress_arg = &heard};
+    muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .location = w.path,
+                              .progress = hear, .progress_arg = &heard};
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     muster_store *store = NULL;
     muster_session *host = NULL;

@@ -20,7 +20,8 @@ MUSTER_TEST(a_store_opens_only_with_the_key_that_it_has_used, "TOK-2 TOK-3")
     unsigned char other[MUSTER_KEY_BYTES] = {7};
     ck_status(MUSTER_OK, muster_keyring_new(&ring));
     ck_status(MUSTER_OK, muster_keyring_add(ring, 1, MUSTER_KEY_ACTIVE, 0, other, sizeof other));
-    muster_options options = {MUSTER_INIT(muster_options), .location = w.path, .keyring = ring};
+    muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .location = w.path,
+                              .keyring = ring};
     muster_store *store = NULL;
     muster_error *error = NULL;
     ck_status(MUSTER_E_KEY, muster_open(&options, &store, &error));
@@ -49,13 +50,13 @@ static int32_t open_as_next_release(const muster_backend_options *given, void **
     schema = *given->schema;
     schema.version++;
     options.schema = &schema;
-    return muster_backend_sqlite()->open(&options, ret_database);
+    return plain_backend()->open(&options, ret_database);
 }
 
 static const muster_backend *next_release(void)
 {
     static muster_backend backend;
-    backend = *muster_backend_sqlite();
+    backend = *plain_backend();
     backend.open = open_as_next_release;
     return &backend;
 }
@@ -178,8 +179,9 @@ static muster_keyring *ring_with(int32_t state, uint8_t first_byte)
 static int32_t open_with(struct world *w, int32_t state, uint8_t first_byte, uint32_t flags, muster_store **ret_store)
 {
     muster_keyring *ring = ring_with(state, first_byte);
-    muster_options options = {MUSTER_INIT(muster_options), .flags = flags, .location = w->path, .keyring = ring,
-                              .backend = w->backend};
+    muster_options options = {
+        MUSTER_INIT(muster_options), .backend = plain_backend(), .flags = flags, .location = w->path, .keyring = ring,
+        .backend = w->backend};
     int32_t status = muster_open(&options, ret_store, NULL);
     muster_keyring_free(ring);
     return status;
@@ -298,7 +300,8 @@ MUSTER_TEST(a_store_that_was_never_finished_is_none_where_an_existing_one_is_ask
     world_make_file(&w, 9);
     world_close(&w);
     world_sql(&w, "DELETE FROM muster_event; DELETE FROM muster_key; DELETE FROM muster_store");
-    muster_options options = {MUSTER_INIT(muster_options), .flags = MUSTER_OPEN_EXISTING, .location = w.path};
+    muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .flags = MUSTER_OPEN_EXISTING,
+                              .location = w.path};
     muster_store *store = NULL;
     ck_status(MUSTER_E_NOT_FOUND, muster_open(&options, &store, NULL));
     ck_status(MUSTER_E_NOT_FOUND, muster_open(&options, &store, NULL));

@@ -379,9 +379,13 @@ MUSTER_TEST(a_message_whose_key_is_not_here_waits_for_a_process_that_has_it, "EV
     world_close(&w);
     ck_status(MUSTER_OK, muster_keyring_new(&ring));
     ck_status(MUSTER_OK, muster_keyring_add(ring, 7, MUSTER_KEY_ACTIVE, 0, bytes, sizeof bytes));
-    muster_options options = {MUSTER_INIT(muster_options), .location = w.path,
-                              .flags = MUSTER_OPEN_FORCE,  .keyring = ring,
-                              .clock = clock_of,           .clock_arg = &w};
+    muster_options options = {MUSTER_INIT(muster_options),
+                              .backend = plain_backend(),
+                              .location = w.path,
+                              .flags = MUSTER_OPEN_FORCE,
+                              .keyring = ring,
+                              .clock = clock_of,
+                              .clock_arg = &w};
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     ck_status(MUSTER_OK, muster_open(&options, &w.store, NULL));
     ck_status(MUSTER_OK, muster_session_open(w.store, &system, &w.host));

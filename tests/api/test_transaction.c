@@ -83,9 +83,9 @@ static int32_t conflicts_left;
 
 static int32_t conflicting_commit(void *txn)
 {
-    if (conflicts_left == 0) return muster_backend_sqlite()->commit(txn);
+    if (conflicts_left == 0) return plain_backend()->commit(txn);
     conflicts_left--;
-    muster_backend_sqlite()->rollback(txn);
+    plain_backend()->rollback(txn);
     return MUSTER_E_CONFLICT;
 }
 
@@ -98,7 +98,7 @@ static int32_t count_and_invite(muster_session *session, void *arg)
 
 MUSTER_TEST(a_transact_repeats_its_step_after_a_conflict, "OP-7")
 {
-    muster_backend backend = *muster_backend_sqlite();
+    muster_backend backend = *plain_backend();
     backend.commit = conflicting_commit;
     struct world w = {.backend = &backend};
     world_make(&w, 9);
@@ -117,6 +117,7 @@ static void execute(sqlite3 *connection, const char *sql)
 
 MUSTER_TEST(on_a_lent_connection_the_hosts_rows_and_ours_are_one_transaction, "OP-6")
 {
+    needs_sqlite();
     struct world w = {0};
     world_make_file(&w, 3);
     sqlite3 *own = NULL;
@@ -317,12 +318,12 @@ static struct world *waiting;
 static int32_t begin_after_hours(void *database, const muster_txn_options *options, void **ret_txn)
 {
     if (waiting != NULL && options->mode != MUSTER_TXN_READ) waiting->now += 2 * 3600 * MUSTER_SECOND;
-    return muster_backend_sqlite()->begin(database, options, ret_txn);
+    return plain_backend()->begin(database, options, ret_txn);
 }
 
 MUSTER_TEST(the_time_of_a_change_is_that_of_its_turn_not_that_of_its_call, "INV-7 SEAT-4")
 {
-    muster_backend backend = *muster_backend_sqlite();
+    muster_backend backend = *plain_backend();
     backend.begin = begin_after_hours;
     struct world w = {.backend = &backend};
     world_make(&w, 9);
@@ -339,7 +340,7 @@ MUSTER_TEST(the_time_of_a_change_is_that_of_its_turn_not_that_of_its_call, "INV-
 
 MUSTER_TEST(without_marks_in_the_backend_several_calls_are_no_transaction, "OP-7 ERR-2")
 {
-    muster_backend backend = *muster_backend_sqlite();
+    muster_backend backend = *plain_backend();
     backend.mark = NULL;
     backend.undo_to = NULL;
     struct world w = {.backend = &backend};

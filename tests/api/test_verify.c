@@ -158,6 +158,7 @@ static bool is_seen_in_the_org(const char *code)
 
 MUSTER_TEST(verify_finds_planted_damage_and_names_it, "OP-3 ORG-3 SEAT-3 AB-46")
 {
+    needs_sqlite();
     struct world w = {0};
     sqlite3 *db = NULL;
     make_full(&w);
@@ -284,6 +285,7 @@ static sqlite3 *open_saved(const struct world *w, int64_t *ret_count)
 
 MUSTER_TEST(whatever_is_done_to_an_audit_trail_is_found, "EVT-4 AB-90")
 {
+    needs_sqlite();
     struct world w = {0};
     int64_t count = 0;
     char sql[512];
@@ -307,6 +309,7 @@ MUSTER_TEST(whatever_is_done_to_an_audit_trail_is_found, "EVT-4 AB-90")
 
 MUSTER_TEST(a_tail_that_was_cut_anywhere_is_found_by_the_head_that_the_host_kept, "EVT-4 AB-90")
 {
+    needs_sqlite();
     struct world w = {0};
     int64_t count = 0;
     char sql[512], head[160];

@@ -109,13 +109,13 @@ static bool broken;
 
 static int32_t scan_or_fail(void *txn, const muster_scan *scan, muster_row_callback *row, void *arg)
 {
-    return broken ? MUSTER_E_BACKEND : muster_backend_sqlite()->scan(txn, scan, row, arg);
+    return broken ? MUSTER_E_BACKEND : plain_backend()->scan(txn, scan, row, arg);
 }
 
 MUSTER_TEST(a_transaction_that_has_failed_wakes_nobody, "EVT-5 OP-7")
 {
     int32_t woken = 0;
-    muster_backend backend = *muster_backend_sqlite();
+    muster_backend backend = *plain_backend();
     backend.scan = scan_or_fail;
     struct world w = {.wake = count_wake, .wake_arg = &woken, .backend = &backend};
     world_make(&w, 9);
@@ -138,6 +138,7 @@ static void execute(sqlite3 *connection, const char *sql)
 
 MUSTER_TEST(on_a_lent_connection_the_host_is_woken_when_it_says_that_it_has_committed, "EVT-5 OP-6")
 {
+    needs_sqlite();
     int32_t woken = 0;
     struct world w = {.wake = count_wake, .wake_arg = &woken};
     world_make_file(&w, 9);

@@ -4,7 +4,6 @@
  */
 #include "world.h"
 #include "test_backend.h"
-#include <dlfcn.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,20 +15,9 @@ static muster_time world_clock(void *arg)
     return ((struct world *)arg)->now;
 }
 
-/* That of a shared object. */
-static const muster_backend *foreign_backend(const char *file)
+void needs_sqlite(void)
 {
-    const muster_backend *(*find)(void) = NULL;
-    void *opened = dlopen(file, RTLD_NOW), *symbol = opened != NULL ? dlsym(opened, "muster_backend_main") : NULL;
-    ck_assert_msg(symbol != NULL, "%s has no muster_backend_main: %s", file, dlerror());
-    memcpy(&find, &symbol, sizeof find);
-    return find();
-}
-
-/* What looks past the library at the file of a store knows SQLite's. */
-static void needs_sqlite(void)
-{
-    if (getenv("MUSTER_TEST_BACKEND_FILE") == NULL) return;
+    if (!backend_is_foreign()) return;
     muster_test_skip("looks into the file of SQLite");
     fflush(stdout);
     _exit(0);
@@ -37,10 +25,8 @@ static void needs_sqlite(void)
 
 const muster_backend *world_backend(void)
 {
-    const char *name = getenv("MUSTER_TEST_BACKEND"), *file = getenv("MUSTER_TEST_BACKEND_FILE");
-    if (file != NULL) return foreign_backend(file);
-    if (name == NULL || strcmp(name, "sqlite") == 0) return muster_backend_sqlite();
-    ck_assert_msg(strcmp(name, "repeated") == 0, "MUSTER_TEST_BACKEND: there is no backend %s", name);
+    const char *name = getenv("MUSTER_TEST_BACKEND");
+    if (name == NULL || strcmp(name, "repeated") != 0) return plain_backend();
     test_backend_repeat(true);
     return test_backend();
 }

@@ -7,6 +7,7 @@
 #define SUPPORT_WORLD_H
 
 #include "muster_test.h"
+#include "test_backend.h"
 #include <muster/muster.h>
 
 /* Parameters as they stand in a call: &INVITATION(.email = "a@example.com"). */
@@ -47,8 +48,9 @@ struct world {
     size_t told_count;
 };
 
-/* Of every world: the built-in one, or as MUSTER_TEST_BACKEND says "repeated", where every step runs twice. */
+/* Of every world: plain_backend; where MUSTER_TEST_BACKEND says "repeated", every step runs twice on it. */
 const muster_backend *world_backend(void);
+void needs_sqlite(void); /* ends the test as skipped where it looks past the library, and the backend is another one */
 
 /* A store in memory; a plan "team" of `seats` seats; an org "acme" with an owner of its own. */
 void world_make(struct world *world, int64_t seats);

@@ -5,7 +5,6 @@
  */
 #include "conformance.h"
 
-#include <dlfcn.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -55,25 +54,9 @@ static const muster_table TABLE_LIST[] = {
 };
 const muster_schema CONFORMANCE_SCHEMA = {3, TABLES, TABLE_LIST};
 
-bool is_foreign(void)
-{
-    return getenv("MUSTER_TEST_BACKEND_FILE") != NULL;
-}
-
 const muster_backend *backend(void)
 {
-    static const muster_backend *loaded;
-    const char *file = getenv("MUSTER_TEST_BACKEND_FILE");
-    if (!file) return muster_backend_sqlite();
-    if (!loaded) {
-        const muster_backend *(*find)(void) = NULL;
-        void *object = dlopen(file, RTLD_NOW);
-        void *symbol = object ? dlsym(object, "muster_backend_main") : NULL;
-        if (!symbol) conformance_fail(__FILE__, __LINE__, "a shared object with muster_backend_main:", dlerror());
-        memcpy(&find, &symbol, sizeof find);
-        loaded = find();
-    }
-    return loaded;
+    return plain_backend();
 }
 
 void conformance_fail(const char *file, int line, const char *expected, const char *detail)

@@ -15,6 +15,7 @@
 #include <muster/backend.h>
 
 #include "muster_test.h"
+#include "test_backend.h"
 
 /* Says what was expected and ends the test; `store` messages go with statuses. */
 void conformance_fail(const char *file, int line, const char *expected, const char *detail) __attribute__((noreturn));
@@ -36,14 +37,12 @@ enum { ITEM_BY_AMOUNT, ITEM_BY_CODE, ITEM_BY_DUE, ITEM_BY_DATA };
 enum { LOG_BY_POSITION };
 extern const muster_schema CONFORMANCE_SCHEMA;
 
-/* The backend under test: the built-in one, or that of the shared object MUSTER_TEST_BACKEND_FILE, by the function
- * muster_backend_main. */
+/* The backend under test: plain_backend. */
 const muster_backend *backend(void);
-bool is_foreign(void);
 /* In the body of a test that looks into SQLite's file, or lends its connection. */
 #define NEEDS_SQLITE()                                                                                                 \
     do {                                                                                                               \
-        if (is_foreign()) MUSTER_SKIP("for SQLite alone");                                                             \
+        if (backend_is_foreign()) MUSTER_SKIP("for SQLite alone");                                                     \
     } while (0)
 
 struct store {

@@ -4,6 +4,10 @@
  * known of the running transaction belongs to the thread.
  */
 #include "test_backend.h"
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static bool (*asked)(void);
 static bool repeating;
@@ -16,9 +20,39 @@ static __thread bool second_run;
 static __thread bool failed;
 static __thread void *not_ours; /* the transaction that the library would not run again */
 
+bool backend_is_foreign(void)
+{
+    return getenv("MUSTER_TEST_BACKEND_FILE") != NULL;
+}
+
+static const muster_backend *load(const char *file)
+{
+    const muster_backend *(*find)(void) = NULL;
+    void *object = dlopen(file, RTLD_NOW), *symbol = object != NULL ? dlsym(object, "muster_backend_main") : NULL;
+    if (symbol == NULL) {
+        fprintf(stderr, "%s has no muster_backend_main: %s\n", file, dlerror());
+        exit(2);
+    }
+    memcpy(&find, &symbol, sizeof find);
+    return find();
+}
+
+const muster_backend *plain_backend(void)
+{
+    static const muster_backend *loaded; /* the same for whoever comes first */
+    const char *file = getenv("MUSTER_TEST_BACKEND_FILE");
+    if (file == NULL) return muster_backend_sqlite();
+    const muster_backend *found = __atomic_load_n(&loaded, __ATOMIC_ACQUIRE);
+    if (found == NULL) {
+        found = load(file);
+        __atomic_store_n(&loaded, found, __ATOMIC_RELEASE);
+    }
+    return found;
+}
+
 static const muster_backend *real(void)
 {
-    return muster_backend_sqlite();
+    return plain_backend();
 }
 
 static bool fails(void)

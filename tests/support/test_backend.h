@@ -11,6 +11,11 @@
 
 const muster_backend *test_backend(void);
 
+/* The backend that is wrapped: the built-in one, or that of the shared object MUSTER_TEST_BACKEND_FILE, which has it by the
+ * function muster_backend_main. Ends the program where there is none. */
+const muster_backend *plain_backend(void);
+bool backend_is_foreign(void);
+
 /* Asked before every call that may fail: true answers it with MUSTER_E_BACKEND. NULL: nothing fails. */
 void test_backend_fail(bool (*ask)(void));
 
