@@ -179,9 +179,8 @@ static muster_keyring *ring_with(int32_t state, uint8_t first_byte)
 static int32_t open_with(struct world *w, int32_t state, uint8_t first_byte, uint32_t flags, muster_store **ret_store)
 {
     muster_keyring *ring = ring_with(state, first_byte);
-    muster_options options = {
-        MUSTER_INIT(muster_options), .backend = plain_backend(), .flags = flags, .location = w->path, .keyring = ring,
-        .backend = w->backend};
+    muster_options options = {MUSTER_INIT(muster_options), .flags = flags, .location = w->path, .keyring = ring,
+                              .backend = w->backend != NULL ? w->backend : plain_backend()};
     int32_t status = muster_open(&options, ret_store, NULL);
     muster_keyring_free(ring);
     return status;
