@@ -3,6 +3,7 @@
  * Draws deeds and does them: see hand.h.
  */
 #include "hand.h"
+#include "test_backend.h"
 #include <stdio.h>
 
 #define SEATS 6
@@ -199,8 +200,8 @@ void hand_open(struct hand *hand, struct known *known, const char *path)
 {
     bool first = known->account[0].bytes[0] == 0;
     *hand = (struct hand){.now = START, .known = known};
-    muster_options options = {MUSTER_INIT(muster_options), .location = path, .flags = MUSTER_OPEN_NORMAL,
-                              .clock = hand_clock, .clock_arg = hand};
+    muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .location = path,
+                              .flags = MUSTER_OPEN_NORMAL, .clock = hand_clock,        .clock_arg = hand};
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     ck_status(MUSTER_OK, muster_open(&options, &hand->store, NULL));
     ck_status(MUSTER_OK, muster_session_open(hand->store, &system, &hand->host));

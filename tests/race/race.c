@@ -3,6 +3,7 @@
  * Runs races: see race.h. Processes are forked before any store is opened, because an open store is not usable in a child.
  */
 #include "race.h"
+#include "test_backend.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -33,7 +34,8 @@ int32_t race_rounds(void)
 
 static int32_t open_store(const char *path, muster_store **ret_store)
 {
-    muster_options options = {MUSTER_INIT(muster_options), .location = path, .flags = MUSTER_OPEN_NORMAL, .wait = WAIT};
+    muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .location = path,
+                              .flags = MUSTER_OPEN_NORMAL, .wait = WAIT};
     return muster_open(&options, ret_store, NULL);
 }
 

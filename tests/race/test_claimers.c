@@ -3,6 +3,7 @@
  * Claimers of messages: several at once, and one that is killed again and again between delivery and acknowledgement.
  */
 #include "race.h"
+#include "test_backend.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -123,8 +124,8 @@ static muster_time shared_clock(void *arg)
 
 static muster_store *open_at(const struct supervisor *it)
 {
-    muster_options options = {MUSTER_INIT(muster_options), .location = it->path, .flags = MUSTER_OPEN_NORMAL,
-                              .clock = shared_clock, .clock_arg = it->now};
+    muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .location = it->path,
+                              .flags = MUSTER_OPEN_NORMAL, .clock = shared_clock,      .clock_arg = it->now};
     muster_store *store = NULL;
     ck_status(MUSTER_OK, muster_open(&options, &store, NULL));
     return store;

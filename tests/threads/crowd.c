@@ -3,6 +3,7 @@
  * The crowd: see crowd.h. A check that fails within a thread is written down, because only the test's own thread may end it.
  */
 #include "crowd.h"
+#include "test_backend.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -82,6 +83,7 @@ static int32_t progress(void *arg, const muster_progress *progress)
 static void open_store(struct crowd *crowd)
 {
     muster_options options = {MUSTER_INIT(muster_options),
+                              .backend = plain_backend(),
                               .location = crowd->path,
                               .flags = MUSTER_OPEN_NORMAL,
                               .wait = WAIT,
