@@ -13,8 +13,12 @@
  * Errors: functions return a status of base.h and put one sentence for people into muster_txn_options.message (or
  * muster_backend_options.message). What others' changes caused (a serialisation failure, a deadlock, a violated unique
  * index, a guard that does not hold) is MUSTER_E_CONFLICT: the library rolls back and runs the whole step again, whose
- * reads then find the row. Waiting longer than the limit is MUSTER_E_BUSY; a commit of which it can't be known whether
- * it took place is MUSTER_E_UNKNOWN_COMMIT.
+ * reads then find the row. So is a connection that was lost before the commit was asked for, where another one can be had.
+ * Waiting longer than the limit is MUSTER_E_BUSY; a commit of which it can't be known whether it took place is
+ * MUSTER_E_UNKNOWN_COMMIT.
+ *
+ * A backend far away may keep what it is told until somebody needs an answer: begin may reach the server with the first
+ * get, and writes with the next get, scan, count, mark, native, horizon or commit, whose status then says what they met.
  */
 #ifndef MUSTER_BACKEND_H
 #define MUSTER_BACKEND_H
@@ -233,7 +237,8 @@ typedef struct muster_backend {
     /** Number of rows that scan would give. */
     int32_t (*count)(void *txn, const muster_scan *scan, int64_t *ret_count);
 
-    /** Writes in order. MUSTER_E_CONFLICT: a unique index, a guard, or an update or remove without a row. */
+    /** Writes in order. MUSTER_E_CONFLICT: a unique index, a guard, or an update or remove without a row; said now, or by
+     *  the next function that needs the server. */
     int32_t (*apply)(void *txn, const muster_write *writes, size_t n);
 
     /** A mark, and back to it: everything applied since is undone; the mark stays. Marks nest by depth (0, 1, ...). A
@@ -246,7 +251,8 @@ typedef struct muster_backend {
     int32_t (*commit)(void *txn);
     void (*rollback)(void *txn);
 
-    /** The native connection that the transaction runs on (sqlite3 *), for the host's hook. */
+    /** The native connection that the transaction runs on (sqlite3 *, PGconn *), for the host's hook; what was applied is
+     *  there. NULL: the transaction has failed, and commit will say how. */
     void *(*native)(void *txn);
 
     /** The position below which no event can still appear. */

@@ -22,11 +22,13 @@
  * Sleeping transactions of others on the same server, also in its other databases, hold back the feed of events, which
  * otherwise might miss one: give them a limit (idle_in_transaction_session_timeout).
  *
- * A lent connection (muster_session_lend) is a PGconn * of the same database, in a transaction that the host began, not in
- * pipeline mode, with client_encoding UTF8; it is looked for in the schema of the store's location. What a hook gets as
- * muster_change.connection is a PGconn * too, in the change's transaction; it may run statements, but not end the
- * transaction. It is NULL where others' changes have already made the change fail: the step runs again then, whatever the
- * hook returns but a refusal.
+ * A lent connection (muster_session_lend) is a PGconn * to the same database, in a transaction that the host began, blocking
+ * and not in pipeline mode, with client_encoding UTF8. Where the schema is not "muster", the connection's setting
+ * muster.schema names it (SET muster.schema = 'app_orgs'). Nothing of ours stays on it when the loan ends.
+ *
+ * What a hook gets as muster_change.connection is a PGconn * too, in the change's transaction; it may run statements there,
+ * but not end the transaction. It is NULL where others' changes have already made the change fail: a hook that allows it then
+ * is asked again when the step has run again.
  */
 #ifndef MUSTER_POSTGRES_H
 #define MUSTER_POSTGRES_H

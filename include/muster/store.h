@@ -37,7 +37,7 @@ typedef struct muster_change {
     int32_t dry_run;                   /**< 1: nothing will be committed (OP-1) */
     uint32_t event_count;              /**< events that the change writes, at least 1 */
     const muster_event *const *events; /**< in order */
-    void *connection;                  /**< native connection of the running transaction (sqlite3 *) */
+    void *connection;                  /**< native connection of the running transaction (sqlite3 *, PGconn *) */
     char *message;                     /**< room for the sentence that the caller gets when the hook refuses */
     size_t message_size;
 } muster_change;

@@ -3,6 +3,8 @@
  * The PostgreSQL backend as the suites take it, by MUSTER_TEST_BACKEND_FILE: a place that a test names becomes a schema of
  * its own in the database of MUSTER_TEST_POSTGRES. A store "in memory" has one that is dropped when it is closed.
  */
+#include "backend.h"
+
 #include <libpq-fe.h>
 #include <muster/postgres.h>
 #include <pthread.h>
@@ -22,8 +24,6 @@ static struct {
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static unsigned int made;
 
-const muster_backend *muster_backend_main(void);
-
 static void drop(const char *schema)
 {
     char sql[96];
@@ -33,7 +33,7 @@ static void drop(const char *schema)
     PQfinish(connection);
 }
 
-static void name_schema(const char *place, char *schema, size_t size)
+void postgres_schema(const char *place, char *schema, size_t size)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
     for (const char *at = place; *at != '\0'; at++)
@@ -70,7 +70,7 @@ static int32_t backend_open(const muster_backend_options *asked, void **ret_data
         snprintf(schema, sizeof schema, "m_%d_%u_%lx", (int)getpid(), ++made, (unsigned long)now.tv_nsec);
         pthread_mutex_unlock(&guard);
     } else if (asked->location != NULL) {
-        name_schema(asked->location, schema, sizeof schema);
+        postgres_schema(asked->location, schema, sizeof schema);
     }
     if (asked->location != NULL) {
         snprintf(location, sizeof location, "%s muster_schema=%s", base, schema);

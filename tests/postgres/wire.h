@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Between the backend and libpq: counts round trips, checks each statement against the rules that distributed engines
+ * impose, and spoils answers as a failing server would.
+ */
+#ifndef TESTS_POSTGRES_WIRE_H
+#define TESTS_POSTGRES_WIRE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct wire {
+    int64_t trips;      /* pipelines whose answer was waited for */
+    int64_t statements; /* that these sent, BEGIN and COMMIT among them */
+    int64_t broken;     /* rules */
+    char what[256];     /* the first statement that broke one, and which */
+};
+struct wire wire_take(void); /* since the last time */
+
+/* What the next COMMIT meets. */
+enum spoil {
+    SPOIL_NONE,
+    SPOIL_COMMITTED, /* it is done, and answered with XX000 on a live connection */
+    SPOIL_UNDONE,    /* it is rolled back, and answered with XX000 on a live connection */
+    SPOIL_TAG,       /* it is rolled back, and answered with the tag ROLLBACK */
+    SPOIL_CUT        /* the connection is cut behind it */
+};
+void wire_spoil_commit(enum spoil spoil);
+void wire_cut_next(void); /* cuts the connection of the next trip before it is sent */
+
+#endif
