@@ -64,6 +64,7 @@ static const muster_backend *next_release(void)
 /* The whole database as SQL would give it back: its tables, and the rows of some. */
 static char *content(const struct world *w)
 {
+    needs_sqlite();
     static const char SQL[] = "SELECT (SELECT group_concat(sql, ';') FROM sqlite_schema)"
                               "|| (SELECT group_concat(version) FROM muster_schema)"
                               "|| (SELECT group_concat(hex(hash)) FROM muster_event)"

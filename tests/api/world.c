@@ -116,6 +116,8 @@ void world_end(struct world *world)
 
 void world_sql(const struct world *world, const char *sql)
 {
+    int64_t none = 0;
+    if (backend_is_foreign() && plain_backend_ask(world->path, sql, &none)) return;
     needs_sqlite();
     sqlite3 *db = NULL;
     char *said = NULL;
@@ -137,6 +139,8 @@ static bool file_holds(const char *path, const char *bytes, size_t size)
 
 int64_t world_count(const struct world *world, const char *sql)
 {
+    int64_t found = 0;
+    if (backend_is_foreign() && plain_backend_ask(world->path, sql, &found)) return found;
     needs_sqlite();
     sqlite3 *db = NULL;
     sqlite3_stmt *query = NULL;
@@ -151,6 +155,8 @@ int64_t world_count(const struct world *world, const char *sql)
 
 bool world_holds(const struct world *world, const char *bytes, size_t size)
 {
+    bool found = false;
+    if (backend_is_foreign() && plain_backend_holds(world->path, bytes, size, &found)) return found;
     needs_sqlite();
     char log[128];
     snprintf(log, sizeof log, "%s-wal", world->path);

@@ -103,3 +103,84 @@ const muster_backend *muster_backend_main(void)
     backend.close = backend_close;
     return &backend;
 }
+
+/* "muster_" in front of a table's name is the schema here; names that are words of SQL are quoted. */
+static void translate(const char *sql, char *text, size_t size)
+{
+    size_t used = 0;
+    int quoted = 0;
+    while (*sql != '\0' && used + 3 < size) {
+        int word = (*sql >= 'a' && *sql <= 'z') || *sql == '_';
+        if (strncmp(sql, "muster_", 7) == 0) {
+            sql += 7;
+            quoted = 1;
+            text[used++] = '"';
+        } else if (quoted && !word) {
+            quoted = 0;
+            text[used++] = '"';
+        } else {
+            text[used++] = *sql++;
+        }
+    }
+    if (quoted) text[used++] = '"';
+    text[used] = '\0';
+}
+
+/* Words of SQLite's that the tests use. They stand in a schema that only these connections look into. */
+static const char WORDS[] =
+    "SET client_min_messages = error; CREATE SCHEMA IF NOT EXISTS sqlite_words;"
+    "CREATE OR REPLACE AGGREGATE sqlite_words.total(bigint) (SFUNC = int8pl, STYPE = bigint, INITCOND = '0');"
+    "CREATE OR REPLACE FUNCTION sqlite_words.zeroblob(integer) RETURNS uuid LANGUAGE sql AS"
+    " 'SELECT ''00000000-0000-0000-0000-000000000000''::uuid'";
+
+static PGconn *connect_to(const char *place)
+{
+    char schema[64], text[128];
+    PGconn *connection = PQconnectdb(getenv("MUSTER_TEST_POSTGRES"));
+    postgres_schema(place, schema, sizeof schema);
+    PQclear(PQexec(connection, WORDS));
+    snprintf(text, sizeof text, "SET search_path = %s, sqlite_words", schema);
+    PQclear(PQexec(connection, text));
+    return connection;
+}
+
+int muster_backend_ask(const char *place, const char *sql, int64_t *ret_number)
+{
+    static char text[1 << 16];
+    if (strncmp(sql, "PRAGMA wal_checkpoint", 21) == 0) return 0; /* moves what is written from a log into the file */
+    PGconn *connection = connect_to(place);
+    translate(sql, text, sizeof text);
+    PGresult *answer = PQexec(connection, text);
+    ExecStatusType status = PQresultStatus(answer);
+    int done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? 0 : 1;
+    if (done != 0 && getenv("MUSTER_TEST_VERBOSE") != NULL) fprintf(stderr, "%s%s\n", PQerrorMessage(connection), text);
+    if (status == PGRES_TUPLES_OK && PQntuples(answer) > 0) *ret_number = strtoll(PQgetvalue(answer, 0, 0), NULL, 10);
+    PQclear(answer);
+    PQfinish(connection);
+    return done;
+}
+
+static int table_holds(PGconn *connection, const char *table, const void *bytes, size_t size)
+{
+    char sql[128];
+    int found = 0;
+    snprintf(sql, sizeof sql, "SELECT * FROM \"%s\"", table);
+    PGresult *rows = PQexecParams(connection, sql, 0, NULL, NULL, NULL, NULL, 1);
+    for (int row = 0; row < PQntuples(rows) && !found; row++)
+        for (int column = 0; column < PQnfields(rows) && !found; column++)
+            found = memmem(PQgetvalue(rows, row, column), (size_t)PQgetlength(rows, row, column), bytes, size) != NULL;
+    PQclear(rows);
+    return found;
+}
+
+int muster_backend_holds(const char *place, const void *bytes, size_t size)
+{
+    int found = 0;
+    PGconn *connection = connect_to(place);
+    PGresult *tables = PQexec(connection, "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()");
+    for (int i = 0; i < PQntuples(tables) && !found; i++)
+        found = table_holds(connection, PQgetvalue(tables, i, 0), bytes, size);
+    PQclear(tables);
+    PQfinish(connection);
+    return found;
+}

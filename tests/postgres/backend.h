@@ -9,6 +9,9 @@
 
 /* Of the database of MUSTER_TEST_POSTGRES. */
 const muster_backend *muster_backend_main(void);
+/* SQL of SQLite's tables on ours, as far as both understand it: 0, or what the server does not. */
+int muster_backend_ask(const char *place, const char *sql, int64_t *ret_number);
+int muster_backend_holds(const char *place, const void *bytes, size_t size);
 /* The schema of a store in a file, by the name of the file. */
 void postgres_schema(const char *place, char *schema, size_t size);
 

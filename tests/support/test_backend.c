@@ -25,10 +25,36 @@ bool backend_is_foreign(void)
     return getenv("MUSTER_TEST_BACKEND_FILE") != NULL;
 }
 
+static void *symbol_of(const char *name)
+{
+    const char *file = getenv("MUSTER_TEST_BACKEND_FILE");
+    void *object = file != NULL ? dlopen(file, RTLD_NOW) : NULL;
+    return object != NULL ? dlsym(object, name) : NULL;
+}
+
+bool plain_backend_ask(const char *place, const char *sql, int64_t *ret_number)
+{
+    int (*ask)(const char *, const char *, int64_t *) = NULL;
+    void *symbol = symbol_of("muster_backend_ask");
+    if (symbol == NULL) return false;
+    memcpy(&ask, &symbol, sizeof ask);
+    return ask(place, sql, ret_number) == 0;
+}
+
+bool plain_backend_holds(const char *place, const void *bytes, size_t size, bool *ret_found)
+{
+    int (*holds)(const char *, const void *, size_t) = NULL;
+    void *symbol = symbol_of("muster_backend_holds");
+    if (symbol == NULL) return false;
+    memcpy(&holds, &symbol, sizeof holds);
+    *ret_found = holds(place, bytes, size) != 0;
+    return true;
+}
+
 static const muster_backend *load(const char *file)
 {
     const muster_backend *(*find)(void) = NULL;
-    void *object = dlopen(file, RTLD_NOW), *symbol = object != NULL ? dlsym(object, "muster_backend_main") : NULL;
+    void *symbol = symbol_of("muster_backend_main");
     if (symbol == NULL) {
         fprintf(stderr, "%s has no muster_backend_main: %s\n", file, dlerror());
         exit(2);

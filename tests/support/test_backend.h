@@ -15,6 +15,11 @@ const muster_backend *test_backend(void);
  * function muster_backend_main. Ends the program where there is none. */
 const muster_backend *plain_backend(void);
 bool backend_is_foreign(void);
+/* Runs SQL past the library, on the store at a place; its one number goes to *ret_number, where there is one. The shared
+ * object has it by the function muster_backend_ask; false: it has none, or does not understand this SQL. */
+bool plain_backend_ask(const char *place, const char *sql, int64_t *ret_number);
+/* Looks for bytes in every row of the store, by the function muster_backend_holds; false: the object has none. */
+bool plain_backend_holds(const char *place, const void *bytes, size_t size, bool *ret_found);
 
 /* Asked before every call that may fail: true answers it with MUSTER_E_BACKEND. NULL: nothing fails. */
 void test_backend_fail(bool (*ask)(void));
