@@ -28,6 +28,7 @@ ALLOWED = {
     "domain": {"domain", "policy", "token", "store", "base", "public"},
     "backend/sql": {"backend/sql", "base", "public"},
     "backend/sqlite": {"backend/sqlite", "backend/sql", "base", "public"},
+    "backend/postgres": {"backend/postgres", "backend/sql", "base", "public"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<(muster/[^>]+)>)', re.M)
 
@@ -73,6 +74,25 @@ class Symbols(unittest.TestCase):
     @rules()
     def test_the_soname_is_libmuster_so_1(self):
         self.assertIn("[libmuster.so.1]", run("readelf", "-d", LIBRARY))
+
+
+class Beside(unittest.TestCase):
+    """Libraries beside the core: they export what their header declares, and need the core's for nothing."""
+
+    @rules()
+    def test_libraries_beside_the_core_export_exactly_their_headers_functions(self):
+        for header, name in headers.BESIDE.items():
+            library = BUILD / "lib" / f"libmuster-{name}.so.1"
+            if not library.exists():
+                self.skipTest(f"libmuster-{name} was not built")
+            declared = re.findall(r"MUSTER_EXPORT [^;(]*?\*?(muster_\w+)\(", (ROOT / "include" / "muster" / header).read_text())
+            listed = re.findall(r"^\s+(muster_\w+);", (ROOT / "lib" / f"{name}.map").read_text(), re.M)
+            names = {line.split()[2].split("@")[0] for line in
+                     run("nm", "-D", "--defined-only", library).splitlines() if " A " not in line}
+            self.assertEqual(sorted(names), sorted(declared))
+            self.assertEqual(sorted(names), sorted(listed))
+            self.assertIn(f"[libmuster-{name}.so.1]", run("readelf", "-d", library))
+            self.assertNotIn("libmuster.so", run("readelf", "-d", library))
 
 
 class Headers(unittest.TestCase):

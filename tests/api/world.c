@@ -26,7 +26,9 @@ void needs_sqlite(void)
 const muster_backend *world_backend(void)
 {
     const char *name = getenv("MUSTER_TEST_BACKEND");
-    if (name == NULL || strcmp(name, "repeated") != 0) return plain_backend();
+    if (name == NULL || strcmp(name, "sqlite") == 0 || backend_is_foreign() > (strcmp(name, "repeated") == 0))
+        return plain_backend();
+    ck_assert_msg(strcmp(name, "repeated") == 0, "MUSTER_TEST_BACKEND: there is no backend %s", name);
     test_backend_repeat(true);
     return test_backend();
 }

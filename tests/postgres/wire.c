@@ -7,6 +7,7 @@
 #include <libpq-fe.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -89,6 +90,33 @@ static void check(PGconn *connection, const char *text)
         broken("T1", text);
 }
 
+/* What is said, in short, trip by trip: with MUSTER_TEST_VERBOSE. */
+static struct {
+    PGconn *connection;
+    char name[24], text[72];
+} known[2048];
+static size_t known_count;
+
+static void learn(PGconn *connection, const char *name, const char *text)
+{
+    const char *from = strstr(text, " FROM ");
+    size_t i = known_count++ % (sizeof known / sizeof known[0]);
+    known[i].connection = connection;
+    snprintf(known[i].name, sizeof known[i].name, "%s", name);
+    if (strncmp(text, "SELECT", 6) == 0 && from != NULL)
+        snprintf(known[i].text, sizeof known[i].text, "SELECT%s%s", from, strstr(text, " FOR ") ? " (lock)" : "");
+    else
+        snprintf(known[i].text, sizeof known[i].text, "%s", strncmp(text, "WITH", 4) == 0 ? text + 17 : text);
+}
+
+static void tell(PGconn *connection, const char *name, const char *text)
+{
+    if (getenv("MUSTER_TEST_VERBOSE") == NULL) return;
+    for (size_t i = sizeof known / sizeof known[0]; i > 0 && text == NULL; i--)
+        if (known[i - 1].connection == connection && strcmp(known[i - 1].name, name) == 0) text = known[i - 1].text;
+    printf("      %s %s\n", in_pipeline == 1 ? ">" : " ", text != NULL ? text : name);
+}
+
 static void sent(const char *text)
 {
     only_rollback = in_pipeline == 0 && text != NULL && strcmp(text, "ROLLBACK") == 0;
@@ -98,6 +126,7 @@ static void sent(const char *text)
 int __wrap_PQsendPrepare(PGconn *connection, const char *name, const char *text, int count, const Oid *types)
 {
     check(connection, text);
+    learn(connection, name, text);
     return __real_PQsendPrepare(connection, name, text, count, types);
 }
 
@@ -106,6 +135,7 @@ int __wrap_PQsendQueryParams(PGconn *connection, const char *text, int count, co
 {
     check(connection, text);
     sent(text);
+    tell(connection, "", text);
     if (strcmp(text, "COMMIT") == 0 && spoil != SPOIL_NONE) {
         commit_sent = true;
         if (spoil == SPOIL_UNDONE || spoil == SPOIL_TAG) text = "ROLLBACK";
@@ -117,6 +147,7 @@ int __wrap_PQsendQueryPrepared(PGconn *connection, const char *name, int count, 
                                const int *sizes, const int *formats, int format)
 {
     sent(NULL);
+    tell(connection, name, NULL);
     return __real_PQsendQueryPrepared(connection, name, count, values, sizes, formats, format);
 }
 

@@ -13,6 +13,8 @@ from pycparser import c_ast, c_parser
 
 INCLUDE = pathlib.Path(__file__).resolve().parents[2] / "include"
 NAMES = sorted(path.name for path in (INCLUDE / "muster").glob("*.h"))
+# Of libraries beside the core, by header.
+BESIDE = {"postgres.h": "postgres"}
 
 # Only names are needed: sizes come from the compiler.
 _STDINT = "\n".join(f"typedef int {name};" for name in ("int32_t", "int64_t", "uint8_t", "uint32_t", "uint64_t", "size_t")) + """
@@ -60,7 +62,7 @@ def read():
         fake = pathlib.Path(folder)
         (fake / "stdint.h").write_text("#ifndef S\n#define S\n" + _STDINT + "#endif\n")
         (fake / "stddef.h").write_text("#include <stdint.h>\n")
-        (fake / "all.c").write_text("".join(f"#include <muster/{name}>\n" for name in NAMES))
+        (fake / "all.c").write_text("".join(f"#include <muster/{name}>\n" for name in NAMES if name not in BESIDE))
         command = ["gcc", "-E", "-nostdinc", "-undef", f"-I{fake}", f"-I{INCLUDE}", str(fake / "all.c")]
         text = subprocess.run(command + ["-P"], check=True, capture_output=True, text=True).stdout
         dump = subprocess.run(command + ["-dM"], check=True, capture_output=True, text=True).stdout
