@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A store as PostgreSQL holds it: the location, the pool, the schema as people with psql find it, the order of commits.
+ */
+#include "backend.h"
+#include "world.h"
+
+#include <libpq-fe.h>
+#include <muster/postgres.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const muster_column LINE_COLUMNS[] = {
+    {"chain", MUSTER_COLUMN_ID, 0, "whose"},
+    {"seq", MUSTER_COLUMN_INTEGER, 0, ""},
+    {"position", MUSTER_COLUMN_POSITION, 0, "the feed's"},
+    {"at", MUSTER_COLUMN_TIME, 1, "it's when"},
+};
+static const muster_index LINE_INDEXES[] = {{.name = "line_by_position", .columns = {2}, .column_count = 1},
+                                            {.name = "line_by_at", .columns = {3}, .column_count = 1}};
+static const muster_table TABLES[] = {{"line", MUSTER_BY_ORG, 4, LINE_COLUMNS, 2, 2, LINE_INDEXES, -1, 0, "lines"}};
+static const muster_schema LINES = {1, 1, TABLES};
+
+static char said[256];
+
+static int32_t open_at(const char *words, uint32_t flags, void **ret_database)
+{
+    char location[512];
+    muster_backend_options options = {
+        MUSTER_INIT(muster_backend_options), .flags = flags, .location = location, .schema = &LINES, .message = said,
+        .message_size = sizeof said};
+    snprintf(location, sizeof location, "%s %s", getenv("MUSTER_TEST_POSTGRES"), words);
+    *ret_database = NULL;
+    said[0] = '\0';
+    int32_t status = muster_backend_postgres()->open(&options, ret_database);
+    if (status == MUSTER_OK) return status;
+    if (*ret_database != NULL) muster_backend_postgres()->close(*ret_database, 0);
+    *ret_database = NULL;
+    return status;
+}
+
+static void *lines_at(const char *words)
+{
+    void *database = NULL;
+    int32_t made = 0;
+    ck_status(MUSTER_OK, open_at(words, MUSTER_BACKEND_CREATE, &database));
+    ck_status(MUSTER_OK, muster_backend_postgres()->migrate(database, &made, said, sizeof said));
+    return database;
+}
+
+static int32_t begin_at(void *database, int32_t mode, int64_t wait, void **ret_txn)
+{
+    muster_txn_options options = {MUSTER_INIT(muster_txn_options), .mode = mode, .wait = wait, .message = said,
+                                  .message_size = sizeof said};
+    return muster_backend_postgres()->begin(database, &options, ret_txn);
+}
+
+static void *write_line(void *database, uint8_t chain, int64_t seq)
+{
+    const uint8_t id[16] = {chain};
+    const muster_value values[] = {{.type = MUSTER_VALUE_BYTES, .data = id, .size = 16},
+                                   {.type = MUSTER_VALUE_INTEGER, .integer = seq},
+                                   {.type = MUSTER_VALUE_NULL},
+                                   {.type = MUSTER_VALUE_INTEGER, .integer = 0}};
+    muster_write write = {.kind = MUSTER_WRITE_INSERT, .table = 0, .values = values, .guard = -1};
+    int64_t ignored = 0;
+    void *txn = NULL;
+    ck_status(MUSTER_OK, begin_at(database, MUSTER_TXN_WRITE, MUSTER_SECOND, &txn));
+    ck_status(MUSTER_OK, muster_backend_postgres()->apply(txn, &write, 1));
+    ck_status(MUSTER_OK, muster_backend_postgres()->horizon(txn, &ignored)); /* now it is written */
+    return txn;
+}
+
+static int32_t take_position(void *arg, size_t request, const muster_value *values)
+{
+    (void)request;
+    *(int64_t *)arg = values[2].integer;
+    return 0;
+}
+
+/* What the feed sees: the lines below the horizon, and the last position. */
+static int64_t feed(void *database, int64_t *ret_last)
+{
+    int64_t horizon = 0, count = 0;
+    void *txn = NULL;
+    ck_status(MUSTER_OK, begin_at(database, MUSTER_TXN_READ, 0, &txn));
+    ck_status(MUSTER_OK, muster_backend_postgres()->horizon(txn, &horizon));
+    muster_scan scan = {.table = 0, .index = 0, .upper = {.type = MUSTER_VALUE_INTEGER, .integer = horizon}};
+    ck_status(MUSTER_OK, muster_backend_postgres()->count(txn, &scan, &count));
+    ck_status(MUSTER_OK, muster_backend_postgres()->scan(txn, &scan, take_position, ret_last));
+    ck_status(MUSTER_OK, muster_backend_postgres()->commit(txn));
+    return count;
+}
+
+static int64_t number(const char *sql)
+{
+    PGconn *own = PQconnectdb(getenv("MUSTER_TEST_POSTGRES"));
+    PGresult *answer = PQexec(own, sql);
+    ck_assert_msg(PQresultStatus(answer) == PGRES_TUPLES_OK && PQntuples(answer) == 1, "%s: %s", sql,
+                  PQerrorMessage(own));
+    int64_t found = strtoll(PQgetvalue(answer, 0, 0), NULL, 10);
+    PQclear(answer);
+    PQfinish(own);
+    return found;
+}
+
+MUSTER_TEST(the_feed_misses_no_event_of_a_transaction_that_commits_late, "EVT-4")
+{
+    int64_t first = 0, last = 0;
+    void *database = lines_at("muster_schema=t_feed");
+    void *slow = write_line(database, 1, 1);
+    void *fast = write_line(database, 2, 1);
+    ck_status(MUSTER_OK, muster_backend_postgres()->commit(fast));
+    ck_assert_int_eq(feed(database, &last), 0); /* the fast one waits for what was begun before it */
+    ck_status(MUSTER_OK, muster_backend_postgres()->commit(slow));
+    ck_assert_int_eq(feed(database, &last), 2);
+    first = last;
+    ck_status(MUSTER_OK, muster_backend_postgres()->commit(write_line(database, 1, 2)));
+    ck_assert_int_eq(feed(database, &last), 3);
+    ck_assert_int_gt(last, first);
+    muster_backend_postgres()->close(database, 0);
+}
+
+MUSTER_TEST(a_pool_opens_no_more_connections_than_it_may, "")
+{
+    void *database = lines_at("muster_schema=t_pool muster_pool=2 application_name=t_pool");
+    void *one = NULL, *two = NULL, *three = NULL;
+    ck_status(MUSTER_OK, begin_at(database, MUSTER_TXN_READ, 0, &one));
+    ck_status(MUSTER_OK, begin_at(database, MUSTER_TXN_WRITE, 0, &two));
+    ck_status(MUSTER_E_BUSY, begin_at(database, MUSTER_TXN_READ, MUSTER_SECOND / 100, &three));
+    ck_assert_ptr_nonnull(strstr(said, "in use"));
+    muster_backend_postgres()->rollback(one);
+    ck_status(MUSTER_OK, begin_at(database, MUSTER_TXN_READ, 0, &three));
+    muster_backend_postgres()->rollback(three);
+    muster_backend_postgres()->rollback(two);
+    ck_assert_int_eq(number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 't_pool'"), 2);
+    muster_backend_postgres()->close(database, 0);
+}
+
+MUSTER_TEST(a_connection_that_nobody_needs_is_closed, "")
+{
+    void *database = lines_at("muster_schema=t_idle muster_idle=0 application_name=t_idle");
+    int64_t none = 0;
+    feed(database, &none);
+    feed(database, &none);
+    for (int i = 0; i < 500 && number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 't_idle'") > 0;
+         i++)
+        ;
+    ck_assert_int_eq(number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 't_idle'"), 0);
+    muster_backend_postgres()->close(database, 0);
+}
+
+MUSTER_TEST(a_location_that_is_none_is_refused_without_quoting_it, "")
+{
+    static const char *const WRONG[] = {"muster_pool=0",         "muster_pool=many",    "muster_schema='a b'",
+                                        "muster_schema=pg_own",  "muster_schema=''",    "muster_idle=-1",
+                                        "secretword=secretword", "password='secretword"};
+    for (size_t i = 0; i < sizeof WRONG / sizeof WRONG[0]; i++) {
+        void *database = NULL;
+        ck_status(MUSTER_E_INVALID, open_at(WRONG[i], 0, &database));
+        ck_assert_ptr_null(database);
+        ck_assert(said[0] != '\0' && strstr(said, "secretword") == NULL);
+    }
+}
+
+MUSTER_TEST(a_location_may_be_a_uri, "")
+{
+    char location[512], folder[256];
+    void *database = NULL;
+    int32_t made = 0;
+    ck_assert_int_eq(sscanf(getenv("MUSTER_TEST_POSTGRES"), "host=%255s", folder), 1);
+    snprintf(location, sizeof location, "postgresql:///postgres?muster_schema=t_uri&host=%s&user=muster&muster_pool=3",
+             folder);
+    muster_backend_options options = {MUSTER_INIT(muster_backend_options),
+                                      .flags = MUSTER_BACKEND_CREATE,
+                                      .location = location,
+                                      .schema = &LINES,
+                                      .message = said,
+                                      .message_size = sizeof said};
+    int32_t status = muster_backend_postgres()->open(&options, &database);
+    ck_assert_msg(status == MUSTER_OK, "%s", said);
+    ck_status(MUSTER_OK, muster_backend_postgres()->migrate(database, &made, said, sizeof said));
+    ck_assert_int_eq(number("SELECT version FROM t_uri.schema_version"), 1);
+    muster_backend_postgres()->close(database, 0);
+}
+
+MUSTER_TEST(a_server_that_is_not_there_is_told_by_open, "")
+{
+    void *database = NULL;
+    ck_status(MUSTER_E_BACKEND, open_at("host=/nowhere/at/all", 0, &database));
+    ck_assert(said[0] != '\0');
+}
+
+MUSTER_TEST(people_with_psql_find_plain_types_and_comments, "")
+{
+    void *database = lines_at("muster_schema=t_psql");
+    muster_backend_postgres()->close(database, 0);
+    ck_assert_int_eq(
+        number("SELECT count(*) FROM information_schema.columns WHERE table_schema = 't_psql'"
+               " AND (column_name, data_type) IN (('chain', 'uuid'), ('seq', 'bigint'), ('position', 'bigint'),"
+               " ('at', 'timestamp with time zone'))"),
+        4);
+    ck_assert_int_eq(number("SELECT (obj_description('t_psql.line'::regclass) = 'lines')::int"), 1);
+    ck_assert_int_eq(number("SELECT (col_description('t_psql.line'::regclass, 4) = 'it''s when')::int"), 1);
+}
+
+/* Of the real schema: names, keys, foreign keys, and what is not there. */
+MUSTER_TEST(the_schema_keeps_the_rules_of_distributed_engines, "")
+{
+    struct world w = {.backend = muster_backend_main()};
+    char schema[64], sql[512];
+    world_make_file(&w, 3);
+    postgres_schema(w.path, schema, sizeof schema);
+#define COUNT(expected, query)                                                                                         \
+    do {                                                                                                               \
+        snprintf(sql, sizeof sql, query, schema);                                                                      \
+        ck_assert_int_eq(number(sql), expected);                                                                       \
+    } while (0)
+    /* S5 */
+    COUNT(0, "SELECT count(*) FROM pg_class WHERE relnamespace = '%s'::regnamespace AND length(relname) > 40");
+    COUNT(0, "SELECT count(*) FROM pg_constraint WHERE connamespace = '%s'::regnamespace AND length(conname) > 40");
+    /* S1: an index that is unique leads with the first column of its table, and so does a foreign key */
+    COUNT(0, "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace ="
+             " '%s'::regnamespace AND i.indisunique AND i.indkey[0] <> 1");
+    COUNT(0, "SELECT count(*) FROM pg_constraint WHERE connamespace = '%s'::regnamespace AND contype = 'f'"
+             " AND (conkey[1] <> 1 OR confkey[1] <> 1 OR confdeltype <> 'a' OR confupdtype <> 'a')");
+    /* S4 */
+    COUNT(0, "SELECT count(*) FROM pg_class WHERE relnamespace = '%s'::regnamespace AND relkind = 'S'");
+    COUNT(0, "SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT tgisinternal"
+             " AND c.relnamespace = '%s'::regnamespace");
+    COUNT(0, "SELECT count(*) FROM information_schema.columns WHERE table_schema = '%s'"
+             " AND (is_identity = 'YES' OR is_generated = 'ALWAYS' OR column_default IS NOT NULL)");
+    COUNT(0, "SELECT count(*) FROM information_schema.columns WHERE table_schema = '%s' AND data_type = 'text'"
+             " AND collation_name IS DISTINCT FROM 'C'");
+    world_end(&w);
+}
