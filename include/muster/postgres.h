@@ -26,7 +26,7 @@
  * and not in pipeline mode, with client_encoding UTF8. Where the schema is not "muster", the connection's setting
  * muster.schema names it (SET muster.schema = 'app_orgs'). Nothing of ours stays on it when the loan ends.
  *
- * What a hook gets as muster_change.connection is a PGconn * too, in the change's transaction; it may run statements there,
+ * What a hook gets as muster_change.connection is a PGconn * too, in the change's transaction; it may run statements there (SET LOCAL, not SET),
  * but not end the transaction. It is NULL where others' changes have already made the change fail: a hook that allows it then
  * is asked again when the step has run again.
  */

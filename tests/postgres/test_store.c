@@ -122,6 +122,35 @@ MUSTER_TEST(the_feed_misses_no_event_of_a_transaction_that_commits_late, "EVT-4"
     muster_backend_postgres()->close(database, 0);
 }
 
+static void run(PGconn *own, const char *sql)
+{
+    PGresult *answer = PQexec(own, sql);
+    ck_assert_msg(PQresultStatus(answer) == PGRES_COMMAND_OK || PQresultStatus(answer) == PGRES_TUPLES_OK, "%s: %s",
+                  sql, PQerrorMessage(own));
+    PQclear(answer);
+}
+
+/* A synchronous replica that never comes: the server waits for it, and when it is told to wait no longer, it commits all the
+ * same and warns. */
+MUSTER_TEST(a_commit_whose_replica_does_not_answer_is_an_unknown_commit, "ERR-4")
+{
+    int64_t last = 0;
+    void *database = lines_at("muster_schema=t_replica"), *txn = write_line(database, 1, 1);
+    PGconn *own = PQconnectdb(getenv("MUSTER_TEST_POSTGRES"));
+    run(own, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    run(own, "SELECT pg_reload_conf()");
+    for (int64_t set = 0; set == 0;)
+        set = number("SELECT (current_setting('synchronous_standby_names') = 'nobody')::int");
+    run(own, "SELECT pg_sleep(0.2)"); /* until the server's processes have all read it */
+    int32_t status = muster_backend_postgres()->commit(txn);
+    run(own, "ALTER SYSTEM RESET synchronous_standby_names");
+    run(own, "SELECT pg_reload_conf()");
+    PQfinish(own);
+    ck_status(MUSTER_E_UNKNOWN_COMMIT, status);
+    ck_assert_int_eq(feed(database, &last), 1);
+    muster_backend_postgres()->close(database, 0);
+}
+
 MUSTER_TEST(a_pool_opens_no_more_connections_than_it_may, "")
 {
     void *database = lines_at("muster_schema=t_pool muster_pool=2 application_name=t_pool");

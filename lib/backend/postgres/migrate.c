@@ -191,9 +191,15 @@ static result write_steps(struct connection *connection, int64_t version)
     char number[24];
     snprintf(number, sizeof number, "%d", (int)database->schema->version);
     if (version == 0) {
-        text_add(&text, "CREATE SCHEMA IF NOT EXISTS ");
-        text_name(&text, database->location.schema);
-        text_add(&text, ";\nSET LOCAL search_path = ");
+        int64_t there = 0;
+        TRY(ask(connection, "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = $1",
+                database->location.schema, NULL, &there));
+        if (!there) { /* who may not make one may have been given one */
+            text_add(&text, "CREATE SCHEMA ");
+            text_name(&text, database->location.schema);
+            text_add(&text, ";\n");
+        }
+        text_add(&text, "SET LOCAL search_path = ");
         text_name(&text, database->location.schema);
         text_add(&text, ", pg_temp;\n");
         text_add(&text, "CREATE TABLE schema_version (version integer PRIMARY KEY);\n"

@@ -25,6 +25,8 @@
 #define WAIT_SLICE INT64_C(50000)
 /* A trip may last so long even where the call is not to wait: the limit is for others' locks, not for the way. */
 #define TRIP_MIN INT64_C(100000)
+/* A server that was asked to stop and does not answer for so long is given up. */
+#define ANSWER_LIMIT INT64_C(5000000)
 /* Rows of one trip of a scan. */
 #define SCAN_PAGE 1000
 #define STATEMENT_BUCKETS 64
@@ -174,7 +176,7 @@ MUST_USE result queue_value(struct connection *txn, int32_t type, const muster_v
 muster_value value_read(const PGresult *rows, int row, int column, int32_t type);
 int64_t integer_read(const PGresult *rows, int row, int column);
 
-/* migrate.c, verify.c, transaction.c, rows.c: functions of the vtable. */
+/* migrate.c, verify.c, transaction.c, get.c, rows.c: functions of the vtable. */
 int32_t database_migrate(void *database, int32_t *ret_made, char *message, size_t size);
 int32_t transaction_begin(void *database, const muster_txn_options *options, void **ret_txn);
 int32_t transaction_commit(void *txn);
@@ -184,6 +186,9 @@ int32_t transaction_undo_to(void *txn, int32_t depth);
 void *transaction_native(void *txn);
 int32_t transaction_verify(void *txn, muster_finding_callback *finding, void *arg);
 MUST_USE result transaction_usable(struct connection *txn);
+/* A row to a callback: 1 where it wants no more. */
+int row_deliver(const struct connection *txn, int32_t table, const PGresult *rows, int row, size_t request,
+                muster_row_callback *callback, void *arg);
 int32_t rows_get(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg);
 int32_t rows_scan(void *txn, const muster_scan *scan, muster_row_callback *row, void *arg);
 int32_t rows_count(void *txn, const muster_scan *scan, int64_t *ret_count);

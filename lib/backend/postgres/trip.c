@@ -17,41 +17,6 @@ struct course {
     result done;
 };
 
-static void stop_server(struct connection *txn, struct course *course, int32_t status)
-{
-    char said[256];
-    PGcancel *cancel = PQgetCancel(txn->handle);
-    course->stopped = status;
-    txn->doomed = true; /* the request may arrive late and would then hit somebody else */
-    if (cancel) PQcancel(cancel, said, sizeof said);
-    PQfreeCancel(cancel);
-}
-
-/* Until there is something to read: sends what is left to send, looks at `cancelled`, minds the limit. */
-static void wait_a_while(struct connection *txn, struct course *course)
-{
-    int64_t now = monotonic_now();
-    int64_t nap = WAIT_SLICE;
-    if (course->stopped == MUSTER_OK && course->deadline - now < nap) nap = course->deadline - now;
-    struct pollfd ready = {.fd = PQsocket(txn->handle), .events = POLLIN};
-    if (PQflush(txn->handle) > 0) ready.events |= POLLOUT;
-    int found = poll(&ready, 1, nap > 0 ? (int)((nap + 999) / 1000) : 0);
-    if (found > 0) PQconsumeInput(txn->handle); /* where that fails, the next result says so */
-    if (found != 0 || course->stopped != MUSTER_OK) return;
-    if (is_cancelled(&txn->options)) {
-        stop_server(txn, course, MUSTER_E_CANCELLED);
-    } else if (monotonic_now() >= course->deadline) {
-        stop_server(txn, course, MUSTER_E_BUSY);
-    }
-}
-
-static PGresult *next_result(struct connection *txn, struct course *course)
-{
-    while (PQstatus(txn->handle) == CONNECTION_OK && PQisBusy(txn->handle))
-        wait_a_while(txn, course);
-    return PQgetResult(txn->handle);
-}
-
 static void lose(struct connection *txn, struct course *course, const char *said)
 {
     /* A step that did not come to its commit may run again, on another server; on a host's connection it can't. */
@@ -63,6 +28,44 @@ static void lose(struct connection *txn, struct course *course, const char *said
     if (course->done.status == MUSTER_OK) {
         course->done = fail(txn, status, "the connection was lost: %.*s", (int)strcspn(said, "\n"), said);
     }
+}
+
+static void stop_server(struct connection *txn, struct course *course, int32_t status)
+{
+    char said[256];
+    PGcancel *cancel = PQgetCancel(txn->handle);
+    course->stopped = status;
+    course->deadline = deadline_after(ANSWER_LIMIT);
+    txn->doomed = true; /* the request may arrive late and would then hit somebody else */
+    if (cancel) PQcancel(cancel, said, sizeof said);
+    PQfreeCancel(cancel);
+}
+
+/* Until there is something to read: sends what is left to send, looks at `cancelled`, minds the limit. A server that was
+ * stopped answers at once, or not at all. */
+static void wait_a_while(struct connection *txn, struct course *course)
+{
+    int64_t now = monotonic_now();
+    int64_t nap = course->deadline - now < WAIT_SLICE ? course->deadline - now : WAIT_SLICE;
+    struct pollfd ready = {.fd = PQsocket(txn->handle), .events = POLLIN};
+    if (PQflush(txn->handle) > 0) ready.events |= POLLOUT;
+    int found = poll(&ready, 1, nap > 0 ? (int)((nap + 999) / 1000) : 0);
+    if (found > 0) PQconsumeInput(txn->handle); /* where that fails, the next result says so */
+    if (found != 0) return;
+    if (course->stopped != MUSTER_OK) {
+        if (monotonic_now() >= course->deadline) lose(txn, course, "the server does not answer");
+    } else if (is_cancelled(&txn->options)) {
+        stop_server(txn, course, MUSTER_E_CANCELLED);
+    } else if (monotonic_now() >= course->deadline) {
+        stop_server(txn, course, MUSTER_E_BUSY);
+    }
+}
+
+static PGresult *next_result(struct connection *txn, struct course *course)
+{
+    while (!txn->lost && PQstatus(txn->handle) == CONNECTION_OK && PQisBusy(txn->handle))
+        wait_a_while(txn, course);
+    return txn->lost ? NULL : PQgetResult(txn->handle);
 }
 
 /* An error that the server reported: its first is why all that follows was skipped. */
