@@ -4,10 +4,12 @@
  */
 #include "answer.h"
 #include "account.h"
+#include "grant.h"
 #include "invitation.h"
 #include "lines.h"
 #include "member.h"
 #include "org.h"
+#include "project.h"
 #include "setting.h"
 #include <sodium.h>
 #include <stdlib.h>
@@ -40,6 +42,8 @@ static const struct {
     [ANSWER_MEMBER] = {OBJECT_MEMBER, MEMBER_ORG, MEMBER_ACCOUNT, true},
     [ANSWER_INVITATION] = {OBJECT_INVITATION, INVITATION_ORG, INVITATION_ID, true},
     [ANSWER_REPORT] = {OBJECT_REPORT, 0, 0, false},
+    [ANSWER_PROJECT] = {OBJECT_PROJECT, PROJECT_ORG, PROJECT_ID, true},
+    [ANSWER_GRANT] = {OBJECT_GRANT, GRANT_ORG, GRANT_PROJECT, true}, /* and its account */
 };
 
 static void add_text(crypto_generichash_blake2b_state *state, const char *text)
@@ -132,6 +136,8 @@ result answer_keep(struct call *call)
     SET(call, row, ANSWER_ONE, value_id(record ? record_id(answer, KIND[kind].object, KIND[kind].one) : NULL));
     SET(call, row, ANSWER_OTHER,
         value_id(record && KIND[kind].pair ? record_id(answer, KIND[kind].object, KIND[kind].other) : NULL));
+    SET(call, row, ANSWER_THIRD,
+        value_id(kind == ANSWER_GRANT ? record_id(answer, OBJECT_GRANT, GRANT_ACCOUNT) : NULL));
     const char *lines = NULL;
     if (kind == ANSWER_REPORT) TRY(keep_lines(call, call->answer, &lines));
     SET(call, row, ANSWER_LINES, value_text(lines));
@@ -180,6 +186,8 @@ result answer_again(struct call *call)
         return call->session->party == MUSTER_PARTY_VISITOR ? again_to_visitor(call, one, other)
                                                             : member_again(call, one, other);
     case ANSWER_INVITATION: return invitation_again(call, one, other);
+    case ANSWER_PROJECT: return project_again(call, one, other);
+    case ANSWER_GRANT: return grant_again(call, one, other, row_id(kept, ANSWER_THIRD));
     case ANSWER_REPORT: return again_report(call, row_text(kept, ANSWER_LINES));
     default: return OK;
     }
