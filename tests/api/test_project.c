@@ -439,7 +439,7 @@ MUSTER_TEST(a_project_of_another_org_is_not_found_and_stays_as_it_is, "AB-26 PRO
     world_end(&w);
 }
 
-MUSTER_TEST(no_call_on_projects_guesses_its_org_or_project, "AB-30 WS-7 ERR-2")
+MUSTER_TEST(no_call_on_projects_guesses_its_org_or_project, "AB-30 ERR-2")
 {
     struct world w = {0};
     world_make(&w, 9);

@@ -167,7 +167,7 @@ MUSTER_TEST(its_name_comes_from_a_template_and_is_a_personal_value_until_somebod
     world_end(&w);
 }
 
-MUSTER_TEST(without_room_for_its_project_nobody_joins_and_nothing_is_left_behind, "PROV-4 SEAT-9 ERR-1 LINK-4")
+MUSTER_TEST(without_room_for_its_project_nobody_joins_and_nothing_is_left_behind, "PROV-4 SEAT-9 ERR-1")
 {
     struct world w = {0};
     world_make_file(&w, 9);
