@@ -13,7 +13,7 @@ from typing import Callable, Iterable, Optional, Tuple, Type
 from . import _ffi
 from .enums import KeyState, Party
 from .errors import Refuse, Usage, raise_status
-from .records import Event, read_event
+from .events import Event, read_event
 from .session import Session
 from .values import optional_duration_in, struct, text_in, text_out, time_in
 
