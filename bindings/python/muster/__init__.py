@@ -39,17 +39,16 @@ from .workspaces import Workspace
 __all__ = [
     "Account", "Action", "Backend", "Busy", "Cancelled", "Conflict", "Denied", "Domain", "DomainJoining", "Event",
     "EventKind", "Exists", "Explanation", "Finding", "Grant", "Ground", "Invitation", "InvitationState", "Invitee",
-    "KEY_BYTES", "Key", "KeyState", "LIMIT_PROJECTS", "LIMIT_PROJECTS_DEFAULT", "Limit", "Link", "LinkKind",
-    "LinkState", "Member", "MemberState", "Message", "MusterError", "NotFound", "Org", "OutOfMemory", "Outbox",
-    "Outcome", "Pages", "Party", "PendingChange", "Permission", "Plan", "Progress", "Project", "Reason", "Refuse",
-    "Request", "RequestKind", "RequestState", "Role", "Session", "Setting", "State", "Store", "Trail", "UNCHANGED",
+    "KEY_BYTES", "Key", "KeyState", "LIMIT_PROJECTS", "Limit", "Link", "LinkKind", "LinkState", "Member",
+    "MemberState", "Message", "MusterError", "NotFound", "Org", "OutOfMemory", "Outbox", "Outcome", "Pages",
+    "Party", "PendingChange", "Permission", "Plan", "Progress", "Project", "Reason", "Refuse", "Request",
+    "RequestKind", "RequestState", "Role", "Session", "Setting", "State", "Store", "Trail", "UNCHANGED",
     "UNLIMITED", "UnknownCommit", "Usage", "Via", "Visibility", "Workspace", "version",
 ]
 
 KEY_BYTES: int = _ffi.MUSTER_KEY_BYTES
 UNLIMITED: int = _ffi.MUSTER_SEATS_UNLIMITED
 LIMIT_PROJECTS: str = _ffi.MUSTER_LIMIT_PROJECTS
-LIMIT_PROJECTS_DEFAULT: int = _ffi.MUSTER_LIMIT_PROJECTS_DEFAULT
 
 
 def version() -> str:

@@ -2,6 +2,7 @@
 """Plans: what an org, or a personal workspace, has bought, and how an org's seats stand."""
 from __future__ import annotations
 
+import ctypes
 import dataclasses
 import datetime
 import uuid
@@ -18,7 +19,8 @@ from .values import (
 class Plan:
     """What was bought and how the seats stand; seats and available may be UNLIMITED.
 
-    code: None where a personal workspace has no plan. limits: those that the plan names.
+    code: None where a personal workspace has no plan. limits: those that the plan names. projects_max: how many projects
+    there may be, whether the plan names it or not.
     """
 
     code: Optional[str]
@@ -30,6 +32,13 @@ class Plan:
     available: int
     ends_at: Optional[datetime.datetime]
     limits: Dict[str, int] = dataclasses.field(hash=False)
+    projects_max: Optional[int]
+
+
+def _limit(handle, name: str) -> Optional[int]:
+    value = ctypes.c_int64()
+    found = _ffi.muster_plan_limit(handle, text_in(name), value) == _ffi.MUSTER_OK
+    return value.value if found else None
 
 
 def read_plan(handle) -> Plan:
@@ -45,7 +54,8 @@ def read_plan(handle) -> Plan:
         limits={
             text_out(_ffi.muster_plan_limit_name(handle, i)): _ffi.muster_plan_limit_value(handle, i)
             for i in range(_ffi.muster_plan_limit_count(handle))
-        })
+        },
+        projects_max=_limit(handle, _ffi.MUSTER_LIMIT_PROJECTS))
 
 
 PLAN = Kind(read_plan, _ffi.muster_plan_free)

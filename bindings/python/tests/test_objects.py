@@ -92,10 +92,12 @@ class Orgs(Engine):
     def test_a_plan_names_limits_which_its_orgs_get(self):
         self.host.offer_plan("big", seats=9, limits={"parallel_tasks": 4, muster.LIMIT_PROJECTS: 2})
         org = self.as_ada.create_org("other", "Other Works", plan="big")
-        self.assertEqual(self.as_ada.plan(org.id).limits, {"parallel_tasks": 4, muster.LIMIT_PROJECTS: 2})
+        plan = self.as_ada.plan(org.id)
+        self.assertEqual((plan.limits, plan.projects_max), ({"parallel_tasks": 4, muster.LIMIT_PROJECTS: 2}, 2))
         self.assertEqual(self.host.set_plan(org.id, limits={"parallel_tasks": 8}).limits, {"parallel_tasks": 8})
         self.assertEqual(self.host.set_plan(org.id, seats=10).limits, {"parallel_tasks": 8})
-        self.assertEqual(self.host.set_plan(org.id, limits=None).limits, {})
+        plan = self.host.set_plan(org.id, limits=None)
+        self.assertEqual((plan.limits, plan.projects_max), ({}, 1000))
 
     @rules("SEAT-8")
     def test_a_personal_workspace_has_a_plan_of_its_own(self):
