@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
-from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, NoReturn, Optional, TypeVar
 
 from . import _ffi
 from .errors import Usage, raise_status
@@ -42,7 +42,7 @@ class Calls:
             logging.getLogger("muster").error("a hook failed and so refused a row", exc_info=exception)
         return status
 
-    def _raise(self, status: int) -> None:
+    def _raise(self, status: int) -> NoReturn:
         raise_status(status, _ffi.muster_session_error(self._handle))
 
     def _call(self, function: Callable, *arguments: Any) -> None:

@@ -158,7 +158,7 @@ EVENT = Kind(read_event, _ffi.muster_event_free, _ffi.muster_page_event)
 MESSAGE = Kind(read_message, _ffi.muster_message_free, _ffi.muster_page_message)
 
 
-def _message(message: Message) -> int:
+def _message(message: Message) -> Optional[int]:
     if not isinstance(message, Message):
         raise TypeError(f"expected muster.Message, got {type(message).__name__}")
     return message._handle

@@ -19,8 +19,8 @@ from .values import (
 class Plan:
     """What was bought and how the seats stand; seats and available may be UNLIMITED.
 
-    code: None where a personal workspace has no plan. limits: those that the plan names. projects_max: how many projects
-    there may be, whether the plan names it or not.
+    code: None where a personal workspace has no plan. limits: those that the plan names. projects_max: how many
+    projects there may be, whether the plan names it or not.
     """
 
     code: Optional[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Callable, Generic, Optional, TypeVar
+from typing import Any, Callable, Generic, TypeVar
 
 _R = TypeVar("_R")
 
@@ -18,11 +18,11 @@ def taken(handle, read: Callable[..., _R], free: Callable) -> _R:
 
 @dataclasses.dataclass(frozen=True)
 class Kind(Generic[_R]):
-    """A kind of records: how one is read from its handle, what frees the handle, and what finds it on a page."""
+    """A kind of records: how one is read from its handle, what frees the handle, what finds it on a page if any."""
 
     read: Callable[..., _R]
     free: Callable
-    item: Optional[Callable] = None
+    item: Any = None
 
     def taken(self, handle) -> _R:
         return taken(handle, self.read, self.free)

@@ -58,7 +58,8 @@ def text_in(value: Optional[str]) -> Optional[bytes]:
     return value.encode()
 
 
-def text_out(value: Optional[bytes]) -> Optional[str]:
+# Whether None can come out of these is said by the field that they fill.
+def text_out(value: Optional[bytes]) -> Any:
     return None if value is None else value.decode()
 
 
@@ -88,7 +89,7 @@ def optional_id_in(value: Optional[uuid.UUID]):
     return None if value is None else id_in(value)
 
 
-def id_out(pointer) -> Optional[uuid.UUID]:
+def id_out(pointer) -> Any:
     return uuid.UUID(bytes=bytes(pointer.contents.bytes)) if pointer else None
 
 
@@ -102,7 +103,7 @@ def time_in(value: Optional[datetime.datetime]) -> int:
     return (value - _EPOCH) // _MICROSECOND
 
 
-def time_out(value: int) -> Optional[datetime.datetime]:
+def time_out(value: int) -> Any:
     if value == _ffi.MUSTER_TIME_NONE:
         return None
     # Not fromtimestamp: microseconds do not pass through a float unharmed.
