@@ -6,6 +6,7 @@
 #include "account.h"
 #include "invitation.h"
 #include "lines.h"
+#include "link.h"
 #include "member.h"
 #include "org.h"
 #include "setting.h"
@@ -40,6 +41,7 @@ static const struct {
     [ANSWER_MEMBER] = {OBJECT_MEMBER, MEMBER_ORG, MEMBER_ACCOUNT, true},
     [ANSWER_INVITATION] = {OBJECT_INVITATION, INVITATION_ORG, INVITATION_ID, true},
     [ANSWER_REPORT] = {OBJECT_REPORT, 0, 0, false},
+    [ANSWER_LINK] = {OBJECT_LINK, LINK_ORG, LINK_ID, true},
 };
 
 static void add_text(crypto_generichash_blake2b_state *state, const char *text)
@@ -180,6 +182,7 @@ result answer_again(struct call *call)
         return call->session->party == MUSTER_PARTY_VISITOR ? again_to_visitor(call, one, other)
                                                             : member_again(call, one, other);
     case ANSWER_INVITATION: return invitation_again(call, one, other);
+    case ANSWER_LINK: return link_again(call, one, other);
     case ANSWER_REPORT: return again_report(call, row_text(kept, ANSWER_LINES));
     default: return OK;
     }

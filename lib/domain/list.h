@@ -16,7 +16,8 @@ enum {
     LIST_FEED,
     LIST_WAITING,
     LIST_ASIDE,
-    LIST_ALL_ASIDE
+    LIST_ALL_ASIDE,
+    LIST_LINKS
 };
 
 /* Rows that an item may need besides its own. */
