@@ -110,8 +110,7 @@ static result end_taken(struct call *call, struct row *org, const muster_id *acc
     return OK;
 }
 
-/* ROLE-8: past its end a membership comes back by an invitation, and by what an account does itself only where a setting says so. */
-static result check_returns(struct call *call, const struct row *org, const struct row *member, int32_t via)
+result member_check_returns(struct call *call, const struct row *org, const struct row *member, int32_t via)
 {
     if (member_state(call, member) != MUSTER_MEMBER_ENDED || via == MUSTER_VIA_INVITATION || via == MUSTER_VIA_HOST)
         return OK;
@@ -178,7 +177,7 @@ result member_join(struct call *call, struct row *org, const struct row *account
     arrival->role = taken.role;
     arrival->invitation = taken.first;
     if (taken.first != NULL) arrival->via = MUSTER_VIA_INVITATION; /* no use of a link is counted (INV-21) */
-    TRY(check_returns(call, org, member, arrival->via));
+    TRY(member_check_returns(call, org, member, arrival->via));
     TRY(seat_take(call, org, taken.first != NULL ? SEAT_FOR_INVITED : SEAT_FOR_MEMBER));
     if (arrival->link != NULL && taken.first == NULL) TRY(link_use(call, arrival->link));
     TRY(request_open_of(call, tie, &request));

@@ -100,6 +100,7 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
     muster_time superseded =
         row_null(call->store_row, STORE_SUPERSEDED_BEFORE) ? 0 : row_int(call->store_row, STORE_SUPERSEDED_BEFORE);
     return row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING ||
+           !value_equal(&row->values[OUTBOX_RECIPIENT], &invitation->values[INVITATION_INVITEE]) || /* re-addressed */
            row_int(invitation, INVITATION_EXPIRES_AT) <= call->now ||
            row_int(invitation, INVITATION_ISSUED_AT) < superseded ||
            !value_equal(&row->values[OUTBOX_NONCE], &invitation->values[INVITATION_NONCE]);
