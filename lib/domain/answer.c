@@ -7,6 +7,7 @@
 #include "domain.h"
 #include "invitation.h"
 #include "lines.h"
+#include "link.h"
 #include "member.h"
 #include "org.h"
 #include "request.h"
@@ -42,6 +43,7 @@ static const struct {
     [ANSWER_MEMBER] = {OBJECT_MEMBER, MEMBER_ORG, MEMBER_ACCOUNT, true},
     [ANSWER_INVITATION] = {OBJECT_INVITATION, INVITATION_ORG, INVITATION_ID, true},
     [ANSWER_REPORT] = {OBJECT_REPORT, 0, 0, false},
+    [ANSWER_LINK] = {OBJECT_LINK, LINK_ORG, LINK_ID, true},
     [ANSWER_REQUEST] = {OBJECT_REQUEST, REQUEST_ORG, REQUEST_ID, true},
     [ANSWER_DOMAIN] = {OBJECT_DOMAIN, DOMAIN_ORG, 0, false}, /* its name stands in the lines */
 };
@@ -212,6 +214,7 @@ result answer_again(struct call *call)
         return call->session->party == MUSTER_PARTY_VISITOR ? again_to_visitor(call, one, other)
                                                             : member_again(call, one, other);
     case ANSWER_INVITATION: return invitation_again(call, one, other);
+    case ANSWER_LINK: return link_again(call, one, other);
     case ANSWER_REQUEST:
         return call->session->party == MUSTER_PARTY_VISITOR ? request_again_to_visitor(call, one, other)
                                                             : request_again(call, one, other);

@@ -60,10 +60,4 @@ MUST_USE result invitation_take_over(struct call *call, const struct row *org, s
 /* An invitation as it is now, for a repeated call. */
 MUST_USE result invitation_again(struct call *call, const muster_id *org, const muster_id *invitation);
 
-/* TOKEN_NONCE_BYTES bytes, or NULL in a damaged row. */
-const uint8_t *invitation_nonce(const struct row *invitation);
-
-/* The token of an invitation's row, made anew. False: its key makes none any more. */
-bool invitation_token(const struct call *call, const struct row *invitation, char ret_text[MUSTER_TOKEN_CHARS + 1]);
-
 #endif

@@ -21,7 +21,8 @@ enum {
     LIST_REQUESTS_OPEN,
     LIST_REQUESTS_OWN,
     LIST_DOMAINS,
-    LIST_OFFERS
+    LIST_OFFERS,
+    LIST_LINKS
 };
 
 /* Rows that an item may need besides its own. */

@@ -19,6 +19,11 @@ MUST_USE result member_check_joins(struct call *call, const struct row *member);
  * else MUSTER_E_ENDED. */
 MUST_USE result member_check_returns(struct call *call, const struct row *org, const struct row *member, int32_t via);
 
+/* INV-21: whether an invitation waits for the account that it could accept now. tie: the account's, or NULL. The org has to be
+ * settled. */
+MUST_USE result member_is_awaited(struct call *call, const struct row *org, const struct row *account,
+                                  const struct row *tie, bool *ret);
+
 /* How an account arrives, and afterwards: as what. */
 struct arrival {
     int32_t role, via;

@@ -89,6 +89,17 @@ static result find_taken(struct call *call, const muster_id *org, const struct r
     return OK;
 }
 
+result member_is_awaited(struct call *call, const struct row *org, const struct row *account, const struct row *tie,
+                         bool *ret)
+{
+    struct taken taken = {.role = 0};
+    TRY(find_taken(call, row_id(org, ORG_ID), account, tie, &taken));
+    *ret = false;
+    for (size_t i = 0; i < taken.count && !*ret; i++)
+        TRY(invitation_stands(call, org, taken.invitations[i], ret));
+    return OK;
+}
+
 /* Ends them. Those that nobody may give any more are revoked; the others give role, projects, and the first its seat. */
 static result end_taken(struct call *call, struct row *org, const muster_id *account, struct taken *taken)
 {

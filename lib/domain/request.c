@@ -58,19 +58,6 @@ result request_ended(struct call *call, int32_t state)
     return problem_set(call->problem, ENDED[state].status, NULL, "%s", ENDED[state].text);
 }
 
-result request_check_none(struct call *call, struct row *org, const struct row *account, const struct row *tie)
-{
-    struct row *open = NULL, *unused = NULL, *invitation = NULL;
-    TRY(request_open_of(call, tie, &open));
-    if (open == NULL) return OK;
-    TRY(request_load(call, org, open, MUSTER_LOCK_NONE, &unused, &invitation));
-    if (request_state(open, account, invitation) != MUSTER_REQUEST_OPEN)
-        return request_end(call, org, open, MUSTER_REQUEST_WITHDRAWN, NULL);
-    result there = problem_set(call->problem, MUSTER_E_REQUESTED, NULL, "The account has asked already: wait.");
-    problem_object(call->problem, row_id(open, REQUEST_ID));
-    return there;
-}
-
 result request_open_of(struct call *call, const struct row *tie, struct row **ret_request)
 {
     struct row *request = NULL;
@@ -97,6 +84,27 @@ result request_end(struct call *call, struct row *org, struct row *request, int3
                                            .subject = row_id(request, REQUEST_ID),
                                            .account = row_id(request, REQUEST_ACCOUNT),
                                            .facts = {{"kind", row_int(request, REQUEST_KIND)}}});
+}
+
+result request_find_open(struct call *call, struct row *org, const struct row *account, const struct row *tie,
+                         struct row **ret_request)
+{
+    struct row *unused = NULL, *invitation = NULL;
+    TRY(request_open_of(call, tie, ret_request));
+    if (*ret_request == NULL) return OK;
+    TRY(request_load(call, org, *ret_request, MUSTER_LOCK_NONE, &unused, &invitation));
+    if (request_state(*ret_request, account, invitation) == MUSTER_REQUEST_OPEN) return OK;
+    return request_end(call, org, STEAL(*ret_request), MUSTER_REQUEST_WITHDRAWN, NULL);
+}
+
+result request_check_none(struct call *call, struct row *org, const struct row *account, const struct row *tie)
+{
+    struct row *open = NULL;
+    TRY(request_find_open(call, org, account, tie, &open));
+    if (open == NULL) return OK;
+    result there = problem_set(call->problem, MUSTER_E_REQUESTED, NULL, "The account has asked already: wait.");
+    problem_object(call->problem, row_id(open, REQUEST_ID));
+    return there;
 }
 
 /* Owner and admins decide, so they are told. */

@@ -21,12 +21,16 @@ MUST_USE result request_ended(struct call *call, int32_t state);
 /* The one of another org, or of nobody. */
 MUST_USE result request_not_found(struct call *call);
 
-/* MUSTER_E_REQUESTED: the account has an open request. One of which nothing is left to approve ends. */
+/* The row of an account's open request, by its tie to the org, whatever is left to approve; NULL: there is none. */
+MUST_USE result request_open_of(struct call *call, const struct row *tie, struct row **ret_request);
+
+/* The request that is open at this moment; NULL: there is none. One of which nothing is left to approve ends. */
+MUST_USE result request_find_open(struct call *call, struct row *org, const struct row *account, const struct row *tie,
+                                  struct row **ret_request);
+
+/* MUSTER_E_REQUESTED: there is one. */
 MUST_USE result request_check_none(struct call *call, struct row *org, const struct row *account,
                                    const struct row *tie);
-
-/* The open request of an account, by its tie to the org; NULL: there is none. */
-MUST_USE result request_open_of(struct call *call, const struct row *tie, struct row **ret_request);
 
 /* Ends an open request: state, event. by: who did; NULL: the system. Tells nobody. */
 MUST_USE result request_end(struct call *call, struct row *org, struct row *request, int32_t state,
