@@ -94,17 +94,6 @@ int32_t muster_invitation_preview(muster_session *session, const char *token, mu
     return call_run(session, &PREVIEW, &in, (void **)ret_invitation);
 }
 
-/* What every way of taking an invitation up asks of it. */
-static result check_open(struct call *call, const struct opened *it)
-{
-    int32_t state = (int32_t)row_int(it->object, INVITATION_STATE);
-    bool stands = false;
-    if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
-    TRY(org_check_plan(call, it->org));
-    TRY(invitation_stands(call, it->org, it->object, &stands));
-    return stands ? OK : invitation_ended(call, MUSTER_INVITATION_REVOKED);
-}
-
 static struct arrival arrival_of(struct row *invitation)
 {
     return (struct arrival){
@@ -121,7 +110,7 @@ static result accept_step(struct call *call, void *arg)
                            "Only an account accepts an invitation: sign in first.");
     if (member_is_active(call, it.member)) return member_answer(call, it.member, call->actor, true); /* INV-13 */
     TRY(member_check_joins(call, it.member));
-    TRY(check_open(call, &it));
+    TRY(invitation_check_open(call, it.org, it.object));
     struct arrival arrival = arrival_of(it.object);
     TRY(member_join(call, it.org, call->actor, &arrival));
     return member_answer_arrival(call, &arrival, call->actor);
@@ -207,7 +196,7 @@ static result sign_up_step(struct call *call, void *arg)
     if (row_null(it.object, INVITATION_EMAIL_KEY))
         return problem_set(call->problem, MUSTER_E_INVITEE, NULL,
                            "The invitation is for an account that is there already.");
-    TRY(check_open(call, &it));
+    TRY(invitation_check_open(call, it.org, it.object));
     TRY(check_nobody_has(call, row_text(it.object, INVITATION_EMAIL_KEY)));
     params.email = row_text(it.object, INVITATION_EMAIL);
     params.email_verified = 1;

@@ -170,6 +170,23 @@ result invitation_stands(struct call *call, const struct row *org, const struct 
     return OK;
 }
 
+result invitation_check_open(struct call *call, const struct row *org, const struct row *invitation)
+{
+    int32_t state = (int32_t)row_int(invitation, INVITATION_STATE);
+    bool stands = false;
+    if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
+    TRY(org_check_plan(call, org));
+    TRY(invitation_stands(call, org, invitation, &stands));
+    return stands ? OK : invitation_ended(call, MUSTER_INVITATION_REVOKED);
+}
+
+result invitation_take_over(struct call *call, const struct row *org, struct row *invitation)
+{
+    bool stands = false;
+    TRY(invitation_stands(call, org, invitation, &stands));
+    return stands ? OK : row_set(call->step, invitation, INVITATION_INVITER, value_id(call_account(call)));
+}
+
 struct invitation_call {
     const muster_id *org, *invitation;
     int32_t state;

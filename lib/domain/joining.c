@@ -58,12 +58,12 @@ static result check_domain(struct call *call, const struct row *link, const char
 static result ask(struct call *call, const struct opened *it, const struct row *account, struct row *tie)
 {
     struct row *request = NULL;
-    TRY(request_open_of(call, tie, &request));
+    TRY(request_find_open(call, it->org, account, tie, &request));
     struct request_new what = {.kind = MUSTER_REQUEST_JOIN,
                                .role = (int32_t)setting_value(call, it->org, MUSTER_SETTING_LINK_ROLE),
                                .link = it->object};
     if (request == NULL) TRY(request_make(call, it->org, account, &tie, &what, &request));
-    return call_answer(call, request_record(request, it->org, account, !call_is_system(call)));
+    return call_answer(call, request_record(request, it->org, account, MUSTER_REQUEST_OPEN, !call_is_system(call)));
 }
 
 /* An account that may: it joins, or asks to. */

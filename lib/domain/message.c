@@ -99,6 +99,7 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
     if (row_null(row, OUTBOX_NONCE)) return false;
     if (cause->org == NULL || invitation == NULL) return true;
     return row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING ||
+           !value_equal(&row->values[OUTBOX_RECIPIENT], &invitation->values[INVITATION_INVITEE]) || /* re-addressed */
            row_int(invitation, INVITATION_EXPIRES_AT) <= call->now ||
            token_is_superseded(call, row_int(invitation, INVITATION_ISSUED_AT)) ||
            !value_equal(&row->values[OUTBOX_NONCE], &invitation->values[INVITATION_NONCE]);

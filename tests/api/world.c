@@ -436,3 +436,26 @@ int64_t joins_of(struct world *world, int32_t kind)
     muster_link_free(link);
     return joins;
 }
+
+void set(struct world *world, int32_t setting, int64_t value)
+{
+    EXPECT_OK(world->host, muster_setting_set(world->host, &world->org, setting, value));
+}
+
+muster_id ask_to_join(struct world *world, muster_session *session)
+{
+    muster_request *request = NULL;
+    EXPECT_OK(session, muster_request_create(session, &world->org, &request));
+    muster_id id = *muster_request_id(request);
+    muster_request_free(request);
+    return id;
+}
+
+int32_t request_state(struct world *world, const muster_id *request)
+{
+    muster_request *read = NULL;
+    EXPECT_OK(world->host, muster_request_get(world->host, &world->org, request, &read));
+    int32_t state = muster_request_state(read);
+    muster_request_free(read);
+    return state;
+}

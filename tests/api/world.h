@@ -99,6 +99,13 @@ int32_t member_role(struct world *world, const muster_id *account);
 int32_t told(struct world *world, const muster_id *account, int32_t kind);
 void told_forget(struct world *world);
 
+/* A setting of the org. */
+void set(struct world *world, int32_t setting, int64_t value);
+
+/* A request of the session's account, which the org has to allow; and its state, MUSTER_REQUEST_... */
+muster_id ask_to_join(struct world *world, muster_session *session);
+int32_t request_state(struct world *world, const muster_id *request);
+
 /* What the host reads of the org: figures, members of every state, invitations. The caller frees it. */
 char *org_text(muster_session *host, const muster_id *org);
 
