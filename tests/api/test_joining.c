@@ -873,3 +873,183 @@ MUSTER_TEST(the_network_address_of_whoever_signed_up_by_a_link_goes_with_the_acc
     EXPECT_SOUND(&w);
     world_end(&w);
 }
+
+/* ---- LINK-10: asking ---- */
+
+MUSTER_TEST(by_the_setting_a_link_makes_a_request_and_no_membership, "LINK-10 AB-09 REQ-1 LINK-6 SEAT-2")
+{
+    struct world w = {0};
+    token_text token;
+    muster_member *member = (muster_member *)&w; /* set to NULL */
+    muster_request *request = NULL, *again = NULL;
+    muster_link *link = NULL;
+    world_make(&w, 2);
+    set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 1);
+    link_of(&w, MUSTER_LINK_JOIN, &LINK(.fields = MUSTER_LINK_TAG, .tag = "web"), token);
+    EXPECT_OK(w.owner, muster_link_get(w.owner, &w.org, MUSTER_LINK_JOIN, &link));
+    muster_id kay = invite_email(&w, "kay@example.com"); /* the last seat: a request takes none */
+    told_forget(&w);
+    muster_id ann = account(&w, "ann");
+    muster_session *as_ann = session_of(&w, &ann);
+    EXPECT_OK(as_ann, muster_link_join(as_ann, token, &member, &request));
+    ck_assert_ptr_null(member);
+    ck_assert_int_eq(muster_request_kind(request), MUSTER_REQUEST_JOIN);
+    ck_assert_int_eq(muster_request_state(request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(muster_request_role(request), MUSTER_ROLE_RESTRICTED);
+    ck_assert(muster_id_equal(muster_request_account(request), &ann));
+    ck_assert(muster_id_equal(muster_request_link(request), muster_link_id(link)));
+    ck_assert(!is_member(&w, &ann));
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_JOIN), 0);
+    ck_assert_int_eq(told(&w, &w.owner_id, MUSTER_EVENT_REQUEST_CREATED), 1);
+    EXPECT_OK(as_ann, muster_link_join(as_ann, token, NULL, &again)); /* it is open already */
+    ck_assert(muster_id_equal(muster_request_id(request), muster_request_id(again)));
+    ck_assert_int_eq(events_of(&w, MUSTER_EVENT_REQUEST_CREATED), 1);
+    EXPECT(MUSTER_E_SEATS, w.owner,
+           muster_request_approve(w.owner, &w.org, muster_request_id(request), 0, NULL)); /* approving takes one */
+    EXPECT_OK(w.owner, muster_invitation_revoke(w.owner, &w.org, &kay));
+    EXPECT_OK(w.owner, muster_request_approve(w.owner, &w.org, muster_request_id(request), 0, &member));
+    ck_assert_int_eq(muster_member_role(member), MUSTER_ROLE_RESTRICTED);
+    ck_assert_int_eq(muster_member_via(member), MUSTER_VIA_REQUEST);
+    ck_assert(muster_id_equal(muster_member_link(member), muster_link_id(link)));
+    ck_assert_str_eq(muster_member_tag(member, 0), "web");
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_JOIN), 1);
+    muster_member_free(member);
+    muster_request_free(request);
+    EXPECT_OK(as_ann, muster_link_join(as_ann, token, &member, &request)); /* a member gets its membership */
+    ck_assert(member != NULL && request == NULL);
+    muster_member_free(member);
+    muster_request_free(again);
+    muster_link_free(link);
+    muster_session_close(as_ann);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(by_the_setting_signing_up_makes_an_account_that_has_asked, "LINK-10 LINK-4 AB-09 OP-2")
+{
+    struct world w = {0};
+    token_text token;
+    muster_member *member = NULL;
+    muster_request *request[2] = {NULL, NULL};
+    world_make(&w, 9);
+    set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 1);
+    set(&w, MUSTER_SETTING_LINK_ROLE, MUSTER_ROLE_MEMBER);
+    link_of(&w, MUSTER_LINK_SIGNUP, &LINK(.fields = MUSTER_LINK_JOINS_MAX, .joins_max = 1), token);
+    muster_session *somebody = visitor(&w);
+    for (int round = 0; round < 2; round++) {
+        EXPECT_OK(somebody, muster_session_key(somebody, "k"));
+        EXPECT_OK(somebody, muster_link_signup(somebody, token, &ACCOUNT(.username = "zoe", .email = "z@example.com"),
+                                               &member, &request[round]));
+        ck_assert_ptr_null(member);
+        ck_assert_int_eq(muster_session_repeated(somebody), round);
+        ck_assert_str_eq(muster_request_username(request[round]), "zoe");
+        ck_assert_str_eq(muster_request_org_name(request[round]), "Acme");
+        ck_assert_ptr_null(muster_request_email(request[round]));
+    }
+    ck_assert(muster_id_equal(muster_request_id(request[0]), muster_request_id(request[1])));
+    ck_assert_int_eq(muster_request_role(request[0]), MUSTER_ROLE_MEMBER);
+    const muster_id zoe = *muster_request_account(request[0]);
+    ck_assert(has_account(&w, "zoe") && !is_member(&w, &zoe));
+    EXPECT(MUSTER_E_EXISTS, somebody,
+           muster_link_signup(somebody, token, &ACCOUNT(.username = "zoe"), NULL, NULL)); /* no key, no repeat */
+    muster_request_free(request[1]);
+    /* asking uses nothing up, so more may ask than may join */
+    EXPECT_OK(w.host, muster_link_signup(w.host, token,
+                                         &ACCOUNT(.username = "ann", .email = "ann@example.com", .email_verified = 1),
+                                         NULL, &request[1]));
+    ck_assert_str_eq(muster_request_email(request[1]), "ann@example.com");
+    EXPECT_OK(w.owner, muster_request_approve(w.owner, &w.org, muster_request_id(request[0]), 0, NULL));
+    EXPECT(MUSTER_E_USED_UP, w.owner, muster_request_approve(w.owner, &w.org, muster_request_id(request[1]), 0, NULL));
+    ck_assert_int_eq(member_role(&w, &zoe), MUSTER_ROLE_MEMBER);
+    ck_assert(!is_member(&w, muster_request_account(request[1])));
+    muster_request_free(request[0]);
+    muster_request_free(request[1]);
+    muster_session_close(somebody);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(whom_an_invitation_awaits_joins_where_others_have_to_ask, "LINK-10 INV-21")
+{
+    struct world w = {0};
+    token_text join_token, signup_token;
+    muster_member *member = NULL;
+    muster_request *request = NULL;
+    world_make(&w, 9);
+    set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 1);
+    link_of(&w, MUSTER_LINK_JOIN, NULL, join_token);
+    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup_token);
+    muster_id ann = account(&w, "ann"), admin = join(&w, "admin", MUSTER_ROLE_ADMIN);
+    muster_session *as_ann = session_of(&w, &ann), *as_admin = session_of(&w, &admin);
+    EXPECT_OK(as_ann, muster_link_join(as_ann, join_token, NULL, &request)); /* asks first, is invited then */
+    invite(&w, "ann", MUSTER_ROLE_ADMIN);
+    EXPECT_OK(as_ann, muster_link_join(as_ann, join_token, &member, NULL));
+    ck_assert_int_eq(muster_member_role(member), MUSTER_ROLE_ADMIN);
+    ck_assert_int_eq(request_state(&w, muster_request_id(request)), MUSTER_REQUEST_APPROVED);
+    muster_member_free(member);
+    muster_request_free(request);
+    invite_email(&w, "zoe@example.com");
+    EXPECT_OK(w.host, muster_link_signup(w.host, signup_token,
+                                         &ACCOUNT(.username = "zoe", .email = "zoe@example.com", .email_verified = 1),
+                                         &member, &request));
+    ck_assert(member != NULL && request == NULL);
+    muster_member_free(member);
+    /* one that nobody may give any more awaits nobody, and so does one that has expired */
+    muster_id bob = account(&w, "bob"), eve = account(&w, "eve");
+    invite_as(&w, as_admin, &INVITATION(.username = "bob", .role = MUSTER_ROLE_ADMIN));
+    EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 0));
+    invite_as(&w, w.owner, &INVITATION(.username = "eve", .time_to_live = 60 * MUSTER_SECOND));
+    w.now += 60 * MUSTER_SECOND;
+    const muster_id *asking[] = {&bob, &eve};
+    for (size_t i = 0; i < 2; i++) {
+        muster_session *session = session_of(&w, asking[i]);
+        EXPECT_OK(session, muster_link_join(session, join_token, &member, &request));
+        ck_assert(member == NULL && request != NULL);
+        muster_request_free(request);
+        muster_session_close(session);
+    }
+    muster_session_close(as_ann);
+    muster_session_close(as_admin);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(whoever_may_not_join_by_a_link_may_not_ask_by_it, "LINK-10 LINK-8 LINK-7 ROLE-5 ROLE-7 ROLE-8 AB-55")
+{
+    static const char *const DOMAINS[] = {"example.com"};
+    struct world w = {0};
+    token_text token;
+    muster_id who[STANDINGS];
+    muster_request *request = NULL;
+    world_make(&w, 20);
+    assemble(&w, who);
+    set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 1);
+    link_of(&w, MUSTER_LINK_JOIN, NULL, token);
+    ck_status(MUSTER_E_SUSPENDED, join_as(&w, &who[AS_SUSPENDED], token));
+    ck_status(MUSTER_E_BLOCKED, join_as(&w, &who[AS_BLOCKED], token));
+    ck_status(MUSTER_E_ENDED, join_as(&w, &who[AS_ENDED], token));
+    const muster_link_params limit = LINK(.fields = MUSTER_LINK_DOMAINS, .domains = DOMAINS, .domain_count = 1);
+    EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_JOIN, &limit, NULL));
+    ck_status(MUSTER_E_UNVERIFIED, join_as(&w, &who[AS_FOREIGN], token));
+    EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_JOIN, &LINK(.fields = MUSTER_LINK_DOMAINS), NULL));
+    EXPECT_OK(w.owner, muster_link_disable(w.owner, &w.org, MUSTER_LINK_JOIN, NULL));
+    ck_status(MUSTER_E_DISABLED, join_as(&w, &who[AS_FOREIGN], token));
+    EXPECT_OK(w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_JOIN, NULL, NULL));
+    ck_assert_int_eq(events_of(&w, MUSTER_EVENT_REQUEST_CREATED), 0);
+    muster_session *foreign = session_of(&w, &who[AS_FOREIGN]);
+    EXPECT_OK(foreign, muster_link_join(foreign, token, NULL, &request));
+    EXPECT_OK(w.owner, muster_request_refuse(w.owner, &w.org, muster_request_id(request)));
+    EXPECT(MUSTER_E_RATE, foreign, muster_link_join(foreign, token, NULL, NULL)); /* not anew at once */
+    w.now += DAY;
+    EXPECT_OK(foreign, muster_link_join(foreign, token, NULL, NULL));
+    set(&w, MUSTER_SETTING_ENDED_MAY_REJOIN, 1);
+    ck_status(MUSTER_OK, join_as(&w, &who[AS_ENDED], token));
+    ck_assert(!is_member(&w, &who[AS_FOREIGN]));
+    set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 0); /* and where the setting is taken back, it joins */
+    EXPECT_OK(foreign, muster_link_join(foreign, token, NULL, NULL));
+    ck_assert_int_eq(member_role(&w, &who[AS_FOREIGN]), MUSTER_ROLE_RESTRICTED);
+    muster_request_free(request);
+    muster_session_close(foreign);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
