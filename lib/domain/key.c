@@ -4,6 +4,7 @@
  */
 #include "key.h"
 #include "event.h"
+#include "opening.h"
 
 bool key_is_live(const struct row *key)
 {
@@ -16,19 +17,31 @@ struct live {
     int64_t count;
 };
 
-static result count_live(void *arg, const struct row *invitation)
+static result count_invitation(void *arg, const struct row *invitation)
 {
     struct live *live = arg;
-    bool pending = row_int(invitation, INVITATION_EXPIRES_AT) > live->call->now;
+    bool pending = row_int(invitation, INVITATION_EXPIRES_AT) > live->call->now &&
+                   !token_is_superseded(live->call, row_int(invitation, INVITATION_ISSUED_AT));
     live->count += pending && row_int(invitation, INVITATION_KEY) == live->key_id;
+    return OK;
+}
+
+/* A disabled link can be enabled, and the end of one be put off: its address works again then (LINK-5). */
+static result count_link(void *arg, const struct row *link)
+{
+    struct live *live = arg;
+    bool works = !token_is_superseded(live->call, row_int(link, LINK_ISSUED_AT));
+    live->count += works && row_int(link, LINK_KEY) == live->key_id;
     return OK;
 }
 
 result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
 {
-    muster_scan scan = {.table = TABLE_INVITATION, .index = INVITATION_BY_END};
+    muster_scan invitations = {.table = TABLE_INVITATION, .index = INVITATION_BY_END},
+                links = {.table = TABLE_LINK, .index = LINK_BY_CURRENT};
     struct live live = {.call = call, .key_id = key_id};
-    TRY(step_each(call->step, &scan, count_live, &live));
+    TRY(step_each(call->step, &invitations, count_invitation, &live));
+    TRY(step_each(call->step, &links, count_link, &live));
     *ret_count = live.count;
     return OK;
 }

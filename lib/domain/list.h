@@ -16,7 +16,13 @@ enum {
     LIST_FEED,
     LIST_WAITING,
     LIST_ASIDE,
-    LIST_ALL_ASIDE
+    LIST_ALL_ASIDE,
+    LIST_REQUESTS,
+    LIST_REQUESTS_OPEN,
+    LIST_REQUESTS_OWN,
+    LIST_DOMAINS,
+    LIST_OFFERS,
+    LIST_LINKS
 };
 
 /* Rows that an item may need besides its own. */
