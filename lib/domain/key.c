@@ -14,12 +14,21 @@ struct live {
     const struct call *call;
     int32_t key_id;
     int64_t count;
+    struct row_list deleted; /* orgs whose tokens have ended, but not all rows are gone (ORG-6) */
 };
+
+static bool is_deleted(const struct live *live, const muster_id *org)
+{
+    for (size_t i = 0; i < live->deleted.count; i++)
+        if (row_is(live->deleted.items[i], ORG_ID, org)) return true;
+    return false;
+}
 
 static result count_live(void *arg, const struct row *invitation)
 {
     struct live *live = arg;
-    bool pending = row_int(invitation, INVITATION_EXPIRES_AT) > live->call->now;
+    bool pending = row_int(invitation, INVITATION_EXPIRES_AT) > live->call->now &&
+                   !is_deleted(live, row_id(invitation, INVITATION_ORG));
     live->count += pending && row_int(invitation, INVITATION_KEY) == live->key_id;
     return OK;
 }
@@ -27,7 +36,9 @@ static result count_live(void *arg, const struct row *invitation)
 result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
 {
     muster_scan scan = {.table = TABLE_INVITATION, .index = INVITATION_BY_END};
+    muster_scan deleted = {.table = TABLE_ORG, .index = ORG_BY_UNFINISHED};
     struct live live = {.call = call, .key_id = key_id};
+    TRY(step_scan(call->step, &deleted, &live.deleted));
     TRY(step_each(call->step, &scan, count_live, &live));
     *ret_count = live.count;
     return OK;

@@ -12,7 +12,8 @@ enum {
     NAME_KIND_USERNAME = MUSTER_BY_USERNAME,
     NAME_KIND_EXTERNAL_ID = MUSTER_BY_EXTERNAL_ID,
     NAME_KIND_EMAIL = MUSTER_BY_VERIFIED_EMAIL,
-    NAME_KIND_SLUG = 4
+    NAME_KIND_SLUG = 4,
+    NAME_KIND_DOMAIN = 5
 };
 
 /* Makes the tie of a holder to an org where there is none. *tie has been loaded, or is NULL. */
