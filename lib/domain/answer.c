@@ -11,6 +11,7 @@
 #include "member.h"
 #include "org.h"
 #include "request.h"
+#include "plan.h"
 #include "setting.h"
 #include <sodium.h>
 #include <stdlib.h>
@@ -46,6 +47,7 @@ static const struct {
     [ANSWER_LINK] = {OBJECT_LINK, LINK_ORG, LINK_ID, true},
     [ANSWER_REQUEST] = {OBJECT_REQUEST, REQUEST_ORG, REQUEST_ID, true},
     [ANSWER_DOMAIN] = {OBJECT_DOMAIN, DOMAIN_ORG, 0, false}, /* its name stands in the lines */
+    [ANSWER_PERSONAL_PLAN] = {OBJECT_PLAN, PLAN_SHOWN_ACCOUNT, 0, false},
 };
 
 static void add_text(crypto_generichash_blake2b_state *state, const char *text)
@@ -126,8 +128,11 @@ result answer_keep(struct call *call)
     if (key == NULL) return problem_set(call->problem, MUSTER_E_KEY, NULL, "The key ring has no active key.");
     hash_call(call, key, hash);
     const struct object *answer = call->answer;
-    for (size_t i = ANSWER_ACCOUNT; answer != NULL && i < COUNT_OF(KIND); i++)
-        if (KIND[i].object == answer->type) kind = (int64_t)i;
+    for (size_t i = ANSWER_ACCOUNT; answer != NULL && i < COUNT_OF(KIND); i++) {
+        bool there =
+            i == ANSWER_REPORT || record_id(answer, KIND[i].object, KIND[i].one) != NULL; /* plans are of two kinds */
+        if (KIND[i].object == answer->type && there) kind = (int64_t)i;
+    }
     struct row *row = call->kept;
     if (row == NULL) TRY(call_insert(call, TABLE_ANSWER, &row));
     SET(call, row, ANSWER_ID, value_id(&id));
@@ -210,6 +215,7 @@ result answer_again(struct call *call)
     case ANSWER_ACCOUNT: return account_again(call, one);
     case ANSWER_ORG: return org_again(call, one);
     case ANSWER_PLAN: return plan_again(call, one);
+    case ANSWER_PERSONAL_PLAN: return personal_plan_again(call, one);
     case ANSWER_MEMBER:
         return call->session->party == MUSTER_PARTY_VISITOR ? again_to_visitor(call, one, other)
                                                             : member_again(call, one, other);

@@ -111,12 +111,17 @@ static result add_items(struct call *call, const struct listing *listing, const 
     return OK;
 }
 
+result list_limit(struct call *call, size_t asked, size_t *ret_limit)
+{
+    *ret_limit = asked != 0 ? asked : MUSTER_PAGE_DEFAULT_ITEMS;
+    if (*ret_limit <= MUSTER_PAGE_MAX_ITEMS) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A page has at most %d items.", MUSTER_PAGE_MAX_ITEMS);
+}
+
 result list_page(struct call *call, struct listing *listing)
 {
-    size_t limit = listing->limit != 0 ? listing->limit : MUSTER_PAGE_DEFAULT_ITEMS;
-    if (limit > MUSTER_PAGE_MAX_ITEMS)
-        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A page has at most %d items.",
-                           MUSTER_PAGE_MAX_ITEMS);
+    size_t limit = 0;
+    TRY(list_limit(call, listing->limit, &limit));
     int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
     size_t order = order_of(&listing->scan, columns);
     CLEANUP(free_pointer) void *memory = NULL;

@@ -22,7 +22,9 @@ enum {
     LIST_REQUESTS_OWN,
     LIST_DOMAINS,
     LIST_OFFERS,
-    LIST_LINKS
+    LIST_LINKS,
+    LIST_WORKSPACES,
+    LIST_WORKSPACES_OF_PERSON
 };
 
 /* Rows that an item may need besides its own. */
@@ -42,6 +44,9 @@ struct listing {
     result (*item)(struct call *call, const struct row *row, void *arg, struct record **ret_item);
     void *arg;
 };
+
+/* How many items a page has where so many are asked for. */
+MUST_USE result list_limit(struct call *call, size_t asked, size_t *ret_limit);
 
 MUST_USE result list_page(struct call *call, struct listing *listing); /* answers the call */
 
