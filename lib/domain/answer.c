@@ -5,13 +5,15 @@
 #include "answer.h"
 #include "account.h"
 #include "domain.h"
+#include "grant.h"
 #include "invitation.h"
 #include "lines.h"
 #include "link.h"
 #include "member.h"
 #include "org.h"
-#include "request.h"
 #include "plan.h"
+#include "project.h"
+#include "request.h"
 #include "setting.h"
 #include <sodium.h>
 #include <stdlib.h>
@@ -48,6 +50,8 @@ static const struct {
     [ANSWER_REQUEST] = {OBJECT_REQUEST, REQUEST_ORG, REQUEST_ID, true},
     [ANSWER_DOMAIN] = {OBJECT_DOMAIN, DOMAIN_ORG, 0, false}, /* its name stands in the lines */
     [ANSWER_PERSONAL_PLAN] = {OBJECT_PLAN, PLAN_SHOWN_ACCOUNT, 0, false},
+    [ANSWER_PROJECT] = {OBJECT_PROJECT, PROJECT_ORG, PROJECT_ID, true},
+    [ANSWER_GRANT] = {OBJECT_GRANT, GRANT_ORG, GRANT_PROJECT, true}, /* and its account */
 };
 
 static void add_text(crypto_generichash_blake2b_state *state, const char *text)
@@ -143,6 +147,8 @@ result answer_keep(struct call *call)
     SET(call, row, ANSWER_ONE, value_id(record ? record_id(answer, KIND[kind].object, KIND[kind].one) : NULL));
     SET(call, row, ANSWER_OTHER,
         value_id(record && KIND[kind].pair ? record_id(answer, KIND[kind].object, KIND[kind].other) : NULL));
+    SET(call, row, ANSWER_THIRD,
+        value_id(kind == ANSWER_GRANT ? record_id(answer, OBJECT_GRANT, GRANT_ACCOUNT) : NULL));
     const char *lines = NULL;
     if (kind == ANSWER_REPORT) TRY(keep_lines(call, call->answer, &lines));
     if (kind == ANSWER_DOMAIN)
@@ -225,6 +231,8 @@ result answer_again(struct call *call)
         return call->session->party == MUSTER_PARTY_VISITOR ? request_again_to_visitor(call, one, other)
                                                             : request_again(call, one, other);
     case ANSWER_DOMAIN: return again_domain(call, one, row_text(kept, ANSWER_LINES));
+    case ANSWER_PROJECT: return project_again(call, one, other);
+    case ANSWER_GRANT: return grant_again(call, one, other, row_id(kept, ANSWER_THIRD));
     case ANSWER_REPORT: return again_report(call, row_text(kept, ANSWER_LINES));
     default: return OK;
     }
