@@ -2,11 +2,15 @@
  *
  * Takes rosters (CSV: username,role) from nothing to membership: registers the accounts, founds an org with an owner of
  * its own, invites everybody, claims the messages as a mailer would, and lets each invitee accept with the token out of
- * its message. Bad rows are reported with their line, the rest goes in.
+ * its message. A grants file (project,username,permission) belongs to the roster before it: it makes private projects and
+ * gives their members permissions. Bad rows are reported with their line, the rest goes in.
  *
- *   onboard [--store PATH] [--seats N] ROSTER...
+ *   onboard [--store PATH] [--seats N] ROSTER [GRANTS...] [ROSTER [GRANTS...]]...
  * Exit status: 0; 1 where a row was refused or nobody went in; 2 where it could not go on or the store is at fault.
  */
+#include "grants.h"
+#include "outcome.h"
+#include "rights.h"
 #include "roster.h"
 #include "terminal.h"
 #include <errno.h>
@@ -48,21 +52,41 @@ static void show_joined(struct joined *joined)
     free(joined->accounts);
 }
 
+/* The grants files that follow a roster, up to the next one. */
+static size_t grant_all(struct rows *files, size_t count, const struct org *org, const struct roster *roster)
+{
+    struct grants grants = {0};
+    size_t taken = 0;
+    for (; taken < count && grants_are_in(&files[taken]); taken++)
+        grants_take(&grants, &files[taken], org);
+    if (grants.project_count > 0) {
+        rights_check(org, roster, &grants);
+        show_verify(org->host, &org->id, seconds());
+        show_events(org);
+    }
+    grants_free(&grants);
+    return taken;
+}
+
 /* True where everything in the files is in. */
 static bool onboard(muster_store *store, struct rows *files, size_t count, int64_t seats)
 {
     muster_session *host = session_of(store, NULL);
     struct joined joined = {0};
     bool complete = true;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count;) {
         struct org org = {.store = store, .host = host};
         struct roster roster;
         roster_take(&roster, &files[i], &org, seats);
-        complete = roster.accepted > 0 && files[i].bad == 0 && complete;
+        complete = roster.accepted > 0 && complete;
         remember(&joined, &roster);
+        i++;
+        i += grant_all(&files[i], count - i, &org, &roster);
         roster_free(&roster);
         muster_session_close(org.owner);
     }
+    for (size_t i = 0; i < count; i++)
+        complete = files[i].bad == 0 && complete;
     show_joined(&joined);
     muster_session_close(host);
     return complete;
@@ -93,11 +117,12 @@ int main(int argc, char **argv)
             break;
     }
     if (first >= argc || strncmp(argv[first], "--", 2) == 0)
-        fatal("usage", "onboard [--store PATH] [--seats N] ROSTER...");
+        fatal("usage", "onboard [--store PATH] [--seats N] ROSTER [GRANTS...] [ROSTER [GRANTS...]]...");
     size_t count = (size_t)(argc - first);
     struct rows *files = needed(calloc(count, sizeof files[0]));
     for (size_t i = 0; i < count; i++)
         rows_read(&files[i], argv[first + (int)i]);
+    if (grants_are_in(&files[0])) fatal(files[0].file, "grants belong to the roster before them, and there is none");
     if (location == NULL) {
         if (mkdtemp(folder) == NULL) fatal(folder, strerror(errno));
         atexit(remove_store);
