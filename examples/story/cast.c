@@ -35,7 +35,7 @@ void count_seats(int64_t used)
     muster_plan *plan = NULL;
     DO(ada, muster_plan_get(ada, &school, &plan));
     HOLDS(muster_plan_used(plan) == used);
-    tell("%" PRId64 " of %" PRId64 " seats are used.", muster_plan_used(plan), muster_plan_seats(plan));
+    tell("Seats: %" PRId64 " of %" PRId64 " are used.", muster_plan_used(plan), muster_plan_seats(plan));
     muster_plan_free(plan);
 }
 

@@ -19,7 +19,7 @@ void ada_takes_a_plan(void)
     chapter("Ada takes a plan");
     DO(host, muster_plan_offer(host, &offer));
     tell("The host offers a plan 'school': %d seats, and 8 tasks at once for everybody.", SEATS);
-    ada = registered("ada");
+    ada = registered("Ada");
     DO(ada, muster_org_create(ada, &params, &org));
     school = *muster_org_id(org);
     tell("Ada founds %s on it and is its owner.", muster_org_name(org));
@@ -46,7 +46,7 @@ void ada_invites_bela(void)
     marks = created("Marks", MUSTER_PRIVATE);
     library = created("Library", MUSTER_PUBLIC);
     tell("Ada makes the private projects Exercises and Marks, and the public one Library.");
-    bela = registered("bela");
+    bela = registered("Bela"); /* any case of the letters finds the account */
     muster_invitation_params params = {MUSTER_INIT(muster_invitation_params),
                                        .username = "bela",
                                        .role = MUSTER_ROLE_MEMBER,
@@ -94,7 +94,7 @@ void private_projects_are_turned_on(void)
     chapter("A private project for everybody who joins");
     DO(ada, muster_provision_switch(ada, &school, 1));
     tell("Ada turns private projects on. Nothing changes for who is there already.");
-    cleo = registered("cleo");
+    cleo = registered("Cleo");
     DO(cleo, muster_link_join(cleo, join_token, &member, NULL));
     HOLDS(muster_member_role(member) == MUSTER_ROLE_RESTRICTED && muster_member_project(member) != NULL);
     DO(cleo, muster_may(cleo, &school, muster_member_project(member), MUSTER_ACTION_MANAGE_PROJECT));
@@ -103,7 +103,7 @@ void private_projects_are_turned_on(void)
     muster_member_free(member);
     tell("Joining again is no error, and takes no second seat.");
     DO(cleo, muster_link_join(cleo, join_token, NULL, NULL));
-    muster_session_close(signed_up("esra", "spring"));
+    muster_session_close(signed_up("Esra", "spring"));
     count_seats(4);
 }
 
@@ -111,7 +111,7 @@ void the_next_class_begins(void)
 {
     char old_token[MUSTER_TOKEN_CHARS + 1];
     muster_link_params autumn = {MUSTER_INIT(muster_link_params), .fields = MUSTER_LINK_TAG, .tag = "autumn"};
-    muster_account_params params = {MUSTER_INIT(muster_account_params), .username = "dov"};
+    muster_account_params params = {MUSTER_INIT(muster_account_params), .username = "Dov"};
     muster_link *link = NULL;
     chapter("The next class begins");
     memcpy(old_token, signup_token, sizeof old_token);
@@ -124,6 +124,6 @@ void the_next_class_begins(void)
     tell("Dov finds the address of the spring class:");
     EXPECT(visitor, MUSTER_E_SUPERSEDED, muster_link_signup(visitor, old_token, &params, NULL, NULL));
     tell("and asks for the new one.");
-    dov = signed_up("dov", "autumn");
+    dov = signed_up("Dov", "autumn");
     count_seats(5);
 }

@@ -9,16 +9,16 @@
 
 void the_seats_run_out(void)
 {
-    muster_account_params params = {MUSTER_INIT(muster_account_params), .username = "ines"};
+    muster_account_params params = {MUSTER_INIT(muster_account_params), .username = "Ines"};
     chapter("The seats run out");
-    muster_session_close(signed_up("gita", "autumn"));
-    muster_session_close(signed_up("hugo", "autumn"));
+    muster_session_close(signed_up("Gita", "autumn"));
+    muster_session_close(signed_up("Hugo", "autumn"));
     count_seats(SEATS);
-    tell("Ines is too late:");
+    tell("Ines comes too late:");
     EXPECT(visitor, MUSTER_E_SEATS, muster_link_signup(visitor, signup_token, &params, NULL, NULL));
     muster_account *account = NULL;
-    EXPECT(host, MUSTER_E_NOT_FOUND, muster_account_find(host, MUSTER_BY_USERNAME, "ines", &account));
-    tell("Nothing is left behind: there is no account of that name.");
+    tell("Nothing is left behind. The host looks for the account:");
+    EXPECT(host, MUSTER_E_NOT_FOUND, muster_account_find(host, MUSTER_BY_USERNAME, "Ines", &account));
 }
 
 void a_class_leaves(void)
@@ -39,10 +39,11 @@ void a_class_leaves(void)
     }
     muster_page_free(page);
     HOLDS(removed == 2);
+    tell("To Cleo there is no such school any more:");
     EXPECT(cleo, MUSTER_E_NOT_FOUND, muster_may(cleo, &school, &library, MUSTER_ACTION_VIEW_RESOURCES));
     count_seats(4);
     tell("Now there is room for Ines.");
-    muster_session_close(signed_up("ines", "autumn"));
+    muster_session_close(signed_up("Ines", "autumn"));
     tell("The generations of the link for new users:");
     DO(ada, muster_link_history(ada, &school, MUSTER_LINK_SIGNUP, NULL, 0, &page));
     for (size_t i = 0; i < muster_page_count(page); i++) {

@@ -25,13 +25,13 @@ void what_dov_may_do(void)
     muster_id own = school;
     for (size_t i = 0; i < muster_page_count(page); i++) {
         const muster_project *project = muster_page_project(page, i);
-        tell("   %s: %s, may %s", muster_project_name(project),
+        tell("   %s: %s, permission '%s'", muster_project_name(project),
              muster_project_visibility(project) == MUSTER_PUBLIC ? "public" : "private",
              muster_permission_name(muster_project_permission(project)));
         if (muster_project_provided(project)) own = *muster_project_id(project);
     }
     muster_page_free(page);
-    tell("Dov manages the one that is called after Dov. Why?");
+    tell("Dov may manage the one that came with joining. Why?");
     DO(dov, muster_may(dov, &school, &own, MUSTER_ACTION_MANAGE_PROJECT));
     explain(dov, &own, MUSTER_ACTION_MANAGE_PROJECT);
     tell("Dov would like to make another one:");
@@ -42,7 +42,7 @@ void what_dov_may_do(void)
     EXPECT(dov, MUSTER_E_NOT_FOUND, muster_may(dov, &school, &marks, MUSTER_ACTION_VIEW_RESOURCES));
     tell("Ada knows that it does, and asks about Dov:");
     muster_report *report = NULL;
-    muster_id account = account_of("dov");
+    muster_id account = account_of("Dov");
     DO(ada, muster_explain(ada, &school, &account, &marks, MUSTER_ACTION_VIEW_RESOURCES, &report));
     tell("   %s", muster_report_summary(report));
     muster_report_free(report);
@@ -70,7 +70,7 @@ void bela_switches_workspaces(void)
     muster_plan_params own = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_LIMITS, .limit_names = LIMITS,
                               .limit_values = VALUES, .limit_count = 1};
     muster_page *page = NULL;
-    muster_id account = account_of("bela");
+    muster_id account = account_of("Bela");
     chapter("Bela works in two places, and loses one");
     DO(host, muster_plan_set_personal(host, &account, &own, NULL));
     DO(bela, muster_workspace_list(bela, NULL, NULL, 0, &page));
