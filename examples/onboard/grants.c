@@ -82,7 +82,6 @@ static struct project *project_named(struct grants *grants, const char *name)
     return project;
 }
 
-/* Takes the row unless another one speaks of the same member and project: then the first one holds. */
 static void take(struct grants *grants, struct intake *intake, const struct csv_row *row, const muster_member *member,
                  int32_t permission)
 {
@@ -91,22 +90,10 @@ static void take(struct grants *grants, struct intake *intake, const struct csv_
                             .account = *muster_member_account(member),
                             .permission = permission,
                             .rows = intake->rows,
-                            .line = row->line};
-    const struct grant *first = *(struct grant **)needed(tsearch(grant, &grants->by_key, by_key));
-    if (first == grant) {
-        intake->items[intake->count++] = grant;
-        intake->other_case += strcmp(row->fields[USERNAME], muster_member_username(member)) != 0;
-        intake->to_admins += muster_member_role(member) >= MUSTER_ROLE_ADMIN;
-        return;
-    }
-    free(grant);
-    bool here = first->rows == intake->rows;
-    if (first->permission == permission)
-        intake->again++;
-    else
-        refuse(intake->rows, row->line, "the same member has '%s' on this project by line %ld%s%s",
-               muster_permission_name(first->permission), first->line, here ? "" : " of ",
-               here ? "" : first->rows->file);
+                            .line = row->line,
+                            .other_case = strcmp(row->fields[USERNAME], muster_member_username(member)) != 0,
+                            .to_admin = muster_member_role(member) == MUSTER_ROLE_ADMIN};
+    intake->items[intake->count++] = grant;
 }
 
 static void read_grants(struct grants *grants, struct intake *intake, const struct org *org)
@@ -160,20 +147,46 @@ static bool make_project(struct project *project, const struct org *org)
     return project->made;
 }
 
+/* Whether no row before speaks of the same member and project: then the first one holds. */
+static bool is_first(struct grants *grants, struct intake *intake, struct grant *grant)
+{
+    const struct grant *first = *(struct grant **)needed(tsearch(grant, &grants->by_key, by_key));
+    bool here = first->rows == grant->rows;
+    if (first == grant) return true;
+    if (first->permission == grant->permission)
+        intake->again++;
+    else
+        refuse(grant->rows, grant->line, "the same member has '%s' on this project by line %ld%s%s",
+               muster_permission_name(first->permission), first->line, here ? "" : " of ",
+               here ? "" : first->rows->file);
+    return false;
+}
+
+static bool set_grant(const struct grant *grant, const struct org *org)
+{
+    return muster_grant_set(org->owner, &org->id, &grant->project->id, &grant->account, grant->permission,
+                            MUSTER_TIME_NONE, NULL) == MUSTER_OK;
+}
+
 static void give(struct grants *grants, struct intake *intake, struct grant *grant, const struct org *org)
 {
     struct project *project = grant->project;
-    bool made_now = !project->made && make_project(project, org);
-    intake->made += made_now;
-    if (project->made && muster_grant_set(org->owner, &org->id, &project->id, &grant->account, grant->permission,
-                                          MUSTER_TIME_NONE, NULL) == MUSTER_OK) {
-        project->granted++;
-        intake->applied++;
-        return;
+    bool had_project = project->made, kept = false;
+    if (!had_project && !make_project(project, org)) {
+        refuse(grant->rows, grant->line, "%s", cause_of(org->owner));
+    } else if (is_first(grants, intake, grant)) {
+        kept = set_grant(grant, org);
+        if (!kept) {
+            refuse(grant->rows, grant->line, "%s", cause_of(org->owner));
+            tdelete(grant, &grants->by_key, by_key);
+        }
     }
-    refuse(intake->rows, grant->line, "%s", cause_of(org->owner));
-    tdelete(grant, &grants->by_key, by_key);
-    free(grant);
+    intake->made += !had_project && project->made;
+    project->granted += kept;
+    intake->applied += kept;
+    intake->other_case += kept && grant->other_case;
+    intake->to_admins += kept && grant->to_admin;
+    if (!kept) free(grant);
 }
 
 void grants_take(struct grants *grants, struct rows *rows, const struct org *org)
@@ -197,7 +210,7 @@ void grants_take(struct grants *grants, struct rows *rows, const struct org *org
     step("messages about it delivered", at);
     printf("  projects: %zu made, all private\n", intake.made);
     printf("  grants: %zu applied, %zu there already, %zu refused\n", intake.applied, intake.again, rows->bad);
-    printf("  of those taken %zu spell a name in another case, %zu are to admins of the org\n", intake.other_case,
+    printf("  of those applied %zu spell a name in another case, %zu are to admins of the org\n", intake.other_case,
            intake.to_admins);
     printf("  messages delivered: %zu\n  %.2f s in all\n", messages, seconds() - began);
     free(intake.items);

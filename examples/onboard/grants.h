@@ -23,6 +23,7 @@ struct grant {
     int32_t permission;
     struct rows *rows; /* where it stands, with the line */
     long line;
+    bool other_case, to_admin; /* how the row spells the name; what the member is */
 };
 
 /* All that the files of one org have granted so far. A second file adds to what the first one made. */

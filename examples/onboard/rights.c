@@ -40,12 +40,14 @@ static void check_projects(const struct org *org, size_t made)
     if (seen != made) differ("*", "there are not as many as were made");
 }
 
-/* As many grants as were given, besides that of the owner, who made the project. */
+/* As many grants as were given, besides that of the owner, who made the project and may manage it. */
 static void check_grants(const struct org *org, const struct project *project)
 {
     size_t seen = 0;
     const char *cursor = NULL;
     muster_page *page = NULL, *before = NULL;
+    check(org->owner, muster_may(org->owner, &org->id, &project->id, MUSTER_ACTION_MANAGE_PROJECT),
+          "the owner may not manage a project");
     do {
         check(org->owner, muster_grant_list(org->owner, &org->id, &project->id, cursor, MUSTER_PAGE_MAX_ITEMS, &page),
               "grants are not readable");

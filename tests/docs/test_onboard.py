@@ -277,6 +277,7 @@ class Grants(unittest.TestCase):
             "  plans , CAT , read  ": None,
             "plans,ann,admin": None,
             "p" * 129 + ",cat,read": "The name is longer than 128 characters.",
+            "p" * 129 + ",CAT,read": "The name is longer than 128 characters.",
             "drafts,dan,read": None,
         }
         with tempfile.TemporaryDirectory() as parent:
