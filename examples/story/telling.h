@@ -21,7 +21,7 @@ void __attribute__((format(printf, 1, 2))) tell(const char *words, ...);
 void expect(muster_session *session, int32_t expected, int32_t status, const char *call);
 
 /* A step that succeeds. */
-#define DO(session, call) EXPECT(session, MUSTER_OK, call)
+#define DO(session, call) expect(session, MUSTER_OK, call, #call)
 
 /* A fact of the story, without which it does not go on. */
 #define HOLDS(fact) holds(fact, #fact)

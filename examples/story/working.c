@@ -67,8 +67,12 @@ void bela_switches_workspaces(void)
 {
     static const char *const LIMITS[] = {"parallel_tasks"};
     static const int64_t VALUES[] = {2};
-    muster_plan_params own = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_LIMITS, .limit_names = LIMITS,
-                              .limit_values = VALUES, .limit_count = 1};
+    muster_plan_params own = {MUSTER_INIT(muster_plan_params),
+                              .fields = MUSTER_PLAN_CODE | MUSTER_PLAN_LIMITS,
+                              .code = "free",
+                              .limit_names = LIMITS,
+                              .limit_values = VALUES,
+                              .limit_count = 1};
     muster_page *page = NULL;
     muster_id account = account_of("Bela");
     chapter("Bela works in two places, and loses one");
