@@ -31,17 +31,6 @@ static result enter_to_offer(struct call *call, const struct change_call *in, st
     return org_check_plan(call, *org);
 }
 
-/* Who offers anew what the inviter may not give, or no more, stands for it from then on (AB-13): else nobody could accept. */
-static result take_over(struct call *call, const struct row *org, struct row *invitation)
-{
-    const muster_session *session = call->session;
-    bool stands = false;
-    TRY(invitation_stands(call, org, invitation, &stands));
-    if (stands) return OK;
-    return row_set(call->step, invitation, INVITATION_INVITER,
-                   value_id(session->has_account ? &session->account : NULL));
-}
-
 static void add_fact(struct event *event, const char *name, int64_t number)
 {
     size_t i = 0;
@@ -61,7 +50,7 @@ static result edit_role(struct call *call, const struct row *org, struct row *in
     add_fact(event, "from", from);
     add_fact(event, "role", role);
     SET(call, invitation, INVITATION_ROLE, value_int(role));
-    return take_over(call, org, invitation);
+    return invitation_take_over(call, org, invitation);
 }
 
 static result edit_message(struct call *call, const struct row *org, struct row *invitation, const char *message,
@@ -139,7 +128,7 @@ static result resend_step(struct call *call, void *arg)
     struct row *org = NULL, *invitation = NULL;
     TRY(enter_to_offer(call, in, &org, &invitation));
     TRY(rate_check_messages(call, org, invitation));
-    TRY(take_over(call, org, invitation));
+    TRY(invitation_take_over(call, org, invitation));
     TRY(invitation_issue(call, org, invitation, row_int(invitation, INVITATION_TIME_TO_LIVE)));
     SET(call, invitation, INVITATION_UNDELIVERED_AT, value_null());
     SET(call, invitation, INVITATION_UNDELIVERED, value_null());

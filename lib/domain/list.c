@@ -124,6 +124,13 @@ static result add_items(struct call *call, const struct listing *listing, const 
     return OK;
 }
 
+result list_limit(struct call *call, size_t asked, size_t *ret_limit)
+{
+    *ret_limit = asked != 0 ? asked : MUSTER_PAGE_DEFAULT_ITEMS;
+    if (*ret_limit <= MUSTER_PAGE_MAX_ITEMS) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A page has at most %d items.", MUSTER_PAGE_MAX_ITEMS);
+}
+
 muster_id list_scope(const muster_id *one, const muster_id *other)
 {
     muster_id scope;
@@ -134,10 +141,8 @@ muster_id list_scope(const muster_id *one, const muster_id *other)
 
 result list_page(struct call *call, struct listing *listing)
 {
-    size_t limit = listing->limit != 0 ? listing->limit : MUSTER_PAGE_DEFAULT_ITEMS;
-    if (limit > MUSTER_PAGE_MAX_ITEMS)
-        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A page has at most %d items.",
-                           MUSTER_PAGE_MAX_ITEMS);
+    size_t limit = 0;
+    TRY(list_limit(call, listing->limit, &limit));
     CLEANUP(free_pointer) void *memory = NULL;
     struct place from = {.second = false};
     TRY(read_cursor(call, listing, &from, &memory));

@@ -17,6 +17,14 @@ enum {
     LIST_WAITING,
     LIST_ASIDE,
     LIST_ALL_ASIDE,
+    LIST_REQUESTS,
+    LIST_REQUESTS_OPEN,
+    LIST_REQUESTS_OWN,
+    LIST_DOMAINS,
+    LIST_OFFERS,
+    LIST_LINKS,
+    LIST_WORKSPACES,
+    LIST_WORKSPACES_OF_PERSON,
     LIST_PROJECTS,
     LIST_PROJECTS_ALL,
     LIST_GRANTS,
@@ -42,6 +50,8 @@ struct listing {
     void *arg;
 };
 
+/* How many items a page has where so many are asked for. */
+MUST_USE result list_limit(struct call *call, size_t asked, size_t *ret_limit);
 /* The scope of a list that two ids name, such as an org's for one of its members. */
 muster_id list_scope(const muster_id *one, const muster_id *other);
 

@@ -152,11 +152,14 @@ MAKE(org_edit, in->org, &in->params.org, NULL)
 MAKE(org_transfer, in->org, in->account, NULL)
 MAKE(org_transfer_accept, in->org, NULL)
 MAKE(org_transfer_decline, in->org)
+MAKE(org_delete, in->org)
 MAKE(org_reset_clock, in->org)
 MAKE(plan_offer, &in->params.plan)
 MAKE(plan_withdraw, in->text)
 MAKE(plan_set, in->org, &in->params.plan, NULL)
+MAKE(plan_set_personal, in->account, &in->params.plan, NULL)
 MAKE(setting_set, in->org, in->number, in->large)
+MAKE(setting_set_text, in->org, in->number, in->text)
 MAKE(setting_clear, in->org, in->number)
 MAKE(key_retire, in->number, (int32_t)in->flags)
 MAKE(invitation_create, in->org, &in->params.invitation, NULL)
@@ -184,7 +187,6 @@ MAKE(project_set_visibility, in->org, in->project, &in->params.visibility, NULL)
 MAKE(grant_set, in->org, in->project, in->account, in->number, in->large, NULL)
 MAKE(grant_remove, in->org, in->project, in->account)
 MAKE(provision_switch, in->org, in->number)
-MAKE(setting_set_text, in->org, in->number, in->text)
 
 static int32_t invitation_create_many(muster_session *session, const struct given *in)
 {
@@ -221,7 +223,7 @@ static void full_plan(struct stage *stage, struct given *in, struct given *other
     (void)stage;
     (void)other;
     in->params.plan = (muster_plan_params){MUSTER_INIT(muster_plan_params),
-                                           .fields = 15,
+                                           .fields = 31,
                                            .code = "big",
                                            .name = "Big",
                                            .seats = 30,
@@ -230,6 +232,12 @@ static void full_plan(struct stage *stage, struct given *in, struct given *other
                                            .limit_names = LISTED_TEXTS,
                                            .limit_values = LISTED_VALUES,
                                            .limit_count = 2};
+}
+
+static void personal_plan(struct stage *stage, struct given *in, struct given *other)
+{
+    full_plan(stage, in, other);
+    in->params.plan.fields &= ~(uint32_t)MUSTER_PLAN_SEATS;
 }
 
 static void full_invitation(struct stage *stage, struct given *in, struct given *other)
@@ -331,6 +339,14 @@ static void setting(struct stage *stage, struct given *in, struct given *other)
     other->large = 51;
 }
 
+static void text_setting(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    (void)other;
+    in->number = MUSTER_SETTING_PROJECT_NAME;
+    in->text = "{username}'s";
+}
+
 static void role(struct stage *stage, struct given *in, struct given *other)
 {
     to_ben(stage, in, other);
@@ -383,14 +399,6 @@ static void switched(struct stage *stage, struct given *in, struct given *other)
     other->number = 0;
 }
 
-static void template(struct stage *stage, struct given *in, struct given *other)
-{
-    (void)stage;
-    in->number = MUSTER_SETTING_PROJECT_NAME;
-    other->number = MUSTER_SETTING_PENDING_MAX;
-    in->text = "Work of {username}";
-}
-
 #define PARAMS(fields, type) fields, COUNT(fields), sizeof(muster_##type)
 #define NO_PARAMS NULL, 0, 0
 
@@ -403,11 +411,14 @@ static const struct call CALLS[] = {
     {"org_transfer", OWNER, org_transfer, to_ben, ORG_ID | ACCOUNT_ID, NO_PARAMS},
     {"org_transfer_accept", ANN, org_transfer_accept, offered_to_ann, ORG_ID, NO_PARAMS},
     {"org_transfer_decline", ANN, org_transfer_decline, offered_to_ann, ORG_ID, NO_PARAMS},
+    {"org_delete", OWNER, org_delete, NULL, ORG_ID, NO_PARAMS},
     {"org_reset_clock", HOST, org_reset_clock, NULL, ORG_ID, NO_PARAMS},
     {"plan_offer", HOST, plan_offer, full_plan, NOTHING, PARAMS(PLAN_FIELDS, plan_params)},
     {"plan_withdraw", HOST, plan_withdraw, NULL, WORDS, NO_PARAMS},
     {"plan_set", HOST, plan_set, full_plan, ORG_ID, PARAMS(PLAN_FIELDS, plan_params)},
+    {"plan_set_personal", HOST, plan_set_personal, personal_plan, ACCOUNT_ID, PARAMS(PLAN_FIELDS, plan_params)},
     {"setting_set", HOST, setting_set, setting, ORG_ID | NUMBER | LARGE, NO_PARAMS},
+    {"setting_set_text", HOST, setting_set_text, text_setting, ORG_ID | WORDS, NO_PARAMS},
     {"setting_clear", HOST, setting_clear, setting, ORG_ID | NUMBER, NO_PARAMS},
     {"key_retire", HOST, key_retire, other_key, NUMBER | FLAGS, NO_PARAMS},
     {"invitation_create", OWNER, invitation_create, full_invitation, ORG_ID,
@@ -442,7 +453,6 @@ static const struct call CALLS[] = {
     {"grant_set", OWNER, grant_set, granted, ORG_ID | PROJECT_ID | ACCOUNT_ID | NUMBER | LARGE, NO_PARAMS},
     {"grant_remove", OWNER, grant_remove, NULL, ORG_ID | PROJECT_ID | ACCOUNT_ID, NO_PARAMS},
     {"provision_switch", OWNER, provision_switch, switched, ORG_ID | NUMBER, NO_PARAMS},
-    {"setting_set_text", HOST, setting_set_text, template, ORG_ID | WORDS, NO_PARAMS},
 };
 
 static void stage_make(struct stage *s)

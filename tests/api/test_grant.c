@@ -11,7 +11,7 @@
 #define WRITE MUSTER_PERMISSION_WRITE
 #define ADMIN MUSTER_PERMISSION_ADMIN
 
-static int32_t set(struct world *w, muster_session *session, const muster_id *on, const muster_id *to, int32_t given)
+static int32_t give(struct world *w, muster_session *session, const muster_id *on, const muster_id *to, int32_t given)
 {
     return muster_grant_set(session, &w->org, on, to, given, MUSTER_TIME_NONE, NULL);
 }
@@ -37,7 +37,7 @@ MUSTER_TEST(who_has_admin_on_a_private_project_gives_and_takes_permissions, "PRO
     grant(&w, &id, &s.suspended, ADMIN); /* kept for its return */
     for (size_t i = 0; i < COUNT(WHO); i++) {
         muster_session *session = WHO[i].session;
-        EXPECT(WHO[i].status, session, set(&w, session, &id, &bob, READ));
+        EXPECT(WHO[i].status, session, give(&w, session, &id, &bob, READ));
         ck_assert_int_eq(permission(&w, &id, &bob), WHO[i].status == MUSTER_OK ? READ : 0);
         EXPECT(WHO[i].status, session, muster_grant_list(session, &w.org, &id, NULL, 0, NULL));
         EXPECT(WHO[i].status, session, muster_project_access(session, &w.org, &id, NULL, 0, NULL));
@@ -45,7 +45,7 @@ MUSTER_TEST(who_has_admin_on_a_private_project_gives_and_takes_permissions, "PRO
         ck_assert_int_eq(permission(&w, &id, &bob), 0);
     }
     grant(&w, &id, &s.restricted, ADMIN);
-    EXPECT_OK(s.as_restricted, set(&w, s.as_restricted, &id, &bob, ADMIN));
+    EXPECT_OK(s.as_restricted, give(&w, s.as_restricted, &id, &bob, ADMIN));
     EXPECT_OK(s.as_restricted, muster_grant_remove(s.as_restricted, &w.org, &id, &s.restricted)); /* its own */
     ck_assert_int_eq(permission(&w, &id, &s.restricted), 0);
     EXPECT_SOUND(&w);
@@ -129,10 +129,10 @@ MUSTER_TEST(grants_go_only_to_members_of_the_org, "PROJ-5 AB-26 AB-53")
     w.now += 1;
     const muster_id *none[] = {&s.outsider, &nobody, &ended, &blocked};
     for (size_t i = 0; i < COUNT(none); i++) {
-        EXPECT(MUSTER_E_NOT_FOUND, w.owner, set(&w, w.owner, &id, none[i], READ));
+        EXPECT(MUSTER_E_NOT_FOUND, w.owner, give(&w, w.owner, &id, none[i], READ));
         ck_assert_str_eq(muster_error_field(muster_session_error(w.owner)), "account");
     }
-    EXPECT_OK(w.owner, set(&w, w.owner, &id, &s.suspended, READ));
+    EXPECT_OK(w.owner, give(&w, w.owner, &id, &s.suspended, READ));
     EXPECT_SOUND(&w);
     staff_end(&s);
     world_end(&w);
@@ -146,7 +146,7 @@ MUSTER_TEST(what_can_be_no_grant_is_refused, "PROJ-5 PROJ-2 ROLE-8 ERR-2")
     muster_id open = project(&w, w.owner, "b", MUSTER_PUBLIC);
     static const int32_t BAD[] = {0, 4, -1, INT32_MAX};
     for (size_t i = 0; i < COUNT(BAD); i++) {
-        EXPECT(MUSTER_E_INVALID, w.owner, set(&w, w.owner, &closed, &bob, BAD[i]));
+        EXPECT(MUSTER_E_INVALID, w.owner, give(&w, w.owner, &closed, &bob, BAD[i]));
         ck_assert_str_eq(muster_error_field(muster_session_error(w.owner)), "permission");
     }
     const muster_time past[] = {w.now, w.now - 1, 0, INT64_MIN};
@@ -154,7 +154,7 @@ MUSTER_TEST(what_can_be_no_grant_is_refused, "PROJ-5 PROJ-2 ROLE-8 ERR-2")
         EXPECT(MUSTER_E_INVALID, w.owner, muster_grant_set(w.owner, &w.org, &closed, &bob, READ, past[i], NULL));
         ck_assert_str_eq(muster_error_field(muster_session_error(w.owner)), "ends_at");
     }
-    EXPECT(MUSTER_E_MISUSE, w.owner, set(&w, w.owner, &open, &bob, ADMIN));
+    EXPECT(MUSTER_E_MISUSE, w.owner, give(&w, w.owner, &open, &bob, ADMIN));
     EXPECT(MUSTER_E_MISUSE, w.owner, muster_grant_remove(w.owner, &w.org, &open, &bob));
     EXPECT(MUSTER_E_MISUSE, w.owner, muster_grant_remove(w.owner, &w.org, &open, &w.owner_id)); /* the creator's */
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_GRANT_SET), 0);
@@ -204,7 +204,7 @@ MUSTER_TEST(a_grant_to_an_admin_counts_when_it_is_one_no_more, "PROJ-5 PROJ-3 RO
     ck_assert_int_eq(permission(&w, &id, &s.admin), ADMIN);
     EXPECT_OK(w.owner, muster_member_set_role(w.owner, &w.org, &s.admin, MUSTER_ROLE_MEMBER, 0, NULL));
     ck_assert_int_eq(permission(&w, &id, &s.admin), READ); /* from its next call on */
-    EXPECT(MUSTER_E_DENIED, s.as_admin, set(&w, s.as_admin, &id, &s.member, READ));
+    EXPECT(MUSTER_E_DENIED, s.as_admin, give(&w, s.as_admin, &id, &s.member, READ));
     EXPECT_OK(w.owner, muster_member_set_role(w.owner, &w.org, &s.admin, MUSTER_ROLE_ADMIN, 0, NULL));
     ck_assert_int_eq(permission(&w, &id, &s.admin), ADMIN);
     EXPECT_SOUND(&w);
@@ -286,15 +286,15 @@ MUSTER_TEST(a_change_of_a_grant_can_ask_for_the_version_that_was_seen, "ERR-5 PR
     muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE), bob = join(&w, "bob", 0);
     grant(&w, &id, &bob, READ);
     EXPECT_OK(w.owner, muster_session_expect(w.owner, 1));
-    EXPECT_OK(w.owner, set(&w, w.owner, &id, &bob, WRITE));
+    EXPECT_OK(w.owner, give(&w, w.owner, &id, &bob, WRITE));
     EXPECT_OK(w.owner, muster_session_expect(w.owner, 1));
-    EXPECT(MUSTER_E_CHANGED, w.owner, set(&w, w.owner, &id, &bob, ADMIN));
+    EXPECT(MUSTER_E_CHANGED, w.owner, give(&w, w.owner, &id, &bob, ADMIN));
     EXPECT_OK(w.owner, muster_session_expect(w.owner, 1));
     EXPECT(MUSTER_E_CHANGED, w.owner, muster_grant_remove(w.owner, &w.org, &id, &bob));
     EXPECT_OK(w.owner, muster_session_expect(w.owner, 2));
     EXPECT_OK(w.owner, muster_grant_remove(w.owner, &w.org, &id, &bob));
     EXPECT_OK(w.owner, muster_session_expect(w.owner, 2)); /* there is none any more */
-    EXPECT(MUSTER_E_CHANGED, w.owner, set(&w, w.owner, &id, &bob, READ));
+    EXPECT(MUSTER_E_CHANGED, w.owner, give(&w, w.owner, &id, &bob, READ));
     EXPECT_SOUND(&w);
     world_end(&w);
 }
@@ -415,14 +415,14 @@ MUSTER_TEST(a_dry_run_of_every_call_on_projects_changes_nothing, "OP-1 PROJ-5")
     int64_t events = events_of(&w, 0);
     EXPECT_OK(dry, muster_project_create(dry, &w.org, &PROJECT(.name = "x"), NULL));
     EXPECT_OK(dry, muster_project_edit(dry, &w.org, &id, &PROJECT(.fields = MUSTER_PROJECT_NAME, .name = "x"), NULL));
-    EXPECT_OK(dry, set(&w, dry, &id, &bob, READ));
+    EXPECT_OK(dry, give(&w, dry, &id, &bob, READ));
     EXPECT_OK(dry, muster_project_set_visibility(dry, &w.org, &id, &VISIBILITY(.visibility = MUSTER_PUBLIC), NULL));
     EXPECT_OK(dry, muster_provision_switch(dry, &w.org, 1));
     int64_t count = 0;
     EXPECT_OK(dry, muster_provision_members(dry, &w.org, &count));
     ck_assert_int_eq(count, 2);
     EXPECT_OK(dry, muster_project_delete(dry, &w.org, &id));
-    EXPECT(MUSTER_E_NOT_FOUND, dry, set(&w, dry, &bob, &bob, READ));
+    EXPECT(MUSTER_E_NOT_FOUND, dry, give(&w, dry, &bob, &bob, READ));
     ck_assert_int_eq(events_of(&w, 0), events);
     ck_assert_uint_eq(projects_of(&w), 1);
     ck_assert_int_eq(permission(&w, &id, &bob), 0);
@@ -439,8 +439,8 @@ MUSTER_TEST(several_calls_on_a_project_can_be_one_transaction, "OP-7 PROJ-5 ROLE
     for (int round = 0; round < 2; round++) {
         EXPECT_OK(w.owner, muster_begin(w.owner));
         muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
-        EXPECT_OK(w.owner, set(&w, w.owner, &id, &bob, READ));
-        EXPECT(MUSTER_E_INVALID, w.owner, set(&w, w.owner, &id, &bob, 9)); /* takes nothing else back */
+        EXPECT_OK(w.owner, give(&w, w.owner, &id, &bob, READ));
+        EXPECT(MUSTER_E_INVALID, w.owner, give(&w, w.owner, &id, &bob, 9)); /* takes nothing else back */
         EXPECT_OK(w.owner,
                   muster_project_set_visibility(w.owner, &w.org, &id, &VISIBILITY(.visibility = MUSTER_PUBLIC), NULL));
         EXPECT_OK(w.owner,
@@ -448,7 +448,7 @@ MUSTER_TEST(several_calls_on_a_project_can_be_one_transaction, "OP-7 PROJ-5 ROLE
                                                 &VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = &ann,
                                                             .permissions = (const int32_t[]){WRITE}, .count = 1),
                                                 NULL));
-        EXPECT_OK(w.owner, set(&w, w.owner, &id, &bob, ADMIN));
+        EXPECT_OK(w.owner, give(&w, w.owner, &id, &bob, ADMIN));
         if (round == 0) {
             EXPECT_OK(w.owner, muster_rollback(w.owner));
             ck_assert_uint_eq(projects_of(&w), 0);

@@ -144,7 +144,8 @@ static int64_t query(sqlite3 *db, const char *sql)
     return value;
 }
 
-static const char *const TABLE[] = {"account", "name", "tie", "org", "member", "invitation", "project", "grant", "event"};
+static const char *const TABLE[] = {"account",    "name",    "tie",   "org",  "member",
+                                    "invitation", "project", "grant", "event"};
 
 /* With what was saved, or the first time, saving it. */
 static void put_back(sqlite3 *db, bool first)

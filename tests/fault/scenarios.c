@@ -404,6 +404,16 @@ static void setting_get(struct world *w)
         world_check_untouched(w, NULL);
 }
 
+static void setting_get_text(struct world *w)
+{
+    char value[MUSTER_SETTING_TEXT_MAX_BYTES + 1] = "-7";
+    if (CALL(w, muster_setting_get_text(w->ada, &w->cast->org, MUSTER_SETTING_PROJECT_NAME, value)))
+        world_tell(w, "setting %s", value);
+    else if (strcmp(value, "-7") != 0)
+        world_check_untouched(w, NULL);
+}
+
+DOES(setting_set_text, muster_setting_set_text(w->host, &w->cast->org, MUSTER_SETTING_PROJECT_NAME, "{username}'s"))
 DOES(setting_set, muster_setting_set(w->host, &w->cast->org, MUSTER_SETTING_INVITATION_TTL, 3600 * MUSTER_SECOND))
 DOES(setting_clear, muster_setting_clear(w->host, &w->cast->org, MUSTER_SETTING_PENDING_MAX))
 DOES(key_retire, muster_key_retire(w->host, 2, 0))
@@ -719,16 +729,6 @@ static void may_many(struct world *w)
         snprintf(w->wrong, sizeof w->wrong, "a failed call touched its out-parameter");
 }
 
-static void setting_text(struct world *w)
-{
-    char text[MUSTER_SETTING_TEXT_MAX_BYTES + 1] = "";
-    if (CALL(w, muster_setting_get_text(w->ada, &w->cast->org, MUSTER_SETTING_PROJECT_NAME, text)))
-        world_tell(w, "%s;", text);
-}
-
-DOES(setting_set_text,
-     muster_setting_set_text(w->host, &w->cast->org, MUSTER_SETTING_PROJECT_NAME, "Work of {username}"))
-
 static void switch_on(struct world *w)
 {
     ck_status(MUSTER_OK, muster_provision_switch(w->ada, &w->cast->org, 1));
@@ -836,8 +836,6 @@ const struct scenario SCENARIOS[] = {
     STORE(may),
     STORE(may_many),
     STORE(explain),
-    {"muster_setting_get_text", setting_text, NULL, true, WORK_WHOLE},
-    STORE(setting_set_text),
     STORE(event_list),
     {"muster_event_list", event_feed, NULL, true, WORK_WHOLE},
     STORE(event_verify),
@@ -848,7 +846,9 @@ const struct scenario SCENARIOS[] = {
     STORE_AFTER(message_retry, give_up),
     STORE_AFTER(outbox_get, give_up),
     STORE(setting_get),
+    STORE(setting_get_text),
     STORE(setting_set),
+    STORE(setting_set_text),
     STORE(setting_clear),
     STORE(key_retire),
     STORE(transact),
