@@ -96,7 +96,7 @@ MUSTER_EXPORT int32_t muster_org_find(muster_session *session, const char *slug,
  * Codes: "members_differ", "pending_differ", "members_exceed_seats", "not_one_owner", "owner_ends", "transfer_to_no_member",
  * "member_unsound", "member_without_seat", "seat_without_member", "member_without_account", "member_misnamed",
  * "member_not_found_by_account", "former_member_found_by_account", "tie_without_member", "invitation_to_no_role",
- * "invitation_without_token",
+ * "invitation_without_token", "link_unsound", "link_overused", "link_without_token", "member_without_link",
  * "invitation_without_inviter", "invitation_not_found_by_invitee", "next_due_late", "org_not_found_by_slug",
  * "account_not_found_by_username",
  * "account_not_found_by_address", "address_of_two_persons", "database_damaged", and those of muster_event_verify.
