@@ -84,6 +84,8 @@ static void tell_member(struct world *w, const muster_member *member)
                muster_member_joined_at(member) > 0, muster_member_ends_at(member) == MUSTER_TIME_NONE,
                (long long)muster_member_version(member), muster_id_equal(muster_member_org(member), &w->cast->org),
                muster_member_account(member) != NULL);
+    world_tell(w, "%d %zu %s;", muster_member_link(member) != NULL, muster_member_tag_count(member),
+               shown(muster_member_tag(member, 0)));
 }
 
 static void tell_invitation(struct world *w, const muster_invitation *it)
@@ -402,6 +404,16 @@ static void link_signup(struct world *w)
         PARAMS(muster_account_params, .username = "niklaus", .email = "n@example.com", .email_verified = 1), &member,
         &request);
     tell_arrived(w, status, member, request);
+}
+
+static void link_join_asking(struct world *w)
+{
+    link_join(w);
+}
+
+static void link_signup_asking(struct world *w)
+{
+    link_signup(w);
 }
 
 static void link_token(struct world *w)
@@ -797,8 +809,8 @@ const struct scenario SCENARIOS[] = {
     STORE_AFTER(link_preview, enable_links),
     STORE_AFTER(link_join, enable_links),
     STORE_AFTER(link_signup, enable_links),
-    {"muster_link_join", link_join, let_links_ask, true, WORK_WHOLE},
-    {"muster_link_signup", link_signup, let_links_ask, true, WORK_WHOLE},
+    {"muster_link_join", link_join_asking, let_links_ask, true, WORK_WHOLE},
+    {"muster_link_signup", link_signup_asking, let_links_ask, true, WORK_WHOLE},
     STORE(event_list),
     {"muster_event_list", event_feed, NULL, true, WORK_WHOLE},
     STORE(event_verify),
@@ -933,10 +945,13 @@ const struct scenario SCENARIOS[] = {
     READ(member_ends_at, read_member),
     READ(member_free, read_member),
     READ(member_joined_at, read_member),
+    READ(member_link, read_member),
     READ(member_org, read_member),
     READ(member_ref, read_member),
     READ(member_role, read_member),
     READ(member_state, read_member),
+    READ(member_tag, read_member),
+    READ(member_tag_count, read_member),
     READ(member_username, read_member),
     READ(member_version, read_member),
     READ(member_via, read_member),
