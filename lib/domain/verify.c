@@ -39,6 +39,10 @@ enum flaw {
     INVITATION_WITHOUT_INVITER,
     INVITATION_TO_NO_ROLE,
     INVITATION_WITHOUT_TOKEN,
+    LINK_UNSOUND,
+    LINK_OVERUSED,
+    LINK_WITHOUT_TOKEN,
+    MEMBER_WITHOUT_LINK,
     NEXT_DUE_LATE,
     PROJECT_UNSOUND,
     GRANT_UNSOUND,
@@ -67,6 +71,10 @@ static const struct {
                                     "Pending invitations were sent by somebody who may not invite any more."},
     [INVITATION_TO_NO_ROLE] = {"invitation_to_no_role", "Invitations carry a role that no invitation gives."},
     [INVITATION_WITHOUT_TOKEN] = {"invitation_without_token", "No token opens some pending invitations."},
+    [LINK_UNSOUND] = {"link_unsound", "Links have a kind, a generation, or an end that none can have."},
+    [LINK_OVERUSED] = {"link_overused", "More have joined through links than these allow."},
+    [LINK_WITHOUT_TOKEN] = {"link_without_token", "No token opens some links."},
+    [MEMBER_WITHOUT_LINK] = {"member_without_link", "Members have joined through a link that is not there."},
     [NEXT_DUE_LATE] = {"next_due_late", "Something ends before the org would notice."},
     [PROJECT_UNSOUND] = {"project_unsound", "Projects have a visibility that none can have."},
     [GRANT_UNSOUND] = {"grant_unsound", "Grants give a permission that there is not."},
@@ -99,9 +107,12 @@ static bool is_sound(const struct row *member)
 
 static result verify_member(struct call *call, const struct row *org, struct row *member, int64_t *found)
 {
-    struct row *tie = NULL, *account = NULL;
+    struct row *tie = NULL, *account = NULL, *link = NULL;
     const muster_value *id = &member->values[MEMBER_ACCOUNT];
     TRY(LOAD(call, {TABLE_TIE, 0, &tie, {*id, org->values[ORG_ID]}}, {TABLE_ACCOUNT, 0, &account, {*id}}));
+    if (!row_null(member, MEMBER_LINK))
+        TRY(LOAD(call, {TABLE_LINK, 0, &link, {org->values[ORG_ID], member->values[MEMBER_LINK]}}));
+    found[MEMBER_WITHOUT_LINK] += link == NULL && !row_null(member, MEMBER_LINK);
     bool seat = row_int(member, MEMBER_SEAT) != 0, tied = tie != NULL && !row_null(tie, TIE_JOINED_AT);
     found[MEMBER_UNSOUND] += !is_sound(member);
     found[MEMBER_WITHOUT_SEAT] += stands_active(member) && !seat;
@@ -194,6 +205,26 @@ static result verify_projects(struct call *call, const struct row *org, int64_t 
     return OK;
 }
 
+/* That no two are current of one kind is the index's to keep. */
+static result verify_links(struct call *call, const struct row *org, int64_t *found)
+{
+    muster_scan scan = {.table = TABLE_LINK, .index = -1, .prefix_count = 1, .prefix = {org->values[ORG_ID]}};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct row *link = rows.items[i];
+        int64_t kind = row_int(link, LINK_KIND);
+        bool current = row_int(link, LINK_CURRENT) != 0;
+        bool is_kind = kind == MUSTER_LINK_SIGNUP || kind == MUSTER_LINK_JOIN;
+        found[LINK_UNSOUND] +=
+            !is_kind || row_int(link, LINK_GENERATION) < 1 || current != row_null(link, LINK_ENDED_AT);
+        found[LINK_OVERUSED] +=
+            !row_null(link, LINK_JOINS_MAX) && row_int(link, LINK_JOINS) > row_int(link, LINK_JOINS_MAX);
+        found[LINK_WITHOUT_TOKEN] += current && token_nonce(link, LINK_NONCE) == NULL;
+    }
+    return OK;
+}
+
 static result verify_seats(struct row *org, struct muster_report *report)
 {
     bool over = !row_null(org, ORG_SEATS) && row_int(org, ORG_MEMBERS) > row_int(org, ORG_SEATS);
@@ -235,6 +266,7 @@ static result verify_org(struct call *call, struct row *org, struct muster_repor
     TRY(verify_members(call, org, found, report));
     TRY(verify_invitations(call, org, found, report));
     TRY(verify_projects(call, org, found, report));
+    TRY(verify_links(call, org, found));
     for (size_t i = 0; i < FLAW_COUNT; i++)
         TRY(differ(report, FLAW[i].code, row_id(org, ORG_ID), FLAW[i].text, 0, found[i]));
     TRY(verify_seats(org, report));

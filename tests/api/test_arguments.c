@@ -79,11 +79,20 @@ static const struct field VISIBILITY_FIELDS[] = {
 };
 
 /* What lists hold, and what they are varied to. */
-static const char *const LISTED_TEXTS[] = {"first", "second"}, *const OTHER_TEXTS[] = {"first", "third"};
+static const char *const LISTED_TEXTS[] = {"first.org", "second.org"}, *const OTHER_TEXTS[] = {"first.org",
+                                                                                               "third.org"};
 static const int32_t LISTED_PERMISSIONS[] = {MUSTER_PERMISSION_READ, MUSTER_PERMISSION_WRITE},
                      OTHER_PERMISSIONS[] = {MUSTER_PERMISSION_READ, MUSTER_PERMISSION_ADMIN};
 static const int64_t LISTED_VALUES[] = {3, 4}, OTHER_VALUES[] = {3, 5};
 static const muster_id OTHER_IDS[] = {{{1}}, {{2}}};
+
+static const struct field LINK_FIELDS[] = {
+    FIELD(INT32, link_params, fields, MUSTER_LINK_TAG),
+    FIELD(TEXT, link_params, tag, 0),
+    FIELD(INT64, link_params, ends_at, START + 3 * DAY),
+    FIELD(INT64, link_params, joins_max, 6),
+    FIELD(TEXTS, link_params, domains, 0),
+};
 
 /* The arguments of any call; each takes what it needs. */
 struct given {
@@ -100,19 +109,21 @@ struct given {
         muster_invitation_change change;
         muster_project_params project;
         muster_visibility_params visibility;
+        muster_link_params link;
         char bytes[256];
     } params;
 };
 
 enum who { HOST, OWNER, ANN, DAN, PARTIES };
 
-/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. */
+/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. Both orgs have both links. */
 struct stage {
     struct world w;
     muster_id ann, ben, dan, second;
     muster_id to_dan, to_dan_second, to_kay, to_lou;
     muster_id projects[2], members[2]; /* of the first: one is private, one public */
     char *token_dan, *token_dan_second, *token_kay, *token_lou;
+    char join[2][MUSTER_TOKEN_CHARS + 1], signup[2][MUSTER_TOKEN_CHARS + 1];
     muster_session *party[PARTIES];
 };
 
@@ -187,6 +198,12 @@ MAKE(project_set_visibility, in->org, in->project, &in->params.visibility, NULL)
 MAKE(grant_set, in->org, in->project, in->account, in->number, in->large, NULL)
 MAKE(grant_remove, in->org, in->project, in->account)
 MAKE(provision_switch, in->org, in->number)
+MAKE(link_enable, in->org, in->number, &in->params.link, NULL)
+MAKE(link_disable, in->org, in->number, NULL)
+MAKE(link_edit, in->org, in->number, &in->params.link, NULL)
+MAKE(link_regenerate, in->org, in->number, &in->params.link, NULL)
+MAKE(link_join, in->text, NULL, NULL)
+MAKE(link_signup, in->text, &in->params.account, NULL, NULL)
 
 static int32_t invitation_create_many(muster_session *session, const struct given *in)
 {
@@ -399,6 +416,33 @@ static void switched(struct stage *stage, struct given *in, struct given *other)
     other->number = 0;
 }
 
+static void a_link(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    in->number = MUSTER_LINK_JOIN;
+    other->number = MUSTER_LINK_SIGNUP;
+}
+
+static void full_link(struct stage *stage, struct given *in, struct given *other)
+{
+    a_link(stage, in, other);
+    in->params.link = LINK(.fields = 15, .tag = "tag", .ends_at = START + 2 * DAY, .joins_max = 5,
+                           .domains = LISTED_TEXTS, .domain_count = 2);
+}
+
+static void by_join(struct stage *stage, struct given *in, struct given *other)
+{
+    in->text = stage->join[0];
+    other->text = stage->join[1];
+}
+
+static void by_signup(struct stage *stage, struct given *in, struct given *other)
+{
+    full_account(stage, in, other);
+    in->text = stage->signup[0];
+    other->text = stage->signup[1];
+}
+
 #define PARAMS(fields, type) fields, COUNT(fields), sizeof(muster_##type)
 #define NO_PARAMS NULL, 0, 0
 
@@ -453,7 +497,20 @@ static const struct call CALLS[] = {
     {"grant_set", OWNER, grant_set, granted, ORG_ID | PROJECT_ID | ACCOUNT_ID | NUMBER | LARGE, NO_PARAMS},
     {"grant_remove", OWNER, grant_remove, NULL, ORG_ID | PROJECT_ID | ACCOUNT_ID, NO_PARAMS},
     {"provision_switch", OWNER, provision_switch, switched, ORG_ID | NUMBER, NO_PARAMS},
+    {"link_enable", OWNER, link_enable, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
+    {"link_disable", OWNER, link_disable, a_link, ORG_ID | NUMBER, NO_PARAMS},
+    {"link_edit", OWNER, link_edit, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
+    {"link_regenerate", OWNER, link_regenerate, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
+    {"link_join", DAN, link_join, by_join, WORDS, NO_PARAMS},
+    {"link_signup", HOST, link_signup, by_signup, WORDS, PARAMS(ACCOUNT_FIELDS, account_params)},
 };
+
+static void make_links(struct stage *s, size_t org)
+{
+    const muster_link_params tagged = LINK(.fields = MUSTER_LINK_TAG, .tag = "tag");
+    link_of(&s->w, MUSTER_LINK_JOIN, &tagged, s->join[org]);
+    link_of(&s->w, MUSTER_LINK_SIGNUP, &tagged, s->signup[org]);
+}
 
 static void stage_make(struct stage *s)
 {
@@ -475,12 +532,14 @@ static void stage_make(struct stage *s)
     s->projects[1] = project(w, w->owner, "Two", MUSTER_PUBLIC);
     s->members[0] = s->ann;
     s->members[1] = s->ben;
+    make_links(s, 0);
     muster_id first = w->org;
     muster_org *org = NULL;
     EXPECT_OK(w->owner, muster_org_create(w->owner, &ORG(.slug = "second", .name = "Second", .plan = "team"), &org));
     s->second = w->org = *muster_org_id(org);
     s->to_dan_second = invite(w, "dan", 0);
     s->token_dan_second = token_of(w, &s->to_dan_second);
+    make_links(s, 1);
     w->org = first;
     muster_org_free(org);
 }

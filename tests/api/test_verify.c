@@ -30,6 +30,13 @@ static void make_full(struct world *w)
     muster_id closed = project(w, w->owner, "closed", MUSTER_PRIVATE);
     project(w, w->owner, "open", MUSTER_PUBLIC);
     grant(w, &closed, &heir, MUSTER_PERMISSION_READ);
+    char token[MUSTER_TOKEN_CHARS + 1];
+    muster_id linked = account(w, "linked");
+    muster_session *as_linked = session_of(w, &linked);
+    link_of(w, MUSTER_LINK_JOIN, &LINK(.fields = MUSTER_LINK_JOINS_MAX, .joins_max = 2), token);
+    EXPECT_OK(as_linked, muster_link_join(as_linked, token, NULL, NULL));
+    EXPECT_OK(w->owner, muster_link_regenerate(w->owner, &w->org, MUSTER_LINK_JOIN, NULL, NULL));
+    muster_session_close(as_linked);
     muster_session_close(as_admin);
 }
 
@@ -39,6 +46,7 @@ static void make_full(struct world *w)
 #define MEMBER_SET "UPDATE muster_member SET "
 #define ORG_SET "UPDATE muster_org SET "
 #define TIE_SET "UPDATE muster_tie SET "
+#define LINK_SET "UPDATE muster_link SET "
 #define TO_X " WHERE email='x@example.com'"
 
 static const struct {
@@ -103,6 +111,15 @@ static const struct {
     {"invitation_without_inviter", MEMBER_SET "ends_at=NULL, ended_at=1" OF("admin")},
     {"invitation_without_token", "UPDATE muster_invitation SET nonce=x'00'" TO_X},
     {"invitation_to_no_role", "UPDATE muster_invitation SET role=4" TO_X},
+    {"link_unsound", LINK_SET "kind=3 WHERE current=1"},
+    {"link_unsound", LINK_SET "generation=0 WHERE current=1"},
+    {"link_unsound", LINK_SET "ended_at=1 WHERE current=1"},
+    {"link_unsound", LINK_SET "ended_at=NULL WHERE current=0"},
+    {"link_overused", LINK_SET "joins=3 WHERE current=0"},
+    {"link_overused", LINK_SET "joins_max=0 WHERE current=0"},
+    {"link_without_token", LINK_SET "nonce=x'00' WHERE current=1"},
+    {"member_without_link", MEMBER_SET "link=zeroblob(16)" OF("linked")},
+    {"member_without_link", "DELETE FROM muster_link WHERE current=0"},
     {"members_exceed_seats", ORG_SET "seats=2"},
     {"org_not_found_by_slug", "DELETE FROM muster_name WHERE key='acme'"},
     {"org_not_found_by_slug", ORG_SET "slug='other'"},
@@ -144,8 +161,8 @@ static int64_t query(sqlite3 *db, const char *sql)
     return value;
 }
 
-static const char *const TABLE[] = {"account",    "name",    "tie",   "org",  "member",
-                                    "invitation", "project", "grant", "event"};
+static const char *const TABLE[] = {"account", "name",       "tie",     "org",   "link",
+                                    "member",  "invitation", "project", "grant", "event"};
 
 /* With what was saved, or the first time, saving it. */
 static void put_back(sqlite3 *db, bool first)

@@ -86,6 +86,8 @@ static void tell_member(struct world *w, const muster_member *member)
                muster_member_account(member) != NULL);
     world_tell(w, "member's %d %zu %d;", muster_member_project(member) != NULL, muster_member_skipped_count(member),
                muster_member_skipped(member, 0) != NULL);
+    world_tell(w, "%d %zu %s;", muster_member_link(member) != NULL, muster_member_tag_count(member),
+               shown(muster_member_tag(member, 0)));
 }
 
 static void tell_invitation(struct world *w, const muster_invitation *it)
@@ -103,6 +105,18 @@ static void tell_invitation(struct world *w, const muster_invitation *it)
                muster_invitation_id(it) != NULL);
     world_tell(w, "projects %zu %d %d;", muster_invitation_project_count(it), muster_invitation_project(it, 0) != NULL,
                muster_invitation_permission(it, 0));
+}
+
+static void tell_link(struct world *w, const muster_link *link)
+{
+    world_tell(w, "link %d %lld %d %s %d %lld %lld %zu %s %d %d %lld %s %s %s %d %d;", muster_link_kind(link),
+               (long long)muster_link_generation(link), muster_link_state(link), shown(muster_link_tag(link)),
+               muster_link_ends_at(link) == MUSTER_TIME_NONE, (long long)muster_link_joins_max(link),
+               (long long)muster_link_joins(link), muster_link_domain_count(link), shown(muster_link_domain(link, 1)),
+               muster_link_created_at(link) == MUSTER_TIME_NONE, muster_link_ended_at(link) == MUSTER_TIME_NONE,
+               (long long)muster_link_version(link), shown(muster_link_org_name(link)),
+               shown(muster_link_org_slug(link)), shown(muster_link_org_description(link)),
+               muster_link_org(link) != NULL, muster_link_id(link) != NULL);
 }
 
 static void tell_event(struct world *w, const muster_event *event)
@@ -150,6 +164,7 @@ static void tell_page(struct world *w, const muster_page *page)
     for (size_t i = 0; i < muster_page_count(page) && i < 3; i++) {
         if (muster_page_member(page, i) != NULL) tell_member(w, muster_page_member(page, i));
         if (muster_page_invitation(page, i) != NULL) tell_invitation(w, muster_page_invitation(page, i));
+        if (muster_page_link(page, i) != NULL) tell_link(w, muster_page_link(page, i));
         if (muster_page_event(page, i) != NULL) tell_event(w, muster_page_event(page, i));
         if (muster_page_message(page, i) != NULL) tell_message(w, muster_page_message(page, i));
         if (muster_page_project(page, i) != NULL) tell_project(w, muster_page_project(page, i));
@@ -354,6 +369,94 @@ static const char *kay_token(const struct world *w)
 
 GIVES(invitation_sign_up, member,
       muster_invitation_sign_up(w->host, kay_token(w), PARAMS(muster_account_params, .username = "kay"), &ret))
+
+/* Links. */
+static char link_text[3][MUSTER_TOKEN_CHARS + 1]; /* tokens by kind, made when a scenario is prepared */
+
+static const char *const LINK_DOMAINS[] = {"example.com", "Example.org"};
+#define LINK_LIMITS                                                                                                    \
+    PARAMS(muster_link_params,                                                                                         \
+           .fields = MUSTER_LINK_TAG | MUSTER_LINK_ENDS_AT | MUSTER_LINK_JOINS_MAX | MUSTER_LINK_DOMAINS,              \
+           .tag = "tag", .ends_at = INT64_C(1900000000000000), .joins_max = 5, .domains = LINK_DOMAINS,                \
+           .domain_count = 2)
+
+static void enable_links(struct world *w)
+{
+    for (int32_t kind = MUSTER_LINK_SIGNUP; kind <= MUSTER_LINK_JOIN; kind++) {
+        ck_status(MUSTER_OK,
+                  muster_link_enable(w->ada, &w->cast->org, kind,
+                                     PARAMS(muster_link_params, .fields = MUSTER_LINK_TAG, .tag = "tag"), NULL));
+        ck_status(MUSTER_OK, muster_link_token(w->ada, &w->cast->org, kind, link_text[kind]));
+    }
+}
+
+static void let_links_ask(struct world *w)
+{
+    enable_links(w);
+    ck_status(MUSTER_OK, muster_setting_set(w->host, &w->cast->org, MUSTER_SETTING_LINK_MAKES_REQUEST, 1));
+}
+
+/* A member or a request. */
+static void tell_arrived(struct world *w, int32_t status, muster_member *member, muster_request *request)
+{
+    if (returned(w, status)) {
+        if (member != NULL) tell_member(w, member);
+        world_tell(w, "request %d;", muster_request_state(request));
+        muster_member_free(member);
+        muster_request_free(request);
+    } else {
+        world_check_untouched(w, member);
+        world_check_untouched(w, request);
+    }
+}
+
+static void link_join(struct world *w)
+{
+    muster_member *member = world_untouched();
+    muster_request *request = world_untouched();
+    fault_arm();
+    int32_t status = muster_link_join(w->linus, link_text[MUSTER_LINK_JOIN], &member, &request);
+    tell_arrived(w, status, member, request);
+}
+
+static void link_signup(struct world *w)
+{
+    muster_member *member = world_untouched();
+    muster_request *request = world_untouched();
+    fault_arm();
+    int32_t status = muster_link_signup(
+        w->host, link_text[MUSTER_LINK_SIGNUP],
+        PARAMS(muster_account_params, .username = "niklaus", .email = "n@example.com", .email_verified = 1), &member,
+        &request);
+    tell_arrived(w, status, member, request);
+}
+
+static void link_join_asking(struct world *w)
+{
+    link_join(w);
+}
+
+static void link_signup_asking(struct world *w)
+{
+    link_signup(w);
+}
+
+static void link_token(struct world *w)
+{
+    char token[MUSTER_TOKEN_CHARS + 1] = "untouched";
+    if (CALL(w, muster_link_token(w->ada, &w->cast->org, MUSTER_LINK_JOIN, token)))
+        world_tell(w, "%d;", strcmp(token, link_text[MUSTER_LINK_JOIN]) == 0);
+    else if (strcmp(token, "untouched") != 0)
+        snprintf(w->wrong, sizeof w->wrong, "the token was written");
+}
+
+GIVES(link_enable, link, muster_link_enable(w->ada, &w->cast->org, MUSTER_LINK_JOIN, LINK_LIMITS, &ret))
+GIVES(link_disable, link, muster_link_disable(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
+GIVES(link_edit, link, muster_link_edit(w->ada, &w->cast->org, MUSTER_LINK_JOIN, LINK_LIMITS, &ret))
+GIVES(link_regenerate, link, muster_link_regenerate(w->ada, &w->cast->org, MUSTER_LINK_JOIN, LINK_LIMITS, &ret))
+GIVES(link_get, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
+GIVES(link_history, page, muster_link_history(w->ada, &w->cast->org, 0, NULL, 1, &ret))
+GIVES(link_preview, link, muster_link_preview(w->linus, link_text[MUSTER_LINK_SIGNUP], &ret))
 
 /* Events, messages, settings. */
 GIVES(event_list, page, muster_event_list(w->ada, PARAMS(muster_event_query, .org = &w->cast->org, .limit = 3), &ret))
@@ -609,6 +712,8 @@ READS(read_plan, plan, muster_plan_get(w->ada, &w->cast->org, &ret))
 READS(read_member, member, muster_member_get(w->ada, &w->cast->org, &w->cast->grace, &ret))
 READS(read_invitation, invitation, muster_invitation_get(w->ada, &w->cast->org, &w->cast->kay_invitation, &ret))
 
+READS(read_link, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
+
 static void read_event(struct world *w)
 {
     muster_page *page = NULL;
@@ -767,6 +872,10 @@ static void read_grant(struct world *w)
     {                                                                                                                  \
         "muster_" #name, run, NULL, false, WORK_WHOLE                                                                  \
     }
+#define READ_LINK(name, run)                                                                                           \
+    {                                                                                                                  \
+        "muster_" #name, run, enable_links, false, WORK_WHOLE                                                          \
+    }
 
 const struct scenario SCENARIOS[] = {
     STORE(account_create),
@@ -836,6 +945,18 @@ const struct scenario SCENARIOS[] = {
     STORE(may),
     STORE(may_many),
     STORE(explain),
+    STORE(link_enable),
+    STORE_AFTER(link_disable, enable_links),
+    STORE_AFTER(link_edit, enable_links),
+    STORE_AFTER(link_regenerate, enable_links),
+    STORE_AFTER(link_get, enable_links),
+    STORE_AFTER(link_token, enable_links),
+    STORE_AFTER(link_history, enable_links),
+    STORE_AFTER(link_preview, enable_links),
+    STORE_AFTER(link_join, enable_links),
+    STORE_AFTER(link_signup, enable_links),
+    {"muster_link_join", link_join_asking, let_links_ask, true, WORK_WHOLE},
+    {"muster_link_signup", link_signup_asking, let_links_ask, true, WORK_WHOLE},
     STORE(event_list),
     {"muster_event_list", event_feed, NULL, true, WORK_WHOLE},
     STORE(event_verify),
@@ -983,16 +1104,38 @@ const struct scenario SCENARIOS[] = {
     READ(invitation_undelivered_at, read_invitation),
     READ(invitation_undelivered_cause, read_invitation),
     READ(invitation_version, read_invitation),
+    READ_LINK(link_created_at, read_link),
+    READ_LINK(link_domain, read_link),
+    READ_LINK(link_domain_count, read_link),
+    READ_LINK(link_ended_at, read_link),
+    READ_LINK(link_ends_at, read_link),
+    READ_LINK(link_free, read_link),
+    READ_LINK(link_generation, read_link),
+    READ_LINK(link_id, read_link),
+    READ_LINK(link_joins, read_link),
+    READ_LINK(link_joins_max, read_link),
+    READ_LINK(link_kind, read_link),
+    READ_LINK(link_org, read_link),
+    READ_LINK(link_org_description, read_link),
+    READ_LINK(link_org_name, read_link),
+    READ_LINK(link_org_slug, read_link),
+    READ_LINK(link_ref, read_link),
+    READ_LINK(link_state, read_link),
+    READ_LINK(link_tag, read_link),
+    READ_LINK(link_version, read_link),
     READ(member_account, read_member),
     READ(member_display_name, read_member),
     READ(member_email, read_member),
     READ(member_ends_at, read_member),
     READ(member_free, read_member),
     READ(member_joined_at, read_member),
+    READ(member_link, read_member),
     READ(member_org, read_member),
     READ(member_ref, read_member),
     READ(member_role, read_member),
     READ(member_state, read_member),
+    READ(member_tag, read_member),
+    READ(member_tag_count, read_member),
     READ(member_username, read_member),
     READ(member_version, read_member),
     READ(member_via, read_member),
@@ -1024,6 +1167,7 @@ const struct scenario SCENARIOS[] = {
     READ(page_event, read_event),
     READ(page_free, read_event),
     READ(page_invitation, invitation_list),
+    READ_LINK(page_link, link_history),
     READ(page_member, member_list),
     {"muster_page_message", read_message, claim, false, WORK_WHOLE},
     READ(plan_available, read_plan),
