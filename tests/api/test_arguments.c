@@ -13,7 +13,7 @@
 
 /* A field of a parameter struct, and what it is varied to. */
 struct field {
-    enum { TEXT, INT32, INT64, BYTES, RESERVED } type;
+    enum { TEXT, INT32, INT64, BYTES, TEXTS, RESERVED } type;
     size_t offset;
     int64_t number;
 };
@@ -62,6 +62,13 @@ static const struct field CHANGE_FIELDS[] = {
     FIELD(INT32, invitation_change, role, MUSTER_ROLE_MEMBER),
     FIELD(RESERVED, invitation_change, reserved, 0),
 };
+static const struct field LINK_FIELDS[] = {
+    FIELD(INT32, link_params, fields, MUSTER_LINK_TAG),
+    FIELD(TEXT, link_params, tag, 0),
+    FIELD(INT64, link_params, ends_at, START + 3 * DAY),
+    FIELD(INT64, link_params, joins_max, 6),
+    FIELD(TEXTS, link_params, domains, 0),
+};
 
 /* The arguments of any call; each takes what it needs. */
 struct given {
@@ -76,18 +83,20 @@ struct given {
         muster_plan_params plan;
         muster_invitation_params invitation;
         muster_invitation_change change;
+        muster_link_params link;
         char bytes[256];
     } params;
 };
 
 enum who { HOST, OWNER, ANN, DAN, PARTIES };
 
-/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. */
+/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. Both orgs have both links. */
 struct stage {
     struct world w;
     muster_id ann, ben, dan, second;
     muster_id to_dan, to_dan_second, to_kay, to_lou;
     char *token_dan, *token_dan_second, *token_kay, *token_lou;
+    char join[2][MUSTER_TOKEN_CHARS + 1], signup[2][MUSTER_TOKEN_CHARS + 1];
     muster_session *party[PARTIES];
 };
 
@@ -151,6 +160,12 @@ MAKE(member_set_end, in->org, in->account, in->large, NULL)
 MAKE(member_unblock, in->org, in->account)
 MAKE(member_remove, in->org, in->account, in->flags)
 MAKE(member_leave, in->org)
+MAKE(link_enable, in->org, in->number, &in->params.link, NULL)
+MAKE(link_disable, in->org, in->number, NULL)
+MAKE(link_edit, in->org, in->number, &in->params.link, NULL)
+MAKE(link_regenerate, in->org, in->number, &in->params.link, NULL)
+MAKE(link_join, in->text, NULL, NULL)
+MAKE(link_signup, in->text, &in->params.account, NULL, NULL)
 
 static int32_t invitation_create_many(muster_session *session, const struct given *in)
 {
@@ -305,6 +320,35 @@ static void ending(struct stage *stage, struct given *in, struct given *other)
     other->large = START + 2 * DAY;
 }
 
+static const char *const DOMAINS[] = {"example.com", "example.org"}, *const OTHER_DOMAINS[] = {"example.com", "x.org"};
+
+static void a_link(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    in->number = MUSTER_LINK_JOIN;
+    other->number = MUSTER_LINK_SIGNUP;
+}
+
+static void full_link(struct stage *stage, struct given *in, struct given *other)
+{
+    a_link(stage, in, other);
+    in->params.link = LINK(.fields = 15, .tag = "tag", .ends_at = START + 2 * DAY, .joins_max = 5, .domains = DOMAINS,
+                           .domain_count = 2);
+}
+
+static void by_join(struct stage *stage, struct given *in, struct given *other)
+{
+    in->text = stage->join[0];
+    other->text = stage->join[1];
+}
+
+static void by_signup(struct stage *stage, struct given *in, struct given *other)
+{
+    full_account(stage, in, other);
+    in->text = stage->signup[0];
+    other->text = stage->signup[1];
+}
+
 #define PARAMS(fields, type) fields, COUNT(fields), sizeof(muster_##type)
 #define NO_PARAMS NULL, 0, 0
 
@@ -348,7 +392,20 @@ static const struct call CALLS[] = {
     {"member_unblock", OWNER, member_unblock, to_ben, ORG_ID | ACCOUNT_ID, NO_PARAMS},
     {"member_remove", OWNER, member_remove, to_ben, ORG_ID | ACCOUNT_ID | FLAGS, NO_PARAMS},
     {"member_leave", ANN, member_leave, NULL, ORG_ID, NO_PARAMS},
+    {"link_enable", OWNER, link_enable, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
+    {"link_disable", OWNER, link_disable, a_link, ORG_ID | NUMBER, NO_PARAMS},
+    {"link_edit", OWNER, link_edit, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
+    {"link_regenerate", OWNER, link_regenerate, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
+    {"link_join", DAN, link_join, by_join, WORDS, NO_PARAMS},
+    {"link_signup", HOST, link_signup, by_signup, WORDS, PARAMS(ACCOUNT_FIELDS, account_params)},
 };
+
+static void make_links(struct stage *s, size_t org)
+{
+    const muster_link_params tagged = LINK(.fields = MUSTER_LINK_TAG, .tag = "tag");
+    link_of(&s->w, MUSTER_LINK_JOIN, &tagged, s->join[org]);
+    link_of(&s->w, MUSTER_LINK_SIGNUP, &tagged, s->signup[org]);
+}
 
 static void stage_make(struct stage *s)
 {
@@ -366,12 +423,14 @@ static void stage_make(struct stage *s)
     s->token_kay = token_of(w, &s->to_kay);
     s->to_lou = invite_email(w, "lou@example.com");
     s->token_lou = token_of(w, &s->to_lou);
+    make_links(s, 0);
     muster_id first = w->org;
     muster_org *org = NULL;
     EXPECT_OK(w->owner, muster_org_create(w->owner, &ORG(.slug = "second", .name = "Second", .plan = "team"), &org));
     s->second = w->org = *muster_org_id(org);
     s->to_dan_second = invite(w, "dan", 0);
     s->token_dan_second = token_of(w, &s->to_dan_second);
+    make_links(s, 1);
     w->org = first;
     muster_org_free(org);
 }
@@ -447,6 +506,7 @@ static size_t field_size(const struct field *field)
                                   [INT32] = sizeof(int32_t),
                                   [INT64] = sizeof(int64_t),
                                   [BYTES] = sizeof(void *) + sizeof(size_t),
+                                  [TEXTS] = sizeof(void *) + sizeof(size_t),
                                   [RESERVED] = sizeof(int32_t)};
     return SIZE[field->type];
 }
@@ -454,6 +514,19 @@ static size_t field_size(const struct field *field)
 static void put(struct given *varied, const struct field *field, const void *value, size_t size)
 {
     memcpy(&varied->params.bytes[field->offset], value, size);
+}
+
+/* One of the texts, and how many. */
+static void vary_texts(struct stage *s, const struct call *call, const struct given *in, const struct field *field)
+{
+    const char *const *const texts = OTHER_DOMAINS;
+    const size_t one = 1;
+    struct given varied = *in;
+    put(&varied, field, &texts, sizeof texts);
+    EXPECT_OF(call, "texts", MUSTER_E_KEY_USED, make(s, call, &varied));
+    varied = *in;
+    memcpy(&varied.params.bytes[field->offset + sizeof(void *)], &one, sizeof one);
+    EXPECT_OF(call, "number of texts", MUSTER_E_KEY_USED, make(s, call, &varied));
 }
 
 /* What is refused before anything is read: whoever signs up has the invitation's address, and who is invited has one name. */
@@ -481,6 +554,10 @@ static void vary_params(struct stage *s, const struct call *call, const struct g
         ck_assert_uint_eq(field->offset, covered); /* no field of the struct is forgotten here */
         covered += field_size(field);
         if (field->type == RESERVED) continue;
+        if (field->type == TEXTS) {
+            vary_texts(s, call, in, field);
+            continue;
+        }
         if (field->type == TEXT) put(&varied, field, &OTHER_TEXT, sizeof OTHER_TEXT);
         if (field->type == INT32) put(&varied, field, &number, sizeof number);
         if (field->type == INT64) put(&varied, field, &field->number, sizeof field->number);
