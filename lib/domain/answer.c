@@ -5,11 +5,14 @@
 #include "answer.h"
 #include "account.h"
 #include "domain.h"
+#include "grant.h"
 #include "invitation.h"
 #include "lines.h"
 #include "link.h"
 #include "member.h"
 #include "org.h"
+#include "plan.h"
+#include "project.h"
 #include "request.h"
 #include "setting.h"
 #include <sodium.h>
@@ -46,6 +49,9 @@ static const struct {
     [ANSWER_LINK] = {OBJECT_LINK, LINK_ORG, LINK_ID, true},
     [ANSWER_REQUEST] = {OBJECT_REQUEST, REQUEST_ORG, REQUEST_ID, true},
     [ANSWER_DOMAIN] = {OBJECT_DOMAIN, DOMAIN_ORG, 0, false}, /* its name stands in the lines */
+    [ANSWER_PERSONAL_PLAN] = {OBJECT_PLAN, PLAN_SHOWN_ACCOUNT, 0, false},
+    [ANSWER_PROJECT] = {OBJECT_PROJECT, PROJECT_ORG, PROJECT_ID, true},
+    [ANSWER_GRANT] = {OBJECT_GRANT, GRANT_ORG, GRANT_PROJECT, true}, /* and its account */
 };
 
 static void add_text(crypto_generichash_blake2b_state *state, const char *text)
@@ -126,8 +132,11 @@ result answer_keep(struct call *call)
     if (key == NULL) return problem_set(call->problem, MUSTER_E_KEY, NULL, "The key ring has no active key.");
     hash_call(call, key, hash);
     const struct object *answer = call->answer;
-    for (size_t i = ANSWER_ACCOUNT; answer != NULL && i < COUNT_OF(KIND); i++)
-        if (KIND[i].object == answer->type) kind = (int64_t)i;
+    for (size_t i = ANSWER_ACCOUNT; answer != NULL && i < COUNT_OF(KIND); i++) {
+        bool there =
+            i == ANSWER_REPORT || record_id(answer, KIND[i].object, KIND[i].one) != NULL; /* plans are of two kinds */
+        if (KIND[i].object == answer->type && there) kind = (int64_t)i;
+    }
     struct row *row = call->kept;
     if (row == NULL) TRY(call_insert(call, TABLE_ANSWER, &row));
     SET(call, row, ANSWER_ID, value_id(&id));
@@ -138,6 +147,8 @@ result answer_keep(struct call *call)
     SET(call, row, ANSWER_ONE, value_id(record ? record_id(answer, KIND[kind].object, KIND[kind].one) : NULL));
     SET(call, row, ANSWER_OTHER,
         value_id(record && KIND[kind].pair ? record_id(answer, KIND[kind].object, KIND[kind].other) : NULL));
+    SET(call, row, ANSWER_THIRD,
+        value_id(kind == ANSWER_GRANT ? record_id(answer, OBJECT_GRANT, GRANT_ACCOUNT) : NULL));
     const char *lines = NULL;
     if (kind == ANSWER_REPORT) TRY(keep_lines(call, call->answer, &lines));
     if (kind == ANSWER_DOMAIN)
@@ -210,6 +221,7 @@ result answer_again(struct call *call)
     case ANSWER_ACCOUNT: return account_again(call, one);
     case ANSWER_ORG: return org_again(call, one);
     case ANSWER_PLAN: return plan_again(call, one);
+    case ANSWER_PERSONAL_PLAN: return personal_plan_again(call, one);
     case ANSWER_MEMBER:
         return call->session->party == MUSTER_PARTY_VISITOR ? again_to_visitor(call, one, other)
                                                             : member_again(call, one, other);
@@ -219,6 +231,8 @@ result answer_again(struct call *call)
         return call->session->party == MUSTER_PARTY_VISITOR ? request_again_to_visitor(call, one, other)
                                                             : request_again(call, one, other);
     case ANSWER_DOMAIN: return again_domain(call, one, row_text(kept, ANSWER_LINES));
+    case ANSWER_PROJECT: return project_again(call, one, other);
+    case ANSWER_GRANT: return grant_again(call, one, other, row_id(kept, ANSWER_THIRD));
     case ANSWER_REPORT: return again_report(call, row_text(kept, ANSWER_LINES));
     default: return OK;
     }

@@ -3,6 +3,7 @@
  * What becomes of an invitation while it is pending: changed, sent anew, reported as undelivered, revoked.
  */
 #include "event.h"
+#include "grant.h"
 #include "invitation.h"
 #include "org.h"
 #include "rate.h"
@@ -74,15 +75,29 @@ static result edit_end(struct call *call, struct row *org, struct row *invitatio
     return org_due_at(call, org, at);
 }
 
+static result edit_projects(struct call *call, const struct row *org, struct row *invitation,
+                            const struct named_projects *named, struct event *event)
+{
+    const char *lines = NULL;
+    TRY(promises_write(call, row_id(org, ORG_ID), named, &lines));
+    muster_value text = value_text(lines);
+    if (value_equal(&invitation->values[INVITATION_PROJECTS], &text)) return OK;
+    add_fact(event, "projects", (int64_t)named->count);
+    return row_set(call->step, invitation, INVITATION_PROJECTS, text);
+}
+
 static result edit_step(struct call *call, void *arg)
 {
     const struct change_call *given = arg;
     muster_invitation_change in;
     struct row *org = NULL, *invitation = NULL;
     TRY(check_params(call, given->change, &in, sizeof in));
-    uint32_t known = MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE | MUSTER_INVITATION_EXPIRES_AT;
+    uint32_t known =
+        MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE | MUSTER_INVITATION_EXPIRES_AT | MUSTER_INVITATION_PROJECTS;
+    const struct named_projects named = {in.projects, in.permissions, in.project_count};
     TRY(check_reserved(call, in.reserved));
     TRY(check_fields(call, in.fields, known));
+    if (in.fields & MUSTER_INVITATION_PROJECTS) TRY(promises_check(call, &named));
     TRY(enter_to_offer(call, given, &org, &invitation));
     struct event event = {.kind = MUSTER_EVENT_INVITATION_CHANGED,
                           .chain = org,
@@ -91,6 +106,7 @@ static result edit_step(struct call *call, void *arg)
     if (in.fields & MUSTER_INVITATION_ROLE) TRY(edit_role(call, org, invitation, in.role, &event));
     if (in.fields & MUSTER_INVITATION_MESSAGE) TRY(edit_message(call, org, invitation, in.message, &event));
     if (in.fields & MUSTER_INVITATION_EXPIRES_AT) TRY(edit_end(call, org, invitation, in.expires_at, &event));
+    if (in.fields & MUSTER_INVITATION_PROJECTS) TRY(edit_projects(call, org, invitation, &named, &event));
     if (event.facts[0].name != NULL) TRY(event_add(call, &event));
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }

@@ -5,12 +5,18 @@
  */
 #include "account.h"
 #include "event.h"
+#include "grant.h"
 #include "invitation.h"
 #include "lines.h"
 #include "member.h"
+#include "message.h"
 #include "org.h"
+#include "project.h"
+#include "request.h"
 #include "tie.h"
 #include <string.h>
+
+#define CHOICES_AT_ONCE 500
 
 struct deletion {
     const muster_id *account;
@@ -43,7 +49,7 @@ static result check_owns_nothing(struct call *call, const muster_id *account)
         struct row *org = NULL;
         if (row_null(ties.items[i], TIE_JOINED_AT)) continue;
         TRY(LOAD(call, {TABLE_ORG, 0, &org, {ties.items[i]->values[TIE_ORG]}}));
-        if (org != NULL && row_int(org, ORG_STATE) == 0 && row_is(org, ORG_OWNER, account))
+        if (org != NULL && row_int(org, ORG_STATE) == ORG_OPEN && row_is(org, ORG_OWNER, account))
             owned[count++] = *row_id(org, ORG_ID);
     }
     if (count == 0) return OK;
@@ -57,8 +63,9 @@ static result check_owns_nothing(struct call *call, const muster_id *account)
 static result erase_row(struct call *call, struct row *account)
 {
     static const int32_t PERSONAL[] = {
-        ACCOUNT_USERNAME,  ACCOUNT_USERNAME_KEY, ACCOUNT_DISPLAY_NAME, ACCOUNT_LOCALE,   ACCOUNT_EMAIL,
-        ACCOUNT_EMAIL_KEY, ACCOUNT_EXTERNAL_ID,  ACCOUNT_PERSON_ID,    ACCOUNT_METADATA, ACCOUNT_EMAIL_VERIFIED_AT};
+        ACCOUNT_USERNAME,  ACCOUNT_USERNAME_KEY, ACCOUNT_DISPLAY_NAME, ACCOUNT_LOCALE,      ACCOUNT_EMAIL,
+        ACCOUNT_EMAIL_KEY, ACCOUNT_EXTERNAL_ID,  ACCOUNT_PERSON_ID,    ACCOUNT_METADATA,    ACCOUNT_EMAIL_VERIFIED_AT,
+        ACCOUNT_PLAN,      ACCOUNT_SUBSCRIPTION, ACCOUNT_LIMITS,       ACCOUNT_PLAN_ENDS_AT};
     TRY(name_give_up(call, row_text(account, ACCOUNT_USERNAME_KEY), NAME_KIND_USERNAME, account));
     if (!row_null(account, ACCOUNT_EXTERNAL_ID))
         TRY(name_give_up(call, row_text(account, ACCOUNT_EXTERNAL_ID), NAME_KIND_EXTERNAL_ID, account));
@@ -76,6 +83,23 @@ static result erase_row(struct call *call, struct row *account)
     return OK;
 }
 
+/* Those that concern no org; an org's own go with its traces. */
+static result erase_own_messages(struct call *call, const muster_id *account)
+{
+    static const int64_t STATE[] = {MESSAGE_WAITING, MESSAGE_SET_ASIDE};
+    for (size_t i = 0; i < COUNT_OF(STATE); i++) {
+        muster_scan scan = {.table = TABLE_OUTBOX,
+                            .index = -1,
+                            .prefix_count = 3,
+                            .prefix = {value_id(&ID_NIL), value_int(STATE[i]), value_id(account)}};
+        struct row_list rows;
+        TRY(step_scan(call->step, &scan, &rows));
+        for (size_t k = 0; k < rows.count; k++)
+            step_remove(rows.items[k]);
+    }
+    return OK;
+}
+
 static result close_step(struct call *call, void *arg)
 {
     const struct deletion *in = arg;
@@ -86,6 +110,7 @@ static result close_step(struct call *call, void *arg)
     TRY(check_owns_nothing(call, in->account));
     if (row_int(account, ACCOUNT_SETTLED_AT) > call->now) call->now = row_int(account, ACCOUNT_SETTLED_AT);
     TRY(erase_row(call, account));
+    TRY(erase_own_messages(call, in->account));
     SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_CLOSING));
     SET(call, account, ACCOUNT_DELETED_AT, value_int(call->now));
     SET(call, account, ACCOUNT_UNFINISHED, value_int(call->now));
@@ -189,21 +214,90 @@ static result is_taken(struct call *call, const muster_id *org, const muster_id 
     return OK;
 }
 
-/* Ends and erases what one org has of the account. A tie to no org tells of a network address in another chain. */
-static result leave_org(struct call *call, const muster_id *org_id, const muster_id *account, const muster_id *address)
+#define ERASED_NAME "Private project"
+
+struct named {
+    struct call *call;
+    const muster_id *account;
+    struct want *wants;
+    size_t count, capacity;
+};
+
+static result find_named(void *arg, const struct row *project)
 {
+    struct named *named = arg;
+    if (!row_is(project, PROJECT_NAMED_AFTER, named->account)) return OK;
+    if (named->count == named->capacity) {
+        size_t capacity = named->capacity == 0 ? 4 : named->capacity * 2;
+        struct want *wants = arena_alloc(&named->call->step->arena, capacity * sizeof wants[0]);
+        if (wants == NULL) return FAILED(MUSTER_E_MEMORY);
+        if (named->count > 0) memcpy(wants, named->wants, named->count * sizeof wants[0]);
+        named->wants = wants;
+        named->capacity = capacity;
+    }
+    muster_id *ids = arena_alloc(&named->call->step->arena, 2 * sizeof *ids); /* the row is only lent */
+    if (ids == NULL) return FAILED(MUSTER_E_MEMORY);
+    ids[0] = *row_id(project, PROJECT_ORG);
+    ids[1] = *row_id(project, PROJECT_ID);
+    named->wants[named->count++] =
+        (struct want){TABLE_PROJECT, MUSTER_LOCK_UPDATE, NULL, {value_id(&ids[0]), value_id(&ids[1])}};
+    return OK;
+}
+
+/* Names of projects that were made of its username, also where it had left long ago (ACCT-6). */
+static result rename_projects(struct call *call, struct row *org, const muster_id *account)
+{
+    muster_scan scan = {.table = TABLE_PROJECT, .index = -1, .prefix_count = 1, .prefix = {org->values[ORG_ID]}};
+    struct named named = {.call = call, .account = account};
+    TRY(step_each(call->step, &scan, find_named, &named));
+    for (size_t i = 0; i < named.count; i++) {
+        struct row *project = NULL;
+        named.wants[i].row = &project;
+        TRY(call_load(call, &named.wants[i], 1));
+        SET(call, project, PROJECT_NAME, value_text(ERASED_NAME));
+        SET(call, project, PROJECT_NAMED_AFTER, value_null());
+        TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PROJECT_CHANGED,
+                                            .chain = org,
+                                            .subject = row_id(project, PROJECT_ID),
+                                            .facts = {{"changed", .text = "name"}, {"name", .text = ERASED_NAME}}}));
+    }
+    return OK;
+}
+
+/* Ends what the account has in a live org: membership, request, invitations. tie: its own, or of an address of it. */
+static result end_all(struct call *call, struct row *org, struct row *member, const struct row *tie,
+                      const muster_id *account, const muster_id *address)
+{
+    struct row *request = NULL;
+    if (member_is_member(call, member)) {
+        TRY(member_end(call, org, member, MUSTER_EVENT_MEMBER_LEFT, 0));
+    } else if (member != NULL) { /* what is left of one that ended, or was blocked */
+        TRY(grants_drop(call, member, NULL));
+        step_remove(member);
+    }
+    TRY(request_open_of(call, tie, &request));
+    if (request != NULL) TRY(request_end(call, org, request, MUSTER_REQUEST_WITHDRAWN, call_account(call)));
+    TRY(invitations_revoke(call, org, account));
+    if (address != NULL) TRY(invitations_revoke(call, org, address));
+    return rename_projects(call, org, account);
+}
+
+/* Ends and erases what one org has of the account. A tie to no org tells of a network address in another chain. */
+static result leave_org(struct call *call, const struct row *tie, const muster_id *account, const muster_id *address)
+{
+    const muster_id *org_id = row_id(tie, TIE_ORG);
     struct row *org = NULL, *member = NULL;
     struct traces traces = {NULL, 0};
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(org_id)}},
              {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(org_id), value_id(account)}}));
     if (org == NULL) return chain_erase(call, org_id, account, 1);
-    TRY(org_settle(call, org));
-    if (member_is_member(call, member))
-        TRY(member_end(call, org, member, MUSTER_EVENT_MEMBER_LEFT, 0));
-    else if (member != NULL)
-        step_remove(member); /* what is left of one that ended, or was blocked */
-    TRY(invitations_revoke(call, org, account));
-    if (address != NULL) TRY(invitations_revoke(call, org, address));
+    if (row_int(org, ORG_STATE) == ORG_OPEN) {
+        TRY(org_settle(call, org));
+        TRY(end_all(call, org, member, tie, account, address));
+    } else if (member != NULL) { /* its deletion has not come to that row yet; its trail tells of no member any more */
+        TRY(grants_drop(call, member, NULL));
+        step_remove(member);
+    }
     TRY(erase_invitations(call, org_id, account, address, &traces));
     TRY(erase_messages(call, org_id, &traces));
     return chain_erase(call, org_id, traces.ids, traces.count);
@@ -237,42 +331,73 @@ static result find_former(struct call *call, const muster_id *account, muster_id
     return OK;
 }
 
-static result piece_step(struct call *call, void *arg)
+/* What it chose to work in: as many choices at once as a piece may remove. *ret_left: perhaps there are more. */
+static result forget_choices(struct call *call, const muster_id *account, bool *ret_left)
 {
-    struct deletion *in = arg;
-    struct row *account = NULL;
-    TRY(read_closing(call, in->account, &account));
-    muster_id address = ID_NIL;
-    bool has_address = !row_null(account, ACCOUNT_ERASE_KEY);
-    if (has_address) address = *row_id(account, ACCOUNT_ERASE_KEY);
+    muster_scan scan = {.table = TABLE_WORKSPACE,
+                        .index = -1,
+                        .prefix_count = 1,
+                        .prefix = {value_id(account)},
+                        .limit = CHOICES_AT_ONCE};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        step_remove(rows.items[i]);
+    *ret_left = rows.count == CHOICES_AT_ONCE;
+    return OK;
+}
+
+/* The next tie of the account, of its address, or of one that it had before; none where nothing is left to do. */
+static result next_tie(struct call *call, const struct deletion *in, const struct row *account, muster_id *address,
+                       bool *has_address, struct row **ret_tie)
+{
     muster_scan scan = ties_of(in->account);
-    scan.limit = 1;
     struct row_list ties;
+    scan.limit = 1;
     TRY(step_scan(call->step, &scan, &ties));
-    if (ties.count == 0 && has_address) {
-        scan = ties_of(&address);
+    *has_address = !row_null(account, ACCOUNT_ERASE_KEY);
+    if (*has_address) *address = *row_id(account, ACCOUNT_ERASE_KEY);
+    if (ties.count == 0 && *has_address) {
+        scan = ties_of(address);
         scan.limit = 1;
         TRY(step_scan(call->step, &scan, &ties));
     }
     bool former = ties.count == 0;
-    if (former) TRY(find_former(call, in->account, &address, &ties));
-    has_address = has_address || former;
-    in->finished = ties.count == 0;
-    if (!in->finished) {
-        TRY(call_progress(call, "orgs", in->done, -1));
-        bool taken = false;
-        const muster_id *org = row_id(ties.items[0], TIE_ORG);
-        if (has_address) TRY(is_taken(call, org, &address, &taken));
-        if (taken &&
-            row_is(ties.items[0], TIE_HOLDER, &address)) /* somebody else's by now, with all that it is tied to */
-            return row_set(call->step, account, ACCOUNT_ERASE_KEY, value_null());
-        step_remove(ties.items[0]);
-        return leave_org(call, org, in->account, has_address && !taken ? &address : NULL);
-    }
+    if (former) TRY(find_former(call, in->account, address, &ties));
+    *has_address = *has_address || former;
+    *ret_tie = ties.count > 0 ? ties.items[0] : NULL;
+    return OK;
+}
+
+static result finish(struct call *call, struct deletion *in, struct row *account)
+{
+    bool left = false;
+    TRY(forget_choices(call, in->account, &left));
+    in->finished = !left;
+    if (left) return OK;
     SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_DELETED));
     SET(call, account, ACCOUNT_UNFINISHED, value_null());
     SET(call, account, ACCOUNT_ERASE_KEY, value_null());
     return chain_erase(call, in->account, NULL, 0);
+}
+
+static result piece_step(struct call *call, void *arg)
+{
+    struct deletion *in = arg;
+    struct row *account = NULL, *tie = NULL;
+    muster_id address = ID_NIL;
+    bool has_address = false, taken = false;
+    in->finished = false;
+    TRY(read_closing(call, in->account, &account));
+    TRY(next_tie(call, in, account, &address, &has_address, &tie));
+    if (tie == NULL) return finish(call, in, account);
+    TRY(call_progress(call, "orgs", in->done, -1));
+    if (has_address) TRY(is_taken(call, row_id(tie, TIE_ORG), &address, &taken));
+    if (taken && row_is(tie, TIE_HOLDER, &address)) /* somebody else's by now, with all that it is tied to */
+        return row_set(call->step, account, ACCOUNT_ERASE_KEY, value_null());
+    TRY(leave_org(call, tie, in->account, has_address && !taken ? &address : NULL));
+    step_remove(tie);
+    return OK;
 }
 
 static const struct call_kind PIECE = {

@@ -241,9 +241,27 @@ static result verify_slug(struct call *call, const struct row *org, struct muste
     return differ(report, "org_not_found_by_slug", id, "The org is not found by its slug.", 1, held);
 }
 
+/* Of a deleted org the row and the audit trail stay (ORG-6); while its rows go, its counters count nothing. */
+static result verify_deleted(struct call *call, const struct row *org, struct muster_report *report)
+{
+    static const int32_t TABLE[] = {TABLE_MEMBER, TABLE_INVITATION, TABLE_PROJECT, TABLE_GRANT,
+                                    TABLE_LINK,   TABLE_REQUEST,    TABLE_DOMAIN};
+    const muster_id *id = row_id(org, ORG_ID);
+    int64_t left = 0;
+    for (size_t i = 0; row_int(org, ORG_STATE) == ORG_DELETED && i < COUNT_OF(TABLE); i++) {
+        muster_scan scan = {.table = TABLE[i], .index = -1, .prefix_count = 1, .prefix = {value_id(id)}};
+        int64_t count = 0;
+        TRY(step_count(call->step, &scan, &count));
+        left += count;
+    }
+    TRY(differ(report, "rows_of_deleted_org", id, "Rows are left of an org that was deleted.", 0, left));
+    return chain_verify(call, id, org, NULL, report);
+}
+
 static result verify_org(struct call *call, struct row *org, struct muster_report *report)
 {
     int64_t found[FLAW_COUNT] = {0};
+    if (row_int(org, ORG_STATE) != ORG_OPEN) return verify_deleted(call, org, report);
     TRY(verify_members(call, org, found, report));
     TRY(verify_invitations(call, org, found, report));
     TRY(verify_requests(call, org, found));
@@ -329,6 +347,22 @@ static result verify_names(struct call *call, struct muster_report *report)
     return OK;
 }
 
+/* Choices of workspaces go with the account. */
+static result verify_choices(struct call *call, struct muster_report *report)
+{
+    muster_scan scan = {.table = TABLE_WORKSPACE, .index = -1};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct row *account = NULL;
+        TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {rows.items[i]->values[WORKSPACE_ACCOUNT]}}));
+        bool there = account != NULL && row_int(account, ACCOUNT_STATE) != ACCOUNT_DELETED;
+        TRY(differ(report, "workspace_without_account", row_id(rows.items[i], WORKSPACE_ACCOUNT),
+                   "A workspace was chosen by no account.", 1, there));
+    }
+    return OK;
+}
+
 struct damage {
     struct muster_report *report;
     result outcome;
@@ -371,6 +405,7 @@ static result verify_step(struct call *call, void *arg)
     }
     TRY(verify_ties(call, report));
     TRY(verify_names(call, report));
+    TRY(verify_choices(call, report));
     TRY(chain_verify(call, &ID_NIL, call->store_row, NULL, report));
     text_format(report->summary, sizeof report->summary, "%zu violations", report->count);
     return OK;

@@ -13,7 +13,7 @@
 
 /* A field of a parameter struct, and what it is varied to. */
 struct field {
-    enum { TEXT, INT32, INT64, BYTES, TEXTS, RESERVED } type;
+    enum { TEXT, INT32, INT64, BYTES, TEXTS, LIMITS, RESERVED } type;
     size_t offset;
     int64_t number;
 };
@@ -45,6 +45,7 @@ static const struct field PLAN_FIELDS[] = {
     FIELD(INT64, plan_params, seats, 40),
     FIELD(INT64, plan_params, ends_at, START + DAY),
     FIELD(TEXT, plan_params, subscription, 0),
+    FIELD(LIMITS, plan_params, limit_names, 0),
 };
 static const struct field INVITATION_FIELDS[] = {
     FIELD(INT32, invitation_params, flags, MUSTER_INVITE_BEARER),
@@ -137,11 +138,14 @@ MAKE(org_edit, in->org, &in->params.org, NULL)
 MAKE(org_transfer, in->org, in->account, NULL)
 MAKE(org_transfer_accept, in->org, NULL)
 MAKE(org_transfer_decline, in->org)
+MAKE(org_delete, in->org)
 MAKE(org_reset_clock, in->org)
 MAKE(plan_offer, &in->params.plan)
 MAKE(plan_withdraw, in->text)
 MAKE(plan_set, in->org, &in->params.plan, NULL)
+MAKE(plan_set_personal, in->account, &in->params.plan, NULL)
 MAKE(setting_set, in->org, in->number, in->large)
+MAKE(setting_set_text, in->org, in->number, in->text)
 MAKE(setting_clear, in->org, in->number)
 MAKE(key_retire, in->number, (int32_t)in->flags)
 MAKE(invitation_create, in->org, &in->params.invitation, NULL)
@@ -209,13 +213,29 @@ static void full_org(struct stage *stage, struct given *in, struct given *other)
                          .metadata = "first", .metadata_size = 5);
 }
 
+static const char *const LIMIT_NAMES[] = {"tasks", "gigabytes"}, *const OTHER_LIMIT_NAMES[] = {"tasks", "megabytes"};
+static const int64_t LIMIT_VALUES[] = {3, 5}, OTHER_LIMIT_VALUES[] = {3, 6};
+
 static void full_plan(struct stage *stage, struct given *in, struct given *other)
 {
     (void)stage;
     (void)other;
-    in->params.plan = (muster_plan_params){
-        MUSTER_INIT(muster_plan_params), .fields = 15,         .code = "big", .name = "Big", .seats = 30,
-        .ends_at = START + 2 * DAY,      .subscription = "s-1"};
+    in->params.plan = (muster_plan_params){MUSTER_INIT(muster_plan_params),
+                                           .fields = 31,
+                                           .code = "big",
+                                           .name = "Big",
+                                           .seats = 30,
+                                           .ends_at = START + 2 * DAY,
+                                           .subscription = "s-1",
+                                           .limit_names = LIMIT_NAMES,
+                                           .limit_values = LIMIT_VALUES,
+                                           .limit_count = 2};
+}
+
+static void personal_plan(struct stage *stage, struct given *in, struct given *other)
+{
+    full_plan(stage, in, other);
+    in->params.plan.fields &= ~(uint32_t)MUSTER_PLAN_SEATS;
 }
 
 static void full_invitation(struct stage *stage, struct given *in, struct given *other)
@@ -341,6 +361,14 @@ static void setting(struct stage *stage, struct given *in, struct given *other)
     other->large = 51;
 }
 
+static void text_setting(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    (void)other;
+    in->number = MUSTER_SETTING_PROJECT_NAME;
+    in->text = "{username}'s";
+}
+
 static void role(struct stage *stage, struct given *in, struct given *other)
 {
     to_ben(stage, in, other);
@@ -402,11 +430,14 @@ static const struct call CALLS[] = {
     {"org_transfer", OWNER, org_transfer, to_ben, ORG_ID | ACCOUNT_ID, NO_PARAMS},
     {"org_transfer_accept", ANN, org_transfer_accept, offered_to_ann, ORG_ID, NO_PARAMS},
     {"org_transfer_decline", ANN, org_transfer_decline, offered_to_ann, ORG_ID, NO_PARAMS},
+    {"org_delete", OWNER, org_delete, NULL, ORG_ID, NO_PARAMS},
     {"org_reset_clock", HOST, org_reset_clock, NULL, ORG_ID, NO_PARAMS},
     {"plan_offer", HOST, plan_offer, full_plan, NOTHING, PARAMS(PLAN_FIELDS, plan_params)},
     {"plan_withdraw", HOST, plan_withdraw, NULL, WORDS, NO_PARAMS},
     {"plan_set", HOST, plan_set, full_plan, ORG_ID, PARAMS(PLAN_FIELDS, plan_params)},
+    {"plan_set_personal", HOST, plan_set_personal, personal_plan, ACCOUNT_ID, PARAMS(PLAN_FIELDS, plan_params)},
     {"setting_set", HOST, setting_set, setting, ORG_ID | NUMBER | LARGE, NO_PARAMS},
+    {"setting_set_text", HOST, setting_set_text, text_setting, ORG_ID | WORDS, NO_PARAMS},
     {"setting_clear", HOST, setting_clear, setting, ORG_ID | NUMBER, NO_PARAMS},
     {"key_retire", HOST, key_retire, other_key, NUMBER | FLAGS, NO_PARAMS},
     {"invitation_create", OWNER, invitation_create, full_invitation, ORG_ID,
@@ -576,6 +607,7 @@ static size_t field_size(const struct field *field)
                                   [INT64] = sizeof(int64_t),
                                   [BYTES] = sizeof(void *) + sizeof(size_t),
                                   [TEXTS] = sizeof(void *) + sizeof(size_t),
+                                  [LIMITS] = 2 * sizeof(void *) + sizeof(size_t),
                                   [RESERVED] = sizeof(int32_t)};
     return SIZE[field->type];
 }
@@ -596,6 +628,23 @@ static void vary_texts(struct stage *s, const struct call *call, const struct gi
     varied = *in;
     memcpy(&varied.params.bytes[field->offset + sizeof(void *)], &one, sizeof one);
     EXPECT_OF(call, "number of texts", MUSTER_E_KEY_USED, make(s, call, &varied));
+}
+
+/* Names, values, and how many of both. */
+static void vary_limits(struct stage *s, const struct call *call, const struct given *in, const struct field *field)
+{
+    const char *const *const names = OTHER_LIMIT_NAMES;
+    const int64_t *const values = OTHER_LIMIT_VALUES;
+    const size_t one = 1;
+    struct given varied = *in;
+    put(&varied, field, &names, sizeof names);
+    EXPECT_OF(call, "names of limits", MUSTER_E_KEY_USED, make(s, call, &varied));
+    varied = *in;
+    memcpy(&varied.params.bytes[field->offset + sizeof(void *)], &values, sizeof values);
+    EXPECT_OF(call, "values of limits", MUSTER_E_KEY_USED, make(s, call, &varied));
+    varied = *in;
+    memcpy(&varied.params.bytes[field->offset + 2 * sizeof(void *)], &one, sizeof one);
+    EXPECT_OF(call, "number of limits", MUSTER_E_KEY_USED, make(s, call, &varied));
 }
 
 /* What is refused before anything is read: whoever signs up has the invitation's address, and who is invited has one name. */
@@ -625,6 +674,10 @@ static void vary_params(struct stage *s, const struct call *call, const struct g
         if (field->type == RESERVED) continue;
         if (field->type == TEXTS) {
             vary_texts(s, call, in, field);
+            continue;
+        }
+        if (field->type == LIMITS) {
+            vary_limits(s, call, in, field);
             continue;
         }
         if (field->type == TEXT) put(&varied, field, &OTHER_TEXT, sizeof OTHER_TEXT);
