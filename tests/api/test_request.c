@@ -690,6 +690,8 @@ MUSTER_TEST(the_request_of_a_deleted_account_counts_as_withdrawn, "ACCT-5 REQ-1"
     ck_assert_ptr_null(muster_request_username(read));
     ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_OPEN), 0);
     ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_WITHDRAWN), 1);
+    ck_assert_int_eq(events_of(&w, MUSTER_EVENT_REQUEST_WITHDRAWN), 1);
+    EXPECT_SOUND(&w);
     muster_request_free(read);
     muster_session_close(ann.session);
     world_end(&w);
