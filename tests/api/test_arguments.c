@@ -116,12 +116,14 @@ struct given {
 
 enum who { HOST, OWNER, ANN, DAN, PARTIES };
 
-/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. Both orgs have both links. */
+/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. Both orgs have both links.
+ * Fay and Gus have asked the first org, which holds Dan's domain, and Dan the second. */
 struct stage {
     struct world w;
     muster_id ann, ben, dan, second;
     muster_id to_dan, to_dan_second, to_kay, to_lou;
     muster_id projects[2], members[2]; /* of the first: one is private, one public */
+    muster_id of_fay, of_gus, of_dan;  /* requests, the last in the second org */
     char *token_dan, *token_dan_second, *token_kay, *token_lou;
     char join[2][MUSTER_TOKEN_CHARS + 1], signup[2][MUSTER_TOKEN_CHARS + 1];
     muster_session *party[PARTIES];
@@ -198,6 +200,16 @@ MAKE(project_set_visibility, in->org, in->project, &in->params.visibility, NULL)
 MAKE(grant_set, in->org, in->project, in->account, in->number, in->large, NULL)
 MAKE(grant_remove, in->org, in->project, in->account)
 MAKE(provision_switch, in->org, in->number)
+MAKE(request_create, in->org, NULL)
+MAKE(request_approve, in->org, in->invitation, in->number, NULL)
+MAKE(request_refuse, in->org, in->invitation)
+MAKE(request_withdraw, in->org, in->invitation)
+MAKE(invitation_readdress, in->text, NULL)
+MAKE(domain_set, in->org, in->text, in->number, (int32_t)in->flags, NULL)
+MAKE(domain_prove, in->org, in->text, in->number, NULL)
+MAKE(domain_remove, in->org, in->text)
+MAKE(domain_exclude, in->text, in->number)
+MAKE(domain_join, in->org, NULL)
 MAKE(link_enable, in->org, in->number, &in->params.link, NULL)
 MAKE(link_disable, in->org, in->number, NULL)
 MAKE(link_edit, in->org, in->number, &in->params.link, NULL)
@@ -323,6 +335,35 @@ static void of_kay(struct stage *stage, struct given *in, struct given *other)
     new_account(stage, in, other);
     in->text = stage->token_kay;
     other->text = stage->token_lou;
+}
+
+/* Requests stand where invitations do. */
+static void of_fay(struct stage *stage, struct given *in, struct given *other)
+{
+    in->invitation = &stage->of_fay;
+    other->invitation = &stage->of_gus;
+}
+
+static void of_dan_in_the_second(struct stage *stage, struct given *in, struct given *other)
+{
+    in->org = &stage->second;
+    other->org = &stage->w.org;
+    in->invitation = &stage->of_dan;
+    other->invitation = &stage->of_fay;
+}
+
+static void by_kays_token(struct stage *stage, struct given *in, struct given *other)
+{
+    in->text = stage->token_kay;
+    other->text = stage->token_lou;
+}
+
+static void claimed(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    in->text = "claimed.example";
+    other->text = "other.example";
+    in->number = 1;
 }
 
 static void ring_of(struct world *w, int32_t active)
@@ -497,6 +538,16 @@ static const struct call CALLS[] = {
     {"grant_set", OWNER, grant_set, granted, ORG_ID | PROJECT_ID | ACCOUNT_ID | NUMBER | LARGE, NO_PARAMS},
     {"grant_remove", OWNER, grant_remove, NULL, ORG_ID | PROJECT_ID | ACCOUNT_ID, NO_PARAMS},
     {"provision_switch", OWNER, provision_switch, switched, ORG_ID | NUMBER, NO_PARAMS},
+    {"request_create", DAN, request_create, NULL, ORG_ID, NO_PARAMS},
+    {"request_approve", OWNER, request_approve, of_fay, ORG_ID | INVITATION_ID | NUMBER, NO_PARAMS},
+    {"request_refuse", OWNER, request_refuse, of_fay, ORG_ID | INVITATION_ID, NO_PARAMS},
+    {"request_withdraw", DAN, request_withdraw, of_dan_in_the_second, ORG_ID | INVITATION_ID, NO_PARAMS},
+    {"invitation_readdress", DAN, invitation_readdress, by_kays_token, WORDS, NO_PARAMS},
+    {"domain_set", OWNER, domain_set, claimed, ORG_ID | WORDS | NUMBER | FLAGS, NO_PARAMS},
+    {"domain_prove", HOST, domain_prove, claimed, ORG_ID | WORDS | NUMBER, NO_PARAMS},
+    {"domain_remove", OWNER, domain_remove, claimed, ORG_ID | WORDS, NO_PARAMS},
+    {"domain_exclude", HOST, domain_exclude, claimed, WORDS | NUMBER, NO_PARAMS},
+    {"domain_join", DAN, domain_join, NULL, ORG_ID, NO_PARAMS},
     {"link_enable", OWNER, link_enable, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
     {"link_disable", OWNER, link_disable, a_link, ORG_ID | NUMBER, NO_PARAMS},
     {"link_edit", OWNER, link_edit, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
@@ -512,6 +563,15 @@ static void make_links(struct stage *s, size_t org)
     link_of(&s->w, MUSTER_LINK_SIGNUP, &tagged, s->signup[org]);
 }
 
+static muster_id request_of(struct world *w, const char *username)
+{
+    muster_id id = account(w, username);
+    muster_session *session = session_of(w, &id);
+    muster_id request = ask_to_join(w, session);
+    muster_session_close(session);
+    return request;
+}
+
 static void stage_make(struct stage *s)
 {
     struct world *w = &s->w;
@@ -520,7 +580,7 @@ static void stage_make(struct stage *s)
     world_make_file(w, 9);
     s->ann = join(w, "ann", MUSTER_ROLE_ADMIN);
     s->ben = join(w, "ben", MUSTER_ROLE_MEMBER);
-    s->dan = account(w, "dan");
+    s->dan = account_with_email(w, "dan", "dan@corp.example", 1);
     account(w, "eve");
     s->to_dan = invite(w, "dan", 0);
     s->token_dan = token_of(w, &s->to_dan);
@@ -533,6 +593,12 @@ static void stage_make(struct stage *s)
     s->members[0] = s->ann;
     s->members[1] = s->ben;
     make_links(s, 0);
+    EXPECT_OK(w->host, muster_setting_set(w->host, NULL, MUSTER_SETTING_REQUESTS, 1));
+    s->of_fay = request_of(w, "fay");
+    s->of_gus = request_of(w, "gus");
+    EXPECT_OK(w->owner, muster_domain_set(w->owner, &w->org, "claimed.example", 0, 0, NULL));
+    EXPECT_OK(w->owner, muster_domain_set(w->owner, &w->org, "corp.example", MUSTER_DOMAIN_JOIN, 0, NULL));
+    EXPECT_OK(w->host, muster_domain_prove(w->host, &w->org, "corp.example", 1, NULL));
     muster_id first = w->org;
     muster_org *org = NULL;
     EXPECT_OK(w->owner, muster_org_create(w->owner, &ORG(.slug = "second", .name = "Second", .plan = "team"), &org));
@@ -540,6 +606,9 @@ static void stage_make(struct stage *s)
     s->to_dan_second = invite(w, "dan", 0);
     s->token_dan_second = token_of(w, &s->to_dan_second);
     make_links(s, 1);
+    muster_session *as_dan = session_of(w, &s->dan);
+    s->of_dan = ask_to_join(w, as_dan);
+    muster_session_close(as_dan);
     w->org = first;
     muster_org_free(org);
 }

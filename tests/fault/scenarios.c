@@ -137,6 +137,26 @@ static void tell_message(struct world *w, const muster_message *message)
                muster_message_invitation(message) != NULL, muster_message_token(message) != NULL,
                (long long)muster_message_try(message), muster_message_org(message) != NULL,
                muster_message_id(message) != NULL);
+    if (muster_message_request(message) != NULL) world_tell(w, "of a request;");
+}
+
+static void tell_request(struct world *w, const muster_request *it)
+{
+    world_tell(w, "request %s %d %d %s %s %d %d %d %d %d %d %lld %d %d %d;", shown(muster_request_org_name(it)),
+               muster_request_kind(it), muster_request_state(it), shown(muster_request_username(it)),
+               shown(muster_request_email(it)), muster_request_role(it), muster_request_link(it) != NULL,
+               muster_request_invitation(it) != NULL, muster_request_created_at(it) > 0,
+               muster_request_ended_at(it) == MUSTER_TIME_NONE, muster_request_ended_by(it) != NULL,
+               (long long)muster_request_version(it), muster_id_equal(muster_request_org(it), &w->cast->org),
+               muster_request_account(it) != NULL, muster_request_id(it) != NULL);
+}
+
+static void tell_domain(struct world *w, const muster_domain *it)
+{
+    world_tell(w, "domain %s %s %s %d %d %d %d %lld %d;", muster_domain_name(it), shown(muster_domain_org_name(it)),
+               shown(muster_domain_org_slug(it)), muster_domain_proven_at(it) == MUSTER_TIME_NONE,
+               muster_domain_joining(it), muster_domain_role(it), muster_domain_created_at(it) > 0,
+               (long long)muster_domain_version(it), muster_id_equal(muster_domain_org(it), &w->cast->org));
 }
 
 static void tell_project(struct world *w, const muster_project *it)
@@ -169,6 +189,8 @@ static void tell_page(struct world *w, const muster_page *page)
         if (muster_page_message(page, i) != NULL) tell_message(w, muster_page_message(page, i));
         if (muster_page_project(page, i) != NULL) tell_project(w, muster_page_project(page, i));
         if (muster_page_grant(page, i) != NULL) tell_grant(w, muster_page_grant(page, i));
+        if (muster_page_request(page, i) != NULL) tell_request(w, muster_page_request(page, i));
+        if (muster_page_domain(page, i) != NULL) tell_domain(w, muster_page_domain(page, i));
     }
 }
 
@@ -458,17 +480,105 @@ GIVES(link_get, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &
 GIVES(link_history, page, muster_link_history(w->ada, &w->cast->org, 0, NULL, 1, &ret))
 GIVES(link_preview, link, muster_link_preview(w->linus, link_text[MUSTER_LINK_SIGNUP], &ret))
 
-/* Events, messages, settings. */
-GIVES(event_list, page, muster_event_list(w->ada, PARAMS(muster_event_query, .org = &w->cast->org, .limit = 3), &ret))
-GIVES(event_feed, page, muster_event_list(w->host, PARAMS(muster_event_query, .limit = 3), &ret))
-GIVES(event_verify, report, muster_event_verify(w->ada, &w->cast->org, NULL, &ret))
-GIVES(message_claim, page, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_SECOND, &ret))
-
 static void claim(struct world *w)
 {
     ck_status(MUSTER_OK, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_SECOND, &w->messages));
     ck_assert(muster_page_message(w->messages, 0) != NULL);
 }
+
+/* Requests and domains. */
+#define DOMAIN_NAME "example.org"
+
+static void allow_asking(struct world *w)
+{
+    ck_status(MUSTER_OK, muster_setting_set(w->host, &w->cast->org, MUSTER_SETTING_REQUESTS, 1));
+}
+
+static void keep_request(struct world *w, int32_t status, muster_request *made)
+{
+    ck_status(MUSTER_OK, status);
+    w->request = *muster_request_id(made);
+    muster_request_free(made);
+}
+
+static void ask_to_join(struct world *w)
+{
+    muster_request *made = NULL;
+    allow_asking(w);
+    int32_t status = muster_request_create(w->linus, &w->cast->org, &made);
+    keep_request(w, status, made);
+}
+
+static void claim_domain(struct world *w)
+{
+    ck_status(MUSTER_OK,
+              muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_JOIN, MUSTER_ROLE_RESTRICTED, NULL));
+}
+
+static void hold_domain(struct world *w)
+{
+    claim_domain(w);
+    ck_status(MUSTER_OK, muster_domain_prove(w->host, &w->cast->org, DOMAIN_NAME, 1, NULL));
+}
+
+/* Linus has no invitation of his own any more. */
+static void open_anothers(struct world *w)
+{
+    claim(w);
+    ck_status(MUSTER_OK, muster_invitation_revoke(w->ada, &w->cast->org, &w->cast->linus_invitation));
+}
+
+static void ask_to_readdress(struct world *w)
+{
+    muster_request *made = NULL;
+    open_anothers(w);
+    int32_t status = muster_invitation_readdress(w->linus, kay_token(w), &made);
+    keep_request(w, status, made);
+}
+
+GIVES(request_create, request, muster_request_create(w->linus, &w->cast->org, &ret))
+GIVES(request_approve, member, muster_request_approve(w->ada, &w->cast->org, &w->request, MUSTER_ROLE_RESTRICTED, &ret))
+DOES(request_readdressed, muster_request_approve(w->ada, &w->cast->org, &w->request, 0, NULL))
+DOES(request_refuse, muster_request_refuse(w->ada, &w->cast->org, &w->request))
+DOES(request_withdraw, muster_request_withdraw(w->linus, &w->cast->org, &w->request))
+GIVES(request_get, request, muster_request_get(w->ada, &w->cast->org, &w->request, &ret))
+GIVES(request_list, page, muster_request_list(w->ada, &w->cast->org, MUSTER_REQUEST_OPEN, NULL, 0, &ret))
+GIVES(request_own, page, muster_request_own(w->linus, NULL, 0, &ret))
+GIVES(invitation_readdress, request, muster_invitation_readdress(w->linus, kay_token(w), &ret))
+GIVES(domain_set, domain,
+      muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_ASK, MUSTER_ROLE_MEMBER, &ret))
+GIVES(domain_prove, domain, muster_domain_prove(w->host, &w->cast->org, DOMAIN_NAME, 1, &ret))
+DOES(domain_remove, muster_domain_remove(w->ada, &w->cast->org, DOMAIN_NAME))
+DOES(domain_exclude, muster_domain_exclude(w->host, DOMAIN_NAME, 1))
+GIVES(domain_list, page, muster_domain_list(w->ada, &w->cast->org, NULL, 0, &ret))
+GIVES(domain_offers, page, muster_domain_offers(w->linus, NULL, 0, &ret))
+GIVES(domain_join, member, muster_domain_join(w->linus, &w->cast->org, &ret))
+
+static void claim_by_key(struct world *w)
+{
+    muster_domain *ret = world_untouched();
+    ck_status(MUSTER_OK, muster_session_key(w->ada, "claim"));
+    if (!CALL(w, muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_ASK, 0, &ret))) return;
+    tell_domain(w, ret);
+    muster_domain_free(ret);
+}
+
+static void claim_again(struct world *w)
+{
+    claim_by_key(w);
+}
+
+static void claimed_by_key(struct world *w)
+{
+    ck_status(MUSTER_OK, muster_session_key(w->ada, "claim"));
+    ck_status(MUSTER_OK, muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_ASK, 0, NULL));
+}
+
+/* Events, messages, settings. */
+GIVES(event_list, page, muster_event_list(w->ada, PARAMS(muster_event_query, .org = &w->cast->org, .limit = 3), &ret))
+GIVES(event_feed, page, muster_event_list(w->host, PARAMS(muster_event_query, .limit = 3), &ret))
+GIVES(event_verify, report, muster_event_verify(w->ada, &w->cast->org, NULL, &ret))
+GIVES(message_claim, page, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_SECOND, &ret))
 
 DOES(message_done, muster_message_done(w->host, muster_page_message(w->messages, 0)))
 DOES(message_return, muster_message_return(w->host, muster_page_message(w->messages, 0), MUSTER_SECOND))
@@ -713,6 +823,20 @@ READS(read_member, member, muster_member_get(w->ada, &w->cast->org, &w->cast->gr
 READS(read_invitation, invitation, muster_invitation_get(w->ada, &w->cast->org, &w->cast->kay_invitation, &ret))
 
 READS(read_link, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
+READS(read_request, request, muster_request_get(w->linus, &w->cast->org, &w->request, &ret))
+
+static void read_domain(struct world *w)
+{
+    muster_page *page = NULL;
+    ck_status(MUSTER_OK, muster_domain_offers(w->linus, NULL, 0, &page));
+    fault_arm();
+    tell_page(w, page);
+    muster_domain *domain = muster_domain_ref(muster_page_domain(page, 0));
+    muster_page_free(page);
+    tell_domain(w, domain);
+    muster_domain_free(domain);
+    fault_disarm();
+}
 
 static void read_event(struct world *w)
 {
@@ -957,6 +1081,24 @@ const struct scenario SCENARIOS[] = {
     STORE_AFTER(link_signup, enable_links),
     {"muster_link_join", link_join_asking, let_links_ask, true, WORK_WHOLE},
     {"muster_link_signup", link_signup_asking, let_links_ask, true, WORK_WHOLE},
+    STORE_AFTER(request_create, allow_asking),
+    STORE_AFTER(request_approve, ask_to_join),
+    {"muster_request_approve", request_readdressed, ask_to_readdress, true, WORK_WHOLE},
+    STORE_AFTER(request_refuse, ask_to_join),
+    STORE_AFTER(request_withdraw, ask_to_join),
+    STORE_AFTER(request_get, ask_to_join),
+    STORE_AFTER(request_list, ask_to_readdress),
+    STORE_AFTER(request_own, ask_to_readdress),
+    STORE_AFTER(invitation_readdress, open_anothers),
+    STORE(domain_set),
+    {"muster_domain_set", claim_by_key, NULL, true, WORK_WHOLE},
+    {"muster_domain_set", claim_again, claimed_by_key, true, WORK_WHOLE},
+    STORE_AFTER(domain_prove, claim_domain),
+    STORE_AFTER(domain_remove, hold_domain),
+    STORE(domain_exclude),
+    STORE_AFTER(domain_list, hold_domain),
+    STORE_AFTER(domain_offers, hold_domain),
+    STORE_AFTER(domain_join, hold_domain),
     STORE(event_list),
     {"muster_event_list", event_feed, NULL, true, WORK_WHOLE},
     STORE(event_verify),
@@ -1168,6 +1310,38 @@ const struct scenario SCENARIOS[] = {
     READ(page_free, read_event),
     READ(page_invitation, invitation_list),
     READ_LINK(page_link, link_history),
+    {"muster_domain_free", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_request_free", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_domain_created_at", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_joining", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_name", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_org", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_org_name", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_org_slug", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_proven_at", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_ref", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_role", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_version", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_request_account", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_created_at", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_email", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_ended_at", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_ended_by", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_id", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_invitation", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_kind", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_link", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_org", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_org_name", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_ref", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_role", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_state", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_username", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_version", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_page_request", request_list, ask_to_join, false, WORK_WHOLE},
+    {"muster_page_domain", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_message_request", read_message, claim, false, WORK_WHOLE},
+    READ(member_project, read_member),
     READ(page_member, member_list),
     {"muster_page_message", read_message, claim, false, WORK_WHOLE},
     READ(plan_available, read_plan),
