@@ -5,6 +5,7 @@
  */
 #include "message.h"
 #include "event.h"
+#include "opening.h"
 #include "org.h"
 #include <string.h>
 
@@ -97,11 +98,10 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
     if (is_about(kind, TABLE_PROJECT) && kind != MUSTER_EVENT_PROJECT_DELETED) return cause->project == NULL;
     if (row_null(row, OUTBOX_NONCE)) return false;
     if (cause->org == NULL || invitation == NULL) return true;
-    muster_time superseded =
-        row_null(call->store_row, STORE_SUPERSEDED_BEFORE) ? 0 : row_int(call->store_row, STORE_SUPERSEDED_BEFORE);
     return row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING ||
+           !value_equal(&row->values[OUTBOX_RECIPIENT], &invitation->values[INVITATION_INVITEE]) || /* re-addressed */
            row_int(invitation, INVITATION_EXPIRES_AT) <= call->now ||
-           row_int(invitation, INVITATION_ISSUED_AT) < superseded ||
+           token_is_superseded(call, row_int(invitation, INVITATION_ISSUED_AT)) ||
            !value_equal(&row->values[OUTBOX_NONCE], &invitation->values[INVITATION_NONCE]);
 }
 

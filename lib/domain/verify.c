@@ -7,6 +7,7 @@
 #include "invitation.h"
 #include "list.h"
 #include "member.h"
+#include "opening.h"
 #include "org.h"
 #include "tie.h"
 #include <string.h>
@@ -141,7 +142,7 @@ static result verify_invitations(struct call *call, const struct row *org, int64
         TRY(LOAD(call, {TABLE_TIE, 0, &tie, {invitation->values[INVITATION_INVITEE], *id}}));
         found[INVITATION_NOT_FOUND_BY_INVITEE] +=
             tie == NULL || !row_is(tie, TIE_INVITATION, row_id(invitation, INVITATION_ID));
-        found[INVITATION_WITHOUT_TOKEN] += invitation_nonce(invitation) == NULL;
+        found[INVITATION_WITHOUT_TOKEN] += token_nonce(invitation, INVITATION_NONCE) == NULL;
         found[INVITATION_TO_NO_ROLE] += !role_is_given((int32_t)row_int(invitation, INVITATION_ROLE));
         found[NEXT_DUE_LATE] += row_int(invitation, INVITATION_EXPIRES_AT) < row_time(org, ORG_NEXT_DUE);
         if (row_null(invitation, INVITATION_INVITER)) continue;

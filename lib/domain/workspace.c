@@ -103,6 +103,15 @@ static result answer_org(struct call *call, struct row *org, const struct row *m
     return call_answer(call, record);
 }
 
+/* The org is only looked at: a choice is the account's, and waits for nobody who changes the org. */
+static result look_at(struct call *call, const muster_id *id, struct row **ret_org)
+{
+    if (id == NULL) return answer_personal(call, call->now);
+    TRY(org_enter(call, id, 0, ret_org, NULL, 0));
+    TRY(org_end_due(call, *ret_org));
+    return answer_org(call, *ret_org, call->member);
+}
+
 static result switch_step(struct call *call, void *arg)
 {
     const struct choice_call *in = arg;
@@ -110,9 +119,11 @@ static result switch_step(struct call *call, void *arg)
     muster_id key;
     TRY(workspace_check_signed_in(call));
     TRY(hash_key(call, in->key, &key));
-    if (in->org != NULL) TRY(org_enter(call, in->org, 0, &org, NULL, 0));
     TRY(LOAD(call,
              {TABLE_WORKSPACE, MUSTER_LOCK_UPDATE, &choice, {value_id(&call->session->account), value_id(&key)}}));
+    call_look(call);
+    TRY(look_at(call, in->org, &org));
+    call_look_end(call);
     if (choice == NULL) {
         TRY(call_insert(call, TABLE_WORKSPACE, &choice));
         SET(call, choice, WORKSPACE_ACCOUNT, value_id(&call->session->account));
@@ -120,8 +131,7 @@ static result switch_step(struct call *call, void *arg)
     }
     SET(call, choice, WORKSPACE_ORG, value_id(in->org));
     SET(call, choice, WORKSPACE_JOINING, org != NULL ? call->member->values[MEMBER_JOINING] : value_null());
-    SET(call, choice, WORKSPACE_CHOSEN_AT, in->key != NULL ? value_int(call->clock) : value_null());
-    return org != NULL ? answer_org(call, org, call->member) : answer_personal(call, call->now);
+    return row_set(call->step, choice, WORKSPACE_CHOSEN_AT, in->key != NULL ? value_int(call->clock) : value_null());
 }
 
 /* Takes no idempotency key: making a choice twice is making it once. */

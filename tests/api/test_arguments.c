@@ -134,6 +134,7 @@ MAKE(plan_withdraw, in->text)
 MAKE(plan_set, in->org, &in->params.plan, NULL)
 MAKE(plan_set_personal, in->account, &in->params.plan, NULL)
 MAKE(setting_set, in->org, in->number, in->large)
+MAKE(setting_set_text, in->org, in->number, in->text)
 MAKE(setting_clear, in->org, in->number)
 MAKE(key_retire, in->number, (int32_t)in->flags)
 MAKE(invitation_create, in->org, &in->params.invitation, NULL)
@@ -304,6 +305,14 @@ static void setting(struct stage *stage, struct given *in, struct given *other)
     other->large = 51;
 }
 
+static void text_setting(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    (void)other;
+    in->number = MUSTER_SETTING_PROJECT_NAME;
+    in->text = "{username}'s";
+}
+
 static void role(struct stage *stage, struct given *in, struct given *other)
 {
     to_ben(stage, in, other);
@@ -343,6 +352,7 @@ static const struct call CALLS[] = {
     {"plan_set", HOST, plan_set, full_plan, ORG_ID, PARAMS(PLAN_FIELDS, plan_params)},
     {"plan_set_personal", HOST, plan_set_personal, personal_plan, ACCOUNT_ID, PARAMS(PLAN_FIELDS, plan_params)},
     {"setting_set", HOST, setting_set, setting, ORG_ID | NUMBER | LARGE, NO_PARAMS},
+    {"setting_set_text", HOST, setting_set_text, text_setting, ORG_ID | WORDS, NO_PARAMS},
     {"setting_clear", HOST, setting_clear, setting, ORG_ID | NUMBER, NO_PARAMS},
     {"key_retire", HOST, key_retire, other_key, NUMBER | FLAGS, NO_PARAMS},
     {"invitation_create", OWNER, invitation_create, full_invitation, ORG_ID,

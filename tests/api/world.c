@@ -391,3 +391,71 @@ char *org_text(muster_session *host, const muster_id *id)
     fclose(out);
     return text;
 }
+
+void assemble(struct world *w, muster_id who[STANDINGS])
+{
+    who[AS_OWNER] = w->owner_id;
+    who[AS_ADMIN] = join(w, "admin", MUSTER_ROLE_ADMIN);
+    who[AS_MEMBER] = join(w, "member", MUSTER_ROLE_MEMBER);
+    who[AS_RESTRICTED] = join(w, "restricted", MUSTER_ROLE_RESTRICTED);
+    who[AS_SUSPENDED] = join(w, "suspended", MUSTER_ROLE_ADMIN);
+    who[AS_ENDED] = join(w, "ended", MUSTER_ROLE_ADMIN);
+    who[AS_BLOCKED] = join(w, "blocked", MUSTER_ROLE_ADMIN);
+    who[AS_REMOVED] = join(w, "removed", MUSTER_ROLE_ADMIN);
+    who[AS_FOREIGN] = account(w, "foreign");
+    EXPECT_OK(w->owner, muster_member_suspend(w->owner, &w->org, &who[AS_SUSPENDED], 0, NULL));
+    EXPECT_OK(w->owner, muster_member_set_end(w->owner, &w->org, &who[AS_ENDED], w->now + 1, NULL));
+    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &who[AS_BLOCKED], MUSTER_BLOCK));
+    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &who[AS_REMOVED], 0));
+    w->now++;
+}
+
+int32_t expected_for(size_t who, int32_t action)
+{
+    static const int32_t ROLE[STANDINGS] = {[AS_OWNER] = MUSTER_ROLE_OWNER,
+                                            [AS_ADMIN] = MUSTER_ROLE_ADMIN,
+                                            [AS_MEMBER] = MUSTER_ROLE_MEMBER,
+                                            [AS_RESTRICTED] = MUSTER_ROLE_RESTRICTED};
+    if (who == AS_SUSPENDED) return MUSTER_E_SUSPENDED;
+    if (ROLE[who] == 0) return MUSTER_E_NOT_FOUND;
+    if (who == AS_OWNER && action == MUSTER_ACTION_LEAVE) return MUSTER_E_OWNER;
+    return muster_role_may(ROLE[who], action) != 0 ? MUSTER_OK : MUSTER_E_DENIED;
+}
+
+void link_of(struct world *world, int32_t kind, const muster_link_params *params, char *ret_token)
+{
+    EXPECT_OK(world->owner, muster_link_enable(world->owner, &world->org, kind, params, NULL));
+    EXPECT_OK(world->owner, muster_link_token(world->owner, &world->org, kind, ret_token));
+}
+
+int64_t joins_of(struct world *world, int32_t kind)
+{
+    muster_link *link = NULL;
+    EXPECT_OK(world->host, muster_link_get(world->host, &world->org, kind, &link));
+    int64_t joins = muster_link_joins(link);
+    muster_link_free(link);
+    return joins;
+}
+
+void set(struct world *world, int32_t setting, int64_t value)
+{
+    EXPECT_OK(world->host, muster_setting_set(world->host, &world->org, setting, value));
+}
+
+muster_id ask_to_join(struct world *world, muster_session *session)
+{
+    muster_request *request = NULL;
+    EXPECT_OK(session, muster_request_create(session, &world->org, &request));
+    muster_id id = *muster_request_id(request);
+    muster_request_free(request);
+    return id;
+}
+
+int32_t request_state(struct world *world, const muster_id *request)
+{
+    muster_request *read = NULL;
+    EXPECT_OK(world->host, muster_request_get(world->host, &world->org, request, &read));
+    int32_t state = muster_request_state(read);
+    muster_request_free(read);
+    return state;
+}

@@ -447,6 +447,16 @@ static void setting_get(struct world *w)
         world_check_untouched(w, NULL);
 }
 
+static void setting_get_text(struct world *w)
+{
+    char value[MUSTER_SETTING_TEXT_MAX_BYTES + 1] = "-7";
+    if (CALL(w, muster_setting_get_text(w->ada, &w->cast->org, MUSTER_SETTING_PROJECT_NAME, value)))
+        world_tell(w, "setting %s", value);
+    else if (strcmp(value, "-7") != 0)
+        world_check_untouched(w, NULL);
+}
+
+DOES(setting_set_text, muster_setting_set_text(w->host, &w->cast->org, MUSTER_SETTING_PROJECT_NAME, "{username}'s"))
 DOES(setting_set, muster_setting_set(w->host, &w->cast->org, MUSTER_SETTING_INVITATION_TTL, 3600 * MUSTER_SECOND))
 DOES(setting_clear, muster_setting_clear(w->host, &w->cast->org, MUSTER_SETTING_PENDING_MAX))
 DOES(key_retire, muster_key_retire(w->host, 2, 0))
@@ -783,7 +793,9 @@ const struct scenario SCENARIOS[] = {
     STORE_AFTER(message_retry, give_up),
     STORE_AFTER(outbox_get, give_up),
     STORE(setting_get),
+    STORE(setting_get_text),
     STORE(setting_set),
+    STORE(setting_set_text),
     STORE(setting_clear),
     STORE(key_retire),
     STORE(transact),
