@@ -270,7 +270,7 @@ static void race_org(enum kind kind)
             tally.first++;
         } else {
             tally.second++;
-            ck_assert(race.arena->status[0] == MUSTER_E_NOT_FOUND || race.arena->status[0] == MUSTER_E_DELETED);
+            ck_status(MUSTER_E_DELETED, race.arena->status[0]);
         }
         muster_page *page = NULL;
         ck_status(MUSTER_E_NOT_FOUND, muster_org_get(race.host, &race.arena->org, NULL));
