@@ -99,8 +99,10 @@ MUSTER_EXPORT int32_t muster_org_find(muster_session *session, const char *slug,
  * "member_not_found_by_account", "former_member_found_by_account", "tie_without_member", "invitation_to_no_role",
  * "invitation_without_token",
  * "invitation_without_inviter", "invitation_not_found_by_invitee", "next_due_late", "org_not_found_by_slug",
- * "account_not_found_by_username", "workspace_without_account", "rows_of_deleted_org",
- * "account_not_found_by_address", "address_of_two_persons", "database_damaged", and those of muster_event_verify.
+ * "account_not_found_by_username",
+ * "account_not_found_by_address", "address_of_two_persons", "projects_differ", "project_unsound", "grant_unsound",
+ * "grant_without_project", "grant_without_member", "grant_on_public_project", "workspace_without_account",
+ * "rows_of_deleted_org", "database_damaged", and those of muster_event_verify.
  */
 MUSTER_EXPORT int32_t muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report);
 
