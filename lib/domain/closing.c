@@ -31,7 +31,7 @@ static result tell_members(struct call *call, const muster_id *id, struct row *o
     muster_scan scan = {
         .table = TABLE_MEMBER, .index = -1, .prefix_count = 1, .prefix = {value_id(id)}, .limit = PIECE_ROWS};
     struct row_list members;
-    for (;;) {
+    for (int64_t passed = 0;;) {
         TRY(step_scan(call->step, &scan, &members));
         for (size_t i = 0; i < members.count; i++) {
             if (!member_is_member(call, members.items[i])) continue;
@@ -45,7 +45,7 @@ static result tell_members(struct call *call, const muster_id *id, struct row *o
         TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(id)}}));
         scan.after_count = 1;
         scan.after[0] = value_id(&last);
-        TRY(call_progress(call, "messages", 0, -1));
+        TRY(call_progress(call, "members", passed += PIECE_ROWS, -1));
     }
 }
 

@@ -34,34 +34,36 @@ static int32_t stop_before_rows(void *arg, const muster_progress *progress)
 /* Rows of every table that belongs to an org. */
 static void fill(struct world *w)
 {
-    world_sql(w, "UPDATE muster_org SET provides=1");
+    char token[MUSTER_TOKEN_CHARS + 1];
+    EXPECT_OK(w->owner, muster_provision_switch(w->owner, &w->org, 1));
     muster_id ann = join(w, "ann", MUSTER_ROLE_ADMIN), ben = join(w, "ben", 0), cleo = join(w, "cleo", 0);
-    muster_id dan = join(w, "dan", 0);
+    muster_id dan = join(w, "dan", 0), fay = account(w, "fay");
+    account(w, "eve");
     EXPECT_OK(w->owner, muster_member_suspend(w->owner, &w->org, &ben, 0, NULL));
     EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &cleo, MUSTER_BLOCK));
     EXPECT_OK(w->owner, muster_member_set_end(w->owner, &w->org, &dan, w->now + MUSTER_SECOND, NULL));
     w->now += MUSTER_SECOND;
-    account(w, "eve");
+    muster_session *as_ann = session_of(w, &ann), *as_fay = session_of(w, &fay);
     invite(w, "eve", 0);
     invite_email(w, "x@example.com");
-    EXPECT_OK(w->owner, muster_link_enable(w->owner, &w->org, MUSTER_LINK_SIGNUP, NULL, NULL));
+    link_of(w, MUSTER_LINK_JOIN, NULL, token);
+    link_of(w, MUSTER_LINK_SIGNUP, NULL, token);
+    EXPECT_OK(w->owner, muster_link_regenerate(w->owner, &w->org, MUSTER_LINK_JOIN, NULL, NULL));
     set(w, MUSTER_SETTING_REQUESTS, 1);
-    muster_id gus = account(w, "gus"), hal = account(w, "hal");
-    muster_session *as_gus = session_of(w, &gus), *as_hal = session_of(w, &hal);
-    ask_to_join(w, as_gus);
-    muster_org *other = NULL; /* which holds the same domain */
+    ask_to_join(w, as_fay);
+    EXPECT_OK(w->owner, muster_domain_set(w->owner, &w->org, "example.org", MUSTER_DOMAIN_JOIN, 0, NULL));
+    EXPECT_OK(w->host, muster_domain_prove(w->host, &w->org, "example.org", 1, NULL));
+    muster_id hal = account(w, "hal"); /* whose org holds the same domain */
+    muster_session *as_hal = session_of(w, &hal);
+    muster_org *other = NULL;
     EXPECT_OK(as_hal, muster_org_create(as_hal, &ORG(.slug = "other", .name = "Other", .plan = "team"), &other));
-    const muster_id *const orgs[] = {&w->org, muster_org_id(other)};
-    for (size_t i = 0; i < 2; i++) {
-        EXPECT_OK(w->host, muster_domain_set(w->host, orgs[i], "example.org", MUSTER_DOMAIN_ASK, 0, NULL));
-        EXPECT_OK(w->host, muster_domain_prove(w->host, orgs[i], "example.org", 1, NULL));
-    }
+    EXPECT_OK(as_hal, muster_domain_set(as_hal, muster_org_id(other), "example.org", MUSTER_DOMAIN_ASK, 0, NULL));
+    EXPECT_OK(w->host, muster_domain_prove(w->host, muster_org_id(other), "example.org", 1, NULL));
     muster_org_free(other);
-    muster_session_close(as_gus);
     muster_session_close(as_hal);
-    muster_session *as_ann = session_of(w, &ann);
     EXPECT_OK(as_ann, muster_workspace_switch(as_ann, NULL, &w->org, NULL));
     muster_session_close(as_ann);
+    muster_session_close(as_fay);
 }
 
 static int64_t rows_of_org(const struct world *w)
@@ -110,7 +112,7 @@ MUSTER_TEST(every_member_is_told_that_the_org_is_deleted_and_nobody_else, "ORG-6
     static const struct {
         const char *username;
         int32_t times;
-    } TOLD[] = {{"owner", 1}, {"ann", 1}, {"ben", 1}, {"zoe", 1}, {"cleo", 0}, {"dan", 0}, {"eve", 0}};
+    } TOLD[] = {{"owner", 1}, {"ann", 1}, {"ben", 1}, {"zoe", 1}, {"cleo", 0}, {"dan", 0}, {"eve", 0}, {"fay", 0}};
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &zoe, 0, NULL));
     w.told_count = 0;
     EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
@@ -162,6 +164,12 @@ static void expect_gone(struct world *w, muster_session *session, const muster_i
     EXPECT(MUSTER_E_NOT_FOUND, session,
            muster_invitation_create(session, &w->org, &INVITATION(.email = "y@example.com"), NULL));
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_verify(session, &w->org, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, session, muster_link_get(session, &w->org, MUSTER_LINK_JOIN, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, session, muster_link_enable(session, &w->org, MUSTER_LINK_JOIN, NULL, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, session, muster_request_list(session, &w->org, 0, NULL, 0, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, session, muster_domain_list(session, &w->org, NULL, 0, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, session, muster_project_list(session, &w->org, NULL, NULL, 0, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, session, muster_explain(session, &w->org, NULL, NULL, MUSTER_ACTION_INVITE, NULL));
     int64_t value = 0;
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_setting_get(session, &w->org, MUSTER_SETTING_PENDING_MAX, &value));
     bool host = session == w->host;
@@ -180,7 +188,10 @@ MUSTER_TEST(from_the_first_step_on_a_deleted_org_is_gone_for_everybody, "ORG-6 O
     struct guest eve = guest(&w, "eve");
     muster_session *as_ann = session_of(&w, &ann);
     muster_id to_x = invite_email(&w, "x@example.com");
-    char *token_x = token_of(&w, &to_x);
+    char *token_x = token_of(&w, &to_x), link_join[MUSTER_TOKEN_CHARS + 1], link_signup[MUSTER_TOKEN_CHARS + 1];
+    muster_session *nobody = visitor(&w);
+    link_of(&w, MUSTER_LINK_JOIN, NULL, link_join);
+    link_of(&w, MUSTER_LINK_SIGNUP, NULL, link_signup);
     stop.wanted = true;
     EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_member"), 2); /* its rows are all there */
@@ -201,19 +212,25 @@ MUSTER_TEST(from_the_first_step_on_a_deleted_org_is_gone_for_everybody, "ORG-6 O
                muster_invitation_accept_waiting(eve.session, &w.org, &eve.invitation, NULL));
         const char *tokens[] = {eve.token, token_x};
         for (size_t i = 0; i < 2; i++) {
-            int32_t preview = muster_invitation_preview(eve.session, tokens[i], NULL);
-            int32_t accept = muster_invitation_accept(eve.session, tokens[i], NULL);
-            ck_assert_msg(preview == MUSTER_E_NOT_FOUND || preview == MUSTER_E_DELETED, "%s",
-                          muster_status_name(preview));
-            ck_status(preview, accept);
-            ck_status(preview, muster_invitation_decline(eve.session, tokens[i]));
+            EXPECT(MUSTER_E_DELETED, eve.session, muster_invitation_preview(eve.session, tokens[i], NULL));
+            EXPECT(MUSTER_E_DELETED, eve.session, muster_invitation_accept(eve.session, tokens[i], NULL));
+            EXPECT(MUSTER_E_DELETED, eve.session, muster_invitation_decline(eve.session, tokens[i]));
         }
+        EXPECT(MUSTER_E_DELETED, nobody, muster_invitation_sign_up(nobody, token_x, &ACCOUNT(.username = "kay"), NULL));
+        EXPECT(MUSTER_E_DELETED, nobody, muster_link_preview(nobody, link_join, NULL));
+        EXPECT(MUSTER_E_DELETED, eve.session, muster_link_join(eve.session, link_join, NULL, NULL));
+        EXPECT(MUSTER_E_DELETED, nobody,
+               muster_link_signup(nobody, link_signup, &ACCOUNT(.username = "kay"), NULL, NULL));
+        EXPECT(MUSTER_E_NOT_FOUND, eve.session, muster_request_create(eve.session, &w.org, NULL));
+        EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_may(w.owner, &w.org, NULL, MUSTER_ACTION_INVITE));
+        EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_may(w.host, &w.org, NULL, MUSTER_ACTION_INVITE));
         EXPECT_SOUND(&w);
         if (finished) break;
         EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
     }
     ck_assert_int_eq(rows_of_org(&w), 0);
     free(token_x);
+    muster_session_close(nobody);
     guest_end(&eve);
     muster_session_close(as_ann);
     world_end(&w);
@@ -263,6 +280,12 @@ MUSTER_TEST(an_org_whose_plan_has_ended_can_be_deleted, "ORG-6 SEAT-7")
     world_end(&w);
 }
 
+static void link_of_founder(struct world *w, muster_session *founder, char *ret_token)
+{
+    EXPECT_OK(founder, muster_link_enable(founder, &w->org, MUSTER_LINK_JOIN, NULL, NULL));
+    EXPECT_OK(founder, muster_link_token(founder, &w->org, MUSTER_LINK_JOIN, ret_token));
+}
+
 MUSTER_TEST(the_slug_of_a_deleted_org_rests_and_leads_to_nothing_of_it, "ORG-2 ORG-6 AB-58")
 {
     struct world w = {0};
@@ -270,6 +293,10 @@ MUSTER_TEST(the_slug_of_a_deleted_org_rests_and_leads_to_nothing_of_it, "ORG-2 O
     struct guest eve = guest(&w, "eve");
     muster_id before = w.org;
     muster_org *org = NULL;
+    char link[MUSTER_TOKEN_CHARS + 1], signup[MUSTER_TOKEN_CHARS + 1];
+    muster_session *nobody = visitor(&w);
+    link_of(&w, MUSTER_LINK_JOIN, NULL, link);
+    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup);
     EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
     w.now += 30 * DAY - 1;
     EXPECT(MUSTER_E_EXISTS, w.owner,
@@ -284,7 +311,14 @@ MUSTER_TEST(the_slug_of_a_deleted_org_rests_and_leads_to_nothing_of_it, "ORG-2 O
     muster_org_free(org);
     struct guest fay = {.id = account(&w, "fay")};
     fay.session = session_of(&w, &fay.id);
-    ck_assert_int_ne(muster_invitation_accept(fay.session, eve.token, NULL), MUSTER_OK); /* of the old one */
+    char *other = malloc(MUSTER_TOKEN_CHARS + 1);
+    link_of_founder(&w, eve.session, other); /* the new org has links of its own */
+    EXPECT(MUSTER_E_DELETED, fay.session, muster_invitation_accept(fay.session, eve.token, NULL));
+    EXPECT(MUSTER_E_DELETED, fay.session, muster_link_join(fay.session, link, NULL, NULL));
+    EXPECT(MUSTER_E_DELETED, nobody, muster_link_signup(nobody, signup, &ACCOUNT(.username = "kay"), NULL, NULL));
+    ck_assert_str_ne(other, link);
+    free(other);
+    muster_session_close(nobody);
     ck_assert_int_eq(is_member(&w, &fay.id), false);
     EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_org_get(w.owner, &w.org, NULL));
     muster_session_close(fay.session);

@@ -27,6 +27,7 @@ static void make_full(struct world *w)
     invite_as(w, w->owner, &INVITATION(.username = "foreign"));
     EXPECT_OK(w->host, muster_setting_set(w->host, &w->org, MUSTER_SETTING_TRANSFER_NEEDS_CONSENT, 1));
     EXPECT_OK(w->owner, muster_org_transfer(w->owner, &w->org, &heir, NULL));
+    EXPECT_OK(w->owner, muster_workspace_switch(w->owner, NULL, &w->org, NULL));
     muster_id closed = project(w, w->owner, "closed", MUSTER_PRIVATE);
     project(w, w->owner, "open", MUSTER_PUBLIC);
     grant(w, &closed, &heir, MUSTER_PERMISSION_READ);
@@ -159,6 +160,8 @@ static const struct {
     {"event_broken", "UPDATE muster_event SET at=at+1 WHERE seq=3"},
     {"event_missing", "DELETE FROM muster_event WHERE seq=3"},
     {"key_missing", "UPDATE muster_event SET key=key+1 WHERE seq=3"},
+    {"workspace_without_account", "UPDATE muster_workspace SET account=zeroblob(16)"},
+    {"rows_of_deleted_org", ORG_SET "state=2"},
     {"database_damaged", "UPDATE muster_invitation SET org=zeroblob(16)" TO_X},
 };
 
@@ -191,8 +194,8 @@ static int64_t query(sqlite3 *db, const char *sql)
     return value;
 }
 
-static const char *const TABLE[] = {"account",    "name",    "tie",   "org",     "link",   "member",
-                                    "invitation", "project", "grant", "request", "domain", "event"};
+static const char *const TABLE[] = {"account", "name",  "tie",     "org",    "link",  "member",   "invitation",
+                                    "project", "grant", "request", "domain", "event", "workspace"};
 
 /* With what was saved, or the first time, saving it. */
 static void put_back(sqlite3 *db, bool first)
@@ -212,8 +215,9 @@ static void put_back(sqlite3 *db, bool first)
 
 static bool is_seen_in_the_org(const char *code)
 {
-    static const char *const OF_STORE[] = {"tie_without_member", "name_without_domain", "account_not_found_by_username",
-                                           "database_damaged"};
+    static const char *const OF_STORE[] = {
+        "tie_without_member", "name_without_domain",       "account_not_found_by_username",
+        "database_damaged",   "workspace_without_account", "rows_of_deleted_org"};
     for (size_t i = 0; i < sizeof OF_STORE / sizeof OF_STORE[0]; i++)
         if (strcmp(code, OF_STORE[i]) == 0) return false;
     return true;

@@ -76,6 +76,25 @@ static void tell_plan(struct world *w, const muster_plan *plan)
                muster_plan_ends_at(plan) == MUSTER_TIME_NONE);
 }
 
+/* Also those of its limits. */
+static void tell_limits(struct world *w, const muster_plan *plan)
+{
+    int64_t value = 0;
+    int32_t status = muster_plan_limit(plan, MUSTER_LIMIT_PROJECTS, &value);
+    world_tell(w, "limits %zu %s %lld %s %lld;", muster_plan_limit_count(plan), shown(muster_plan_limit_name(plan, 0)),
+               (long long)muster_plan_limit_value(plan, 0), muster_status_name(status), (long long)value);
+}
+
+static void tell_workspace(struct world *w, const muster_workspace *workspace)
+{
+    world_tell(w, "workspace %d %d %s %s %d %d %d;", muster_workspace_account(workspace) != NULL,
+               muster_workspace_org(workspace) != NULL, shown(muster_workspace_org_name(workspace)),
+               shown(muster_workspace_org_slug(workspace)), muster_workspace_role(workspace),
+               muster_workspace_joined_at(workspace) > 0, muster_workspace_plan_ended(workspace));
+    if (muster_plan_code(muster_workspace_plan(workspace)) != NULL) tell_plan(w, muster_workspace_plan(workspace));
+    tell_limits(w, muster_workspace_plan(workspace));
+}
+
 static void tell_member(struct world *w, const muster_member *member)
 {
     world_tell(w, "member %s %s %s %d %d %d %d %d %lld %d %d;", shown(muster_member_username(member)),
@@ -187,6 +206,7 @@ static void tell_page(struct world *w, const muster_page *page)
         if (muster_page_link(page, i) != NULL) tell_link(w, muster_page_link(page, i));
         if (muster_page_event(page, i) != NULL) tell_event(w, muster_page_event(page, i));
         if (muster_page_message(page, i) != NULL) tell_message(w, muster_page_message(page, i));
+        if (muster_page_workspace(page, i) != NULL) tell_workspace(w, muster_page_workspace(page, i));
         if (muster_page_project(page, i) != NULL) tell_project(w, muster_page_project(page, i));
         if (muster_page_grant(page, i) != NULL) tell_grant(w, muster_page_grant(page, i));
         if (muster_page_request(page, i) != NULL) tell_request(w, muster_page_request(page, i));
@@ -234,14 +254,62 @@ GIVES(org_edit, org,
 GIVES(org_get, org, muster_org_get(w->ada, &w->cast->org, &ret))
 GIVES(org_find, org, muster_org_find(w->ada, "engine", &ret))
 GIVES(verify, report, muster_verify(w->host, NULL, &ret))
-DOES(plan_offer, muster_plan_offer(w->host, PARAMS(muster_plan_params, .code = "big", .seats = 99)))
+static const char *const LIMIT_NAMES[] = {"tasks", MUSTER_LIMIT_PROJECTS};
+static const int64_t LIMIT_VALUES[] = {3, 7};
+
+DOES(plan_offer,
+     muster_plan_offer(w->host, PARAMS(muster_plan_params, .code = "big", .seats = 99, .limit_names = LIMIT_NAMES,
+                                       .limit_values = LIMIT_VALUES, .limit_count = 2)))
 DOES(plan_withdraw, muster_plan_withdraw(w->host, "team"))
 GIVES(plan_set, plan,
       muster_plan_set(w->host, &w->cast->org,
-                      PARAMS(muster_plan_params, .fields = MUSTER_PLAN_SEATS | MUSTER_PLAN_SUBSCRIPTION, .seats = 12,
-                             .subscription = "sub-1"),
+                      PARAMS(muster_plan_params,
+                             .fields = MUSTER_PLAN_SEATS | MUSTER_PLAN_SUBSCRIPTION | MUSTER_PLAN_LIMITS, .seats = 12,
+                             .subscription = "sub-1", .limit_names = LIMIT_NAMES, .limit_values = LIMIT_VALUES,
+                             .limit_count = 2),
                       &ret))
 GIVES(plan_get, plan, muster_plan_get(w->ada, &w->cast->org, &ret))
+
+static int32_t set_personal(struct world *w, muster_plan **ret)
+{
+    return muster_plan_set_personal(w->host, &w->cast->barbara,
+                                    PARAMS(muster_plan_params,
+                                           .fields = MUSTER_PLAN_CODE | MUSTER_PLAN_SUBSCRIPTION | MUSTER_PLAN_LIMITS,
+                                           .code = "solo", .subscription = "sub-2", .limit_names = LIMIT_NAMES,
+                                           .limit_values = LIMIT_VALUES, .limit_count = 2),
+                                    ret);
+}
+
+static void buy_personal(struct world *w)
+{
+    ck_status(MUSTER_OK, set_personal(w, NULL));
+}
+
+GIVES(plan_set_personal, plan, set_personal(w, &ret))
+GIVES(plan_get_personal, plan, muster_plan_get_personal(w->barbara, &w->cast->barbara, &ret))
+
+/* Workspaces. */
+static void choose(struct world *w)
+{
+    buy_personal(w);
+    ck_status(MUSTER_OK, muster_workspace_switch(w->barbara, "laptop", &w->cast->org, NULL));
+}
+
+static void be_one_person(struct world *w)
+{
+    muster_account_params params = {MUSTER_INIT(muster_account_params), .fields = MUSTER_ACCOUNT_PERSON_ID,
+                                    .person_id = "person"};
+    ck_status(MUSTER_OK, muster_account_edit(w->host, &w->cast->barbara, &params, NULL));
+    ck_status(MUSTER_OK, muster_account_edit(w->host, &w->cast->grace, &params, NULL));
+}
+
+GIVES(workspace_list, page, muster_workspace_list(w->barbara, NULL, NULL, 1, &ret))
+GIVES(workspace_list_person, page, muster_workspace_list_person(w->host, "person", NULL, 3, &ret))
+GIVES(workspace_switch, workspace, muster_workspace_switch(w->barbara, "phone", &w->cast->org, &ret))
+GIVES(workspace_switch_home, workspace, muster_workspace_switch(w->barbara, NULL, NULL, &ret))
+GIVES(workspace_active, workspace, muster_workspace_active(w->barbara, "laptop", &ret))
+DOES(workspace_forget, muster_workspace_forget(w->barbara, "laptop"))
+DOES(org_delete, muster_org_delete(w->ada, &w->cast->org))
 
 /* Members and invitations. */
 GIVES(member_get, member, muster_member_get(w->ada, &w->cast->org, &w->cast->barbara, &ret))
@@ -819,6 +887,18 @@ static void constants(struct world *w)
 READS(read_account, account, muster_account_get(w->host, &w->cast->mary, &ret))
 READS(read_org, org, muster_org_get(w->ada, &w->cast->org, &ret))
 READS(read_plan, plan, muster_plan_get(w->ada, &w->cast->org, &ret))
+READS(read_workspace, workspace, muster_workspace_active(w->barbara, "laptop", &ret))
+
+static void read_limits(struct world *w)
+{
+    muster_plan *plan = NULL;
+    ck_status(MUSTER_OK, muster_plan_get_personal(w->barbara, &w->cast->barbara, &plan));
+    fault_arm();
+    tell_limits(w, plan);
+    fault_disarm();
+    muster_plan_free(plan);
+}
+
 READS(read_member, member, muster_member_get(w->ada, &w->cast->org, &w->cast->grace, &ret))
 READS(read_invitation, invitation, muster_invitation_get(w->ada, &w->cast->org, &w->cast->kay_invitation, &ret))
 
@@ -992,6 +1072,10 @@ static void read_grant(struct world *w)
     {                                                                                                                  \
         "muster_" #name, name, prepare, true, WORK_WHOLE                                                               \
     }
+#define READ_AFTER(name, run, prepare)                                                                                 \
+    {                                                                                                                  \
+        "muster_" #name, run, prepare, false, WORK_WHOLE                                                               \
+    }
 #define READ(name, run)                                                                                                \
     {                                                                                                                  \
         "muster_" #name, run, NULL, false, WORK_WHOLE                                                                  \
@@ -1016,6 +1100,15 @@ const struct scenario SCENARIOS[] = {
     STORE(plan_withdraw),
     STORE(plan_set),
     STORE(plan_get),
+    STORE(plan_set_personal),
+    STORE_AFTER(plan_get_personal, buy_personal),
+    STORE(workspace_list),
+    STORE_AFTER(workspace_list_person, be_one_person),
+    STORE_AFTER(workspace_switch, choose),
+    {"muster_workspace_switch", workspace_switch_home, choose, true, WORK_WHOLE},
+    STORE_AFTER(workspace_active, choose),
+    STORE_AFTER(workspace_forget, choose),
+    {"muster_org_delete", org_delete, choose, true, WORK_PIECES},
     STORE(member_get),
     STORE(member_list),
     STORE(member_add),
@@ -1354,6 +1447,21 @@ const struct scenario SCENARIOS[] = {
     READ(plan_seats, read_plan),
     READ(plan_subscription, read_plan),
     READ(plan_used, read_plan),
+    READ_AFTER(plan_limit, read_limits, buy_personal),
+    READ_AFTER(plan_limit_count, read_limits, buy_personal),
+    READ_AFTER(plan_limit_name, read_limits, buy_personal),
+    READ_AFTER(plan_limit_value, read_limits, buy_personal),
+    READ_AFTER(workspace_account, read_workspace, choose),
+    READ_AFTER(workspace_free, read_workspace, choose),
+    READ_AFTER(workspace_joined_at, read_workspace, choose),
+    READ_AFTER(workspace_org, read_workspace, choose),
+    READ_AFTER(workspace_org_name, read_workspace, choose),
+    READ_AFTER(workspace_org_slug, read_workspace, choose),
+    READ_AFTER(workspace_plan, read_workspace, choose),
+    READ_AFTER(workspace_plan_ended, read_workspace, choose),
+    READ_AFTER(workspace_ref, read_workspace, choose),
+    READ_AFTER(workspace_role, read_workspace, choose),
+    READ(page_workspace, workspace_list),
     READ(report_code, read_report),
     READ(report_count, read_report),
     READ(report_figure, read_report),
