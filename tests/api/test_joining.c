@@ -355,7 +355,7 @@ static void plan_ended(struct world *w, int32_t kind)
 static void deleted(struct world *w, int32_t kind)
 {
     (void)kind;
-    world_sql(w, "UPDATE muster_org SET state=1, deleted_at=1");
+    EXPECT_OK(w->owner, muster_org_delete(w->owner, &w->org));
 }
 
 static const struct {
@@ -416,6 +416,27 @@ MUSTER_TEST(a_token_of_a_deleted_org_says_so_whatever_it_opens, "AB-32 ORG-6 INV
     EXPECT(MUSTER_E_DELETED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     EXPECT(MUSTER_E_DELETED, ann.session, muster_invitation_decline(ann.session, ann.token));
     guest_end(&ann);
+    world_end(&w);
+}
+
+MUSTER_TEST(an_org_that_takes_the_slug_of_a_deleted_one_takes_none_of_its_links, "AB-58 ORG-2 ORG-6 LINK-1")
+{
+    struct world w = {0};
+    token_text tokens[2];
+    muster_org *heir = NULL;
+    world_make(&w, 9);
+    link_of(&w, MUSTER_LINK_JOIN, NULL, tokens[0]);
+    link_of(&w, MUSTER_LINK_SIGNUP, NULL, tokens[1]);
+    EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
+    w.now += 30 * DAY;
+    EXPECT_OK(w.owner, muster_org_create(w.owner, &ORG(.slug = "acme", .name = "Heir", .plan = "team"), &heir));
+    w.org = *muster_org_id(heir);
+    joins(&w, "ann", tokens[0], MUSTER_E_DELETED);
+    ck_status(MUSTER_E_DELETED, signs_up(&w, tokens[1], "zoe"));
+    EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_link_get(w.owner, &w.org, MUSTER_LINK_JOIN, NULL));
+    ck_assert_int_eq(seats_of(&w).members, 1);
+    muster_org_free(heir);
+    EXPECT_SOUND(&w);
     world_end(&w);
 }
 
