@@ -99,7 +99,8 @@ MUSTER_EXPORT int32_t muster_org_find(muster_session *session, const char *slug,
  * "invitation_without_token", "link_unsound", "link_overused", "link_without_token", "member_without_link",
  * "invitation_without_inviter", "invitation_not_found_by_invitee", "next_due_late", "org_not_found_by_slug",
  * "account_not_found_by_username",
- * "account_not_found_by_address", "address_of_two_persons", "database_damaged", and those of muster_event_verify.
+ * "account_not_found_by_address", "address_of_two_persons", "projects_differ", "project_unsound", "grant_unsound",
+ * "grant_without_project", "grant_without_member", "grant_on_public_project", "database_damaged", and those of muster_event_verify.
  */
 MUSTER_EXPORT int32_t muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report);
 

@@ -44,6 +44,11 @@ enum flaw {
     LINK_WITHOUT_TOKEN,
     MEMBER_WITHOUT_LINK,
     NEXT_DUE_LATE,
+    PROJECT_UNSOUND,
+    GRANT_UNSOUND,
+    GRANT_WITHOUT_PROJECT,
+    GRANT_WITHOUT_MEMBER,
+    GRANT_ON_PUBLIC_PROJECT,
     FLAW_COUNT
 };
 
@@ -71,6 +76,12 @@ static const struct {
     [LINK_WITHOUT_TOKEN] = {"link_without_token", "No token opens some links."},
     [MEMBER_WITHOUT_LINK] = {"member_without_link", "Members have joined through a link that is not there."},
     [NEXT_DUE_LATE] = {"next_due_late", "Something ends before the org would notice."},
+    [PROJECT_UNSOUND] = {"project_unsound", "Projects have a visibility that none can have."},
+    [GRANT_UNSOUND] = {"grant_unsound", "Grants give a permission that there is not."},
+    [GRANT_WITHOUT_PROJECT] = {"grant_without_project", "Grants are on projects that are not there."},
+    [GRANT_WITHOUT_MEMBER] = {"grant_without_member", "Grants are of accounts that are no members."},
+    [GRANT_ON_PUBLIC_PROJECT] = {"grant_on_public_project",
+                                 "Somebody but the creator has a grant on a public project."},
 };
 
 /* Here only what is written counts: what the clock has ended since is the next change's to write down. */
@@ -166,6 +177,34 @@ static result verify_invitations(struct call *call, const struct row *org, int64
                   (int64_t)rows.count);
 }
 
+static result verify_projects(struct call *call, const struct row *org, int64_t *found, struct muster_report *report)
+{
+    const muster_value *id = &org->values[ORG_ID];
+    muster_scan projects = {.table = TABLE_PROJECT, .index = -1, .prefix_count = 1, .prefix = {*id}};
+    muster_scan grants = {.table = TABLE_GRANT, .index = -1, .prefix_count = 1, .prefix = {*id}};
+    struct row_list rows;
+    TRY(step_scan(call->step, &projects, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        int64_t visibility = row_int(rows.items[i], PROJECT_VISIBILITY);
+        found[PROJECT_UNSOUND] += visibility != MUSTER_PUBLIC && visibility != MUSTER_PRIVATE;
+    }
+    TRY(differ(report, "projects_differ", row_id(org, ORG_ID), "The number of projects differs from the projects.",
+               row_int(org, ORG_PROJECTS), (int64_t)rows.count));
+    TRY(step_scan(call->step, &grants, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct row *grant = rows.items[i], *project = NULL, *member = NULL;
+        TRY(LOAD(call, {TABLE_PROJECT, 0, &project, {*id, grant->values[GRANT_PROJECT]}},
+                 {TABLE_MEMBER, 0, &member, {*id, grant->values[GRANT_ACCOUNT]}}));
+        found[GRANT_UNSOUND] += !is_permission((int32_t)row_int(grant, GRANT_PERMISSION));
+        found[GRANT_WITHOUT_PROJECT] += project == NULL;
+        /* what has ended by the clock keeps its grants for a later end; what is blocked has none */
+        found[GRANT_WITHOUT_MEMBER] += member == NULL || row_int(member, MEMBER_STATE) == MUSTER_MEMBER_BLOCKED;
+        found[GRANT_ON_PUBLIC_PROJECT] += project != NULL && row_int(project, PROJECT_VISIBILITY) == MUSTER_PUBLIC &&
+                                          !row_is(project, PROJECT_CREATOR, row_id(grant, GRANT_ACCOUNT));
+    }
+    return OK;
+}
+
 /* That no two are current of one kind is the index's to keep. */
 static result verify_links(struct call *call, const struct row *org, int64_t *found)
 {
@@ -226,6 +265,7 @@ static result verify_org(struct call *call, struct row *org, struct muster_repor
     if (row_int(org, ORG_STATE) != ORG_OPEN) return verify_deleted(call, org, report);
     TRY(verify_members(call, org, found, report));
     TRY(verify_invitations(call, org, found, report));
+    TRY(verify_projects(call, org, found, report));
     TRY(verify_links(call, org, found));
     for (size_t i = 0; i < FLAW_COUNT; i++)
         TRY(differ(report, FLAW[i].code, row_id(org, ORG_ID), FLAW[i].text, 0, found[i]));

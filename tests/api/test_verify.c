@@ -27,6 +27,9 @@ static void make_full(struct world *w)
     invite_as(w, w->owner, &INVITATION(.username = "foreign"));
     EXPECT_OK(w->host, muster_setting_set(w->host, &w->org, MUSTER_SETTING_TRANSFER_NEEDS_CONSENT, 1));
     EXPECT_OK(w->owner, muster_org_transfer(w->owner, &w->org, &heir, NULL));
+    muster_id closed = project(w, w->owner, "closed", MUSTER_PRIVATE);
+    project(w, w->owner, "open", MUSTER_PUBLIC);
+    grant(w, &closed, &heir, MUSTER_PERMISSION_READ);
     char token[MUSTER_TOKEN_CHARS + 1];
     muster_id linked = account(w, "linked");
     muster_session *as_linked = session_of(w, &linked);
@@ -49,6 +52,17 @@ static void make_full(struct world *w)
 static const struct {
     const char *code, *sql;
 } DAMAGE[] = {
+    {"projects_differ", ORG_SET "projects=projects+1"},
+    {"projects_differ", "DELETE FROM muster_project WHERE name='open'"},
+    {"project_unsound", "UPDATE muster_project SET visibility=3"},
+    {"project_unsound", "UPDATE muster_project SET visibility=0 WHERE name='open'"},
+    {"grant_unsound", "UPDATE muster_grant SET permission=4"},
+    {"grant_unsound", "UPDATE muster_grant SET permission=0" OF("heir")},
+    {"grant_without_project", "DELETE FROM muster_project WHERE name='closed'"},
+    {"grant_without_member", "PRAGMA foreign_keys=OFF; DELETE FROM muster_member" OF("heir")},
+    {"grant_without_member", "UPDATE muster_member SET state=4" OF("heir")},
+    {"grant_on_public_project", "UPDATE muster_project SET visibility=1"},
+    {"grant_on_public_project", "UPDATE muster_project SET creator=" ACCOUNT_ID("heir") " WHERE name='open'"},
     {"members_differ", ORG_SET "members=members+1"},
     {"members_differ", "DELETE FROM muster_member" OF("heir")},
     {"pending_differ", ORG_SET "pending=pending-1"},
@@ -147,7 +161,8 @@ static int64_t query(sqlite3 *db, const char *sql)
     return value;
 }
 
-static const char *const TABLE[] = {"account", "name", "tie", "org", "link", "member", "invitation", "event"};
+static const char *const TABLE[] = {"account", "name",       "tie",     "org",   "link",
+                                    "member",  "invitation", "project", "grant", "event"};
 
 /* With what was saved, or the first time, saving it. */
 static void put_back(sqlite3 *db, bool first)

@@ -84,6 +84,8 @@ static void tell_member(struct world *w, const muster_member *member)
                muster_member_joined_at(member) > 0, muster_member_ends_at(member) == MUSTER_TIME_NONE,
                (long long)muster_member_version(member), muster_id_equal(muster_member_org(member), &w->cast->org),
                muster_member_account(member) != NULL);
+    world_tell(w, "member's %d %zu %d;", muster_member_project(member) != NULL, muster_member_skipped_count(member),
+               muster_member_skipped(member, 0) != NULL);
     world_tell(w, "%d %zu %s;", muster_member_link(member) != NULL, muster_member_tag_count(member),
                shown(muster_member_tag(member, 0)));
 }
@@ -101,6 +103,8 @@ static void tell_invitation(struct world *w, const muster_invitation *it)
                muster_invitation_undelivered_at(it) == MUSTER_TIME_NONE, shown(muster_invitation_undelivered_cause(it)),
                (long long)muster_invitation_version(it), muster_id_equal(muster_invitation_org(it), &w->cast->org),
                muster_invitation_id(it) != NULL);
+    world_tell(w, "projects %zu %d %d;", muster_invitation_project_count(it), muster_invitation_project(it, 0) != NULL,
+               muster_invitation_permission(it, 0));
 }
 
 static void tell_link(struct world *w, const muster_link *link)
@@ -135,6 +139,25 @@ static void tell_message(struct world *w, const muster_message *message)
                muster_message_id(message) != NULL);
 }
 
+static void tell_project(struct world *w, const muster_project *it)
+{
+    world_tell(w, "project %s %s %zu %s %d %d %d %d %d %lld %d %d;", muster_project_name(it),
+               shown(muster_project_description(it)), muster_project_tag_count(it), shown(muster_project_tag(it, 1)),
+               muster_project_visibility(it), muster_project_creator(it) != NULL, muster_project_provided(it),
+               muster_project_permission(it), muster_project_created_at(it) > 0, (long long)muster_project_version(it),
+               muster_id_equal(muster_project_org(it), &w->cast->org), muster_project_id(it) != NULL);
+}
+
+static void tell_grant(struct world *w, const muster_grant *it)
+{
+    world_tell(w, "grant %s %s %d %d %d %d %d %lld %d %d %d;", shown(muster_grant_username(it)),
+               shown(muster_grant_project_name(it)), muster_grant_permission(it), muster_grant_reason(it),
+               muster_grant_ends_at(it) == MUSTER_TIME_NONE, muster_grant_by(it) != NULL,
+               muster_grant_created_at(it) > 0, (long long)muster_grant_version(it),
+               muster_id_equal(muster_grant_org(it), &w->cast->org), muster_grant_project(it) != NULL,
+               muster_grant_account(it) != NULL);
+}
+
 static void tell_page(struct world *w, const muster_page *page)
 {
     world_tell(w, "page %zu %d;", muster_page_count(page), muster_page_cursor(page) != NULL);
@@ -144,6 +167,8 @@ static void tell_page(struct world *w, const muster_page *page)
         if (muster_page_link(page, i) != NULL) tell_link(w, muster_page_link(page, i));
         if (muster_page_event(page, i) != NULL) tell_event(w, muster_page_event(page, i));
         if (muster_page_message(page, i) != NULL) tell_message(w, muster_page_message(page, i));
+        if (muster_page_project(page, i) != NULL) tell_project(w, muster_page_project(page, i));
+        if (muster_page_grant(page, i) != NULL) tell_grant(w, muster_page_grant(page, i));
     }
 }
 
@@ -655,6 +680,8 @@ static void constants(struct world *w)
     muster_id id;
     int32_t role = 0;
     fault_arm();
+    world_tell(w, "%s %d %d;", muster_permission_name(1), muster_permission_may(1, MUSTER_ACTION_VIEW_RESOURCES),
+               muster_permission_parse("read", &role));
     world_tell(w, "%lld %s %s %s %d %s %s %s %s %d %d %s;", (long long)muster_store_refused_tokens(w->store),
                muster_version(), muster_status_name(MUSTER_E_SEATS), muster_status_text(MUSTER_E_SEATS),
                muster_status_class(MUSTER_E_SEATS), muster_event_kind_name(MUSTER_EVENT_ORG_CREATED),
@@ -736,6 +763,103 @@ static void read_error(struct world *w)
     fault_disarm();
 }
 
+/* Projects and grants. */
+static const char *const TAGS[] = {"third", "fourth"};
+static const int32_t READ_ONLY = MUSTER_PERMISSION_READ;
+
+GIVES(project_create, project,
+      muster_project_create(w->barbara, &w->cast->org,
+                            PARAMS(muster_project_params, .name = "Wheels", .description = "Round", .tags = TAGS,
+                                   .tag_count = 2),
+                            &ret))
+GIVES(project_edit, project,
+      muster_project_edit(w->barbara, &w->cast->org, &w->cast->closed,
+                          PARAMS(muster_project_params, .fields = MUSTER_PROJECT_NAME | MUSTER_PROJECT_TAGS,
+                                 .name = "Kettles", .tags = TAGS, .tag_count = 2),
+                          &ret))
+GIVES(project_set_visibility, project,
+      muster_project_set_visibility(w->barbara, &w->cast->org, &w->cast->open,
+                                    PARAMS(muster_visibility_params, .visibility = MUSTER_PRIVATE,
+                                           .accounts = &w->cast->grace, .permissions = &READ_ONLY, .count = 1),
+                                    &ret))
+GIVES(project_open, project,
+      muster_project_set_visibility(w->barbara, &w->cast->org, &w->cast->closed,
+                                    PARAMS(muster_visibility_params, .visibility = MUSTER_PUBLIC), &ret))
+DOES(project_delete, muster_project_delete(w->barbara, &w->cast->org, &w->cast->closed))
+GIVES(project_get, project, muster_project_get(w->barbara, &w->cast->org, &w->cast->closed, &ret))
+GIVES(project_list, page, muster_project_list(w->barbara, &w->cast->org, NULL, NULL, 1, &ret))
+GIVES(project_list_all, page, muster_project_list(w->host, &w->cast->org, NULL, NULL, 0, &ret))
+GIVES(project_access, page, muster_project_access(w->barbara, &w->cast->org, &w->cast->open, NULL, 2, &ret))
+GIVES(grant_set, grant,
+      muster_grant_set(w->barbara, &w->cast->org, &w->cast->closed, &w->cast->ada, MUSTER_PERMISSION_WRITE,
+                       INT64_C(2000000000000000), &ret))
+GIVES(grant_set_anew, grant,
+      muster_grant_set(w->barbara, &w->cast->org, &w->cast->closed, &w->cast->grace, MUSTER_PERMISSION_ADMIN,
+                       MUSTER_TIME_NONE, &ret))
+DOES(grant_remove, muster_grant_remove(w->barbara, &w->cast->org, &w->cast->closed, &w->cast->grace))
+GIVES(grant_list, page, muster_grant_list(w->barbara, &w->cast->org, &w->cast->closed, NULL, 1, &ret))
+GIVES(grant_list_of, page, muster_grant_list_of(w->ada, &w->cast->org, &w->cast->barbara, NULL, 1, &ret))
+DOES(provision_switch, muster_provision_switch(w->ada, &w->cast->org, 1))
+DOES(may, muster_may(w->barbara, &w->cast->org, &w->cast->closed, MUSTER_ACTION_MANAGE_PROJECT))
+GIVES(explain, report,
+      muster_explain(w->ada, &w->cast->org, &w->cast->barbara, &w->cast->closed, MUSTER_ACTION_VIEW_RESOURCES, &ret))
+
+static void provision_get(struct world *w)
+{
+    int32_t on = 7;
+    if (CALL(w, muster_provision_get(w->ada, &w->cast->org, &on)))
+        world_tell(w, "%d;", on);
+    else if (on != 7)
+        snprintf(w->wrong, sizeof w->wrong, "a failed call touched its out-parameter");
+}
+
+static void provision_members(struct world *w)
+{
+    int64_t count = 7;
+    if (CALL(w, muster_provision_members(w->ada, &w->cast->org, &count)))
+        world_tell(w, "%lld;", (long long)count);
+    else if (count != 7)
+        snprintf(w->wrong, sizeof w->wrong, "a failed call touched its out-parameter");
+}
+
+static void may_many(struct world *w)
+{
+    muster_id projects[20];
+    int32_t statuses[20] = {7};
+    for (size_t i = 0; i < 20; i++)
+        projects[i] = i % 2 == 0 ? w->cast->closed : w->cast->org;
+    if (CALL(w, muster_may_many(w->barbara, &w->cast->org, MUSTER_ACTION_VIEW_RESOURCES, projects, 20, statuses)))
+        world_tell(w, "%d %d;", statuses[0], statuses[1]);
+    else if (statuses[0] != 7)
+        snprintf(w->wrong, sizeof w->wrong, "a failed call touched its out-parameter");
+}
+
+static void switch_on(struct world *w)
+{
+    ck_status(MUSTER_OK, muster_provision_switch(w->ada, &w->cast->org, 1));
+}
+
+static void claim_and_switch_on(struct world *w)
+{
+    claim(w);
+    switch_on(w);
+}
+
+READS(read_project, project, muster_project_get(w->ada, &w->cast->org, &w->cast->closed, &ret))
+
+static void read_grant(struct world *w)
+{
+    muster_page *page = NULL;
+    ck_status(MUSTER_OK, muster_grant_list(w->ada, &w->cast->org, &w->cast->closed, NULL, 0, &page));
+    fault_arm();
+    tell_page(w, page);
+    muster_grant *grant = muster_grant_ref(muster_page_grant(page, 0));
+    muster_page_free(page);
+    tell_grant(w, grant);
+    muster_grant_free(grant);
+    fault_disarm();
+}
+
 #define STORE(name)                                                                                                    \
     {                                                                                                                  \
         "muster_" #name, name, NULL, true, WORK_WHOLE                                                                  \
@@ -799,6 +923,28 @@ const struct scenario SCENARIOS[] = {
     STORE(invitation_accept_waiting),
     STORE(invitation_decline_waiting),
     STORE_AFTER(invitation_sign_up, claim),
+    {"muster_invitation_sign_up", invitation_sign_up, claim_and_switch_on, true, WORK_WHOLE},
+    {"muster_member_add", member_add, switch_on, true, WORK_WHOLE},
+    STORE(project_create),
+    STORE(project_edit),
+    STORE(project_set_visibility),
+    {"muster_project_set_visibility", project_open, NULL, true, WORK_WHOLE},
+    STORE(project_delete),
+    STORE(project_get),
+    STORE(project_list),
+    {"muster_project_list", project_list_all, NULL, true, WORK_WHOLE},
+    STORE(project_access),
+    STORE(grant_set),
+    {"muster_grant_set", grant_set_anew, NULL, true, WORK_WHOLE},
+    STORE(grant_remove),
+    STORE(grant_list),
+    STORE(grant_list_of),
+    STORE(provision_switch),
+    STORE(provision_get),
+    STORE(provision_members),
+    STORE(may),
+    STORE(may_many),
+    STORE(explain),
     STORE(link_enable),
     STORE_AFTER(link_disable, enable_links),
     STORE_AFTER(link_edit, enable_links),
@@ -861,6 +1007,44 @@ const struct scenario SCENARIOS[] = {
     READ(status_name, constants),
     READ(status_text, constants),
     READ(version, constants),
+    READ(project_created_at, read_project),
+    READ(project_creator, read_project),
+    READ(project_description, read_project),
+    READ(project_free, read_project),
+    READ(project_id, read_project),
+    READ(project_name, read_project),
+    READ(project_org, read_project),
+    READ(project_permission, read_project),
+    READ(project_provided, read_project),
+    READ(project_ref, read_project),
+    READ(project_tag, read_project),
+    READ(project_tag_count, read_project),
+    READ(project_version, read_project),
+    READ(project_visibility, read_project),
+    READ(grant_account, read_grant),
+    READ(grant_by, read_grant),
+    READ(grant_created_at, read_grant),
+    READ(grant_ends_at, read_grant),
+    READ(grant_free, read_grant),
+    READ(grant_org, read_grant),
+    READ(grant_permission, read_grant),
+    READ(grant_project, read_grant),
+    READ(grant_project_name, read_grant),
+    READ(grant_reason, read_grant),
+    READ(grant_ref, read_grant),
+    READ(grant_username, read_grant),
+    READ(grant_version, read_grant),
+    READ(invitation_permission, read_invitation),
+    READ(invitation_project, read_invitation),
+    READ(invitation_project_count, read_invitation),
+    READ(member_project, read_member),
+    READ(member_skipped, read_member),
+    READ(member_skipped_count, read_member),
+    READ(page_project, project_list),
+    READ(page_grant, grant_list),
+    READ(permission_may, constants),
+    READ(permission_name, constants),
+    READ(permission_parse, constants),
     READ(account_created_at, read_account),
     READ(account_display_name, read_account),
     READ(account_email, read_account),
