@@ -754,6 +754,39 @@ MUSTER_TEST(without_room_for_its_private_project_nobody_joins_and_no_account_is_
     world_end(&w);
 }
 
+MUSTER_TEST(by_a_link_come_the_private_project_and_what_an_invitation_promises, "LINK-2 PROV-1 INV-2 INV-21")
+{
+    static const int32_t GIVEN[] = {MUSTER_PERMISSION_WRITE};
+    struct world w = {0};
+    token_text join_token, signup_token;
+    muster_member *member = NULL;
+    world_make(&w, 9);
+    link_of(&w, MUSTER_LINK_JOIN, NULL, join_token);
+    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup_token);
+    EXPECT_OK(w.owner, muster_provision_switch(w.owner, &w.org, 1));
+    muster_id promised = project(&w, w.owner, "promised", MUSTER_PRIVATE);
+    muster_id ann = account(&w, "ann"), bob = joins(&w, "bob", join_token, MUSTER_OK);
+    invite_as(&w, w.owner,
+              &INVITATION(.username = "ann", .projects = &promised, .permissions = GIVEN, .project_count = 1));
+    muster_session *as_ann = session_of(&w, &ann), *as_bob = session_of(&w, &bob), *somebody = visitor(&w);
+    EXPECT_OK(as_ann, muster_link_join(as_ann, join_token, &member, NULL));
+    EXPECT_OK(as_ann, muster_may(as_ann, &w.org, &promised, MUSTER_ACTION_WRITE_RESOURCES));
+    EXPECT_OK(as_ann, muster_may(as_ann, &w.org, muster_member_project(member), MUSTER_ACTION_MANAGE_PROJECT));
+    EXPECT(MUSTER_E_NOT_FOUND, as_bob, muster_may(as_bob, &w.org, &promised, MUSTER_ACTION_VIEW_RESOURCES));
+    muster_member_free(member);
+    EXPECT_OK(somebody, muster_link_signup(somebody, signup_token, &ACCOUNT(.username = "zoe"), &member, NULL));
+    muster_session *as_zoe = session_of(&w, muster_member_account(member));
+    EXPECT_OK(as_zoe, muster_may(as_zoe, &w.org, muster_member_project(member), MUSTER_ACTION_MANAGE_PROJECT));
+    EXPECT(MUSTER_E_DENIED, as_zoe, muster_may(as_zoe, &w.org, NULL, MUSTER_ACTION_CREATE_PROJECT));
+    muster_member_free(member);
+    muster_session_close(as_ann);
+    muster_session_close(as_bob);
+    muster_session_close(as_zoe);
+    muster_session_close(somebody);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
 MUSTER_TEST(a_dry_run_through_a_link_answers_as_if_and_leaves_nothing, "OP-1 LINK-4")
 {
     struct world w = {0};
