@@ -31,6 +31,7 @@ static result tell_members(struct call *call, const muster_id *id, struct row *o
     muster_scan scan = {
         .table = TABLE_MEMBER, .index = -1, .prefix_count = 1, .prefix = {value_id(id)}, .limit = PIECE_ROWS};
     struct row_list members;
+    muster_id last; /* the scan borrows it */
     for (int64_t passed = 0;;) {
         TRY(step_scan(call->step, &scan, &members));
         for (size_t i = 0; i < members.count; i++) {
@@ -40,7 +41,7 @@ static result tell_members(struct call *call, const muster_id *id, struct row *o
             TRY(message_add(call, &gone));
         }
         if (members.count < PIECE_ROWS) return OK;
-        muster_id last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
+        last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
         TRY(call_piece(call));
         TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(id)}}));
         scan.after_count = 1;

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * Links, for steps. An org manages them in link.c; who joins through one does so in joining.c.
+ * Links, for steps.
  */
 #ifndef DOMAIN_LINK_H
 #define DOMAIN_LINK_H
 
 #include "call.h"
+
+/* Enters the org of a link as one who manages links. *ret_link: the last generation of its kind; NULL: there is none. */
+MUST_USE result link_enter(struct call *call, const muster_id *org, int32_t kind, struct row **ret_org,
+                           struct row **ret_link);
+MUST_USE result link_none(struct call *call);
 
 /* LINK-7: whether another one may join through the generation. */
 MUST_USE result link_check_room(struct call *call, const struct row *link);

@@ -355,7 +355,7 @@ static void plan_ended(struct world *w, int32_t kind)
 static void deleted(struct world *w, int32_t kind)
 {
     (void)kind;
-    world_sql(w, "UPDATE muster_org SET state=1, deleted_at=1");
+    EXPECT_OK(w->owner, muster_org_delete(w->owner, &w->org));
 }
 
 static const struct {
@@ -416,6 +416,27 @@ MUSTER_TEST(a_token_of_a_deleted_org_says_so_whatever_it_opens, "AB-32 ORG-6 INV
     EXPECT(MUSTER_E_DELETED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     EXPECT(MUSTER_E_DELETED, ann.session, muster_invitation_decline(ann.session, ann.token));
     guest_end(&ann);
+    world_end(&w);
+}
+
+MUSTER_TEST(an_org_that_takes_the_slug_of_a_deleted_one_takes_none_of_its_links, "AB-58 ORG-2 ORG-6 LINK-1")
+{
+    struct world w = {0};
+    token_text tokens[2];
+    muster_org *heir = NULL;
+    world_make(&w, 9);
+    link_of(&w, MUSTER_LINK_JOIN, NULL, tokens[0]);
+    link_of(&w, MUSTER_LINK_SIGNUP, NULL, tokens[1]);
+    EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
+    w.now += 30 * DAY;
+    EXPECT_OK(w.owner, muster_org_create(w.owner, &ORG(.slug = "acme", .name = "Heir", .plan = "team"), &heir));
+    w.org = *muster_org_id(heir);
+    joins(&w, "ann", tokens[0], MUSTER_E_DELETED);
+    ck_status(MUSTER_E_DELETED, signs_up(&w, tokens[1], "zoe"));
+    EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_link_get(w.owner, &w.org, MUSTER_LINK_JOIN, NULL));
+    ck_assert_int_eq(seats_of(&w).members, 1);
+    muster_org_free(heir);
+    EXPECT_SOUND(&w);
     world_end(&w);
 }
 
@@ -733,6 +754,39 @@ MUSTER_TEST(without_room_for_its_private_project_nobody_joins_and_no_account_is_
     world_end(&w);
 }
 
+MUSTER_TEST(by_a_link_come_the_private_project_and_what_an_invitation_promises, "LINK-2 PROV-1 INV-2 INV-21")
+{
+    static const int32_t GIVEN[] = {MUSTER_PERMISSION_WRITE};
+    struct world w = {0};
+    token_text join_token, signup_token;
+    muster_member *member = NULL;
+    world_make(&w, 9);
+    link_of(&w, MUSTER_LINK_JOIN, NULL, join_token);
+    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup_token);
+    EXPECT_OK(w.owner, muster_provision_switch(w.owner, &w.org, 1));
+    muster_id promised = project(&w, w.owner, "promised", MUSTER_PRIVATE);
+    muster_id ann = account(&w, "ann"), bob = joins(&w, "bob", join_token, MUSTER_OK);
+    invite_as(&w, w.owner,
+              &INVITATION(.username = "ann", .projects = &promised, .permissions = GIVEN, .project_count = 1));
+    muster_session *as_ann = session_of(&w, &ann), *as_bob = session_of(&w, &bob), *somebody = visitor(&w);
+    EXPECT_OK(as_ann, muster_link_join(as_ann, join_token, &member, NULL));
+    EXPECT_OK(as_ann, muster_may(as_ann, &w.org, &promised, MUSTER_ACTION_WRITE_RESOURCES));
+    EXPECT_OK(as_ann, muster_may(as_ann, &w.org, muster_member_project(member), MUSTER_ACTION_MANAGE_PROJECT));
+    EXPECT(MUSTER_E_NOT_FOUND, as_bob, muster_may(as_bob, &w.org, &promised, MUSTER_ACTION_VIEW_RESOURCES));
+    muster_member_free(member);
+    EXPECT_OK(somebody, muster_link_signup(somebody, signup_token, &ACCOUNT(.username = "zoe"), &member, NULL));
+    muster_session *as_zoe = session_of(&w, muster_member_account(member));
+    EXPECT_OK(as_zoe, muster_may(as_zoe, &w.org, muster_member_project(member), MUSTER_ACTION_MANAGE_PROJECT));
+    EXPECT(MUSTER_E_DENIED, as_zoe, muster_may(as_zoe, &w.org, NULL, MUSTER_ACTION_CREATE_PROJECT));
+    muster_member_free(member);
+    muster_session_close(as_ann);
+    muster_session_close(as_bob);
+    muster_session_close(as_zoe);
+    muster_session_close(somebody);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
 MUSTER_TEST(a_dry_run_through_a_link_answers_as_if_and_leaves_nothing, "OP-1 LINK-4")
 {
     struct world w = {0};
@@ -850,27 +904,38 @@ MUSTER_TEST(signing_up_twice_with_a_key_makes_one_member_and_counts_once, "OP-2 
     world_end(&w);
 }
 
-MUSTER_TEST(the_network_address_of_whoever_signed_up_by_a_link_goes_with_the_account, "ACCT-6 LINK-4")
+/* Signs somebody up whose session has an address, and deletes the account. */
+static void check_erased(struct world *w, const char *token)
+{
+    muster_member *member = NULL;
+    muster_request *request = NULL;
+    muster_session *somebody = NULL;
+    muster_session_options options = {MUSTER_INIT(muster_session_options), .address = "203.0.113.77"};
+    ck_status(MUSTER_OK, muster_session_open(w->store, &options, &somebody));
+    EXPECT_OK(somebody,
+              muster_link_signup(somebody, token, &ACCOUNT(.username = "fleeting", .email = "fleeting@example.com"),
+                                 &member, &request));
+    ck_assert_int_gt(world_count(w, "SELECT count(*) FROM muster_event WHERE personal LIKE '%203.0.113.77%'"), 0);
+    EXPECT_OK(w->host, muster_account_delete(w->host, member != NULL ? muster_member_account(member)
+                                                                     : muster_request_account(request)));
+    ck_assert_int_eq(world_count(w, "SELECT count(*) FROM muster_event WHERE personal LIKE '%203.0.113.77%' OR "
+                                    "personal LIKE '%fleeting%' OR data LIKE '%fleeting%'"),
+                     0);
+    muster_member_free(member);
+    muster_request_free(request);
+    muster_session_close(somebody);
+    EXPECT_SOUND(w);
+}
+
+MUSTER_TEST(nothing_personal_is_left_of_whoever_signed_up_by_a_link, "ACCT-6 LINK-4 LINK-10")
 {
     struct world w = {0};
     token_text token;
-    muster_member *member = NULL;
-    muster_session *somebody = NULL;
-    muster_session_options options = {MUSTER_INIT(muster_session_options), .address = "203.0.113.77"};
     world_make_file(&w, 9);
     link_of(&w, MUSTER_LINK_SIGNUP, NULL, token);
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &somebody));
-    EXPECT_OK(somebody,
-              muster_link_signup(somebody, token, &ACCOUNT(.username = "fleeting", .email = "fleeting@example.com"),
-                                 &member, NULL));
-    ck_assert_int_gt(world_count(&w, "SELECT count(*) FROM muster_event WHERE personal LIKE '%203.0.113.77%'"), 0);
-    EXPECT_OK(w.host, muster_account_delete(w.host, muster_member_account(member)));
-    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_event WHERE personal LIKE '%203.0.113.77%' OR "
-                                     "personal LIKE '%fleeting%' OR data LIKE '%fleeting%'"),
-                     0);
-    muster_member_free(member);
-    muster_session_close(somebody);
-    EXPECT_SOUND(&w);
+    check_erased(&w, token);
+    set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 1);
+    check_erased(&w, token);
     world_end(&w);
 }
 

@@ -952,3 +952,51 @@ MUSTER_TEST(a_token_of_another_kind_store_or_audience_opens_nothing, "AB-06 AB-7
     world_end(&other);
     muster_keyring_free(ring);
 }
+
+MUSTER_TEST(a_changed_token_of_a_link_opens_nothing, "TOK-1 LINK-8 AB-60 AB-72")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    muster_id ann = account(&w, "ann");
+    muster_session *as_ann = session_of(&w, &ann), *somebody = visitor(&w);
+    for (size_t kind = 0; kind < 2; kind++) {
+        token_text token;
+        link_of(&w, KINDS[kind], NULL, token);
+        for (size_t i = 0; i < MUSTER_TOKEN_CHARS; i++) {
+            char was = token[i];
+            token[i] = was == 'A' ? 'B' : 'A';
+            EXPECT(MUSTER_E_TOKEN, somebody, muster_link_preview(somebody, token, NULL));
+            EXPECT(MUSTER_E_TOKEN, as_ann, muster_link_join(as_ann, token, NULL, NULL));
+            EXPECT(MUSTER_E_TOKEN, somebody, signs_up(somebody, token));
+            token[i] = was;
+        }
+        token[MUSTER_TOKEN_CHARS - 1] = '\0';
+        EXPECT(MUSTER_E_TOKEN, somebody, muster_link_preview(somebody, token, NULL));
+    }
+    muster_session_close(as_ann);
+    muster_session_close(somebody);
+    world_end(&w);
+}
+
+MUSTER_TEST(no_link_and_something_else_have_no_fields, "ERR-2")
+{
+    struct world w = {0};
+    muster_org *org = NULL;
+    world_make(&w, 9);
+    EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, &org));
+    const muster_link *none[] = {NULL, (const muster_link *)(const void *)org};
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert(muster_link_id(none[i]) == NULL && muster_link_org(none[i]) == NULL);
+        ck_assert(muster_link_tag(none[i]) == NULL && muster_link_domain(none[i], 0) == NULL);
+        ck_assert(muster_link_org_name(none[i]) == NULL && muster_link_org_slug(none[i]) == NULL);
+        ck_assert_ptr_null(muster_link_org_description(none[i]));
+        ck_assert_int_eq(muster_link_kind(none[i]) + muster_link_state(none[i]), 0);
+        ck_assert_uint_eq(muster_link_domain_count(none[i]), 0);
+        ck_assert_int_eq(muster_link_ends_at(none[i]), MUSTER_TIME_NONE);
+        ck_assert_ptr_null(muster_link_ref(none[i]));
+    }
+    muster_link_free(NULL);
+    ck_assert_ptr_null(muster_page_link(NULL, 0));
+    muster_org_free(org);
+    world_end(&w);
+}
