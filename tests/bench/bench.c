@@ -3,7 +3,7 @@
  * Times calls of the library beside the floor (floor.h): blocks of the one and the other by turns, on the same machine in
  * the same minute. Only ratios mean something; each is taken within a round, and the median of the rounds is shown.
  *
- *   ./dev bench [invite] [accept] [list] [--members NUMBER]
+ *   ./dev bench [invite] [accept] [list] [may] [many] [--members NUMBER]
  */
 #include "count.h"
 #include "crowd.h"
@@ -19,18 +19,21 @@
 #define WARM_UP 30
 #define CALLS (WARM_UP + ROUNDS * BLOCK)
 #define LIST_ITEMS 50
+#define MAY_CALLS                                                                                                      \
+    20 /* questions that are timed as one, since one alone is no longer than reading the clock is coarse */
 #define PATH_BYTES 256
 
 enum side { PLAIN, SAME, MUSTER, SIDES };
-enum operation { INVITE, ACCEPT, LIST, OPERATIONS };
+enum operation { INVITE, ACCEPT, LIST, MAY, MANY, OPERATIONS };
 static const char *const SIDE_NAME[SIDES] = {"plain", "same", "muster"};
-static const char *const OPERATION_NAME[OPERATIONS] = {"invite", "accept", "list"};
+static const char *const OPERATION_NAME[OPERATIONS] = {"invite", "accept", "list", "may", "many"};
 
 static bool chosen[OPERATIONS];
 static char folder[PATH_BYTES];
 static struct crowd crowd;
 static struct tape tape;
 static size_t taped_from[OPERATIONS]; /* number of its first operation on the tape */
+static muster_id *projects;           /* of each org a private one of its owner */
 static struct floor *floors[2];
 static volatile int64_t seen;
 
@@ -101,9 +104,41 @@ static size_t muster_list(size_t number)
     return count;
 }
 
+static void one_may(enum side side, size_t number)
+{
+    const struct crowd_org *org = crowd_org(&crowd, number);
+    const muster_id *project = &projects[org - crowd.orgs];
+    if (side == MUSTER)
+        NEED(org->session, muster_may(org->session, &org->id, project, MUSTER_ACTION_WRITE_RESOURCES));
+    else if (side == SAME)
+        floor_may(floors[side], number, &org->id, &org->owner, project);
+    else
+        floor_may(floors[side], number, NULL, NULL, NULL);
+}
+
+/* Many questions of one account in one call; the floors ask them one by one. */
+static void many(enum side side, size_t number)
+{
+    const struct crowd_org *org = crowd_org(&crowd, number);
+    muster_id asked[MAY_CALLS];
+    int32_t statuses[MAY_CALLS];
+    for (size_t i = 0; i < MAY_CALLS; i++) {
+        asked[i] = projects[org - crowd.orgs];
+        if (side != MUSTER) one_may(side, number);
+    }
+    if (side == MUSTER)
+        NEED(org->session,
+             muster_may_many(org->session, &org->id, MUSTER_ACTION_WRITE_RESOURCES, asked, MAY_CALLS, statuses));
+}
+
 static void call(enum operation operation, enum side side, size_t number)
 {
-    if (operation == LIST) {
+    if (operation == MAY) {
+        for (size_t i = 0; i < MAY_CALLS; i++)
+            one_may(side, number * MAY_CALLS + i);
+    } else if (operation == MANY) {
+        many(side, number);
+    } else if (operation == LIST) {
         const muster_id *org = side == SAME ? &crowd_org(&crowd, number)->id : NULL;
         size_t count = side == MUSTER ? muster_list(number) : floor_list(floors[side], number, org, LIST_ITEMS);
         if (count != LIST_ITEMS) abort();
@@ -147,7 +182,7 @@ static void count_calls(enum operation operation, enum side side)
 {
     struct counts sum = {0};
     for (size_t i = 0; i < CALLS; i++) {
-        if (side == MUSTER && operation != LIST) tape_operation();
+        if (side == MUSTER && operation < LIST) tape_operation();
         count_start();
         call(operation, side, i);
         struct counts one = count_stop();
@@ -244,11 +279,29 @@ static struct measured *time_operation(enum operation operation)
     return it;
 }
 
+static void make_projects(void)
+{
+    muster_project_params params = {MUSTER_INIT(muster_project_params), .name = "Rockets"};
+    crowd_open(&crowd, path_of("made"), NULL, MUSTER_OPEN_NORMAL);
+    projects = calloc(crowd.org_count, sizeof *projects);
+    if (projects == NULL) abort();
+    for (size_t i = 0; i < crowd.org_count; i++) {
+        muster_project *project = NULL;
+        NEED(crowd.orgs[i].session, muster_project_create(crowd.orgs[i].session, &crowd.orgs[i].id, &params, &project));
+        projects[i] = *muster_project_id(project);
+        muster_project_free(project);
+    }
+    crowd_close(&crowd);
+    crowd.made_at = crowd.now;
+    crowd.made_random = crowd.random;
+}
+
 static void measure_size(size_t members)
 {
     size_t guests = chosen[ACCEPT] ? CALLS : 0;
     progress("making the stores", members);
     crowd_make(&crowd, path_of("made"), members, guests);
+    make_projects();
     floor_make_plain(path_of("plain-made"), members, guests);
     progress("counting", members);
     count_size();
@@ -256,7 +309,7 @@ static void measure_size(size_t members)
         open_all(full, NULL);
         open_same(full);
         for (enum operation operation = INVITE; operation < OPERATIONS; operation++) {
-            if (!chosen[operation] || (operation == LIST && full)) continue; /* reading syncs nothing */
+            if (!chosen[operation] || (operation >= LIST && full)) continue; /* reading syncs nothing */
             progress(OPERATION_NAME[operation], members);
             struct measured *it = time_operation(operation);
             it->members = members;
@@ -266,6 +319,7 @@ static void measure_size(size_t members)
     }
     tape_free(&tape);
     crowd_free(&crowd);
+    free(projects);
     crowd_remove(path_of("made"));
     crowd_remove(path_of("plain-made"));
     if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K");
@@ -275,14 +329,15 @@ static void measure_size(size_t members)
 
 static void print_times(void)
 {
-    printf("Microseconds, p50 / mean; ratio of muster to each floor, the median of %d rounds of %d calls.\n\n", ROUNDS,
-           BLOCK);
+    printf("Microseconds, p50 / mean; ratio of muster to each floor, the median of %d rounds of %d calls. may: %d\n"
+           "questions, one after another; many: as many of one org, for muster in one call.\n\n",
+           ROUNDS, BLOCK, MAY_CALLS);
     printf("%-8s%8s %-6s |%15s |%15s |%15s | %-13s | %-13s\n", "", "members", "", "floor plain", "floor same", "muster",
            "muster/plain", "muster/same");
     for (size_t i = 0; i < measured_count; i++) {
         const struct measured *it = &measured[i];
         printf("%-8s%8zu %-6s |", OPERATION_NAME[it->operation], it->members,
-               it->operation == LIST ? ""
+               it->operation >= LIST ? ""
                : it->full            ? "FULL"
                                      : "NORMAL");
         for (enum side side = PLAIN; side < SIDES; side++)
@@ -320,7 +375,7 @@ static void print_counts(void)
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: ./dev bench [invite] [accept] [list] [--members NUMBER]\n");
+    fprintf(stderr, "usage: ./dev bench [invite] [accept] [list] [may] [many] [--members NUMBER]\n");
     return 2;
 }
 

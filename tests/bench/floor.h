@@ -36,6 +36,10 @@ void floor_accept(struct floor *floor, size_t number);
 /* The first page of an org's members with their names; the number of rows. */
 size_t floor_list(struct floor *floor, size_t number, const muster_id *org, size_t limit);
 
+/* The five rows of a question about a project, by their keys in one reading transaction. Of `plain` the ids are its own. */
+void floor_may(struct floor *floor, size_t number, const muster_id *org, const muster_id *account,
+               const muster_id *project);
+
 /* The same rows as operation `number` on the tape. */
 void floor_replay(struct floor *floor, size_t number);
 
