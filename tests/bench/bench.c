@@ -3,7 +3,7 @@
  * Times calls of the library beside the floor (floor.h): blocks of the one and the other by turns, on the same machine in
  * the same minute. Only ratios mean something; each is taken within a round, and the median of the rounds is shown.
  *
- *   ./dev bench [invite] [accept] [list] [may] [many] [--members NUMBER]
+ *   ./dev bench [invite] [accept] [list] [may] [many] [pages] [--members NUMBER]
  */
 #include "count.h"
 #include "crowd.h"
@@ -373,9 +373,101 @@ static void print_counts(void)
     }
 }
 
+/* ---- pages of a large org ---- */
+
+#define DEEP_PAGE 1000
+#define DEEP_MEMBERS (DEEP_PAGE * LIST_ITEMS + LIST_ITEMS)
+#define DEEP_PER_COMMIT 1000
+
+static void make_deep(muster_session *host, muster_session *owner, muster_id *ret_org)
+{
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "team", .seats = MUSTER_SEATS_UNLIMITED};
+    muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = "deep", .name = "Deep", .plan = "team"};
+    muster_org *org = NULL;
+    NEED(host, muster_plan_offer(host, &plan));
+    NEED(owner, muster_org_create(owner, &params, &org));
+    *ret_org = *muster_org_id(org);
+    muster_org_free(org);
+    for (size_t i = 0; i < DEEP_MEMBERS; i++) {
+        char username[32];
+        muster_account *account = NULL;
+        snprintf(username, sizeof username, "deep%zu", i);
+        muster_account_params one = {MUSTER_INIT(muster_account_params), .username = username};
+        if (i % DEEP_PER_COMMIT == 0) NEED(host, muster_begin(host));
+        NEED(host, muster_account_create(host, &one, &account));
+        NEED(host, muster_member_add(host, ret_org, muster_account_id(account), MUSTER_ROLE_MEMBER, NULL));
+        muster_account_free(account);
+        if (i % DEEP_PER_COMMIT == DEEP_PER_COMMIT - 1 || i + 1 == DEEP_MEMBERS) NEED(host, muster_commit(host));
+    }
+}
+
+/* One page; the cursor behind it, and where its last member stands in the order. */
+static muster_page *deep_page(muster_session *owner, const muster_id *org, const char *cursor)
+{
+    muster_page *page = NULL;
+    const muster_member_query query = {MUSTER_INIT(muster_member_query), .cursor = cursor, .limit = LIST_ITEMS};
+    NEED(owner, muster_member_list(owner, org, &query, &page));
+    if (muster_page_count(page) != LIST_ITEMS) abort();
+    return page;
+}
+
+static double time_deep(muster_session *owner, const muster_id *org, const char *cursor, struct floor *floor,
+                        const muster_member *after)
+{
+    double times[BLOCK];
+    for (size_t i = 0; i < BLOCK; i++) {
+        double began = microseconds();
+        if (floor != NULL)
+            seen += (int64_t)floor_list_after(floor, org, after, LIST_ITEMS);
+        else
+            muster_page_free(deep_page(owner, org, cursor));
+        times[i] = microseconds() - began;
+    }
+    return median(times, BLOCK);
+}
+
+static void measure_pages(void)
+{
+    const char *path = path_of("deep");
+    muster_id org;
+    muster_page *page = NULL;
+    struct tape none = {.schema = NULL};
+    crowd_make(&crowd, path, CROWD_PER_ORG, 0);
+    crowd_open(&crowd, path, NULL, MUSTER_OPEN_NORMAL);
+    muster_session *owner = crowd.orgs[0].session;
+    progress("making an org", DEEP_MEMBERS);
+    make_deep(crowd.host, owner, &org);
+    for (size_t i = 1; i < DEEP_PAGE; i++) {
+        muster_page *next = deep_page(owner, &org, page != NULL ? muster_page_cursor(page) : NULL);
+        muster_page_free(page);
+        page = next;
+    }
+    struct floor *floor = floor_open_same(path, false, &none);
+    const muster_member *last = muster_page_member(page, LIST_ITEMS - 1);
+    const struct {
+        const char *name, *cursor;
+        const muster_member *after;
+    } PAGES[] = {{"first", NULL, NULL}, {"thousandth", muster_page_cursor(page), last}};
+    if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K");
+    printf("A page of %d of an org of %d members, microseconds, p50: floor same, muster, ratio.\n\n", LIST_ITEMS,
+           DEEP_MEMBERS);
+    for (size_t i = 0; i < sizeof PAGES / sizeof PAGES[0]; i++) {
+        time_deep(owner, &org, PAGES[i].cursor, NULL, NULL); /* warm */
+        double below = time_deep(owner, &org, NULL, floor, PAGES[i].after);
+        double took = time_deep(owner, &org, PAGES[i].cursor, NULL, NULL);
+        printf("%-12s %8.1f %8.1f %6.2f\n", PAGES[i].name, below, took, took / below);
+    }
+    printf("\n");
+    muster_page_free(page);
+    floor_close(floor);
+    crowd_close(&crowd);
+    crowd_free(&crowd);
+    crowd_remove(path_of("deep"));
+}
+
 static int usage(void)
 {
-    fprintf(stderr, "usage: ./dev bench [invite] [accept] [list] [may] [many] [--members NUMBER]\n");
+    fprintf(stderr, "usage: ./dev bench [invite] [accept] [list] [may] [many] [pages] [--members NUMBER]\n");
     return 2;
 }
 
@@ -383,12 +475,16 @@ int main(int argc, char **argv)
 {
     const char *build = getenv("MUSTER_BUILD");
     size_t sizes[] = {1000, 100000}, size_count = 2;
-    bool all = true;
+    bool all = true, pages = false, any = false;
     for (int i = 1; i < argc; i++) {
         bool known = false;
         for (enum operation operation = INVITE; operation < OPERATIONS; operation++) {
             if (strcmp(argv[i], OPERATION_NAME[operation]) != 0) continue;
             chosen[operation] = known = true;
+            all = false;
+        }
+        if (strcmp(argv[i], "pages") == 0) {
+            pages = known = true;
             all = false;
         }
         if (strcmp(argv[i], "--members") == 0 && i + 1 < argc) {
@@ -407,9 +503,13 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     count_install();
-    for (size_t i = 0; i < size_count; i++)
+    for (enum operation operation = INVITE; operation < OPERATIONS; operation++)
+        any = any || chosen[operation];
+    if (all || pages) measure_pages();
+    for (size_t i = 0; any && i < size_count; i++)
         measure_size(sizes[i]);
     rmdir(folder);
+    if (!any) return EXIT_SUCCESS;
     print_times();
     print_counts();
     return EXIT_SUCCESS;

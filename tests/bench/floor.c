@@ -110,6 +110,12 @@ static const char SAME_LIST_SQL[] =
     "SELECT m.account, m.role, m.via, m.joined_at, m.version, a.username, a.display_name, a.email FROM muster_member m"
     " CROSS JOIN muster_account a ON a.id = m.account WHERE m.org = ?1 ORDER BY m.joined_at, m.account LIMIT ?2";
 
+/* The page behind a member, by where that stands in the order. */
+static const char SAME_PAGE_SQL[] =
+    "SELECT m.account, m.role, m.via, m.joined_at, m.version, a.username, a.display_name, a.email FROM muster_member m"
+    " CROSS JOIN muster_account a ON a.id = m.account WHERE m.org = ?1 AND (m.joined_at, m.account) > (?3, ?4)"
+    " ORDER BY m.joined_at, m.account LIMIT ?2";
+
 /* The five rows of a question in the library's own tables. */
 static const char *const SAME_READ_SQL[] = {
     "SELECT * FROM muster_account WHERE id = ?1",
@@ -125,6 +131,7 @@ struct floor {
     const struct tape *tape;
     sqlite3_stmt **writes; /* of each write on the tape; many are the same statement */
     sqlite3_stmt *find;    /* the invitation that an operation changes */
+    sqlite3_stmt *page;
     size_t org_count;
     size_t guests_from; /* number of the first invitation that waits to be accepted */
     size_t next_invitation, next_account;
@@ -481,6 +488,7 @@ struct floor *floor_open_same(const char *path, bool full, const struct tape *ta
     struct floor *floor = open_floor(path, full);
     floor->tape = tape;
     floor->statements[LIST] = prepare(floor, SAME_LIST_SQL);
+    floor->page = prepare(floor, SAME_PAGE_SQL);
     floor->statements[READ_BEGIN] = prepare(floor, PLAIN_SQL[READ_BEGIN]);
     floor->statements[READ_END] = prepare(floor, PLAIN_SQL[READ_END]);
     for (int i = 0; i <= READ_PERMISSION - READ_ACCOUNT; i++)
@@ -547,21 +555,37 @@ void floor_replay(struct floor *floor, size_t number)
 
 /* ---- both ---- */
 
-size_t floor_list(struct floor *floor, size_t number, const muster_id *org, size_t limit)
+/* What a reader would look at of every row; the number of rows. */
+static size_t read_all(sqlite3_stmt *list)
 {
-    sqlite3_stmt *list = floor->statements[LIST];
-    static volatile size_t seen; /* what a reader would look at */
-    uint8_t own[ID_BYTES];
+    static volatile size_t seen;
     size_t count = 0;
-    if (org == NULL) make_id(own, KIND_ORG, crowd_scatter(number) % floor->org_count);
-    bind_id(list, 1, org != NULL ? org->bytes : own);
-    sqlite3_bind_int64(list, 2, (int64_t)limit);
     for (; sqlite3_step(list) == SQLITE_ROW; count++)
         for (int column = 0; column < sqlite3_column_count(list); column++)
             seen += sqlite3_column_type(list, column) == SQLITE_INTEGER ? (size_t)sqlite3_column_int64(list, column)
                                                                         : (size_t)sqlite3_column_bytes(list, column);
     sqlite3_reset(list);
     return count;
+}
+
+size_t floor_list_after(struct floor *floor, const muster_id *org, const muster_member *after, size_t limit)
+{
+    sqlite3_stmt *list = floor->page;
+    bind_id(list, 1, org->bytes);
+    sqlite3_bind_int64(list, 2, (int64_t)limit);
+    sqlite3_bind_int64(list, 3, after != NULL ? muster_member_joined_at(after) : INT64_MIN);
+    bind_id(list, 4, after != NULL ? muster_member_account(after)->bytes : org->bytes);
+    return read_all(list);
+}
+
+size_t floor_list(struct floor *floor, size_t number, const muster_id *org, size_t limit)
+{
+    sqlite3_stmt *list = floor->statements[LIST];
+    uint8_t own[ID_BYTES];
+    if (org == NULL) make_id(own, KIND_ORG, crowd_scatter(number) % floor->org_count);
+    bind_id(list, 1, org != NULL ? org->bytes : own);
+    sqlite3_bind_int64(list, 2, (int64_t)limit);
+    return read_all(list);
 }
 
 /* One row by its key: every column is looked at, as whoever decides on the row would. */

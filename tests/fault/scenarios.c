@@ -123,6 +123,7 @@ static void tell_message(struct world *w, const muster_message *message)
                muster_message_invitation(message) != NULL, muster_message_token(message) != NULL,
                (long long)muster_message_try(message), muster_message_org(message) != NULL,
                muster_message_id(message) != NULL);
+    world_tell(w, "of %d %s;", muster_message_project(message) != NULL, shown(muster_message_project_name(message)));
 }
 
 static void tell_project(struct world *w, const muster_project *it)
@@ -1005,6 +1006,8 @@ const struct scenario SCENARIOS[] = {
     {"muster_message_locale", read_message, claim, false, WORK_WHOLE},
     {"muster_message_org", read_message, claim, false, WORK_WHOLE},
     {"muster_message_org_name", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_project", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_project_name", read_message, claim, false, WORK_WHOLE},
     {"muster_message_ref", read_message, claim, false, WORK_WHOLE},
     {"muster_message_token", read_message, claim, false, WORK_WHOLE},
     {"muster_message_try", read_message, claim, false, WORK_WHOLE},
