@@ -31,7 +31,7 @@ static int32_t stop_before_rows(void *arg, const muster_progress *progress)
     return stop->wanted && strcmp(progress->what, "rows") == 0;
 }
 
-/* Rows of every table that belongs to an org; projects, links, requests and domains are as their calls leave them. */
+/* Rows of every table that belongs to an org. */
 static void fill(struct world *w)
 {
     world_sql(w, "UPDATE muster_org SET provides=1");
@@ -44,17 +44,21 @@ static void fill(struct world *w)
     account(w, "eve");
     invite(w, "eve", 0);
     invite_email(w, "x@example.com");
-    world_sql(
-        w,
-        "INSERT INTO muster_link(org,id,kind,generation,current,enabled,joins,issued_at,nonce,key,created_at,version)"
-        " VALUES(" ACME ",randomblob(16),1,1,1,1,0,1,randomblob(16),1,1,1);"
-        "INSERT INTO muster_request(org,id,kind,state,account,role,created_at,version)"
-        " VALUES(" ACME ",randomblob(16),1,1," ID(
-            "eve") ",1,1,1);"
-                   "INSERT INTO muster_domain(org,name,proven_at,joining,role,created_at,version)"
-                   " VALUES(" ACME ",'example.org',1,1,1,1,1);"
-                   "INSERT INTO muster_name(key,kind,slot,holder) VALUES('example.org',5,0," ACME ");"
-                   "INSERT INTO muster_name(key,kind,slot,holder) VALUES('example.org',5,1,randomblob(16))");
+    EXPECT_OK(w->owner, muster_link_enable(w->owner, &w->org, MUSTER_LINK_SIGNUP, NULL, NULL));
+    set(w, MUSTER_SETTING_REQUESTS, 1);
+    muster_id gus = account(w, "gus"), hal = account(w, "hal");
+    muster_session *as_gus = session_of(w, &gus), *as_hal = session_of(w, &hal);
+    ask_to_join(w, as_gus);
+    muster_org *other = NULL; /* which holds the same domain */
+    EXPECT_OK(as_hal, muster_org_create(as_hal, &ORG(.slug = "other", .name = "Other", .plan = "team"), &other));
+    const muster_id *const orgs[] = {&w->org, muster_org_id(other)};
+    for (size_t i = 0; i < 2; i++) {
+        EXPECT_OK(w->host, muster_domain_set(w->host, orgs[i], "example.org", MUSTER_DOMAIN_ASK, 0, NULL));
+        EXPECT_OK(w->host, muster_domain_prove(w->host, orgs[i], "example.org", 1, NULL));
+    }
+    muster_org_free(other);
+    muster_session_close(as_gus);
+    muster_session_close(as_hal);
     muster_session *as_ann = session_of(w, &ann);
     EXPECT_OK(as_ann, muster_workspace_switch(as_ann, NULL, &w->org, NULL));
     muster_session_close(as_ann);
