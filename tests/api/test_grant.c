@@ -461,3 +461,45 @@ MUSTER_TEST(several_calls_on_a_project_can_be_one_transaction, "OP-7 PROJ-5 ROLE
     EXPECT_SOUND(&w);
     world_end(&w);
 }
+
+/* The message of a kind to an account, out of one claim; the caller frees it. NULL: there is none. */
+static muster_message *message_to(struct world *w, const muster_id *account, int32_t kind)
+{
+    muster_page *page = NULL;
+    muster_message *found = NULL;
+    EXPECT_OK(w->host, muster_message_claim(w->host, NULL, 1000, 60 * MUSTER_SECOND, &page));
+    for (size_t i = 0; i < muster_page_count(page); i++) {
+        const muster_message *message = muster_page_message(page, i);
+        bool is = muster_message_kind(message) == kind && muster_id_equal(muster_message_account(message), account);
+        if (is && found == NULL) found = muster_message_ref(message);
+        EXPECT_OK(w->host, muster_message_done(w->host, message));
+    }
+    muster_page_free(page);
+    return found;
+}
+
+MUSTER_TEST(a_message_names_the_project_that_it_is_about_and_is_dropped_when_that_is_gone, "EVT-2 EVT-3 PROJ-5")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    muster_id bob = join(&w, "bob", 0), id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+    told_forget(&w);
+    grant(&w, &id, &bob, READ);
+    muster_message *message = message_to(&w, &bob, MUSTER_EVENT_GRANT_SET);
+    ck_assert_ptr_nonnull(message);
+    ck_assert(muster_id_equal(muster_message_project(message), &id));
+    ck_assert_str_eq(muster_message_project_name(message), "Rockets");
+    ck_assert_ptr_null(muster_message_invitation(message));
+    ck_assert_ptr_null(muster_message_request(message));
+    ck_assert_ptr_null(muster_message_token(message));
+    muster_message_free(message);
+    grant(&w, &id, &bob, WRITE);
+    EXPECT_OK(w.owner, muster_project_delete(w.owner, &w.org, &id));
+    message = message_to(&w, &bob, MUSTER_EVENT_PROJECT_DELETED); /* and none of the grant before it */
+    ck_assert_ptr_nonnull(message);
+    ck_assert(muster_id_equal(muster_message_project(message), &id));
+    ck_assert_ptr_null(muster_message_project_name(message));
+    muster_message_free(message);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}

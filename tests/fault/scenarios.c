@@ -156,6 +156,7 @@ static void tell_message(struct world *w, const muster_message *message)
                muster_message_invitation(message) != NULL, muster_message_token(message) != NULL,
                (long long)muster_message_try(message), muster_message_org(message) != NULL,
                muster_message_id(message) != NULL);
+    world_tell(w, "of %d %s;", muster_message_project(message) != NULL, shown(muster_message_project_name(message)));
     if (muster_message_request(message) != NULL) world_tell(w, "of a request;");
 }
 
@@ -1383,6 +1384,8 @@ const struct scenario SCENARIOS[] = {
     {"muster_message_locale", read_message, claim, false, WORK_WHOLE},
     {"muster_message_org", read_message, claim, false, WORK_WHOLE},
     {"muster_message_org_name", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_project", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_project_name", read_message, claim, false, WORK_WHOLE},
     {"muster_message_ref", read_message, claim, false, WORK_WHOLE},
     {"muster_message_token", read_message, claim, false, WORK_WHOLE},
     {"muster_message_try", read_message, claim, false, WORK_WHOLE},
