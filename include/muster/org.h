@@ -96,12 +96,13 @@ MUSTER_EXPORT int32_t muster_org_find(muster_session *session, const char *slug,
  * Codes: "members_differ", "pending_differ", "members_exceed_seats", "not_one_owner", "owner_ends", "transfer_to_no_member",
  * "member_unsound", "member_without_seat", "seat_without_member", "member_without_account", "member_misnamed",
  * "member_not_found_by_account", "former_member_found_by_account", "tie_without_member", "invitation_to_no_role",
- * "invitation_without_token",
+ * "invitation_without_token", "link_unsound", "link_overused", "link_without_token", "member_without_link",
  * "invitation_without_inviter", "invitation_not_found_by_invitee", "next_due_late", "org_not_found_by_slug",
  * "request_not_found_by_account", "request_of_member", "request_to_no_role", "request_without_invitation",
  * "domain_not_found_by_name", "domain_to_no_role", "name_without_domain",
  * "account_not_found_by_username",
- * "account_not_found_by_address", "address_of_two_persons", "database_damaged", and those of muster_event_verify.
+ * "account_not_found_by_address", "address_of_two_persons", "projects_differ", "project_unsound", "grant_unsound",
+ * "grant_without_project", "grant_without_member", "grant_on_public_project", "database_damaged", and those of muster_event_verify.
  */
 MUSTER_EXPORT int32_t muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report);
 

@@ -39,7 +39,16 @@ enum flaw {
     INVITATION_WITHOUT_INVITER,
     INVITATION_TO_NO_ROLE,
     INVITATION_WITHOUT_TOKEN,
+    LINK_UNSOUND,
+    LINK_OVERUSED,
+    LINK_WITHOUT_TOKEN,
+    MEMBER_WITHOUT_LINK,
     NEXT_DUE_LATE,
+    PROJECT_UNSOUND,
+    GRANT_UNSOUND,
+    GRANT_WITHOUT_PROJECT,
+    GRANT_WITHOUT_MEMBER,
+    GRANT_ON_PUBLIC_PROJECT,
     REQUEST_NOT_FOUND_BY_ACCOUNT,
     REQUEST_OF_MEMBER,
     REQUEST_TO_NO_ROLE,
@@ -68,6 +77,10 @@ static const struct {
                                     "Pending invitations were sent by somebody who may not invite any more."},
     [INVITATION_TO_NO_ROLE] = {"invitation_to_no_role", "Invitations carry a role that no invitation gives."},
     [INVITATION_WITHOUT_TOKEN] = {"invitation_without_token", "No token opens some pending invitations."},
+    [LINK_UNSOUND] = {"link_unsound", "Links have a kind, a generation, or an end that none can have."},
+    [LINK_OVERUSED] = {"link_overused", "More have joined through links than these allow."},
+    [LINK_WITHOUT_TOKEN] = {"link_without_token", "No token opens some links."},
+    [MEMBER_WITHOUT_LINK] = {"member_without_link", "Members have joined through a link that is not there."},
     [REQUEST_NOT_FOUND_BY_ACCOUNT] = {"request_not_found_by_account",
                                       "Open requests are not found from their account's side."},
     [REQUEST_OF_MEMBER] = {"request_of_member", "Members have open requests."},
@@ -77,6 +90,12 @@ static const struct {
     [DOMAIN_NOT_FOUND_BY_NAME] = {"domain_not_found_by_name", "Proven domains are not found by their name."},
     [DOMAIN_TO_NO_ROLE] = {"domain_to_no_role", "Domains give a role that none gives, or in a way that there is not."},
     [NEXT_DUE_LATE] = {"next_due_late", "Something ends before the org would notice."},
+    [PROJECT_UNSOUND] = {"project_unsound", "Projects have a visibility that none can have."},
+    [GRANT_UNSOUND] = {"grant_unsound", "Grants give a permission that there is not."},
+    [GRANT_WITHOUT_PROJECT] = {"grant_without_project", "Grants are on projects that are not there."},
+    [GRANT_WITHOUT_MEMBER] = {"grant_without_member", "Grants are of accounts that are no members."},
+    [GRANT_ON_PUBLIC_PROJECT] = {"grant_on_public_project",
+                                 "Somebody but the creator has a grant on a public project."},
 };
 
 /* Here only what is written counts: what the clock has ended since is the next change's to write down. */
@@ -102,9 +121,12 @@ static bool is_sound(const struct row *member)
 
 static result verify_member(struct call *call, const struct row *org, struct row *member, int64_t *found)
 {
-    struct row *tie = NULL, *account = NULL;
+    struct row *tie = NULL, *account = NULL, *link = NULL;
     const muster_value *id = &member->values[MEMBER_ACCOUNT];
     TRY(LOAD(call, {TABLE_TIE, 0, &tie, {*id, org->values[ORG_ID]}}, {TABLE_ACCOUNT, 0, &account, {*id}}));
+    if (!row_null(member, MEMBER_LINK))
+        TRY(LOAD(call, {TABLE_LINK, 0, &link, {org->values[ORG_ID], member->values[MEMBER_LINK]}}));
+    found[MEMBER_WITHOUT_LINK] += link == NULL && !row_null(member, MEMBER_LINK);
     bool seat = row_int(member, MEMBER_SEAT) != 0, tied = tie != NULL && !row_null(tie, TIE_JOINED_AT);
     found[MEMBER_UNSOUND] += !is_sound(member);
     found[MEMBER_WITHOUT_SEAT] += stands_active(member) && !seat;
@@ -167,6 +189,54 @@ static result verify_invitations(struct call *call, const struct row *org, int64
     return differ(report, "pending_differ", row_id(org, ORG_ID),
                   "The number of pending invitations differs from the invitations.", row_int(org, ORG_PENDING),
                   (int64_t)rows.count);
+}
+
+static result verify_projects(struct call *call, const struct row *org, int64_t *found, struct muster_report *report)
+{
+    const muster_value *id = &org->values[ORG_ID];
+    muster_scan projects = {.table = TABLE_PROJECT, .index = -1, .prefix_count = 1, .prefix = {*id}};
+    muster_scan grants = {.table = TABLE_GRANT, .index = -1, .prefix_count = 1, .prefix = {*id}};
+    struct row_list rows;
+    TRY(step_scan(call->step, &projects, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        int64_t visibility = row_int(rows.items[i], PROJECT_VISIBILITY);
+        found[PROJECT_UNSOUND] += visibility != MUSTER_PUBLIC && visibility != MUSTER_PRIVATE;
+    }
+    TRY(differ(report, "projects_differ", row_id(org, ORG_ID), "The number of projects differs from the projects.",
+               row_int(org, ORG_PROJECTS), (int64_t)rows.count));
+    TRY(step_scan(call->step, &grants, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct row *grant = rows.items[i], *project = NULL, *member = NULL;
+        TRY(LOAD(call, {TABLE_PROJECT, 0, &project, {*id, grant->values[GRANT_PROJECT]}},
+                 {TABLE_MEMBER, 0, &member, {*id, grant->values[GRANT_ACCOUNT]}}));
+        found[GRANT_UNSOUND] += !is_permission((int32_t)row_int(grant, GRANT_PERMISSION));
+        found[GRANT_WITHOUT_PROJECT] += project == NULL;
+        /* what has ended by the clock keeps its grants for a later end; what is blocked has none */
+        found[GRANT_WITHOUT_MEMBER] += member == NULL || row_int(member, MEMBER_STATE) == MUSTER_MEMBER_BLOCKED;
+        found[GRANT_ON_PUBLIC_PROJECT] += project != NULL && row_int(project, PROJECT_VISIBILITY) == MUSTER_PUBLIC &&
+                                          !row_is(project, PROJECT_CREATOR, row_id(grant, GRANT_ACCOUNT));
+    }
+    return OK;
+}
+
+/* That no two are current of one kind is the index's to keep. */
+static result verify_links(struct call *call, const struct row *org, int64_t *found)
+{
+    muster_scan scan = {.table = TABLE_LINK, .index = -1, .prefix_count = 1, .prefix = {org->values[ORG_ID]}};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct row *link = rows.items[i];
+        int64_t kind = row_int(link, LINK_KIND);
+        bool current = row_int(link, LINK_CURRENT) != 0;
+        bool is_kind = kind == MUSTER_LINK_SIGNUP || kind == MUSTER_LINK_JOIN;
+        found[LINK_UNSOUND] +=
+            !is_kind || row_int(link, LINK_GENERATION) < 1 || current != row_null(link, LINK_ENDED_AT);
+        found[LINK_OVERUSED] +=
+            !row_null(link, LINK_JOINS_MAX) && row_int(link, LINK_JOINS) > row_int(link, LINK_JOINS_MAX);
+        found[LINK_WITHOUT_TOKEN] += current && token_nonce(link, LINK_NONCE) == NULL;
+    }
+    return OK;
 }
 
 static result verify_request(struct call *call, const struct row *org, const struct row *request, int64_t *found)
@@ -264,6 +334,8 @@ static result verify_org(struct call *call, struct row *org, struct muster_repor
     if (row_int(org, ORG_STATE) != ORG_OPEN) return verify_deleted(call, org, report);
     TRY(verify_members(call, org, found, report));
     TRY(verify_invitations(call, org, found, report));
+    TRY(verify_projects(call, org, found, report));
+    TRY(verify_links(call, org, found));
     TRY(verify_requests(call, org, found));
     TRY(verify_domains(call, org, found));
     for (size_t i = 0; i < FLAW_COUNT; i++)

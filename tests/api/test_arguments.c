@@ -13,7 +13,7 @@
 
 /* A field of a parameter struct, and what it is varied to. */
 struct field {
-    enum { TEXT, INT32, INT64, BYTES, TEXTS, LIMITS, RESERVED } type;
+    enum { TEXT, INT32, INT64, BYTES, TEXTS, GRANTS, LIMITS, RESERVED } type;
     size_t offset;
     int64_t number;
 };
@@ -55,6 +55,7 @@ static const struct field INVITATION_FIELDS[] = {
     FIELD(RESERVED, invitation_params, reserved, 0),
     FIELD(TEXT, invitation_params, message, 0),
     FIELD(INT64, invitation_params, time_to_live, DAY),
+    FIELD(GRANTS, invitation_params, projects, 0),
 };
 static const struct field CHANGE_FIELDS[] = {
     FIELD(INT32, invitation_change, fields, MUSTER_INVITATION_ROLE),
@@ -62,7 +63,29 @@ static const struct field CHANGE_FIELDS[] = {
     FIELD(INT64, invitation_change, expires_at, START + 3 * DAY),
     FIELD(INT32, invitation_change, role, MUSTER_ROLE_MEMBER),
     FIELD(RESERVED, invitation_change, reserved, 0),
+    FIELD(GRANTS, invitation_change, projects, 0),
 };
+static const struct field PROJECT_FIELDS[] = {
+    FIELD(INT32, project_params, fields, MUSTER_PROJECT_TAGS),
+    FIELD(TEXT, project_params, name, 0),
+    FIELD(TEXT, project_params, description, 0),
+    FIELD(TEXTS, project_params, tags, 0),
+    FIELD(INT32, project_params, visibility, MUSTER_PUBLIC),
+    FIELD(RESERVED, project_params, reserved, 0),
+};
+static const struct field VISIBILITY_FIELDS[] = {
+    FIELD(INT32, visibility_params, visibility, MUSTER_PUBLIC),
+    FIELD(GRANTS, visibility_params, accounts, 0),
+};
+
+/* What lists hold, and what they are varied to. */
+static const char *const LISTED_TEXTS[] = {"first.org", "second.org"}, *const OTHER_TEXTS[] = {"first.org",
+                                                                                               "third.org"};
+static const int32_t LISTED_PERMISSIONS[] = {MUSTER_PERMISSION_READ, MUSTER_PERMISSION_WRITE},
+                     OTHER_PERMISSIONS[] = {MUSTER_PERMISSION_READ, MUSTER_PERMISSION_ADMIN};
+static const int64_t LISTED_VALUES[] = {3, 4}, OTHER_VALUES[] = {3, 5};
+static const muster_id OTHER_IDS[] = {{{1}}, {{2}}};
+
 static const struct field LINK_FIELDS[] = {
     FIELD(INT32, link_params, fields, MUSTER_LINK_TAG),
     FIELD(TEXT, link_params, tag, 0),
@@ -73,7 +96,7 @@ static const struct field LINK_FIELDS[] = {
 
 /* The arguments of any call; each takes what it needs. */
 struct given {
-    const muster_id *org, *account, *invitation;
+    const muster_id *org, *account, *invitation, *project;
     const char *text;
     int32_t number;
     uint32_t flags;
@@ -84,6 +107,8 @@ struct given {
         muster_plan_params plan;
         muster_invitation_params invitation;
         muster_invitation_change change;
+        muster_project_params project;
+        muster_visibility_params visibility;
         muster_link_params link;
         char bytes[256];
     } params;
@@ -97,7 +122,8 @@ struct stage {
     struct world w;
     muster_id ann, ben, dan, second;
     muster_id to_dan, to_dan_second, to_kay, to_lou;
-    muster_id of_fay, of_gus, of_dan; /* requests, the last in the second org */
+    muster_id projects[2], members[2]; /* of the first: one is private, one public */
+    muster_id of_fay, of_gus, of_dan;  /* requests, the last in the second org */
     char *token_dan, *token_dan_second, *token_kay, *token_lou;
     char join[2][MUSTER_TOKEN_CHARS + 1], signup[2][MUSTER_TOKEN_CHARS + 1];
     muster_session *party[PARTIES];
@@ -111,7 +137,8 @@ enum varied {
     WORDS = 8,
     NUMBER = 16,
     FLAGS = 32,
-    LARGE = 64
+    LARGE = 64,
+    PROJECT_ID = 128
 };
 
 struct call {
@@ -166,6 +193,13 @@ MAKE(member_set_end, in->org, in->account, in->large, NULL)
 MAKE(member_unblock, in->org, in->account)
 MAKE(member_remove, in->org, in->account, in->flags)
 MAKE(member_leave, in->org)
+MAKE(project_create, in->org, &in->params.project, NULL)
+MAKE(project_edit, in->org, in->project, &in->params.project, NULL)
+MAKE(project_delete, in->org, in->project)
+MAKE(project_set_visibility, in->org, in->project, &in->params.visibility, NULL)
+MAKE(grant_set, in->org, in->project, in->account, in->number, in->large, NULL)
+MAKE(grant_remove, in->org, in->project, in->account)
+MAKE(provision_switch, in->org, in->number)
 MAKE(request_create, in->org, NULL)
 MAKE(request_approve, in->org, in->invitation, in->number, NULL)
 MAKE(request_refuse, in->org, in->invitation)
@@ -213,9 +247,6 @@ static void full_org(struct stage *stage, struct given *in, struct given *other)
                          .metadata = "first", .metadata_size = 5);
 }
 
-static const char *const LIMIT_NAMES[] = {"tasks", "gigabytes"}, *const OTHER_LIMIT_NAMES[] = {"tasks", "megabytes"};
-static const int64_t LIMIT_VALUES[] = {3, 5}, OTHER_LIMIT_VALUES[] = {3, 6};
-
 static void full_plan(struct stage *stage, struct given *in, struct given *other)
 {
     (void)stage;
@@ -227,8 +258,8 @@ static void full_plan(struct stage *stage, struct given *in, struct given *other
                                            .seats = 30,
                                            .ends_at = START + 2 * DAY,
                                            .subscription = "s-1",
-                                           .limit_names = LIMIT_NAMES,
-                                           .limit_values = LIMIT_VALUES,
+                                           .limit_names = LISTED_TEXTS,
+                                           .limit_values = LISTED_VALUES,
                                            .limit_count = 2};
 }
 
@@ -240,10 +271,11 @@ static void personal_plan(struct stage *stage, struct given *in, struct given *o
 
 static void full_invitation(struct stage *stage, struct given *in, struct given *other)
 {
-    (void)stage;
     (void)other;
-    in->params.invitation = INVITATION(.flags = MUSTER_INVITE_REPLACE, .email = "new@example.com",
-                                       .role = MUSTER_ROLE_MEMBER, .message = "Hello", .time_to_live = 2 * DAY);
+    in->params.invitation =
+        INVITATION(.flags = MUSTER_INVITE_REPLACE, .email = "new@example.com", .role = MUSTER_ROLE_MEMBER,
+                   .message = "Hello", .time_to_live = 2 * DAY, .projects = stage->projects,
+                   .permissions = LISTED_PERMISSIONS, .project_count = 2);
 }
 
 static void by_username(struct stage *stage, struct given *in, struct given *other)
@@ -263,11 +295,15 @@ static void two_rows(struct stage *stage, struct given *in, struct given *other)
 
 static void full_change(struct stage *stage, struct given *in, struct given *other)
 {
-    (void)stage;
     (void)other;
-    in->params.change =
-        (muster_invitation_change){MUSTER_INIT(muster_invitation_change), .fields = 7, .message = "Hello",
-                                   .expires_at = START + 2 * DAY, .role = MUSTER_ROLE_ADMIN};
+    in->params.change = (muster_invitation_change){MUSTER_INIT(muster_invitation_change),
+                                                   .fields = 15,
+                                                   .message = "Hello",
+                                                   .expires_at = START + 2 * DAY,
+                                                   .role = MUSTER_ROLE_ADMIN,
+                                                   .projects = stage->projects,
+                                                   .permissions = LISTED_PERMISSIONS,
+                                                   .project_count = 2};
 }
 
 static void offered_to_ann(struct stage *stage, struct given *in, struct given *other)
@@ -389,7 +425,37 @@ static void ending(struct stage *stage, struct given *in, struct given *other)
     other->large = START + 2 * DAY;
 }
 
-static const char *const DOMAINS[] = {"example.com", "example.org"}, *const OTHER_DOMAINS[] = {"example.com", "x.org"};
+static void full_project(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    (void)other;
+    in->params.project = PROJECT(.fields = 7, .name = "Rockets", .description = "They fly.", .tags = LISTED_TEXTS,
+                                 .tag_count = 2, .visibility = MUSTER_PRIVATE);
+}
+
+static void closing(struct stage *stage, struct given *in, struct given *other)
+{
+    in->project = &stage->projects[1];
+    other->project = &stage->projects[0];
+    in->params.visibility = VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = stage->members,
+                                       .permissions = LISTED_PERMISSIONS, .count = 2);
+}
+
+static void granted(struct stage *stage, struct given *in, struct given *other)
+{
+    to_ben(stage, in, other);
+    in->number = MUSTER_PERMISSION_READ;
+    other->number = MUSTER_PERMISSION_WRITE;
+    in->large = START + DAY;
+    other->large = MUSTER_TIME_NONE;
+}
+
+static void switched(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    in->number = 1;
+    other->number = 0;
+}
 
 static void a_link(struct stage *stage, struct given *in, struct given *other)
 {
@@ -401,8 +467,8 @@ static void a_link(struct stage *stage, struct given *in, struct given *other)
 static void full_link(struct stage *stage, struct given *in, struct given *other)
 {
     a_link(stage, in, other);
-    in->params.link = LINK(.fields = 15, .tag = "tag", .ends_at = START + 2 * DAY, .joins_max = 5, .domains = DOMAINS,
-                           .domain_count = 2);
+    in->params.link = LINK(.fields = 15, .tag = "tag", .ends_at = START + 2 * DAY, .joins_max = 5,
+                           .domains = LISTED_TEXTS, .domain_count = 2);
 }
 
 static void by_join(struct stage *stage, struct given *in, struct given *other)
@@ -464,6 +530,14 @@ static const struct call CALLS[] = {
     {"member_unblock", OWNER, member_unblock, to_ben, ORG_ID | ACCOUNT_ID, NO_PARAMS},
     {"member_remove", OWNER, member_remove, to_ben, ORG_ID | ACCOUNT_ID | FLAGS, NO_PARAMS},
     {"member_leave", ANN, member_leave, NULL, ORG_ID, NO_PARAMS},
+    {"project_create", OWNER, project_create, full_project, ORG_ID, PARAMS(PROJECT_FIELDS, project_params)},
+    {"project_edit", OWNER, project_edit, full_project, ORG_ID | PROJECT_ID, PARAMS(PROJECT_FIELDS, project_params)},
+    {"project_delete", OWNER, project_delete, NULL, ORG_ID | PROJECT_ID, NO_PARAMS},
+    {"project_set_visibility", OWNER, project_set_visibility, closing, ORG_ID | PROJECT_ID,
+     PARAMS(VISIBILITY_FIELDS, visibility_params)},
+    {"grant_set", OWNER, grant_set, granted, ORG_ID | PROJECT_ID | ACCOUNT_ID | NUMBER | LARGE, NO_PARAMS},
+    {"grant_remove", OWNER, grant_remove, NULL, ORG_ID | PROJECT_ID | ACCOUNT_ID, NO_PARAMS},
+    {"provision_switch", OWNER, provision_switch, switched, ORG_ID | NUMBER, NO_PARAMS},
     {"request_create", DAN, request_create, NULL, ORG_ID, NO_PARAMS},
     {"request_approve", OWNER, request_approve, of_fay, ORG_ID | INVITATION_ID | NUMBER, NO_PARAMS},
     {"request_refuse", OWNER, request_refuse, of_fay, ORG_ID | INVITATION_ID, NO_PARAMS},
@@ -514,6 +588,10 @@ static void stage_make(struct stage *s)
     s->token_kay = token_of(w, &s->to_kay);
     s->to_lou = invite_email(w, "lou@example.com");
     s->token_lou = token_of(w, &s->to_lou);
+    s->projects[0] = project(w, w->owner, "One", MUSTER_PRIVATE);
+    s->projects[1] = project(w, w->owner, "Two", MUSTER_PUBLIC);
+    s->members[0] = s->ann;
+    s->members[1] = s->ben;
     make_links(s, 0);
     EXPECT_OK(w->host, muster_setting_set(w->host, NULL, MUSTER_SETTING_REQUESTS, 1));
     s->of_fay = request_of(w, "fay");
@@ -559,10 +637,15 @@ static void give(struct stage *s, const struct call *call, bool prepared, struct
     *in = (struct given){.org = &s->w.org,
                          .account = &s->ann,
                          .invitation = &s->to_kay,
+                         .project = &s->projects[0],
                          .text = "team",
                          .number = MUSTER_ROLE_MEMBER,
                          .flags = MUSTER_KEEP_INVITATIONS};
-    *other = (struct given){.org = &s->second, .account = &s->w.owner_id, .invitation = &s->to_lou, .text = "other"};
+    *other = (struct given){.org = &s->second,
+                            .account = &s->w.owner_id,
+                            .invitation = &s->to_lou,
+                            .project = &s->projects[1],
+                            .text = "other"};
     bool acts = call->prepare == offered_to_ann || call->prepare == other_key;
     if (call->prepare != NULL && (prepared || !acts)) call->prepare(s, in, other);
 }
@@ -583,7 +666,7 @@ static int32_t make(struct stage *s, const struct call *call, const struct given
 
 static void vary_simple(struct stage *s, const struct call *call, const struct given *in, const struct given *other)
 {
-    static const char *const NAMES[] = {"org", "account", "invitation", "text", "number", "flags", "large"};
+    static const char *const NAMES[] = {"org", "account", "invitation", "text", "number", "flags", "large", "project"};
     for (size_t i = 0; i < COUNT(NAMES); i++) {
         if ((call->varied & 1u << i) == 0) continue;
         struct given varied = *in;
@@ -594,6 +677,7 @@ static void vary_simple(struct stage *s, const struct call *call, const struct g
         case WORDS: varied.text = other->text; break;
         case NUMBER: varied.number = other->number; break;
         case FLAGS: varied.flags = other->flags; break;
+        case PROJECT_ID: varied.project = other->project; break;
         default: varied.large = other->large;
         }
         EXPECT_OF(call, NAMES[i], MUSTER_E_KEY_USED, make(s, call, &varied));
@@ -607,6 +691,7 @@ static size_t field_size(const struct field *field)
                                   [INT64] = sizeof(int64_t),
                                   [BYTES] = sizeof(void *) + sizeof(size_t),
                                   [TEXTS] = sizeof(void *) + sizeof(size_t),
+                                  [GRANTS] = 2 * sizeof(void *) + sizeof(size_t),
                                   [LIMITS] = 2 * sizeof(void *) + sizeof(size_t),
                                   [RESERVED] = sizeof(int32_t)};
     return SIZE[field->type];
@@ -617,45 +702,34 @@ static void put(struct given *varied, const struct field *field, const void *val
     memcpy(&varied->params.bytes[field->offset], value, size);
 }
 
-/* One of the texts, and how many. */
-static void vary_texts(struct stage *s, const struct call *call, const struct given *in, const struct field *field)
-{
-    const char *const *const texts = OTHER_DOMAINS;
-    const size_t one = 1;
-    struct given varied = *in;
-    put(&varied, field, &texts, sizeof texts);
-    EXPECT_OF(call, "texts", MUSTER_E_KEY_USED, make(s, call, &varied));
-    varied = *in;
-    memcpy(&varied.params.bytes[field->offset + sizeof(void *)], &one, sizeof one);
-    EXPECT_OF(call, "number of texts", MUSTER_E_KEY_USED, make(s, call, &varied));
-}
-
-/* Names, values, and how many of both. */
-static void vary_limits(struct stage *s, const struct call *call, const struct given *in, const struct field *field)
-{
-    const char *const *const names = OTHER_LIMIT_NAMES;
-    const int64_t *const values = OTHER_LIMIT_VALUES;
-    const size_t one = 1;
-    struct given varied = *in;
-    put(&varied, field, &names, sizeof names);
-    EXPECT_OF(call, "names of limits", MUSTER_E_KEY_USED, make(s, call, &varied));
-    varied = *in;
-    memcpy(&varied.params.bytes[field->offset + sizeof(void *)], &values, sizeof values);
-    EXPECT_OF(call, "values of limits", MUSTER_E_KEY_USED, make(s, call, &varied));
-    varied = *in;
-    memcpy(&varied.params.bytes[field->offset + 2 * sizeof(void *)], &one, sizeof one);
-    EXPECT_OF(call, "number of limits", MUSTER_E_KEY_USED, make(s, call, &varied));
-}
-
-/* What is refused before anything is read: whoever signs up has the invitation's address, and who is invited has one name. */
+/* What is refused before anything is read: whoever signs up has the invitation's address, who is invited has one name, and
+ * nobody is named where a project becomes public. */
 static bool refuses(const struct call *call, const struct given *in, const struct field *field)
 {
     const size_t at = field->offset;
     if (call->make == invitation_sign_up)
         return at == offsetof(muster_account_params, email) || at == offsetof(muster_account_params, email_verified);
+    if (call->make == project_set_visibility) return at == offsetof(muster_visibility_params, visibility);
     if (call->make != invitation_create) return false;
     return at == (in->params.invitation.email != NULL ? offsetof(muster_invitation_params, username)
                                                       : offsetof(muster_invitation_params, email));
+}
+
+/* Each of the arrays of a list, and their length. */
+static void vary_list(struct stage *s, const struct call *call, const struct given *in, const struct field *field)
+{
+    const void *const others[][2] = {
+        [TEXTS] = {OTHER_TEXTS}, [GRANTS] = {OTHER_IDS, OTHER_PERMISSIONS}, [LIMITS] = {OTHER_TEXTS, OTHER_VALUES}};
+    const size_t arrays = field->type == TEXTS ? 1 : 2, shorter = 1;
+    for (size_t i = 0; i <= arrays; i++) {
+        struct given varied = *in;
+        char *at = &varied.params.bytes[field->offset + i * sizeof(void *)];
+        if (i < arrays)
+            memcpy(at, &others[field->type][i], sizeof(void *));
+        else
+            memcpy(at, &shorter, sizeof shorter);
+        EXPECT_OF(call, "a list", MUSTER_E_KEY_USED, make(s, call, &varied));
+    }
 }
 
 static void vary_params(struct stage *s, const struct call *call, const struct given *in)
@@ -672,12 +746,8 @@ static void vary_params(struct stage *s, const struct call *call, const struct g
         ck_assert_uint_eq(field->offset, covered); /* no field of the struct is forgotten here */
         covered += field_size(field);
         if (field->type == RESERVED) continue;
-        if (field->type == TEXTS) {
-            vary_texts(s, call, in, field);
-            continue;
-        }
-        if (field->type == LIMITS) {
-            vary_limits(s, call, in, field);
+        if (field->type >= TEXTS) {
+            vary_list(s, call, in, field);
             continue;
         }
         if (field->type == TEXT) put(&varied, field, &OTHER_TEXT, sizeof OTHER_TEXT);

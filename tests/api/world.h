@@ -99,6 +99,29 @@ int32_t member_role(struct world *world, const muster_id *account);
 int32_t told(struct world *world, const muster_id *account, int32_t kind);
 void told_forget(struct world *world);
 
+/* Who is in the org and who is not, and a session of each. */
+struct staff {
+    muster_id admin, member, restricted, suspended, outsider;
+    muster_session *as_admin, *as_member, *as_restricted, *as_suspended, *as_outsider, *as_visitor;
+};
+struct staff staff(struct world *world);
+void staff_end(struct staff *staff);
+
+/* Projects and grants, each by who has the right to. */
+#define PROJECT(...) ((muster_project_params){MUSTER_INIT(muster_project_params), __VA_ARGS__})
+#define VISIBILITY(...) ((muster_visibility_params){MUSTER_INIT(muster_visibility_params), __VA_ARGS__})
+muster_id project(struct world *world, muster_session *session, const char *name, int32_t visibility);
+void grant(struct world *world, const muster_id *project, const muster_id *account, int32_t permission);
+/* The permission that an account has on a project, as muster_may tells it; 0: none. */
+int32_t permission(struct world *world, const muster_id *project, const muster_id *account);
+int64_t member_version(struct world *world, const muster_id *account);
+/* How many grants of a project and how many projects of an org the host reads. */
+size_t grants_on(struct world *world, const muster_id *project);
+size_t projects_of(struct world *world);
+/* How many projects the plan allows (SEAT-9). */
+void allow_projects(struct world *world, int64_t count);
+/* Sets when the org's plan ends. */
+void plan_ends(struct world *world, muster_time at);
 /* A setting of the org. */
 void set(struct world *world, int32_t setting, int64_t value);
 

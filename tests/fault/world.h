@@ -16,6 +16,7 @@
 struct cast {
     muster_id ada, grace, barbara, linus, mary;
     muster_id org, linus_invitation, kay_invitation;
+    muster_id closed, open; /* barbara's projects, of which grace may read the closed one; kay is invited to it */
     char token[MUSTER_TOKEN_CHARS + 1];
 };
 
