@@ -121,17 +121,10 @@ static result remove_rows(struct call *call, struct closing *in, int32_t table, 
 /* Also the rows by which its domains lead to it. */
 static result remove_domains(struct call *call, struct closing *in)
 {
-    struct row_list domains, names;
+    struct row_list domains;
     TRY(remove_rows(call, in, TABLE_DOMAIN, &domains));
-    for (size_t i = 0; i < domains.count; i++) {
-        muster_scan scan = {.table = TABLE_NAME,
-                            .index = -1,
-                            .prefix_count = 2,
-                            .prefix = {domains.items[i]->values[DOMAIN_NAME], value_int(NAME_KIND_DOMAIN)}};
-        TRY(step_scan(call->step, &scan, &names));
-        for (size_t k = 0; k < names.count; k++)
-            if (row_is(names.items[k], NAME_HOLDER, in->org)) step_remove(names.items[k]);
-    }
+    for (size_t i = 0; i < domains.count; i++)
+        TRY(name_remove(call, row_text(domains.items[i], DOMAIN_NAME), NAME_KIND_DOMAIN, in->org));
     return OK;
 }
 

@@ -17,7 +17,7 @@ result request_not_found(struct call *call)
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "request", "The org has no such request.");
 }
 
-static bool is_to_readdress(const struct row *invitation)
+bool request_is_to_readdress(const struct row *invitation)
 {
     return invitation != NULL && row_int(invitation, INVITATION_STATE) == MUSTER_INVITATION_PENDING &&
            !row_null(invitation, INVITATION_EMAIL_KEY);
@@ -27,7 +27,7 @@ int32_t request_state(const struct row *request, const struct row *account, cons
 {
     int32_t state = (int32_t)row_int(request, REQUEST_STATE);
     bool there = account != NULL && row_int(account, ACCOUNT_STATE) == ACCOUNT_OPEN;
-    bool approvable = row_int(request, REQUEST_KIND) == MUSTER_REQUEST_JOIN || is_to_readdress(invitation);
+    bool approvable = row_int(request, REQUEST_KIND) == MUSTER_REQUEST_JOIN || request_is_to_readdress(invitation);
     return state == MUSTER_REQUEST_OPEN && !(there && approvable) ? MUSTER_REQUEST_WITHDRAWN : state;
 }
 

@@ -11,6 +11,9 @@
  * invitation is not pending any more, or not by address. Both rows as they are now, NULL where they are not there. */
 int32_t request_state(const struct row *request, const struct row *account, const struct row *invitation);
 
+/* Whether an invitation, NULL for none, is one by address that is pending still. */
+bool request_is_to_readdress(const struct row *invitation);
+
 /* Reads what request_state looks at. The org has to be settled. lock: of the account's row. */
 MUST_USE result request_load(struct call *call, struct row *org, const struct row *request, int32_t lock,
                              struct row **ret_account, struct row **ret_invitation);

@@ -79,11 +79,20 @@ static const struct field VISIBILITY_FIELDS[] = {
 };
 
 /* What lists hold, and what they are varied to. */
-static const char *const LISTED_TEXTS[] = {"first", "second"}, *const OTHER_TEXTS[] = {"first", "third"};
+static const char *const LISTED_TEXTS[] = {"first.org", "second.org"}, *const OTHER_TEXTS[] = {"first.org",
+                                                                                               "third.org"};
 static const int32_t LISTED_PERMISSIONS[] = {MUSTER_PERMISSION_READ, MUSTER_PERMISSION_WRITE},
                      OTHER_PERMISSIONS[] = {MUSTER_PERMISSION_READ, MUSTER_PERMISSION_ADMIN};
 static const int64_t LISTED_VALUES[] = {3, 4}, OTHER_VALUES[] = {3, 5};
 static const muster_id OTHER_IDS[] = {{{1}}, {{2}}};
+
+static const struct field LINK_FIELDS[] = {
+    FIELD(INT32, link_params, fields, MUSTER_LINK_TAG),
+    FIELD(TEXT, link_params, tag, 0),
+    FIELD(INT64, link_params, ends_at, START + 3 * DAY),
+    FIELD(INT64, link_params, joins_max, 6),
+    FIELD(TEXTS, link_params, domains, 0),
+};
 
 /* The arguments of any call; each takes what it needs. */
 struct given {
@@ -100,19 +109,23 @@ struct given {
         muster_invitation_change change;
         muster_project_params project;
         muster_visibility_params visibility;
+        muster_link_params link;
         char bytes[256];
     } params;
 };
 
 enum who { HOST, OWNER, ANN, DAN, PARTIES };
 
-/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. */
+/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. Both orgs have both links.
+ * Fay and Gus have asked the first org, which holds Dan's domain, and Dan the second. */
 struct stage {
     struct world w;
     muster_id ann, ben, dan, second;
     muster_id to_dan, to_dan_second, to_kay, to_lou;
     muster_id projects[2], members[2]; /* of the first: one is private, one public */
+    muster_id of_fay, of_gus, of_dan;  /* requests, the last in the second org */
     char *token_dan, *token_dan_second, *token_kay, *token_lou;
+    char join[2][MUSTER_TOKEN_CHARS + 1], signup[2][MUSTER_TOKEN_CHARS + 1];
     muster_session *party[PARTIES];
 };
 
@@ -187,6 +200,22 @@ MAKE(project_set_visibility, in->org, in->project, &in->params.visibility, NULL)
 MAKE(grant_set, in->org, in->project, in->account, in->number, in->large, NULL)
 MAKE(grant_remove, in->org, in->project, in->account)
 MAKE(provision_switch, in->org, in->number)
+MAKE(request_create, in->org, NULL)
+MAKE(request_approve, in->org, in->invitation, in->number, NULL)
+MAKE(request_refuse, in->org, in->invitation)
+MAKE(request_withdraw, in->org, in->invitation)
+MAKE(invitation_readdress, in->text, NULL)
+MAKE(domain_set, in->org, in->text, in->number, (int32_t)in->flags, NULL)
+MAKE(domain_prove, in->org, in->text, in->number, NULL)
+MAKE(domain_remove, in->org, in->text)
+MAKE(domain_exclude, in->text, in->number)
+MAKE(domain_join, in->org, NULL)
+MAKE(link_enable, in->org, in->number, &in->params.link, NULL)
+MAKE(link_disable, in->org, in->number, NULL)
+MAKE(link_edit, in->org, in->number, &in->params.link, NULL)
+MAKE(link_regenerate, in->org, in->number, &in->params.link, NULL)
+MAKE(link_join, in->text, NULL, NULL)
+MAKE(link_signup, in->text, &in->params.account, NULL, NULL)
 
 static int32_t invitation_create_many(muster_session *session, const struct given *in)
 {
@@ -308,6 +337,35 @@ static void of_kay(struct stage *stage, struct given *in, struct given *other)
     other->text = stage->token_lou;
 }
 
+/* Requests stand where invitations do. */
+static void of_fay(struct stage *stage, struct given *in, struct given *other)
+{
+    in->invitation = &stage->of_fay;
+    other->invitation = &stage->of_gus;
+}
+
+static void of_dan_in_the_second(struct stage *stage, struct given *in, struct given *other)
+{
+    in->org = &stage->second;
+    other->org = &stage->w.org;
+    in->invitation = &stage->of_dan;
+    other->invitation = &stage->of_fay;
+}
+
+static void by_kays_token(struct stage *stage, struct given *in, struct given *other)
+{
+    in->text = stage->token_kay;
+    other->text = stage->token_lou;
+}
+
+static void claimed(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    in->text = "claimed.example";
+    other->text = "other.example";
+    in->number = 1;
+}
+
 static void ring_of(struct world *w, int32_t active)
 {
     muster_keyring_free(w->keyring);
@@ -399,6 +457,33 @@ static void switched(struct stage *stage, struct given *in, struct given *other)
     other->number = 0;
 }
 
+static void a_link(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    in->number = MUSTER_LINK_JOIN;
+    other->number = MUSTER_LINK_SIGNUP;
+}
+
+static void full_link(struct stage *stage, struct given *in, struct given *other)
+{
+    a_link(stage, in, other);
+    in->params.link = LINK(.fields = 15, .tag = "tag", .ends_at = START + 2 * DAY, .joins_max = 5,
+                           .domains = LISTED_TEXTS, .domain_count = 2);
+}
+
+static void by_join(struct stage *stage, struct given *in, struct given *other)
+{
+    in->text = stage->join[0];
+    other->text = stage->join[1];
+}
+
+static void by_signup(struct stage *stage, struct given *in, struct given *other)
+{
+    full_account(stage, in, other);
+    in->text = stage->signup[0];
+    other->text = stage->signup[1];
+}
+
 #define PARAMS(fields, type) fields, COUNT(fields), sizeof(muster_##type)
 #define NO_PARAMS NULL, 0, 0
 
@@ -453,7 +538,39 @@ static const struct call CALLS[] = {
     {"grant_set", OWNER, grant_set, granted, ORG_ID | PROJECT_ID | ACCOUNT_ID | NUMBER | LARGE, NO_PARAMS},
     {"grant_remove", OWNER, grant_remove, NULL, ORG_ID | PROJECT_ID | ACCOUNT_ID, NO_PARAMS},
     {"provision_switch", OWNER, provision_switch, switched, ORG_ID | NUMBER, NO_PARAMS},
+    {"request_create", DAN, request_create, NULL, ORG_ID, NO_PARAMS},
+    {"request_approve", OWNER, request_approve, of_fay, ORG_ID | INVITATION_ID | NUMBER, NO_PARAMS},
+    {"request_refuse", OWNER, request_refuse, of_fay, ORG_ID | INVITATION_ID, NO_PARAMS},
+    {"request_withdraw", DAN, request_withdraw, of_dan_in_the_second, ORG_ID | INVITATION_ID, NO_PARAMS},
+    {"invitation_readdress", DAN, invitation_readdress, by_kays_token, WORDS, NO_PARAMS},
+    {"domain_set", OWNER, domain_set, claimed, ORG_ID | WORDS | NUMBER | FLAGS, NO_PARAMS},
+    {"domain_prove", HOST, domain_prove, claimed, ORG_ID | WORDS | NUMBER, NO_PARAMS},
+    {"domain_remove", OWNER, domain_remove, claimed, ORG_ID | WORDS, NO_PARAMS},
+    {"domain_exclude", HOST, domain_exclude, claimed, WORDS | NUMBER, NO_PARAMS},
+    {"domain_join", DAN, domain_join, NULL, ORG_ID, NO_PARAMS},
+    {"link_enable", OWNER, link_enable, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
+    {"link_disable", OWNER, link_disable, a_link, ORG_ID | NUMBER, NO_PARAMS},
+    {"link_edit", OWNER, link_edit, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
+    {"link_regenerate", OWNER, link_regenerate, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
+    {"link_join", DAN, link_join, by_join, WORDS, NO_PARAMS},
+    {"link_signup", HOST, link_signup, by_signup, WORDS, PARAMS(ACCOUNT_FIELDS, account_params)},
 };
+
+static void make_links(struct stage *s, size_t org)
+{
+    const muster_link_params tagged = LINK(.fields = MUSTER_LINK_TAG, .tag = "tag");
+    link_of(&s->w, MUSTER_LINK_JOIN, &tagged, s->join[org]);
+    link_of(&s->w, MUSTER_LINK_SIGNUP, &tagged, s->signup[org]);
+}
+
+static muster_id request_of(struct world *w, const char *username)
+{
+    muster_id id = account(w, username);
+    muster_session *session = session_of(w, &id);
+    muster_id request = ask_to_join(w, session);
+    muster_session_close(session);
+    return request;
+}
 
 static void stage_make(struct stage *s)
 {
@@ -463,7 +580,7 @@ static void stage_make(struct stage *s)
     world_make_file(w, 9);
     s->ann = join(w, "ann", MUSTER_ROLE_ADMIN);
     s->ben = join(w, "ben", MUSTER_ROLE_MEMBER);
-    s->dan = account(w, "dan");
+    s->dan = account_with_email(w, "dan", "dan@corp.example", 1);
     account(w, "eve");
     s->to_dan = invite(w, "dan", 0);
     s->token_dan = token_of(w, &s->to_dan);
@@ -475,12 +592,23 @@ static void stage_make(struct stage *s)
     s->projects[1] = project(w, w->owner, "Two", MUSTER_PUBLIC);
     s->members[0] = s->ann;
     s->members[1] = s->ben;
+    make_links(s, 0);
+    EXPECT_OK(w->host, muster_setting_set(w->host, NULL, MUSTER_SETTING_REQUESTS, 1));
+    s->of_fay = request_of(w, "fay");
+    s->of_gus = request_of(w, "gus");
+    EXPECT_OK(w->owner, muster_domain_set(w->owner, &w->org, "claimed.example", 0, 0, NULL));
+    EXPECT_OK(w->owner, muster_domain_set(w->owner, &w->org, "corp.example", MUSTER_DOMAIN_JOIN, 0, NULL));
+    EXPECT_OK(w->host, muster_domain_prove(w->host, &w->org, "corp.example", 1, NULL));
     muster_id first = w->org;
     muster_org *org = NULL;
     EXPECT_OK(w->owner, muster_org_create(w->owner, &ORG(.slug = "second", .name = "Second", .plan = "team"), &org));
     s->second = w->org = *muster_org_id(org);
     s->to_dan_second = invite(w, "dan", 0);
     s->token_dan_second = token_of(w, &s->to_dan_second);
+    make_links(s, 1);
+    muster_session *as_dan = session_of(w, &s->dan);
+    s->of_dan = ask_to_join(w, as_dan);
+    muster_session_close(as_dan);
     w->org = first;
     muster_org_free(org);
 }

@@ -232,6 +232,7 @@ MUSTER_TEST(an_invitation_that_has_ended_is_not_readdressed, "INV-16 INV-5 INV-1
         EXPECT_OK(s.w.owner, muster_request_list(s.w.owner, &s.w.org, MUSTER_REQUEST_OPEN, NULL, 0, &page));
         ck_assert_uint_eq(muster_page_count(page), 0);
         muster_page_free(page);
+        ck_assert_int_eq(told(&s.w, &s.w.owner_id, MUSTER_EVENT_REQUEST_CREATED), 0); /* nothing is to be decided */
         set(&s.w, MUSTER_SETTING_REQUESTS, 1);
         set(&s.w, MUSTER_SETTING_REQUEST_REST, 0);
         ask_to_join(&s.w, s.as_ann);

@@ -331,6 +331,24 @@ MUSTER_TEST(an_ended_member_asks_where_the_setting_says_so_and_begins_anew, "ROL
     world_end(&w);
 }
 
+MUSTER_TEST(a_later_end_makes_a_member_again_who_asks_for_nothing, "ROLE-8 REQ-1")
+{
+    struct world w = {0};
+    make(&w, 9);
+    muster_id ann = join(&w, "ann", MUSTER_ROLE_MEMBER);
+    muster_session *as_ann = session_of(&w, &ann);
+    EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ann, w.now + 1, NULL));
+    w.now++;
+    set(&w, MUSTER_SETTING_ENDED_MAY_REJOIN, 1);
+    muster_id request = ask_to_join(&w, as_ann);
+    EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ann, w.now + DAY, NULL));
+    ck_assert_int_eq(request_state(&w, &request), MUSTER_REQUEST_APPROVED);
+    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_OPEN), 0);
+    EXPECT_SOUND(&w);
+    muster_session_close(as_ann);
+    world_end(&w);
+}
+
 MUSTER_TEST(removing_what_is_left_of_an_ended_member_withdraws_its_request, "ROLE-6 AB-53")
 {
     struct world w = {0};
@@ -690,6 +708,8 @@ MUSTER_TEST(the_request_of_a_deleted_account_counts_as_withdrawn, "ACCT-5 REQ-1"
     ck_assert_ptr_null(muster_request_username(read));
     ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_OPEN), 0);
     ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_WITHDRAWN), 1);
+    ck_assert_int_eq(events_of(&w, MUSTER_EVENT_REQUEST_WITHDRAWN), 1);
+    EXPECT_SOUND(&w);
     muster_request_free(read);
     muster_session_close(ann.session);
     world_end(&w);

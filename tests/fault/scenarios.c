@@ -105,6 +105,8 @@ static void tell_member(struct world *w, const muster_member *member)
                muster_member_account(member) != NULL);
     world_tell(w, "member's %d %zu %d;", muster_member_project(member) != NULL, muster_member_skipped_count(member),
                muster_member_skipped(member, 0) != NULL);
+    world_tell(w, "%d %zu %s;", muster_member_link(member) != NULL, muster_member_tag_count(member),
+               shown(muster_member_tag(member, 0)));
 }
 
 static void tell_invitation(struct world *w, const muster_invitation *it)
@@ -122,6 +124,18 @@ static void tell_invitation(struct world *w, const muster_invitation *it)
                muster_invitation_id(it) != NULL);
     world_tell(w, "projects %zu %d %d;", muster_invitation_project_count(it), muster_invitation_project(it, 0) != NULL,
                muster_invitation_permission(it, 0));
+}
+
+static void tell_link(struct world *w, const muster_link *link)
+{
+    world_tell(w, "link %d %lld %d %s %d %lld %lld %zu %s %d %d %lld %s %s %s %d %d;", muster_link_kind(link),
+               (long long)muster_link_generation(link), muster_link_state(link), shown(muster_link_tag(link)),
+               muster_link_ends_at(link) == MUSTER_TIME_NONE, (long long)muster_link_joins_max(link),
+               (long long)muster_link_joins(link), muster_link_domain_count(link), shown(muster_link_domain(link, 1)),
+               muster_link_created_at(link) == MUSTER_TIME_NONE, muster_link_ended_at(link) == MUSTER_TIME_NONE,
+               (long long)muster_link_version(link), shown(muster_link_org_name(link)),
+               shown(muster_link_org_slug(link)), shown(muster_link_org_description(link)),
+               muster_link_org(link) != NULL, muster_link_id(link) != NULL);
 }
 
 static void tell_event(struct world *w, const muster_event *event)
@@ -142,6 +156,26 @@ static void tell_message(struct world *w, const muster_message *message)
                muster_message_invitation(message) != NULL, muster_message_token(message) != NULL,
                (long long)muster_message_try(message), muster_message_org(message) != NULL,
                muster_message_id(message) != NULL);
+    if (muster_message_request(message) != NULL) world_tell(w, "of a request;");
+}
+
+static void tell_request(struct world *w, const muster_request *it)
+{
+    world_tell(w, "request %s %d %d %s %s %d %d %d %d %d %d %lld %d %d %d;", shown(muster_request_org_name(it)),
+               muster_request_kind(it), muster_request_state(it), shown(muster_request_username(it)),
+               shown(muster_request_email(it)), muster_request_role(it), muster_request_link(it) != NULL,
+               muster_request_invitation(it) != NULL, muster_request_created_at(it) > 0,
+               muster_request_ended_at(it) == MUSTER_TIME_NONE, muster_request_ended_by(it) != NULL,
+               (long long)muster_request_version(it), muster_id_equal(muster_request_org(it), &w->cast->org),
+               muster_request_account(it) != NULL, muster_request_id(it) != NULL);
+}
+
+static void tell_domain(struct world *w, const muster_domain *it)
+{
+    world_tell(w, "domain %s %s %s %d %d %d %d %lld %d;", muster_domain_name(it), shown(muster_domain_org_name(it)),
+               shown(muster_domain_org_slug(it)), muster_domain_proven_at(it) == MUSTER_TIME_NONE,
+               muster_domain_joining(it), muster_domain_role(it), muster_domain_created_at(it) > 0,
+               (long long)muster_domain_version(it), muster_id_equal(muster_domain_org(it), &w->cast->org));
 }
 
 static void tell_project(struct world *w, const muster_project *it)
@@ -169,11 +203,14 @@ static void tell_page(struct world *w, const muster_page *page)
     for (size_t i = 0; i < muster_page_count(page) && i < 3; i++) {
         if (muster_page_member(page, i) != NULL) tell_member(w, muster_page_member(page, i));
         if (muster_page_invitation(page, i) != NULL) tell_invitation(w, muster_page_invitation(page, i));
+        if (muster_page_link(page, i) != NULL) tell_link(w, muster_page_link(page, i));
         if (muster_page_event(page, i) != NULL) tell_event(w, muster_page_event(page, i));
         if (muster_page_message(page, i) != NULL) tell_message(w, muster_page_message(page, i));
         if (muster_page_workspace(page, i) != NULL) tell_workspace(w, muster_page_workspace(page, i));
         if (muster_page_project(page, i) != NULL) tell_project(w, muster_page_project(page, i));
         if (muster_page_grant(page, i) != NULL) tell_grant(w, muster_page_grant(page, i));
+        if (muster_page_request(page, i) != NULL) tell_request(w, muster_page_request(page, i));
+        if (muster_page_domain(page, i) != NULL) tell_domain(w, muster_page_domain(page, i));
     }
 }
 
@@ -423,17 +460,193 @@ static const char *kay_token(const struct world *w)
 GIVES(invitation_sign_up, member,
       muster_invitation_sign_up(w->host, kay_token(w), PARAMS(muster_account_params, .username = "kay"), &ret))
 
-/* Events, messages, settings. */
-GIVES(event_list, page, muster_event_list(w->ada, PARAMS(muster_event_query, .org = &w->cast->org, .limit = 3), &ret))
-GIVES(event_feed, page, muster_event_list(w->host, PARAMS(muster_event_query, .limit = 3), &ret))
-GIVES(event_verify, report, muster_event_verify(w->ada, &w->cast->org, NULL, &ret))
-GIVES(message_claim, page, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_SECOND, &ret))
+/* Links. */
+static char link_text[3][MUSTER_TOKEN_CHARS + 1]; /* tokens by kind, made when a scenario is prepared */
+
+static const char *const LINK_DOMAINS[] = {"example.com", "Example.org"};
+#define LINK_LIMITS                                                                                                    \
+    PARAMS(muster_link_params,                                                                                         \
+           .fields = MUSTER_LINK_TAG | MUSTER_LINK_ENDS_AT | MUSTER_LINK_JOINS_MAX | MUSTER_LINK_DOMAINS,              \
+           .tag = "tag", .ends_at = INT64_C(1900000000000000), .joins_max = 5, .domains = LINK_DOMAINS,                \
+           .domain_count = 2)
+
+static void enable_links(struct world *w)
+{
+    for (int32_t kind = MUSTER_LINK_SIGNUP; kind <= MUSTER_LINK_JOIN; kind++) {
+        ck_status(MUSTER_OK,
+                  muster_link_enable(w->ada, &w->cast->org, kind,
+                                     PARAMS(muster_link_params, .fields = MUSTER_LINK_TAG, .tag = "tag"), NULL));
+        ck_status(MUSTER_OK, muster_link_token(w->ada, &w->cast->org, kind, link_text[kind]));
+    }
+}
+
+static void let_links_ask(struct world *w)
+{
+    enable_links(w);
+    ck_status(MUSTER_OK, muster_setting_set(w->host, &w->cast->org, MUSTER_SETTING_LINK_MAKES_REQUEST, 1));
+}
+
+/* A member or a request. */
+static void tell_arrived(struct world *w, int32_t status, muster_member *member, muster_request *request)
+{
+    if (returned(w, status)) {
+        if (member != NULL) tell_member(w, member);
+        world_tell(w, "request %d;", muster_request_state(request));
+        muster_member_free(member);
+        muster_request_free(request);
+    } else {
+        world_check_untouched(w, member);
+        world_check_untouched(w, request);
+    }
+}
+
+static void link_join(struct world *w)
+{
+    muster_member *member = world_untouched();
+    muster_request *request = world_untouched();
+    fault_arm();
+    int32_t status = muster_link_join(w->linus, link_text[MUSTER_LINK_JOIN], &member, &request);
+    tell_arrived(w, status, member, request);
+}
+
+static void link_signup(struct world *w)
+{
+    muster_member *member = world_untouched();
+    muster_request *request = world_untouched();
+    fault_arm();
+    int32_t status = muster_link_signup(
+        w->host, link_text[MUSTER_LINK_SIGNUP],
+        PARAMS(muster_account_params, .username = "niklaus", .email = "n@example.com", .email_verified = 1), &member,
+        &request);
+    tell_arrived(w, status, member, request);
+}
+
+static void link_join_asking(struct world *w)
+{
+    link_join(w);
+}
+
+static void link_signup_asking(struct world *w)
+{
+    link_signup(w);
+}
+
+static void link_token(struct world *w)
+{
+    char token[MUSTER_TOKEN_CHARS + 1] = "untouched";
+    if (CALL(w, muster_link_token(w->ada, &w->cast->org, MUSTER_LINK_JOIN, token)))
+        world_tell(w, "%d;", strcmp(token, link_text[MUSTER_LINK_JOIN]) == 0);
+    else if (strcmp(token, "untouched") != 0)
+        snprintf(w->wrong, sizeof w->wrong, "the token was written");
+}
+
+GIVES(link_enable, link, muster_link_enable(w->ada, &w->cast->org, MUSTER_LINK_JOIN, LINK_LIMITS, &ret))
+GIVES(link_disable, link, muster_link_disable(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
+GIVES(link_edit, link, muster_link_edit(w->ada, &w->cast->org, MUSTER_LINK_JOIN, LINK_LIMITS, &ret))
+GIVES(link_regenerate, link, muster_link_regenerate(w->ada, &w->cast->org, MUSTER_LINK_JOIN, LINK_LIMITS, &ret))
+GIVES(link_get, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
+GIVES(link_history, page, muster_link_history(w->ada, &w->cast->org, 0, NULL, 1, &ret))
+GIVES(link_preview, link, muster_link_preview(w->linus, link_text[MUSTER_LINK_SIGNUP], &ret))
 
 static void claim(struct world *w)
 {
     ck_status(MUSTER_OK, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_SECOND, &w->messages));
     ck_assert(muster_page_message(w->messages, 0) != NULL);
 }
+
+/* Requests and domains. */
+#define DOMAIN_NAME "example.org"
+
+static void allow_asking(struct world *w)
+{
+    ck_status(MUSTER_OK, muster_setting_set(w->host, &w->cast->org, MUSTER_SETTING_REQUESTS, 1));
+}
+
+static void keep_request(struct world *w, int32_t status, muster_request *made)
+{
+    ck_status(MUSTER_OK, status);
+    w->request = *muster_request_id(made);
+    muster_request_free(made);
+}
+
+static void ask_to_join(struct world *w)
+{
+    muster_request *made = NULL;
+    allow_asking(w);
+    int32_t status = muster_request_create(w->linus, &w->cast->org, &made);
+    keep_request(w, status, made);
+}
+
+static void claim_domain(struct world *w)
+{
+    ck_status(MUSTER_OK,
+              muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_JOIN, MUSTER_ROLE_RESTRICTED, NULL));
+}
+
+static void hold_domain(struct world *w)
+{
+    claim_domain(w);
+    ck_status(MUSTER_OK, muster_domain_prove(w->host, &w->cast->org, DOMAIN_NAME, 1, NULL));
+}
+
+/* Linus has no invitation of his own any more. */
+static void open_anothers(struct world *w)
+{
+    claim(w);
+    ck_status(MUSTER_OK, muster_invitation_revoke(w->ada, &w->cast->org, &w->cast->linus_invitation));
+}
+
+static void ask_to_readdress(struct world *w)
+{
+    muster_request *made = NULL;
+    open_anothers(w);
+    int32_t status = muster_invitation_readdress(w->linus, kay_token(w), &made);
+    keep_request(w, status, made);
+}
+
+GIVES(request_create, request, muster_request_create(w->linus, &w->cast->org, &ret))
+GIVES(request_approve, member, muster_request_approve(w->ada, &w->cast->org, &w->request, MUSTER_ROLE_RESTRICTED, &ret))
+DOES(request_readdressed, muster_request_approve(w->ada, &w->cast->org, &w->request, 0, NULL))
+DOES(request_refuse, muster_request_refuse(w->ada, &w->cast->org, &w->request))
+DOES(request_withdraw, muster_request_withdraw(w->linus, &w->cast->org, &w->request))
+GIVES(request_get, request, muster_request_get(w->ada, &w->cast->org, &w->request, &ret))
+GIVES(request_list, page, muster_request_list(w->ada, &w->cast->org, MUSTER_REQUEST_OPEN, NULL, 0, &ret))
+GIVES(request_own, page, muster_request_own(w->linus, NULL, 0, &ret))
+GIVES(invitation_readdress, request, muster_invitation_readdress(w->linus, kay_token(w), &ret))
+GIVES(domain_set, domain,
+      muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_ASK, MUSTER_ROLE_MEMBER, &ret))
+GIVES(domain_prove, domain, muster_domain_prove(w->host, &w->cast->org, DOMAIN_NAME, 1, &ret))
+DOES(domain_remove, muster_domain_remove(w->ada, &w->cast->org, DOMAIN_NAME))
+DOES(domain_exclude, muster_domain_exclude(w->host, DOMAIN_NAME, 1))
+GIVES(domain_list, page, muster_domain_list(w->ada, &w->cast->org, NULL, 0, &ret))
+GIVES(domain_offers, page, muster_domain_offers(w->linus, NULL, 0, &ret))
+GIVES(domain_join, member, muster_domain_join(w->linus, &w->cast->org, &ret))
+
+static void claim_by_key(struct world *w)
+{
+    muster_domain *ret = world_untouched();
+    ck_status(MUSTER_OK, muster_session_key(w->ada, "claim"));
+    if (!CALL(w, muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_ASK, 0, &ret))) return;
+    tell_domain(w, ret);
+    muster_domain_free(ret);
+}
+
+static void claim_again(struct world *w)
+{
+    claim_by_key(w);
+}
+
+static void claimed_by_key(struct world *w)
+{
+    ck_status(MUSTER_OK, muster_session_key(w->ada, "claim"));
+    ck_status(MUSTER_OK, muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_ASK, 0, NULL));
+}
+
+/* Events, messages, settings. */
+GIVES(event_list, page, muster_event_list(w->ada, PARAMS(muster_event_query, .org = &w->cast->org, .limit = 3), &ret))
+GIVES(event_feed, page, muster_event_list(w->host, PARAMS(muster_event_query, .limit = 3), &ret))
+GIVES(event_verify, report, muster_event_verify(w->ada, &w->cast->org, NULL, &ret))
+GIVES(message_claim, page, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_SECOND, &ret))
 
 DOES(message_done, muster_message_done(w->host, muster_page_message(w->messages, 0)))
 DOES(message_return, muster_message_return(w->host, muster_page_message(w->messages, 0), MUSTER_SECOND))
@@ -689,6 +902,22 @@ static void read_limits(struct world *w)
 READS(read_member, member, muster_member_get(w->ada, &w->cast->org, &w->cast->grace, &ret))
 READS(read_invitation, invitation, muster_invitation_get(w->ada, &w->cast->org, &w->cast->kay_invitation, &ret))
 
+READS(read_link, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
+READS(read_request, request, muster_request_get(w->linus, &w->cast->org, &w->request, &ret))
+
+static void read_domain(struct world *w)
+{
+    muster_page *page = NULL;
+    ck_status(MUSTER_OK, muster_domain_offers(w->linus, NULL, 0, &page));
+    fault_arm();
+    tell_page(w, page);
+    muster_domain *domain = muster_domain_ref(muster_page_domain(page, 0));
+    muster_page_free(page);
+    tell_domain(w, domain);
+    muster_domain_free(domain);
+    fault_disarm();
+}
+
 static void read_event(struct world *w)
 {
     muster_page *page = NULL;
@@ -851,6 +1080,10 @@ static void read_grant(struct world *w)
     {                                                                                                                  \
         "muster_" #name, run, NULL, false, WORK_WHOLE                                                                  \
     }
+#define READ_LINK(name, run)                                                                                           \
+    {                                                                                                                  \
+        "muster_" #name, run, enable_links, false, WORK_WHOLE                                                          \
+    }
 
 const struct scenario SCENARIOS[] = {
     STORE(account_create),
@@ -929,6 +1162,36 @@ const struct scenario SCENARIOS[] = {
     STORE(may),
     STORE(may_many),
     STORE(explain),
+    STORE(link_enable),
+    STORE_AFTER(link_disable, enable_links),
+    STORE_AFTER(link_edit, enable_links),
+    STORE_AFTER(link_regenerate, enable_links),
+    STORE_AFTER(link_get, enable_links),
+    STORE_AFTER(link_token, enable_links),
+    STORE_AFTER(link_history, enable_links),
+    STORE_AFTER(link_preview, enable_links),
+    STORE_AFTER(link_join, enable_links),
+    STORE_AFTER(link_signup, enable_links),
+    {"muster_link_join", link_join_asking, let_links_ask, true, WORK_WHOLE},
+    {"muster_link_signup", link_signup_asking, let_links_ask, true, WORK_WHOLE},
+    STORE_AFTER(request_create, allow_asking),
+    STORE_AFTER(request_approve, ask_to_join),
+    {"muster_request_approve", request_readdressed, ask_to_readdress, true, WORK_WHOLE},
+    STORE_AFTER(request_refuse, ask_to_join),
+    STORE_AFTER(request_withdraw, ask_to_join),
+    STORE_AFTER(request_get, ask_to_join),
+    STORE_AFTER(request_list, ask_to_readdress),
+    STORE_AFTER(request_own, ask_to_readdress),
+    STORE_AFTER(invitation_readdress, open_anothers),
+    STORE(domain_set),
+    {"muster_domain_set", claim_by_key, NULL, true, WORK_WHOLE},
+    {"muster_domain_set", claim_again, claimed_by_key, true, WORK_WHOLE},
+    STORE_AFTER(domain_prove, claim_domain),
+    STORE_AFTER(domain_remove, hold_domain),
+    STORE(domain_exclude),
+    STORE_AFTER(domain_list, hold_domain),
+    STORE_AFTER(domain_offers, hold_domain),
+    STORE_AFTER(domain_join, hold_domain),
     STORE(event_list),
     {"muster_event_list", event_feed, NULL, true, WORK_WHOLE},
     STORE(event_verify),
@@ -1076,16 +1339,38 @@ const struct scenario SCENARIOS[] = {
     READ(invitation_undelivered_at, read_invitation),
     READ(invitation_undelivered_cause, read_invitation),
     READ(invitation_version, read_invitation),
+    READ_LINK(link_created_at, read_link),
+    READ_LINK(link_domain, read_link),
+    READ_LINK(link_domain_count, read_link),
+    READ_LINK(link_ended_at, read_link),
+    READ_LINK(link_ends_at, read_link),
+    READ_LINK(link_free, read_link),
+    READ_LINK(link_generation, read_link),
+    READ_LINK(link_id, read_link),
+    READ_LINK(link_joins, read_link),
+    READ_LINK(link_joins_max, read_link),
+    READ_LINK(link_kind, read_link),
+    READ_LINK(link_org, read_link),
+    READ_LINK(link_org_description, read_link),
+    READ_LINK(link_org_name, read_link),
+    READ_LINK(link_org_slug, read_link),
+    READ_LINK(link_ref, read_link),
+    READ_LINK(link_state, read_link),
+    READ_LINK(link_tag, read_link),
+    READ_LINK(link_version, read_link),
     READ(member_account, read_member),
     READ(member_display_name, read_member),
     READ(member_email, read_member),
     READ(member_ends_at, read_member),
     READ(member_free, read_member),
     READ(member_joined_at, read_member),
+    READ(member_link, read_member),
     READ(member_org, read_member),
     READ(member_ref, read_member),
     READ(member_role, read_member),
     READ(member_state, read_member),
+    READ(member_tag, read_member),
+    READ(member_tag_count, read_member),
     READ(member_username, read_member),
     READ(member_version, read_member),
     READ(member_via, read_member),
@@ -1117,6 +1402,39 @@ const struct scenario SCENARIOS[] = {
     READ(page_event, read_event),
     READ(page_free, read_event),
     READ(page_invitation, invitation_list),
+    READ_LINK(page_link, link_history),
+    {"muster_domain_free", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_request_free", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_domain_created_at", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_joining", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_name", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_org", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_org_name", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_org_slug", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_proven_at", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_ref", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_role", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_version", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_request_account", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_created_at", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_email", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_ended_at", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_ended_by", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_id", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_invitation", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_kind", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_link", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_org", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_org_name", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_ref", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_role", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_state", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_username", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_version", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_page_request", request_list, ask_to_join, false, WORK_WHOLE},
+    {"muster_page_domain", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_message_request", read_message, claim, false, WORK_WHOLE},
+    READ(member_project, read_member),
     READ(page_member, member_list),
     {"muster_page_message", read_message, claim, false, WORK_WHOLE},
     READ(plan_available, read_plan),

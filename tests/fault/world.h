@@ -26,6 +26,7 @@ struct world {
     muster_store *store;
     muster_session *host, *ada, *barbara, *linus;
     muster_page *messages; /* claimed by the scenario's preparation */
+    muster_id request;     /* made by it */
     sqlite3 *connection;   /* to lend */
     muster_keyring *ring;
     int32_t status;    /* of the call under test */

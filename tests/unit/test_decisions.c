@@ -75,7 +75,7 @@ static void put_case(struct text *text, const struct access *access, bool on_pro
             continue;
         }
         put_decision(&one, access, action);
-        snprintf(outcome[action], sizeof outcome[action], "%s", one.bytes);
+        snprintf(outcome[action], sizeof outcome[action], "%.255s", one.bytes);
     }
     for (int32_t action = 1; action <= LAST_ACTION; action++) {
         if (done[action]) continue;
