@@ -86,7 +86,7 @@ MUSTER_EXPORT const char *muster_event_kind_name(int32_t kind);
 typedef struct muster_event_query {
     uint32_t struct_size;
     int32_t kind;                   /**< MUSTER_EVENT_..., 0: every kind */
-    const muster_id *org;           /**< the trail of an org (owner, admins, system) */
+    const muster_id *org;           /**< the trail of an org (owner, admins, system); of a deleted one: system only */
     const muster_id *chain_account; /**< the trail of an account (itself, system) */
     const muster_id *account;       /**< only those that this account did or that concern it */
     muster_time since;              /**< first time, included; 0: from the beginning */
@@ -104,7 +104,7 @@ MUSTER_EXPORT int32_t muster_event_list(muster_session *session, const muster_ev
                                         muster_page **ret_page);
 
 /**
- * Verifies the audit trail of an org, or with NULL every chain of the store (system only): not edited, not cut inside, not
+ * Verifies the audit trail of an org (a deleted one's: system only), or with NULL every chain of the store (system only): not edited, not cut inside, not
  * reordered. Lines: "event_broken" (figure seq), "event_missing", "key_missing", "tail_cut". The summary of one chain is its
  * head, a text of at most 100 characters that the host can keep elsewhere; given back as known_head (or NULL), a trail
  * that has lost its tail since is found.

@@ -52,7 +52,9 @@ typedef struct muster_invitation_params {
  * Invites, as owner, admin or system.
  * MUSTER_E_NOT_FOUND: no such username. MUSTER_E_INVITED: a pending one is there; muster_error_object names it.
  * MUSTER_E_MEMBER: the account, or an account on which the address is verified, is a member. MUSTER_E_INVALID: oneself, no
- * such role, or a role that nobody gives. MUSTER_E_NOT_FOUND, field projects: the org has no such project. MUSTER_E_DENIED: the acting member may not invite, or not to that role.
+ * such role, or a role that nobody gives. MUSTER_E_NOT_FOUND, field projects: the org has no such
+ * project, and muster_error_row says which (of _create_many: which row of the call). MUSTER_E_DENIED: the acting member may not
+ * invite, or not to that role.
  * MUSTER_E_SEATS. MUSTER_E_QUOTA: pending invitations of the org; MUSTER_E_RATE: invitations of this inviter within a day
  * (INV-20). MUSTER_E_PLAN_ENDED.
  * By username it lifts a block of that account (ROLE-7); by address it does not, and accepting is then MUSTER_E_BLOCKED.

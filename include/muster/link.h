@@ -47,14 +47,15 @@ typedef struct muster_link_params {
     const char *tag;            /**< everybody who joins gets it (LINK-6): one line, at most 64 bytes; NULL: none */
     muster_time ends_at;        /**< MUSTER_TIME_NONE: no end */
     int64_t joins_max;          /**< how many may join through this generation, 1 to 10^9; 0: any number */
-    const char *const *domains; /**< the verified address must be in one of these, exactly (LINK-7) */
+    const char *const *domains; /**< the verified address must be in one of these, exactly (LINK-7); twice is once */
     size_t domain_count;        /**< at most MUSTER_LINK_DOMAINS_MAX; 0: any address, and none */
 } muster_link_params;
 
 /**
  * Enables the org's link of a kind, making its first generation where there is none: owner, admins, system. params NULL: as it
- * is. A link that was disabled has its address again (LINK-5). Enabling twice is no error.
- * MUSTER_E_INVALID: among others, another tag for a link that is there: regenerate it. MUSTER_E_PLAN_ENDED.
+ * is. A link that was disabled has its address again (LINK-5). Enabling twice is no error; what params names is changed then too.
+ * MUSTER_E_INVALID: among others, an end that has passed, or another tag for a link that is there: regenerate it.
+ * MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_link_enable(muster_session *session, const muster_id *org, int32_t kind,
                                          const muster_link_params *params, muster_link **ret_link);
@@ -64,7 +65,8 @@ MUSTER_EXPORT int32_t muster_link_enable(muster_session *session, const muster_i
 MUSTER_EXPORT int32_t muster_link_disable(muster_session *session, const muster_id *org, int32_t kind,
                                           muster_link **ret_link);
 
-/** Changes end, number of joins, domains: owner, admins, system. MUSTER_E_INVALID: the tag, or fewer joins than there were.
+/** Changes end, number of joins, domains: owner, admins, system. MUSTER_E_INVALID: among others, another tag, an end that has
+ *  passed, or fewer joins than there were.
  *  MUSTER_E_NOT_FOUND: there is none of that kind. MUSTER_E_PLAN_ENDED. */
 MUSTER_EXPORT int32_t muster_link_edit(muster_session *session, const muster_id *org, int32_t kind,
                                        const muster_link_params *params, muster_link **ret_link);
@@ -95,7 +97,7 @@ MUSTER_EXPORT int32_t muster_link_history(muster_session *session, const muster_
 
 /**
  * Looks at the link that a token opens; reads only. Whoever holds a genuine token sees the org's name, slug and description, and
- * the kind; nothing else (LINK-9). For everybody, a visitor too.
+ * the kind; nothing else, not even the org's id (LINK-9). For everybody, a visitor too.
  * MUSTER_E_TOKEN: not genuine, or no link's. MUSTER_E_DELETED: the org was. MUSTER_E_SUPERSEDED: regenerated.
  * MUSTER_E_DISABLED. MUSTER_E_EXPIRED: past its end. MUSTER_E_USED_UP. MUSTER_E_PLAN_ENDED. Whether there is a seat is said
  * when somebody joins.
@@ -106,9 +108,10 @@ MUSTER_EXPORT int32_t muster_link_preview(muster_session *session, const char *t
  * The acting account joins through a link of the kind MUSTER_LINK_JOIN (LINK-3), as MUSTER_SETTING_LINK_ROLE, or higher where an
  * invitation waits for it, which is then accepted, and no join is counted (INV-21). A member gets its membership.
  * With MUSTER_SETTING_LINK_MAKES_REQUEST it asks to join (LINK-10): *ret_request is set, to the open one where there is one,
- * and *ret_member to NULL; else the other way round.
- * As muster_link_preview; MUSTER_E_SEATS; MUSTER_E_UNVERIFIED, MUSTER_E_DOMAIN: the link is limited to e-mail domains, and the
- * account has no verified address, or one in another domain; MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED (ROLE-5, ROLE-7);
+ * and *ret_member to NULL; else the other way round. A request takes no seat and makes no private project.
+ * As muster_link_preview; MUSTER_E_DENIED: the acting party is no account; MUSTER_E_SEATS; MUSTER_E_UNVERIFIED,
+ * MUSTER_E_DOMAIN: the link is limited to e-mail domains, and the account has no verified address, or one in another domain;
+ * MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED (ROLE-5, ROLE-7);
  * MUSTER_E_ENDED: its membership ended by the clock (ROLE-8); MUSTER_E_QUOTA: no private project is left (PROV-4);
  * MUSTER_E_RATE: it has asked not long ago.
  */
@@ -126,8 +129,8 @@ MUSTER_EXPORT int32_t muster_link_signup(muster_session *session, const char *to
                                          const muster_account_params *params, muster_member **ret_member,
                                          muster_request **ret_request);
 
-/** Names this generation: muster_member_link of who joined through it. NULL from muster_link_preview, as all below but kind and
- *  what is the org's. */
+/** Names this generation: muster_member_link of who joined through it. NULL from muster_link_preview, as all below but the kind and
+ *  the org's name, slug and description. */
 MUSTER_EXPORT const muster_id *muster_link_id(const muster_link *link);
 MUSTER_EXPORT const muster_id *muster_link_org(const muster_link *link);
 /** MUSTER_LINK_SIGNUP or MUSTER_LINK_JOIN. */

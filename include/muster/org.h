@@ -65,7 +65,8 @@ MUSTER_EXPORT int32_t muster_org_transfer_decline(muster_session *session, const
  * Deletes an org: the owner, or the system; also when the plan has ended. It takes effect in one step: everything of it reads as
  * gone, its tokens are MUSTER_E_DELETED, its slug rests, and its members are told (ORG-6). The rows go afterwards, in pieces, each
  * a transaction of its own; repeating the call carries an interrupted deletion on, by the system or who was its owner, and so does
- * muster_settle. The audit trail stays. Reports progress in "rows". Not within muster_begin or on a lent connection
+ * muster_settle. The audit trail stays, for the system alone. Reports progress in "members" that were told, then in "rows". A dry run
+ * does the first step only. Not within muster_begin or on a lent connection
  * (MUSTER_E_MISUSE). Deleting again what is deleted: MUSTER_E_NOT_FOUND.
  */
 MUSTER_EXPORT int32_t muster_org_delete(muster_session *session, const muster_id *org);
@@ -77,9 +78,9 @@ MUSTER_EXPORT int32_t muster_org_delete(muster_session *session, const muster_id
 MUSTER_EXPORT int32_t muster_org_reset_clock(muster_session *session, const muster_id *org);
 
 /**
- * Writes down what has ended by the clock (OP-8): up to `limit` orgs that are due (0: all), deletions of accounts and new
- * usernames that were interrupted, and answers whose time is over. System only; in transactions of its own. No other
- * rule depends on it. ret_settled: how many orgs and accounts were dealt with.
+ * Writes down what has ended by the clock (OP-8): up to `limit` orgs that are due (0: all); deletions of orgs and accounts and new
+ * usernames that were interrupted; answers, and choices of workspaces, whose time is over. System only; in transactions of its own.
+ * No other rule depends on it. ret_settled: how many orgs and accounts were dealt with.
  */
 MUSTER_EXPORT int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settled);
 
@@ -96,10 +97,14 @@ MUSTER_EXPORT int32_t muster_org_find(muster_session *session, const char *slug,
  * Codes: "members_differ", "pending_differ", "members_exceed_seats", "not_one_owner", "owner_ends", "transfer_to_no_member",
  * "member_unsound", "member_without_seat", "seat_without_member", "member_without_account", "member_misnamed",
  * "member_not_found_by_account", "former_member_found_by_account", "tie_without_member", "invitation_to_no_role",
- * "invitation_without_token",
+ * "invitation_without_token", "link_unsound", "link_overused", "link_without_token", "member_without_link",
  * "invitation_without_inviter", "invitation_not_found_by_invitee", "next_due_late", "org_not_found_by_slug",
+ * "request_not_found_by_account", "request_of_member", "request_to_no_role", "request_without_invitation",
+ * "domain_not_found_by_name", "domain_to_no_role", "name_without_domain",
  * "account_not_found_by_username",
- * "account_not_found_by_address", "address_of_two_persons", "database_damaged", and those of muster_event_verify.
+ * "account_not_found_by_address", "address_of_two_persons", "projects_differ", "project_unsound", "grant_unsound",
+ * "grant_without_project", "grant_without_member", "grant_on_public_project", "workspace_without_account",
+ * "rows_of_deleted_org", "database_damaged", and those of muster_event_verify.
  */
 MUSTER_EXPORT int32_t muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report);
 

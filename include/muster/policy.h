@@ -87,9 +87,10 @@ MUSTER_EXPORT int32_t muster_may_many(muster_session *session, const muster_id *
  * Why muster_may decides as it does, by the same code: a line for each thing that counted, in order, the last of which carries the
  * outcome as its status; the summary says it. account NULL: the acting one; another's: owner, admins, system. Codes: "host",
  * "no_member", "blocked", "ended", "suspended", "role_owner", "role_admin", "role_member", "role_restricted", "role_allows",
- * "role_denies", "no_project", "full_access", "project_public", "grant_read", "grant_write", "grant_admin", "no_grant",
+ * "role_denies", "full_access", "project_public", "grant_read", "grant_write", "grant_admin", "no_grant",
  * "permission_allows", "permission_denies", "plan_ended".
- * Of a project that the acting account may not see: MUSTER_E_NOT_FOUND (ORG-7). Else as muster_may.
+ * Of a project that there is not, or that the acting account may not see: MUSTER_E_NOT_FOUND (ORG-7). MUSTER_E_DENIED: the
+ * rights of another account, for who may not read those. What keeps the account in question from the action is in the report, and no failure of the call.
  */
 MUSTER_EXPORT int32_t muster_explain(muster_session *session, const muster_id *org, const muster_id *account,
                                      const muster_id *project, int32_t action, muster_report **ret_report);

@@ -66,14 +66,15 @@ typedef struct muster_visibility_params {
  * PROV-1 only owner and admins. Becoming private, everybody but the creator, those named here, owner and admins loses access.
  * Becoming public, everybody may write, and all grants but the creator's are gone. Every active member whose access changes
  * is told (MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED), and with it its version. The same visibility again is no error and
- * changes nothing. MUSTER_E_NOT_FOUND: no such project, or field accounts: no such member; figure row. MUSTER_E_PLAN_ENDED.
+ * changes nothing, whoever is named. Reports progress in "members". MUSTER_E_NOT_FOUND: no such project, or field accounts: no
+ * such member, and muster_error_row says which. MUSTER_E_DENIED: its permission does not allow it. MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_project_set_visibility(muster_session *session, const muster_id *org,
                                                     const muster_id *project, const muster_visibility_params *params,
                                                     muster_project **ret_project);
 
 /** Deletes a project with all its grants: who has MUSTER_PERMISSION_ADMIN on it. Also when the plan has ended. Members who had
- *  a grant are told. */
+ *  a grant are told. Reports progress in "grants". */
 MUSTER_EXPORT int32_t muster_project_delete(muster_session *session, const muster_id *org, const muster_id *project);
 
 /** One project, for who may see it; to others MUSTER_E_NOT_FOUND. */
@@ -83,7 +84,7 @@ MUSTER_EXPORT int32_t muster_project_get(muster_session *session, const muster_i
 /**
  * The projects that an account may see in an org (PROJ-8), each with its permission: for owner and admins all, for others the
  * public ones, then those with a grant. account NULL: the acting one; for the system then all. Another account's: owner,
- * admins, system. A page may be short and still carry a cursor.
+ * admins, system; of a suspended one the page is empty. MUSTER_E_NOT_FOUND, field account: no such member. A page may be short and still carry a cursor.
  */
 MUSTER_EXPORT int32_t muster_project_list(muster_session *session, const muster_id *org, const muster_id *account,
                                           const char *cursor, size_t limit, muster_page **ret_page);
@@ -103,7 +104,8 @@ MUSTER_EXPORT int32_t muster_grant_set(muster_session *session, const muster_id 
 MUSTER_EXPORT int32_t muster_grant_remove(muster_session *session, const muster_id *org, const muster_id *project,
                                           const muster_id *account);
 
-/** The grants on a project, for who has MUSTER_PERMISSION_ADMIN on it. Those past their end are left out. */
+/** The grants on a project, for who has MUSTER_PERMISSION_ADMIN on it. Those past their end are left out, and those of
+ *  memberships that have ended. */
 MUSTER_EXPORT int32_t muster_grant_list(muster_session *session, const muster_id *org, const muster_id *project,
                                         const char *cursor, size_t limit, muster_page **ret_page);
 
@@ -113,8 +115,8 @@ MUSTER_EXPORT int32_t muster_grant_list_of(muster_session *session, const muster
 
 /**
  * Who has access to a project, and why (PROJ-8): grants as muster_grant_list, and besides one for each member whose role or
- * the project's visibility gives it one; muster_grant_reason tells which. For who has MUSTER_PERMISSION_ADMIN on it. In the
- * order of joining. A page may be short and still carry a cursor.
+ * the project's visibility gives it one; muster_grant_reason tells which. Each active member once, with what it may now; who is
+ * suspended has no access. For who has MUSTER_PERMISSION_ADMIN on it. In the order of joining. A page may be short and still carry a cursor.
  */
 MUSTER_EXPORT int32_t muster_project_access(muster_session *session, const muster_id *org, const muster_id *project,
                                             const char *cursor, size_t limit, muster_page **ret_page);
@@ -130,7 +132,8 @@ MUSTER_EXPORT int32_t muster_provision_get(muster_session *session, const muster
 
 /**
  * Makes a private project for every member who has none of its own (PROV-3), whether the switch is on or not: owner, admins,
- * system. All or nothing; reports progress in "members". ret_count: for how many. MUSTER_E_QUOTA. MUSTER_E_PLAN_ENDED.
+ * system. All or nothing; reports progress in "members". ret_count: for how many. It takes no idempotency key: done again, it
+ * provides for those who have none by then. MUSTER_E_QUOTA. MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_provision_members(muster_session *session, const muster_id *org, int64_t *ret_count);
 

@@ -27,7 +27,9 @@ enum {
     MUSTER_REQUEST_OPEN = 1,
     MUSTER_REQUEST_APPROVED = 2, /**< also: it joined in another way meanwhile */
     MUSTER_REQUEST_REFUSED = 3,
-    MUSTER_REQUEST_WITHDRAWN = 4 /**< by the account, or because there is nothing to approve any more */
+    MUSTER_REQUEST_WITHDRAWN =
+        4 /**< by the account, or because there is nothing to approve any more: the account was deleted, the
+                                  *   invitation has ended or was re-addressed to another one */
 };
 
 /**
@@ -42,8 +44,9 @@ MUSTER_EXPORT int32_t muster_request_create(muster_session *session, const muste
 
 /**
  * The acting account, with the token of a pending e-mail invitation to another address, asks that it be re-addressed to itself
- * (INV-16). MUSTER_E_INVALID: it is the invitee, and can accept. MUSTER_E_INVITEE: the invitation is by username. Else as
- * muster_invitation_accept and muster_request_create.
+ * (INV-16). MUSTER_E_INVALID: it is the invitee, or the token alone is enough, and it can accept. MUSTER_E_INVITEE: the invitation is
+ * by username. Whether anybody may ask (MUSTER_SETTING_REQUESTS) does not matter, nor that its membership has ended by the clock.
+ * Else as muster_invitation_accept and muster_request_create; a member is MUSTER_E_MEMBER.
  */
 MUSTER_EXPORT int32_t muster_invitation_readdress(muster_session *session, const char *token,
                                                   muster_request **ret_request);
@@ -60,10 +63,12 @@ MUSTER_EXPORT int32_t muster_invitation_readdress(muster_session *session, const
 MUSTER_EXPORT int32_t muster_request_approve(muster_session *session, const muster_id *org, const muster_id *request,
                                              int32_t role, muster_member **ret_member);
 
-/** Refuses an open request: owner, admins, system. The account is told. Refusing twice is no error. Also when the plan has ended. */
+/** Refuses an open request: owner, admins, system. The account is told. Refusing twice is no error. Also when the plan has ended.
+ *  MUSTER_E_ACCEPTED, _REVOKED: it was approved, withdrawn. */
 MUSTER_EXPORT int32_t muster_request_refuse(muster_session *session, const muster_id *org, const muster_id *request);
 
-/** The acting account withdraws its request. Withdrawing twice is no error. MUSTER_E_NOT_FOUND: it has none of that id there. */
+/** The acting account withdraws its request. Withdrawing twice is no error. Also when the plan has ended. MUSTER_E_NOT_FOUND: it has
+ *  none of that id there. MUSTER_E_ACCEPTED, _DECLINED: it was approved, refused. */
 MUSTER_EXPORT int32_t muster_request_withdraw(muster_session *session, const muster_id *org, const muster_id *request);
 
 /** One request: owner, admins, system, and the account that made it. */

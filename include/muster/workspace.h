@@ -23,7 +23,7 @@ typedef struct muster_workspace muster_workspace;
 
 /**
  * The workspaces of an account: the personal one first, then its orgs in the order of joining (WS-1). account NULL: the acting one;
- * another's: system only (AB-31). Orgs in which it is suspended are none. A page may be short and still carry a cursor. Takes time
+ * another's: system only, to others it does not exist (MUSTER_E_NOT_FOUND, AB-31). Orgs in which it is suspended are none. A page may be short and still carry a cursor. Takes time
  * in proportion to the number of the account's orgs.
  */
 MUSTER_EXPORT int32_t muster_workspace_list(muster_session *session, const muster_id *account, const char *cursor,
@@ -36,7 +36,8 @@ MUSTER_EXPORT int32_t muster_workspace_list_person(muster_session *session, cons
 /**
  * The acting account works in an org, or with NULL in its personal workspace, from now on (WS-2). key NULL: for the account; else
  * for one sign-in session of the host, named by at most MUSTER_WORKSPACE_KEY_MAX_BYTES bytes, of which only a hash is kept; such a
- * choice is forgotten when it has not been made anew for MUSTER_SETTING_WORKSPACE_KEYS_KEPT. Writes no event (EVT-1).
+ * choice is forgotten when it has not been made anew for MUSTER_SETTING_WORKSPACE_KEYS_KEPT. Writes no event (EVT-1) and takes no
+ * idempotency key. Possible also where the plan has ended.
  * MUSTER_E_NOT_FOUND: it is no member. MUSTER_E_SUSPENDED.
  */
 MUSTER_EXPORT int32_t muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,

@@ -25,6 +25,15 @@ bool lines_find(const char *lines, const char *name, struct line *ret_line)
     return false;
 }
 
+bool lines_hold(const char *lines, const char *value)
+{
+    struct line line;
+    size_t size = strlen(value);
+    while (lines != NULL && lines_next(&lines, &line))
+        if (line.value_size == size && memcmp(line.value, value, size) == 0) return true;
+    return false;
+}
+
 result lines_add_line(struct arena *arena, const char **lines, const struct line *line)
 {
     assert(memchr(line->value, '\n', line->value_size) == NULL);

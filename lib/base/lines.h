@@ -20,6 +20,9 @@ bool lines_next(const char **at, struct line *ret_line);
 /* The first line of that name. lines may be NULL. */
 bool lines_find(const char *lines, const char *name, struct line *ret_line);
 
+/* Whether a line has that value. lines may be NULL. */
+bool lines_hold(const char *lines, const char *value);
+
 /* Adds a line. *lines: NULL for none, or a text of the arena, which is replaced. */
 MUST_USE result lines_add(struct arena *arena, const char **lines, const char *name, const char *value);
 MUST_USE result lines_add_line(struct arena *arena, const char **lines, const struct line *line);

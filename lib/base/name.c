@@ -13,9 +13,10 @@
 
 #define EMAIL_MIN_BYTES 3
 #define EMAIL_MIN_LABELS 2
-#define SUBTAG_MAX_BYTES 8  /* of a language tag, BCP 47 */
-#define MARKS_MAX 8         /* combining marks in a row: real scripts need fewer */
-#define DECOMPOSITION_MAX 4 /* most code points that one becomes by canonical decomposition */
+#define DOMAIN_MAX_BYTES (MUSTER_EMAIL_MAX_BYTES - 2) /* with one character and the '@' before it */
+#define SUBTAG_MAX_BYTES 8                            /* of a language tag, BCP 47 */
+#define MARKS_MAX 8                                   /* combining marks in a row: real scripts need fewer */
+#define DECOMPOSITION_MAX 4                           /* most code points that one becomes by canonical decomposition */
 
 #define ZERO_WIDTH_NON_JOINER 0x200C
 #define ZERO_WIDTH_JOINER 0x200D
@@ -365,6 +366,15 @@ static bool is_domain(const char *text)
     return labels >= EMAIL_MIN_LABELS && text[strspn(text, "0123456789")] != '\0';
 }
 
+result name_domain(struct problem *problem, const char *field, const char *text, char ret_key[NAME_KEY_BYTES])
+{
+    TRY(check_size(problem, field, text, 1, DOMAIN_MAX_BYTES));
+    if (!is_domain(text))
+        return problem_set(problem, MUSTER_E_INVALID, field, "The %s is not one such as \"example.com\".", field);
+    write_lower(text, ret_key);
+    return OK;
+}
+
 result name_email(struct problem *problem, const char *field, const char *text, char ret_key[NAME_KEY_BYTES])
 {
     TRY(check_size(problem, field, text, EMAIL_MIN_BYTES, MUSTER_EMAIL_MAX_BYTES));
@@ -378,6 +388,12 @@ result name_email(struct problem *problem, const char *field, const char *text, 
         return problem_set(problem, MUSTER_E_INVALID, field, "The domain of the %s is not accepted.", field);
     write_lower(text, ret_key);
     return OK;
+}
+
+const char *name_email_domain(const char *email_key)
+{
+    const char *at = strchr(email_key, '@');
+    return at != NULL ? at + 1 : ""; /* a damaged row: no domain */
 }
 
 void name_mask_email(const char *email, char ret_masked[MUSTER_EMAIL_MAX_BYTES + 8])

@@ -6,8 +6,8 @@
 #include "account.h"
 #include "event.h"
 #include "invitation.h"
-#include "key.h"
 #include "member.h"
+#include "opening.h"
 #include "org.h"
 #include "setting.h"
 #include "shown.h"
@@ -20,45 +20,10 @@ struct invitee_call {
     const muster_account_params *params;
 };
 
-/* Where it led to. */
-struct opened {
-    struct row *org, *invitation;
-    struct row *member; /* acting account's */
-};
-
-static result open_token(struct call *call, const char *text, struct opened *ret)
+static result open_with_token(struct call *call, const char *text, struct opened *ret)
 {
-    muster_store *store = call->store;
-    const muster_session *session = call->session;
-    struct token token;
-    struct token_domain domain = {.store = store->id, .audience = store->audience};
-    if (text == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "token", "The token is missing.");
-    if (token_check(text, TOKEN_INVITATION, store->keyring, &domain, call->now, &token).status != MUSTER_OK) {
-        atomic_fetch_add(&store->refused_tokens, 1);
-        return problem_set(call->problem, MUSTER_E_TOKEN, "token", "This is not a valid invitation.");
-    }
-    int32_t lock = call->flags & CALL_CHANGE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
-    struct row *key = NULL;
-    struct want wants[] = {
-        {TABLE_ORG, lock, &ret->org, {value_id(&token.org)}},
-        {TABLE_INVITATION, 0, &ret->invitation, {value_id(&token.org), value_id(&token.object)}},
-        {TABLE_KEY, 0, &key, {value_int(token.key_id)}},
-        {TABLE_MEMBER, 0, &ret->member, {value_id(&token.org), value_id(&session->account)}},
-    };
-    TRY(call_load(call, wants, COUNT_OF(wants) - (session->has_account ? 0 : 1)));
-    if (!key_is_live(key))
-        return problem_set(call->problem, MUSTER_E_TOKEN, "token", "This is not a valid invitation.");
-    if (ret->org == NULL || ret->invitation == NULL || row_int(ret->org, ORG_STATE) != 0)
-        return problem_set(call->problem, MUSTER_E_NOT_FOUND, "token", "The invitation does not exist any more.");
-    TRY(org_settle(call, ret->org));
-    TRY(org_end_due(call, ret->org));
-    bool before = !row_null(call->store_row, STORE_SUPERSEDED_BEFORE) &&
-                  row_int(ret->invitation, INVITATION_ISSUED_AT) < row_int(call->store_row, STORE_SUPERSEDED_BEFORE);
-    const uint8_t *nonce = invitation_nonce(ret->invitation);
-    if (before || nonce == NULL || !token_nonce_equal(token.nonce, nonce))
-        return problem_set(call->problem, MUSTER_E_SUPERSEDED, "token",
-                           "A newer invitation has taken the place of this one.");
-    return OK;
+    TRY(open_token(call, TOKEN_INVITATION, text, ret));
+    return org_end_due(call, ret->org);
 }
 
 result invitation_check_addressee(struct call *call, const struct row *invitation)
@@ -95,11 +60,10 @@ static result open_waiting(struct call *call, const struct invitee_call *in, str
     if (!session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &ret->org, {value_id(in->org)}},
-             {TABLE_INVITATION, 0, &ret->invitation, {value_id(in->org), value_id(in->invitation)}},
+             {TABLE_INVITATION, 0, &ret->object, {value_id(in->org), value_id(in->invitation)}},
              {TABLE_MEMBER, 0, &ret->member, {value_id(in->org), value_id(&session->account)}}));
-    if (ret->org == NULL || ret->invitation == NULL || row_int(ret->org, ORG_STATE) != 0)
-        return no_such_invitation(call);
-    if (invitation_check_addressee(call, ret->invitation).status != MUSTER_OK) return no_such_invitation(call);
+    if (ret->org == NULL || ret->object == NULL || row_int(ret->org, ORG_STATE) != 0) return no_such_invitation(call);
+    if (invitation_check_addressee(call, ret->object).status != MUSTER_OK) return no_such_invitation(call);
     return org_settle(call, ret->org);
 }
 
@@ -107,19 +71,19 @@ static result open_waiting(struct call *call, const struct invitee_call *in, str
 static result open_invitation(struct call *call, const struct invitee_call *in, struct opened *ret)
 {
     if (in->org != NULL || in->invitation != NULL) return open_waiting(call, in, ret);
-    TRY(open_token(call, in->token, ret));
-    return row_int(ret->invitation, INVITATION_BEARER) != 0 ? OK : invitation_check_addressee(call, ret->invitation);
+    TRY(open_with_token(call, in->token, ret));
+    return row_int(ret->object, INVITATION_BEARER) != 0 ? OK : invitation_check_addressee(call, ret->object);
 }
 
 static result preview_step(struct call *call, void *arg)
 {
     const struct invitee_call *in = arg;
     struct opened it;
-    TRY(open_token(call, in->token, &it));
-    bool bearer = row_int(it.invitation, INVITATION_BEARER) != 0;
-    bool invitee = bearer || invitation_check_addressee(call, it.invitation).status == MUSTER_OK;
+    TRY(open_with_token(call, in->token, &it));
+    bool bearer = row_int(it.object, INVITATION_BEARER) != 0;
+    bool invitee = bearer || invitation_check_addressee(call, it.object).status == MUSTER_OK;
     problem_clear(call->problem);
-    return call_answer(call, invitation_record(it.invitation, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER));
+    return call_answer(call, invitation_record(it.object, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER));
 }
 
 static const struct call_kind PREVIEW = {"invitation_preview", CALL_READ, preview_step, NULL};
@@ -128,17 +92,6 @@ int32_t muster_invitation_preview(muster_session *session, const char *token, mu
 {
     struct invitee_call in = {.token = token};
     return call_run(session, &PREVIEW, &in, (void **)ret_invitation);
-}
-
-/* What every way of taking an invitation up asks of it. */
-static result check_open(struct call *call, const struct opened *it)
-{
-    int32_t state = (int32_t)row_int(it->invitation, INVITATION_STATE);
-    bool stands = false;
-    if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
-    TRY(org_check_plan(call, it->org));
-    TRY(invitation_stands(call, it->org, it->invitation, &stands));
-    return stands ? OK : invitation_ended(call, MUSTER_INVITATION_REVOKED);
 }
 
 static struct arrival arrival_of(struct row *invitation)
@@ -157,8 +110,8 @@ static result accept_step(struct call *call, void *arg)
                            "Only an account accepts an invitation: sign in first.");
     if (member_is_active(call, it.member)) return member_answer(call, it.member, call->actor, true); /* INV-13 */
     TRY(member_check_joins(call, it.member));
-    TRY(check_open(call, &it));
-    struct arrival arrival = arrival_of(it.invitation);
+    TRY(invitation_check_open(call, it.org, it.object));
+    struct arrival arrival = arrival_of(it.object);
     TRY(member_join(call, it.org, call->actor, &arrival));
     return member_answer_arrival(call, &arrival, call->actor);
 }
@@ -186,7 +139,7 @@ static result decline_step(struct call *call, void *arg)
     const struct invitee_call *in = arg;
     struct opened it = {.org = NULL};
     TRY(open_invitation(call, in, &it));
-    int32_t state = (int32_t)row_int(it.invitation, INVITATION_STATE);
+    int32_t state = (int32_t)row_int(it.object, INVITATION_STATE);
     if (state == MUSTER_INVITATION_DECLINED) return OK;
     if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
     const muster_id *by = call->session->has_account ? &call->session->account : NULL, *org = row_id(it.org, ORG_ID);
@@ -195,7 +148,7 @@ static result decline_step(struct call *call, void *arg)
         TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(by), value_id(org)}}));
         TRY(tie_need(call, by, org, &tie));
     }
-    return invitation_end(call, it.org, it.invitation, MUSTER_INVITATION_DECLINED, by);
+    return invitation_end(call, it.org, it.object, MUSTER_INVITATION_DECLINED, by);
 }
 
 static const struct call_kind DECLINE = {"invitation_decline", CALL_CHANGE | CALL_TIES, decline_step,
@@ -239,17 +192,17 @@ static result sign_up_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_INVALID, "email", "The address is the invitation's: leave it out.");
     bool plain = params.external_id == NULL && params.person_id == NULL && params.metadata_size == 0;
     if (!plain) TRY(check_system(call));
-    TRY(open_token(call, in->token, &it));
-    if (row_null(it.invitation, INVITATION_EMAIL_KEY))
+    TRY(open_with_token(call, in->token, &it));
+    if (row_null(it.object, INVITATION_EMAIL_KEY))
         return problem_set(call->problem, MUSTER_E_INVITEE, NULL,
                            "The invitation is for an account that is there already.");
-    TRY(check_open(call, &it));
-    TRY(check_nobody_has(call, row_text(it.invitation, INVITATION_EMAIL_KEY)));
-    params.email = row_text(it.invitation, INVITATION_EMAIL);
+    TRY(invitation_check_open(call, it.org, it.object));
+    TRY(check_nobody_has(call, row_text(it.object, INVITATION_EMAIL_KEY)));
+    params.email = row_text(it.object, INVITATION_EMAIL);
     params.email_verified = 1;
     TRY(account_register(call, &params, &account));
     call->registered = row_id(account, ACCOUNT_ID);
-    struct arrival arrival = arrival_of(it.invitation);
+    struct arrival arrival = arrival_of(it.object);
     TRY(member_join(call, it.org, account, &arrival));
     return member_answer_arrival(call, &arrival, account);
 }

@@ -11,6 +11,9 @@
 /* Of a membership: what counts for an action in the org. member NULL: there is none. */
 struct access access_of(const struct call *call, const struct row *member);
 
+/* The same of anybody, whoever asks. */
+struct access access_of_other(const struct call *call, const struct row *member);
+
 /* What counts besides for an action on a project. project, grant NULL: there is none. */
 void access_on(const struct call *call, const struct row *project, const struct row *grant, struct access *access);
 

@@ -74,27 +74,15 @@ static result name_check(struct call *call, const char *field, const char *key, 
  * primary key. */
 static result name_take(struct call *call, const char *field, const char *key, int32_t kind, const struct row *account)
 {
-    struct row *row = NULL;
     bool own = false;
     int64_t slot = 0;
     TRY(name_check(call, field, key, kind, account, &own, &slot));
-    if (own) return OK;
-    TRY(call_insert(call, TABLE_NAME, &row));
-    SET(call, row, NAME_KEY, value_text(key));
-    SET(call, row, NAME_KIND, value_int(kind));
-    SET(call, row, NAME_SLOT, value_int(slot));
-    return row_set(call->step, row, NAME_HOLDER, account->values[ACCOUNT_ID]);
+    return own ? OK : name_insert(call, key, kind, slot, row_id(account, ACCOUNT_ID));
 }
 
 result name_give_up(struct call *call, const char *key, int32_t kind, const struct row *account)
 {
-    muster_scan scan = {
-        .table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
-    struct row_list held;
-    TRY(step_scan(call->step, &scan, &held));
-    for (size_t i = 0; i < held.count; i++)
-        if (row_is(held.items[i], NAME_HOLDER, row_id(account, ACCOUNT_ID))) step_remove(held.items[i]);
-    return OK;
+    return name_remove(call, key, kind, row_id(account, ACCOUNT_ID));
 }
 
 static result set_username(struct call *call, struct row *account, const char *username)

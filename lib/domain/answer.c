@@ -4,10 +4,16 @@
  */
 #include "answer.h"
 #include "account.h"
+#include "domain.h"
+#include "grant.h"
 #include "invitation.h"
 #include "lines.h"
+#include "link.h"
 #include "member.h"
 #include "org.h"
+#include "plan.h"
+#include "project.h"
+#include "request.h"
 #include "setting.h"
 #include <sodium.h>
 #include <stdlib.h>
@@ -40,6 +46,12 @@ static const struct {
     [ANSWER_MEMBER] = {OBJECT_MEMBER, MEMBER_ORG, MEMBER_ACCOUNT, true},
     [ANSWER_INVITATION] = {OBJECT_INVITATION, INVITATION_ORG, INVITATION_ID, true},
     [ANSWER_REPORT] = {OBJECT_REPORT, 0, 0, false},
+    [ANSWER_LINK] = {OBJECT_LINK, LINK_ORG, LINK_ID, true},
+    [ANSWER_REQUEST] = {OBJECT_REQUEST, REQUEST_ORG, REQUEST_ID, true},
+    [ANSWER_DOMAIN] = {OBJECT_DOMAIN, DOMAIN_ORG, 0, false}, /* its name stands in the lines */
+    [ANSWER_PERSONAL_PLAN] = {OBJECT_PLAN, PLAN_SHOWN_ACCOUNT, 0, false},
+    [ANSWER_PROJECT] = {OBJECT_PROJECT, PROJECT_ORG, PROJECT_ID, true},
+    [ANSWER_GRANT] = {OBJECT_GRANT, GRANT_ORG, GRANT_PROJECT, true}, /* and its account */
 };
 
 static void add_text(crypto_generichash_blake2b_state *state, const char *text)
@@ -120,8 +132,11 @@ result answer_keep(struct call *call)
     if (key == NULL) return problem_set(call->problem, MUSTER_E_KEY, NULL, "The key ring has no active key.");
     hash_call(call, key, hash);
     const struct object *answer = call->answer;
-    for (size_t i = ANSWER_ACCOUNT; answer != NULL && i < COUNT_OF(KIND); i++)
-        if (KIND[i].object == answer->type) kind = (int64_t)i;
+    for (size_t i = ANSWER_ACCOUNT; answer != NULL && i < COUNT_OF(KIND); i++) {
+        bool there =
+            i == ANSWER_REPORT || record_id(answer, KIND[i].object, KIND[i].one) != NULL; /* plans are of two kinds */
+        if (KIND[i].object == answer->type && there) kind = (int64_t)i;
+    }
     struct row *row = call->kept;
     if (row == NULL) TRY(call_insert(call, TABLE_ANSWER, &row));
     SET(call, row, ANSWER_ID, value_id(&id));
@@ -132,8 +147,12 @@ result answer_keep(struct call *call)
     SET(call, row, ANSWER_ONE, value_id(record ? record_id(answer, KIND[kind].object, KIND[kind].one) : NULL));
     SET(call, row, ANSWER_OTHER,
         value_id(record && KIND[kind].pair ? record_id(answer, KIND[kind].object, KIND[kind].other) : NULL));
+    SET(call, row, ANSWER_THIRD,
+        value_id(kind == ANSWER_GRANT ? record_id(answer, OBJECT_GRANT, GRANT_ACCOUNT) : NULL));
     const char *lines = NULL;
     if (kind == ANSWER_REPORT) TRY(keep_lines(call, call->answer, &lines));
+    if (kind == ANSWER_DOMAIN)
+        TRY(lines_add(&call->step->arena, &lines, "", record_text(answer, OBJECT_DOMAIN, DOMAIN_NAME)));
     SET(call, row, ANSWER_LINES, value_text(lines));
     return row_set(call->step, row, ANSWER_EXPIRES_AT,
                    value_int(call->now + setting_value(call, NULL, MUSTER_SETTING_ANSWERS_KEPT)));
@@ -155,6 +174,11 @@ static result again_report(struct call *call, const char *lines)
     return OK;
 }
 
+static result nothing_left(struct call *call)
+{
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, NULL, "What this call made does not exist any more.");
+}
+
 /* A visitor has no rights to read with: it sees what it was given. */
 static result again_to_visitor(struct call *call, const muster_id *org, const muster_id *id)
 {
@@ -162,8 +186,29 @@ static result again_to_visitor(struct call *call, const muster_id *org, const mu
     TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {value_id(org), value_id(id)}},
              {TABLE_ACCOUNT, 0, &account, {value_id(id)}}));
     if (!member_is_member(call, member) || account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN)
-        return problem_set(call->problem, MUSTER_E_NOT_FOUND, NULL, "What this call made does not exist any more.");
+        return nothing_left(call);
     return member_answer(call, member, account, false); /* its address may be another by now */
+}
+
+/* The same where the link made a request (LINK-10). */
+static result request_again_to_visitor(struct call *call, const muster_id *org_id, const muster_id *id)
+{
+    struct row *org = NULL, *request = NULL, *account = NULL, *invitation = NULL;
+    TRY(LOAD(call, {TABLE_ORG, 0, &org, {value_id(org_id)}},
+             {TABLE_REQUEST, 0, &request, {value_id(org_id), value_id(id)}}));
+    bool there = org != NULL && row_int(org, ORG_STATE) == 0 && request != NULL;
+    if (there) TRY(request_load(call, org, request, MUSTER_LOCK_NONE, &account, &invitation));
+    if (account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN) return nothing_left(call);
+    return call_answer(call, request_record(request, org, account, request_state(request, account, invitation), true));
+}
+
+static result again_domain(struct call *call, const muster_id *org, const char *lines)
+{
+    struct line line = {.value_size = 0};
+    char name[NAME_KEY_BYTES] = "";
+    if (lines != NULL && lines_next(&lines, &line) && line.value_size < sizeof name)
+        memcpy(name, line.value, line.value_size);
+    return domain_again(call, org, name);
 }
 
 result answer_again(struct call *call)
@@ -176,10 +221,18 @@ result answer_again(struct call *call)
     case ANSWER_ACCOUNT: return account_again(call, one);
     case ANSWER_ORG: return org_again(call, one);
     case ANSWER_PLAN: return plan_again(call, one);
+    case ANSWER_PERSONAL_PLAN: return personal_plan_again(call, one);
     case ANSWER_MEMBER:
         return call->session->party == MUSTER_PARTY_VISITOR ? again_to_visitor(call, one, other)
                                                             : member_again(call, one, other);
     case ANSWER_INVITATION: return invitation_again(call, one, other);
+    case ANSWER_LINK: return link_again(call, one, other);
+    case ANSWER_REQUEST:
+        return call->session->party == MUSTER_PARTY_VISITOR ? request_again_to_visitor(call, one, other)
+                                                            : request_again(call, one, other);
+    case ANSWER_DOMAIN: return again_domain(call, one, row_text(kept, ANSWER_LINES));
+    case ANSWER_PROJECT: return project_again(call, one, other);
+    case ANSWER_GRANT: return grant_again(call, one, other, row_id(kept, ANSWER_THIRD));
     case ANSWER_REPORT: return again_report(call, row_text(kept, ANSWER_LINES));
     default: return OK;
     }

@@ -60,6 +60,19 @@ result call_insert(struct call *call, int32_t table, struct row **ret_row)
     return *ret_row != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
+void call_look(struct call *call)
+{
+    call->flags &= ~(uint32_t)CALL_CHANGE;
+    call->step->changes = false;
+}
+
+void call_look_end(struct call *call)
+{
+    step_unhold(call->step);
+    call->flags |= CALL_CHANGE;
+    call->step->changes = true;
+}
+
 result call_progress(struct call *call, const char *what, int64_t done, int64_t total)
 {
     muster_store *store = call->store;

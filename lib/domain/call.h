@@ -144,6 +144,11 @@ MUST_USE result call_insert(struct call *call, int32_t table, struct row **ret_r
 MUST_USE result call_piece(struct call *call);
 bool call_asks(const struct call *call); /* whether there is a hook */
 
+/* Between both, a changing call that has changed nothing yet looks as a reading one does: it locks no org, ends in memory what the
+ * clock has ended, and holds nothing of that. */
+void call_look(struct call *call);
+void call_look_end(struct call *call);
+
 /* A status after which the transaction can't go on, whatever the step makes of it. */
 bool call_is_lost(int32_t status);
 

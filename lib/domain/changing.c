@@ -3,6 +3,7 @@
  * What becomes of an invitation while it is pending: changed, sent anew, reported as undelivered, revoked.
  */
 #include "event.h"
+#include "grant.h"
 #include "invitation.h"
 #include "org.h"
 #include "rate.h"
@@ -30,17 +31,6 @@ static result enter_to_offer(struct call *call, const struct change_call *in, st
     return org_check_plan(call, *org);
 }
 
-/* Who offers anew what the inviter may not give, or no more, stands for it from then on (AB-13): else nobody could accept. */
-static result take_over(struct call *call, const struct row *org, struct row *invitation)
-{
-    const muster_session *session = call->session;
-    bool stands = false;
-    TRY(invitation_stands(call, org, invitation, &stands));
-    if (stands) return OK;
-    return row_set(call->step, invitation, INVITATION_INVITER,
-                   value_id(session->has_account ? &session->account : NULL));
-}
-
 static void add_fact(struct event *event, const char *name, int64_t number)
 {
     size_t i = 0;
@@ -60,7 +50,7 @@ static result edit_role(struct call *call, const struct row *org, struct row *in
     add_fact(event, "from", from);
     add_fact(event, "role", role);
     SET(call, invitation, INVITATION_ROLE, value_int(role));
-    return take_over(call, org, invitation);
+    return invitation_take_over(call, org, invitation);
 }
 
 static result edit_message(struct call *call, const struct row *org, struct row *invitation, const char *message,
@@ -85,15 +75,29 @@ static result edit_end(struct call *call, struct row *org, struct row *invitatio
     return org_due_at(call, org, at);
 }
 
+static result edit_projects(struct call *call, const struct row *org, struct row *invitation,
+                            const struct named_projects *named, struct event *event)
+{
+    const char *lines = NULL;
+    TRY(promises_write(call, row_id(org, ORG_ID), named, &lines));
+    muster_value text = value_text(lines);
+    if (value_equal(&invitation->values[INVITATION_PROJECTS], &text)) return OK;
+    add_fact(event, "projects", (int64_t)named->count);
+    return row_set(call->step, invitation, INVITATION_PROJECTS, text);
+}
+
 static result edit_step(struct call *call, void *arg)
 {
     const struct change_call *given = arg;
     muster_invitation_change in;
     struct row *org = NULL, *invitation = NULL;
     TRY(check_params(call, given->change, &in, sizeof in));
-    uint32_t known = MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE | MUSTER_INVITATION_EXPIRES_AT;
+    uint32_t known =
+        MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE | MUSTER_INVITATION_EXPIRES_AT | MUSTER_INVITATION_PROJECTS;
+    const struct named_projects named = {in.projects, in.permissions, in.project_count};
     TRY(check_reserved(call, in.reserved));
     TRY(check_fields(call, in.fields, known));
+    if (in.fields & MUSTER_INVITATION_PROJECTS) TRY(promises_check(call, &named));
     TRY(enter_to_offer(call, given, &org, &invitation));
     struct event event = {.kind = MUSTER_EVENT_INVITATION_CHANGED,
                           .chain = org,
@@ -102,6 +106,7 @@ static result edit_step(struct call *call, void *arg)
     if (in.fields & MUSTER_INVITATION_ROLE) TRY(edit_role(call, org, invitation, in.role, &event));
     if (in.fields & MUSTER_INVITATION_MESSAGE) TRY(edit_message(call, org, invitation, in.message, &event));
     if (in.fields & MUSTER_INVITATION_EXPIRES_AT) TRY(edit_end(call, org, invitation, in.expires_at, &event));
+    if (in.fields & MUSTER_INVITATION_PROJECTS) TRY(edit_projects(call, org, invitation, &named, &event));
     if (event.facts[0].name != NULL) TRY(event_add(call, &event));
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
@@ -123,7 +128,7 @@ static result resend_step(struct call *call, void *arg)
     struct row *org = NULL, *invitation = NULL;
     TRY(enter_to_offer(call, in, &org, &invitation));
     TRY(rate_check_messages(call, org, invitation));
-    TRY(take_over(call, org, invitation));
+    TRY(invitation_take_over(call, org, invitation));
     TRY(invitation_issue(call, org, invitation, row_int(invitation, INVITATION_TIME_TO_LIVE)));
     SET(call, invitation, INVITATION_UNDELIVERED_AT, value_null());
     SET(call, invitation, INVITATION_UNDELIVERED, value_null());

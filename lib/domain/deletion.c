@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * Deleting an account (ACCT-5, ACCT-6): closed and its own row erased in one step; then org by org, found by its ties, each
- * in a transaction of its own; at last its own chain. Whoever calls again goes on where it stopped.
+ * Deleting an account (ACCT-5, ACCT-6): closed and its own row erased in one step; then org by org (leaving.c), found by its ties,
+ * each in a transaction of its own; at last its own chain. Whoever calls again goes on where it stopped.
  */
 #include "account.h"
 #include "event.h"
-#include "invitation.h"
+#include "leaving.h"
 #include "lines.h"
-#include "member.h"
+#include "message.h"
 #include "org.h"
 #include "tie.h"
 #include <string.h>
+
+#define CHOICES_AT_ONCE 500
 
 struct deletion {
     const muster_id *account;
@@ -43,7 +45,7 @@ static result check_owns_nothing(struct call *call, const muster_id *account)
         struct row *org = NULL;
         if (row_null(ties.items[i], TIE_JOINED_AT)) continue;
         TRY(LOAD(call, {TABLE_ORG, 0, &org, {ties.items[i]->values[TIE_ORG]}}));
-        if (org != NULL && row_int(org, ORG_STATE) == 0 && row_is(org, ORG_OWNER, account))
+        if (org != NULL && row_int(org, ORG_STATE) == ORG_OPEN && row_is(org, ORG_OWNER, account))
             owned[count++] = *row_id(org, ORG_ID);
     }
     if (count == 0) return OK;
@@ -57,8 +59,9 @@ static result check_owns_nothing(struct call *call, const muster_id *account)
 static result erase_row(struct call *call, struct row *account)
 {
     static const int32_t PERSONAL[] = {
-        ACCOUNT_USERNAME,  ACCOUNT_USERNAME_KEY, ACCOUNT_DISPLAY_NAME, ACCOUNT_LOCALE,   ACCOUNT_EMAIL,
-        ACCOUNT_EMAIL_KEY, ACCOUNT_EXTERNAL_ID,  ACCOUNT_PERSON_ID,    ACCOUNT_METADATA, ACCOUNT_EMAIL_VERIFIED_AT};
+        ACCOUNT_USERNAME,  ACCOUNT_USERNAME_KEY, ACCOUNT_DISPLAY_NAME, ACCOUNT_LOCALE,      ACCOUNT_EMAIL,
+        ACCOUNT_EMAIL_KEY, ACCOUNT_EXTERNAL_ID,  ACCOUNT_PERSON_ID,    ACCOUNT_METADATA,    ACCOUNT_EMAIL_VERIFIED_AT,
+        ACCOUNT_PLAN,      ACCOUNT_SUBSCRIPTION, ACCOUNT_LIMITS,       ACCOUNT_PLAN_ENDS_AT};
     TRY(name_give_up(call, row_text(account, ACCOUNT_USERNAME_KEY), NAME_KIND_USERNAME, account));
     if (!row_null(account, ACCOUNT_EXTERNAL_ID))
         TRY(name_give_up(call, row_text(account, ACCOUNT_EXTERNAL_ID), NAME_KIND_EXTERNAL_ID, account));
@@ -76,6 +79,23 @@ static result erase_row(struct call *call, struct row *account)
     return OK;
 }
 
+/* Those that concern no org; an org's own go with its traces. */
+static result erase_own_messages(struct call *call, const muster_id *account)
+{
+    static const int64_t STATE[] = {MESSAGE_WAITING, MESSAGE_SET_ASIDE};
+    for (size_t i = 0; i < COUNT_OF(STATE); i++) {
+        muster_scan scan = {.table = TABLE_OUTBOX,
+                            .index = -1,
+                            .prefix_count = 3,
+                            .prefix = {value_id(&ID_NIL), value_int(STATE[i]), value_id(account)}};
+        struct row_list rows;
+        TRY(step_scan(call->step, &scan, &rows));
+        for (size_t k = 0; k < rows.count; k++)
+            step_remove(rows.items[k]);
+    }
+    return OK;
+}
+
 static result close_step(struct call *call, void *arg)
 {
     const struct deletion *in = arg;
@@ -86,6 +106,7 @@ static result close_step(struct call *call, void *arg)
     TRY(check_owns_nothing(call, in->account));
     if (row_int(account, ACCOUNT_SETTLED_AT) > call->now) call->now = row_int(account, ACCOUNT_SETTLED_AT);
     TRY(erase_row(call, account));
+    TRY(erase_own_messages(call, in->account));
     SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_CLOSING));
     SET(call, account, ACCOUNT_DELETED_AT, value_int(call->now));
     SET(call, account, ACCOUNT_UNFINISHED, value_int(call->now));
@@ -97,80 +118,6 @@ static result close_step(struct call *call, void *arg)
 
 static const struct call_kind CLOSE = {"account_close", CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING,
                                        close_step, ARGS(PART(ID, struct deletion, account))};
-
-/* Under which ids an org holds personal values of the account: its own, its address, and addresses that it had before. */
-struct traces {
-    muster_id *ids;
-    size_t count;
-};
-
-/* An address that the account took an invitation up with is its trace, unless somebody else has it by now. */
-static result add_former(struct call *call, struct traces *traces, const struct row *invitation, bool *ret_held)
-{
-    int64_t holders = 0;
-    if (row_null(invitation, INVITATION_EMAIL_KEY)) return OK;
-    TRY(address_holders(call, row_text(invitation, INVITATION_EMAIL_KEY), &holders));
-    *ret_held = holders > 0;
-    if (!*ret_held) traces->ids[traces->count++] = *row_id(invitation, INVITATION_INVITEE);
-    return OK;
-}
-
-/* The address knows its last invitation; one that has no address any more is no trace either. */
-static result erase_tie(struct call *call, const muster_id *org, const struct row *invitation)
-{
-    struct row *tie = NULL;
-    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {invitation->values[INVITATION_INVITEE], value_id(org)}}));
-    if (tie != NULL && row_is(tie, TIE_INVITATION, row_id(invitation, INVITATION_ID))) step_remove(tie);
-    return OK;
-}
-
-/* Addresses in invitations that reached the account, or that it took up, and what the host said of their delivery, which
- * may quote one; an empty address stands for an erased one. */
-static result erase_invitations(struct call *call, const muster_id *org, const muster_id *account,
-                                const muster_id *address, struct traces *ret)
-{
-    muster_scan scan = {.table = TABLE_INVITATION, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
-    struct row_list rows;
-    TRY(step_scan(call->step, &scan, &rows));
-    ret->ids = arena_alloc(&call->step->arena, (rows.count + 2) * sizeof *ret->ids);
-    if (ret->ids == NULL) return FAILED(MUSTER_E_MEMORY);
-    ret->ids[ret->count++] = *account;
-    if (address != NULL) ret->ids[ret->count++] = *address;
-    for (size_t i = 0; i < rows.count; i++) {
-        struct row *row = rows.items[i];
-        int64_t state = row_int(row, INVITATION_STATE);
-        /* who declines with nothing but the token may be anybody */
-        bool answered = state == MUSTER_INVITATION_ACCEPTED ||
-                        (state == MUSTER_INVITATION_DECLINED && row_int(row, INVITATION_BEARER) == 0);
-        bool by = answered && row_is(row, INVITATION_ENDED_BY, account);
-        bool to =
-            row_is(row, INVITATION_INVITEE, account) || (address != NULL && row_is(row, INVITATION_INVITEE, address));
-        if (!by && !to) continue;
-        SET(call, row, INVITATION_UNDELIVERED, value_null());
-        if (row_null(row, INVITATION_EMAIL)) continue;
-        bool held = false;
-        if (!to) TRY(add_former(call, ret, row, &held));
-        if (held) continue; /* another account's by now, with all that was sent to it */
-        TRY(erase_tie(call, org, row));
-        SET(call, row, INVITATION_EMAIL, value_text(""));
-        SET(call, row, INVITATION_EMAIL_KEY, value_null());
-        SET(call, row, INVITATION_INVITEE, value_id(&ID_NIL));
-    }
-    return OK;
-}
-
-/* Also those that this step has just made: others are told that their invitations have ended, the account is not. */
-static result erase_messages(struct call *call, const muster_id *org, const struct traces *traces)
-{
-    struct step *step = call->step;
-    muster_scan scan = {.table = TABLE_OUTBOX, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
-    struct row_list rows;
-    TRY(step_scan(step, &scan, &rows));
-    for (size_t i = 0; i < step->row_count; i++)
-        for (size_t t = 0; step->rows[i]->table == TABLE_OUTBOX && t < traces->count; t++)
-            if (row_is(step->rows[i], OUTBOX_RECIPIENT, &traces->ids[t])) step_remove(step->rows[i]);
-    return OK;
-}
 
 /* Whether somebody has verified the address since the account gave it up. Its canonical form stands in the org's invitations
  * to it, where there are any. */
@@ -187,26 +134,6 @@ static result is_taken(struct call *call, const muster_id *org, const muster_id 
     }
     *ret = holders > 0;
     return OK;
-}
-
-/* Ends and erases what one org has of the account. A tie to no org tells of a network address in another chain. */
-static result leave_org(struct call *call, const muster_id *org_id, const muster_id *account, const muster_id *address)
-{
-    struct row *org = NULL, *member = NULL;
-    struct traces traces = {NULL, 0};
-    TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(org_id)}},
-             {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(org_id), value_id(account)}}));
-    if (org == NULL) return chain_erase(call, org_id, account, 1);
-    TRY(org_settle(call, org));
-    if (member_is_member(call, member))
-        TRY(member_end(call, org, member, MUSTER_EVENT_MEMBER_LEFT, 0));
-    else if (member != NULL)
-        step_remove(member); /* what is left of one that ended, or was blocked */
-    TRY(invitations_revoke(call, org, account));
-    if (address != NULL) TRY(invitations_revoke(call, org, address));
-    TRY(erase_invitations(call, org_id, account, address, &traces));
-    TRY(erase_messages(call, org_id, &traces));
-    return chain_erase(call, org_id, traces.ids, traces.count);
 }
 
 /* A tie of an address that was verified for the account before. Its own chain knows these, until it is erased at last. */
@@ -237,42 +164,73 @@ static result find_former(struct call *call, const muster_id *account, muster_id
     return OK;
 }
 
-static result piece_step(struct call *call, void *arg)
+/* What it chose to work in: as many choices at once as a piece may remove. *ret_left: perhaps there are more. */
+static result forget_choices(struct call *call, const muster_id *account, bool *ret_left)
 {
-    struct deletion *in = arg;
-    struct row *account = NULL;
-    TRY(read_closing(call, in->account, &account));
-    muster_id address = ID_NIL;
-    bool has_address = !row_null(account, ACCOUNT_ERASE_KEY);
-    if (has_address) address = *row_id(account, ACCOUNT_ERASE_KEY);
+    muster_scan scan = {.table = TABLE_WORKSPACE,
+                        .index = -1,
+                        .prefix_count = 1,
+                        .prefix = {value_id(account)},
+                        .limit = CHOICES_AT_ONCE};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        step_remove(rows.items[i]);
+    *ret_left = rows.count == CHOICES_AT_ONCE;
+    return OK;
+}
+
+/* The next tie of the account, of its address, or of one that it had before; none where nothing is left to do. */
+static result next_tie(struct call *call, const struct deletion *in, const struct row *account, muster_id *address,
+                       bool *has_address, struct row **ret_tie)
+{
     muster_scan scan = ties_of(in->account);
-    scan.limit = 1;
     struct row_list ties;
+    scan.limit = 1;
     TRY(step_scan(call->step, &scan, &ties));
-    if (ties.count == 0 && has_address) {
-        scan = ties_of(&address);
+    *has_address = !row_null(account, ACCOUNT_ERASE_KEY);
+    if (*has_address) *address = *row_id(account, ACCOUNT_ERASE_KEY);
+    if (ties.count == 0 && *has_address) {
+        scan = ties_of(address);
         scan.limit = 1;
         TRY(step_scan(call->step, &scan, &ties));
     }
     bool former = ties.count == 0;
-    if (former) TRY(find_former(call, in->account, &address, &ties));
-    has_address = has_address || former;
-    in->finished = ties.count == 0;
-    if (!in->finished) {
-        TRY(call_progress(call, "orgs", in->done, -1));
-        bool taken = false;
-        const muster_id *org = row_id(ties.items[0], TIE_ORG);
-        if (has_address) TRY(is_taken(call, org, &address, &taken));
-        if (taken &&
-            row_is(ties.items[0], TIE_HOLDER, &address)) /* somebody else's by now, with all that it is tied to */
-            return row_set(call->step, account, ACCOUNT_ERASE_KEY, value_null());
-        step_remove(ties.items[0]);
-        return leave_org(call, org, in->account, has_address && !taken ? &address : NULL);
-    }
+    if (former) TRY(find_former(call, in->account, address, &ties));
+    *has_address = *has_address || former;
+    *ret_tie = ties.count > 0 ? ties.items[0] : NULL;
+    return OK;
+}
+
+static result finish(struct call *call, struct deletion *in, struct row *account)
+{
+    bool left = false;
+    TRY(forget_choices(call, in->account, &left));
+    in->finished = !left;
+    if (left) return OK;
     SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_DELETED));
     SET(call, account, ACCOUNT_UNFINISHED, value_null());
     SET(call, account, ACCOUNT_ERASE_KEY, value_null());
     return chain_erase(call, in->account, NULL, 0);
+}
+
+static result piece_step(struct call *call, void *arg)
+{
+    struct deletion *in = arg;
+    struct row *account = NULL, *tie = NULL;
+    muster_id address = ID_NIL;
+    bool has_address = false, taken = false;
+    in->finished = false;
+    TRY(read_closing(call, in->account, &account));
+    TRY(next_tie(call, in, account, &address, &has_address, &tie));
+    if (tie == NULL) return finish(call, in, account);
+    TRY(call_progress(call, "orgs", in->done, -1));
+    if (has_address) TRY(is_taken(call, row_id(tie, TIE_ORG), &address, &taken));
+    if (taken && row_is(tie, TIE_HOLDER, &address)) /* somebody else's by now, with all that it is tied to */
+        return row_set(call->step, account, ACCOUNT_ERASE_KEY, value_null());
+    TRY(leave_org(call, tie, in->account, has_address && !taken ? &address : NULL));
+    step_remove(tie);
+    return OK;
 }
 
 static const struct call_kind PIECE = {

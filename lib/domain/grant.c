@@ -33,6 +33,21 @@ result grant_make(struct call *call, struct row *member, const muster_id *projec
     return OK;
 }
 
+result grant_write(struct call *call, struct row *member, const muster_id *project, struct row *row, int32_t permission,
+                   muster_time ends_at, struct row **ret_grant)
+{
+    const muster_id *by = call_account(call);
+    if (ret_grant != NULL) *ret_grant = row;
+    if (row == NULL) return grant_make(call, member, project, permission, ends_at, by, ret_grant);
+    SET(call, row, GRANT_PERMISSION, value_int(permission));
+    SET(call, row, GRANT_ENDS_AT, value_time(ends_at));
+    SET(call, row, GRANT_CREATED_AT, value_int(call->now));
+    SET(call, row, GRANT_BY, value_id(by));
+    step_touch(call->step, row);
+    step_touch(call->step, member);
+    return OK;
+}
+
 void grant_drop(struct call *call, struct row *member, struct row *grant)
 {
     step_remove(grant);
@@ -79,15 +94,21 @@ static result add_promise(struct call *call, struct promises *promises, const st
     return OK;
 }
 
+bool promise_read(const struct line *line, struct promise *ret)
+{
+    char text[MUSTER_ID_TEXT_BYTES] = "";
+    if (line->name_size < sizeof text) memcpy(text, line->name, line->name_size);
+    ret->permission = (int32_t)strtol(line->value, NULL, 10);
+    return muster_id_parse(text, &ret->project) == MUSTER_OK && is_permission(ret->permission);
+}
+
 result promises_add(struct call *call, const struct row *invitation, struct promises *promises)
 {
     const char *lines = row_text(invitation, INVITATION_PROJECTS);
     struct line line;
     while (lines != NULL && lines_next(&lines, &line)) {
-        struct promise one = {.permission = (int32_t)strtol(line.value, NULL, 10)};
-        char text[MUSTER_ID_TEXT_BYTES] = "";
-        if (line.name_size < sizeof text) memcpy(text, line.name, line.name_size);
-        if (muster_id_parse(text, &one.project) != MUSTER_OK || !is_permission(one.permission))
+        struct promise one;
+        if (!promise_read(&line, &one))
             return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "An invitation names a project that can't be.");
         TRY(add_promise(call, promises, &one));
     }
@@ -116,6 +137,49 @@ result promises_keep(struct call *call, struct row *member, const struct promise
             (*ret_skipped)[(*ret_skipped_count)++] = one->project;
         else if (row_int(projects[at], PROJECT_VISIBILITY) == MUSTER_PRIVATE)
             TRY(grant_make(call, member, &one->project, one->permission, MUSTER_TIME_NONE, NULL, NULL));
+    }
+    return OK;
+}
+
+result promises_check(struct call *call, const struct named_projects *named)
+{
+    if (named->count > MUSTER_GRANTS_MAX)
+        return problem_set(call->problem, MUSTER_E_INVALID, "projects", "An invitation names at most %d projects.",
+                           MUSTER_GRANTS_MAX);
+    if (named->count > 0 && (named->projects == NULL || named->permissions == NULL))
+        return problem_set(call->problem, MUSTER_E_INVALID, "projects", "Give a project and a permission of each.");
+    for (size_t i = 0; i < named->count; i++) {
+        call->problem->row = (int64_t)i;
+        TRY(check_id(call, "projects", &named->projects[i]));
+        if (!is_permission(named->permissions[i]))
+            return problem_set(call->problem, MUSTER_E_INVALID, "permissions", "There is no such permission.");
+        for (size_t k = 0; k < i; k++)
+            if (id_equal(&named->projects[k], &named->projects[i]))
+                return problem_set(call->problem, MUSTER_E_INVALID, "projects", "A project stands there twice.");
+    }
+    call->problem->row = -1;
+    return OK;
+}
+
+result promises_write(struct call *call, const muster_id *org, const struct named_projects *named,
+                      const char **ret_lines)
+{
+    struct row *projects[MUSTER_GRANTS_MAX] = {NULL};
+    struct want wants[MUSTER_GRANTS_MAX];
+    *ret_lines = NULL;
+    if (named->count == 0) return OK;
+    for (size_t i = 0; i < named->count; i++)
+        wants[i] = (struct want){TABLE_PROJECT, 0, &projects[i], {value_id(org), value_id(&named->projects[i])}};
+    TRY(call_load(call, wants, named->count));
+    for (size_t i = 0; i < named->count; i++) {
+        char project[MUSTER_ID_TEXT_BYTES], permission[16];
+        if (projects[i] == NULL) {
+            call->problem->row = (int64_t)i;
+            return problem_set(call->problem, MUSTER_E_NOT_FOUND, "projects", "The org has no such project.");
+        }
+        muster_id_format(&named->projects[i], project);
+        text_format(permission, sizeof permission, "%d", (int)named->permissions[i]);
+        TRY(lines_add(&call->step->arena, ret_lines, project, permission));
     }
     return OK;
 }

@@ -13,6 +13,10 @@ int32_t grant_permission(const struct call *call, const struct row *grant);
 /* A new grant. member: the membership that it is of. */
 MUST_USE result grant_make(struct call *call, struct row *member, const muster_id *project, int32_t permission,
                            muster_time ends_at, const muster_id *by, struct row **ret_grant);
+
+/* A grant as it is to be from now on, by the acting party. row: what is there already, also where it has ended; NULL: nothing. */
+MUST_USE result grant_write(struct call *call, struct row *member, const muster_id *project, struct row *row,
+                            int32_t permission, muster_time ends_at, struct row **ret_grant);
 void grant_drop(struct call *call, struct row *member, struct row *grant);
 
 /* All grants of a membership, when it ends or begins anew (ROLE-6). */
@@ -32,5 +36,24 @@ MUST_USE result promises_add(struct call *call, const struct row *invitation, st
 /* Keeps them, for a member who has no grants yet. Public projects need none; those that are no more are skipped. */
 MUST_USE result promises_keep(struct call *call, struct row *member, const struct promises *promises,
                               muster_id **ret_skipped, size_t *ret_skipped_count);
+
+/* What a call names is checked, and written as lines for an invitation; the projects have to be the org's. */
+struct named_projects {
+    const muster_id *projects;
+    const int32_t *permissions;
+    size_t count;
+};
+MUST_USE result promises_check(struct call *call, const struct named_projects *named);
+MUST_USE result promises_write(struct call *call, const muster_id *org, const struct named_projects *named,
+                               const char **ret_lines);
+
+/* The promise of a line; false: it holds none. */
+struct line;
+bool promise_read(const struct line *line, struct promise *ret);
+
+/* Answers the call with a grant, of that account; and with one as it is now, for a repeated call. */
+MUST_USE result grant_answer(struct call *call, const struct row *grant, const struct row *account);
+MUST_USE result grant_again(struct call *call, const muster_id *org, const muster_id *project,
+                            const muster_id *account);
 
 #endif

@@ -170,26 +170,21 @@ result invitation_stands(struct call *call, const struct row *org, const struct 
     return OK;
 }
 
-const uint8_t *invitation_nonce(const struct row *invitation)
+result invitation_check_open(struct call *call, const struct row *org, const struct row *invitation)
 {
-    const muster_value *nonce = &invitation->values[INVITATION_NONCE];
-    return nonce->size == TOKEN_NONCE_BYTES ? nonce->data : NULL;
+    int32_t state = (int32_t)row_int(invitation, INVITATION_STATE);
+    bool stands = false;
+    if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
+    TRY(org_check_plan(call, org));
+    TRY(invitation_stands(call, org, invitation, &stands));
+    return stands ? OK : invitation_ended(call, MUSTER_INVITATION_REVOKED);
 }
 
-bool invitation_token(const struct call *call, const struct row *invitation, char ret_text[MUSTER_TOKEN_CHARS + 1])
+result invitation_take_over(struct call *call, const struct row *org, struct row *invitation)
 {
-    const muster_store *store = call->store;
-    const struct key *key = keyring_find(store->keyring, (int32_t)row_int(invitation, INVITATION_KEY));
-    const uint8_t *nonce = invitation_nonce(invitation);
-    if (key == NULL || nonce == NULL || !key_checks_tokens(key, call->now)) return false;
-    struct token token = {.kind = TOKEN_INVITATION,
-                          .key_id = key->id,
-                          .org = *row_id(invitation, INVITATION_ORG),
-                          .object = *row_id(invitation, INVITATION_ID)};
-    memcpy(token.nonce, nonce, TOKEN_NONCE_BYTES);
-    struct token_domain domain = {.store = store->id, .audience = store->audience};
-    token_make(&token, key, &domain, ret_text);
-    return true;
+    bool stands = false;
+    TRY(invitation_stands(call, org, invitation, &stands));
+    return stands ? OK : row_set(call->step, invitation, INVITATION_INVITER, value_id(call_account(call)));
 }
 
 struct invitation_call {

@@ -50,13 +50,14 @@ MUST_USE result invitations_end_with_inviter(struct call *call, struct row *org,
 /* AB-13, AB-16: whether the inviter may give the role now, not when it invited. */
 MUST_USE result invitation_stands(struct call *call, const struct row *org, const struct row *invitation, bool *ret);
 
+/* What every way of taking an invitation up asks of it. MUSTER_E_EXPIRED, ...: it is not pending; _PLAN_ENDED; _REVOKED: nobody may
+ * give its role any more. */
+MUST_USE result invitation_check_open(struct call *call, const struct row *org, const struct row *invitation);
+
+/* Who offers anew what the inviter may not give, or no more, stands for it from then on (AB-13): else nobody could accept. */
+MUST_USE result invitation_take_over(struct call *call, const struct row *org, struct row *invitation);
+
 /* An invitation as it is now, for a repeated call. */
 MUST_USE result invitation_again(struct call *call, const muster_id *org, const muster_id *invitation);
-
-/* TOKEN_NONCE_BYTES bytes, or NULL in a damaged row. */
-const uint8_t *invitation_nonce(const struct row *invitation);
-
-/* The token of an invitation's row, made anew. False: its key makes none any more. */
-bool invitation_token(const struct call *call, const struct row *invitation, char ret_text[MUSTER_TOKEN_CHARS + 1]);
 
 #endif

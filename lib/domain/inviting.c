@@ -4,6 +4,7 @@
  * first write, so that a refused row leaves nothing behind.
  */
 #include "event.h"
+#include "grant.h"
 #include "invitation.h"
 #include "member.h"
 #include "org.h"
@@ -25,7 +26,8 @@ struct invitee {
     struct row_list holders; /* name rows: of the username, or of the accounts on which the address is verified */
     struct row *blocked;     /* a membership that inviting by name takes up again */
     struct row *tie;
-    struct row *pending; /* to be replaced */
+    struct row *pending;  /* to be replaced */
+    const char *promises; /* lines: the projects that it gives (INV-2) */
 };
 
 static result find_invitee(struct call *call, const muster_invitation_params *in, struct invitee *ret)
@@ -79,6 +81,7 @@ static result read_params(struct call *call, const muster_invitation_params *giv
     if (ret->time_to_live != 0 && (ret->time_to_live < INVITATION_LIFE_MIN || ret->time_to_live > INVITATION_LIFE_MAX))
         return problem_set(call->problem, MUSTER_E_INVALID, "time_to_live",
                            "An invitation lives from a minute to a year.");
+    TRY(promises_check(call, &(struct named_projects){ret->projects, ret->permissions, ret->project_count}));
     if ((ret->username == NULL) != (ret->email == NULL)) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, "username", "Give either a username or an e-mail address.");
 }
@@ -150,6 +153,7 @@ static result write_invitation(struct call *call, struct row *org, const muster_
     SET(call, row, INVITATION_EMAIL_KEY, value_text(invitee->email != NULL ? invitee->email_key : NULL));
     SET(call, row, INVITATION_ROLE, value_int(in->role));
     SET(call, row, INVITATION_BEARER, value_int(bearer));
+    SET(call, row, INVITATION_PROJECTS, value_text(invitee->promises));
     SET(call, row, INVITATION_MESSAGE, value_text(in->message));
     SET(call, row, INVITATION_INVITER, value_id(session->has_account ? &session->account : NULL));
     SET(call, row, INVITATION_CREATED_AT, value_int(call->now));
@@ -162,13 +166,14 @@ static result write_invitation(struct call *call, struct row *org, const muster_
     return OK;
 }
 
-static result tell_created(struct call *call, struct row *org, const struct row *invitation)
+static result tell_created(struct call *call, struct row *org, const struct row *invitation, size_t projects)
 {
     struct event event = {.kind = MUSTER_EVENT_INVITATION_CREATED,
                           .chain = org,
                           .subject = row_id(invitation, INVITATION_ID),
                           .account = invitation_account(invitation),
                           .facts = {{"role", row_int(invitation, INVITATION_ROLE)}}};
+    if (projects > 0) event.facts[1] = (struct fact){"projects", (int64_t)projects, NULL};
     if (!row_null(invitation, INVITATION_EMAIL))
         event.personal[0] =
             (struct personal){"email", row_text(invitation, INVITATION_EMAIL), row_id(invitation, INVITATION_INVITEE)};
@@ -184,6 +189,8 @@ static result create_row(struct call *call, struct row *org, const muster_invita
     struct invitee invitee = {.email = NULL};
     if (!invitation_may_give(call, org, in->role)) return denied(call);
     TRY(check_web_address(call, org, "message", in->message));
+    const struct named_projects named = {in->projects, in->permissions, in->project_count};
+    TRY(promises_write(call, org_id, &named, &invitee.promises));
     TRY(find_invitee(call, in, &invitee));
     TRY(check_account(call, &invitee));
     TRY(check_no_member(call, org_id, &invitee));
@@ -198,7 +205,7 @@ static result create_row(struct call *call, struct row *org, const muster_invita
     TRY(seat_take(call, org, SEAT_FOR_INVITATION));
     TRY(rate_count_inviter(call, org));
     TRY(write_invitation(call, org, in, &invitee, ret_invitation));
-    return tell_created(call, org, *ret_invitation);
+    return tell_created(call, org, *ret_invitation, in->project_count);
 }
 
 static result enter(struct call *call, const muster_id *org, struct row **ret_org)

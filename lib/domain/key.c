@@ -4,6 +4,7 @@
  */
 #include "key.h"
 #include "event.h"
+#include "opening.h"
 
 bool key_is_live(const struct row *key)
 {
@@ -14,21 +15,49 @@ struct live {
     const struct call *call;
     int32_t key_id;
     int64_t count;
+    struct row_list deleted; /* orgs whose tokens have ended, but not all rows are gone (ORG-6) */
 };
 
-static result count_live(void *arg, const struct row *invitation)
+static bool is_deleted(const struct live *live, const muster_id *org)
+{
+    for (size_t i = 0; i < live->deleted.count; i++)
+        if (row_is(live->deleted.items[i], ORG_ID, org)) return true;
+    return false;
+}
+
+/* Whether a token that was issued then, of that org, has not ended with the org, or by an older backup. */
+static bool is_in_force(const struct live *live, const muster_id *org, muster_time issued_at)
+{
+    return !token_is_superseded(live->call, issued_at) && !is_deleted(live, org);
+}
+
+static result count_invitation(void *arg, const struct row *row)
 {
     struct live *live = arg;
-    bool pending = row_int(invitation, INVITATION_EXPIRES_AT) > live->call->now;
-    live->count += pending && row_int(invitation, INVITATION_KEY) == live->key_id;
+    bool pending = row_int(row, INVITATION_EXPIRES_AT) > live->call->now &&
+                   is_in_force(live, row_id(row, INVITATION_ORG), row_int(row, INVITATION_ISSUED_AT));
+    live->count += pending && row_int(row, INVITATION_KEY) == live->key_id;
+    return OK;
+}
+
+/* A disabled link can be enabled, and the end of one be put off: its address works again then (LINK-5). */
+static result count_link(void *arg, const struct row *row)
+{
+    struct live *live = arg;
+    bool works = is_in_force(live, row_id(row, LINK_ORG), row_int(row, LINK_ISSUED_AT));
+    live->count += works && row_int(row, LINK_KEY) == live->key_id;
     return OK;
 }
 
 result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
 {
-    muster_scan scan = {.table = TABLE_INVITATION, .index = INVITATION_BY_END};
+    muster_scan invitations = {.table = TABLE_INVITATION, .index = INVITATION_BY_END},
+                links = {.table = TABLE_LINK, .index = LINK_BY_CURRENT},
+                deleted = {.table = TABLE_ORG, .index = ORG_BY_UNFINISHED};
     struct live live = {.call = call, .key_id = key_id};
-    TRY(step_each(call->step, &scan, count_live, &live));
+    TRY(step_scan(call->step, &deleted, &live.deleted));
+    TRY(step_each(call->step, &invitations, count_invitation, &live));
+    TRY(step_each(call->step, &links, count_link, &live));
     *ret_count = live.count;
     return OK;
 }

@@ -10,7 +10,7 @@
 /* Whether tokens of the key are made and checked still; NULL: the store has used no such key. */
 bool key_is_live(const struct row *key);
 
-/* Pending invitations whose tokens were made under the key. */
+/* Pending invitations, and last generations of links, whose tokens were made under the key. */
 MUST_USE result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count);
 
 /* The active key, for a new token. MUSTER_E_KEY: there is none, or another process has retired it. */

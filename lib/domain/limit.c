@@ -52,6 +52,18 @@ result limits_read(struct call *call, const muster_plan_params *params, const ch
     return OK;
 }
 
+result limits_fact(struct call *call, const char *lines, struct fact *ret_fact)
+{
+    if (lines == NULL) return OK;
+    size_t size = strlen(lines);
+    char *text = arena_alloc(&call->step->arena, size + 1);
+    if (text == NULL) return FAILED(MUSTER_E_MEMORY);
+    for (size_t i = 0; i + 1 < size; i++) /* but for the last line's end */
+        text[i] = lines[i] == '\n' ? ' ' : lines[i];
+    *ret_fact = (struct fact){"limits", .text = text};
+    return OK;
+}
+
 result limits_value(struct call *call, const char *lines, muster_value *ret_value)
 {
     struct line line;

@@ -1,23 +1,139 @@
 /* SPDX-License-Identifier: MIT
  *
- * Self-registration links (LINK-1 to LINK-10).
+ * An org's self-registration links, for steps; and reading them as who manages them (LINK-1, LINK-5, LINK-6). They are enabled, limited
+ * and regenerated in linking.c; who joins through one does so in joining.c.
  */
 #include "link.h"
-#include "event.h"
-
-result link_check_room(struct call *call, const struct row *link)
-{
-    int64_t used = row_int(link, LINK_JOINS);
-    if (row_null(link, LINK_JOINS_MAX) || used < row_int(link, LINK_JOINS_MAX)) return OK;
-    result full = problem_set(call->problem, MUSTER_E_USED_UP, "token",
-                              "%lld have joined through this link, which is as many as it allows.", (long long)used);
-    problem_figure(call->problem, "limit", row_int(link, LINK_JOINS_MAX));
-    problem_figure(call->problem, "used", used);
-    return full;
-}
+#include "list.h"
+#include "opening.h"
+#include "org.h"
+#include <string.h>
 
 result link_use(struct call *call, struct row *link)
 {
     TRY(link_check_room(call, link));
     return row_set(call->step, link, LINK_JOINS, value_int(row_int(link, LINK_JOINS) + 1));
+}
+
+static result check_kind(struct call *call, int32_t kind)
+{
+    if (kind == MUSTER_LINK_SIGNUP || kind == MUSTER_LINK_JOIN) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "kind", "There is no such kind of links.");
+}
+
+result link_none(struct call *call)
+{
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "kind", "The org has no such link: it was never enabled.");
+}
+
+static result find_current(struct call *call, const struct row *org, int32_t kind, struct row **ret_link)
+{
+    muster_scan scan = {.table = TABLE_LINK,
+                        .index = LINK_BY_CURRENT,
+                        .prefix_count = 2,
+                        .prefix = {org->values[ORG_ID], value_int(kind)},
+                        .limit = 1};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    *ret_link = rows.count > 0 ? rows.items[0] : NULL;
+    return OK;
+}
+
+result link_enter(struct call *call, const muster_id *org, int32_t kind, struct row **ret_org, struct row **ret_link)
+{
+    TRY(check_kind(call, kind));
+    TRY(org_enter(call, org, MUSTER_ACTION_MANAGE_LINKS, ret_org, NULL, 0));
+    return find_current(call, *ret_org, kind, ret_link);
+}
+
+struct link_call {
+    const muster_id *org;
+    int32_t kind;
+    const char *cursor;
+    size_t limit;
+    char token[MUSTER_TOKEN_CHARS + 1];
+};
+
+static result get_step(struct call *call, void *arg)
+{
+    const struct link_call *in = arg;
+    struct row *org = NULL, *link = NULL;
+    TRY(link_enter(call, in->org, in->kind, &org, &link));
+    return link != NULL ? link_answer(call, link) : link_none(call);
+}
+
+static const struct call_kind GET = {"link_get", CALL_READ, get_step, NULL};
+
+int32_t muster_link_get(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
+{
+    struct link_call in = {.org = org, .kind = kind};
+    return call_run(session, &GET, &in, (void **)ret_link);
+}
+
+result link_again(struct call *call, const muster_id *org_id, const muster_id *id)
+{
+    struct row *org = NULL, *link = NULL;
+    struct want more = {TABLE_LINK, 0, &link, {value_id(org_id), value_id(id)}};
+    TRY(org_enter(call, org_id, MUSTER_ACTION_MANAGE_LINKS, &org, &more, 1));
+    return link != NULL ? link_answer(call, link) : link_none(call);
+}
+
+static result token_step(struct call *call, void *arg)
+{
+    struct link_call *in = arg;
+    struct row *org = NULL, *link = NULL;
+    bool made = false;
+    TRY(link_enter(call, in->org, in->kind, &org, &link));
+    if (link == NULL) return link_none(call);
+    if (token_is_superseded(call, row_int(link, LINK_ISSUED_AT)))
+        return problem_set(call->problem, MUSTER_E_SUPERSEDED, NULL,
+                           "The link was made before an older backup was restored: regenerate it.");
+    int32_t kind = in->kind == MUSTER_LINK_JOIN ? TOKEN_JOIN : TOKEN_SIGNUP;
+    TRY(token_of_row(call, kind, link, in->token, &made));
+    if (made) return OK;
+    return problem_set(call->problem, MUSTER_E_KEY, NULL,
+                       "The key that the link was made under makes no token any more: regenerate it.");
+}
+
+static const struct call_kind TOKEN = {"link_token", CALL_READ, token_step, NULL};
+
+int32_t muster_link_token(muster_session *session, const muster_id *org, int32_t kind, char *ret_token)
+{
+    struct link_call in = {.org = org, .kind = kind};
+    int32_t status = call_run(session, &TOKEN, &in, NULL);
+    if (status == MUSTER_OK && ret_token != NULL) memcpy(ret_token, in.token, sizeof in.token);
+    return status;
+}
+
+static result history_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+{
+    const struct link_call *in = arg;
+    if (in->kind != 0 && row_int(row, LINK_KIND) != in->kind) return OK;
+    return link_record(call, row, ret_item);
+}
+
+static result history_step(struct call *call, void *arg)
+{
+    struct link_call *in = arg;
+    struct row *org = NULL;
+    if (in->kind != 0) TRY(check_kind(call, in->kind));
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_LINKS, &org, NULL, 0));
+    struct listing listing = {
+        .list = LIST_LINKS,
+        .scope = in->org,
+        .cursor = in->cursor,
+        .limit = in->limit,
+        .item = history_item,
+        .arg = in,
+        .scan = {.table = TABLE_LINK, .index = -1, .prefix_count = 1, .prefix = {value_id(in->org)}}};
+    return list_page(call, &listing);
+}
+
+static const struct call_kind HISTORY = {"link_history", CALL_READ, history_step, NULL};
+
+int32_t muster_link_history(muster_session *session, const muster_id *org, int32_t kind, const char *cursor,
+                            size_t limit, muster_page **ret_page)
+{
+    struct link_call in = {.org = org, .kind = kind, .cursor = cursor, .limit = limit};
+    return call_run(session, &HISTORY, &in, (void **)ret_page);
 }

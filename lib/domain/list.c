@@ -37,33 +37,46 @@ struct place {
     muster_value after[MUSTER_INDEX_MAX_COLUMNS];
 };
 
-/* The cursor of a list of two scans has the number of the scan behind the values of the order. */
-static result read_cursor(struct call *call, const struct listing *listing, const int32_t *columns, size_t order,
-                          struct place *ret, void **ret_memory)
+/* Reads a cursor as one of one scan of the list: the values of its order, and where the list has two, the number of the scan
+ * behind them. A forged one must not look like a failure of the backend. */
+static result read_as(const struct listing *listing, bool second, struct place *ret, void **ret_memory)
 {
     muster_value values[MUSTER_INDEX_MAX_COLUMNS + 1];
-    const struct muster_table *table = &SCHEMA.tables[listing->scan.table];
-    size_t count = order + (listing->then != NULL ? 1 : 0);
-    if (listing->cursor == NULL) return OK;
-    result read = cursor_read(listing->cursor, listing->list, listing->scope, values, count, ret_memory);
-    /* a forged one must not look like a failure of the backend */
-    for (size_t i = 0; read.status == MUSTER_OK && i < order; i++)
-        if (!value_fits(&table->columns[columns[i]], &values[i])) read = FAILED(MUSTER_E_INVALID);
-    if (read.status == MUSTER_E_INVALID)
-        return problem_set(call->problem, MUSTER_E_INVALID, "cursor", "This is not a cursor of this list.");
-    TRY(read);
+    int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
+    const muster_scan *scan = second ? listing->then : &listing->scan;
+    const struct muster_table *table = &SCHEMA.tables[scan->table];
+    size_t order = order_of(scan, columns), count = order + (listing->then != NULL ? 1 : 0);
+    TRY(cursor_read(listing->cursor, listing->list, listing->scope, values, count, ret_memory));
+    bool good = listing->then == NULL ||
+                (values[order].type == MUSTER_VALUE_INTEGER && values[order].integer == (second ? 1 : 0));
+    for (size_t i = 0; good && i < order; i++)
+        good = value_fits(&table->columns[columns[i]], &values[i]);
+    if (!good) {
+        free_pointer(ret_memory);
+        *ret_memory = NULL;
+        return FAILED(MUSTER_E_INVALID);
+    }
     memcpy(ret->after, values, order * sizeof values[0]);
     ret->after_count = (int32_t)order;
-    ret->second = listing->then != NULL && values[order].integer != 0;
+    ret->second = second;
     return OK;
 }
 
-static result write_cursor(const struct listing *listing, const struct row *last, bool second, const int32_t *columns,
-                           size_t order, char **ret_cursor)
+static result read_cursor(struct call *call, const struct listing *listing, struct place *ret, void **ret_memory)
+{
+    if (listing->cursor == NULL) return OK;
+    result read = read_as(listing, false, ret, ret_memory);
+    if (read.status == MUSTER_E_INVALID && listing->then != NULL) read = read_as(listing, true, ret, ret_memory);
+    if (read.status != MUSTER_E_INVALID) return read;
+    return problem_set(call->problem, MUSTER_E_INVALID, "cursor", "This is not a cursor of this list.");
+}
+
+static result write_cursor(const struct listing *listing, const struct row *last, bool second, char **ret_cursor)
 {
     muster_value values[MUSTER_INDEX_MAX_COLUMNS + 1];
-    size_t count = order;
-    for (size_t i = 0; i < order; i++)
+    int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
+    size_t count = order_of(second ? listing->then : &listing->scan, columns);
+    for (size_t i = 0; i < count; i++)
         values[i] = last->values[columns[i]];
     if (listing->then != NULL) values[count++] = value_int(second);
     *ret_cursor = cursor_write(listing->list, listing->scope, values, count);
@@ -111,17 +124,28 @@ static result add_items(struct call *call, const struct listing *listing, const 
     return OK;
 }
 
+result list_limit(struct call *call, size_t asked, size_t *ret_limit)
+{
+    *ret_limit = asked != 0 ? asked : MUSTER_PAGE_DEFAULT_ITEMS;
+    if (*ret_limit <= MUSTER_PAGE_MAX_ITEMS) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A page has at most %d items.", MUSTER_PAGE_MAX_ITEMS);
+}
+
+muster_id list_scope(const muster_id *one, const muster_id *other)
+{
+    muster_id scope;
+    for (size_t i = 0; i < sizeof scope.bytes; i++)
+        scope.bytes[i] = one->bytes[i] ^ other->bytes[i];
+    return scope;
+}
+
 result list_page(struct call *call, struct listing *listing)
 {
-    size_t limit = listing->limit != 0 ? listing->limit : MUSTER_PAGE_DEFAULT_ITEMS;
-    if (limit > MUSTER_PAGE_MAX_ITEMS)
-        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A page has at most %d items.",
-                           MUSTER_PAGE_MAX_ITEMS);
-    int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
-    size_t order = order_of(&listing->scan, columns);
+    size_t limit = 0;
+    TRY(list_limit(call, listing->limit, &limit));
     CLEANUP(free_pointer) void *memory = NULL;
     struct place from = {.second = false};
-    TRY(read_cursor(call, listing, columns, order, &from, &memory));
+    TRY(read_cursor(call, listing, &from, &memory));
     TRY(call_answer(call, page_new()));
     struct muster_page *page = call->answer;
     const struct row *last = NULL, *reached = NULL;
@@ -142,5 +166,5 @@ result list_page(struct call *call, struct listing *listing)
         if (listing->cursor != NULL && page->cursor == NULL) return FAILED(MUSTER_E_MEMORY);
         return OK;
     }
-    return write_cursor(listing, last, last_in_second, columns, order, &page->cursor);
+    return write_cursor(listing, last, last_in_second, &page->cursor);
 }

@@ -6,6 +6,7 @@
 #include "invitation.h"
 #include "member.h"
 #include "org.h"
+#include "request.h"
 #include "seat.h"
 #include "setting.h"
 #include "tie.h"
@@ -130,10 +131,11 @@ int32_t muster_member_restore(muster_session *session, const muster_id *org, con
     return call_run(session, &RESTORE, &in, (void **)ret_member);
 }
 
-/* What an ended membership had comes back with its new end: the seat, unless it was suspended without one, and its tie. */
+/* What an ended membership had comes back with its new end: the seat, unless it was suspended without one, and its tie. A member
+ * asks for nothing any more. */
 static result revive(struct call *call, struct row *org, struct row *member)
 {
-    struct row *tie = NULL;
+    struct row *tie = NULL, *request = NULL;
     const muster_value *account = &member->values[MEMBER_ACCOUNT];
     TRY(org_check_plan(call, org));
     TRY(member_end_invitations_to(call, org, account->data)); /* nobody invites a member */
@@ -143,6 +145,8 @@ static result revive(struct call *call, struct row *org, struct row *member)
         TRY(member_need_seat(call, org, member));
     TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {*account, org->values[ORG_ID]}}));
     TRY(tie_need(call, account->data, row_id(org, ORG_ID), &tie));
+    TRY(request_open_of(call, tie, &request));
+    if (request != NULL) TRY(request_end(call, org, request, MUSTER_REQUEST_APPROVED, call_account(call)));
     return row_set(call->step, tie, TIE_JOINED_AT, member->values[MEMBER_JOINED_AT]);
 }
 

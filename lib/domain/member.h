@@ -15,6 +15,15 @@ bool member_is_member(const struct call *call, const struct row *member); /* act
 /* The status that keeps somebody in that state from joining: MUSTER_E_MEMBER, _SUSPENDED, _BLOCKED; MUSTER_OK: nothing. */
 MUST_USE result member_check_joins(struct call *call, const struct row *member);
 
+/* ROLE-8: past its end a membership comes back by an invitation, and by what an account does itself only where a setting says so:
+ * else MUSTER_E_ENDED. */
+MUST_USE result member_check_returns(struct call *call, const struct row *org, const struct row *member, int32_t via);
+
+/* INV-21: whether an invitation waits for the account that it could accept now. tie: the account's, or NULL. The org has to be
+ * settled. */
+MUST_USE result member_is_awaited(struct call *call, const struct row *org, const struct row *account,
+                                  const struct row *tie, bool *ret);
+
 /* How an account arrives, and afterwards: as what. */
 struct arrival {
     int32_t role, via;

@@ -89,6 +89,17 @@ static result find_taken(struct call *call, const muster_id *org, const struct r
     return OK;
 }
 
+result member_is_awaited(struct call *call, const struct row *org, const struct row *account, const struct row *tie,
+                         bool *ret)
+{
+    struct taken taken = {.role = 0};
+    TRY(find_taken(call, row_id(org, ORG_ID), account, tie, &taken));
+    *ret = false;
+    for (size_t i = 0; i < taken.count && !*ret; i++)
+        TRY(invitation_stands(call, org, taken.invitations[i], ret));
+    return OK;
+}
+
 /* Ends them. Those that nobody may give any more are revoked; the others give role, projects, and the first its seat. */
 static result end_taken(struct call *call, struct row *org, const muster_id *account, struct taken *taken)
 {
@@ -110,8 +121,7 @@ static result end_taken(struct call *call, struct row *org, const muster_id *acc
     return OK;
 }
 
-/* ROLE-8: past its end a membership comes back by an invitation, and by what an account does itself only where a setting says so. */
-static result check_returns(struct call *call, const struct row *org, const struct row *member, int32_t via)
+result member_check_returns(struct call *call, const struct row *org, const struct row *member, int32_t via)
 {
     if (member_state(call, member) != MUSTER_MEMBER_ENDED || via == MUSTER_VIA_INVITATION || via == MUSTER_VIA_HOST)
         return OK;
@@ -178,7 +188,7 @@ result member_join(struct call *call, struct row *org, const struct row *account
     arrival->role = taken.role;
     arrival->invitation = taken.first;
     if (taken.first != NULL) arrival->via = MUSTER_VIA_INVITATION; /* no use of a link is counted (INV-21) */
-    TRY(check_returns(call, org, member, arrival->via));
+    TRY(member_check_returns(call, org, member, arrival->via));
     TRY(seat_take(call, org, taken.first != NULL ? SEAT_FOR_INVITED : SEAT_FOR_MEMBER));
     if (arrival->link != NULL && taken.first == NULL) TRY(link_use(call, arrival->link));
     TRY(request_open_of(call, tie, &request));

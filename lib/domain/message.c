@@ -5,7 +5,9 @@
  */
 #include "message.h"
 #include "event.h"
+#include "opening.h"
 #include "org.h"
+#include "request.h"
 #include <string.h>
 
 enum { SHOWN_ORG_NAME = OUTBOX_COLUMN_COUNT, SHOWN_LOCALE, SHOWN_PROJECT_NAME, SHOWN_TOKEN, SHOWN_COUNT };
@@ -80,7 +82,19 @@ result message_cause(struct call *call, const struct row *row, struct cause *ret
     for (size_t i = 0; !row_null(row, OUTBOX_SUBJECT) && i < COUNT_OF(ABOUT); i++)
         if (is_about(row_int(row, OUTBOX_KIND), ABOUT[i].table))
             wants[n++] = (struct want){ABOUT[i].table, 0, about[ABOUT[i].table], {*org, row->values[OUTBOX_SUBJECT]}};
-    return call_load(call, wants, n);
+    TRY(call_load(call, wants, n));
+    const struct row *request = ret_cause->request;
+    if (request == NULL || row_null(request, REQUEST_INVITATION)) return OK;
+    return LOAD(call, {TABLE_INVITATION, 0, &ret_cause->invitation, {*org, request->values[REQUEST_INVITATION]}});
+}
+
+/* Nobody decides any more about what is not open, or asks for an invitation that has ended or is another's. */
+static bool is_decided(const struct call *call, const struct cause *cause)
+{
+    const struct row *request = cause->request, *invitation = cause->invitation;
+    if (request == NULL || row_int(request, REQUEST_STATE) != MUSTER_REQUEST_OPEN) return true;
+    if (row_int(request, REQUEST_KIND) == MUSTER_REQUEST_JOIN) return false;
+    return !request_is_to_readdress(invitation) || row_int(invitation, INVITATION_EXPIRES_AT) <= call->now;
 }
 
 bool message_is_void(const struct call *call, const struct row *row, const struct cause *cause)
@@ -92,16 +106,14 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
     if (cause->org != NULL && row_int(cause->org, ORG_STATE) != 0) return kind != MUSTER_EVENT_ORG_DELETED;
     if (kind == MUSTER_EVENT_OWNERSHIP_OFFERED)
         return cause->org == NULL || !row_is(cause->org, ORG_TRANSFER_TO, row_id(row, OUTBOX_ACCOUNT));
-    if (kind == MUSTER_EVENT_REQUEST_CREATED)
-        return cause->request == NULL || row_int(cause->request, REQUEST_STATE) != MUSTER_REQUEST_OPEN;
+    if (kind == MUSTER_EVENT_REQUEST_CREATED) return is_decided(call, cause);
     if (is_about(kind, TABLE_PROJECT) && kind != MUSTER_EVENT_PROJECT_DELETED) return cause->project == NULL;
     if (row_null(row, OUTBOX_NONCE)) return false;
     if (cause->org == NULL || invitation == NULL) return true;
-    muster_time superseded =
-        row_null(call->store_row, STORE_SUPERSEDED_BEFORE) ? 0 : row_int(call->store_row, STORE_SUPERSEDED_BEFORE);
     return row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING ||
+           !value_equal(&row->values[OUTBOX_RECIPIENT], &invitation->values[INVITATION_INVITEE]) || /* re-addressed */
            row_int(invitation, INVITATION_EXPIRES_AT) <= call->now ||
-           row_int(invitation, INVITATION_ISSUED_AT) < superseded ||
+           token_is_superseded(call, row_int(invitation, INVITATION_ISSUED_AT)) ||
            !value_equal(&row->values[OUTBOX_NONCE], &invitation->values[INVITATION_NONCE]);
 }
 

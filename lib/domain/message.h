@@ -10,7 +10,7 @@
 /* OUTBOX_STATE. */
 enum { MESSAGE_WAITING = 0, MESSAGE_SET_ASIDE = 1 };
 
-/* What a message tells of, and whom; NULL: none, or no more. */
+/* What a message tells of, and whom; NULL: none, or no more. The invitation may be the one that a request asks for. */
 struct cause {
     struct row *org, *account;
     struct row *invitation, *request, *project;

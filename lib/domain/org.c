@@ -55,7 +55,7 @@ result org_enter(struct call *call, const muster_id *id, int32_t action, struct 
     if (session->has_account)
         wants[count++] = (struct want){TABLE_MEMBER, 0, &call->member, {value_id(id), value_id(&session->account)}};
     TRY(call_load(call, wants, count));
-    if (org == NULL || row_int(org, ORG_STATE) != 0) return org_not_found(call);
+    if (org == NULL || row_int(org, ORG_STATE) != ORG_OPEN) return org_not_found(call);
     TRY(org_settle(call, org));
     *ret_org = org;
     struct access access = access_of(call, call->member);
@@ -92,7 +92,7 @@ static result slug_take(struct call *call, const char *slug, const muster_id *or
     return row_set(call->step, name, NAME_RESTS_UNTIL, value_null());
 }
 
-static result slug_give_up(struct call *call, const char *slug)
+result slug_give_up(struct call *call, const char *slug)
 {
     struct row *name = NULL;
     TRY(LOAD(call,
@@ -138,6 +138,7 @@ static result create_step(struct call *call, void *arg)
     SET(call, org, ORG_OWNER, value_id(&call->session->account));
     SET(call, org, ORG_PLAN, value_text(in.plan));
     SET(call, org, ORG_SEATS, plan->values[PLAN_SEATS]);
+    SET(call, org, ORG_LIMITS, plan->values[PLAN_LIMITS]);
     SET(call, org, ORG_MEMBERS, value_int(0));
     SET(call, org, ORG_PENDING, value_int(0));
     SET(call, org, ORG_SETTLED_AT, value_int(call->now));

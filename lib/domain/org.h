@@ -9,6 +9,9 @@
 #include "call.h"
 #include "settle.h"
 
+/* States only ever rise. */
+enum { ORG_OPEN = 0, ORG_CLOSING = 1, ORG_DELETED = 2 };
+
 /* action: row of ROLE-1 that the caller must have; 0: system only needs to get here, members any role. more: further rows
  * to load in the same go. call->now and call->member are set. */
 MUST_USE result org_enter(struct call *call, const muster_id *id, int32_t action, struct row **ret_org,
@@ -23,11 +26,13 @@ MUST_USE result org_info_changed(struct call *call, struct row *org);
 MUST_USE result org_not_found(struct call *call);
 MUST_USE result denied(struct call *call);
 
-/* Where the record of an org's plan names the org. */
-enum { PLAN_SHOWN_ORG = 0 };
+/* Nobody else takes the slug for a while (ORG-2). */
+MUST_USE result slug_give_up(struct call *call, const char *slug);
 
-/* An org, a plan, as they are now, for a repeated call. */
+/* Carries a deletion on, in transactions of its own. Where it stops, settling carries it on. */
+int32_t org_erase(muster_session *session, const muster_id *org);
+
+/* An org as it is now, for a repeated call. */
 MUST_USE result org_again(struct call *call, const muster_id *org);
-MUST_USE result plan_again(struct call *call, const muster_id *org);
 
 #endif

@@ -6,8 +6,8 @@
  */
 #include "event.h"
 #include "invitation.h"
-#include "key.h"
 #include "message.h"
+#include "opening.h"
 #include <sodium.h>
 
 #define LEASE_MIN MUSTER_SECOND
@@ -46,12 +46,10 @@ static bool is_due(const struct call *call, const struct row *row)
 static result make_token(struct call *call, const struct cause *cause, char ret_token[MUSTER_TOKEN_CHARS + 1],
                          bool *ret_made)
 {
-    struct row *key = NULL;
     bool stands = false;
+    *ret_made = false;
     TRY(invitation_stands(call, cause->org, cause->invitation, &stands));
-    TRY(LOAD(call, {TABLE_KEY, 0, &key, {cause->invitation->values[INVITATION_KEY]}}));
-    *ret_made = stands && key_is_live(key) && invitation_token(call, cause->invitation, ret_token);
-    return OK;
+    return stands ? token_of_row(call, TOKEN_INVITATION, cause->invitation, ret_token, ret_made) : OK;
 }
 
 static result claim(struct call *call, const struct claiming *in, struct row *row, const struct cause *cause)

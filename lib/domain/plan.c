@@ -1,24 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Plans on offer, and the plan of an org with its seats as they stand.
+ * Plans on offer, and the plan of an org with its seats as they stand. That of a personal workspace stands in personal.c.
  */
+#include "plan.h"
 #include "event.h"
+#include "limit.h"
 #include "org.h"
 #include "seat.h"
 #include "setting.h"
+#include <stdlib.h>
 #include <string.h>
-
-enum {
-    SHOWN_CODE = PLAN_SHOWN_ORG + 1,
-    SHOWN_SUBSCRIPTION,
-    SHOWN_SEATS,
-    SHOWN_MEMBERS,
-    SHOWN_PENDING,
-    SHOWN_USED,
-    SHOWN_AVAILABLE,
-    SHOWN_ENDS_AT,
-    SHOWN_COUNT
-};
 
 static result check_code(struct call *call, const char *code)
 {
@@ -46,8 +37,9 @@ static result offer_step(struct call *call, void *arg)
     TRY(check_system(call));
     TRY(check_params(call, given->params, &in, sizeof in));
     TRY(check_code(call, in.code));
-    const char *name = in.name != NULL ? in.name : in.code;
+    const char *name = in.name != NULL ? in.name : in.code, *limits = NULL;
     TRY(name_title(call->problem, "name", name));
+    TRY(limits_read(call, &in, &limits));
     TRY(LOAD(call, {TABLE_PLAN, MUSTER_LOCK_UPDATE, &plan, {value_text(in.code)}}));
     TRY(check_seats(call, in.seats));
     if (plan == NULL) {
@@ -58,9 +50,12 @@ static result offer_step(struct call *call, void *arg)
     SET(call, plan, PLAN_NAME, value_text(name));
     SET(call, plan, PLAN_SEATS, in.seats == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(in.seats));
     SET(call, plan, PLAN_OFFERED, value_int(1));
-    return event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_OFFERED,
-                                           .chain = call->store_row,
-                                           .facts = {{"plan", .text = in.code}, {"seats", in.seats}}});
+    SET(call, plan, PLAN_LIMITS, value_text(limits));
+    struct event event = {.kind = MUSTER_EVENT_PLAN_OFFERED,
+                          .chain = call->store_row,
+                          .facts = {{"plan", .text = in.code}, {"seats", in.seats}}};
+    TRY(limits_fact(call, limits, &event.facts[2]));
+    return event_add(call, &event);
 }
 
 static const struct call_kind OFFER = {"plan_offer", CALL_CHANGE | CALL_LOCK_STORE, offer_step,
@@ -96,22 +91,33 @@ int32_t muster_plan_withdraw(muster_session *session, const char *code)
     return call_run(session, &WITHDRAW, &code, NULL);
 }
 
-static result answer_plan(struct call *call, struct row *org)
+result plan_record(struct call *call, struct row *org, struct record **ret_record)
 {
     struct seats seats;
+    muster_value limits;
     TRY(seats_read(call, org, &seats));
-    muster_value values[SHOWN_COUNT] = {
+    TRY(limits_value(call, row_text(org, ORG_LIMITS), &limits));
+    muster_value values[PLAN_SHOWN_COUNT] = {
         [PLAN_SHOWN_ORG] = org->values[ORG_ID],
-        [SHOWN_CODE] = org->values[ORG_PLAN],
-        [SHOWN_SUBSCRIPTION] = org->values[ORG_SUBSCRIPTION],
-        [SHOWN_SEATS] = value_int(seats.seats),
-        [SHOWN_MEMBERS] = value_int(seats.members),
-        [SHOWN_PENDING] = value_int(seats.pending),
-        [SHOWN_USED] = value_int(seats.used),
-        [SHOWN_AVAILABLE] = value_int(seats.available),
-        [SHOWN_ENDS_AT] = org->values[ORG_PLAN_ENDS_AT],
+        [PLAN_SHOWN_CODE] = org->values[ORG_PLAN],
+        [PLAN_SHOWN_SUBSCRIPTION] = org->values[ORG_SUBSCRIPTION],
+        [PLAN_SHOWN_SEATS] = value_int(seats.seats),
+        [PLAN_SHOWN_MEMBERS] = value_int(seats.members),
+        [PLAN_SHOWN_PENDING] = value_int(seats.pending),
+        [PLAN_SHOWN_USED] = value_int(seats.used),
+        [PLAN_SHOWN_AVAILABLE] = value_int(seats.available),
+        [PLAN_SHOWN_ENDS_AT] = org->values[ORG_PLAN_ENDS_AT],
+        [PLAN_SHOWN_LIMITS] = limits,
     };
-    return call_answer(call, record_new(OBJECT_PLAN, values, SHOWN_COUNT));
+    *ret_record = record_new(OBJECT_PLAN, values, PLAN_SHOWN_COUNT);
+    return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+static result answer_plan(struct call *call, struct row *org)
+{
+    struct record *record = NULL;
+    TRY(plan_record(call, org, &record));
+    return call_answer(call, record);
 }
 
 static result get_step(struct call *call, void *arg)
@@ -147,30 +153,28 @@ static result set_seats(struct call *call, struct row *org, int64_t wanted)
     return row_set(call->step, org, ORG_SEATS, wanted == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(wanted));
 }
 
-static result set_step(struct call *call, void *arg)
+/* What of a plan is not about seats, from the parameters. */
+static result set_fields(struct call *call, struct row *org, const muster_plan_params *in)
 {
-    const struct plan_call *given = arg;
-    muster_plan_params in;
-    struct row *org = NULL;
-    const uint32_t known = MUSTER_PLAN_CODE | MUSTER_PLAN_SEATS | MUSTER_PLAN_ENDS_AT | MUSTER_PLAN_SUBSCRIPTION;
-    TRY(check_system(call));
-    TRY(check_params(call, given->params, &in, sizeof in));
-    TRY(check_fields(call, in.fields, known));
-    TRY(org_enter(call, given->org, 0, &org, NULL, 0));
-    TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
-    uint64_t settled = org->changed;
-    if (in.fields & MUSTER_PLAN_CODE) {
-        TRY(check_code(call, in.code));
-        SET(call, org, ORG_PLAN, value_text(in.code));
+    const char *limits = NULL;
+    if (in->fields & MUSTER_PLAN_CODE) {
+        TRY(check_code(call, in->code));
+        SET(call, org, ORG_PLAN, value_text(in->code));
     }
-    if (in.fields & MUSTER_PLAN_SEATS) TRY(set_seats(call, org, in.seats));
-    if (in.fields & MUSTER_PLAN_ENDS_AT) SET(call, org, ORG_PLAN_ENDS_AT, value_time(in.ends_at));
-    if (in.fields & MUSTER_PLAN_SUBSCRIPTION) {
-        if (in.subscription != NULL) TRY(name_external_id(call->problem, "subscription", in.subscription));
-        SET(call, org, ORG_SUBSCRIPTION, value_text(in.subscription));
+    if (in->fields & MUSTER_PLAN_ENDS_AT) SET(call, org, ORG_PLAN_ENDS_AT, value_time(in->ends_at));
+    if (in->fields & MUSTER_PLAN_SUBSCRIPTION) {
+        if (in->subscription != NULL) TRY(name_external_id(call->problem, "subscription", in->subscription));
+        SET(call, org, ORG_SUBSCRIPTION, value_text(in->subscription));
     }
-    if (org->changed == settled) return answer_plan(call, org);
-    TRY(org_info_changed(call, org));
+    if (in->fields & MUSTER_PLAN_LIMITS) {
+        TRY(limits_read(call, in, &limits));
+        SET(call, org, ORG_LIMITS, value_text(limits));
+    }
+    return OK;
+}
+
+static result tell_changed(struct call *call, struct row *org)
+{
     struct event event = {
         .kind = MUSTER_EVENT_PLAN_CHANGED,
         .chain = org,
@@ -182,9 +186,30 @@ static result set_step(struct call *call, void *arg)
         event.facts[facts++] = (struct fact){"ends_at", row_int(org, ORG_PLAN_ENDS_AT), NULL};
     if (!row_null(org, ORG_SUBSCRIPTION))
         event.facts[facts++] = (struct fact){"subscription", .text = row_text(org, ORG_SUBSCRIPTION)};
+    TRY(limits_fact(call, row_text(org, ORG_LIMITS), &event.facts[facts]));
     TRY(event_add(call, &event));
-    TRY(message_add(
-        call, &(struct message){.kind = MUSTER_EVENT_PLAN_CHANGED, .org = org, .account = row_id(org, ORG_OWNER)}));
+    return message_add(
+        call, &(struct message){.kind = MUSTER_EVENT_PLAN_CHANGED, .org = org, .account = row_id(org, ORG_OWNER)});
+}
+
+static result set_step(struct call *call, void *arg)
+{
+    const struct plan_call *given = arg;
+    muster_plan_params in;
+    struct row *org = NULL;
+    const uint32_t known =
+        MUSTER_PLAN_CODE | MUSTER_PLAN_SEATS | MUSTER_PLAN_ENDS_AT | MUSTER_PLAN_SUBSCRIPTION | MUSTER_PLAN_LIMITS;
+    TRY(check_system(call));
+    TRY(check_params(call, given->params, &in, sizeof in));
+    TRY(check_fields(call, in.fields, known));
+    TRY(org_enter(call, given->org, 0, &org, NULL, 0));
+    TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
+    uint64_t settled = org->changed;
+    TRY(set_fields(call, org, &in));
+    if (in.fields & MUSTER_PLAN_SEATS) TRY(set_seats(call, org, in.seats));
+    if (org->changed == settled) return answer_plan(call, org);
+    TRY(org_info_changed(call, org));
+    TRY(tell_changed(call, org));
     return answer_plan(call, org);
 }
 
@@ -201,42 +226,78 @@ int32_t muster_plan_set(muster_session *session, const muster_id *org, const mus
 
 const char *muster_plan_code(const muster_plan *plan)
 {
-    return record_text(plan, OBJECT_PLAN, SHOWN_CODE);
+    return record_text(plan, OBJECT_PLAN, PLAN_SHOWN_CODE);
 }
 
 const char *muster_plan_subscription(const muster_plan *plan)
 {
-    return record_text(plan, OBJECT_PLAN, SHOWN_SUBSCRIPTION);
+    return record_text(plan, OBJECT_PLAN, PLAN_SHOWN_SUBSCRIPTION);
 }
 
 int64_t muster_plan_seats(const muster_plan *plan)
 {
-    return record_int(plan, OBJECT_PLAN, SHOWN_SEATS);
+    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_SEATS);
 }
 
 int64_t muster_plan_members(const muster_plan *plan)
 {
-    return record_int(plan, OBJECT_PLAN, SHOWN_MEMBERS);
+    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_MEMBERS);
 }
 
 int64_t muster_plan_pending(const muster_plan *plan)
 {
-    return record_int(plan, OBJECT_PLAN, SHOWN_PENDING);
+    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_PENDING);
 }
 
 int64_t muster_plan_used(const muster_plan *plan)
 {
-    return record_int(plan, OBJECT_PLAN, SHOWN_USED);
+    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_USED);
 }
 
 int64_t muster_plan_available(const muster_plan *plan)
 {
-    return record_int(plan, OBJECT_PLAN, SHOWN_AVAILABLE);
+    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_AVAILABLE);
 }
 
 muster_time muster_plan_ends_at(const muster_plan *plan)
 {
-    return record_time(plan, OBJECT_PLAN, SHOWN_ENDS_AT);
+    return record_time(plan, OBJECT_PLAN, PLAN_SHOWN_ENDS_AT);
+}
+
+/* Limits stand as name and value, one after the other. */
+size_t muster_plan_limit_count(const muster_plan *plan)
+{
+    return record_string_count(plan, OBJECT_PLAN, PLAN_SHOWN_LIMITS) / 2;
+}
+
+const char *muster_plan_limit_name(const muster_plan *plan, size_t i)
+{
+    return record_string(plan, OBJECT_PLAN, PLAN_SHOWN_LIMITS, i * 2);
+}
+
+int64_t muster_plan_limit_value(const muster_plan *plan, size_t i)
+{
+    const char *value = record_string(plan, OBJECT_PLAN, PLAN_SHOWN_LIMITS, i * 2 + 1);
+    return value != NULL ? strtoll(value, NULL, 10) : 0;
+}
+
+int32_t muster_plan_limit(const muster_plan *plan, const char *name, int64_t *ret_value)
+{
+    const struct record *record = (const void *)plan;
+    if (record == NULL || record->object.type != OBJECT_PLAN) return MUSTER_E_HANDLE;
+    if (name == NULL) return MUSTER_E_INVALID;
+    int64_t value = MUSTER_LIMIT_PROJECTS_DEFAULT;
+    bool of_org =
+        record_id(plan, OBJECT_PLAN, PLAN_SHOWN_ORG) != NULL; /* a personal workspace has no projects (SEAT-9) */
+    bool found = of_org && strcmp(name, MUSTER_LIMIT_PROJECTS) == 0;
+    for (size_t i = 0; i < muster_plan_limit_count(plan); i++) {
+        if (strcmp(muster_plan_limit_name(plan, i), name) != 0) continue;
+        value = muster_plan_limit_value(plan, i);
+        found = true;
+    }
+    if (!found) return MUSTER_E_NOT_FOUND;
+    if (ret_value != NULL) *ret_value = value;
+    return MUSTER_OK;
 }
 
 muster_plan *muster_plan_ref(const muster_plan *plan)

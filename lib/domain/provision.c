@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Private projects for everybody who joins (PROV-1 to PROV-5): one function, called by the one that makes members.
+ * Private projects for everybody who joins (PROV-1 to PROV-5): one function, called by the one that makes members; the switch,
+ * and providing for those who are there already.
  */
 #include "provision.h"
 #include "event.h"
+#include "member.h"
 #include "org.h"
 #include "project.h"
 #include "setting.h"
@@ -48,6 +50,7 @@ result provision_check(struct call *call, const struct row *org, bool *ret_provi
     return OK;
 }
 
+/* Makes it; there is room. */
 static result provide(struct call *call, struct row *org, const struct row *account, struct row *member)
 {
     const char *template = NULL, *name = NULL;
@@ -69,4 +72,116 @@ result provision_joined(struct call *call, struct row *org, const struct row *ac
                                            .chain = org,
                                            .subject = row_id(org, ORG_ID),
                                            .account = row_id(account, ACCOUNT_ID)});
+}
+
+struct provision_call {
+    const muster_id *org;
+    int32_t on;
+    int64_t count;
+};
+
+static result switch_step(struct call *call, void *arg)
+{
+    const struct provision_call *in = arg;
+    struct row *org = NULL;
+    if (in->on != 0 && in->on != 1)
+        return problem_set(call->problem, MUSTER_E_INVALID, "on", "on is 1 for on, or 0 for off.");
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
+    TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
+    if (row_int(org, ORG_PROVIDES) == in->on) return OK;
+    if (in->on) TRY(org_check_plan(call, org));
+    SET(call, org, ORG_PROVIDES, value_int(in->on));
+    TRY(org_info_changed(call, org));
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_PROVISION_SWITCHED,
+                                           .chain = org,
+                                           .subject = in->org,
+                                           .facts = {{"on", in->on, NULL}}});
+}
+
+static const struct call_kind SWITCH = {
+    "provision_switch", CALL_CHANGE, switch_step,
+    ARGS(PART(ID, struct provision_call, org), PART(INT32, struct provision_call, on))};
+
+int32_t muster_provision_switch(muster_session *session, const muster_id *org, int32_t on)
+{
+    struct provision_call in = {.org = org, .on = on};
+    return call_run(session, &SWITCH, &in, NULL);
+}
+
+static result get_step(struct call *call, void *arg)
+{
+    struct provision_call *in = arg;
+    struct row *org = NULL;
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
+    in->on = row_int(org, ORG_PROVIDES) != 0;
+    return OK;
+}
+
+static const struct call_kind GET = {"provision_get", CALL_READ, get_step, NULL};
+
+int32_t muster_provision_get(muster_session *session, const muster_id *org, int32_t *ret_on)
+{
+    struct provision_call in = {.org = org};
+    int32_t status = call_run(session, &GET, &in, NULL);
+    if (status == MUSTER_OK && ret_on != NULL) *ret_on = in.on;
+    return status;
+}
+
+/* Those of a piece who have none of their own, and whose accounts are there to stay. */
+static result provide_members(struct call *call, struct row *org, const struct row_list *members, int64_t *count)
+{
+    struct row **accounts = arena_alloc(&call->step->arena, (members->count + 1) * sizeof(struct row *));
+    struct want *wants = arena_alloc(&call->step->arena, (members->count + 1) * sizeof *wants);
+    if (accounts == NULL || wants == NULL) return FAILED(MUSTER_E_MEMORY);
+    for (size_t i = 0; i < members->count; i++)
+        wants[i] = (struct want){TABLE_ACCOUNT, 0, &accounts[i], {members->items[i]->values[MEMBER_ACCOUNT]}};
+    if (members->count > 0) TRY(call_load(call, wants, members->count));
+    for (size_t i = 0; i < members->count; i++) {
+        struct row *member = members->items[i], *account = accounts[i];
+        if (!member_is_member(call, member) || !row_null(member, MEMBER_PROJECT)) continue;
+        if (account == NULL || row_int(account, ACCOUNT_STATE) != 0) continue;
+        TRY(project_check_room(call, org));
+        TRY(provide(call, org, account, member));
+        ++*count;
+    }
+    return OK;
+}
+
+static result members_step(struct call *call, void *arg)
+{
+    struct provision_call *in = arg;
+    struct row *org = NULL;
+    int64_t seen = 0;
+    muster_scan scan = {.table = TABLE_MEMBER,
+                        .index = -1,
+                        .prefix_count = 1,
+                        .prefix = {value_id(in->org)},
+                        .limit = PROJECT_ROWS_AT_ONCE};
+    in->count = 0;
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
+    TRY(org_check_plan(call, org));
+    for (;;) {
+        struct row_list members;
+        TRY(step_scan(call->step, &scan, &members));
+        TRY(provide_members(call, org, &members, &in->count));
+        seen += (int64_t)members.count;
+        TRY(call_progress(call, "members", seen, -1));
+        if (members.count < PROJECT_ROWS_AT_ONCE) return OK;
+        muster_id last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
+        TRY(call_piece(call));
+        TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
+        scan.after_count = 1;
+        scan.after[0] = value_id(&last);
+    }
+}
+
+/* No key: done again, it provides for those who have none by then. */
+static const struct call_kind MEMBERS = {"provision_members", CALL_CHANGE, members_step, NULL};
+
+int32_t muster_provision_members(muster_session *session, const muster_id *org, int64_t *ret_count)
+{
+    struct provision_call in = {.org = org};
+    int32_t status = call_run(session, &MEMBERS, &in, NULL);
+    if (status == MUSTER_OK && ret_count != NULL) *ret_count = in.count;
+    return status;
 }

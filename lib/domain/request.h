@@ -7,8 +7,33 @@
 
 #include "call.h"
 
-/* The open request of an account, by its tie to the org; NULL: there is none. */
+/* The state at this moment. An open one counts as withdrawn where nothing is left to approve: its account is being deleted, or the
+ * invitation is not pending any more, or not by address. Both rows as they are now, NULL where they are not there. */
+int32_t request_state(const struct row *request, const struct row *account, const struct row *invitation);
+
+/* Whether an invitation, NULL for none, is one by address that is pending still. */
+bool request_is_to_readdress(const struct row *invitation);
+
+/* Reads what request_state looks at. The org has to be settled. lock: of the account's row. */
+MUST_USE result request_load(struct call *call, struct row *org, const struct row *request, int32_t lock,
+                             struct row **ret_account, struct row **ret_invitation);
+
+/* The status of a request that is open no more: MUSTER_E_ACCEPTED, _DECLINED, _REVOKED. */
+MUST_USE result request_ended(struct call *call, int32_t state);
+
+/* The one of another org, or of nobody. */
+MUST_USE result request_not_found(struct call *call);
+
+/* The row of an account's open request, by its tie to the org, whatever is left to approve; NULL: there is none. */
 MUST_USE result request_open_of(struct call *call, const struct row *tie, struct row **ret_request);
+
+/* The request that is open at this moment; NULL: there is none. One of which nothing is left to approve ends. */
+MUST_USE result request_find_open(struct call *call, struct row *org, const struct row *account, const struct row *tie,
+                                  struct row **ret_request);
+
+/* MUSTER_E_REQUESTED: there is one. */
+MUST_USE result request_check_none(struct call *call, struct row *org, const struct row *account,
+                                   const struct row *tie);
 
 /* Ends an open request: state, event. by: who did; NULL: the system. Tells nobody. */
 MUST_USE result request_end(struct call *call, struct row *org, struct row *request, int32_t state,
@@ -27,7 +52,11 @@ struct request_new {
 MUST_USE result request_make(struct call *call, struct row *org, const struct row *account, struct row **tie,
                              const struct request_new *what, struct row **ret_request);
 
-/* The record for the account that made it, or for who manages joining. */
-struct record *request_record(const struct row *request, const struct row *org, const struct row *account, bool own);
+/* The record for the account that made it, or for who manages joining. state: as request_state says. */
+struct record *request_record(const struct row *request, const struct row *org, const struct row *account,
+                              int32_t state, bool own);
+
+/* A request as it is now, for a repeated call. */
+MUST_USE result request_again(struct call *call, const muster_id *org, const muster_id *request);
 
 #endif

@@ -11,6 +11,7 @@
 #include "invitation.h"
 #include "org.h"
 #include "seat.h"
+#include "workspace.h"
 
 #define FORGET_AT_ONCE 1000
 
@@ -153,7 +154,7 @@ int32_t muster_org_reset_clock(muster_session *session, const muster_id *org)
 
 /* One piece of settling: what it is, and whose. */
 struct settling {
-    enum { SETTLE_NOTHING, SETTLE_ORG, SETTLE_ACCOUNT } what;
+    enum { SETTLE_NOTHING, SETTLE_ORG, SETTLE_DELETED, SETTLE_ACCOUNT } what;
     muster_id id;
     int32_t account_state;
     muster_time began;
@@ -194,6 +195,12 @@ static result find_step(struct call *call, void *arg)
         in->at = row_int(org, ORG_NEXT_DUE);
         return OK;
     }
+    TRY(first_of(call, (muster_scan){.table = TABLE_ORG, .index = ORG_BY_UNFINISHED}, &org));
+    if (org != NULL) {
+        in->what = SETTLE_DELETED;
+        in->id = *row_id(org, ORG_ID);
+        return OK;
+    }
     TRY(first_of(call, (muster_scan){.table = TABLE_ACCOUNT, .index = ACCOUNT_BY_UNFINISHED}, &account));
     if (account == NULL) return OK;
     in->what = SETTLE_ACCOUNT;
@@ -208,7 +215,8 @@ static result org_step(struct call *call, void *arg)
     const struct settling *in = arg;
     struct row *org = NULL;
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(&in->id)}}));
-    return org != NULL ? org_settle(call, org) : OK;
+    bool open = org != NULL && row_int(org, ORG_STATE) == ORG_OPEN;
+    return open ? org_settle(call, org) : OK;
 }
 
 static result forget_step(struct call *call, void *arg)
@@ -217,10 +225,38 @@ static result forget_step(struct call *call, void *arg)
     return answers_forget(call, FORGET_AT_ONCE, arg);
 }
 
+static result forget_choices_step(struct call *call, void *arg)
+{
+    TRY(call_load(call, NULL, 0));
+    return workspaces_forget(call, FORGET_AT_ONCE, arg);
+}
+
 static const struct call_kind FIND_FIRST = {"settle_find", CALL_READ | CALL_ALONE | CALL_NO_DRY_RUN, find_step, NULL},
                               FIND = {"settle_find", CALL_READ | CALL_ALONE | CALL_PIECE, find_step, NULL},
                               SETTLE_ONE = {"settle_org", CALL_CHANGE | CALL_ALONE | CALL_PIECE, org_step, NULL},
-                              FORGET = {"settle_answers", CALL_CHANGE | CALL_ALONE | CALL_PIECE, forget_step, NULL};
+                              FORGET = {"settle_answers", CALL_CHANGE | CALL_ALONE | CALL_PIECE, forget_step, NULL},
+                              FORGET_CHOICES = {"settle_choices", CALL_CHANGE | CALL_ALONE | CALL_PIECE,
+                                                forget_choices_step, NULL};
+
+static int32_t forget(muster_session *session, const struct call_kind *kind)
+{
+    int64_t forgotten = FORGET_AT_ONCE;
+    int32_t status = MUSTER_OK;
+    while (status == MUSTER_OK && forgotten == FORGET_AT_ONCE)
+        status = call_run(session, kind, &forgotten, NULL);
+    return status;
+}
+
+static int32_t settle_one(muster_session *session, struct settling *in)
+{
+    switch (in->what) {
+    case SETTLE_ORG: return call_run(session, &SETTLE_ONE, in, NULL);
+    case SETTLE_DELETED: return org_erase(session, &in->id);
+    default: break;
+    }
+    return in->account_state == ACCOUNT_OPEN ? account_follow_rename(session, &in->id, in->began)
+                                             : account_erase(session, &in->id);
+}
 
 int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settled)
 {
@@ -229,12 +265,7 @@ int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settl
         int32_t status = call_run(session, in.done == 0 && in.refused == MUSTER_OK ? &FIND_FIRST : &FIND, &in, NULL);
         if (status != MUSTER_OK) return status;
         if (in.what == SETTLE_NOTHING || (limit > 0 && in.done >= limit)) break;
-        if (in.what == SETTLE_ORG)
-            status = call_run(session, &SETTLE_ONE, &in, NULL);
-        else if (in.account_state == ACCOUNT_OPEN)
-            status = account_follow_rename(session, &in.id, in.began);
-        else
-            status = account_erase(session, &in.id);
+        status = settle_one(session, &in);
         if (status == MUSTER_E_REFUSED && in.what == SETTLE_ORG) {
             in.refused = status;
             in.passed = in.id;
@@ -244,11 +275,9 @@ int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settl
         if (status != MUSTER_OK) return status;
         in.done++;
     }
-    int64_t forgotten = FORGET_AT_ONCE;
-    while (forgotten == FORGET_AT_ONCE) {
-        int32_t status = call_run(session, &FORGET, &forgotten, NULL);
-        if (status != MUSTER_OK) return status;
-    }
+    int32_t status = forget(session, &FORGET);
+    if (status == MUSTER_OK) status = forget(session, &FORGET_CHOICES);
+    if (status != MUSTER_OK) return status;
     if (in.refused != MUSTER_OK) return in.refused;
     if (ret_settled != NULL) *ret_settled = in.done;
     return MUSTER_OK;

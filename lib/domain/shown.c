@@ -3,18 +3,42 @@
  * The record of an invitation and its getters. Hidden values are not in the record at all, so no getter can leak one.
  */
 #include "shown.h"
+#include "grant.h"
+#include "lines.h"
+#include <string.h>
 
 enum {
     SHOWN_ORG_NAME = INVITATION_COLUMN_COUNT,
     SHOWN_ORG_SLUG,
     SHOWN_ORG_DESCRIPTION,
     SHOWN_MASKED_EMAIL,
+    SHOWN_PROJECTS,
+    SHOWN_PERMISSIONS,
     SHOWN_COUNT
 };
 
 /* What any holder of a genuine token sees. */
 static const int32_t OPEN[] = {INVITATION_ORG,        INVITATION_ID,         INVITATION_STATE,
                                INVITATION_CREATED_AT, INVITATION_EXPIRES_AT, INVITATION_ENDED_AT};
+
+/* Projects and permissions, each one after another. */
+struct shown_promises {
+    muster_id projects[MUSTER_GRANTS_MAX];
+    int32_t permissions[MUSTER_GRANTS_MAX];
+    size_t count;
+};
+
+static void read_promises(const char *lines, struct shown_promises *ret)
+{
+    struct line line;
+    struct promise one;
+    ret->count = 0;
+    while (lines != NULL && ret->count < MUSTER_GRANTS_MAX && lines_next(&lines, &line)) {
+        if (!promise_read(&line, &one)) continue;
+        ret->projects[ret->count] = one.project;
+        ret->permissions[ret->count++] = one.permission;
+    }
+}
 
 struct record *invitation_record(const struct row *invitation, const struct row *org, enum show show)
 {
@@ -31,6 +55,13 @@ struct record *invitation_record(const struct row *invitation, const struct row 
         values[SHOWN_MASKED_EMAIL] = value_text(masked);
     }
     if (email != NULL) values[INVITATION_INVITEE] = value_null();
+    struct shown_promises promises;
+    if (values[INVITATION_PROJECTS].type == MUSTER_VALUE_TEXT) {
+        read_promises(values[INVITATION_PROJECTS].data, &promises);
+        values[INVITATION_PROJECTS] = value_null();
+        values[SHOWN_PROJECTS] = value_bytes(promises.projects, promises.count * sizeof promises.projects[0]);
+        values[SHOWN_PERMISSIONS] = value_bytes(promises.permissions, promises.count * sizeof promises.permissions[0]);
+    }
     if (org != NULL) {
         values[SHOWN_ORG_NAME] = org->values[ORG_NAME];
         values[SHOWN_ORG_SLUG] = org->values[ORG_SLUG];
@@ -115,6 +146,25 @@ const char *muster_invitation_masked_email(const muster_invitation *it)
 int32_t muster_invitation_role(const muster_invitation *it)
 {
     return (int32_t)record_int(it, OBJECT_INVITATION, INVITATION_ROLE);
+}
+
+size_t muster_invitation_project_count(const muster_invitation *it)
+{
+    return record_id_count(it, OBJECT_INVITATION, SHOWN_PROJECTS);
+}
+
+const muster_id *muster_invitation_project(const muster_invitation *it, size_t i)
+{
+    return record_id_at(it, OBJECT_INVITATION, SHOWN_PROJECTS, i);
+}
+
+int32_t muster_invitation_permission(const muster_invitation *it, size_t i)
+{
+    size_t size = 0;
+    int32_t permission = 0;
+    const char *permissions = record_bytes(it, OBJECT_INVITATION, SHOWN_PERMISSIONS, &size);
+    if (i < size / sizeof permission) memcpy(&permission, permissions + i * sizeof permission, sizeof permission);
+    return permission;
 }
 
 const char *muster_invitation_message(const muster_invitation *it)

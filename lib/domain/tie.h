@@ -12,8 +12,19 @@ enum {
     NAME_KIND_USERNAME = MUSTER_BY_USERNAME,
     NAME_KIND_EXTERNAL_ID = MUSTER_BY_EXTERNAL_ID,
     NAME_KIND_EMAIL = MUSTER_BY_VERIFIED_EMAIL,
-    NAME_KIND_SLUG = 4
+    NAME_KIND_SLUG = 4,
+    NAME_KIND_DOMAIN = 5,       /* that an org has proven; any number of orgs may */
+    NAME_KIND_PUBLIC_DOMAIN = 6 /* that nobody may claim; of the store */
 };
+
+/* Writes the row by which a holder is found under a name, at a place that is free. */
+MUST_USE result name_insert(struct call *call, const char *key, int32_t kind, int64_t slot, const muster_id *holder);
+
+/* The same at the lowest free place, for names that any number may hold. Nothing where the holder has it already. */
+MUST_USE result name_share(struct call *call, const char *key, int32_t kind, const muster_id *holder);
+
+/* Removes the rows by which the holder is found under the name. */
+MUST_USE result name_remove(struct call *call, const char *key, int32_t kind, const muster_id *holder);
 
 /* Makes the tie of a holder to an org where there is none. *tie has been loaded, or is NULL. */
 MUST_USE result tie_need(struct call *call, const muster_id *holder, const muster_id *org, struct row **tie);

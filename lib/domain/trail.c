@@ -85,10 +85,19 @@ static result list_item(struct call *call, const struct row *row, void *arg, str
     return event_record(call, row, ret_item);
 }
 
+/* The trail of a deleted org stays for the host alone (ORG-6). */
+static result enter_org(struct call *call, const muster_id *id, struct row **ret_org)
+{
+    if (!call_is_system(call)) return org_enter(call, id, MUSTER_ACTION_READ_AUDIT, ret_org, NULL, 0);
+    TRY(check_id(call, "org", id));
+    TRY(LOAD(call, {TABLE_ORG, 0, ret_org, {value_id(id)}}));
+    return *ret_org != NULL ? org_settle(call, *ret_org) : org_not_found(call);
+}
+
 static result enter_chain(struct call *call, const muster_event_query *query)
 {
     struct row *org = NULL, *account = NULL;
-    if (query->org != NULL) return org_enter(call, query->org, MUSTER_ACTION_READ_AUDIT, &org, NULL, 0);
+    if (query->org != NULL) return enter_org(call, query->org, &org);
     if (query->chain_account == NULL) {
         TRY(check_system(call));
         return call_load(call, NULL, 0);
@@ -158,7 +167,7 @@ static result verify_step(struct call *call, void *arg)
     struct row *org = NULL;
     struct muster_report *report = NULL;
     if (in->org != NULL) {
-        TRY(org_enter(call, in->org, MUSTER_ACTION_READ_AUDIT, &org, NULL, 0));
+        TRY(enter_org(call, in->org, &org));
         TRY(call_answer(call, report = report_new()));
         return chain_verify(call, in->org, org, in->known_head, report);
     }

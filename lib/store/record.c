@@ -189,6 +189,12 @@ const muster_id *record_id_at(const void *handle, uint32_t type, size_t column, 
     return i < size / sizeof(muster_id) ? &ids[i] : NULL;
 }
 
+const void *record_inner(const void *handle, uint32_t type)
+{
+    const struct record *record = handle;
+    return record != NULL && record->object.type == type ? record->inner : NULL;
+}
+
 void *object_ref(const void *handle, uint32_t type)
 {
     /* Records are immutable but for their count, which is ours to change behind a const handle. */

@@ -71,6 +71,9 @@ const char *record_string(const void *handle, uint32_t type, size_t column, size
 size_t record_id_count(const void *handle, uint32_t type, size_t column);
 const muster_id *record_id_at(const void *handle, uint32_t type, size_t column, size_t i);
 
+/* The record inside, or NULL. */
+const void *record_inner(const void *handle, uint32_t type);
+
 void *object_ref(const void *handle, uint32_t type); /* the handle; NULL where it is no such handle */
 void object_unref(void *handle, uint32_t type);      /* NULL is fine; type 0: whatever it is */
 

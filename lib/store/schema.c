@@ -120,6 +120,8 @@ static const muster_index WORKSPACE_INDEX[] = {
     [WORKSPACE_BY_CHOICE] = {.name = "workspace_by_choice",
                              .columns = {WORKSPACE_CHOSEN_AT},
                              .column_count = 1,
+                             .where = MUSTER_INDEX_WHERE_NOT_NULL,
+                             .where_column = WORKSPACE_CHOSEN_AT,
                              .description = "choices to forget"},
 };
 static const muster_index EVENT_INDEX[] = {

@@ -226,7 +226,7 @@
     X(WORKSPACE_ORG, org, ID, 1, "the active org; null: the personal workspace")                                       \
     X(WORKSPACE_JOINING, joining, INTEGER, 1,                                                                          \
       "of the membership that chose it: another one has chosen nothing (ROLE-6)")                                      \
-    X(WORKSPACE_CHOSEN_AT, chosen_at, TIME, 0, "")
+    X(WORKSPACE_CHOSEN_AT, chosen_at, TIME, 1, "when, with a key; null: the account's own choice, never forgotten")
 
 #define EVENT_COLUMNS(X)                                                                                               \
     X(EVENT_CHAIN, chain, ID, 0, "org; account where no org is concerned; all zero: the store")                        \

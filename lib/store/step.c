@@ -395,6 +395,12 @@ void step_touch(struct step *step, struct row *row)
     row->changed |= UINT64_C(1) << VERSION_COLUMN[row->table];
 }
 
+void step_unhold(struct step *step)
+{
+    for (size_t i = 0; i < step->row_count; i++)
+        step->rows[i]->changed = 0;
+}
+
 void step_remove(struct row *row)
 {
     row->removed = true;

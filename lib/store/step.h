@@ -68,6 +68,7 @@ MUST_USE result step_count(struct step *step, const muster_scan *scan, int64_t *
 
 /* A new row, all null, to be written; NULL: no memory. */
 struct row *step_insert(struct step *step, int32_t table);
+void step_unhold(struct step *step); /* what the rows read so far were changed to is not written */
 void step_remove(struct row *row);
 void step_touch(struct step *step, struct row *row); /* its version rises, whatever else changes */
 MUST_USE result step_apply(struct step *step);       /* everything held, in order, guarded by the versions read */

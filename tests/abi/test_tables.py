@@ -15,11 +15,12 @@ from suite import BUILD, rules  # noqa: E402
 
 TEXT = HERE / "tables.txt"
 ROLES, ACTIONS = range(-1, 6), range(0, 15)
+PERMISSIONS, ON_PROJECTS = range(-1, 5), range(19, 24)
 
 
 def library():
     lib = ctypes.CDLL(str(BUILD / "lib" / "libmuster.so.1"))
-    for name in ("role", "action", "status", "event_kind", "setting"):
+    for name in ("role", "action", "permission", "status", "event_kind", "setting"):
         getattr(lib, f"muster_{name}_name").restype = ctypes.c_char_p
     return lib
 
@@ -35,6 +36,10 @@ def printed():
     for action in ACTIONS:
         may = [name(lib.muster_role_name, role) or str(role) for role in ROLES if lib.muster_role_may(role, action)]
         lines.append(f"  {action} {name(lib.muster_action_name, action)}: {' '.join(may) or 'nobody'}")
+    lines.append("permissions and actions on a project (PROJ-6)")
+    for action in ON_PROJECTS:
+        may = [name(lib.muster_permission_name, it) or str(it) for it in PERMISSIONS if lib.muster_permission_may(it, action)]
+        lines.append(f"  {action} {name(lib.muster_action_name, action)}: {' '.join(may) or 'nobody'}")
     lines.append("statuses")
     for status in range(0, -1300, -1):
         text = name(lib.muster_status_name, status)
@@ -49,7 +54,7 @@ def printed():
 class Tables(unittest.TestCase):
     maxDiff = None
 
-    @rules("ROLE-1")
+    @rules("ROLE-1 PROJ-6")
     def test_the_tables_are_those_that_were_agreed(self):
         self.assertEqual(TEXT.read_text(), printed())
 

@@ -13,7 +13,7 @@
 
 /* A field of a parameter struct, and what it is varied to. */
 struct field {
-    enum { TEXT, INT32, INT64, BYTES, RESERVED } type;
+    enum { TEXT, INT32, INT64, BYTES, TEXTS, GRANTS, LIMITS, RESERVED } type;
     size_t offset;
     int64_t number;
 };
@@ -45,6 +45,7 @@ static const struct field PLAN_FIELDS[] = {
     FIELD(INT64, plan_params, seats, 40),
     FIELD(INT64, plan_params, ends_at, START + DAY),
     FIELD(TEXT, plan_params, subscription, 0),
+    FIELD(LIMITS, plan_params, limit_names, 0),
 };
 static const struct field INVITATION_FIELDS[] = {
     FIELD(INT32, invitation_params, flags, MUSTER_INVITE_BEARER),
@@ -54,6 +55,7 @@ static const struct field INVITATION_FIELDS[] = {
     FIELD(RESERVED, invitation_params, reserved, 0),
     FIELD(TEXT, invitation_params, message, 0),
     FIELD(INT64, invitation_params, time_to_live, DAY),
+    FIELD(GRANTS, invitation_params, projects, 0),
 };
 static const struct field CHANGE_FIELDS[] = {
     FIELD(INT32, invitation_change, fields, MUSTER_INVITATION_ROLE),
@@ -61,11 +63,40 @@ static const struct field CHANGE_FIELDS[] = {
     FIELD(INT64, invitation_change, expires_at, START + 3 * DAY),
     FIELD(INT32, invitation_change, role, MUSTER_ROLE_MEMBER),
     FIELD(RESERVED, invitation_change, reserved, 0),
+    FIELD(GRANTS, invitation_change, projects, 0),
+};
+static const struct field PROJECT_FIELDS[] = {
+    FIELD(INT32, project_params, fields, MUSTER_PROJECT_TAGS),
+    FIELD(TEXT, project_params, name, 0),
+    FIELD(TEXT, project_params, description, 0),
+    FIELD(TEXTS, project_params, tags, 0),
+    FIELD(INT32, project_params, visibility, MUSTER_PUBLIC),
+    FIELD(RESERVED, project_params, reserved, 0),
+};
+static const struct field VISIBILITY_FIELDS[] = {
+    FIELD(INT32, visibility_params, visibility, MUSTER_PUBLIC),
+    FIELD(GRANTS, visibility_params, accounts, 0),
+};
+
+/* What lists hold, and what they are varied to. */
+static const char *const LISTED_TEXTS[] = {"first.org", "second.org"}, *const OTHER_TEXTS[] = {"first.org",
+                                                                                               "third.org"};
+static const int32_t LISTED_PERMISSIONS[] = {MUSTER_PERMISSION_READ, MUSTER_PERMISSION_WRITE},
+                     OTHER_PERMISSIONS[] = {MUSTER_PERMISSION_READ, MUSTER_PERMISSION_ADMIN};
+static const int64_t LISTED_VALUES[] = {3, 4}, OTHER_VALUES[] = {3, 5};
+static const muster_id OTHER_IDS[] = {{{1}}, {{2}}};
+
+static const struct field LINK_FIELDS[] = {
+    FIELD(INT32, link_params, fields, MUSTER_LINK_TAG),
+    FIELD(TEXT, link_params, tag, 0),
+    FIELD(INT64, link_params, ends_at, START + 3 * DAY),
+    FIELD(INT64, link_params, joins_max, 6),
+    FIELD(TEXTS, link_params, domains, 0),
 };
 
 /* The arguments of any call; each takes what it needs. */
 struct given {
-    const muster_id *org, *account, *invitation;
+    const muster_id *org, *account, *invitation, *project;
     const char *text;
     int32_t number;
     uint32_t flags;
@@ -76,18 +107,25 @@ struct given {
         muster_plan_params plan;
         muster_invitation_params invitation;
         muster_invitation_change change;
+        muster_project_params project;
+        muster_visibility_params visibility;
+        muster_link_params link;
         char bytes[256];
     } params;
 };
 
 enum who { HOST, OWNER, ANN, DAN, PARTIES };
 
-/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. */
+/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. Both orgs have both links.
+ * Fay and Gus have asked the first org, which holds Dan's domain, and Dan the second. */
 struct stage {
     struct world w;
     muster_id ann, ben, dan, second;
     muster_id to_dan, to_dan_second, to_kay, to_lou;
+    muster_id projects[2], members[2]; /* of the first: one is private, one public */
+    muster_id of_fay, of_gus, of_dan;  /* requests, the last in the second org */
     char *token_dan, *token_dan_second, *token_kay, *token_lou;
+    char join[2][MUSTER_TOKEN_CHARS + 1], signup[2][MUSTER_TOKEN_CHARS + 1];
     muster_session *party[PARTIES];
 };
 
@@ -99,7 +137,8 @@ enum varied {
     WORDS = 8,
     NUMBER = 16,
     FLAGS = 32,
-    LARGE = 64
+    LARGE = 64,
+    PROJECT_ID = 128
 };
 
 struct call {
@@ -126,11 +165,14 @@ MAKE(org_edit, in->org, &in->params.org, NULL)
 MAKE(org_transfer, in->org, in->account, NULL)
 MAKE(org_transfer_accept, in->org, NULL)
 MAKE(org_transfer_decline, in->org)
+MAKE(org_delete, in->org)
 MAKE(org_reset_clock, in->org)
 MAKE(plan_offer, &in->params.plan)
 MAKE(plan_withdraw, in->text)
 MAKE(plan_set, in->org, &in->params.plan, NULL)
+MAKE(plan_set_personal, in->account, &in->params.plan, NULL)
 MAKE(setting_set, in->org, in->number, in->large)
+MAKE(setting_set_text, in->org, in->number, in->text)
 MAKE(setting_clear, in->org, in->number)
 MAKE(key_retire, in->number, (int32_t)in->flags)
 MAKE(invitation_create, in->org, &in->params.invitation, NULL)
@@ -151,6 +193,29 @@ MAKE(member_set_end, in->org, in->account, in->large, NULL)
 MAKE(member_unblock, in->org, in->account)
 MAKE(member_remove, in->org, in->account, in->flags)
 MAKE(member_leave, in->org)
+MAKE(project_create, in->org, &in->params.project, NULL)
+MAKE(project_edit, in->org, in->project, &in->params.project, NULL)
+MAKE(project_delete, in->org, in->project)
+MAKE(project_set_visibility, in->org, in->project, &in->params.visibility, NULL)
+MAKE(grant_set, in->org, in->project, in->account, in->number, in->large, NULL)
+MAKE(grant_remove, in->org, in->project, in->account)
+MAKE(provision_switch, in->org, in->number)
+MAKE(request_create, in->org, NULL)
+MAKE(request_approve, in->org, in->invitation, in->number, NULL)
+MAKE(request_refuse, in->org, in->invitation)
+MAKE(request_withdraw, in->org, in->invitation)
+MAKE(invitation_readdress, in->text, NULL)
+MAKE(domain_set, in->org, in->text, in->number, (int32_t)in->flags, NULL)
+MAKE(domain_prove, in->org, in->text, in->number, NULL)
+MAKE(domain_remove, in->org, in->text)
+MAKE(domain_exclude, in->text, in->number)
+MAKE(domain_join, in->org, NULL)
+MAKE(link_enable, in->org, in->number, &in->params.link, NULL)
+MAKE(link_disable, in->org, in->number, NULL)
+MAKE(link_edit, in->org, in->number, &in->params.link, NULL)
+MAKE(link_regenerate, in->org, in->number, &in->params.link, NULL)
+MAKE(link_join, in->text, NULL, NULL)
+MAKE(link_signup, in->text, &in->params.account, NULL, NULL)
 
 static int32_t invitation_create_many(muster_session *session, const struct given *in)
 {
@@ -186,17 +251,31 @@ static void full_plan(struct stage *stage, struct given *in, struct given *other
 {
     (void)stage;
     (void)other;
-    in->params.plan = (muster_plan_params){
-        MUSTER_INIT(muster_plan_params), .fields = 15,         .code = "big", .name = "Big", .seats = 30,
-        .ends_at = START + 2 * DAY,      .subscription = "s-1"};
+    in->params.plan = (muster_plan_params){MUSTER_INIT(muster_plan_params),
+                                           .fields = 31,
+                                           .code = "big",
+                                           .name = "Big",
+                                           .seats = 30,
+                                           .ends_at = START + 2 * DAY,
+                                           .subscription = "s-1",
+                                           .limit_names = LISTED_TEXTS,
+                                           .limit_values = LISTED_VALUES,
+                                           .limit_count = 2};
+}
+
+static void personal_plan(struct stage *stage, struct given *in, struct given *other)
+{
+    full_plan(stage, in, other);
+    in->params.plan.fields &= ~(uint32_t)MUSTER_PLAN_SEATS;
 }
 
 static void full_invitation(struct stage *stage, struct given *in, struct given *other)
 {
-    (void)stage;
     (void)other;
-    in->params.invitation = INVITATION(.flags = MUSTER_INVITE_REPLACE, .email = "new@example.com",
-                                       .role = MUSTER_ROLE_MEMBER, .message = "Hello", .time_to_live = 2 * DAY);
+    in->params.invitation =
+        INVITATION(.flags = MUSTER_INVITE_REPLACE, .email = "new@example.com", .role = MUSTER_ROLE_MEMBER,
+                   .message = "Hello", .time_to_live = 2 * DAY, .projects = stage->projects,
+                   .permissions = LISTED_PERMISSIONS, .project_count = 2);
 }
 
 static void by_username(struct stage *stage, struct given *in, struct given *other)
@@ -216,11 +295,15 @@ static void two_rows(struct stage *stage, struct given *in, struct given *other)
 
 static void full_change(struct stage *stage, struct given *in, struct given *other)
 {
-    (void)stage;
     (void)other;
-    in->params.change =
-        (muster_invitation_change){MUSTER_INIT(muster_invitation_change), .fields = 7, .message = "Hello",
-                                   .expires_at = START + 2 * DAY, .role = MUSTER_ROLE_ADMIN};
+    in->params.change = (muster_invitation_change){MUSTER_INIT(muster_invitation_change),
+                                                   .fields = 15,
+                                                   .message = "Hello",
+                                                   .expires_at = START + 2 * DAY,
+                                                   .role = MUSTER_ROLE_ADMIN,
+                                                   .projects = stage->projects,
+                                                   .permissions = LISTED_PERMISSIONS,
+                                                   .project_count = 2};
 }
 
 static void offered_to_ann(struct stage *stage, struct given *in, struct given *other)
@@ -254,6 +337,35 @@ static void of_kay(struct stage *stage, struct given *in, struct given *other)
     other->text = stage->token_lou;
 }
 
+/* Requests stand where invitations do. */
+static void of_fay(struct stage *stage, struct given *in, struct given *other)
+{
+    in->invitation = &stage->of_fay;
+    other->invitation = &stage->of_gus;
+}
+
+static void of_dan_in_the_second(struct stage *stage, struct given *in, struct given *other)
+{
+    in->org = &stage->second;
+    other->org = &stage->w.org;
+    in->invitation = &stage->of_dan;
+    other->invitation = &stage->of_fay;
+}
+
+static void by_kays_token(struct stage *stage, struct given *in, struct given *other)
+{
+    in->text = stage->token_kay;
+    other->text = stage->token_lou;
+}
+
+static void claimed(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    in->text = "claimed.example";
+    other->text = "other.example";
+    in->number = 1;
+}
+
 static void ring_of(struct world *w, int32_t active)
 {
     muster_keyring_free(w->keyring);
@@ -285,6 +397,14 @@ static void setting(struct stage *stage, struct given *in, struct given *other)
     other->large = 51;
 }
 
+static void text_setting(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    (void)other;
+    in->number = MUSTER_SETTING_PROJECT_NAME;
+    in->text = "{username}'s";
+}
+
 static void role(struct stage *stage, struct given *in, struct given *other)
 {
     to_ben(stage, in, other);
@@ -305,6 +425,65 @@ static void ending(struct stage *stage, struct given *in, struct given *other)
     other->large = START + 2 * DAY;
 }
 
+static void full_project(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    (void)other;
+    in->params.project = PROJECT(.fields = 7, .name = "Rockets", .description = "They fly.", .tags = LISTED_TEXTS,
+                                 .tag_count = 2, .visibility = MUSTER_PRIVATE);
+}
+
+static void closing(struct stage *stage, struct given *in, struct given *other)
+{
+    in->project = &stage->projects[1];
+    other->project = &stage->projects[0];
+    in->params.visibility = VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = stage->members,
+                                       .permissions = LISTED_PERMISSIONS, .count = 2);
+}
+
+static void granted(struct stage *stage, struct given *in, struct given *other)
+{
+    to_ben(stage, in, other);
+    in->number = MUSTER_PERMISSION_READ;
+    other->number = MUSTER_PERMISSION_WRITE;
+    in->large = START + DAY;
+    other->large = MUSTER_TIME_NONE;
+}
+
+static void switched(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    in->number = 1;
+    other->number = 0;
+}
+
+static void a_link(struct stage *stage, struct given *in, struct given *other)
+{
+    (void)stage;
+    in->number = MUSTER_LINK_JOIN;
+    other->number = MUSTER_LINK_SIGNUP;
+}
+
+static void full_link(struct stage *stage, struct given *in, struct given *other)
+{
+    a_link(stage, in, other);
+    in->params.link = LINK(.fields = 15, .tag = "tag", .ends_at = START + 2 * DAY, .joins_max = 5,
+                           .domains = LISTED_TEXTS, .domain_count = 2);
+}
+
+static void by_join(struct stage *stage, struct given *in, struct given *other)
+{
+    in->text = stage->join[0];
+    other->text = stage->join[1];
+}
+
+static void by_signup(struct stage *stage, struct given *in, struct given *other)
+{
+    full_account(stage, in, other);
+    in->text = stage->signup[0];
+    other->text = stage->signup[1];
+}
+
 #define PARAMS(fields, type) fields, COUNT(fields), sizeof(muster_##type)
 #define NO_PARAMS NULL, 0, 0
 
@@ -317,11 +496,14 @@ static const struct call CALLS[] = {
     {"org_transfer", OWNER, org_transfer, to_ben, ORG_ID | ACCOUNT_ID, NO_PARAMS},
     {"org_transfer_accept", ANN, org_transfer_accept, offered_to_ann, ORG_ID, NO_PARAMS},
     {"org_transfer_decline", ANN, org_transfer_decline, offered_to_ann, ORG_ID, NO_PARAMS},
+    {"org_delete", OWNER, org_delete, NULL, ORG_ID, NO_PARAMS},
     {"org_reset_clock", HOST, org_reset_clock, NULL, ORG_ID, NO_PARAMS},
     {"plan_offer", HOST, plan_offer, full_plan, NOTHING, PARAMS(PLAN_FIELDS, plan_params)},
     {"plan_withdraw", HOST, plan_withdraw, NULL, WORDS, NO_PARAMS},
     {"plan_set", HOST, plan_set, full_plan, ORG_ID, PARAMS(PLAN_FIELDS, plan_params)},
+    {"plan_set_personal", HOST, plan_set_personal, personal_plan, ACCOUNT_ID, PARAMS(PLAN_FIELDS, plan_params)},
     {"setting_set", HOST, setting_set, setting, ORG_ID | NUMBER | LARGE, NO_PARAMS},
+    {"setting_set_text", HOST, setting_set_text, text_setting, ORG_ID | WORDS, NO_PARAMS},
     {"setting_clear", HOST, setting_clear, setting, ORG_ID | NUMBER, NO_PARAMS},
     {"key_retire", HOST, key_retire, other_key, NUMBER | FLAGS, NO_PARAMS},
     {"invitation_create", OWNER, invitation_create, full_invitation, ORG_ID,
@@ -348,7 +530,47 @@ static const struct call CALLS[] = {
     {"member_unblock", OWNER, member_unblock, to_ben, ORG_ID | ACCOUNT_ID, NO_PARAMS},
     {"member_remove", OWNER, member_remove, to_ben, ORG_ID | ACCOUNT_ID | FLAGS, NO_PARAMS},
     {"member_leave", ANN, member_leave, NULL, ORG_ID, NO_PARAMS},
+    {"project_create", OWNER, project_create, full_project, ORG_ID, PARAMS(PROJECT_FIELDS, project_params)},
+    {"project_edit", OWNER, project_edit, full_project, ORG_ID | PROJECT_ID, PARAMS(PROJECT_FIELDS, project_params)},
+    {"project_delete", OWNER, project_delete, NULL, ORG_ID | PROJECT_ID, NO_PARAMS},
+    {"project_set_visibility", OWNER, project_set_visibility, closing, ORG_ID | PROJECT_ID,
+     PARAMS(VISIBILITY_FIELDS, visibility_params)},
+    {"grant_set", OWNER, grant_set, granted, ORG_ID | PROJECT_ID | ACCOUNT_ID | NUMBER | LARGE, NO_PARAMS},
+    {"grant_remove", OWNER, grant_remove, NULL, ORG_ID | PROJECT_ID | ACCOUNT_ID, NO_PARAMS},
+    {"provision_switch", OWNER, provision_switch, switched, ORG_ID | NUMBER, NO_PARAMS},
+    {"request_create", DAN, request_create, NULL, ORG_ID, NO_PARAMS},
+    {"request_approve", OWNER, request_approve, of_fay, ORG_ID | INVITATION_ID | NUMBER, NO_PARAMS},
+    {"request_refuse", OWNER, request_refuse, of_fay, ORG_ID | INVITATION_ID, NO_PARAMS},
+    {"request_withdraw", DAN, request_withdraw, of_dan_in_the_second, ORG_ID | INVITATION_ID, NO_PARAMS},
+    {"invitation_readdress", DAN, invitation_readdress, by_kays_token, WORDS, NO_PARAMS},
+    {"domain_set", OWNER, domain_set, claimed, ORG_ID | WORDS | NUMBER | FLAGS, NO_PARAMS},
+    {"domain_prove", HOST, domain_prove, claimed, ORG_ID | WORDS | NUMBER, NO_PARAMS},
+    {"domain_remove", OWNER, domain_remove, claimed, ORG_ID | WORDS, NO_PARAMS},
+    {"domain_exclude", HOST, domain_exclude, claimed, WORDS | NUMBER, NO_PARAMS},
+    {"domain_join", DAN, domain_join, NULL, ORG_ID, NO_PARAMS},
+    {"link_enable", OWNER, link_enable, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
+    {"link_disable", OWNER, link_disable, a_link, ORG_ID | NUMBER, NO_PARAMS},
+    {"link_edit", OWNER, link_edit, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
+    {"link_regenerate", OWNER, link_regenerate, full_link, ORG_ID | NUMBER, PARAMS(LINK_FIELDS, link_params)},
+    {"link_join", DAN, link_join, by_join, WORDS, NO_PARAMS},
+    {"link_signup", HOST, link_signup, by_signup, WORDS, PARAMS(ACCOUNT_FIELDS, account_params)},
 };
+
+static void make_links(struct stage *s, size_t org)
+{
+    const muster_link_params tagged = LINK(.fields = MUSTER_LINK_TAG, .tag = "tag");
+    link_of(&s->w, MUSTER_LINK_JOIN, &tagged, s->join[org]);
+    link_of(&s->w, MUSTER_LINK_SIGNUP, &tagged, s->signup[org]);
+}
+
+static muster_id request_of(struct world *w, const char *username)
+{
+    muster_id id = account(w, username);
+    muster_session *session = session_of(w, &id);
+    muster_id request = ask_to_join(w, session);
+    muster_session_close(session);
+    return request;
+}
 
 static void stage_make(struct stage *s)
 {
@@ -358,7 +580,7 @@ static void stage_make(struct stage *s)
     world_make_file(w, 9);
     s->ann = join(w, "ann", MUSTER_ROLE_ADMIN);
     s->ben = join(w, "ben", MUSTER_ROLE_MEMBER);
-    s->dan = account(w, "dan");
+    s->dan = account_with_email(w, "dan", "dan@corp.example", 1);
     account(w, "eve");
     s->to_dan = invite(w, "dan", 0);
     s->token_dan = token_of(w, &s->to_dan);
@@ -366,12 +588,27 @@ static void stage_make(struct stage *s)
     s->token_kay = token_of(w, &s->to_kay);
     s->to_lou = invite_email(w, "lou@example.com");
     s->token_lou = token_of(w, &s->to_lou);
+    s->projects[0] = project(w, w->owner, "One", MUSTER_PRIVATE);
+    s->projects[1] = project(w, w->owner, "Two", MUSTER_PUBLIC);
+    s->members[0] = s->ann;
+    s->members[1] = s->ben;
+    make_links(s, 0);
+    EXPECT_OK(w->host, muster_setting_set(w->host, NULL, MUSTER_SETTING_REQUESTS, 1));
+    s->of_fay = request_of(w, "fay");
+    s->of_gus = request_of(w, "gus");
+    EXPECT_OK(w->owner, muster_domain_set(w->owner, &w->org, "claimed.example", 0, 0, NULL));
+    EXPECT_OK(w->owner, muster_domain_set(w->owner, &w->org, "corp.example", MUSTER_DOMAIN_JOIN, 0, NULL));
+    EXPECT_OK(w->host, muster_domain_prove(w->host, &w->org, "corp.example", 1, NULL));
     muster_id first = w->org;
     muster_org *org = NULL;
     EXPECT_OK(w->owner, muster_org_create(w->owner, &ORG(.slug = "second", .name = "Second", .plan = "team"), &org));
     s->second = w->org = *muster_org_id(org);
     s->to_dan_second = invite(w, "dan", 0);
     s->token_dan_second = token_of(w, &s->to_dan_second);
+    make_links(s, 1);
+    muster_session *as_dan = session_of(w, &s->dan);
+    s->of_dan = ask_to_join(w, as_dan);
+    muster_session_close(as_dan);
     w->org = first;
     muster_org_free(org);
 }
@@ -400,10 +637,15 @@ static void give(struct stage *s, const struct call *call, bool prepared, struct
     *in = (struct given){.org = &s->w.org,
                          .account = &s->ann,
                          .invitation = &s->to_kay,
+                         .project = &s->projects[0],
                          .text = "team",
                          .number = MUSTER_ROLE_MEMBER,
                          .flags = MUSTER_KEEP_INVITATIONS};
-    *other = (struct given){.org = &s->second, .account = &s->w.owner_id, .invitation = &s->to_lou, .text = "other"};
+    *other = (struct given){.org = &s->second,
+                            .account = &s->w.owner_id,
+                            .invitation = &s->to_lou,
+                            .project = &s->projects[1],
+                            .text = "other"};
     bool acts = call->prepare == offered_to_ann || call->prepare == other_key;
     if (call->prepare != NULL && (prepared || !acts)) call->prepare(s, in, other);
 }
@@ -424,7 +666,7 @@ static int32_t make(struct stage *s, const struct call *call, const struct given
 
 static void vary_simple(struct stage *s, const struct call *call, const struct given *in, const struct given *other)
 {
-    static const char *const NAMES[] = {"org", "account", "invitation", "text", "number", "flags", "large"};
+    static const char *const NAMES[] = {"org", "account", "invitation", "text", "number", "flags", "large", "project"};
     for (size_t i = 0; i < COUNT(NAMES); i++) {
         if ((call->varied & 1u << i) == 0) continue;
         struct given varied = *in;
@@ -435,6 +677,7 @@ static void vary_simple(struct stage *s, const struct call *call, const struct g
         case WORDS: varied.text = other->text; break;
         case NUMBER: varied.number = other->number; break;
         case FLAGS: varied.flags = other->flags; break;
+        case PROJECT_ID: varied.project = other->project; break;
         default: varied.large = other->large;
         }
         EXPECT_OF(call, NAMES[i], MUSTER_E_KEY_USED, make(s, call, &varied));
@@ -447,6 +690,9 @@ static size_t field_size(const struct field *field)
                                   [INT32] = sizeof(int32_t),
                                   [INT64] = sizeof(int64_t),
                                   [BYTES] = sizeof(void *) + sizeof(size_t),
+                                  [TEXTS] = sizeof(void *) + sizeof(size_t),
+                                  [GRANTS] = 2 * sizeof(void *) + sizeof(size_t),
+                                  [LIMITS] = 2 * sizeof(void *) + sizeof(size_t),
                                   [RESERVED] = sizeof(int32_t)};
     return SIZE[field->type];
 }
@@ -456,15 +702,34 @@ static void put(struct given *varied, const struct field *field, const void *val
     memcpy(&varied->params.bytes[field->offset], value, size);
 }
 
-/* What is refused before anything is read: whoever signs up has the invitation's address, and who is invited has one name. */
+/* What is refused before anything is read: whoever signs up has the invitation's address, who is invited has one name, and
+ * nobody is named where a project becomes public. */
 static bool refuses(const struct call *call, const struct given *in, const struct field *field)
 {
     const size_t at = field->offset;
     if (call->make == invitation_sign_up)
         return at == offsetof(muster_account_params, email) || at == offsetof(muster_account_params, email_verified);
+    if (call->make == project_set_visibility) return at == offsetof(muster_visibility_params, visibility);
     if (call->make != invitation_create) return false;
     return at == (in->params.invitation.email != NULL ? offsetof(muster_invitation_params, username)
                                                       : offsetof(muster_invitation_params, email));
+}
+
+/* Each of the arrays of a list, and their length. */
+static void vary_list(struct stage *s, const struct call *call, const struct given *in, const struct field *field)
+{
+    const void *const others[][2] = {
+        [TEXTS] = {OTHER_TEXTS}, [GRANTS] = {OTHER_IDS, OTHER_PERMISSIONS}, [LIMITS] = {OTHER_TEXTS, OTHER_VALUES}};
+    const size_t arrays = field->type == TEXTS ? 1 : 2, shorter = 1;
+    for (size_t i = 0; i <= arrays; i++) {
+        struct given varied = *in;
+        char *at = &varied.params.bytes[field->offset + i * sizeof(void *)];
+        if (i < arrays)
+            memcpy(at, &others[field->type][i], sizeof(void *));
+        else
+            memcpy(at, &shorter, sizeof shorter);
+        EXPECT_OF(call, "a list", MUSTER_E_KEY_USED, make(s, call, &varied));
+    }
 }
 
 static void vary_params(struct stage *s, const struct call *call, const struct given *in)
@@ -481,6 +746,10 @@ static void vary_params(struct stage *s, const struct call *call, const struct g
         ck_assert_uint_eq(field->offset, covered); /* no field of the struct is forgotten here */
         covered += field_size(field);
         if (field->type == RESERVED) continue;
+        if (field->type >= TEXTS) {
+            vary_list(s, call, in, field);
+            continue;
+        }
         if (field->type == TEXT) put(&varied, field, &OTHER_TEXT, sizeof OTHER_TEXT);
         if (field->type == INT32) put(&varied, field, &number, sizeof number);
         if (field->type == INT64) put(&varied, field, &field->number, sizeof field->number);

@@ -94,7 +94,7 @@ MUSTER_TEST(a_change_is_checked_as_making_is, "INV-8 INV-7 AB-11 AB-12 AB-13 AB-
         {CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = w.now + YEAR + 1), "expires_at"},
         {CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = INT64_MIN), "expires_at"},
         {CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = MUSTER_TIME_NONE), "expires_at"},
-        {CHANGE(.fields = 8), "fields"},
+        {CHANGE(.fields = 16), "fields"},
         {{.struct_size = 0}, "struct_size"},
     };
     int64_t events = events_of(&w, 0);

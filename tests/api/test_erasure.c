@@ -273,3 +273,147 @@ MUSTER_TEST(an_address_that_is_somebody_elses_by_now_is_left_to_that_one, "ACCT-
     expect_no_trace(&w);
     world_end(&w);
 }
+
+/* ---- what a deletion ends and removes besides ---- */
+
+static int64_t rows_of(const struct world *w, const char *table, const char *column, const muster_id *id)
+{
+    char sql[160], hex[2 * sizeof id->bytes + 1];
+    for (size_t i = 0; i < sizeof id->bytes; i++)
+        snprintf(&hex[2 * i], 3, "%02x", id->bytes[i]);
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM muster_%s WHERE %s=x'%s'", table, column, hex);
+    return world_count(w, sql);
+}
+
+#define ID(name) "(SELECT id FROM muster_account WHERE username='" name "')"
+#define ASK                                                                                                            \
+    "INSERT INTO muster_request(org,id,kind,state,account,role,created_at,version)"                                    \
+    " SELECT id,id,1,1," ID(                                                                                           \
+        "Zyxwann") ",1,1,1 FROM muster_org;"                                                                           \
+                   "INSERT INTO muster_tie(holder,org,request) SELECT " ID(                                            \
+                       "Zyxwann") ",id,id FROM muster_org WHERE true"                                                  \
+                                  " ON CONFLICT(holder,org) DO UPDATE SET request=excluded.request"
+
+/* All that an account can have: memberships of every state, a request, projects, invitations sent and got, choices, a plan. */
+MUSTER_TEST(no_row_belongs_to_a_deleted_account_in_any_table, "AB-59 ACCT-5 ACCT-6 WS-2 SEAT-8 REQ-1")
+{
+    void (*const FATES[])(struct world *, const struct person *) = {stays,     is_suspended, is_blocked, leaves,
+                                                                    has_ended, is_settled,   owned};
+    static const struct {
+        const char *table, *column;
+    } NONE[] = {{"member", "account"}, {"grant", "account"}, {"workspace", "account"},
+                {"tie", "holder"},     {"name", "holder"},   {"outbox", "recipient"},
+                {"outbox", "account"}, {"org", "owner"},     {"org", "transfer_to"}};
+    for (size_t i = 0; i < sizeof FATES / sizeof FATES[0]; i++) {
+        struct world w = {0};
+        world_make_file(&w, 9);
+        struct person ann = person(&w);
+        muster_id id = ann.id;
+        muster_plan_params plan = {MUSTER_INIT(muster_plan_params),
+                                   .fields = MUSTER_PLAN_CODE | MUSTER_PLAN_SUBSCRIPTION, .code = "solo",
+                                   .subscription = "sub-oldzz"};
+        world_sql(&w, "UPDATE muster_org SET provides=1");
+        EXPECT_OK(w.host, muster_plan_set_personal(w.host, &id, &plan, NULL));
+        accepts(&w, &ann, MUSTER_ROLE_ADMIN);
+        EXPECT_OK(ann.session, muster_workspace_switch(ann.session, NULL, &w.org, NULL));
+        EXPECT_OK(ann.session, muster_workspace_switch(ann.session, "a key", &w.org, NULL));
+        FATES[i](&w, &ann);
+        world_sql(&w, ASK);
+        ck_assert_int_gt(rows_of(&w, "tie", "holder", &id), 0);
+        ck_assert_int_eq(rows_of(&w, "workspace", "account", &id), 2);
+        EXPECT_OK(w.host, muster_account_delete(w.host, &id));
+        for (size_t k = 0; k < sizeof NONE / sizeof NONE[0]; k++)
+            ck_assert_msg(rows_of(&w, NONE[k].table, NONE[k].column, &id) == 0, "fate %zu: %s.%s", i, NONE[k].table,
+                          NONE[k].column);
+        ck_assert_int_eq(rows_of(&w, "account", "id", &id), 1); /* the pseudonym */
+        ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_request WHERE state=4"), 1);
+        ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_invitation WHERE state=1"), 0);
+        ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_account WHERE state=2 AND plan IS NULL AND"
+                                         " subscription IS NULL AND limits IS NULL AND plan_ends_at IS NULL"),
+                         1);
+        ck_assert_int_eq(seats_of(&w).used, 1);
+        muster_session_close(ann.session);
+        expect_no_trace(&w);
+        world_end(&w);
+    }
+}
+
+static int64_t named(const struct world *w, const char *name)
+{
+    char sql[160];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM muster_project WHERE name='%s'", name);
+    return world_count(w, sql);
+}
+
+MUSTER_TEST(names_of_projects_made_of_its_username_go_also_where_it_left_long_ago, "ACCT-6 PROV-1 PROV-5 EVT-1")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    world_sql(&w, "UPDATE muster_org SET provides=1");
+    muster_id ben = join(&w, "ben", 0);
+    struct person ann = person(&w);
+    for (int i = 0; i < 7; i++) { /* each joining has made another one */
+        accepts(&w, &ann, 0);
+        EXPECT_OK(ann.session, muster_member_leave(ann.session, &w.org));
+    }
+    ck_assert_int_eq(named(&w, "Zyxwann"), 7);
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ann.id));
+    ck_assert_int_eq(named(&w, "Private project"), 7);
+    ck_assert_int_eq(named(&w, "ben"), 1); /* another's stays */
+    ck_assert_int_eq(rows_of(&w, "project", "named_after", &ann.id), 0);
+    ck_assert_int_eq(rows_of(&w, "project", "named_after", &ben), 1);
+    ck_assert_int_eq(rows_of(&w, "project", "creator", &ann.id), 7); /* what it made still shows by whom (ACCT-5) */
+    ck_assert_int_eq(events_of(&w, MUSTER_EVENT_PROJECT_CHANGED), 7);
+    muster_session_close(ann.session);
+    expect_no_trace(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(an_open_request_of_whoever_is_no_member_is_withdrawn, "ACCT-5 REQ-1 EVT-1")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    struct person ann = person(&w);
+    world_sql(&w, ASK);
+    EXPECT_OK(ann.session, muster_account_delete(ann.session, &ann.id));
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_request WHERE state=4"), 1);
+    ck_assert_int_eq(events_of(&w, MUSTER_EVENT_REQUEST_WITHDRAWN), 1);
+    muster_session_close(ann.session);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(nothing_personal_is_left_in_the_trail_of_an_org_that_was_deleted, "ACCT-6 ORG-6 EVT-4")
+{
+    for (int before = 0; before < 2; before++) {
+        struct world w = {0};
+        world_make_file(&w, 9);
+        struct person ann = person(&w);
+        world_sql(&w, "UPDATE muster_org SET provides=1");
+        accepts(&w, &ann, MUSTER_ROLE_ADMIN);
+        moves(&w, &ann);
+        if (!before) EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
+        if (before) EXPECT_OK(w.host, muster_account_delete(w.host, &ann.id));
+        if (before) EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
+        if (!before) EXPECT_OK(w.host, muster_account_delete(w.host, &ann.id));
+        muster_session_close(ann.session);
+        expect_no_trace(&w);
+        ck_assert_int_eq(rows_of(&w, "tie", "holder", &ann.id), 0);
+        EXPECT_OK(w.host, muster_event_verify(w.host, &w.org, NULL, NULL));
+        world_end(&w);
+    }
+}
+
+MUSTER_TEST(any_number_of_choices_goes_with_the_account, "ACCT-5 WS-2 OP-8")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    muster_id ann = account(&w, "ann");
+    world_sql(&w, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<1300) "
+                  "INSERT INTO muster_workspace(account,key,chosen_at) SELECT " ID("ann") ", randomblob(16), i FROM n");
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ann));
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_workspace"), 0);
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_account WHERE state=2"), 1);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}

@@ -561,7 +561,7 @@ MUSTER_TEST(a_deletion_that_was_interrupted_goes_on_by_its_key, "OP-2 ACCT-5 ACC
         muster_id ann = join(&w, "ann", 0);
         muster_session *session = itself ? session_of(&w, &ann) : w.host;
         EXPECT_OK(session, muster_session_key(session, KEY));
-        answer_after = 8; /* the account is closed, and its first piece has begun */
+        answer_after = 10; /* the account is closed, and its first piece has begun */
         test_backend_fail(break_there);
         EXPECT(MUSTER_E_BACKEND, session, muster_account_delete(session, &ann));
         test_backend_fail(NULL);

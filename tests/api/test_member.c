@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Who stands in front of a call. */
-enum { OWNER, ADMIN, MEMBER, RESTRICTED, SUSPENDED, ENDED, BLOCKED, REMOVED, FOREIGN, WHO_COUNT };
-
 typedef int32_t deed(struct world *w, muster_session *s, const muster_id *other);
 
 static int32_t edits(struct world *w, muster_session *s, const muster_id *other)
@@ -119,37 +116,6 @@ static int32_t leaves(struct world *w, muster_session *s, const muster_id *other
     return muster_member_leave(s, &w->org);
 }
 
-/* Accounts in front of an org: each is what its name says. */
-static void assemble(struct world *w, muster_id who[WHO_COUNT])
-{
-    who[OWNER] = w->owner_id;
-    who[ADMIN] = join(w, "admin", MUSTER_ROLE_ADMIN);
-    who[MEMBER] = join(w, "member", MUSTER_ROLE_MEMBER);
-    who[RESTRICTED] = join(w, "restricted", MUSTER_ROLE_RESTRICTED);
-    who[SUSPENDED] = join(w, "suspended", MUSTER_ROLE_ADMIN);
-    who[ENDED] = join(w, "ended", MUSTER_ROLE_ADMIN);
-    who[BLOCKED] = join(w, "blocked", MUSTER_ROLE_ADMIN);
-    who[REMOVED] = join(w, "removed", MUSTER_ROLE_ADMIN);
-    who[FOREIGN] = account(w, "foreign");
-    EXPECT_OK(w->owner, muster_member_suspend(w->owner, &w->org, &who[SUSPENDED], 0, NULL));
-    EXPECT_OK(w->owner, muster_member_set_end(w->owner, &w->org, &who[ENDED], w->now + 1, NULL));
-    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &who[BLOCKED], MUSTER_BLOCK));
-    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &who[REMOVED], 0));
-    w->now++;
-}
-
-static int32_t expected_of(size_t who, int32_t action)
-{
-    static const int32_t ROLE[WHO_COUNT] = {[OWNER] = MUSTER_ROLE_OWNER,
-                                            [ADMIN] = MUSTER_ROLE_ADMIN,
-                                            [MEMBER] = MUSTER_ROLE_MEMBER,
-                                            [RESTRICTED] = MUSTER_ROLE_RESTRICTED};
-    if (who == SUSPENDED) return MUSTER_E_SUSPENDED;
-    if (ROLE[who] == 0) return MUSTER_E_NOT_FOUND;
-    if (who == OWNER && action == MUSTER_ACTION_LEAVE) return MUSTER_E_OWNER;
-    return muster_role_may(ROLE[who], action) != 0 ? MUSTER_OK : MUSTER_E_DENIED;
-}
-
 MUSTER_TEST(the_table_of_roles_holds_for_every_call, "ROLE-1 ROLE-5 ROLE-8 ORG-5 ORG-7")
 {
     static const struct {
@@ -177,14 +143,14 @@ MUSTER_TEST(the_table_of_roles_holds_for_every_call, "ROLE-1 ROLE-5 ROLE-8 ORG-5
                  {gets_member, MUSTER_ACTION_LIST_MEMBERS},
                  {leaves, MUSTER_ACTION_LEAVE}};
     struct world w = {0};
-    muster_id who[WHO_COUNT];
+    muster_id who[STANDINGS];
     world_make(&w, 20);
     muster_id other = join(&w, "other", MUSTER_ROLE_MEMBER);
     assemble(&w, who);
-    for (size_t i = 0; i < WHO_COUNT; i++) {
+    for (size_t i = 0; i < STANDINGS; i++) {
         muster_session *session = session_of(&w, &who[i]);
         for (size_t d = 0; d < sizeof DEEDS / sizeof DEEDS[0]; d++) {
-            int32_t expected = expected_of(i, DEEDS[d].action), status = DEEDS[d].deed(&w, session, &other);
+            int32_t expected = expected_for(i, DEEDS[d].action), status = DEEDS[d].deed(&w, session, &other);
             ck_assert_msg(status == expected, "who %zu, deed %zu: expected %s, got %s: %s", i, d,
                           muster_status_name(expected), muster_status_name(status),
                           muster_error_message(muster_session_error(session)));
@@ -200,14 +166,14 @@ MUSTER_TEST(the_cells_of_the_table_that_are_empty_leave_the_org_as_it_was, "ROLE
 {
     static deed *const CHANGING[] = {edits, transfers, invites, changes_role, suspends, sets_end, removes};
     struct world w = {0};
-    muster_id who[WHO_COUNT];
+    muster_id who[STANDINGS];
     world_make(&w, 20);
     muster_id other = join(&w, "other", MUSTER_ROLE_MEMBER);
     assemble(&w, who);
     EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
     char *before = org_text(w.host, &w.org);
     int64_t events = events_of(&w, 0);
-    for (size_t i = MEMBER; i < WHO_COUNT; i++) {
+    for (size_t i = AS_MEMBER; i < STANDINGS; i++) {
         muster_session *session = session_of(&w, &who[i]);
         for (size_t d = 0; d < sizeof CHANGING / sizeof CHANGING[0]; d++)
             ck_assert_int_ne(CHANGING[d](&w, session, &other), MUSTER_OK);

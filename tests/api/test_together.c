@@ -7,15 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t member_version(struct world *w, const muster_id *account)
-{
-    muster_member *member = NULL;
-    EXPECT_OK(w->host, muster_member_get(w->host, &w->org, account, &member));
-    int64_t version = muster_member_version(member);
-    muster_member_free(member);
-    return version;
-}
-
 static void rename_to(struct world *w, const muster_id *account, const char *username)
 {
     EXPECT_OK(w->host, muster_account_edit(w->host, account,

@@ -27,6 +27,30 @@ static void make_full(struct world *w)
     invite_as(w, w->owner, &INVITATION(.username = "foreign"));
     EXPECT_OK(w->host, muster_setting_set(w->host, &w->org, MUSTER_SETTING_TRANSFER_NEEDS_CONSENT, 1));
     EXPECT_OK(w->owner, muster_org_transfer(w->owner, &w->org, &heir, NULL));
+    EXPECT_OK(w->owner, muster_workspace_switch(w->owner, NULL, &w->org, NULL));
+    muster_id closed = project(w, w->owner, "closed", MUSTER_PRIVATE);
+    project(w, w->owner, "open", MUSTER_PUBLIC);
+    grant(w, &closed, &heir, MUSTER_PERMISSION_READ);
+    char token[MUSTER_TOKEN_CHARS + 1];
+    muster_id linked = account(w, "linked");
+    muster_session *as_linked = session_of(w, &linked);
+    link_of(w, MUSTER_LINK_JOIN, &LINK(.fields = MUSTER_LINK_JOINS_MAX, .joins_max = 2), token);
+    EXPECT_OK(as_linked, muster_link_join(as_linked, token, NULL, NULL));
+    EXPECT_OK(w->owner, muster_link_regenerate(w->owner, &w->org, MUSTER_LINK_JOIN, NULL, NULL));
+    muster_session_close(as_linked);
+    muster_id asker = account(w, "asker"), mover = account(w, "mover");
+    muster_session *as_asker = session_of(w, &asker), *as_mover = session_of(w, &mover);
+    set(w, MUSTER_SETTING_REQUESTS, 1);
+    ask_to_join(w, as_asker);
+    muster_id moved = invite_email(w, "y@example.com");
+    char *mailed = token_of(w, &moved);
+    EXPECT_OK(as_mover, muster_invitation_readdress(as_mover, mailed, NULL));
+    EXPECT_OK(w->owner, muster_domain_set(w->owner, &w->org, "corp.example", MUSTER_DOMAIN_ASK, 0, NULL));
+    EXPECT_OK(w->host, muster_domain_prove(w->host, &w->org, "corp.example", 1, NULL));
+    EXPECT_OK(w->owner, muster_domain_set(w->owner, &w->org, "claimed.example", MUSTER_DOMAIN_ASK, 0, NULL));
+    free(mailed);
+    muster_session_close(as_asker);
+    muster_session_close(as_mover);
     muster_session_close(as_admin);
 }
 
@@ -36,11 +60,24 @@ static void make_full(struct world *w)
 #define MEMBER_SET "UPDATE muster_member SET "
 #define ORG_SET "UPDATE muster_org SET "
 #define TIE_SET "UPDATE muster_tie SET "
+#define LINK_SET "UPDATE muster_link SET "
+#define REQUEST_SET "UPDATE muster_request SET "
 #define TO_X " WHERE email='x@example.com'"
 
 static const struct {
     const char *code, *sql;
 } DAMAGE[] = {
+    {"projects_differ", ORG_SET "projects=projects+1"},
+    {"projects_differ", "DELETE FROM muster_project WHERE name='open'"},
+    {"project_unsound", "UPDATE muster_project SET visibility=3"},
+    {"project_unsound", "UPDATE muster_project SET visibility=0 WHERE name='open'"},
+    {"grant_unsound", "UPDATE muster_grant SET permission=4"},
+    {"grant_unsound", "UPDATE muster_grant SET permission=0" OF("heir")},
+    {"grant_without_project", "DELETE FROM muster_project WHERE name='closed'"},
+    {"grant_without_member", "PRAGMA foreign_keys=OFF; DELETE FROM muster_member" OF("heir")},
+    {"grant_without_member", "UPDATE muster_member SET state=4" OF("heir")},
+    {"grant_on_public_project", "UPDATE muster_project SET visibility=1"},
+    {"grant_on_public_project", "UPDATE muster_project SET creator=" ACCOUNT_ID("heir") " WHERE name='open'"},
     {"members_differ", ORG_SET "members=members+1"},
     {"members_differ", "DELETE FROM muster_member" OF("heir")},
     {"pending_differ", ORG_SET "pending=pending-1"},
@@ -89,6 +126,31 @@ static const struct {
     {"invitation_without_inviter", MEMBER_SET "ends_at=NULL, ended_at=1" OF("admin")},
     {"invitation_without_token", "UPDATE muster_invitation SET nonce=x'00'" TO_X},
     {"invitation_to_no_role", "UPDATE muster_invitation SET role=4" TO_X},
+    {"link_unsound", LINK_SET "kind=3 WHERE current=1"},
+    {"link_unsound", LINK_SET "generation=0 WHERE current=1"},
+    {"link_unsound", LINK_SET "ended_at=1 WHERE current=1"},
+    {"link_unsound", LINK_SET "ended_at=NULL WHERE current=0"},
+    {"link_overused", LINK_SET "joins=3 WHERE current=0"},
+    {"link_overused", LINK_SET "joins_max=0 WHERE current=0"},
+    {"link_without_token", LINK_SET "nonce=x'00' WHERE current=1"},
+    {"member_without_link", MEMBER_SET "link=zeroblob(16)" OF("linked")},
+    {"member_without_link", "DELETE FROM muster_link WHERE current=0"},
+    {"request_not_found_by_account", TIE_SET "request=NULL" TIE_OF("asker")},
+    {"request_not_found_by_account", "DELETE FROM muster_tie" TIE_OF("asker")},
+    {"request_not_found_by_account", TIE_SET "request=" ACCOUNT_ID("asker") TIE_OF("asker")},
+    {"request_of_member", REQUEST_SET "account=" ACCOUNT_ID("heir") " WHERE kind=1"},
+    {"request_of_member", REQUEST_SET "account=" ACCOUNT_ID("suspended") " WHERE kind=1"},
+    {"request_to_no_role", REQUEST_SET "role=4 WHERE kind=1"},
+    {"request_to_no_role", REQUEST_SET "role=0 WHERE kind=1"},
+    {"request_without_invitation", REQUEST_SET "invitation=NULL WHERE kind=2"},
+    {"request_without_invitation", REQUEST_SET "invitation=zeroblob(16) WHERE kind=2"},
+    {"domain_not_found_by_name", "DELETE FROM muster_name WHERE kind=5"},
+    {"domain_not_found_by_name", "UPDATE muster_name SET holder=zeroblob(16) WHERE kind=5"},
+    {"domain_not_found_by_name", "UPDATE muster_domain SET proven_at=1 WHERE name='claimed.example'"},
+    {"name_without_domain", "UPDATE muster_domain SET proven_at=NULL"},
+    {"name_without_domain", "UPDATE muster_domain SET name='other.example' WHERE proven_at IS NOT NULL"},
+    {"domain_to_no_role", "UPDATE muster_domain SET role=3"},
+    {"domain_to_no_role", "UPDATE muster_domain SET joining=3"},
     {"members_exceed_seats", ORG_SET "seats=2"},
     {"org_not_found_by_slug", "DELETE FROM muster_name WHERE key='acme'"},
     {"org_not_found_by_slug", ORG_SET "slug='other'"},
@@ -98,6 +160,8 @@ static const struct {
     {"event_broken", "UPDATE muster_event SET at=at+1 WHERE seq=3"},
     {"event_missing", "DELETE FROM muster_event WHERE seq=3"},
     {"key_missing", "UPDATE muster_event SET key=key+1 WHERE seq=3"},
+    {"workspace_without_account", "UPDATE muster_workspace SET account=zeroblob(16)"},
+    {"rows_of_deleted_org", ORG_SET "state=2"},
     {"database_damaged", "UPDATE muster_invitation SET org=zeroblob(16)" TO_X},
 };
 
@@ -130,7 +194,8 @@ static int64_t query(sqlite3 *db, const char *sql)
     return value;
 }
 
-static const char *const TABLE[] = {"account", "name", "tie", "org", "member", "invitation", "event"};
+static const char *const TABLE[] = {"account", "name",  "tie",     "org",    "link",  "member",   "invitation",
+                                    "project", "grant", "request", "domain", "event", "workspace"};
 
 /* With what was saved, or the first time, saving it. */
 static void put_back(sqlite3 *db, bool first)
@@ -150,7 +215,9 @@ static void put_back(sqlite3 *db, bool first)
 
 static bool is_seen_in_the_org(const char *code)
 {
-    static const char *const OF_STORE[] = {"tie_without_member", "account_not_found_by_username", "database_damaged"};
+    static const char *const OF_STORE[] = {
+        "tie_without_member", "name_without_domain",       "account_not_found_by_username",
+        "database_damaged",   "workspace_without_account", "rows_of_deleted_org"};
     for (size_t i = 0; i < sizeof OF_STORE / sizeof OF_STORE[0]; i++)
         if (strcmp(code, OF_STORE[i]) == 0) return false;
     return true;

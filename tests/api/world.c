@@ -409,3 +409,167 @@ char *org_text(muster_session *host, const muster_id *id)
     fclose(out);
     return text;
 }
+
+muster_id project(struct world *world, muster_session *session, const char *name, int32_t visibility)
+{
+    muster_project *made = NULL;
+    EXPECT_OK(session,
+              muster_project_create(session, &world->org, &PROJECT(.name = name, .visibility = visibility), &made));
+    muster_id id = *muster_project_id(made);
+    muster_project_free(made);
+    return id;
+}
+
+void grant(struct world *world, const muster_id *on, const muster_id *to, int32_t given)
+{
+    EXPECT_OK(world->host, muster_grant_set(world->host, &world->org, on, to, given, MUSTER_TIME_NONE, NULL));
+}
+
+int32_t permission(struct world *world, const muster_id *on, const muster_id *of)
+{
+    static const int32_t ACTIONS[] = {MUSTER_ACTION_VIEW_RESOURCES, MUSTER_ACTION_WRITE_RESOURCES,
+                                      MUSTER_ACTION_MANAGE_PROJECT};
+    muster_session *session = session_of(world, of);
+    int32_t may = 0;
+    for (int32_t i = 0; i < 3; i++)
+        if (muster_may(session, &world->org, on, ACTIONS[i]) == MUSTER_OK) may = i + 1;
+    muster_session_close(session);
+    return may;
+}
+
+int64_t member_version(struct world *world, const muster_id *of)
+{
+    muster_member *member = NULL;
+    EXPECT_OK(world->host, muster_member_get(world->host, &world->org, of, &member));
+    int64_t version = muster_member_version(member);
+    muster_member_free(member);
+    return version;
+}
+
+static size_t count_and_free(muster_page *page)
+{
+    size_t count = muster_page_count(page);
+    muster_page_free(page);
+    return count;
+}
+
+size_t grants_on(struct world *world, const muster_id *on)
+{
+    muster_page *page = NULL;
+    EXPECT_OK(world->host, muster_grant_list(world->host, &world->org, on, NULL, 1000, &page));
+    return count_and_free(page);
+}
+
+size_t projects_of(struct world *world)
+{
+    muster_page *page = NULL;
+    EXPECT_OK(world->host, muster_project_list(world->host, &world->org, NULL, NULL, 1000, &page));
+    return count_and_free(page);
+}
+
+void plan_ends(struct world *world, muster_time at)
+{
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_ENDS_AT, .ends_at = at};
+    EXPECT_OK(world->host, muster_plan_set(world->host, &world->org, &plan, NULL));
+}
+
+void allow_projects(struct world *world, int64_t count)
+{
+    static const char *const NAME[] = {MUSTER_LIMIT_PROJECTS};
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_LIMITS, .limit_names = NAME,
+                               .limit_values = &count, .limit_count = 1};
+    EXPECT_OK(world->host, muster_plan_set(world->host, &world->org, &plan, NULL));
+}
+
+struct staff staff(struct world *world)
+{
+    struct staff s = {.admin = join(world, "admin", MUSTER_ROLE_ADMIN),
+                      .member = join(world, "member", MUSTER_ROLE_MEMBER),
+                      .restricted = join(world, "restricted", MUSTER_ROLE_RESTRICTED),
+                      .suspended = join(world, "suspended", MUSTER_ROLE_MEMBER),
+                      .outsider = account(world, "outsider")};
+    EXPECT_OK(world->host, muster_member_suspend(world->host, &world->org, &s.suspended, 0, NULL));
+    s.as_admin = session_of(world, &s.admin);
+    s.as_member = session_of(world, &s.member);
+    s.as_restricted = session_of(world, &s.restricted);
+    s.as_suspended = session_of(world, &s.suspended);
+    s.as_outsider = session_of(world, &s.outsider);
+    s.as_visitor = visitor(world);
+    return s;
+}
+
+void staff_end(struct staff *s)
+{
+    muster_session *all[] = {s->as_admin,     s->as_member,   s->as_restricted,
+                             s->as_suspended, s->as_outsider, s->as_visitor};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        muster_session_close(all[i]);
+}
+
+void assemble(struct world *w, muster_id who[STANDINGS])
+{
+    who[AS_OWNER] = w->owner_id;
+    who[AS_ADMIN] = join(w, "admin", MUSTER_ROLE_ADMIN);
+    who[AS_MEMBER] = join(w, "member", MUSTER_ROLE_MEMBER);
+    who[AS_RESTRICTED] = join(w, "restricted", MUSTER_ROLE_RESTRICTED);
+    who[AS_SUSPENDED] = join(w, "suspended", MUSTER_ROLE_ADMIN);
+    who[AS_ENDED] = join(w, "ended", MUSTER_ROLE_ADMIN);
+    who[AS_BLOCKED] = join(w, "blocked", MUSTER_ROLE_ADMIN);
+    who[AS_REMOVED] = join(w, "removed", MUSTER_ROLE_ADMIN);
+    who[AS_FOREIGN] = account(w, "foreign");
+    EXPECT_OK(w->owner, muster_member_suspend(w->owner, &w->org, &who[AS_SUSPENDED], 0, NULL));
+    EXPECT_OK(w->owner, muster_member_set_end(w->owner, &w->org, &who[AS_ENDED], w->now + 1, NULL));
+    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &who[AS_BLOCKED], MUSTER_BLOCK));
+    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &who[AS_REMOVED], 0));
+    w->now++;
+}
+
+int32_t expected_for(size_t who, int32_t action)
+{
+    static const int32_t ROLE[STANDINGS] = {[AS_OWNER] = MUSTER_ROLE_OWNER,
+                                            [AS_ADMIN] = MUSTER_ROLE_ADMIN,
+                                            [AS_MEMBER] = MUSTER_ROLE_MEMBER,
+                                            [AS_RESTRICTED] = MUSTER_ROLE_RESTRICTED};
+    if (who == AS_SUSPENDED) return MUSTER_E_SUSPENDED;
+    if (ROLE[who] == 0) return MUSTER_E_NOT_FOUND;
+    if (who == AS_OWNER && action == MUSTER_ACTION_LEAVE) return MUSTER_E_OWNER;
+    return muster_role_may(ROLE[who], action) != 0 ? MUSTER_OK : MUSTER_E_DENIED;
+}
+
+void link_of(struct world *world, int32_t kind, const muster_link_params *params, char *ret_token)
+{
+    EXPECT_OK(world->owner, muster_link_enable(world->owner, &world->org, kind, params, NULL));
+    EXPECT_OK(world->owner, muster_link_token(world->owner, &world->org, kind, ret_token));
+}
+
+int64_t joins_of(struct world *world, int32_t kind)
+{
+    muster_link *link = NULL;
+    EXPECT_OK(world->host, muster_link_get(world->host, &world->org, kind, &link));
+    int64_t joins = muster_link_joins(link);
+    muster_link_free(link);
+    return joins;
+}
+
+void set(struct world *world, int32_t setting, int64_t value)
+{
+    EXPECT_OK(world->host, muster_setting_set(world->host, &world->org, setting, value));
+}
+
+muster_id ask_to_join(struct world *world, muster_session *session)
+{
+    muster_request *request = NULL;
+    EXPECT_OK(session, muster_request_create(session, &world->org, &request));
+    muster_id id = *muster_request_id(request);
+    muster_request_free(request);
+    return id;
+}
+
+int32_t request_state(struct world *world, const muster_id *request)
+{
+    muster_request *read = NULL;
+    EXPECT_OK(world->host, muster_request_get(world->host, &world->org, request, &read));
+    int32_t state = muster_request_state(read);
+    muster_request_free(read);
+    return state;
+}

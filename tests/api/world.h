@@ -17,6 +17,8 @@
 
 #define QUERY(...) ((muster_member_query){MUSTER_INIT(muster_member_query), __VA_ARGS__})
 
+#define LINK(...) ((muster_link_params){MUSTER_INIT(muster_link_params), __VA_ARGS__})
+
 #define DAY (24 * 60 * 60 * MUSTER_SECOND)
 #define START INT64_C(1800000000000000)
 
@@ -99,8 +101,59 @@ int32_t member_role(struct world *world, const muster_id *account);
 int32_t told(struct world *world, const muster_id *account, int32_t kind);
 void told_forget(struct world *world);
 
+/* Who is in the org and who is not, and a session of each. */
+struct staff {
+    muster_id admin, member, restricted, suspended, outsider;
+    muster_session *as_admin, *as_member, *as_restricted, *as_suspended, *as_outsider, *as_visitor;
+};
+struct staff staff(struct world *world);
+void staff_end(struct staff *staff);
+
+/* Projects and grants, each by who has the right to. */
+#define PROJECT(...) ((muster_project_params){MUSTER_INIT(muster_project_params), __VA_ARGS__})
+#define VISIBILITY(...) ((muster_visibility_params){MUSTER_INIT(muster_visibility_params), __VA_ARGS__})
+muster_id project(struct world *world, muster_session *session, const char *name, int32_t visibility);
+void grant(struct world *world, const muster_id *project, const muster_id *account, int32_t permission);
+/* The permission that an account has on a project, as muster_may tells it; 0: none. */
+int32_t permission(struct world *world, const muster_id *project, const muster_id *account);
+int64_t member_version(struct world *world, const muster_id *account);
+/* How many grants of a project and how many projects of an org the host reads. */
+size_t grants_on(struct world *world, const muster_id *project);
+size_t projects_of(struct world *world);
+/* How many projects the plan allows (SEAT-9). */
+void allow_projects(struct world *world, int64_t count);
+/* Sets when the org's plan ends. */
+void plan_ends(struct world *world, muster_time at);
+/* A setting of the org. */
+void set(struct world *world, int32_t setting, int64_t value);
+
+/* A request of the session's account, which the org has to allow; and its state, MUSTER_REQUEST_... */
+muster_id ask_to_join(struct world *world, muster_session *session);
+int32_t request_state(struct world *world, const muster_id *request);
+
 /* What the host reads of the org: figures, members of every state, invitations. The caller frees it. */
 char *org_text(muster_session *host, const muster_id *org);
+
+/* Accounts in front of an org: each is what its name says. Those that are none any more were admins. */
+enum {
+    AS_OWNER,
+    AS_ADMIN,
+    AS_MEMBER,
+    AS_RESTRICTED,
+    AS_SUSPENDED,
+    AS_ENDED,
+    AS_BLOCKED,
+    AS_REMOVED,
+    AS_FOREIGN,
+    STANDINGS
+};
+void assemble(struct world *world, muster_id who[STANDINGS]);
+/* What the table of ROLE-1 makes of a call by one of them. */
+int32_t expected_for(size_t who, int32_t action);
+
+/* Enables the org's link of a kind, as params say (NULL: as it is). ret_token: MUSTER_TOKEN_CHARS + 1 bytes. */
+void link_of(struct world *world, int32_t kind, const muster_link_params *params, char *ret_token);
+int64_t joins_of(struct world *world, int32_t kind); /* through its last generation */
 
 /* Checks the status, and says what the session has to say where it differs. */
 #define EXPECT(expected, session, call)                                                                                \

@@ -3,7 +3,7 @@
  * Times calls of the library beside the floor (floor.h): blocks of the one and the other by turns, on the same machine in
  * the same minute. Only ratios mean something; each is taken within a round, and the median of the rounds is shown.
  *
- *   ./dev bench [invite] [accept] [list] [--members NUMBER]
+ *   ./dev bench [invite] [accept] [list] [may] [many] [pages] [--members NUMBER]
  */
 #include "count.h"
 #include "crowd.h"
@@ -19,18 +19,21 @@
 #define WARM_UP 30
 #define CALLS (WARM_UP + ROUNDS * BLOCK)
 #define LIST_ITEMS 50
+#define MAY_CALLS                                                                                                      \
+    20 /* questions that are timed as one, since one alone is no longer than reading the clock is coarse */
 #define PATH_BYTES 256
 
 enum side { PLAIN, SAME, MUSTER, SIDES };
-enum operation { INVITE, ACCEPT, LIST, OPERATIONS };
+enum operation { INVITE, ACCEPT, LIST, MAY, MANY, OPERATIONS };
 static const char *const SIDE_NAME[SIDES] = {"plain", "same", "muster"};
-static const char *const OPERATION_NAME[OPERATIONS] = {"invite", "accept", "list"};
+static const char *const OPERATION_NAME[OPERATIONS] = {"invite", "accept", "list", "may", "many"};
 
 static bool chosen[OPERATIONS];
 static char folder[PATH_BYTES];
 static struct crowd crowd;
 static struct tape tape;
 static size_t taped_from[OPERATIONS]; /* number of its first operation on the tape */
+static muster_id *projects;           /* of each org a private one of its owner */
 static struct floor *floors[2];
 static volatile int64_t seen;
 
@@ -101,9 +104,41 @@ static size_t muster_list(size_t number)
     return count;
 }
 
+static void one_may(enum side side, size_t number)
+{
+    const struct crowd_org *org = crowd_org(&crowd, number);
+    const muster_id *project = &projects[org - crowd.orgs];
+    if (side == MUSTER)
+        NEED(org->session, muster_may(org->session, &org->id, project, MUSTER_ACTION_WRITE_RESOURCES));
+    else if (side == SAME)
+        floor_may(floors[side], number, &org->id, &org->owner, project);
+    else
+        floor_may(floors[side], number, NULL, NULL, NULL);
+}
+
+/* Many questions of one account in one call; the floors ask them one by one. */
+static void many(enum side side, size_t number)
+{
+    const struct crowd_org *org = crowd_org(&crowd, number);
+    muster_id asked[MAY_CALLS];
+    int32_t statuses[MAY_CALLS];
+    for (size_t i = 0; i < MAY_CALLS; i++) {
+        asked[i] = projects[org - crowd.orgs];
+        if (side != MUSTER) one_may(side, number);
+    }
+    if (side == MUSTER)
+        NEED(org->session,
+             muster_may_many(org->session, &org->id, MUSTER_ACTION_WRITE_RESOURCES, asked, MAY_CALLS, statuses));
+}
+
 static void call(enum operation operation, enum side side, size_t number)
 {
-    if (operation == LIST) {
+    if (operation == MAY) {
+        for (size_t i = 0; i < MAY_CALLS; i++)
+            one_may(side, number * MAY_CALLS + i);
+    } else if (operation == MANY) {
+        many(side, number);
+    } else if (operation == LIST) {
         const muster_id *org = side == SAME ? &crowd_org(&crowd, number)->id : NULL;
         size_t count = side == MUSTER ? muster_list(number) : floor_list(floors[side], number, org, LIST_ITEMS);
         if (count != LIST_ITEMS) abort();
@@ -147,7 +182,7 @@ static void count_calls(enum operation operation, enum side side)
 {
     struct counts sum = {0};
     for (size_t i = 0; i < CALLS; i++) {
-        if (side == MUSTER && operation != LIST) tape_operation();
+        if (side == MUSTER && operation < LIST) tape_operation();
         count_start();
         call(operation, side, i);
         struct counts one = count_stop();
@@ -244,11 +279,29 @@ static struct measured *time_operation(enum operation operation)
     return it;
 }
 
+static void make_projects(void)
+{
+    muster_project_params params = {MUSTER_INIT(muster_project_params), .name = "Rockets"};
+    crowd_open(&crowd, path_of("made"), NULL, MUSTER_OPEN_NORMAL);
+    projects = calloc(crowd.org_count, sizeof *projects);
+    if (projects == NULL) abort();
+    for (size_t i = 0; i < crowd.org_count; i++) {
+        muster_project *project = NULL;
+        NEED(crowd.orgs[i].session, muster_project_create(crowd.orgs[i].session, &crowd.orgs[i].id, &params, &project));
+        projects[i] = *muster_project_id(project);
+        muster_project_free(project);
+    }
+    crowd_close(&crowd);
+    crowd.made_at = crowd.now;
+    crowd.made_random = crowd.random;
+}
+
 static void measure_size(size_t members)
 {
     size_t guests = chosen[ACCEPT] ? CALLS : 0;
     progress("making the stores", members);
     crowd_make(&crowd, path_of("made"), members, guests);
+    make_projects();
     floor_make_plain(path_of("plain-made"), members, guests);
     progress("counting", members);
     count_size();
@@ -256,7 +309,7 @@ static void measure_size(size_t members)
         open_all(full, NULL);
         open_same(full);
         for (enum operation operation = INVITE; operation < OPERATIONS; operation++) {
-            if (!chosen[operation] || (operation == LIST && full)) continue; /* reading syncs nothing */
+            if (!chosen[operation] || (operation >= LIST && full)) continue; /* reading syncs nothing */
             progress(OPERATION_NAME[operation], members);
             struct measured *it = time_operation(operation);
             it->members = members;
@@ -266,6 +319,7 @@ static void measure_size(size_t members)
     }
     tape_free(&tape);
     crowd_free(&crowd);
+    free(projects);
     crowd_remove(path_of("made"));
     crowd_remove(path_of("plain-made"));
     if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K");
@@ -275,14 +329,15 @@ static void measure_size(size_t members)
 
 static void print_times(void)
 {
-    printf("Microseconds, p50 / mean; ratio of muster to each floor, the median of %d rounds of %d calls.\n\n", ROUNDS,
-           BLOCK);
+    printf("Microseconds, p50 / mean; ratio of muster to each floor, the median of %d rounds of %d calls. may: %d\n"
+           "questions, one after another; many: as many of one org, for muster in one call.\n\n",
+           ROUNDS, BLOCK, MAY_CALLS);
     printf("%-8s%8s %-6s |%15s |%15s |%15s | %-13s | %-13s\n", "", "members", "", "floor plain", "floor same", "muster",
            "muster/plain", "muster/same");
     for (size_t i = 0; i < measured_count; i++) {
         const struct measured *it = &measured[i];
         printf("%-8s%8zu %-6s |", OPERATION_NAME[it->operation], it->members,
-               it->operation == LIST ? ""
+               it->operation >= LIST ? ""
                : it->full            ? "FULL"
                                      : "NORMAL");
         for (enum side side = PLAIN; side < SIDES; side++)
@@ -318,9 +373,101 @@ static void print_counts(void)
     }
 }
 
+/* ---- pages of a large org ---- */
+
+#define DEEP_PAGE 1000
+#define DEEP_MEMBERS (DEEP_PAGE * LIST_ITEMS + LIST_ITEMS)
+#define DEEP_PER_COMMIT 1000
+
+static void make_deep(muster_session *host, muster_session *owner, muster_id *ret_org)
+{
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "team", .seats = MUSTER_SEATS_UNLIMITED};
+    muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = "deep", .name = "Deep", .plan = "team"};
+    muster_org *org = NULL;
+    NEED(host, muster_plan_offer(host, &plan));
+    NEED(owner, muster_org_create(owner, &params, &org));
+    *ret_org = *muster_org_id(org);
+    muster_org_free(org);
+    for (size_t i = 0; i < DEEP_MEMBERS; i++) {
+        char username[32];
+        muster_account *account = NULL;
+        snprintf(username, sizeof username, "deep%zu", i);
+        muster_account_params one = {MUSTER_INIT(muster_account_params), .username = username};
+        if (i % DEEP_PER_COMMIT == 0) NEED(host, muster_begin(host));
+        NEED(host, muster_account_create(host, &one, &account));
+        NEED(host, muster_member_add(host, ret_org, muster_account_id(account), MUSTER_ROLE_MEMBER, NULL));
+        muster_account_free(account);
+        if (i % DEEP_PER_COMMIT == DEEP_PER_COMMIT - 1 || i + 1 == DEEP_MEMBERS) NEED(host, muster_commit(host));
+    }
+}
+
+/* One page; the cursor behind it, and where its last member stands in the order. */
+static muster_page *deep_page(muster_session *owner, const muster_id *org, const char *cursor)
+{
+    muster_page *page = NULL;
+    const muster_member_query query = {MUSTER_INIT(muster_member_query), .cursor = cursor, .limit = LIST_ITEMS};
+    NEED(owner, muster_member_list(owner, org, &query, &page));
+    if (muster_page_count(page) != LIST_ITEMS) abort();
+    return page;
+}
+
+static double time_deep(muster_session *owner, const muster_id *org, const char *cursor, struct floor *floor,
+                        const muster_member *after)
+{
+    double times[BLOCK];
+    for (size_t i = 0; i < BLOCK; i++) {
+        double began = microseconds();
+        if (floor != NULL)
+            seen += (int64_t)floor_list_after(floor, org, after, LIST_ITEMS);
+        else
+            muster_page_free(deep_page(owner, org, cursor));
+        times[i] = microseconds() - began;
+    }
+    return median(times, BLOCK);
+}
+
+static void measure_pages(void)
+{
+    const char *path = path_of("deep");
+    muster_id org;
+    muster_page *page = NULL;
+    struct tape none = {.schema = NULL};
+    crowd_make(&crowd, path, CROWD_PER_ORG, 0);
+    crowd_open(&crowd, path, NULL, MUSTER_OPEN_NORMAL);
+    muster_session *owner = crowd.orgs[0].session;
+    progress("making an org", DEEP_MEMBERS);
+    make_deep(crowd.host, owner, &org);
+    for (size_t i = 1; i < DEEP_PAGE; i++) {
+        muster_page *next = deep_page(owner, &org, page != NULL ? muster_page_cursor(page) : NULL);
+        muster_page_free(page);
+        page = next;
+    }
+    struct floor *floor = floor_open_same(path, false, &none);
+    const muster_member *last = muster_page_member(page, LIST_ITEMS - 1);
+    const struct {
+        const char *name, *cursor;
+        const muster_member *after;
+    } PAGES[] = {{"first", NULL, NULL}, {"thousandth", muster_page_cursor(page), last}};
+    if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K");
+    printf("A page of %d of an org of %d members, microseconds, p50: floor same, muster, ratio.\n\n", LIST_ITEMS,
+           DEEP_MEMBERS);
+    for (size_t i = 0; i < sizeof PAGES / sizeof PAGES[0]; i++) {
+        time_deep(owner, &org, PAGES[i].cursor, NULL, NULL); /* warm */
+        double below = time_deep(owner, &org, NULL, floor, PAGES[i].after);
+        double took = time_deep(owner, &org, PAGES[i].cursor, NULL, NULL);
+        printf("%-12s %8.1f %8.1f %6.2f\n", PAGES[i].name, below, took, took / below);
+    }
+    printf("\n");
+    muster_page_free(page);
+    floor_close(floor);
+    crowd_close(&crowd);
+    crowd_free(&crowd);
+    crowd_remove(path_of("deep"));
+}
+
 static int usage(void)
 {
-    fprintf(stderr, "usage: ./dev bench [invite] [accept] [list] [--members NUMBER]\n");
+    fprintf(stderr, "usage: ./dev bench [invite] [accept] [list] [may] [many] [pages] [--members NUMBER]\n");
     return 2;
 }
 
@@ -328,12 +475,16 @@ int main(int argc, char **argv)
 {
     const char *build = getenv("MUSTER_BUILD");
     size_t sizes[] = {1000, 100000}, size_count = 2;
-    bool all = true;
+    bool all = true, pages = false, any = false;
     for (int i = 1; i < argc; i++) {
         bool known = false;
         for (enum operation operation = INVITE; operation < OPERATIONS; operation++) {
             if (strcmp(argv[i], OPERATION_NAME[operation]) != 0) continue;
             chosen[operation] = known = true;
+            all = false;
+        }
+        if (strcmp(argv[i], "pages") == 0) {
+            pages = known = true;
             all = false;
         }
         if (strcmp(argv[i], "--members") == 0 && i + 1 < argc) {
@@ -352,9 +503,13 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     count_install();
-    for (size_t i = 0; i < size_count; i++)
+    for (enum operation operation = INVITE; operation < OPERATIONS; operation++)
+        any = any || chosen[operation];
+    if (all || pages) measure_pages();
+    for (size_t i = 0; any && i < size_count; i++)
         measure_size(sizes[i]);
     rmdir(folder);
+    if (!any) return EXIT_SUCCESS;
     print_times();
     print_counts();
     return EXIT_SUCCESS;

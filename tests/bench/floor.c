@@ -32,6 +32,11 @@ static const char TABLES[] =
     " actor BLOB, subject BLOB, account BLOB, data TEXT NOT NULL, personal TEXT, hash BLOB NOT NULL) STRICT;"
     "CREATE TABLE outbox(id INTEGER PRIMARY KEY, org BLOB NOT NULL, kind INT NOT NULL, due_at INT NOT NULL, account BLOB,"
     " address TEXT, subject BLOB, tries INT NOT NULL, created_at INT NOT NULL) STRICT;"
+    "CREATE TABLE project(org BLOB NOT NULL, id BLOB NOT NULL, visibility INT NOT NULL, name TEXT NOT NULL,"
+    " description TEXT, creator BLOB, created_at INT NOT NULL, version INT NOT NULL, PRIMARY KEY(org, id)) STRICT,"
+    " WITHOUT ROWID;"
+    "CREATE TABLE permission(org BLOB NOT NULL, account BLOB NOT NULL, project BLOB NOT NULL, permission INT NOT NULL,"
+    " ends_at INT, version INT NOT NULL, PRIMARY KEY(org, account, project)) STRICT, WITHOUT ROWID;"
     "CREATE UNIQUE INDEX org_by_slug ON org(slug);"
     "CREATE INDEX member_by_account ON member(account, org);"
     "CREATE INDEX invitation_by_org ON invitation(org, state);"
@@ -56,6 +61,15 @@ enum {
     END_INVITATION,
     LIST,
     DRAIN,
+    ADD_PROJECT,
+    ADD_PERMISSION,
+    READ_BEGIN,
+    READ_END,
+    READ_ACCOUNT,
+    READ_ORG,
+    READ_MEMBER,
+    READ_PROJECT,
+    READ_PERMISSION,
     PLAIN_STATEMENTS
 };
 static const char *const PLAIN_SQL[PLAIN_STATEMENTS] = {
@@ -80,6 +94,15 @@ static const char *const PLAIN_SQL[PLAIN_STATEMENTS] = {
         "SELECT m.account, m.role, m.via, m.joined_at, m.version, a.username, a.display_name, a.email FROM member m"
         " CROSS JOIN account a ON a.id = m.account WHERE m.org = ?1 ORDER BY m.account LIMIT ?2",
     [DRAIN] = "DELETE FROM outbox",
+    [ADD_PROJECT] = "INSERT INTO project VALUES(?1, ?2, 2, 'Rockets', NULL, ?3, ?4, 1)",
+    [ADD_PERMISSION] = "INSERT INTO permission VALUES(?1, ?3, ?2, 3, NULL, 1)",
+    [READ_BEGIN] = "BEGIN",
+    [READ_END] = "ROLLBACK",
+    [READ_ACCOUNT] = "SELECT * FROM account WHERE id = ?1",
+    [READ_ORG] = "SELECT * FROM org WHERE id = ?1",
+    [READ_MEMBER] = "SELECT * FROM member WHERE org = ?1 AND account = ?2",
+    [READ_PROJECT] = "SELECT * FROM project WHERE org = ?1 AND id = ?2",
+    [READ_PERMISSION] = "SELECT * FROM permission WHERE org = ?1 AND account = ?2 AND project = ?3",
 };
 
 /* The library's list is in the order of joining. */
@@ -87,18 +110,34 @@ static const char SAME_LIST_SQL[] =
     "SELECT m.account, m.role, m.via, m.joined_at, m.version, a.username, a.display_name, a.email FROM muster_member m"
     " CROSS JOIN muster_account a ON a.id = m.account WHERE m.org = ?1 ORDER BY m.joined_at, m.account LIMIT ?2";
 
+/* The page behind a member, by where that stands in the order. */
+static const char SAME_PAGE_SQL[] =
+    "SELECT m.account, m.role, m.via, m.joined_at, m.version, a.username, a.display_name, a.email FROM muster_member m"
+    " CROSS JOIN muster_account a ON a.id = m.account WHERE m.org = ?1 AND (m.joined_at, m.account) > (?3, ?4)"
+    " ORDER BY m.joined_at, m.account LIMIT ?2";
+
+/* The five rows of a question in the library's own tables. */
+static const char *const SAME_READ_SQL[] = {
+    "SELECT * FROM muster_account WHERE id = ?1",
+    "SELECT * FROM muster_org WHERE id = ?1",
+    "SELECT * FROM muster_member WHERE org = ?1 AND account = ?2",
+    "SELECT * FROM muster_project WHERE org = ?1 AND id = ?2",
+    "SELECT * FROM muster_grant WHERE org = ?1 AND account = ?2 AND project = ?3",
+};
+
 struct floor {
     sqlite3 *connection;
     sqlite3_stmt *statements[PLAIN_STATEMENTS]; /* of `same` only begin, commit and list */
     const struct tape *tape;
     sqlite3_stmt **writes; /* of each write on the tape; many are the same statement */
     sqlite3_stmt *find;    /* the invitation that an operation changes */
+    sqlite3_stmt *page;
     size_t org_count;
     size_t guests_from; /* number of the first invitation that waits to be accepted */
     size_t next_invitation, next_account;
 };
 
-enum kind { KIND_ORG = 1, KIND_ACCOUNT, KIND_INVITATION, KIND_TOKEN };
+enum kind { KIND_ORG = 1, KIND_ACCOUNT, KIND_INVITATION, KIND_TOKEN, KIND_PROJECT };
 
 static void fail(struct floor *floor, const char *what)
 {
@@ -334,6 +373,21 @@ void floor_accept(struct floor *floor, size_t number)
     run(floor, floor->statements[COMMIT]);
 }
 
+/* A private project of the owner, who has a grant on it. */
+static void add_project(struct floor *floor, const struct scene *scene, size_t org)
+{
+    uint8_t project[ID_BYTES];
+    make_id(project, KIND_PROJECT, org);
+    for (int kind = ADD_PROJECT; kind <= ADD_PERMISSION; kind++) {
+        sqlite3_stmt *statement = floor->statements[kind];
+        bind_id(statement, 1, scene->org);
+        bind_id(statement, 2, project);
+        bind_id(statement, 3, scene->owner);
+        if (kind == ADD_PROJECT) sqlite3_bind_int64(statement, 4, NOW);
+        run(floor, statement);
+    }
+}
+
 static void add_orgs(struct floor *floor)
 {
     for (size_t i = 0; i < floor->org_count; i++) {
@@ -350,6 +404,7 @@ static void add_orgs(struct floor *floor)
         run(floor, statement);
         add_member(floor, &scene, false);
         add_event(floor, &scene, 10, NULL);
+        add_project(floor, &scene, i);
     }
 }
 
@@ -433,6 +488,11 @@ struct floor *floor_open_same(const char *path, bool full, const struct tape *ta
     struct floor *floor = open_floor(path, full);
     floor->tape = tape;
     floor->statements[LIST] = prepare(floor, SAME_LIST_SQL);
+    floor->page = prepare(floor, SAME_PAGE_SQL);
+    floor->statements[READ_BEGIN] = prepare(floor, PLAIN_SQL[READ_BEGIN]);
+    floor->statements[READ_END] = prepare(floor, PLAIN_SQL[READ_END]);
+    for (int i = 0; i <= READ_PERMISSION - READ_ACCOUNT; i++)
+        floor->statements[READ_ACCOUNT + i] = prepare(floor, SAME_READ_SQL[i]);
     floor->find = prepare(floor, "SELECT * FROM muster_invitation WHERE org = ?1 AND id = ?2");
     floor->writes = calloc(tape->write_count + 1, sizeof *floor->writes);
     if (floor->writes == NULL) abort();
@@ -495,19 +555,78 @@ void floor_replay(struct floor *floor, size_t number)
 
 /* ---- both ---- */
 
-size_t floor_list(struct floor *floor, size_t number, const muster_id *org, size_t limit)
+/* What a reader would look at of every row; the number of rows. */
+static size_t read_all(sqlite3_stmt *list)
 {
-    sqlite3_stmt *list = floor->statements[LIST];
-    static volatile size_t seen; /* what a reader would look at */
-    uint8_t own[ID_BYTES];
+    static volatile size_t seen;
     size_t count = 0;
-    if (org == NULL) make_id(own, KIND_ORG, crowd_scatter(number) % floor->org_count);
-    bind_id(list, 1, org != NULL ? org->bytes : own);
-    sqlite3_bind_int64(list, 2, (int64_t)limit);
     for (; sqlite3_step(list) == SQLITE_ROW; count++)
         for (int column = 0; column < sqlite3_column_count(list); column++)
             seen += sqlite3_column_type(list, column) == SQLITE_INTEGER ? (size_t)sqlite3_column_int64(list, column)
                                                                         : (size_t)sqlite3_column_bytes(list, column);
     sqlite3_reset(list);
     return count;
+}
+
+size_t floor_list_after(struct floor *floor, const muster_id *org, const muster_member *after, size_t limit)
+{
+    sqlite3_stmt *list = floor->page;
+    bind_id(list, 1, org->bytes);
+    sqlite3_bind_int64(list, 2, (int64_t)limit);
+    sqlite3_bind_int64(list, 3, after != NULL ? muster_member_joined_at(after) : INT64_MIN);
+    bind_id(list, 4, after != NULL ? muster_member_account(after)->bytes : org->bytes);
+    return read_all(list);
+}
+
+size_t floor_list(struct floor *floor, size_t number, const muster_id *org, size_t limit)
+{
+    sqlite3_stmt *list = floor->statements[LIST];
+    uint8_t own[ID_BYTES];
+    if (org == NULL) make_id(own, KIND_ORG, crowd_scatter(number) % floor->org_count);
+    bind_id(list, 1, org != NULL ? org->bytes : own);
+    sqlite3_bind_int64(list, 2, (int64_t)limit);
+    return read_all(list);
+}
+
+/* One row by its key: every column is looked at, as whoever decides on the row would. */
+static void look_up(struct floor *floor, int kind, const uint8_t *first, const uint8_t *second, const uint8_t *third)
+{
+    static volatile size_t seen;
+    sqlite3_stmt *statement = floor->statements[kind];
+    bind_id(statement, 1, first);
+    if (second != NULL) bind_id(statement, 2, second);
+    if (third != NULL) bind_id(statement, 3, third);
+    if (sqlite3_step(statement) != SQLITE_ROW) fail(floor, sqlite3_sql(statement));
+    for (int column = 0; column < sqlite3_column_count(statement); column++) {
+        int type = sqlite3_column_type(statement, column);
+        if (type == SQLITE_INTEGER)
+            seen += (size_t)sqlite3_column_int64(statement, column);
+        else if (type != SQLITE_NULL)
+            seen += (size_t)sqlite3_column_bytes(statement, column) + (size_t)sqlite3_column_blob(statement, column);
+    }
+    sqlite3_reset(statement);
+}
+
+void floor_may(struct floor *floor, size_t number, const muster_id *org, const muster_id *account,
+               const muster_id *project)
+{
+    uint8_t own[3][ID_BYTES];
+    const uint8_t *ids[3] = {own[0], own[1], own[2]};
+    if (org != NULL) {
+        ids[0] = org->bytes;
+        ids[1] = account->bytes;
+        ids[2] = project->bytes;
+    } else {
+        size_t which = crowd_scatter(number) % floor->org_count;
+        make_id(own[0], KIND_ORG, which);
+        make_id(own[1], KIND_ACCOUNT, which);
+        make_id(own[2], KIND_PROJECT, which);
+    }
+    run(floor, floor->statements[READ_BEGIN]);
+    look_up(floor, READ_ACCOUNT, ids[1], NULL, NULL);
+    look_up(floor, READ_ORG, ids[0], NULL, NULL);
+    look_up(floor, READ_MEMBER, ids[0], ids[1], NULL);
+    look_up(floor, READ_PROJECT, ids[0], ids[2], NULL);
+    look_up(floor, READ_PERMISSION, ids[0], ids[1], ids[2]);
+    run(floor, floor->statements[READ_END]);
 }

@@ -17,6 +17,7 @@
 #define BENCH_FLOOR_H
 
 #include "tape.h"
+#include <muster/muster.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,6 +36,13 @@ void floor_invite(struct floor *floor, size_t number);
 void floor_accept(struct floor *floor, size_t number);
 /* The first page of an org's members with their names; the number of rows. */
 size_t floor_list(struct floor *floor, size_t number, const muster_id *org, size_t limit);
+
+/* Of `same`: the page behind a member, or with NULL the first one. */
+size_t floor_list_after(struct floor *floor, const muster_id *org, const muster_member *after, size_t limit);
+
+/* The five rows of a question about a project, by their keys in one reading transaction. Of `plain` the ids are its own. */
+void floor_may(struct floor *floor, size_t number, const muster_id *org, const muster_id *account,
+               const muster_id *project);
 
 /* The same rows as operation `number` on the tape. */
 void floor_replay(struct floor *floor, size_t number);

@@ -119,6 +119,62 @@ static void message_done(size_t number __attribute__((unused)))
     NEED(crowd.host, muster_message_done(crowd.host, muster_page_message(claimed, 0)));
 }
 
+/* Of an org: made by the first call that needs it. */
+static const muster_id *project_of(const struct crowd_org *org)
+{
+    static struct {
+        muster_id org, project;
+    } made[MEMBERS];
+    static size_t count;
+    for (size_t i = 0; i < count; i++)
+        if (muster_id_equal(&made[i].org, &org->id)) return &made[i].project;
+    muster_project_params params = {MUSTER_INIT(muster_project_params), .name = "Rockets"};
+    muster_project *project = NULL;
+    NEED(org->session, muster_project_create(org->session, &org->id, &params, &project));
+    made[count].org = org->id;
+    made[count].project = *muster_project_id(project);
+    muster_project_free(project);
+    return &made[count++].project;
+}
+
+static void make_project(size_t number)
+{
+    project_of(crowd_org(&crowd, number));
+}
+
+static void may(size_t number)
+{
+    const struct crowd_org *org = crowd_org(&crowd, number);
+    NEED(org->session, muster_may(org->session, &org->id, project_of(org), MUSTER_ACTION_WRITE_RESOURCES));
+}
+
+static void may_many(size_t number)
+{
+    const struct crowd_org *org = crowd_org(&crowd, number);
+    muster_id projects[LIST_ITEMS];
+    int32_t statuses[LIST_ITEMS];
+    for (size_t i = 0; i < LIST_ITEMS; i++)
+        projects[i] = *project_of(org);
+    NEED(org->session,
+         muster_may_many(org->session, &org->id, MUSTER_ACTION_WRITE_RESOURCES, projects, LIST_ITEMS, statuses));
+}
+
+static void project_list(size_t number)
+{
+    const struct crowd_org *org = crowd_org(&crowd, number);
+    muster_page *page = NULL;
+    NEED(org->session, muster_project_list(org->session, &org->id, NULL, NULL, LIST_ITEMS, &page));
+    muster_page_free(page);
+}
+
+static void grant_set(size_t number)
+{
+    const struct crowd_org *org = crowd_org(&crowd, number);
+    int32_t permission = MUSTER_PERMISSION_READ + (int32_t)(number % 3);
+    NEED(org->session, muster_grant_set(org->session, &org->id, project_of(org), &org->owner, permission,
+                                        crowd.now + LEASE * (int64_t)(number + 2), NULL));
+}
+
 static void setting_get(size_t number)
 {
     const struct crowd_org *org = crowd_org(&crowd, number);
@@ -152,6 +208,10 @@ static const struct call {
     {"message_done", message_done, message_claim},
     {"setting_get", setting_get, NULL},
     {"plan_get", plan_get, NULL},
+    {"may", may, make_project},
+    {"may_many_50", may_many, NULL},
+    {"project_list", project_list, NULL},
+    {"grant_set", grant_set, NULL},
 };
 #define CALL_COUNT (sizeof CALL / sizeof CALL[0])
 
@@ -242,6 +302,19 @@ static size_t compare(char *expected, char *actual)
     }
     fflush(stdout); /* a failed test leaves without it */
     return differing;
+}
+
+/* Five rows between BEGIN and ROLLBACK, and no memory but what the session has. */
+MUSTER_TEST(asking_what_an_account_may_reads_five_rows_and_allocates_nothing, "PROJ-7")
+{
+    struct counts sums[CALL_COUNT];
+    count_all(sums);
+    for (size_t i = 0; i < CALL_COUNT; i++) {
+        if (CALL[i].run != may) continue;
+        ck_assert_int_eq(sums[i].statements, (1 + 5 + 1) * TIMES);
+        ck_assert_int_eq(sums[i].pages, 0);
+        ck_assert_int_eq(sums[i].allocations, 0);
+    }
 }
 
 MUSTER_TEST(calls_cost_what_the_table_says, "")

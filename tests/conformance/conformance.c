@@ -47,10 +47,16 @@ static const muster_column LOG_COLUMN[] = {
 static const muster_index LOG_INDEX[] = {
     {.name = "log_by_position", .columns = {LOG_POSITION}, .column_count = 1},
 };
+static const muster_column PART_COLUMN[] = {
+    {"group", MUSTER_COLUMN_ID, 0, ""},
+    {"item", MUSTER_COLUMN_TEXT, 0, ""},
+    {"number", MUSTER_COLUMN_INTEGER, 0, ""},
+};
 static const muster_table TABLE_LIST[] = {
     {"group", MUSTER_BY_ORG, GROUP_COLUMNS, GROUP_COLUMN, 1, 1, GROUP_INDEX, -1, 0, ""},
     {"item", MUSTER_BY_ORG, ITEM_COLUMNS, ITEM_COLUMN, 2, 4, ITEM_INDEX, GROUP, 0, ""},
     {"log", MUSTER_BY_ORG, LOG_COLUMNS, LOG_COLUMN, 2, 1, LOG_INDEX, -1, 0, ""},
+    {"part", MUSTER_BY_ORG, PART_COLUMNS, PART_COLUMN, 3, 0, NULL, ITEM, 0, ""},
 };
 const muster_schema CONFORMANCE_SCHEMA = {3, TABLES, TABLE_LIST};
 

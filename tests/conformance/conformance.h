@@ -27,11 +27,12 @@ void conformance_fail(const char *file, int line, const char *expected, const ch
 #define EXPECT_OK(call) EXPECT_STATUS(call, MUSTER_OK)
 void conformance_status(const char *file, int line, const char *call, int32_t got, int32_t wanted);
 
-/* The schema: groups, items in groups, and a log with positions. */
-enum { GROUP, ITEM, LOG, TABLES };
+/* The schema: groups, items in groups, a log with positions, and parts of items, whose parent's key has two columns. */
+enum { GROUP, ITEM, LOG, PART, TABLES };
 enum { GROUP_ID, GROUP_TITLE, GROUP_NOTE, GROUP_RANK, GROUP_COLUMNS };
 enum { ITEM_GROUP, ITEM_NAME, ITEM_AMOUNT, ITEM_DATA, ITEM_CODE, ITEM_STATE, ITEM_DUE, ITEM_COLUMNS };
 enum { LOG_CHAIN, LOG_SEQ, LOG_POSITION, LOG_TEXT, LOG_COLUMNS };
+enum { PART_GROUP, PART_ITEM, PART_NUMBER, PART_COLUMNS };
 enum { GROUP_BY_TITLE };
 enum { ITEM_BY_AMOUNT, ITEM_BY_CODE, ITEM_BY_DUE, ITEM_BY_DATA };
 enum { LOG_BY_POSITION };

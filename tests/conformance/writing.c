@@ -189,6 +189,66 @@ MUSTER_TEST(a_row_without_its_parent_is_refused, "")
     store_close(&store);
 }
 
+static int32_t write_part(void *txn, int32_t kind, unsigned int group, const char *item)
+{
+    const muster_value values[] = {id(group), text(item), number(1)};
+    muster_write write = {.kind = kind, .table = PART, .values = values, .guard = -1};
+    return backend()->apply(txn, &write, 1);
+}
+
+static int32_t remove_item(void *txn, unsigned int group, const char *name)
+{
+    const muster_value values[ITEM_COLUMNS] = {id(group), text(name)};
+    muster_write write = {.kind = MUSTER_WRITE_REMOVE, .table = ITEM, .values = values, .guard = -1};
+    return backend()->apply(txn, &write, 1);
+}
+
+/* Two groups, each with an item "a" or "b": the whole key of the parent has to be there, not only its parts. */
+static void *with_items(struct store *store)
+{
+    void *txn = begun(store);
+    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    EXPECT_OK(insert_group(txn, 2, "two", 2));
+    EXPECT_OK(insert_item(txn, 1, "a", null_value(), null_value(), NULL, 0, null_value()));
+    EXPECT_OK(insert_item(txn, 2, "b", null_value(), null_value(), NULL, 0, null_value()));
+    return txn;
+}
+
+MUSTER_TEST(a_row_belongs_to_a_parent_whose_key_has_two_columns, "")
+{
+    struct store store;
+    void *txn = with_items(&store);
+    EXPECT_OK(write_part(txn, MUSTER_WRITE_INSERT, 1, "a"));
+    EXPECT_OK(backend()->commit(txn));
+    txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT(write_part(txn, MUSTER_WRITE_INSERT, 1, "b") != MUSTER_OK);
+    backend()->rollback(txn);
+    txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT(write_part(txn, MUSTER_WRITE_INSERT, 2, "a") != MUSTER_OK);
+    backend()->rollback(txn);
+    EXPECT(count_rows(&store, PART) == 1);
+    store_close(&store);
+}
+
+MUSTER_TEST(such_a_parent_goes_after_its_rows_and_not_before, "")
+{
+    struct store store;
+    void *txn = with_items(&store);
+    EXPECT_OK(write_part(txn, MUSTER_WRITE_INSERT, 1, "a"));
+    EXPECT_OK(remove_item(txn, 2, "b")); /* which has none */
+    EXPECT_OK(backend()->commit(txn));
+    txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT(remove_item(txn, 1, "a") != MUSTER_OK);
+    backend()->rollback(txn);
+    EXPECT(count_rows(&store, ITEM) == 1 && count_rows(&store, PART) == 1);
+    txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(write_part(txn, MUSTER_WRITE_REMOVE, 1, "a"));
+    EXPECT_OK(remove_item(txn, 1, "a"));
+    EXPECT_OK(backend()->commit(txn));
+    EXPECT(count_rows(&store, ITEM) == 0 && count_rows(&store, PART) == 0);
+    store_close(&store);
+}
+
 MUSTER_TEST(a_reading_transaction_cannot_write, "")
 {
     struct store store;

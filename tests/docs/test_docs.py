@@ -69,7 +69,8 @@ class Rules(unittest.TestCase):
     @rules("ROLE-1")
     def test_the_table_of_roles_is_the_one_that_the_library_prints(self):
         # tables.txt is compared with the library itself in the suite "tables".
-        printed = re.findall(r"^  \d+ (\w+): (.*)", (ROOT / "tests" / "abi" / "tables.txt").read_text(), re.M)
+        of_roles = (ROOT / "tests" / "abi" / "tables.txt").read_text().partition("permissions and actions")[0]
+        printed = re.findall(r"^  \d+ (\w+): (.*)", of_roles, re.M)
         heads, *rows = [
             [cell.strip().strip("`") for cell in line.split("|")[1:-1]]
             for line in re.findall(r"^\| (?:`\w+`|action) \|.*", PAGE.read_text(), re.M)

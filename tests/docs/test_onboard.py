@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""The main job on real input: examples/onboard takes a roster, and says of each bad row where it is and what is wrong."""
+"""The main job on real input: examples/onboard takes rosters and grants, and says of each bad row where it is and what is wrong."""
 import os
 import pathlib
 import subprocess
@@ -18,6 +18,9 @@ SCATTERED = (
     "username,role\n\nann,admin\nbob,king\n \n\"cat\n\ncat\",member\ndan,member\n\n\n"
     "eve,\"member\n\"\nfay,king\ngus,member,\"a\nb\"\nhal,king"
 )
+
+PEOPLE = "username,role\nann,admin\nbob,member\ncat,member\ndan,restricted\n"
+HEADER = "project,username,permission\n"
 
 # Lets one allocation fail, counting those of the program itself.
 SCARCE = r"""
@@ -68,6 +71,25 @@ class Taken:
     @property
     def lines(self):
         return sorted(line for line, causes in self.refused.items() for _ in causes)
+
+
+class Granted:
+    """What became of grants files that follow a roster; the refusals of each file by its line."""
+
+    def __init__(self, *grants, roster=PEOPLE, options=(), folder="team"):
+        with tempfile.TemporaryDirectory() as parent:
+            parent = pathlib.Path(parent) / folder
+            parent.mkdir()
+            files = [parent / "roster.csv"] + [parent / f"grants-{i + 1}.csv" for i in range(len(grants))]
+            for file, text in zip(files, (roster, *grants)):
+                file.write_bytes(text.encode())
+            done = onboard(*options, *files)
+        self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
+        self.refused = [{} for _ in grants]
+        for line in self.err.splitlines():
+            file, number, cause = (line + ":").split(":", 2)
+            if file != str(files[0]) and number.isdigit():
+                self.refused[files.index(pathlib.Path(file)) - 1][int(number)] = cause.strip().removesuffix(":")
 
 
 class Onboard(unittest.TestCase):
@@ -196,20 +218,147 @@ class Onboard(unittest.TestCase):
     @rules()
     def test_without_memory_it_says_so_and_ends(self):
         with tempfile.TemporaryDirectory() as folder:
-            roster, source, scarce = (pathlib.Path(folder) / name for name in ("roster.csv", "scarce.c", "scarce.so"))
+            names = ("roster.csv", "grants.csv", "scarce.c", "scarce.so")
+            roster, grants, source, scarce = (pathlib.Path(folder) / name for name in names)
             roster.write_text("ann,admin\n")
+            grants.write_text(HEADER + "plans,ann,read\n")
             source.write_text(SCARCE)
             subprocess.run(["cc", "-shared", "-fPIC", "-o", scarce, source, "-ldl"], check=True)
             failures = 0
             while failures < 1000:
-                done = onboard(roster, LD_PRELOAD=str(scarce), SCARCE_AT=str(failures + 1))
+                done = onboard(roster, grants, LD_PRELOAD=str(scarce), SCARCE_AT=str(failures + 1))
                 if done.returncode == 0:
                     break
                 self.assertEqual(done.returncode, 2, f"allocation {failures + 1}: {done.stderr}")
                 self.assertIn("memory", done.stderr)
                 failures += 1
-            self.assertGreater(failures, 3)
+            self.assertGreater(failures, 10)
             self.assertIn("1 accepted", done.stdout)
+            self.assertIn("1 applied", done.stdout)
+
+
+class Grants(unittest.TestCase):
+    maxDiff = None
+
+    @rules("PROJ-3 PROJ-5 PROJ-7 PROJ-8")
+    def test_every_grant_of_the_shipped_file_is_applied(self):
+        done = onboard(ROOT / "examples" / "roster.csv", ROOT / "examples" / "grants.csv")
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        self.assertIn("projects: 3 made, all private", done.stdout)
+        self.assertIn("grants: 9 applied, 0 there already, 0 refused", done.stdout)
+        self.assertIn("1 spell a name in another case, 1 are to admins of the org", done.stdout)
+        # Twelve people, three projects, three actions, each asked of the library.
+        self.assertIn("rights: 108 answers to 12 members about 3 projects, all as granted", done.stdout)
+        self.assertEqual(done.stdout.count("verify: clean"), 2)
+        self.assertRegex(done.stdout, r"(?m)^  projects made, granted +[0-9]+\.[0-9]{2} s$")
+
+    @rules("ACCT-1 ACCT-7 PROJ-5")
+    def test_bad_rows_are_refused_with_line_and_cause_and_the_rest_goes_in(self):
+        rows = {
+            "plans,bob,write": None,
+            "plans,BOB,write": None,  # the same account, and the same again
+            "plans,nobody,write": "nobody is called 'nobody'",
+            "plans,zoe,read": "'zoe' is no member of team",
+            "plans,cat,king": "unknown permission 'king': read, write or admin",
+            "plans,cat,Write": "unknown permission 'Write': read, write or admin",
+            "plans,cat,": "unknown permission '': read, write or admin",
+            "plans,Bob,read": "the same member has 'write' on this project by line 2",
+            "plans,cat": "a row has three columns: project,username,permission",
+            "plans,cat,read,for ever": "a row has three columns: project,username,permission",
+            ",cat,read": "a project needs a name",
+            "  ,cat,read": "a project needs a name",
+            "plans,,read": "The name is empty.",
+            "plans,-x,read": "The name may hold letters, digits, '.', '_' and '-', and begins with a letter or digit.",
+            "plans,Team-Owner,read": "this is the owner, who may do all in every project",
+            "project,username,permission": "unknown permission 'permission': read, write or admin",
+            "plans,cat,\x1b[31mread": "unknown permission '?[31mread': read, write or admin",
+            'plans,"ca\nt",read': "a quoted field goes over lines 19 to 20",
+            'plans,cat"s,read': "a quote is open, or stands within a field",
+            "  plans , CAT , read  ": None,
+            "plans,ann,admin": None,
+            "p" * 129 + ",cat,read": "The name is longer than 128 characters.",
+            "p" * 129 + ",CAT,read": "The name is longer than 128 characters.",
+            "drafts,dan,read": None,
+        }
+        with tempfile.TemporaryDirectory() as parent:
+            files = [pathlib.Path(parent) / folder / name for folder in ("other", "team") for name in ("roster.csv", "grants.csv")]
+            for file, text in zip(files, ("zoe,member\n", HEADER, PEOPLE, HEADER + "\n".join(rows) + "\n")):
+                file.parent.mkdir(exist_ok=True)
+                file.write_text(text)
+            done = onboard(*files)
+        expected, line = {}, 2
+        for row, cause in rows.items():
+            if cause is not None:
+                expected[line] = cause
+            line += 1 + row.count("\n")
+        refused = {}
+        for text in done.stderr.splitlines():
+            where, cause = text.removeprefix(f"{files[3]}:").split(": ", 1)
+            refused[int(where)] = cause
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(refused, expected)
+        self.assertIn("projects: 2 made, all private", done.stdout)
+        self.assertIn(f"grants: 4 applied, 1 there already, {len(expected)} refused", done.stdout)
+        self.assertIn("1 spell a name in another case, 1 are to admins", done.stdout)
+        self.assertIn("rights: 24 answers to 4 members about 2 projects, all as granted", done.stdout)
+
+    @rules("PROJ-8")
+    def test_no_project_is_made_for_a_name_that_stands_in_bad_rows_only(self):
+        granted = Granted(HEADER + "ghosts,nobody,read\nghosts,bob,king\nplans,bob,read\n")
+        self.assertEqual(sorted(granted.refused[0]), [2, 3])
+        self.assertIn("projects: 1 made", granted.out)
+        self.assertIn("about 1 projects", granted.out)
+
+    @rules()
+    def test_a_second_file_adds_to_the_first_one(self):
+        granted = Granted(
+            HEADER + "plans,bob,write\nnotes,cat,read\n",
+            HEADER + "plans,cat,admin\nplans,BOB,write\nnotes,cat,write\nfiles,dan,read\nplans,eve,read\n",
+        )
+        self.assertEqual(granted.status, 1)
+        self.assertEqual(granted.refused[0], {})
+        self.assertEqual(sorted(granted.refused[1]), [4, 6])
+        self.assertRegex(granted.refused[1][4], "has 'read' on this project by line 3 of .*grants-1.csv")
+        self.assertIn("projects: 2 made", granted.out)
+        self.assertIn("grants: 2 applied, 0 there already, 0 refused", granted.out)
+        self.assertIn("projects: 1 made", granted.out)
+        self.assertIn("grants: 2 applied, 1 there already, 2 refused", granted.out)
+        self.assertIn("rights: 36 answers to 4 members about 3 projects", granted.out)
+
+    @rules("SEAT-9")
+    def test_the_limit_of_projects_is_raised_where_the_file_names_more(self):
+        raised = "limit raised: muster.projects from 1000 to 1001"
+        for count in (1000, 1001):
+            with self.subTest(count=count):
+                granted = Granted(HEADER + "".join(f"project{i},bob,read\n" for i in range(count)))
+                self.assertEqual((granted.status, granted.err), (0, ""))
+                self.assertIn(f"projects: {count} made", granted.out)
+                self.assertEqual(raised in granted.out, count > 1000)
+
+    @rules()
+    def test_a_grants_file_is_known_by_its_first_row(self):
+        for text in ("\ufeff" + HEADER + "plans,bob,read\n", "\n\n" + HEADER.replace("\n", "\r\n") + "plans,bob,read\r\n"):
+            with self.subTest(text=text):
+                granted = Granted(text)
+                self.assertEqual((granted.status, granted.err), (0, ""))
+                self.assertIn("grants: 1 applied", granted.out)
+        granted = Granted(HEADER)
+        self.assertEqual((granted.status, granted.err), (0, ""))
+        self.assertIn("projects: 0 made", granted.out)
+
+    @rules()
+    def test_grants_belong_to_the_roster_before_them(self):
+        done = onboard(ROOT / "examples" / "grants.csv", ROOT / "examples" / "roster.csv")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("roster before them", done.stderr)
+        granted = Granted(HEADER + "plans,bob,read\n", roster="username,role\nann,king\n")
+        self.assertEqual((granted.status, granted.refused), (1, [{1: "the roster before this file has founded no org"}]))
+
+    @rules("ROLE-6 ORG-7")
+    def test_who_found_no_seat_is_no_member_to_grant_anything_to(self):
+        granted = Granted(HEADER + "plans,ann,read\nplans,dan,read\n", options=("--seats", 4))
+        self.assertEqual(granted.refused, [{3: "'dan' is no member of team"}])
+        self.assertIn("grants: 1 applied", granted.out)
 
 
 if __name__ == "__main__":

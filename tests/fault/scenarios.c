@@ -76,6 +76,25 @@ static void tell_plan(struct world *w, const muster_plan *plan)
                muster_plan_ends_at(plan) == MUSTER_TIME_NONE);
 }
 
+/* Also those of its limits. */
+static void tell_limits(struct world *w, const muster_plan *plan)
+{
+    int64_t value = 0;
+    int32_t status = muster_plan_limit(plan, MUSTER_LIMIT_PROJECTS, &value);
+    world_tell(w, "limits %zu %s %lld %s %lld;", muster_plan_limit_count(plan), shown(muster_plan_limit_name(plan, 0)),
+               (long long)muster_plan_limit_value(plan, 0), muster_status_name(status), (long long)value);
+}
+
+static void tell_workspace(struct world *w, const muster_workspace *workspace)
+{
+    world_tell(w, "workspace %d %d %s %s %d %d %d;", muster_workspace_account(workspace) != NULL,
+               muster_workspace_org(workspace) != NULL, shown(muster_workspace_org_name(workspace)),
+               shown(muster_workspace_org_slug(workspace)), muster_workspace_role(workspace),
+               muster_workspace_joined_at(workspace) > 0, muster_workspace_plan_ended(workspace));
+    if (muster_plan_code(muster_workspace_plan(workspace)) != NULL) tell_plan(w, muster_workspace_plan(workspace));
+    tell_limits(w, muster_workspace_plan(workspace));
+}
+
 static void tell_member(struct world *w, const muster_member *member)
 {
     world_tell(w, "member %s %s %s %d %d %d %d %d %lld %d %d;", shown(muster_member_username(member)),
@@ -84,6 +103,10 @@ static void tell_member(struct world *w, const muster_member *member)
                muster_member_joined_at(member) > 0, muster_member_ends_at(member) == MUSTER_TIME_NONE,
                (long long)muster_member_version(member), muster_id_equal(muster_member_org(member), &w->cast->org),
                muster_member_account(member) != NULL);
+    world_tell(w, "member's %d %zu %d;", muster_member_project(member) != NULL, muster_member_skipped_count(member),
+               muster_member_skipped(member, 0) != NULL);
+    world_tell(w, "%d %zu %s;", muster_member_link(member) != NULL, muster_member_tag_count(member),
+               shown(muster_member_tag(member, 0)));
 }
 
 static void tell_invitation(struct world *w, const muster_invitation *it)
@@ -99,6 +122,20 @@ static void tell_invitation(struct world *w, const muster_invitation *it)
                muster_invitation_undelivered_at(it) == MUSTER_TIME_NONE, shown(muster_invitation_undelivered_cause(it)),
                (long long)muster_invitation_version(it), muster_id_equal(muster_invitation_org(it), &w->cast->org),
                muster_invitation_id(it) != NULL);
+    world_tell(w, "projects %zu %d %d;", muster_invitation_project_count(it), muster_invitation_project(it, 0) != NULL,
+               muster_invitation_permission(it, 0));
+}
+
+static void tell_link(struct world *w, const muster_link *link)
+{
+    world_tell(w, "link %d %lld %d %s %d %lld %lld %zu %s %d %d %lld %s %s %s %d %d;", muster_link_kind(link),
+               (long long)muster_link_generation(link), muster_link_state(link), shown(muster_link_tag(link)),
+               muster_link_ends_at(link) == MUSTER_TIME_NONE, (long long)muster_link_joins_max(link),
+               (long long)muster_link_joins(link), muster_link_domain_count(link), shown(muster_link_domain(link, 1)),
+               muster_link_created_at(link) == MUSTER_TIME_NONE, muster_link_ended_at(link) == MUSTER_TIME_NONE,
+               (long long)muster_link_version(link), shown(muster_link_org_name(link)),
+               shown(muster_link_org_slug(link)), shown(muster_link_org_description(link)),
+               muster_link_org(link) != NULL, muster_link_id(link) != NULL);
 }
 
 static void tell_event(struct world *w, const muster_event *event)
@@ -119,6 +156,46 @@ static void tell_message(struct world *w, const muster_message *message)
                muster_message_invitation(message) != NULL, muster_message_token(message) != NULL,
                (long long)muster_message_try(message), muster_message_org(message) != NULL,
                muster_message_id(message) != NULL);
+    world_tell(w, "of %d %s;", muster_message_project(message) != NULL, shown(muster_message_project_name(message)));
+    if (muster_message_request(message) != NULL) world_tell(w, "of a request;");
+}
+
+static void tell_request(struct world *w, const muster_request *it)
+{
+    world_tell(w, "request %s %d %d %s %s %d %d %d %d %d %d %lld %d %d %d;", shown(muster_request_org_name(it)),
+               muster_request_kind(it), muster_request_state(it), shown(muster_request_username(it)),
+               shown(muster_request_email(it)), muster_request_role(it), muster_request_link(it) != NULL,
+               muster_request_invitation(it) != NULL, muster_request_created_at(it) > 0,
+               muster_request_ended_at(it) == MUSTER_TIME_NONE, muster_request_ended_by(it) != NULL,
+               (long long)muster_request_version(it), muster_id_equal(muster_request_org(it), &w->cast->org),
+               muster_request_account(it) != NULL, muster_request_id(it) != NULL);
+}
+
+static void tell_domain(struct world *w, const muster_domain *it)
+{
+    world_tell(w, "domain %s %s %s %d %d %d %d %lld %d;", muster_domain_name(it), shown(muster_domain_org_name(it)),
+               shown(muster_domain_org_slug(it)), muster_domain_proven_at(it) == MUSTER_TIME_NONE,
+               muster_domain_joining(it), muster_domain_role(it), muster_domain_created_at(it) > 0,
+               (long long)muster_domain_version(it), muster_id_equal(muster_domain_org(it), &w->cast->org));
+}
+
+static void tell_project(struct world *w, const muster_project *it)
+{
+    world_tell(w, "project %s %s %zu %s %d %d %d %d %d %lld %d %d;", muster_project_name(it),
+               shown(muster_project_description(it)), muster_project_tag_count(it), shown(muster_project_tag(it, 1)),
+               muster_project_visibility(it), muster_project_creator(it) != NULL, muster_project_provided(it),
+               muster_project_permission(it), muster_project_created_at(it) > 0, (long long)muster_project_version(it),
+               muster_id_equal(muster_project_org(it), &w->cast->org), muster_project_id(it) != NULL);
+}
+
+static void tell_grant(struct world *w, const muster_grant *it)
+{
+    world_tell(w, "grant %s %s %d %d %d %d %d %lld %d %d %d;", shown(muster_grant_username(it)),
+               shown(muster_grant_project_name(it)), muster_grant_permission(it), muster_grant_reason(it),
+               muster_grant_ends_at(it) == MUSTER_TIME_NONE, muster_grant_by(it) != NULL,
+               muster_grant_created_at(it) > 0, (long long)muster_grant_version(it),
+               muster_id_equal(muster_grant_org(it), &w->cast->org), muster_grant_project(it) != NULL,
+               muster_grant_account(it) != NULL);
 }
 
 static void tell_page(struct world *w, const muster_page *page)
@@ -127,8 +204,14 @@ static void tell_page(struct world *w, const muster_page *page)
     for (size_t i = 0; i < muster_page_count(page) && i < 3; i++) {
         if (muster_page_member(page, i) != NULL) tell_member(w, muster_page_member(page, i));
         if (muster_page_invitation(page, i) != NULL) tell_invitation(w, muster_page_invitation(page, i));
+        if (muster_page_link(page, i) != NULL) tell_link(w, muster_page_link(page, i));
         if (muster_page_event(page, i) != NULL) tell_event(w, muster_page_event(page, i));
         if (muster_page_message(page, i) != NULL) tell_message(w, muster_page_message(page, i));
+        if (muster_page_workspace(page, i) != NULL) tell_workspace(w, muster_page_workspace(page, i));
+        if (muster_page_project(page, i) != NULL) tell_project(w, muster_page_project(page, i));
+        if (muster_page_grant(page, i) != NULL) tell_grant(w, muster_page_grant(page, i));
+        if (muster_page_request(page, i) != NULL) tell_request(w, muster_page_request(page, i));
+        if (muster_page_domain(page, i) != NULL) tell_domain(w, muster_page_domain(page, i));
     }
 }
 
@@ -172,14 +255,62 @@ GIVES(org_edit, org,
 GIVES(org_get, org, muster_org_get(w->ada, &w->cast->org, &ret))
 GIVES(org_find, org, muster_org_find(w->ada, "engine", &ret))
 GIVES(verify, report, muster_verify(w->host, NULL, &ret))
-DOES(plan_offer, muster_plan_offer(w->host, PARAMS(muster_plan_params, .code = "big", .seats = 99)))
+static const char *const LIMIT_NAMES[] = {"tasks", MUSTER_LIMIT_PROJECTS};
+static const int64_t LIMIT_VALUES[] = {3, 7};
+
+DOES(plan_offer,
+     muster_plan_offer(w->host, PARAMS(muster_plan_params, .code = "big", .seats = 99, .limit_names = LIMIT_NAMES,
+                                       .limit_values = LIMIT_VALUES, .limit_count = 2)))
 DOES(plan_withdraw, muster_plan_withdraw(w->host, "team"))
 GIVES(plan_set, plan,
       muster_plan_set(w->host, &w->cast->org,
-                      PARAMS(muster_plan_params, .fields = MUSTER_PLAN_SEATS | MUSTER_PLAN_SUBSCRIPTION, .seats = 12,
-                             .subscription = "sub-1"),
+                      PARAMS(muster_plan_params,
+                             .fields = MUSTER_PLAN_SEATS | MUSTER_PLAN_SUBSCRIPTION | MUSTER_PLAN_LIMITS, .seats = 12,
+                             .subscription = "sub-1", .limit_names = LIMIT_NAMES, .limit_values = LIMIT_VALUES,
+                             .limit_count = 2),
                       &ret))
 GIVES(plan_get, plan, muster_plan_get(w->ada, &w->cast->org, &ret))
+
+static int32_t set_personal(struct world *w, muster_plan **ret)
+{
+    return muster_plan_set_personal(w->host, &w->cast->barbara,
+                                    PARAMS(muster_plan_params,
+                                           .fields = MUSTER_PLAN_CODE | MUSTER_PLAN_SUBSCRIPTION | MUSTER_PLAN_LIMITS,
+                                           .code = "solo", .subscription = "sub-2", .limit_names = LIMIT_NAMES,
+                                           .limit_values = LIMIT_VALUES, .limit_count = 2),
+                                    ret);
+}
+
+static void buy_personal(struct world *w)
+{
+    ck_status(MUSTER_OK, set_personal(w, NULL));
+}
+
+GIVES(plan_set_personal, plan, set_personal(w, &ret))
+GIVES(plan_get_personal, plan, muster_plan_get_personal(w->barbara, &w->cast->barbara, &ret))
+
+/* Workspaces. */
+static void choose(struct world *w)
+{
+    buy_personal(w);
+    ck_status(MUSTER_OK, muster_workspace_switch(w->barbara, "laptop", &w->cast->org, NULL));
+}
+
+static void be_one_person(struct world *w)
+{
+    muster_account_params params = {MUSTER_INIT(muster_account_params), .fields = MUSTER_ACCOUNT_PERSON_ID,
+                                    .person_id = "person"};
+    ck_status(MUSTER_OK, muster_account_edit(w->host, &w->cast->barbara, &params, NULL));
+    ck_status(MUSTER_OK, muster_account_edit(w->host, &w->cast->grace, &params, NULL));
+}
+
+GIVES(workspace_list, page, muster_workspace_list(w->barbara, NULL, NULL, 1, &ret))
+GIVES(workspace_list_person, page, muster_workspace_list_person(w->host, "person", NULL, 3, &ret))
+GIVES(workspace_switch, workspace, muster_workspace_switch(w->barbara, "phone", &w->cast->org, &ret))
+GIVES(workspace_switch_home, workspace, muster_workspace_switch(w->barbara, NULL, NULL, &ret))
+GIVES(workspace_active, workspace, muster_workspace_active(w->barbara, "laptop", &ret))
+DOES(workspace_forget, muster_workspace_forget(w->barbara, "laptop"))
+DOES(org_delete, muster_org_delete(w->ada, &w->cast->org))
 
 /* Members and invitations. */
 GIVES(member_get, member, muster_member_get(w->ada, &w->cast->org, &w->cast->barbara, &ret))
@@ -330,17 +461,193 @@ static const char *kay_token(const struct world *w)
 GIVES(invitation_sign_up, member,
       muster_invitation_sign_up(w->host, kay_token(w), PARAMS(muster_account_params, .username = "kay"), &ret))
 
-/* Events, messages, settings. */
-GIVES(event_list, page, muster_event_list(w->ada, PARAMS(muster_event_query, .org = &w->cast->org, .limit = 3), &ret))
-GIVES(event_feed, page, muster_event_list(w->host, PARAMS(muster_event_query, .limit = 3), &ret))
-GIVES(event_verify, report, muster_event_verify(w->ada, &w->cast->org, NULL, &ret))
-GIVES(message_claim, page, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_SECOND, &ret))
+/* Links. */
+static char link_text[3][MUSTER_TOKEN_CHARS + 1]; /* tokens by kind, made when a scenario is prepared */
+
+static const char *const LINK_DOMAINS[] = {"example.com", "Example.org"};
+#define LINK_LIMITS                                                                                                    \
+    PARAMS(muster_link_params,                                                                                         \
+           .fields = MUSTER_LINK_TAG | MUSTER_LINK_ENDS_AT | MUSTER_LINK_JOINS_MAX | MUSTER_LINK_DOMAINS,              \
+           .tag = "tag", .ends_at = INT64_C(1900000000000000), .joins_max = 5, .domains = LINK_DOMAINS,                \
+           .domain_count = 2)
+
+static void enable_links(struct world *w)
+{
+    for (int32_t kind = MUSTER_LINK_SIGNUP; kind <= MUSTER_LINK_JOIN; kind++) {
+        ck_status(MUSTER_OK,
+                  muster_link_enable(w->ada, &w->cast->org, kind,
+                                     PARAMS(muster_link_params, .fields = MUSTER_LINK_TAG, .tag = "tag"), NULL));
+        ck_status(MUSTER_OK, muster_link_token(w->ada, &w->cast->org, kind, link_text[kind]));
+    }
+}
+
+static void let_links_ask(struct world *w)
+{
+    enable_links(w);
+    ck_status(MUSTER_OK, muster_setting_set(w->host, &w->cast->org, MUSTER_SETTING_LINK_MAKES_REQUEST, 1));
+}
+
+/* A member or a request. */
+static void tell_arrived(struct world *w, int32_t status, muster_member *member, muster_request *request)
+{
+    if (returned(w, status)) {
+        if (member != NULL) tell_member(w, member);
+        world_tell(w, "request %d;", muster_request_state(request));
+        muster_member_free(member);
+        muster_request_free(request);
+    } else {
+        world_check_untouched(w, member);
+        world_check_untouched(w, request);
+    }
+}
+
+static void link_join(struct world *w)
+{
+    muster_member *member = world_untouched();
+    muster_request *request = world_untouched();
+    fault_arm();
+    int32_t status = muster_link_join(w->linus, link_text[MUSTER_LINK_JOIN], &member, &request);
+    tell_arrived(w, status, member, request);
+}
+
+static void link_signup(struct world *w)
+{
+    muster_member *member = world_untouched();
+    muster_request *request = world_untouched();
+    fault_arm();
+    int32_t status = muster_link_signup(
+        w->host, link_text[MUSTER_LINK_SIGNUP],
+        PARAMS(muster_account_params, .username = "niklaus", .email = "n@example.com", .email_verified = 1), &member,
+        &request);
+    tell_arrived(w, status, member, request);
+}
+
+static void link_join_asking(struct world *w)
+{
+    link_join(w);
+}
+
+static void link_signup_asking(struct world *w)
+{
+    link_signup(w);
+}
+
+static void link_token(struct world *w)
+{
+    char token[MUSTER_TOKEN_CHARS + 1] = "untouched";
+    if (CALL(w, muster_link_token(w->ada, &w->cast->org, MUSTER_LINK_JOIN, token)))
+        world_tell(w, "%d;", strcmp(token, link_text[MUSTER_LINK_JOIN]) == 0);
+    else if (strcmp(token, "untouched") != 0)
+        snprintf(w->wrong, sizeof w->wrong, "the token was written");
+}
+
+GIVES(link_enable, link, muster_link_enable(w->ada, &w->cast->org, MUSTER_LINK_JOIN, LINK_LIMITS, &ret))
+GIVES(link_disable, link, muster_link_disable(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
+GIVES(link_edit, link, muster_link_edit(w->ada, &w->cast->org, MUSTER_LINK_JOIN, LINK_LIMITS, &ret))
+GIVES(link_regenerate, link, muster_link_regenerate(w->ada, &w->cast->org, MUSTER_LINK_JOIN, LINK_LIMITS, &ret))
+GIVES(link_get, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
+GIVES(link_history, page, muster_link_history(w->ada, &w->cast->org, 0, NULL, 1, &ret))
+GIVES(link_preview, link, muster_link_preview(w->linus, link_text[MUSTER_LINK_SIGNUP], &ret))
 
 static void claim(struct world *w)
 {
     ck_status(MUSTER_OK, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_SECOND, &w->messages));
     ck_assert(muster_page_message(w->messages, 0) != NULL);
 }
+
+/* Requests and domains. */
+#define DOMAIN_NAME "example.org"
+
+static void allow_asking(struct world *w)
+{
+    ck_status(MUSTER_OK, muster_setting_set(w->host, &w->cast->org, MUSTER_SETTING_REQUESTS, 1));
+}
+
+static void keep_request(struct world *w, int32_t status, muster_request *made)
+{
+    ck_status(MUSTER_OK, status);
+    w->request = *muster_request_id(made);
+    muster_request_free(made);
+}
+
+static void ask_to_join(struct world *w)
+{
+    muster_request *made = NULL;
+    allow_asking(w);
+    int32_t status = muster_request_create(w->linus, &w->cast->org, &made);
+    keep_request(w, status, made);
+}
+
+static void claim_domain(struct world *w)
+{
+    ck_status(MUSTER_OK,
+              muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_JOIN, MUSTER_ROLE_RESTRICTED, NULL));
+}
+
+static void hold_domain(struct world *w)
+{
+    claim_domain(w);
+    ck_status(MUSTER_OK, muster_domain_prove(w->host, &w->cast->org, DOMAIN_NAME, 1, NULL));
+}
+
+/* Linus has no invitation of his own any more. */
+static void open_anothers(struct world *w)
+{
+    claim(w);
+    ck_status(MUSTER_OK, muster_invitation_revoke(w->ada, &w->cast->org, &w->cast->linus_invitation));
+}
+
+static void ask_to_readdress(struct world *w)
+{
+    muster_request *made = NULL;
+    open_anothers(w);
+    int32_t status = muster_invitation_readdress(w->linus, kay_token(w), &made);
+    keep_request(w, status, made);
+}
+
+GIVES(request_create, request, muster_request_create(w->linus, &w->cast->org, &ret))
+GIVES(request_approve, member, muster_request_approve(w->ada, &w->cast->org, &w->request, MUSTER_ROLE_RESTRICTED, &ret))
+DOES(request_readdressed, muster_request_approve(w->ada, &w->cast->org, &w->request, 0, NULL))
+DOES(request_refuse, muster_request_refuse(w->ada, &w->cast->org, &w->request))
+DOES(request_withdraw, muster_request_withdraw(w->linus, &w->cast->org, &w->request))
+GIVES(request_get, request, muster_request_get(w->ada, &w->cast->org, &w->request, &ret))
+GIVES(request_list, page, muster_request_list(w->ada, &w->cast->org, MUSTER_REQUEST_OPEN, NULL, 0, &ret))
+GIVES(request_own, page, muster_request_own(w->linus, NULL, 0, &ret))
+GIVES(invitation_readdress, request, muster_invitation_readdress(w->linus, kay_token(w), &ret))
+GIVES(domain_set, domain,
+      muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_ASK, MUSTER_ROLE_MEMBER, &ret))
+GIVES(domain_prove, domain, muster_domain_prove(w->host, &w->cast->org, DOMAIN_NAME, 1, &ret))
+DOES(domain_remove, muster_domain_remove(w->ada, &w->cast->org, DOMAIN_NAME))
+DOES(domain_exclude, muster_domain_exclude(w->host, DOMAIN_NAME, 1))
+GIVES(domain_list, page, muster_domain_list(w->ada, &w->cast->org, NULL, 0, &ret))
+GIVES(domain_offers, page, muster_domain_offers(w->linus, NULL, 0, &ret))
+GIVES(domain_join, member, muster_domain_join(w->linus, &w->cast->org, &ret))
+
+static void claim_by_key(struct world *w)
+{
+    muster_domain *ret = world_untouched();
+    ck_status(MUSTER_OK, muster_session_key(w->ada, "claim"));
+    if (!CALL(w, muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_ASK, 0, &ret))) return;
+    tell_domain(w, ret);
+    muster_domain_free(ret);
+}
+
+static void claim_again(struct world *w)
+{
+    claim_by_key(w);
+}
+
+static void claimed_by_key(struct world *w)
+{
+    ck_status(MUSTER_OK, muster_session_key(w->ada, "claim"));
+    ck_status(MUSTER_OK, muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_ASK, 0, NULL));
+}
+
+/* Events, messages, settings. */
+GIVES(event_list, page, muster_event_list(w->ada, PARAMS(muster_event_query, .org = &w->cast->org, .limit = 3), &ret))
+GIVES(event_feed, page, muster_event_list(w->host, PARAMS(muster_event_query, .limit = 3), &ret))
+GIVES(event_verify, report, muster_event_verify(w->ada, &w->cast->org, NULL, &ret))
+GIVES(message_claim, page, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_SECOND, &ret))
 
 DOES(message_done, muster_message_done(w->host, muster_page_message(w->messages, 0)))
 DOES(message_return, muster_message_return(w->host, muster_page_message(w->messages, 0), MUSTER_SECOND))
@@ -379,6 +686,16 @@ static void setting_get(struct world *w)
         world_check_untouched(w, NULL);
 }
 
+static void setting_get_text(struct world *w)
+{
+    char value[MUSTER_SETTING_TEXT_MAX_BYTES + 1] = "-7";
+    if (CALL(w, muster_setting_get_text(w->ada, &w->cast->org, MUSTER_SETTING_PROJECT_NAME, value)))
+        world_tell(w, "setting %s", value);
+    else if (strcmp(value, "-7") != 0)
+        world_check_untouched(w, NULL);
+}
+
+DOES(setting_set_text, muster_setting_set_text(w->host, &w->cast->org, MUSTER_SETTING_PROJECT_NAME, "{username}'s"))
 DOES(setting_set, muster_setting_set(w->host, &w->cast->org, MUSTER_SETTING_INVITATION_TTL, 3600 * MUSTER_SECOND))
 DOES(setting_clear, muster_setting_clear(w->host, &w->cast->org, MUSTER_SETTING_PENDING_MAX))
 DOES(key_retire, muster_key_retire(w->host, 2, 0))
@@ -542,6 +859,8 @@ static void constants(struct world *w)
     muster_id id;
     int32_t role = 0;
     fault_arm();
+    world_tell(w, "%s %d %d;", muster_permission_name(1), muster_permission_may(1, MUSTER_ACTION_VIEW_RESOURCES),
+               muster_permission_parse("read", &role));
     world_tell(w, "%lld %s %s %s %d %s %s %s %s %d %d %s;", (long long)muster_store_refused_tokens(w->store),
                muster_version(), muster_status_name(MUSTER_E_SEATS), muster_status_text(MUSTER_E_SEATS),
                muster_status_class(MUSTER_E_SEATS), muster_event_kind_name(MUSTER_EVENT_ORG_CREATED),
@@ -569,8 +888,36 @@ static void constants(struct world *w)
 READS(read_account, account, muster_account_get(w->host, &w->cast->mary, &ret))
 READS(read_org, org, muster_org_get(w->ada, &w->cast->org, &ret))
 READS(read_plan, plan, muster_plan_get(w->ada, &w->cast->org, &ret))
+READS(read_workspace, workspace, muster_workspace_active(w->barbara, "laptop", &ret))
+
+static void read_limits(struct world *w)
+{
+    muster_plan *plan = NULL;
+    ck_status(MUSTER_OK, muster_plan_get_personal(w->barbara, &w->cast->barbara, &plan));
+    fault_arm();
+    tell_limits(w, plan);
+    fault_disarm();
+    muster_plan_free(plan);
+}
+
 READS(read_member, member, muster_member_get(w->ada, &w->cast->org, &w->cast->grace, &ret))
 READS(read_invitation, invitation, muster_invitation_get(w->ada, &w->cast->org, &w->cast->kay_invitation, &ret))
+
+READS(read_link, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
+READS(read_request, request, muster_request_get(w->linus, &w->cast->org, &w->request, &ret))
+
+static void read_domain(struct world *w)
+{
+    muster_page *page = NULL;
+    ck_status(MUSTER_OK, muster_domain_offers(w->linus, NULL, 0, &page));
+    fault_arm();
+    tell_page(w, page);
+    muster_domain *domain = muster_domain_ref(muster_page_domain(page, 0));
+    muster_page_free(page);
+    tell_domain(w, domain);
+    muster_domain_free(domain);
+    fault_disarm();
+}
 
 static void read_event(struct world *w)
 {
@@ -621,6 +968,103 @@ static void read_error(struct world *w)
     fault_disarm();
 }
 
+/* Projects and grants. */
+static const char *const TAGS[] = {"third", "fourth"};
+static const int32_t READ_ONLY = MUSTER_PERMISSION_READ;
+
+GIVES(project_create, project,
+      muster_project_create(w->barbara, &w->cast->org,
+                            PARAMS(muster_project_params, .name = "Wheels", .description = "Round", .tags = TAGS,
+                                   .tag_count = 2),
+                            &ret))
+GIVES(project_edit, project,
+      muster_project_edit(w->barbara, &w->cast->org, &w->cast->closed,
+                          PARAMS(muster_project_params, .fields = MUSTER_PROJECT_NAME | MUSTER_PROJECT_TAGS,
+                                 .name = "Kettles", .tags = TAGS, .tag_count = 2),
+                          &ret))
+GIVES(project_set_visibility, project,
+      muster_project_set_visibility(w->barbara, &w->cast->org, &w->cast->open,
+                                    PARAMS(muster_visibility_params, .visibility = MUSTER_PRIVATE,
+                                           .accounts = &w->cast->grace, .permissions = &READ_ONLY, .count = 1),
+                                    &ret))
+GIVES(project_open, project,
+      muster_project_set_visibility(w->barbara, &w->cast->org, &w->cast->closed,
+                                    PARAMS(muster_visibility_params, .visibility = MUSTER_PUBLIC), &ret))
+DOES(project_delete, muster_project_delete(w->barbara, &w->cast->org, &w->cast->closed))
+GIVES(project_get, project, muster_project_get(w->barbara, &w->cast->org, &w->cast->closed, &ret))
+GIVES(project_list, page, muster_project_list(w->barbara, &w->cast->org, NULL, NULL, 1, &ret))
+GIVES(project_list_all, page, muster_project_list(w->host, &w->cast->org, NULL, NULL, 0, &ret))
+GIVES(project_access, page, muster_project_access(w->barbara, &w->cast->org, &w->cast->open, NULL, 2, &ret))
+GIVES(grant_set, grant,
+      muster_grant_set(w->barbara, &w->cast->org, &w->cast->closed, &w->cast->ada, MUSTER_PERMISSION_WRITE,
+                       INT64_C(2000000000000000), &ret))
+GIVES(grant_set_anew, grant,
+      muster_grant_set(w->barbara, &w->cast->org, &w->cast->closed, &w->cast->grace, MUSTER_PERMISSION_ADMIN,
+                       MUSTER_TIME_NONE, &ret))
+DOES(grant_remove, muster_grant_remove(w->barbara, &w->cast->org, &w->cast->closed, &w->cast->grace))
+GIVES(grant_list, page, muster_grant_list(w->barbara, &w->cast->org, &w->cast->closed, NULL, 1, &ret))
+GIVES(grant_list_of, page, muster_grant_list_of(w->ada, &w->cast->org, &w->cast->barbara, NULL, 1, &ret))
+DOES(provision_switch, muster_provision_switch(w->ada, &w->cast->org, 1))
+DOES(may, muster_may(w->barbara, &w->cast->org, &w->cast->closed, MUSTER_ACTION_MANAGE_PROJECT))
+GIVES(explain, report,
+      muster_explain(w->ada, &w->cast->org, &w->cast->barbara, &w->cast->closed, MUSTER_ACTION_VIEW_RESOURCES, &ret))
+
+static void provision_get(struct world *w)
+{
+    int32_t on = 7;
+    if (CALL(w, muster_provision_get(w->ada, &w->cast->org, &on)))
+        world_tell(w, "%d;", on);
+    else if (on != 7)
+        snprintf(w->wrong, sizeof w->wrong, "a failed call touched its out-parameter");
+}
+
+static void provision_members(struct world *w)
+{
+    int64_t count = 7;
+    if (CALL(w, muster_provision_members(w->ada, &w->cast->org, &count)))
+        world_tell(w, "%lld;", (long long)count);
+    else if (count != 7)
+        snprintf(w->wrong, sizeof w->wrong, "a failed call touched its out-parameter");
+}
+
+static void may_many(struct world *w)
+{
+    muster_id projects[20];
+    int32_t statuses[20] = {7};
+    for (size_t i = 0; i < 20; i++)
+        projects[i] = i % 2 == 0 ? w->cast->closed : w->cast->org;
+    if (CALL(w, muster_may_many(w->barbara, &w->cast->org, MUSTER_ACTION_VIEW_RESOURCES, projects, 20, statuses)))
+        world_tell(w, "%d %d;", statuses[0], statuses[1]);
+    else if (statuses[0] != 7)
+        snprintf(w->wrong, sizeof w->wrong, "a failed call touched its out-parameter");
+}
+
+static void switch_on(struct world *w)
+{
+    ck_status(MUSTER_OK, muster_provision_switch(w->ada, &w->cast->org, 1));
+}
+
+static void claim_and_switch_on(struct world *w)
+{
+    claim(w);
+    switch_on(w);
+}
+
+READS(read_project, project, muster_project_get(w->ada, &w->cast->org, &w->cast->closed, &ret))
+
+static void read_grant(struct world *w)
+{
+    muster_page *page = NULL;
+    ck_status(MUSTER_OK, muster_grant_list(w->ada, &w->cast->org, &w->cast->closed, NULL, 0, &page));
+    fault_arm();
+    tell_page(w, page);
+    muster_grant *grant = muster_grant_ref(muster_page_grant(page, 0));
+    muster_page_free(page);
+    tell_grant(w, grant);
+    muster_grant_free(grant);
+    fault_disarm();
+}
+
 #define STORE(name)                                                                                                    \
     {                                                                                                                  \
         "muster_" #name, name, NULL, true, WORK_WHOLE                                                                  \
@@ -629,9 +1073,17 @@ static void read_error(struct world *w)
     {                                                                                                                  \
         "muster_" #name, name, prepare, true, WORK_WHOLE                                                               \
     }
+#define READ_AFTER(name, run, prepare)                                                                                 \
+    {                                                                                                                  \
+        "muster_" #name, run, prepare, false, WORK_WHOLE                                                               \
+    }
 #define READ(name, run)                                                                                                \
     {                                                                                                                  \
         "muster_" #name, run, NULL, false, WORK_WHOLE                                                                  \
+    }
+#define READ_LINK(name, run)                                                                                           \
+    {                                                                                                                  \
+        "muster_" #name, run, enable_links, false, WORK_WHOLE                                                          \
     }
 
 const struct scenario SCENARIOS[] = {
@@ -649,6 +1101,15 @@ const struct scenario SCENARIOS[] = {
     STORE(plan_withdraw),
     STORE(plan_set),
     STORE(plan_get),
+    STORE(plan_set_personal),
+    STORE_AFTER(plan_get_personal, buy_personal),
+    STORE(workspace_list),
+    STORE_AFTER(workspace_list_person, be_one_person),
+    STORE_AFTER(workspace_switch, choose),
+    {"muster_workspace_switch", workspace_switch_home, choose, true, WORK_WHOLE},
+    STORE_AFTER(workspace_active, choose),
+    STORE_AFTER(workspace_forget, choose),
+    {"muster_org_delete", org_delete, choose, true, WORK_PIECES},
     STORE(member_get),
     STORE(member_list),
     STORE(member_add),
@@ -680,6 +1141,58 @@ const struct scenario SCENARIOS[] = {
     STORE(invitation_accept_waiting),
     STORE(invitation_decline_waiting),
     STORE_AFTER(invitation_sign_up, claim),
+    {"muster_invitation_sign_up", invitation_sign_up, claim_and_switch_on, true, WORK_WHOLE},
+    {"muster_member_add", member_add, switch_on, true, WORK_WHOLE},
+    STORE(project_create),
+    STORE(project_edit),
+    STORE(project_set_visibility),
+    {"muster_project_set_visibility", project_open, NULL, true, WORK_WHOLE},
+    STORE(project_delete),
+    STORE(project_get),
+    STORE(project_list),
+    {"muster_project_list", project_list_all, NULL, true, WORK_WHOLE},
+    STORE(project_access),
+    STORE(grant_set),
+    {"muster_grant_set", grant_set_anew, NULL, true, WORK_WHOLE},
+    STORE(grant_remove),
+    STORE(grant_list),
+    STORE(grant_list_of),
+    STORE(provision_switch),
+    STORE(provision_get),
+    STORE(provision_members),
+    STORE(may),
+    STORE(may_many),
+    STORE(explain),
+    STORE(link_enable),
+    STORE_AFTER(link_disable, enable_links),
+    STORE_AFTER(link_edit, enable_links),
+    STORE_AFTER(link_regenerate, enable_links),
+    STORE_AFTER(link_get, enable_links),
+    STORE_AFTER(link_token, enable_links),
+    STORE_AFTER(link_history, enable_links),
+    STORE_AFTER(link_preview, enable_links),
+    STORE_AFTER(link_join, enable_links),
+    STORE_AFTER(link_signup, enable_links),
+    {"muster_link_join", link_join_asking, let_links_ask, true, WORK_WHOLE},
+    {"muster_link_signup", link_signup_asking, let_links_ask, true, WORK_WHOLE},
+    STORE_AFTER(request_create, allow_asking),
+    STORE_AFTER(request_approve, ask_to_join),
+    {"muster_request_approve", request_readdressed, ask_to_readdress, true, WORK_WHOLE},
+    STORE_AFTER(request_refuse, ask_to_join),
+    STORE_AFTER(request_withdraw, ask_to_join),
+    STORE_AFTER(request_get, ask_to_join),
+    STORE_AFTER(request_list, ask_to_readdress),
+    STORE_AFTER(request_own, ask_to_readdress),
+    STORE_AFTER(invitation_readdress, open_anothers),
+    STORE(domain_set),
+    {"muster_domain_set", claim_by_key, NULL, true, WORK_WHOLE},
+    {"muster_domain_set", claim_again, claimed_by_key, true, WORK_WHOLE},
+    STORE_AFTER(domain_prove, claim_domain),
+    STORE_AFTER(domain_remove, hold_domain),
+    STORE(domain_exclude),
+    STORE_AFTER(domain_list, hold_domain),
+    STORE_AFTER(domain_offers, hold_domain),
+    STORE_AFTER(domain_join, hold_domain),
     STORE(event_list),
     {"muster_event_list", event_feed, NULL, true, WORK_WHOLE},
     STORE(event_verify),
@@ -690,7 +1203,9 @@ const struct scenario SCENARIOS[] = {
     STORE_AFTER(message_retry, give_up),
     STORE_AFTER(outbox_get, give_up),
     STORE(setting_get),
+    STORE(setting_get_text),
     STORE(setting_set),
+    STORE(setting_set_text),
     STORE(setting_clear),
     STORE(key_retire),
     STORE(transact),
@@ -728,6 +1243,44 @@ const struct scenario SCENARIOS[] = {
     READ(status_name, constants),
     READ(status_text, constants),
     READ(version, constants),
+    READ(project_created_at, read_project),
+    READ(project_creator, read_project),
+    READ(project_description, read_project),
+    READ(project_free, read_project),
+    READ(project_id, read_project),
+    READ(project_name, read_project),
+    READ(project_org, read_project),
+    READ(project_permission, read_project),
+    READ(project_provided, read_project),
+    READ(project_ref, read_project),
+    READ(project_tag, read_project),
+    READ(project_tag_count, read_project),
+    READ(project_version, read_project),
+    READ(project_visibility, read_project),
+    READ(grant_account, read_grant),
+    READ(grant_by, read_grant),
+    READ(grant_created_at, read_grant),
+    READ(grant_ends_at, read_grant),
+    READ(grant_free, read_grant),
+    READ(grant_org, read_grant),
+    READ(grant_permission, read_grant),
+    READ(grant_project, read_grant),
+    READ(grant_project_name, read_grant),
+    READ(grant_reason, read_grant),
+    READ(grant_ref, read_grant),
+    READ(grant_username, read_grant),
+    READ(grant_version, read_grant),
+    READ(invitation_permission, read_invitation),
+    READ(invitation_project, read_invitation),
+    READ(invitation_project_count, read_invitation),
+    READ(member_project, read_member),
+    READ(member_skipped, read_member),
+    READ(member_skipped_count, read_member),
+    READ(page_project, project_list),
+    READ(page_grant, grant_list),
+    READ(permission_may, constants),
+    READ(permission_name, constants),
+    READ(permission_parse, constants),
     READ(account_created_at, read_account),
     READ(account_display_name, read_account),
     READ(account_email, read_account),
@@ -787,16 +1340,38 @@ const struct scenario SCENARIOS[] = {
     READ(invitation_undelivered_at, read_invitation),
     READ(invitation_undelivered_cause, read_invitation),
     READ(invitation_version, read_invitation),
+    READ_LINK(link_created_at, read_link),
+    READ_LINK(link_domain, read_link),
+    READ_LINK(link_domain_count, read_link),
+    READ_LINK(link_ended_at, read_link),
+    READ_LINK(link_ends_at, read_link),
+    READ_LINK(link_free, read_link),
+    READ_LINK(link_generation, read_link),
+    READ_LINK(link_id, read_link),
+    READ_LINK(link_joins, read_link),
+    READ_LINK(link_joins_max, read_link),
+    READ_LINK(link_kind, read_link),
+    READ_LINK(link_org, read_link),
+    READ_LINK(link_org_description, read_link),
+    READ_LINK(link_org_name, read_link),
+    READ_LINK(link_org_slug, read_link),
+    READ_LINK(link_ref, read_link),
+    READ_LINK(link_state, read_link),
+    READ_LINK(link_tag, read_link),
+    READ_LINK(link_version, read_link),
     READ(member_account, read_member),
     READ(member_display_name, read_member),
     READ(member_email, read_member),
     READ(member_ends_at, read_member),
     READ(member_free, read_member),
     READ(member_joined_at, read_member),
+    READ(member_link, read_member),
     READ(member_org, read_member),
     READ(member_ref, read_member),
     READ(member_role, read_member),
     READ(member_state, read_member),
+    READ(member_tag, read_member),
+    READ(member_tag_count, read_member),
     READ(member_username, read_member),
     READ(member_version, read_member),
     READ(member_via, read_member),
@@ -809,6 +1384,8 @@ const struct scenario SCENARIOS[] = {
     {"muster_message_locale", read_message, claim, false, WORK_WHOLE},
     {"muster_message_org", read_message, claim, false, WORK_WHOLE},
     {"muster_message_org_name", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_project", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_project_name", read_message, claim, false, WORK_WHOLE},
     {"muster_message_ref", read_message, claim, false, WORK_WHOLE},
     {"muster_message_token", read_message, claim, false, WORK_WHOLE},
     {"muster_message_try", read_message, claim, false, WORK_WHOLE},
@@ -828,6 +1405,39 @@ const struct scenario SCENARIOS[] = {
     READ(page_event, read_event),
     READ(page_free, read_event),
     READ(page_invitation, invitation_list),
+    READ_LINK(page_link, link_history),
+    {"muster_domain_free", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_request_free", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_domain_created_at", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_joining", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_name", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_org", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_org_name", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_org_slug", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_proven_at", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_ref", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_role", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_domain_version", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_request_account", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_created_at", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_email", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_ended_at", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_ended_by", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_id", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_invitation", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_kind", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_link", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_org", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_org_name", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_ref", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_role", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_state", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_username", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_request_version", read_request, ask_to_join, false, WORK_WHOLE},
+    {"muster_page_request", request_list, ask_to_join, false, WORK_WHOLE},
+    {"muster_page_domain", read_domain, hold_domain, false, WORK_WHOLE},
+    {"muster_message_request", read_message, claim, false, WORK_WHOLE},
+    READ(member_project, read_member),
     READ(page_member, member_list),
     {"muster_page_message", read_message, claim, false, WORK_WHOLE},
     READ(plan_available, read_plan),
@@ -840,6 +1450,21 @@ const struct scenario SCENARIOS[] = {
     READ(plan_seats, read_plan),
     READ(plan_subscription, read_plan),
     READ(plan_used, read_plan),
+    READ_AFTER(plan_limit, read_limits, buy_personal),
+    READ_AFTER(plan_limit_count, read_limits, buy_personal),
+    READ_AFTER(plan_limit_name, read_limits, buy_personal),
+    READ_AFTER(plan_limit_value, read_limits, buy_personal),
+    READ_AFTER(workspace_account, read_workspace, choose),
+    READ_AFTER(workspace_free, read_workspace, choose),
+    READ_AFTER(workspace_joined_at, read_workspace, choose),
+    READ_AFTER(workspace_org, read_workspace, choose),
+    READ_AFTER(workspace_org_name, read_workspace, choose),
+    READ_AFTER(workspace_org_slug, read_workspace, choose),
+    READ_AFTER(workspace_plan, read_workspace, choose),
+    READ_AFTER(workspace_plan_ended, read_workspace, choose),
+    READ_AFTER(workspace_ref, read_workspace, choose),
+    READ_AFTER(workspace_role, read_workspace, choose),
+    READ(page_workspace, workspace_list),
     READ(report_code, read_report),
     READ(report_count, read_report),
     READ(report_figure, read_report),

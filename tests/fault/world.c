@@ -112,15 +112,38 @@ static void add_account(muster_session *host, const char *name, muster_id *ret_i
     muster_account_free(account);
 }
 
+/* The project that invitations name from now on; NULL: none. */
+static const muster_id *promised;
+
 static void invite(muster_session *as, const struct cast *cast, const char *username, const char *email,
                    muster_id *ret_id)
 {
     muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .username = username, .email = email,
                                        .message = "Come and join us"};
+    static const int32_t READ = MUSTER_PERMISSION_READ;
+    params.projects = promised;
+    params.permissions = &READ;
+    params.project_count = promised != NULL;
     muster_invitation *invitation = NULL;
     ck_status(MUSTER_OK, muster_invitation_create(as, &cast->org, &params, &invitation));
     *ret_id = *muster_invitation_id(invitation);
     muster_invitation_free(invitation);
+}
+
+static void add_project(muster_session *as, const struct cast *cast, const char *name, int32_t visibility,
+                        muster_id *ret_id)
+{
+    static const char *const TAGS[] = {"first", "second"};
+    muster_project_params params = {MUSTER_INIT(muster_project_params),
+                                    .name = name,
+                                    .description = "Of steam",
+                                    .tags = TAGS,
+                                    .tag_count = 2,
+                                    .visibility = visibility};
+    muster_project *project = NULL;
+    ck_status(MUSTER_OK, muster_project_create(as, &cast->org, &params, &project));
+    *ret_id = *muster_project_id(project);
+    muster_project_free(project);
 }
 
 static void fill(muster_store *store, struct cast *cast)
@@ -133,6 +156,7 @@ static void fill(muster_store *store, struct cast *cast)
     add_account(host, "mary", &cast->mary);
     muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "team", .seats = 9};
     ck_status(MUSTER_OK, muster_plan_offer(host, &plan));
+    promised = NULL;
     muster_session *ada = session_of(store, &cast->ada);
     muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = "engine", .name = "Engine Works",
                                 .description = "Engines", .plan = "team"};
@@ -153,6 +177,13 @@ static void fill(muster_store *store, struct cast *cast)
     }
     ck_assert(cast->token[0] != '\0');
     muster_page_free(page);
+    muster_session *barbara = session_of(store, &cast->barbara);
+    add_project(barbara, cast, "Boilers", MUSTER_PRIVATE, &cast->closed);
+    add_project(barbara, cast, "Whistles", MUSTER_PUBLIC, &cast->open);
+    ck_status(MUSTER_OK, muster_grant_set(barbara, &cast->org, &cast->closed, &cast->grace, MUSTER_PERMISSION_READ,
+                                          MUSTER_TIME_NONE, NULL));
+    muster_session_close(barbara);
+    promised = &cast->closed;
     invite(ada, cast, NULL, "kay@example.org", &cast->kay_invitation);
     muster_session_close(ada);
     muster_session_close(host);

@@ -16,6 +16,7 @@
 struct cast {
     muster_id ada, grace, barbara, linus, mary;
     muster_id org, linus_invitation, kay_invitation;
+    muster_id closed, open; /* barbara's projects, of which grace may read the closed one; kay is invited to it */
     char token[MUSTER_TOKEN_CHARS + 1];
 };
 
@@ -25,6 +26,7 @@ struct world {
     muster_store *store;
     muster_session *host, *ada, *barbara, *linus;
     muster_page *messages; /* claimed by the scenario's preparation */
+    muster_id request;     /* made by it */
     sqlite3 *connection;   /* to lend */
     muster_keyring *ring;
     int32_t status;    /* of the call under test */

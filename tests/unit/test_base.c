@@ -29,6 +29,11 @@ static int32_t unicode_username(const char *text)
     return name_username(&problem, "username", text, true, key).status;
 }
 
+static int32_t domain(const char *text)
+{
+    return name_domain(&problem, "domain", text, key).status;
+}
+
 static int32_t email(const char *text)
 {
     return name_email(&problem, "email", text, key).status;
@@ -442,6 +447,34 @@ MUSTER_TEST(an_address_has_one_at_and_a_strict_grammar, "ACCT-2 AB-77 AB-78")
     ck_status(MUSTER_OK, email(text));
     text_format(text, sizeof(text), "abc@%scc", repeated("b.", 125));
     ck_status(MUSTER_E_INVALID, email(text));
+}
+
+MUSTER_TEST(a_domain_is_one_of_addresses, "ACCT-2 LINK-7 DOM-1")
+{
+    static const char *const right[] = {"b.c", "Mail.EXAMPLE.com", "x-y.co", "xn--bcher-kva.example", "1.2.3.4x"};
+    for (size_t i = 0; i < COUNT_OF(right); i++)
+        ck_assert_msg(domain(right[i]) == MUSTER_OK, "%s", right[i]);
+    static const char *const wrong[] = {"",        "example",    "@example.com", "a@example.com", "*.example.com",
+                                        ".b.c",    "b.c.",       "b..c",         "-b.c",          "b-.c",
+                                        "b_c.d",   "b.c ",       " b.c",         "b.c\n",         "1.2.3.4",
+                                        "b.c,d.e", "\xC3\xA4.c", "b.c:25",       "b.c/",          "com"};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        ck_assert_msg(domain(wrong[i]) == MUSTER_E_INVALID, "accepted: %s", wrong[i]);
+        ck_assert_str_eq(problem.field, "domain");
+    }
+    ck_status(MUSTER_E_INVALID, domain(NULL));
+
+    char text[400], of_domain[NAME_KEY_BYTES];
+    text_format(text, sizeof(text), "%scc", repeated("b.", 125));
+    ck_status(MUSTER_OK, domain(text));
+    text_format(text, sizeof(text), "%sccc", repeated("b.", 125));
+    ck_status(MUSTER_E_INVALID, domain(text)); /* no address has it */
+
+    ck_status(MUSTER_OK, domain("Mail.Example.COM"));
+    memcpy(of_domain, key, sizeof of_domain);
+    ck_status(MUSTER_OK, email("Ann@mail.example.com"));
+    ck_assert_str_eq(name_email_domain(key), of_domain);
+    ck_assert_str_eq(name_email_domain("damaged"), "");
 }
 
 MUSTER_TEST(a_masked_address_shows_one_character_and_the_domain, "")

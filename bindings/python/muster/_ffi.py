@@ -35,9 +35,12 @@ MUSTER_ACTION_LIST_MEMBERS = 12
 MUSTER_ACTION_MANAGE_JOINING = 4
 MUSTER_ACTION_MANAGE_LINKS = 3
 MUSTER_ACTION_MANAGE_MEMBERS = 5
+MUSTER_ACTION_MANAGE_PROJECT = 20
 MUSTER_ACTION_PUBLIC_PROJECTS = 9
 MUSTER_ACTION_READ_AUDIT = 6
 MUSTER_ACTION_SEE_PLAN = 11
+MUSTER_ACTION_VIEW_RESOURCES = 22
+MUSTER_ACTION_WRITE_RESOURCES = 21
 MUSTER_ALL_OR_NOTHING = 1
 MUSTER_BACKEND_CREATE = 1
 MUSTER_BACKEND_NORMAL = 2
@@ -71,23 +74,39 @@ MUSTER_COLUMN_TEXT = 3
 MUSTER_COLUMN_TIME = 2
 MUSTER_CONSTANT = 4
 MUSTER_DESCRIPTION_MAX_BYTES = 8192
+MUSTER_DOMAINS_MAX = 100
+MUSTER_DOMAIN_ASK = 1
+MUSTER_DOMAIN_JOIN = 2
+MUSTER_DOMAIN_NOTHING = 0
 MUSTER_EMAIL_LOCAL_MAX_BYTES = 64
 MUSTER_EMAIL_MAX_BYTES = 254
 MUSTER_EVENT_ACCOUNT_CHANGED = 21
 MUSTER_EVENT_ACCOUNT_CREATED = 20
 MUSTER_EVENT_ACCOUNT_DELETED = 22
 MUSTER_EVENT_CLOCK_RESET = 47
+MUSTER_EVENT_DOMAIN_CHANGED = 130
+MUSTER_EVENT_DOMAIN_EXCLUDED = 7
+MUSTER_EVENT_DOMAIN_INCLUDED = 8
+MUSTER_EVENT_DOMAIN_PROVEN = 131
+MUSTER_EVENT_DOMAIN_REMOVED = 132
+MUSTER_EVENT_GRANT_REMOVED = 151
+MUSTER_EVENT_GRANT_SET = 150
 MUSTER_EVENT_INVITATION_ACCEPTED = 81
 MUSTER_EVENT_INVITATION_CHANGED = 85
 MUSTER_EVENT_INVITATION_CREATED = 80
 MUSTER_EVENT_INVITATION_DECLINED = 82
 MUSTER_EVENT_INVITATION_EXPIRED = 84
+MUSTER_EVENT_INVITATION_READDRESSED = 88
 MUSTER_EVENT_INVITATION_RESENT = 86
 MUSTER_EVENT_INVITATION_REVOKED = 83
 MUSTER_EVENT_INVITATION_UNDELIVERED = 87
 MUSTER_EVENT_KEY_ADDED = 2
 MUSTER_EVENT_KEY_RETIRED = 3
 MUSTER_EVENT_LAST_SEAT_TAKEN = 43
+MUSTER_EVENT_LINK_CHANGED = 102
+MUSTER_EVENT_LINK_DISABLED = 101
+MUSTER_EVENT_LINK_ENABLED = 100
+MUSTER_EVENT_LINK_REGENERATED = 103
 MUSTER_EVENT_MEMBER_ENDED = 64
 MUSTER_EVENT_MEMBER_END_CHANGED = 67
 MUSTER_EVENT_MEMBER_JOINED = 60
@@ -99,12 +118,24 @@ MUSTER_EVENT_MEMBER_SUSPENDED = 65
 MUSTER_EVENT_MEMBER_UNBLOCKED = 68
 MUSTER_EVENT_ORG_CHANGED = 41
 MUSTER_EVENT_ORG_CREATED = 40
+MUSTER_EVENT_ORG_DELETED = 48
 MUSTER_EVENT_OWNERSHIP_DECLINED = 46
 MUSTER_EVENT_OWNERSHIP_OFFERED = 44
 MUSTER_EVENT_OWNERSHIP_TRANSFERRED = 45
+MUSTER_EVENT_PERSONAL_PLAN_CHANGED = 23
 MUSTER_EVENT_PLAN_CHANGED = 42
 MUSTER_EVENT_PLAN_OFFERED = 5
 MUSTER_EVENT_PLAN_WITHDRAWN = 6
+MUSTER_EVENT_PROJECT_CHANGED = 141
+MUSTER_EVENT_PROJECT_CREATED = 140
+MUSTER_EVENT_PROJECT_DELETED = 143
+MUSTER_EVENT_PROJECT_NOT_PROVIDED = 144
+MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED = 142
+MUSTER_EVENT_PROVISION_SWITCHED = 49
+MUSTER_EVENT_REQUEST_APPROVED = 121
+MUSTER_EVENT_REQUEST_CREATED = 120
+MUSTER_EVENT_REQUEST_REFUSED = 122
+MUSTER_EVENT_REQUEST_WITHDRAWN = 123
 MUSTER_EVENT_SETTING_CHANGED = 4
 MUSTER_EVENT_STORE_CREATED = 1
 MUSTER_EXTERNAL_ID_MAX_BYTES = 255
@@ -118,7 +149,11 @@ MUSTER_E_CLOSED = -102
 MUSTER_E_CONFLICT = -700
 MUSTER_E_CORRUPT = -1101
 MUSTER_E_DECLINED = -602
+MUSTER_E_DELETED = -610
 MUSTER_E_DENIED = -400
+MUSTER_E_DISABLED = -608
+MUSTER_E_DOMAIN = -407
+MUSTER_E_ENDED = -408
 MUSTER_E_EXISTS = -300
 MUSTER_E_EXPIRED = -600
 MUSTER_E_FORKED = -103
@@ -144,6 +179,7 @@ MUSTER_E_RATE = -502
 MUSTER_E_READ_ONLY = -1103
 MUSTER_E_REENTERED = -104
 MUSTER_E_REFUSED = -405
+MUSTER_E_REQUESTED = -305
 MUSTER_E_REVOKED = -603
 MUSTER_E_SEATS = -500
 MUSTER_E_SIGN_IN = -304
@@ -154,7 +190,9 @@ MUSTER_E_TOKEN = -201
 MUSTER_E_UNKNOWN_COMMIT = -1000
 MUSTER_E_UNSUPPORTED = -106
 MUSTER_E_UNVERIFIED = -402
+MUSTER_E_USED_UP = -609
 MUSTER_FIGURES_MAX = 4
+MUSTER_GRANTS_MAX = 100
 MUSTER_HOOK_ALLOW = 1836413812
 MUSTER_IDEMPOTENCY_KEY_MAX_BYTES = 255
 MUSTER_ID_TEXT_BYTES = 37
@@ -168,6 +206,7 @@ MUSTER_INVITATION_EXPIRED = 5
 MUSTER_INVITATION_EXPIRES_AT = 4
 MUSTER_INVITATION_MESSAGE = 2
 MUSTER_INVITATION_PENDING = 1
+MUSTER_INVITATION_PROJECTS = 8
 MUSTER_INVITATION_REVOKED = 4
 MUSTER_INVITATION_ROLE = 1
 MUSTER_INVITE_BEARER = 2
@@ -179,6 +218,20 @@ MUSTER_KEY_DEAD = 4
 MUSTER_KEY_NEXT = 3
 MUSTER_KEY_VERIFY = 2
 MUSTER_LABEL_MAX_BYTES = 63
+MUSTER_LIMIT_PROJECTS = 'muster.projects'
+MUSTER_LIMIT_PROJECTS_DEFAULT = 1000
+MUSTER_LINK_DISABLED = 2
+MUSTER_LINK_DOMAINS = 8
+MUSTER_LINK_DOMAINS_MAX = 50
+MUSTER_LINK_ENABLED = 1
+MUSTER_LINK_ENDED = 4
+MUSTER_LINK_ENDS_AT = 2
+MUSTER_LINK_JOIN = 2
+MUSTER_LINK_JOINS_MAX = 4
+MUSTER_LINK_REGENERATED = 3
+MUSTER_LINK_SIGNUP = 1
+MUSTER_LINK_TAG = 1
+MUSTER_LINK_USED_UP = 5
 MUSTER_LOCALE_MAX_BYTES = 35
 MUSTER_LOCK_NONE = 0
 MUSTER_LOCK_SHARED = 1
@@ -206,10 +259,30 @@ MUSTER_PAGE_MAX_ITEMS = 1000
 MUSTER_PARTY_ACCOUNT = 1
 MUSTER_PARTY_SYSTEM = 3
 MUSTER_PARTY_VISITOR = 2
+MUSTER_PERMISSION_ADMIN = 3
+MUSTER_PERMISSION_READ = 1
+MUSTER_PERMISSION_WRITE = 2
 MUSTER_PLAN_CODE = 1
 MUSTER_PLAN_ENDS_AT = 4
+MUSTER_PLAN_LIMITS = 16
+MUSTER_PLAN_LIMITS_MAX = 50
 MUSTER_PLAN_SEATS = 2
 MUSTER_PLAN_SUBSCRIPTION = 8
+MUSTER_PRIVATE = 2
+MUSTER_PROJECT_DESCRIPTION = 2
+MUSTER_PROJECT_NAME = 1
+MUSTER_PROJECT_TAGS = 4
+MUSTER_PROJECT_TAGS_MAX = 50
+MUSTER_PUBLIC = 1
+MUSTER_REASON_GRANT = 3
+MUSTER_REASON_PUBLIC = 2
+MUSTER_REASON_ROLE = 1
+MUSTER_REQUEST_APPROVED = 2
+MUSTER_REQUEST_JOIN = 1
+MUSTER_REQUEST_OPEN = 1
+MUSTER_REQUEST_READDRESS = 2
+MUSTER_REQUEST_REFUSED = 3
+MUSTER_REQUEST_WITHDRAWN = 4
 MUSTER_ROLE_ADMIN = 3
 MUSTER_ROLE_MEMBER = 2
 MUSTER_ROLE_OWNER = 4
@@ -220,24 +293,35 @@ MUSTER_SECOND = 1000000
 MUSTER_SESSION_DRY_RUN = 1
 MUSTER_SETTING_ADMINS_MANAGE_ADMINS = 3
 MUSTER_SETTING_ANSWERS_KEPT = 14
+MUSTER_SETTING_ENDED_MAY_REJOIN = 19
 MUSTER_SETTING_INVITATIONS_PER_DAY = 12
 MUSTER_SETTING_INVITATION_TTL = 6
+MUSTER_SETTING_LINK_MAKES_REQUEST = 16
+MUSTER_SETTING_LINK_ROLE = 15
 MUSTER_SETTING_MESSAGES_PER_DAY = 13
 MUSTER_SETTING_PENDING_MAX = 7
 MUSTER_SETTING_PENDING_RESERVES = 4
+MUSTER_SETTING_PROJECT_NAME = 21
+MUSTER_SETTING_PROVIDE_OPTIONAL = 20
 MUSTER_SETTING_REFUSE_WEB_ADDRESSES = 8
+MUSTER_SETTING_REQUESTS = 17
+MUSTER_SETTING_REQUEST_REST = 18
 MUSTER_SETTING_SEATS_MIN = 1
 MUSTER_SETTING_SLUG_REST = 2
 MUSTER_SETTING_SUSPENDED_KEEP_SEAT = 10
+MUSTER_SETTING_TEXT_MAX_BYTES = 128
 MUSTER_SETTING_TOKEN_SUFFICES = 5
 MUSTER_SETTING_TRANSFER_NEEDS_CONSENT = 11
 MUSTER_SETTING_UNICODE_NAMES = 9
+MUSTER_SETTING_WORKSPACE_KEYS_KEPT = 22
 MUSTER_SLUG_MAX_BYTES = 63
 MUSTER_TABLE_MAX_COLUMNS = 40
 MUSTER_TAG_MAX_BYTES = 64
 MUSTER_TIME_NONE = 9223372036854775807
 MUSTER_TOKEN_CHARS = 85
 MUSTER_TOKEN_PREFIX_INVITATION = 'msti_'
+MUSTER_TOKEN_PREFIX_JOIN = 'mstj_'
+MUSTER_TOKEN_PREFIX_SIGNUP = 'msts_'
 MUSTER_TXN_READ = 1
 MUSTER_TXN_TRIAL = 3
 MUSTER_TXN_WRITE = 2
@@ -247,9 +331,14 @@ MUSTER_VALUE_INTEGER = 1
 MUSTER_VALUE_NULL = 0
 MUSTER_VALUE_REFERENCE = 4
 MUSTER_VALUE_TEXT = 2
+MUSTER_VIA_DOMAIN = 7
 MUSTER_VIA_FOUNDING = 1
 MUSTER_VIA_HOST = 3
 MUSTER_VIA_INVITATION = 2
+MUSTER_VIA_JOIN = 5
+MUSTER_VIA_REQUEST = 6
+MUSTER_VIA_SIGNUP = 4
+MUSTER_WORKSPACE_KEY_MAX_BYTES = 255
 MUSTER_WRITE_INSERT = 1
 MUSTER_WRITE_REMOVE = 3
 MUSTER_WRITE_UPDATE = 2
@@ -335,11 +424,23 @@ class muster_member_query(Structure):
     pass
 
 
+class muster_project_params(Structure):
+    pass
+
+
+class muster_visibility_params(Structure):
+    pass
+
+
 class muster_invitation_params(Structure):
     pass
 
 
 class muster_invitation_change(Structure):
+    pass
+
+
+class muster_link_params(Structure):
     pass
 
 
@@ -577,6 +678,25 @@ muster_member_query._fields_ = [
     ("limit", c_size_t),
 ]
 
+muster_project_params._fields_ = [
+    ("struct_size", c_uint32),
+    ("fields", c_uint32),
+    ("name", c_char_p),
+    ("description", c_char_p),
+    ("tags", POINTER(c_char_p)),
+    ("tag_count", c_size_t),
+    ("visibility", c_int32),
+    ("reserved", c_int32),
+]
+
+muster_visibility_params._fields_ = [
+    ("struct_size", c_uint32),
+    ("visibility", c_int32),
+    ("accounts", POINTER(muster_id)),
+    ("permissions", POINTER(c_int32)),
+    ("count", c_size_t),
+]
+
 muster_invitation_params._fields_ = [
     ("struct_size", c_uint32),
     ("flags", c_uint32),
@@ -586,6 +706,9 @@ muster_invitation_params._fields_ = [
     ("reserved", c_int32),
     ("message", c_char_p),
     ("time_to_live", c_int64),
+    ("projects", POINTER(muster_id)),
+    ("permissions", POINTER(c_int32)),
+    ("project_count", c_size_t),
 ]
 
 muster_invitation_change._fields_ = [
@@ -595,6 +718,19 @@ muster_invitation_change._fields_ = [
     ("expires_at", c_int64),
     ("role", c_int32),
     ("reserved", c_int32),
+    ("projects", POINTER(muster_id)),
+    ("permissions", POINTER(c_int32)),
+    ("project_count", c_size_t),
+]
+
+muster_link_params._fields_ = [
+    ("struct_size", c_uint32),
+    ("fields", c_uint32),
+    ("tag", c_char_p),
+    ("ends_at", c_int64),
+    ("joins_max", c_int64),
+    ("domains", POINTER(c_char_p)),
+    ("domain_count", c_size_t),
 ]
 
 muster_org_params._fields_ = [
@@ -616,6 +752,9 @@ muster_plan_params._fields_ = [
     ("seats", c_int64),
     ("ends_at", c_int64),
     ("subscription", c_char_p),
+    ("limit_names", POINTER(c_char_p)),
+    ("limit_values", POINTER(c_int64)),
+    ("limit_count", c_size_t),
 ]
 
 # name: (result, arguments)
@@ -643,6 +782,24 @@ FUNCTIONS = {
     "muster_begin": (c_int32, [c_void_p]),
     "muster_close": (None, [c_void_p]),
     "muster_commit": (c_int32, [c_void_p]),
+    "muster_domain_created_at": (c_int64, [c_void_p]),
+    "muster_domain_exclude": (c_int32, [c_void_p, c_char_p, c_int32]),
+    "muster_domain_free": (None, [c_void_p]),
+    "muster_domain_join": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_domain_joining": (c_int32, [c_void_p]),
+    "muster_domain_list": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_domain_name": (c_char_p, [c_void_p]),
+    "muster_domain_offers": (c_int32, [c_void_p, c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_domain_org": (POINTER(muster_id), [c_void_p]),
+    "muster_domain_org_name": (c_char_p, [c_void_p]),
+    "muster_domain_org_slug": (c_char_p, [c_void_p]),
+    "muster_domain_prove": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_int32, POINTER(c_void_p)]),
+    "muster_domain_proven_at": (c_int64, [c_void_p]),
+    "muster_domain_ref": (c_void_p, [c_void_p]),
+    "muster_domain_remove": (c_int32, [c_void_p, POINTER(muster_id), c_char_p]),
+    "muster_domain_role": (c_int32, [c_void_p]),
+    "muster_domain_set": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_int32, c_int32, POINTER(c_void_p)]),
+    "muster_domain_version": (c_int64, [c_void_p]),
     "muster_error_field": (c_char_p, [c_void_p]),
     "muster_error_figure": (c_int64, [c_void_p, c_size_t]),
     "muster_error_figure_count": (c_size_t, [c_void_p]),
@@ -671,6 +828,24 @@ FUNCTIONS = {
     "muster_event_seq": (c_int64, [c_void_p]),
     "muster_event_subject": (POINTER(muster_id), [c_void_p]),
     "muster_event_verify": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, POINTER(c_void_p)]),
+    "muster_explain": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_id), c_int32, POINTER(c_void_p)]),
+    "muster_grant_account": (POINTER(muster_id), [c_void_p]),
+    "muster_grant_by": (POINTER(muster_id), [c_void_p]),
+    "muster_grant_created_at": (c_int64, [c_void_p]),
+    "muster_grant_ends_at": (c_int64, [c_void_p]),
+    "muster_grant_free": (None, [c_void_p]),
+    "muster_grant_list": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_grant_list_of": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_grant_org": (POINTER(muster_id), [c_void_p]),
+    "muster_grant_permission": (c_int32, [c_void_p]),
+    "muster_grant_project": (POINTER(muster_id), [c_void_p]),
+    "muster_grant_project_name": (c_char_p, [c_void_p]),
+    "muster_grant_reason": (c_int32, [c_void_p]),
+    "muster_grant_ref": (c_void_p, [c_void_p]),
+    "muster_grant_remove": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_id)]),
+    "muster_grant_set": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_id), c_int32, c_int64, POINTER(c_void_p)]),
+    "muster_grant_username": (c_char_p, [c_void_p]),
+    "muster_grant_version": (c_int64, [c_void_p]),
     "muster_id_equal": (c_int32, [POINTER(muster_id), POINTER(muster_id)]),
     "muster_id_format": (c_int32, [POINTER(muster_id), c_char_p]),
     "muster_id_parse": (c_int32, [c_char_p, POINTER(muster_id)]),
@@ -698,7 +873,11 @@ FUNCTIONS = {
     "muster_invitation_org_description": (c_char_p, [c_void_p]),
     "muster_invitation_org_name": (c_char_p, [c_void_p]),
     "muster_invitation_org_slug": (c_char_p, [c_void_p]),
+    "muster_invitation_permission": (c_int32, [c_void_p, c_size_t]),
     "muster_invitation_preview": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
+    "muster_invitation_project": (POINTER(muster_id), [c_void_p, c_size_t]),
+    "muster_invitation_project_count": (c_size_t, [c_void_p]),
+    "muster_invitation_readdress": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
     "muster_invitation_ref": (c_void_p, [c_void_p]),
     "muster_invitation_resend": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
     "muster_invitation_revoke": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
@@ -714,6 +893,37 @@ FUNCTIONS = {
     "muster_keyring_add": (c_int32, [c_void_p, c_int32, c_int32, c_int64, c_void_p, c_size_t]),
     "muster_keyring_free": (None, [c_void_p]),
     "muster_keyring_new": (c_int32, [POINTER(c_void_p)]),
+    "muster_link_created_at": (c_int64, [c_void_p]),
+    "muster_link_disable": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(c_void_p)]),
+    "muster_link_domain": (c_char_p, [c_void_p, c_size_t]),
+    "muster_link_domain_count": (c_size_t, [c_void_p]),
+    "muster_link_edit": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(muster_link_params), POINTER(c_void_p)]),
+    "muster_link_enable": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(muster_link_params), POINTER(c_void_p)]),
+    "muster_link_ended_at": (c_int64, [c_void_p]),
+    "muster_link_ends_at": (c_int64, [c_void_p]),
+    "muster_link_free": (None, [c_void_p]),
+    "muster_link_generation": (c_int64, [c_void_p]),
+    "muster_link_get": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(c_void_p)]),
+    "muster_link_history": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_link_id": (POINTER(muster_id), [c_void_p]),
+    "muster_link_join": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p), POINTER(c_void_p)]),
+    "muster_link_joins": (c_int64, [c_void_p]),
+    "muster_link_joins_max": (c_int64, [c_void_p]),
+    "muster_link_kind": (c_int32, [c_void_p]),
+    "muster_link_org": (POINTER(muster_id), [c_void_p]),
+    "muster_link_org_description": (c_char_p, [c_void_p]),
+    "muster_link_org_name": (c_char_p, [c_void_p]),
+    "muster_link_org_slug": (c_char_p, [c_void_p]),
+    "muster_link_preview": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
+    "muster_link_ref": (c_void_p, [c_void_p]),
+    "muster_link_regenerate": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(muster_link_params), POINTER(c_void_p)]),
+    "muster_link_signup": (c_int32, [c_void_p, c_char_p, POINTER(muster_account_params), POINTER(c_void_p), POINTER(c_void_p)]),
+    "muster_link_state": (c_int32, [c_void_p]),
+    "muster_link_tag": (c_char_p, [c_void_p]),
+    "muster_link_token": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p]),
+    "muster_link_version": (c_int64, [c_void_p]),
+    "muster_may": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32]),
+    "muster_may_many": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(muster_id), c_size_t, POINTER(c_int32)]),
     "muster_member_account": (POINTER(muster_id), [c_void_p]),
     "muster_member_add": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, POINTER(c_void_p)]),
     "muster_member_display_name": (c_char_p, [c_void_p]),
@@ -723,16 +933,22 @@ FUNCTIONS = {
     "muster_member_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
     "muster_member_joined_at": (c_int64, [c_void_p]),
     "muster_member_leave": (c_int32, [c_void_p, POINTER(muster_id)]),
+    "muster_member_link": (POINTER(muster_id), [c_void_p]),
     "muster_member_list": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_member_query), POINTER(c_void_p)]),
     "muster_member_org": (POINTER(muster_id), [c_void_p]),
+    "muster_member_project": (POINTER(muster_id), [c_void_p]),
     "muster_member_ref": (c_void_p, [c_void_p]),
     "muster_member_remove": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_uint32]),
     "muster_member_restore": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
     "muster_member_role": (c_int32, [c_void_p]),
     "muster_member_set_end": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int64, POINTER(c_void_p)]),
     "muster_member_set_role": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, c_uint32, POINTER(c_void_p)]),
+    "muster_member_skipped": (POINTER(muster_id), [c_void_p, c_size_t]),
+    "muster_member_skipped_count": (c_size_t, [c_void_p]),
     "muster_member_state": (c_int32, [c_void_p]),
     "muster_member_suspend": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_uint32, POINTER(c_void_p)]),
+    "muster_member_tag": (c_char_p, [c_void_p, c_size_t]),
+    "muster_member_tag_count": (c_size_t, [c_void_p]),
     "muster_member_unblock": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
     "muster_member_username": (c_char_p, [c_void_p]),
     "muster_member_version": (c_int64, [c_void_p]),
@@ -749,7 +965,10 @@ FUNCTIONS = {
     "muster_message_locale": (c_char_p, [c_void_p]),
     "muster_message_org": (POINTER(muster_id), [c_void_p]),
     "muster_message_org_name": (c_char_p, [c_void_p]),
+    "muster_message_project": (POINTER(muster_id), [c_void_p]),
+    "muster_message_project_name": (c_char_p, [c_void_p]),
     "muster_message_ref": (c_void_p, [c_void_p]),
+    "muster_message_request": (POINTER(muster_id), [c_void_p]),
     "muster_message_retry": (c_int32, [c_void_p, c_void_p]),
     "muster_message_return": (c_int32, [c_void_p, c_void_p, c_int64]),
     "muster_message_token": (c_char_p, [c_void_p]),
@@ -757,6 +976,7 @@ FUNCTIONS = {
     "muster_open": (c_int32, [POINTER(muster_options), POINTER(c_void_p), POINTER(c_void_p)]),
     "muster_org_create": (c_int32, [c_void_p, POINTER(muster_org_params), POINTER(c_void_p)]),
     "muster_org_created_at": (c_int64, [c_void_p]),
+    "muster_org_delete": (c_int32, [c_void_p, POINTER(muster_id)]),
     "muster_org_description": (c_char_p, [c_void_p]),
     "muster_org_edit": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_org_params), POINTER(c_void_p)]),
     "muster_org_find": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
@@ -777,25 +997,64 @@ FUNCTIONS = {
     "muster_outbox_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_outbox)]),
     "muster_page_count": (c_size_t, [c_void_p]),
     "muster_page_cursor": (c_char_p, [c_void_p]),
+    "muster_page_domain": (c_void_p, [c_void_p, c_size_t]),
     "muster_page_event": (c_void_p, [c_void_p, c_size_t]),
     "muster_page_free": (None, [c_void_p]),
+    "muster_page_grant": (c_void_p, [c_void_p, c_size_t]),
     "muster_page_invitation": (c_void_p, [c_void_p, c_size_t]),
+    "muster_page_link": (c_void_p, [c_void_p, c_size_t]),
     "muster_page_member": (c_void_p, [c_void_p, c_size_t]),
     "muster_page_message": (c_void_p, [c_void_p, c_size_t]),
+    "muster_page_project": (c_void_p, [c_void_p, c_size_t]),
+    "muster_page_request": (c_void_p, [c_void_p, c_size_t]),
+    "muster_page_workspace": (c_void_p, [c_void_p, c_size_t]),
+    "muster_permission_may": (c_int32, [c_int32, c_int32]),
+    "muster_permission_name": (c_char_p, [c_int32]),
+    "muster_permission_parse": (c_int32, [c_char_p, POINTER(c_int32)]),
     "muster_plan_available": (c_int64, [c_void_p]),
     "muster_plan_code": (c_char_p, [c_void_p]),
     "muster_plan_ends_at": (c_int64, [c_void_p]),
     "muster_plan_free": (None, [c_void_p]),
     "muster_plan_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_plan_get_personal": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_plan_limit": (c_int32, [c_void_p, c_char_p, POINTER(c_int64)]),
+    "muster_plan_limit_count": (c_size_t, [c_void_p]),
+    "muster_plan_limit_name": (c_char_p, [c_void_p, c_size_t]),
+    "muster_plan_limit_value": (c_int64, [c_void_p, c_size_t]),
     "muster_plan_members": (c_int64, [c_void_p]),
     "muster_plan_offer": (c_int32, [c_void_p, POINTER(muster_plan_params)]),
     "muster_plan_pending": (c_int64, [c_void_p]),
     "muster_plan_ref": (c_void_p, [c_void_p]),
     "muster_plan_seats": (c_int64, [c_void_p]),
     "muster_plan_set": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_plan_params), POINTER(c_void_p)]),
+    "muster_plan_set_personal": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_plan_params), POINTER(c_void_p)]),
     "muster_plan_subscription": (c_char_p, [c_void_p]),
     "muster_plan_used": (c_int64, [c_void_p]),
     "muster_plan_withdraw": (c_int32, [c_void_p, c_char_p]),
+    "muster_project_access": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_project_create": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_project_params), POINTER(c_void_p)]),
+    "muster_project_created_at": (c_int64, [c_void_p]),
+    "muster_project_creator": (POINTER(muster_id), [c_void_p]),
+    "muster_project_delete": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
+    "muster_project_description": (c_char_p, [c_void_p]),
+    "muster_project_edit": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_project_params), POINTER(c_void_p)]),
+    "muster_project_free": (None, [c_void_p]),
+    "muster_project_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_project_id": (POINTER(muster_id), [c_void_p]),
+    "muster_project_list": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_project_name": (c_char_p, [c_void_p]),
+    "muster_project_org": (POINTER(muster_id), [c_void_p]),
+    "muster_project_permission": (c_int32, [c_void_p]),
+    "muster_project_provided": (c_int32, [c_void_p]),
+    "muster_project_ref": (c_void_p, [c_void_p]),
+    "muster_project_set_visibility": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_visibility_params), POINTER(c_void_p)]),
+    "muster_project_tag": (c_char_p, [c_void_p, c_size_t]),
+    "muster_project_tag_count": (c_size_t, [c_void_p]),
+    "muster_project_version": (c_int64, [c_void_p]),
+    "muster_project_visibility": (c_int32, [c_void_p]),
+    "muster_provision_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_int32)]),
+    "muster_provision_members": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_int64)]),
+    "muster_provision_switch": (c_int32, [c_void_p, POINTER(muster_id), c_int32]),
     "muster_report_code": (c_char_p, [c_void_p, c_size_t]),
     "muster_report_count": (c_size_t, [c_void_p]),
     "muster_report_figure": (c_int64, [c_void_p, c_size_t, c_size_t]),
@@ -805,6 +1064,30 @@ FUNCTIONS = {
     "muster_report_status": (c_int32, [c_void_p, c_size_t]),
     "muster_report_summary": (c_char_p, [c_void_p]),
     "muster_report_text": (c_char_p, [c_void_p, c_size_t]),
+    "muster_request_account": (POINTER(muster_id), [c_void_p]),
+    "muster_request_approve": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, POINTER(c_void_p)]),
+    "muster_request_create": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_request_created_at": (c_int64, [c_void_p]),
+    "muster_request_email": (c_char_p, [c_void_p]),
+    "muster_request_ended_at": (c_int64, [c_void_p]),
+    "muster_request_ended_by": (POINTER(muster_id), [c_void_p]),
+    "muster_request_free": (None, [c_void_p]),
+    "muster_request_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
+    "muster_request_id": (POINTER(muster_id), [c_void_p]),
+    "muster_request_invitation": (POINTER(muster_id), [c_void_p]),
+    "muster_request_kind": (c_int32, [c_void_p]),
+    "muster_request_link": (POINTER(muster_id), [c_void_p]),
+    "muster_request_list": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_request_org": (POINTER(muster_id), [c_void_p]),
+    "muster_request_org_name": (c_char_p, [c_void_p]),
+    "muster_request_own": (c_int32, [c_void_p, c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_request_ref": (c_void_p, [c_void_p]),
+    "muster_request_refuse": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
+    "muster_request_role": (c_int32, [c_void_p]),
+    "muster_request_state": (c_int32, [c_void_p]),
+    "muster_request_username": (c_char_p, [c_void_p]),
+    "muster_request_version": (c_int64, [c_void_p]),
+    "muster_request_withdraw": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
     "muster_role_may": (c_int32, [c_int32, c_int32]),
     "muster_role_name": (c_char_p, [c_int32]),
     "muster_role_parse": (c_int32, [c_char_p, POINTER(c_int32)]),
@@ -820,8 +1103,10 @@ FUNCTIONS = {
     "muster_session_repeated": (c_int32, [c_void_p]),
     "muster_setting_clear": (c_int32, [c_void_p, POINTER(muster_id), c_int32]),
     "muster_setting_get": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(c_int64)]),
+    "muster_setting_get_text": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p]),
     "muster_setting_name": (c_char_p, [c_int32]),
     "muster_setting_set": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_int64]),
+    "muster_setting_set_text": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p]),
     "muster_settle": (c_int32, [c_void_p, c_int64, POINTER(c_int64)]),
     "muster_status_class": (c_int32, [c_int32]),
     "muster_status_name": (c_char_p, [c_int32]),
@@ -830,6 +1115,21 @@ FUNCTIONS = {
     "muster_transact": (c_int32, [c_void_p, muster_transact_step, c_void_p]),
     "muster_verify": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
     "muster_version": (c_char_p, []),
+    "muster_workspace_account": (POINTER(muster_id), [c_void_p]),
+    "muster_workspace_active": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
+    "muster_workspace_forget": (c_int32, [c_void_p, c_char_p]),
+    "muster_workspace_free": (None, [c_void_p]),
+    "muster_workspace_joined_at": (c_int64, [c_void_p]),
+    "muster_workspace_list": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_workspace_list_person": (c_int32, [c_void_p, c_char_p, c_char_p, c_size_t, POINTER(c_void_p)]),
+    "muster_workspace_org": (POINTER(muster_id), [c_void_p]),
+    "muster_workspace_org_name": (c_char_p, [c_void_p]),
+    "muster_workspace_org_slug": (c_char_p, [c_void_p]),
+    "muster_workspace_plan": (c_void_p, [c_void_p]),
+    "muster_workspace_plan_ended": (c_int32, [c_void_p]),
+    "muster_workspace_ref": (c_void_p, [c_void_p]),
+    "muster_workspace_role": (c_int32, [c_void_p]),
+    "muster_workspace_switch": (c_int32, [c_void_p, c_char_p, POINTER(muster_id), POINTER(c_void_p)]),
 }
 STRUCTS = {
     "muster_id": muster_id,
@@ -852,8 +1152,11 @@ STRUCTS = {
     "muster_event_query": muster_event_query,
     "muster_outbox": muster_outbox,
     "muster_member_query": muster_member_query,
+    "muster_project_params": muster_project_params,
+    "muster_visibility_params": muster_visibility_params,
     "muster_invitation_params": muster_invitation_params,
     "muster_invitation_change": muster_invitation_change,
+    "muster_link_params": muster_link_params,
     "muster_org_params": muster_org_params,
     "muster_plan_params": muster_plan_params,
 }

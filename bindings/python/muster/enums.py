@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The words of the interface: roles, states, settings, kinds of events. Values are those of the headers."""
+"""The words of the interface: roles, actions, states, settings, kinds of events. Values are those of the headers."""
 from __future__ import annotations
 
 import enum
@@ -7,12 +7,25 @@ import enum
 from . import _ffi
 
 
-def _named(name: str, prefix: str, doc: str) -> enum.EnumMeta:
-    """An enum of the constants with a prefix, so that it can't fall behind the headers."""
-    made = enum.IntEnum(name, {constant[len(prefix):]: value for constant, value in vars(_ffi).items()
-                               if constant.startswith(prefix)}, module=__name__)
-    made.__doc__ = doc
-    return made
+class Action(enum.IntEnum):
+    """What a role, or a permission on a project, allows or not."""
+
+    ADMINISTER_ORG = _ffi.MUSTER_ACTION_ADMINISTER_ORG
+    INVITE = _ffi.MUSTER_ACTION_INVITE
+    MANAGE_LINKS = _ffi.MUSTER_ACTION_MANAGE_LINKS
+    MANAGE_JOINING = _ffi.MUSTER_ACTION_MANAGE_JOINING
+    MANAGE_MEMBERS = _ffi.MUSTER_ACTION_MANAGE_MEMBERS
+    READ_AUDIT = _ffi.MUSTER_ACTION_READ_AUDIT
+    FULL_PROJECTS = _ffi.MUSTER_ACTION_FULL_PROJECTS
+    CREATE_PROJECT = _ffi.MUSTER_ACTION_CREATE_PROJECT
+    PUBLIC_PROJECTS = _ffi.MUSTER_ACTION_PUBLIC_PROJECTS
+    GRANTED_PROJECTS = _ffi.MUSTER_ACTION_GRANTED_PROJECTS
+    SEE_PLAN = _ffi.MUSTER_ACTION_SEE_PLAN
+    LIST_MEMBERS = _ffi.MUSTER_ACTION_LIST_MEMBERS
+    LEAVE = _ffi.MUSTER_ACTION_LEAVE
+    MANAGE_PROJECT = _ffi.MUSTER_ACTION_MANAGE_PROJECT
+    WRITE_RESOURCES = _ffi.MUSTER_ACTION_WRITE_RESOURCES
+    VIEW_RESOURCES = _ffi.MUSTER_ACTION_VIEW_RESOURCES
 
 
 class Role(enum.IntEnum):
@@ -22,6 +35,78 @@ class Role(enum.IntEnum):
     MEMBER = _ffi.MUSTER_ROLE_MEMBER
     ADMIN = _ffi.MUSTER_ROLE_ADMIN
     OWNER = _ffi.MUSTER_ROLE_OWNER
+
+    def may(self, action: Action) -> bool:
+        """Whether the table of roles gives it the action; asks no store."""
+        return bool(_ffi.muster_role_may(int(self), int(action)))
+
+
+class Permission(enum.IntEnum):
+    """Permissions on a project; a higher one may do all that a lower one may."""
+
+    READ = _ffi.MUSTER_PERMISSION_READ
+    WRITE = _ffi.MUSTER_PERMISSION_WRITE
+    ADMIN = _ffi.MUSTER_PERMISSION_ADMIN
+
+    def may(self, action: Action) -> bool:
+        """Whether the table of permissions gives it the action; asks no store."""
+        return bool(_ffi.muster_permission_may(int(self), int(action)))
+
+
+class Visibility(enum.IntEnum):
+    """Who sees a project: every member, or owner, admins and those with a grant."""
+
+    PUBLIC = _ffi.MUSTER_PUBLIC
+    PRIVATE = _ffi.MUSTER_PRIVATE
+
+
+class Reason(enum.IntEnum):
+    """Why somebody has access to a project."""
+
+    ROLE = _ffi.MUSTER_REASON_ROLE
+    PUBLIC = _ffi.MUSTER_REASON_PUBLIC
+    GRANT = _ffi.MUSTER_REASON_GRANT
+
+
+class LinkKind(enum.IntEnum):
+    """Kinds of links: for new users, and for accounts that are there already."""
+
+    SIGNUP = _ffi.MUSTER_LINK_SIGNUP
+    JOIN = _ffi.MUSTER_LINK_JOIN
+
+
+class LinkState(enum.IntEnum):
+    """States of a generation of a link; nothing leaves REGENERATED."""
+
+    ENABLED = _ffi.MUSTER_LINK_ENABLED
+    DISABLED = _ffi.MUSTER_LINK_DISABLED
+    REGENERATED = _ffi.MUSTER_LINK_REGENERATED
+    ENDED = _ffi.MUSTER_LINK_ENDED
+    USED_UP = _ffi.MUSTER_LINK_USED_UP
+
+
+class RequestKind(enum.IntEnum):
+    """What is asked for."""
+
+    JOIN = _ffi.MUSTER_REQUEST_JOIN
+    READDRESS = _ffi.MUSTER_REQUEST_READDRESS
+
+
+class RequestState(enum.IntEnum):
+    """States of a request; nothing leaves a state but OPEN."""
+
+    OPEN = _ffi.MUSTER_REQUEST_OPEN
+    APPROVED = _ffi.MUSTER_REQUEST_APPROVED
+    REFUSED = _ffi.MUSTER_REQUEST_REFUSED
+    WITHDRAWN = _ffi.MUSTER_REQUEST_WITHDRAWN
+
+
+class DomainJoining(enum.IntEnum):
+    """What an account with a verified address in a proven domain may do."""
+
+    NOTHING = _ffi.MUSTER_DOMAIN_NOTHING
+    ASK = _ffi.MUSTER_DOMAIN_ASK
+    JOIN = _ffi.MUSTER_DOMAIN_JOIN
 
 
 class InvitationState(enum.IntEnum):
@@ -49,6 +134,10 @@ class Via(enum.IntEnum):
     FOUNDING = _ffi.MUSTER_VIA_FOUNDING
     INVITATION = _ffi.MUSTER_VIA_INVITATION
     HOST = _ffi.MUSTER_VIA_HOST
+    SIGNUP = _ffi.MUSTER_VIA_SIGNUP
+    JOIN = _ffi.MUSTER_VIA_JOIN
+    REQUEST = _ffi.MUSTER_VIA_REQUEST
+    DOMAIN = _ffi.MUSTER_VIA_DOMAIN
 
 
 class Party(enum.IntEnum):
@@ -68,5 +157,91 @@ class KeyState(enum.IntEnum):
     DEAD = _ffi.MUSTER_KEY_DEAD
 
 
-Setting = _named("Setting", "MUSTER_SETTING_", "Settings of the store or of one org; setting.h has the ranges.")
-EventKind = _named("EventKind", "MUSTER_EVENT_", "Kinds of events, and of the messages that they cause.")
+class Setting(enum.IntEnum):
+    """Settings of the store or of one org; setting.h has the ranges."""
+
+    SEATS_MIN = _ffi.MUSTER_SETTING_SEATS_MIN
+    SLUG_REST = _ffi.MUSTER_SETTING_SLUG_REST
+    ADMINS_MANAGE_ADMINS = _ffi.MUSTER_SETTING_ADMINS_MANAGE_ADMINS
+    PENDING_RESERVES = _ffi.MUSTER_SETTING_PENDING_RESERVES
+    TOKEN_SUFFICES = _ffi.MUSTER_SETTING_TOKEN_SUFFICES
+    INVITATION_TTL = _ffi.MUSTER_SETTING_INVITATION_TTL
+    PENDING_MAX = _ffi.MUSTER_SETTING_PENDING_MAX
+    REFUSE_WEB_ADDRESSES = _ffi.MUSTER_SETTING_REFUSE_WEB_ADDRESSES
+    UNICODE_NAMES = _ffi.MUSTER_SETTING_UNICODE_NAMES
+    SUSPENDED_KEEP_SEAT = _ffi.MUSTER_SETTING_SUSPENDED_KEEP_SEAT
+    TRANSFER_NEEDS_CONSENT = _ffi.MUSTER_SETTING_TRANSFER_NEEDS_CONSENT
+    INVITATIONS_PER_DAY = _ffi.MUSTER_SETTING_INVITATIONS_PER_DAY
+    MESSAGES_PER_DAY = _ffi.MUSTER_SETTING_MESSAGES_PER_DAY
+    ANSWERS_KEPT = _ffi.MUSTER_SETTING_ANSWERS_KEPT
+    LINK_ROLE = _ffi.MUSTER_SETTING_LINK_ROLE
+    LINK_MAKES_REQUEST = _ffi.MUSTER_SETTING_LINK_MAKES_REQUEST
+    REQUESTS = _ffi.MUSTER_SETTING_REQUESTS
+    REQUEST_REST = _ffi.MUSTER_SETTING_REQUEST_REST
+    ENDED_MAY_REJOIN = _ffi.MUSTER_SETTING_ENDED_MAY_REJOIN
+    PROVIDE_OPTIONAL = _ffi.MUSTER_SETTING_PROVIDE_OPTIONAL
+    PROJECT_NAME = _ffi.MUSTER_SETTING_PROJECT_NAME
+    WORKSPACE_KEYS_KEPT = _ffi.MUSTER_SETTING_WORKSPACE_KEYS_KEPT
+
+
+class EventKind(enum.IntEnum):
+    """Kinds of events, and of the messages that they cause."""
+
+    STORE_CREATED = _ffi.MUSTER_EVENT_STORE_CREATED
+    KEY_ADDED = _ffi.MUSTER_EVENT_KEY_ADDED
+    KEY_RETIRED = _ffi.MUSTER_EVENT_KEY_RETIRED
+    SETTING_CHANGED = _ffi.MUSTER_EVENT_SETTING_CHANGED
+    PLAN_OFFERED = _ffi.MUSTER_EVENT_PLAN_OFFERED
+    PLAN_WITHDRAWN = _ffi.MUSTER_EVENT_PLAN_WITHDRAWN
+    DOMAIN_EXCLUDED = _ffi.MUSTER_EVENT_DOMAIN_EXCLUDED
+    DOMAIN_INCLUDED = _ffi.MUSTER_EVENT_DOMAIN_INCLUDED
+    ACCOUNT_CREATED = _ffi.MUSTER_EVENT_ACCOUNT_CREATED
+    ACCOUNT_CHANGED = _ffi.MUSTER_EVENT_ACCOUNT_CHANGED
+    ACCOUNT_DELETED = _ffi.MUSTER_EVENT_ACCOUNT_DELETED
+    PERSONAL_PLAN_CHANGED = _ffi.MUSTER_EVENT_PERSONAL_PLAN_CHANGED
+    ORG_CREATED = _ffi.MUSTER_EVENT_ORG_CREATED
+    ORG_CHANGED = _ffi.MUSTER_EVENT_ORG_CHANGED
+    PLAN_CHANGED = _ffi.MUSTER_EVENT_PLAN_CHANGED
+    LAST_SEAT_TAKEN = _ffi.MUSTER_EVENT_LAST_SEAT_TAKEN
+    OWNERSHIP_OFFERED = _ffi.MUSTER_EVENT_OWNERSHIP_OFFERED
+    OWNERSHIP_TRANSFERRED = _ffi.MUSTER_EVENT_OWNERSHIP_TRANSFERRED
+    OWNERSHIP_DECLINED = _ffi.MUSTER_EVENT_OWNERSHIP_DECLINED
+    CLOCK_RESET = _ffi.MUSTER_EVENT_CLOCK_RESET
+    ORG_DELETED = _ffi.MUSTER_EVENT_ORG_DELETED
+    PROVISION_SWITCHED = _ffi.MUSTER_EVENT_PROVISION_SWITCHED
+    MEMBER_JOINED = _ffi.MUSTER_EVENT_MEMBER_JOINED
+    MEMBER_ROLE_CHANGED = _ffi.MUSTER_EVENT_MEMBER_ROLE_CHANGED
+    MEMBER_REMOVED = _ffi.MUSTER_EVENT_MEMBER_REMOVED
+    MEMBER_LEFT = _ffi.MUSTER_EVENT_MEMBER_LEFT
+    MEMBER_ENDED = _ffi.MUSTER_EVENT_MEMBER_ENDED
+    MEMBER_SUSPENDED = _ffi.MUSTER_EVENT_MEMBER_SUSPENDED
+    MEMBER_RESTORED = _ffi.MUSTER_EVENT_MEMBER_RESTORED
+    MEMBER_END_CHANGED = _ffi.MUSTER_EVENT_MEMBER_END_CHANGED
+    MEMBER_UNBLOCKED = _ffi.MUSTER_EVENT_MEMBER_UNBLOCKED
+    INVITATION_CREATED = _ffi.MUSTER_EVENT_INVITATION_CREATED
+    INVITATION_ACCEPTED = _ffi.MUSTER_EVENT_INVITATION_ACCEPTED
+    INVITATION_DECLINED = _ffi.MUSTER_EVENT_INVITATION_DECLINED
+    INVITATION_REVOKED = _ffi.MUSTER_EVENT_INVITATION_REVOKED
+    INVITATION_EXPIRED = _ffi.MUSTER_EVENT_INVITATION_EXPIRED
+    INVITATION_CHANGED = _ffi.MUSTER_EVENT_INVITATION_CHANGED
+    INVITATION_RESENT = _ffi.MUSTER_EVENT_INVITATION_RESENT
+    INVITATION_UNDELIVERED = _ffi.MUSTER_EVENT_INVITATION_UNDELIVERED
+    INVITATION_READDRESSED = _ffi.MUSTER_EVENT_INVITATION_READDRESSED
+    LINK_ENABLED = _ffi.MUSTER_EVENT_LINK_ENABLED
+    LINK_DISABLED = _ffi.MUSTER_EVENT_LINK_DISABLED
+    LINK_CHANGED = _ffi.MUSTER_EVENT_LINK_CHANGED
+    LINK_REGENERATED = _ffi.MUSTER_EVENT_LINK_REGENERATED
+    REQUEST_CREATED = _ffi.MUSTER_EVENT_REQUEST_CREATED
+    REQUEST_APPROVED = _ffi.MUSTER_EVENT_REQUEST_APPROVED
+    REQUEST_REFUSED = _ffi.MUSTER_EVENT_REQUEST_REFUSED
+    REQUEST_WITHDRAWN = _ffi.MUSTER_EVENT_REQUEST_WITHDRAWN
+    DOMAIN_CHANGED = _ffi.MUSTER_EVENT_DOMAIN_CHANGED
+    DOMAIN_PROVEN = _ffi.MUSTER_EVENT_DOMAIN_PROVEN
+    DOMAIN_REMOVED = _ffi.MUSTER_EVENT_DOMAIN_REMOVED
+    PROJECT_CREATED = _ffi.MUSTER_EVENT_PROJECT_CREATED
+    PROJECT_CHANGED = _ffi.MUSTER_EVENT_PROJECT_CHANGED
+    PROJECT_VISIBILITY_CHANGED = _ffi.MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED
+    PROJECT_DELETED = _ffi.MUSTER_EVENT_PROJECT_DELETED
+    PROJECT_NOT_PROVIDED = _ffi.MUSTER_EVENT_PROJECT_NOT_PROVIDED
+    GRANT_SET = _ffi.MUSTER_EVENT_GRANT_SET
+    GRANT_REMOVED = _ffi.MUSTER_EVENT_GRANT_REMOVED

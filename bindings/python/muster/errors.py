@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Dict, List, Optional, Type
+from typing import Any, Dict, List, NoReturn, Optional, Type
 
 from . import _ffi
 from .values import id_out, text_out
@@ -95,7 +95,7 @@ _CLASSES: Dict[int, Type[MusterError]] = {
 }
 
 
-def raise_status(code: int, error: Optional[int] = None) -> None:
+def raise_status(code: int, error: Any = None) -> NoReturn:
     """Raises what a call returned, with what its muster_error tells of it."""
     kind = _CLASSES.get(_ffi.muster_status_class(code), MusterError)
     # A session that could not even be entered (in use by another thread) tells nothing about this call.

@@ -7,6 +7,7 @@ import ctypes
 from typing import Callable, Deque, Generic, Iterator, Optional, TypeVar
 
 from . import _ffi
+from .records import Kind
 from .values import text_in, text_out
 
 _R = TypeVar("_R")
@@ -19,11 +20,10 @@ class Pages(Generic[_R], Iterator[_R]):
     so that going on there misses nothing; after the last record it is the place behind it, or None at the list's end.
     """
 
-    def __init__(self, fetch: Callable[[Optional[bytes]], ctypes.c_void_p], item: Callable, read: Callable[..., _R],
+    def __init__(self, fetch: Callable[[Optional[bytes]], ctypes.c_void_p], kind: Kind[_R],
                  cursor: Optional[str] = None):
         self._fetch = fetch
-        self._item = item
-        self._read = read
+        self._kind = kind
         self._records: Deque[_R] = collections.deque()
         self._ended = False
         self._behind = cursor
@@ -32,7 +32,8 @@ class Pages(Generic[_R], Iterator[_R]):
     def _next_page(self) -> None:
         page = self._fetch(text_in(self._behind))
         try:
-            self._records.extend(self._read(self._item(page, i)) for i in range(_ffi.muster_page_count(page)))
+            self._records.extend(
+                self._kind.read(self._kind.item(page, i)) for i in range(_ffi.muster_page_count(page)))
             behind = text_out(_ffi.muster_page_cursor(page))
         finally:
             _ffi.muster_page_free(page)

@@ -13,7 +13,7 @@ from typing import Callable, Iterable, Optional, Tuple, Type
 from . import _ffi
 from .enums import KeyState, Party
 from .errors import Refuse, Usage, raise_status
-from .records import Event, read_event
+from .events import Event, read_event
 from .session import Session
 from .values import optional_duration_in, struct, text_in, text_out, time_in
 
@@ -140,7 +140,7 @@ class Store:
                 said = str(refused).replace("\0", "").encode()[:change.message_size - 1]
                 said = said.decode(errors="ignore").encode()
                 room = ctypes.c_void_p.from_buffer(change, _ffi.muster_change.message.offset)
-                ctypes.memmove(room.value, said + b"\0", len(said) + 1)
+                ctypes.memmove(room, said + b"\0", len(said) + 1)
             except BaseException as exception:
                 self._raised.exception = exception
             return 0

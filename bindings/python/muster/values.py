@@ -9,8 +9,9 @@ from __future__ import annotations
 import ctypes
 import datetime
 import enum
+import operator
 import uuid
-from typing import Any, Optional, TypeVar, Union
+from typing import Any, Iterable, Mapping, Optional, TypeVar, Union
 
 from . import _ffi
 
@@ -33,6 +34,15 @@ _T = TypeVar("_T")
 Change = Union[_T, Unchanged]
 
 
+def changed(**fields: Any) -> int:
+    """The bits of those that are to change, by the names of their constants."""
+    return sum(getattr(_ffi, f"MUSTER_{name}") for name, value in fields.items() if value is not UNCHANGED)
+
+
+def given(value: Change[_T], none: Any = None) -> Any:
+    return none if value is UNCHANGED else value
+
+
 def _expect(value: Any, kind: type, name: str) -> None:
     if not isinstance(value, kind):
         raise TypeError(f"expected {name}, got {type(value).__name__}")
@@ -48,20 +58,38 @@ def text_in(value: Optional[str]) -> Optional[bytes]:
     return value.encode()
 
 
-def text_out(value: Optional[bytes]) -> Optional[str]:
+# Whether None can come out of these is said by the field that they fill.
+def text_out(value: Optional[bytes]) -> Any:
     return None if value is None else value.decode()
 
 
-def id_in(value: uuid.UUID):
+def integer_in(value: int) -> int:
+    """For 64 bits, where ctypes would cut off silently what is beyond them."""
+    value = operator.index(value)
+    if not -2**63 <= value < 2**63:
+        raise ValueError("an integer beyond 64 bits")
+    return value
+
+
+def _id(value: uuid.UUID) -> _ffi.muster_id:
     _expect(value, uuid.UUID, "uuid.UUID")
-    return ctypes.pointer(_ffi.muster_id((ctypes.c_uint8 * 16)(*value.bytes)))
+    return _ffi.muster_id((ctypes.c_uint8 * 16)(*value.bytes))
+
+
+def id_in(value: uuid.UUID):
+    return ctypes.pointer(_id(value))
+
+
+def ids_in(values: Iterable[uuid.UUID]):
+    ids = [_id(value) for value in values]
+    return (_ffi.muster_id * len(ids))(*ids)
 
 
 def optional_id_in(value: Optional[uuid.UUID]):
     return None if value is None else id_in(value)
 
 
-def id_out(pointer) -> Optional[uuid.UUID]:
+def id_out(pointer) -> Any:
     return uuid.UUID(bytes=bytes(pointer.contents.bytes)) if pointer else None
 
 
@@ -75,7 +103,7 @@ def time_in(value: Optional[datetime.datetime]) -> int:
     return (value - _EPOCH) // _MICROSECOND
 
 
-def time_out(value: int) -> Optional[datetime.datetime]:
+def time_out(value: int) -> Any:
     if value == _ffi.MUSTER_TIME_NONE:
         return None
     # Not fromtimestamp: microseconds do not pass through a float unharmed.
@@ -109,6 +137,36 @@ def put_bytes(target, name: str, value: Optional[bytes]) -> None:
     target.kept = value
     setattr(target, name, ctypes.cast(ctypes.c_char_p(value), ctypes.c_void_p))
     setattr(target, f"{name}_size", len(value))
+
+
+def put_texts(target, name: str, count: str, values: Optional[Iterable[str]]) -> None:
+    """Fills an array and its number of items; the struct keeps the texts alive, as it does in those below."""
+    # A text is an iterable of texts too, of its letters.
+    if isinstance(values, (str, bytes)):
+        raise TypeError(f"expected several texts, got {type(values).__name__}")
+    texts = []
+    for value in values or ():
+        _expect(value, str, "str")
+        texts.append(text_in(value))
+    if texts:
+        setattr(target, name, (ctypes.c_char_p * len(texts))(*texts))
+    setattr(target, count, len(texts))
+
+
+def put_limits(target, limits: Optional[Mapping[str, int]]) -> None:
+    """Fills the named limits of a plan."""
+    values = [integer_in(value) for value in (limits or {}).values()]
+    put_texts(target, "limit_names", "limit_count", limits)
+    if values:
+        target.limit_values = (ctypes.c_int64 * len(values))(*values)
+
+
+def put_permissions(target, name: str, count: str, permissions: Optional[Mapping[uuid.UUID, int]]) -> None:
+    """Fills an array of ids, one of their permissions, and the number of both."""
+    if permissions:
+        setattr(target, name, ids_in(permissions))
+        target.permissions = (ctypes.c_int32 * len(permissions))(*map(int, permissions.values()))
+        setattr(target, count, len(permissions))
 
 
 def bytes_out(read, handle) -> Optional[bytes]:

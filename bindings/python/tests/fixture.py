@@ -25,6 +25,12 @@ class Engine(unittest.TestCase):
         epoch = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
         return (self.now - epoch) // datetime.timedelta(microseconds=1)
 
+    def token(self, invitation):
+        """The token of an invitation's message, which is then delivered."""
+        message = next(m for m in self.host.claim_messages() if m.invitation == invitation.id and m.token)
+        self.host.message_done(message)
+        return message.token
+
     def opened(self, handle):
         self.addCleanup(handle.close)
         return handle

@@ -10,8 +10,13 @@ sys.path[:0] = [str(ROOT / "bindings" / "python"), str(ROOT / "tests" / "abi")]
 import generate  # noqa: E402
 import headers  # noqa: E402
 import layout  # noqa: E402
+import muster  # noqa: E402
 from muster import _ffi  # noqa: E402
 from suite import rules  # noqa: E402
+
+
+# Bits of muster_invitation_change.
+FIELDS = {f"MUSTER_INVITATION_{field}" for field in ("ROLE", "MESSAGE", "EXPIRES_AT", "PROJECTS")}
 
 
 class Generated(unittest.TestCase):
@@ -44,6 +49,19 @@ class Generated(unittest.TestCase):
             # ctypes takes c_int where nothing was said, and would cut a pointer in half. c_int32 is c_int by another
             # name, so what counts is that the type was set on the function itself.
             self.assertIs(function.restype, result, name)
+
+    @rules()
+    def test_every_constant_of_an_enum_has_its_name(self):
+        for prefix, kind in (("MUSTER_ACTION_", muster.Action), ("MUSTER_EVENT_", muster.EventKind),
+                             ("MUSTER_INVITATION_", muster.InvitationState), ("MUSTER_KEY_", muster.KeyState),
+                             ("MUSTER_MEMBER_", muster.MemberState), ("MUSTER_PARTY_", muster.Party),
+                             ("MUSTER_PERMISSION_", muster.Permission), ("MUSTER_REASON_", muster.Reason),
+                             ("MUSTER_ROLE_", muster.Role), ("MUSTER_SETTING_", muster.Setting),
+                             ("MUSTER_VIA_", muster.Via)):
+            named = {f"{prefix}{name}": member.value for name, member in kind.__members__.items()}
+            other = {name for name in vars(_ffi) if name.startswith(prefix)} - set(named)
+            self.assertEqual(named, {name: getattr(_ffi, name) for name in named})
+            self.assertEqual({name for name in other if not name.endswith("_BYTES")} - FIELDS, set(), kind)
 
     @rules()
     def test_no_function_that_returns_a_pointer_is_read_as_a_number(self):

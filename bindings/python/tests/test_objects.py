@@ -81,6 +81,34 @@ class Orgs(Engine):
         self.assertEqual(made[0], made[1])
         self.assertTrue(self.as_ada.repeated)
 
+    @rules("ORG-6")
+    def test_a_deleted_org_reads_as_gone(self):
+        self.as_ada.delete_org(self.org.id)
+        with self.assertRaises(muster.NotFound):
+            self.as_ada.org(self.org.id)
+        self.assertEqual(self.host.verify(), [])
+
+    @rules("SEAT-8")
+    def test_a_plan_names_limits_which_its_orgs_get(self):
+        self.host.offer_plan("big", seats=9, limits={"parallel_tasks": 4, muster.LIMIT_PROJECTS: 2})
+        org = self.as_ada.create_org("other", "Other Works", plan="big")
+        plan = self.as_ada.plan(org.id)
+        self.assertEqual((plan.limits, plan.projects_max), ({"parallel_tasks": 4, muster.LIMIT_PROJECTS: 2}, 2))
+        self.assertEqual(self.host.set_plan(org.id, limits={"parallel_tasks": 8}).limits, {"parallel_tasks": 8})
+        self.assertEqual(self.host.set_plan(org.id, seats=10).limits, {"parallel_tasks": 8})
+        plan = self.host.set_plan(org.id, limits=None)
+        self.assertEqual((plan.limits, plan.projects_max), ({}, 1000))
+
+    @rules("SEAT-8")
+    def test_a_personal_workspace_has_a_plan_of_its_own(self):
+        self.assertEqual((self.as_ada.personal_plan(self.ada.id).code, self.as_ada.plan(self.org.id).code),
+                         (None, "team"))
+        plan = self.host.set_personal_plan(self.ada.id, code="solo", subscription="sub-2", ends_at=START + DAY,
+                                           limits={"parallel_tasks": 1})
+        self.assertEqual((plan.code, plan.subscription, plan.ends_at, plan.limits),
+                         ("solo", "sub-2", START + DAY, {"parallel_tasks": 1}))
+        self.assertEqual(self.as_ada.personal_plan(self.ada.id), plan)
+
     @rules("ORG-5")
     def test_a_plan_is_set_in_part(self):
         plan = self.host.set_plan(self.org.id, seats=9, subscription="sub-1")
@@ -163,12 +191,6 @@ class Invitations(Engine):
         ended = self.as_ada.invitation(other.id, there.id)
         self.assertEqual((ended.created_at, ended.ended_at, ended.ended_by), (START, START, self.grace.id))
 
-    def token(self, invitation):
-        """The token of its message, which is then delivered."""
-        message = next(m for m in self.host.claim_messages() if m.invitation == invitation.id and m.token)
-        self.host.message_done(message)
-        return message.token
-
     @rules("INV-9 INV-19")
     def test_a_visitor_signs_up_with_the_newest_token(self):
         made = self.as_ada.invite(self.org.id, email="edith@example.org")
@@ -188,6 +210,28 @@ class Invitations(Engine):
         edited = self.as_ada.edit_invitation(self.org.id, made.id, role=muster.Role.ADMIN, expires_at=START + DAY)
         self.assertEqual((edited.role, edited.message, edited.expires_at), (muster.Role.ADMIN, "Join us.", START + DAY))
         self.assertIsNone(self.as_ada.edit_invitation(self.org.id, made.id, message=None).message)
+
+    @rules("INV-2")
+    def test_an_invitation_names_projects_and_accepting_gives_the_grants(self):
+        kept, gone = (self.as_ada.create_project(self.org.id, name) for name in ("Mill", "Store"))
+        wanted = {kept.id: muster.Permission.READ, gone.id: muster.Permission.ADMIN}
+        made = self.as_ada.invite(self.org.id, username="grace", projects=wanted)
+        self.assertEqual(made.projects, wanted)
+        wanted[kept.id] = muster.Permission.WRITE
+        self.assertEqual(self.as_ada.edit_invitation(self.org.id, made.id, projects=wanted).projects, wanted)
+        self.as_ada.delete_project(self.org.id, gone.id)
+        self.assertEqual(self.as_grace.accept(self.token(made)).skipped, (gone.id,))
+        self.assertEqual([(grant.project, grant.permission) for grant in self.as_grace.grants_of(self.org.id)],
+                         [(kept.id, muster.Permission.WRITE)])
+
+    @rules("INV-2")
+    def test_projects_of_an_invitation_are_taken_off_and_given_to_one_of_many(self):
+        mill = self.as_ada.create_project(self.org.id, "Mill")
+        rows = [muster.Invitee(username="grace", projects={mill.id: muster.Permission.READ})]
+        outcome, = self.as_ada.invite_many(self.org.id, rows)
+        made = self.as_ada.invitation(self.org.id, outcome.invitation)
+        self.assertEqual(made.projects, {mill.id: muster.Permission.READ})
+        self.assertEqual(self.as_ada.edit_invitation(self.org.id, made.id, projects=None).projects, {})
 
     @rules("INV-18")
     def test_an_invitation_that_did_not_arrive_shows_why(self):

@@ -11,9 +11,18 @@ import tempfile
 import unittest
 
 import muster
+from muster import _ffi
 from suite import ROOT, rules
 
 PACKAGE = ROOT / "bindings" / "python"
+
+# Ids are uuid.UUID; enums have names and are found by them.
+PYTHON_HAS = {
+    "muster_action_name", "muster_event_kind_name", "muster_id_equal", "muster_id_format", "muster_id_parse",
+    "muster_permission_name", "muster_permission_parse", "muster_role_name", "muster_role_parse", "muster_setting_name",
+}
+# What is about the host's own connection, or a backend.
+C_ONLY = {"muster_backend_sqlite", "muster_session_committed", "muster_session_lend"}
 
 
 def run(*command, **environment):
@@ -32,6 +41,19 @@ class Package(unittest.TestCase):
     def test_the_package_has_the_version_of_the_library(self):
         version, = re.findall(r'^version = "(.*)"$', (PACKAGE / "pyproject.toml").read_text(), re.MULTILINE)
         self.assertEqual(version, muster.version())
+
+    @rules()
+    def test_the_program_of_the_readme_runs(self):
+        program = re.search(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S).group(1)
+        done = run("-c", program, PYTHONPATH=str(PACKAGE))
+        self.assertEqual((done.stdout, done.returncode), ("4 True\n", 0))
+
+    @rules()
+    def test_every_function_has_its_place_in_the_package(self):
+        source = "\n".join(path.read_text() for path in (PACKAGE / "muster").glob("*.py") if path.name != "_ffi.py")
+        called = set(re.findall(r"\b_ffi\.(muster_\w+)", source))
+        left = {name for name in _ffi.FUNCTIONS if not name.endswith("_ref")} - called
+        self.assertEqual(left, PYTHON_HAS | C_ONLY)
 
     @rules()
     def test_everything_that_is_named_is_there(self):

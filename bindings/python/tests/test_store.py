@@ -187,6 +187,23 @@ class Settings(Engine):
         self.assertEqual(self.host.setting(ttl), 7 * 86_400_000_000)
 
     @rules()
+    def test_a_setting_that_is_a_text_is_read_and_set_as_one(self):
+        name = muster.Setting.PROJECT_NAME
+        self.assertEqual(self.host.setting(name), "{username}")
+        self.host.set_setting(name, "Desk of {username}", org=self.org.id)
+        self.assertEqual(self.as_ada.setting(name, org=self.org.id), "Desk of {username}")
+        self.host.clear_setting(name, org=self.org.id)
+        self.assertEqual(self.as_ada.setting(name, org=self.org.id), "{username}")
+        for setting, value in ((name, 1), (muster.Setting.INVITATION_TTL, "1")):
+            with self.assertRaises(muster.Usage):
+                self.host.set_setting(setting, value)
+
+    @rules()
+    def test_every_setting_is_read(self):
+        for setting in muster.Setting:
+            self.assertIsInstance(self.host.setting(setting), str if setting.name == "PROJECT_NAME" else int)
+
+    @rules()
     def test_the_clock_of_an_org_is_set_back(self):
         self.now = START + 1000 * MINUTE
         self.as_ada.edit_org(self.org.id, name="Analytical Engines")

@@ -24,6 +24,19 @@ class Ids(Engine):
             self.host.message_done(self.org.id)
 
 
+class Numbers(Engine):
+    @rules()
+    def test_a_number_beyond_64_bits_is_not_cut(self):
+        for call in (lambda: self.host.set_plan(self.org.id, seats=2**64 + 5),
+                     lambda: self.host.set_plan(self.org.id, limits={"parallel_tasks": 2**64}),
+                     lambda: self.as_ada.enable_link(self.org.id, muster.LinkKind.JOIN, joins_max=2**64 + 1),
+                     lambda: self.host.set_setting(muster.Setting.SEATS_MIN, 2**64 + 1)):
+            with self.assertRaisesRegex(ValueError, "64 bits"):
+                call()
+        with self.assertRaises(TypeError):
+            self.host.set_plan(self.org.id, limits={"parallel_tasks": "4"})
+
+
 class Times(Engine):
     @rules()
     def test_a_time_without_a_time_zone_is_refused(self):

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+"""What the acting account may do, asked before it is done: whether, for many projects at once, and why."""
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import uuid
+from typing import Dict, Iterable, Optional, Tuple
+
+from . import _ffi
+from .calls import Calls
+from .enums import Action
+from .errors import raise_status
+from .values import id_in, id_out, ids_in, optional_id_in, text_out
+
+# What keeps a party from an action. All else went wrong.
+_REFUSALS = frozenset((
+    _ffi.MUSTER_E_NOT_FOUND, _ffi.MUSTER_E_DENIED, _ffi.MUSTER_E_SUSPENDED, _ffi.MUSTER_E_PLAN_ENDED))
+
+
+@dataclasses.dataclass(frozen=True)
+class Ground:
+    """One thing that counted in a decision: "role_member", "project_public", ... object: what it is about."""
+
+    code: str
+    text: str
+    object: Optional[uuid.UUID]
+
+
+@dataclasses.dataclass(frozen=True)
+class Explanation:
+    """Why an action is allowed or not. lines: what counted, in order; the last one decided.
+
+    status: "OK", or as in MusterError. text: all of it in one sentence.
+    """
+
+    allowed: bool
+    status: str
+    text: str
+    lines: Tuple[Ground, ...]
+
+
+def read_explanation(report) -> Explanation:
+    count = _ffi.muster_report_count(report)
+    status = _ffi.muster_report_status(report, count - 1)
+    return Explanation(
+        allowed=status == _ffi.MUSTER_OK, status=text_out(_ffi.muster_status_name(status)),
+        text=text_out(_ffi.muster_report_summary(report)),
+        lines=tuple(
+            Ground(code=text_out(_ffi.muster_report_code(report, i)), text=text_out(_ffi.muster_report_text(report, i)),
+                   object=id_out(_ffi.muster_report_object(report, i))) for i in range(count)))
+
+
+class Access(Calls):
+    def may(self, org: uuid.UUID, action: Action, project: Optional[uuid.UUID] = None) -> bool:
+        """Whether the acting account may do an action now. Made for every request. project: for the actions on one."""
+        status = self._status(_ffi.muster_may, id_in(org), optional_id_in(project), int(action))
+        if status != _ffi.MUSTER_OK and status not in _REFUSALS:
+            self._raise(status)
+        return status == _ffi.MUSTER_OK
+
+    def check(self, org: uuid.UUID, action: Action, project: Optional[uuid.UUID] = None) -> None:
+        """As may, and raises what keeps it from it: NotFound, Denied, State."""
+        self._call(_ffi.muster_may, id_in(org), optional_id_in(project), int(action))
+
+    def may_many(self, org: uuid.UUID, action: Action, projects: Iterable[uuid.UUID]) -> Dict[uuid.UUID, bool]:
+        """may for many projects of an org in one snapshot."""
+        projects = list(projects)
+        statuses = (ctypes.c_int32 * len(projects))()
+        self._call(_ffi.muster_may_many, id_in(org), int(action), ids_in(projects), len(projects), statuses)
+        for status in statuses:
+            if status != _ffi.MUSTER_OK and status not in _REFUSALS:
+                raise_status(status)
+        return {project: status == _ffi.MUSTER_OK for project, status in zip(projects, statuses)}
+
+    def explain(self, org: uuid.UUID, action: Action, project: Optional[uuid.UUID] = None, *,
+                account: Optional[uuid.UUID] = None) -> Explanation:
+        """Why the acting account, or another one, may do an action or may not."""
+        return self._report(read_explanation, _ffi.muster_explain, id_in(org), optional_id_in(account),
+                            optional_id_in(project), int(action))

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MIT
+"""Accounts: registered identities."""
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import uuid
+from typing import Optional
+
+from . import _ffi
+from .calls import Calls
+from .records import Kind
+from .values import (
+    UNCHANGED, Change, bytes_out, changed, given, id_in, id_out, put_bytes, struct, text_in, text_out, time_out)
+
+
+@dataclasses.dataclass(frozen=True)
+class Account:
+    """A registered identity."""
+
+    id: uuid.UUID
+    username: str
+    display_name: Optional[str]
+    locale: Optional[str]
+    email: Optional[str]
+    email_verified_at: Optional[datetime.datetime]
+    external_id: Optional[str]
+    person_id: Optional[str]
+    metadata: Optional[bytes]
+    created_at: Optional[datetime.datetime]
+    version: int
+
+
+def read_account(handle) -> Account:
+    return Account(
+        id=id_out(_ffi.muster_account_id(handle)),
+        username=text_out(_ffi.muster_account_username(handle)),
+        display_name=text_out(_ffi.muster_account_display_name(handle)),
+        locale=text_out(_ffi.muster_account_locale(handle)),
+        email=text_out(_ffi.muster_account_email(handle)),
+        email_verified_at=time_out(_ffi.muster_account_email_verified_at(handle)),
+        external_id=text_out(_ffi.muster_account_external_id(handle)),
+        person_id=text_out(_ffi.muster_account_person_id(handle)),
+        metadata=bytes_out(_ffi.muster_account_metadata, handle),
+        created_at=time_out(_ffi.muster_account_created_at(handle)),
+        version=_ffi.muster_account_version(handle))
+
+
+ACCOUNT = Kind(read_account, _ffi.muster_account_free)
+
+
+def account_params(username: Optional[str], *, display_name: Optional[str] = None, locale: Optional[str] = None,
+                   email: Optional[str] = None, email_verified: bool = False, external_id: Optional[str] = None,
+                   person_id: Optional[str] = None, metadata: Optional[bytes] = None,
+                   fields: int = 0) -> _ffi.muster_account_params:
+    params = struct(
+        _ffi.muster_account_params, fields=fields, username=text_in(username), display_name=text_in(display_name),
+        locale=text_in(locale), email=text_in(email), email_verified=int(email_verified),
+        external_id=text_in(external_id), person_id=text_in(person_id))
+    put_bytes(params, "metadata", metadata)
+    return params
+
+
+class Accounts(Calls):
+    def create_account(self, username: str, *, display_name: Optional[str] = None, locale: Optional[str] = None,
+                       email: Optional[str] = None, email_verified: bool = False, external_id: Optional[str] = None,
+                       person_id: Optional[str] = None, metadata: Optional[bytes] = None) -> Account:
+        """Registers an account. System only."""
+        params = account_params(
+            username, display_name=display_name, locale=locale, email=email, email_verified=email_verified,
+            external_id=external_id, person_id=person_id, metadata=metadata)
+        return self._one(ACCOUNT, _ffi.muster_account_create, params)
+
+    def edit_account(self, account: uuid.UUID, *, username: Change[str] = UNCHANGED,
+                     display_name: Change[Optional[str]] = UNCHANGED, locale: Change[Optional[str]] = UNCHANGED,
+                     email: Change[Optional[str]] = UNCHANGED, email_verified: Change[bool] = UNCHANGED,
+                     external_id: Change[Optional[str]] = UNCHANGED, person_id: Change[Optional[str]] = UNCHANGED,
+                     metadata: Change[Optional[bytes]] = UNCHANGED) -> Account:
+        """Changes what is given; None clears. By the system, or by the account itself."""
+        params = account_params(
+            given(username), display_name=given(display_name), locale=given(locale), email=given(email),
+            email_verified=given(email_verified, False), external_id=given(external_id), person_id=given(person_id),
+            metadata=given(metadata),
+            fields=changed(ACCOUNT_USERNAME=username, ACCOUNT_DISPLAY_NAME=display_name, ACCOUNT_LOCALE=locale,
+                           ACCOUNT_EMAIL=email, ACCOUNT_EMAIL_VERIFIED=email_verified, ACCOUNT_EXTERNAL_ID=external_id,
+                           ACCOUNT_PERSON_ID=person_id, ACCOUNT_METADATA=metadata))
+        return self._one(ACCOUNT, _ffi.muster_account_edit, id_in(account), params)
+
+    def account(self, account: uuid.UUID) -> Account:
+        """An account: to the system, or itself."""
+        return self._one(ACCOUNT, _ffi.muster_account_get, id_in(account))
+
+    def find_account(self, *, username: Optional[str] = None, external_id: Optional[str] = None,
+                     verified_email: Optional[str] = None) -> Account:
+        """An account by one of its other names."""
+        names = [(by, name) for by, name in ((_ffi.MUSTER_BY_USERNAME, username),
+                                             (_ffi.MUSTER_BY_EXTERNAL_ID, external_id),
+                                             (_ffi.MUSTER_BY_VERIFIED_EMAIL, verified_email)) if name is not None]
+        if len(names) != 1:
+            raise TypeError("expected one of username, external_id and verified_email")
+        by, name = names[0]
+        return self._one(ACCOUNT, _ffi.muster_account_find, by, text_in(name))
+
+    def delete_account(self, account: uuid.UUID) -> None:
+        """Deletes an account and erases its traces. By itself, or the system; called again, goes on."""
+        self._call(_ffi.muster_account_delete, id_in(account))

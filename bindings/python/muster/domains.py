@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""E-mail domains of an org: who has a verified address in one that is proven may ask to join, or join."""
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import uuid
+from typing import Optional
+
+from . import _ffi
+from .calls import Calls
+from .enums import DomainJoining, Role
+from .members import MEMBER, Member
+from .pages import Pages
+from .records import Kind
+from .values import id_in, id_out, text_in, text_out, time_out
+
+
+@dataclasses.dataclass(frozen=True)
+class Domain:
+    """An e-mail domain that an org has claimed. proven_at: None where the host has not stated that it holds it."""
+
+    org: uuid.UUID
+    org_name: Optional[str]
+    org_slug: Optional[str]
+    name: str
+    proven_at: Optional[datetime.datetime]
+    joining: DomainJoining
+    role: Role
+    created_at: Optional[datetime.datetime]
+    version: int
+
+
+def read_domain(handle) -> Domain:
+    return Domain(
+        org=id_out(_ffi.muster_domain_org(handle)),
+        org_name=text_out(_ffi.muster_domain_org_name(handle)),
+        org_slug=text_out(_ffi.muster_domain_org_slug(handle)),
+        name=text_out(_ffi.muster_domain_name(handle)),
+        proven_at=time_out(_ffi.muster_domain_proven_at(handle)),
+        joining=DomainJoining(_ffi.muster_domain_joining(handle)),
+        role=Role(_ffi.muster_domain_role(handle)),
+        created_at=time_out(_ffi.muster_domain_created_at(handle)),
+        version=_ffi.muster_domain_version(handle))
+
+
+DOMAIN = Kind(read_domain, _ffi.muster_domain_free, _ffi.muster_page_domain)
+
+
+class Domains(Calls):
+    def set_domain(self, org: uuid.UUID, domain: str, joining: DomainJoining, *, role: Role = Role.MEMBER) -> Domain:
+        """Claims a domain, or changes what it is for. role: what joining by it gives."""
+        return self._one(DOMAIN, _ffi.muster_domain_set, id_in(org), text_in(domain), int(joining), int(role))
+
+    def prove_domain(self, org: uuid.UUID, domain: str, proven: bool = True) -> Domain:
+        """States that the org has proven that it holds the domain, or that it does not any more. System only."""
+        return self._one(DOMAIN, _ffi.muster_domain_prove, id_in(org), text_in(domain), int(proven))
+
+    def remove_domain(self, org: uuid.UUID, domain: str) -> None:
+        """Gives a domain up."""
+        self._call(_ffi.muster_domain_remove, id_in(org), text_in(domain))
+
+    def domains(self, org: uuid.UUID, *, cursor: Optional[str] = None, page_size: int = 0) -> Pages[Domain]:
+        """The domains of an org."""
+        return self._pages(DOMAIN, cursor, page_size, _ffi.muster_domain_list, id_in(org))
+
+    def exclude_domain(self, domain: str, excluded: bool = True) -> None:
+        """Excludes a domain, of a public mail provider for one, from being claimed. System only."""
+        self._call(_ffi.muster_domain_exclude, text_in(domain), int(excluded))
+
+    def domain_offers(self, *, cursor: Optional[str] = None, page_size: int = 0) -> Pages[Domain]:
+        """The orgs that the acting account may join, or ask to join, because of its verified address."""
+        return self._pages(DOMAIN, cursor, page_size, _ffi.muster_domain_offers)
+
+    def join_by_domain(self, org: uuid.UUID) -> Member:
+        """The acting account joins an org that holds the domain of its verified address."""
+        return self._one(MEMBER, _ffi.muster_domain_join, id_in(org))

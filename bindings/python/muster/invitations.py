@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: MIT
+"""Invitations: an offer of one role, and perhaps of projects, in one org to one account or one e-mail address."""
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import datetime
+import uuid
+from typing import Dict, Iterable, List, Mapping, Optional
+
+from . import _ffi
+from .accounts import account_params
+from .calls import Calls
+from .enums import InvitationState, Permission, Role
+from .members import MEMBER, Member
+from .pages import Pages
+from .records import Kind
+from .reports import read_figures
+from .values import (
+    UNCHANGED, Change, changed, given, id_in, id_out, optional_duration_in, put_permissions, struct, text_in, text_out,
+    time_in, time_out)
+
+
+@dataclasses.dataclass(frozen=True)
+class Invitation:
+    """An offer of one role in one org. What the reader may not see is None.
+
+    projects: the grants that accepting gives; empty where the reader may not see them.
+    """
+
+    id: uuid.UUID
+    org: uuid.UUID
+    org_name: Optional[str]
+    org_slug: Optional[str]
+    org_description: Optional[str]
+    state: InvitationState
+    account: Optional[uuid.UUID]
+    email: Optional[str]
+    masked_email: Optional[str]
+    role: Optional[Role]
+    projects: Dict[uuid.UUID, Permission] = dataclasses.field(hash=False)
+    message: Optional[str]
+    inviter: Optional[uuid.UUID]
+    ended_by: Optional[uuid.UUID]
+    undelivered_at: Optional[datetime.datetime]
+    undelivered_cause: Optional[str]
+    created_at: Optional[datetime.datetime]
+    expires_at: Optional[datetime.datetime]
+    ended_at: Optional[datetime.datetime]
+    version: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Invitee:
+    """Whom invite_many invites, and to what: an account by username, or an address."""
+
+    username: Optional[str] = None
+    email: Optional[str] = None
+    role: Role = Role.MEMBER
+    message: Optional[str] = None
+    time_to_live: Optional[datetime.timedelta] = None
+    replace: bool = False
+    bearer: bool = False
+    projects: Mapping[uuid.UUID, Permission] = dataclasses.field(default_factory=dict, hash=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """What became of one row of invite_many. status: "OK", or as in MusterError.
+
+    invitation: the one that was made, or the pending one that was in the way.
+    """
+
+    status: str
+    code: int
+    text: str
+    invitation: Optional[uuid.UUID]
+    figures: Dict[str, int] = dataclasses.field(hash=False)
+
+    @property
+    def ok(self) -> bool:
+        return self.code == _ffi.MUSTER_OK
+
+
+def read_invitation(handle) -> Invitation:
+    role = _ffi.muster_invitation_role(handle)
+    return Invitation(
+        id=id_out(_ffi.muster_invitation_id(handle)),
+        org=id_out(_ffi.muster_invitation_org(handle)),
+        org_name=text_out(_ffi.muster_invitation_org_name(handle)),
+        org_slug=text_out(_ffi.muster_invitation_org_slug(handle)),
+        org_description=text_out(_ffi.muster_invitation_org_description(handle)),
+        state=InvitationState(_ffi.muster_invitation_state(handle)),
+        account=id_out(_ffi.muster_invitation_account(handle)),
+        email=text_out(_ffi.muster_invitation_email(handle)),
+        masked_email=text_out(_ffi.muster_invitation_masked_email(handle)),
+        role=Role(role) if role else None,
+        projects={
+            id_out(_ffi.muster_invitation_project(handle, i)): Permission(_ffi.muster_invitation_permission(handle, i))
+            for i in range(_ffi.muster_invitation_project_count(handle))
+        },
+        message=text_out(_ffi.muster_invitation_message(handle)),
+        inviter=id_out(_ffi.muster_invitation_inviter(handle)),
+        ended_by=id_out(_ffi.muster_invitation_ended_by(handle)),
+        undelivered_at=time_out(_ffi.muster_invitation_undelivered_at(handle)),
+        undelivered_cause=text_out(_ffi.muster_invitation_undelivered_cause(handle)),
+        created_at=time_out(_ffi.muster_invitation_created_at(handle)),
+        expires_at=time_out(_ffi.muster_invitation_expires_at(handle)),
+        ended_at=time_out(_ffi.muster_invitation_ended_at(handle)),
+        version=_ffi.muster_invitation_version(handle))
+
+
+INVITATION = Kind(read_invitation, _ffi.muster_invitation_free, _ffi.muster_page_invitation)
+
+
+def _outcome(report, line: int) -> Outcome:
+    code = _ffi.muster_report_status(report, line)
+    return Outcome(status=text_out(_ffi.muster_status_name(code)), code=code,
+                   text=text_out(_ffi.muster_report_text(report, line)),
+                   invitation=id_out(_ffi.muster_report_object(report, line)), figures=read_figures(report, line))
+
+
+def read_outcomes(report) -> List[Outcome]:
+    return [_outcome(report, i) for i in range(_ffi.muster_report_count(report))]
+
+
+def _params(who: Invitee) -> _ffi.muster_invitation_params:
+    params = struct(
+        _ffi.muster_invitation_params,
+        flags=(_ffi.MUSTER_INVITE_REPLACE if who.replace else 0) | (_ffi.MUSTER_INVITE_BEARER if who.bearer else 0),
+        username=text_in(who.username), email=text_in(who.email), role=int(who.role), message=text_in(who.message),
+        time_to_live=optional_duration_in(who.time_to_live))
+    put_permissions(params, "projects", "project_count", who.projects)
+    return params
+
+
+class Invitations(Calls):
+    def invite(self, org: uuid.UUID, *, username: Optional[str] = None, email: Optional[str] = None,
+               role: Role = Role.MEMBER, projects: Optional[Mapping[uuid.UUID, Permission]] = None,
+               message: Optional[str] = None, time_to_live: Optional[datetime.timedelta] = None, replace: bool = False,
+               bearer: bool = False) -> Invitation:
+        """Invites an account by username, or an address. The token goes out with the message (claim_messages).
+
+        projects: the grants that accepting gives. replace: revokes a pending invitation of the same invitee. bearer:
+        the token alone is enough to accept it.
+        """
+        who = Invitee(username, email, role, message, time_to_live, replace, bearer, projects or {})
+        return self._one(INVITATION, _ffi.muster_invitation_create, id_in(org), _params(who))
+
+    def invite_many(self, org: uuid.UUID, rows: Iterable[Invitee], *, all_or_nothing: bool = False) -> List[Outcome]:
+        """Invites many in one transaction; one outcome per row, in order.
+
+        all_or_nothing: the first bad row is raised with its number (MusterError.row), and nothing happens.
+        """
+        params = [ctypes.pointer(_params(row)) for row in rows]
+        array = (ctypes.POINTER(_ffi.muster_invitation_params) * len(params))(*params)
+        flags = _ffi.MUSTER_ALL_OR_NOTHING if all_or_nothing else 0
+        return self._report(read_outcomes, _ffi.muster_invitation_create_many, id_in(org), array, len(params), flags)
+
+    def invitation(self, org: uuid.UUID, invitation: uuid.UUID) -> Invitation:
+        """One invitation of the org."""
+        return self._one(INVITATION, _ffi.muster_invitation_get, id_in(org), id_in(invitation))
+
+    def invitations(self, org: uuid.UUID, *, state: Optional[InvitationState] = None, cursor: Optional[str] = None,
+                    page_size: int = 0) -> Pages[Invitation]:
+        """Invitations of the org in one state, or in every state. PENDING: in the order of their end."""
+        return self._pages(INVITATION, cursor, page_size, _ffi.muster_invitation_list, id_in(org), int(state or 0))
+
+    def edit_invitation(self, org: uuid.UUID, invitation: uuid.UUID, *, role: Change[Role] = UNCHANGED,
+                        projects: Change[Optional[Mapping[uuid.UUID, Permission]]] = UNCHANGED,
+                        message: Change[Optional[str]] = UNCHANGED,
+                        expires_at: Change[datetime.datetime] = UNCHANGED) -> Invitation:
+        """Changes what is given of a pending invitation; its token goes on working. projects: all of them."""
+        change = struct(
+            _ffi.muster_invitation_change,
+            fields=changed(INVITATION_ROLE=role, INVITATION_MESSAGE=message, INVITATION_EXPIRES_AT=expires_at,
+                           INVITATION_PROJECTS=projects),
+            message=text_in(given(message)), expires_at=time_in(given(expires_at)), role=int(given(role, 0)))
+        put_permissions(change, "projects", "project_count", given(projects))
+        return self._one(INVITATION, _ffi.muster_invitation_edit, id_in(org), id_in(invitation), change)
+
+    def resend(self, org: uuid.UUID, invitation: uuid.UUID) -> Invitation:
+        """Sends a pending invitation anew; the token of before stops working."""
+        return self._one(INVITATION, _ffi.muster_invitation_resend, id_in(org), id_in(invitation))
+
+    def undelivered(self, org: uuid.UUID, invitation: uuid.UUID, cause: str) -> None:
+        """The message of a pending invitation could not be delivered. System only."""
+        self._call(_ffi.muster_invitation_undelivered, id_in(org), id_in(invitation), text_in(cause))
+
+    def revoke(self, org: uuid.UUID, invitation: uuid.UUID) -> None:
+        """Revokes a pending invitation."""
+        self._call(_ffi.muster_invitation_revoke, id_in(org), id_in(invitation))
+
+    def preview(self, token: str) -> Invitation:
+        """The invitation that a token opens; changes nothing."""
+        return self._one(INVITATION, _ffi.muster_invitation_preview, text_in(token))
+
+    def accept(self, token: str) -> Member:
+        """Accepts; the acting account becomes a member. Accepting again gives the same membership."""
+        return self._one(MEMBER, _ffi.muster_invitation_accept, text_in(token))
+
+    def decline(self, token: str) -> None:
+        """Declines."""
+        self._call(_ffi.muster_invitation_decline, text_in(token))
+
+    def sign_up(self, token: str, username: str, *, display_name: Optional[str] = None,
+                locale: Optional[str] = None) -> Member:
+        """Registers an account by an invitation to an e-mail address, and joins."""
+        params = account_params(username, display_name=display_name, locale=locale)
+        return self._one(MEMBER, _ffi.muster_invitation_sign_up, text_in(token), params)
+
+    def waiting(self, *, cursor: Optional[str] = None, page_size: int = 0) -> Pages[Invitation]:
+        """The invitations that wait for the acting account, over all orgs."""
+        return self._pages(INVITATION, cursor, page_size, _ffi.muster_invitation_waiting)
+
+    def accept_waiting(self, org: uuid.UUID, invitation: uuid.UUID) -> Member:
+        """Accepts one that waits for the acting account, without its token."""
+        return self._one(MEMBER, _ffi.muster_invitation_accept_waiting, id_in(org), id_in(invitation))
+
+    def decline_waiting(self, org: uuid.UUID, invitation: uuid.UUID) -> None:
+        """Declines one that waits for the acting account, without its token."""
+        self._call(_ffi.muster_invitation_decline_waiting, id_in(org), id_in(invitation))

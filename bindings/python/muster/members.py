@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: MIT
+"""Members of an org and their roles."""
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import datetime
+import uuid
+from typing import Optional, Tuple
+
+from . import _ffi
+from .calls import Calls
+from .enums import MemberState, Role, Via
+from .pages import Pages
+from .records import Kind
+from .values import id_in, id_out, struct, text_out, time_in, time_out
+
+
+@dataclasses.dataclass(frozen=True)
+class Member:
+    """An account's membership in an org. The address shows only to those who manage members.
+
+    link: the generation of the link that it joined through. project: the private one that was made for it.
+    skipped: of the invitation that was accepted, the projects that were deleted meanwhile.
+    """
+
+    org: uuid.UUID
+    account: uuid.UUID
+    username: str
+    display_name: Optional[str]
+    email: Optional[str]
+    role: Role
+    state: MemberState
+    via: Via
+    link: Optional[uuid.UUID]
+    tags: Tuple[str, ...]
+    project: Optional[uuid.UUID]
+    skipped: Tuple[uuid.UUID, ...]
+    joined_at: Optional[datetime.datetime]
+    ends_at: Optional[datetime.datetime]
+    version: int
+
+
+def read_member(handle) -> Member:
+    return Member(
+        org=id_out(_ffi.muster_member_org(handle)),
+        account=id_out(_ffi.muster_member_account(handle)),
+        username=text_out(_ffi.muster_member_username(handle)),
+        display_name=text_out(_ffi.muster_member_display_name(handle)),
+        email=text_out(_ffi.muster_member_email(handle)),
+        role=Role(_ffi.muster_member_role(handle)),
+        state=MemberState(_ffi.muster_member_state(handle)),
+        via=Via(_ffi.muster_member_via(handle)),
+        link=id_out(_ffi.muster_member_link(handle)),
+        tags=tuple(text_out(_ffi.muster_member_tag(handle, i)) for i in range(_ffi.muster_member_tag_count(handle))),
+        project=id_out(_ffi.muster_member_project(handle)),
+        skipped=tuple(
+            id_out(_ffi.muster_member_skipped(handle, i)) for i in range(_ffi.muster_member_skipped_count(handle))),
+        joined_at=time_out(_ffi.muster_member_joined_at(handle)),
+        ends_at=time_out(_ffi.muster_member_ends_at(handle)),
+        version=_ffi.muster_member_version(handle))
+
+
+MEMBER = Kind(read_member, _ffi.muster_member_free, _ffi.muster_page_member)
+
+
+def _keep(invitations: bool) -> int:
+    return _ffi.MUSTER_KEEP_INVITATIONS if invitations else 0
+
+
+class Members(Calls):
+    def member(self, org: uuid.UUID, account: uuid.UUID) -> Member:
+        """One member of the org."""
+        return self._one(MEMBER, _ffi.muster_member_get, id_in(org), id_in(account))
+
+    def members(self, org: uuid.UUID, *, state: Optional[MemberState] = None, role: Optional[Role] = None,
+                cursor: Optional[str] = None, page_size: int = 0) -> Pages[Member]:
+        """Members in the order of joining. state None: ACTIVE and SUSPENDED."""
+        whose = id_in(org)
+
+        def fetch(at: Optional[bytes]) -> ctypes.c_void_p:
+            query = struct(_ffi.muster_member_query, state=int(state or 0), role=int(role or 0), cursor=at,
+                           limit=page_size)
+            return self._get(_ffi.muster_member_list, whose, query)
+
+        return Pages(fetch, MEMBER, cursor)
+
+    def add_member(self, org: uuid.UUID, account: uuid.UUID, role: Role = Role.MEMBER) -> Member:
+        """Makes an account a member without asking it. System only."""
+        return self._one(MEMBER, _ffi.muster_member_add, id_in(org), id_in(account), int(role))
+
+    def set_role(self, org: uuid.UUID, account: uuid.UUID, role: Role, *, keep_invitations: bool = False) -> Member:
+        """Gives a member another role."""
+        return self._one(MEMBER, _ffi.muster_member_set_role, id_in(org), id_in(account), int(role),
+                         _keep(keep_invitations))
+
+    def suspend_member(self, org: uuid.UUID, account: uuid.UUID, *, keep_invitations: bool = False) -> Member:
+        """Suspends a member: it can do nothing and keeps what it has."""
+        return self._one(MEMBER, _ffi.muster_member_suspend, id_in(org), id_in(account), _keep(keep_invitations))
+
+    def restore_member(self, org: uuid.UUID, account: uuid.UUID) -> Member:
+        """Lifts a suspension."""
+        return self._one(MEMBER, _ffi.muster_member_restore, id_in(org), id_in(account))
+
+    def set_member_end(self, org: uuid.UUID, account: uuid.UUID, ends_at: Optional[datetime.datetime]) -> Member:
+        """Sets when a membership ends by the clock; None: never."""
+        return self._one(MEMBER, _ffi.muster_member_set_end, id_in(org), id_in(account), time_in(ends_at))
+
+    def remove_member(self, org: uuid.UUID, account: uuid.UUID, *, block: bool = False,
+                      keep_invitations: bool = False) -> None:
+        """Removes a member; its seat is free at once. block: and refuses it at every way of joining."""
+        self._call(_ffi.muster_member_remove, id_in(org), id_in(account),
+                   _keep(keep_invitations) | (_ffi.MUSTER_BLOCK if block else 0))
+
+    def unblock_member(self, org: uuid.UUID, account: uuid.UUID) -> None:
+        """Lifts a block."""
+        self._call(_ffi.muster_member_unblock, id_in(org), id_in(account))
+
+    def leave(self, org: uuid.UUID) -> None:
+        """The acting account leaves the org."""
+        self._call(_ffi.muster_member_leave, id_in(org))

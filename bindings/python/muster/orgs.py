@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""Orgs: founded, found, edited, handed over, deleted."""
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import uuid
+from typing import Optional
+
+from . import _ffi
+from .calls import Calls
+from .records import Kind
+from .values import (
+    UNCHANGED, Change, bytes_out, changed, given, id_in, id_out, put_bytes, struct, text_in, text_out, time_out)
+
+
+@dataclasses.dataclass(frozen=True)
+class Org:
+    """An organization. transfer_to: whom the ownership is offered to."""
+
+    id: uuid.UUID
+    slug: str
+    name: str
+    description: Optional[str]
+    metadata: Optional[bytes]
+    owner: uuid.UUID
+    transfer_to: Optional[uuid.UUID]
+    created_at: Optional[datetime.datetime]
+    version: int
+
+
+def read_org(handle) -> Org:
+    return Org(
+        id=id_out(_ffi.muster_org_id(handle)),
+        slug=text_out(_ffi.muster_org_slug(handle)),
+        name=text_out(_ffi.muster_org_name(handle)),
+        description=text_out(_ffi.muster_org_description(handle)),
+        metadata=bytes_out(_ffi.muster_org_metadata, handle),
+        owner=id_out(_ffi.muster_org_owner(handle)),
+        transfer_to=id_out(_ffi.muster_org_transfer_to(handle)),
+        created_at=time_out(_ffi.muster_org_created_at(handle)),
+        version=_ffi.muster_org_version(handle))
+
+
+ORG = Kind(read_org, _ffi.muster_org_free)
+
+
+class Orgs(Calls):
+    def create_org(self, slug: str, name: str, *, plan: str, description: Optional[str] = None,
+                   metadata: Optional[bytes] = None) -> Org:
+        """Founds an org, which the acting account owns."""
+        params = struct(_ffi.muster_org_params, slug=text_in(slug), name=text_in(name), plan=text_in(plan),
+                        description=text_in(description))
+        put_bytes(params, "metadata", metadata)
+        return self._one(ORG, _ffi.muster_org_create, params)
+
+    def edit_org(self, org: uuid.UUID, *, slug: Change[str] = UNCHANGED, name: Change[str] = UNCHANGED,
+                 description: Change[Optional[str]] = UNCHANGED, metadata: Change[Optional[bytes]] = UNCHANGED) -> Org:
+        """Changes what is given; None clears. By the owner, or the system."""
+        params = struct(
+            _ffi.muster_org_params,
+            fields=changed(ORG_SLUG=slug, ORG_NAME=name, ORG_DESCRIPTION=description, ORG_METADATA=metadata),
+            slug=text_in(given(slug)), name=text_in(given(name)), description=text_in(given(description)))
+        put_bytes(params, "metadata", given(metadata))
+        return self._one(ORG, _ffi.muster_org_edit, id_in(org), params)
+
+    def org(self, org: uuid.UUID) -> Org:
+        """An org, to its members and the system."""
+        return self._one(ORG, _ffi.muster_org_get, id_in(org))
+
+    def find_org(self, slug: str) -> Org:
+        """An org by its slug."""
+        return self._one(ORG, _ffi.muster_org_find, text_in(slug))
+
+    def transfer_org(self, org: uuid.UUID, account: uuid.UUID) -> Org:
+        """Makes another member the owner, at once or, where the setting says so, when it accepts."""
+        return self._one(ORG, _ffi.muster_org_transfer, id_in(org), id_in(account))
+
+    def accept_transfer(self, org: uuid.UUID) -> Org:
+        """Accepts the ownership that was offered to the acting account."""
+        return self._one(ORG, _ffi.muster_org_transfer_accept, id_in(org))
+
+    def decline_transfer(self, org: uuid.UUID) -> None:
+        """Declines it."""
+        self._call(_ffi.muster_org_transfer_decline, id_in(org))
+
+    def delete_org(self, org: uuid.UUID) -> None:
+        """Deletes an org: at once, its rows in pieces. By the owner or the system; called again, goes on."""
+        self._call(_ffi.muster_org_delete, id_in(org))

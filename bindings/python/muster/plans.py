@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+"""Plans: what an org, or a personal workspace, has bought, and how an org's seats stand."""
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import datetime
+import uuid
+from typing import Dict, Mapping, Optional
+
+from . import _ffi
+from .calls import Calls
+from .records import Kind
+from .values import (
+    UNCHANGED, Change, changed, given, id_in, integer_in, put_limits, struct, text_in, text_out, time_in, time_out)
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """What was bought and how the seats stand; seats and available may be UNLIMITED.
+
+    code: None where a personal workspace has no plan. limits: those that the plan names. projects_max: how many
+    projects there may be, whether the plan names it or not.
+    """
+
+    code: Optional[str]
+    subscription: Optional[str]
+    seats: int
+    members: int
+    pending: int
+    used: int
+    available: int
+    ends_at: Optional[datetime.datetime]
+    limits: Dict[str, int] = dataclasses.field(hash=False)
+    projects_max: Optional[int]
+
+
+def _limit(handle, name: str) -> Optional[int]:
+    value = ctypes.c_int64()
+    found = _ffi.muster_plan_limit(handle, text_in(name), value) == _ffi.MUSTER_OK
+    return value.value if found else None
+
+
+def read_plan(handle) -> Plan:
+    return Plan(
+        code=text_out(_ffi.muster_plan_code(handle)),
+        subscription=text_out(_ffi.muster_plan_subscription(handle)),
+        seats=_ffi.muster_plan_seats(handle),
+        members=_ffi.muster_plan_members(handle),
+        pending=_ffi.muster_plan_pending(handle),
+        used=_ffi.muster_plan_used(handle),
+        available=_ffi.muster_plan_available(handle),
+        ends_at=time_out(_ffi.muster_plan_ends_at(handle)),
+        limits={
+            text_out(_ffi.muster_plan_limit_name(handle, i)): _ffi.muster_plan_limit_value(handle, i)
+            for i in range(_ffi.muster_plan_limit_count(handle))
+        },
+        projects_max=_limit(handle, _ffi.MUSTER_LIMIT_PROJECTS))
+
+
+PLAN = Kind(read_plan, _ffi.muster_plan_free)
+
+
+def _changes(code: Change[str], seats: Change[int], ends_at: Change[Optional[datetime.datetime]],
+             subscription: Change[Optional[str]],
+             limits: Change[Optional[Mapping[str, int]]]) -> _ffi.muster_plan_params:
+    params = struct(
+        _ffi.muster_plan_params,
+        fields=changed(PLAN_CODE=code, PLAN_SEATS=seats, PLAN_ENDS_AT=ends_at, PLAN_SUBSCRIPTION=subscription,
+                       PLAN_LIMITS=limits),
+        code=text_in(given(code)), seats=integer_in(given(seats, 0)), ends_at=time_in(given(ends_at)),
+        subscription=text_in(given(subscription)))
+    put_limits(params, given(limits))
+    return params
+
+
+class Plans(Calls):
+    def offer_plan(self, code: str, *, seats: int, name: Optional[str] = None,
+                   limits: Optional[Mapping[str, int]] = None) -> None:
+        """Offers a plan to new orgs. limits: by name. System only."""
+        params = struct(_ffi.muster_plan_params, code=text_in(code), name=text_in(name), seats=integer_in(seats))
+        put_limits(params, limits)
+        self._call(_ffi.muster_plan_offer, params)
+
+    def withdraw_plan(self, code: str) -> None:
+        """Takes an offer back; orgs that have the plan keep it. System only."""
+        self._call(_ffi.muster_plan_withdraw, text_in(code))
+
+    def set_plan(self, org: uuid.UUID, *, code: Change[str] = UNCHANGED, seats: Change[int] = UNCHANGED,
+                 ends_at: Change[Optional[datetime.datetime]] = UNCHANGED,
+                 subscription: Change[Optional[str]] = UNCHANGED,
+                 limits: Change[Optional[Mapping[str, int]]] = UNCHANGED) -> Plan:
+        """Changes what is given of an org's plan; None: no end, no subscription, no limits. System only.
+
+        limits: all of them, in the place of those of before.
+        """
+        params = _changes(code, seats, ends_at, subscription, limits)
+        return self._one(PLAN, _ffi.muster_plan_set, id_in(org), params)
+
+    def set_personal_plan(self, account: uuid.UUID, *, code: Change[str] = UNCHANGED,
+                          ends_at: Change[Optional[datetime.datetime]] = UNCHANGED,
+                          subscription: Change[Optional[str]] = UNCHANGED,
+                          limits: Change[Optional[Mapping[str, int]]] = UNCHANGED) -> Plan:
+        """As set_plan, for an account's personal workspace, which has no seats. System only."""
+        params = _changes(code, UNCHANGED, ends_at, subscription, limits)
+        return self._one(PLAN, _ffi.muster_plan_set_personal, id_in(account), params)
+
+    def personal_plan(self, account: uuid.UUID) -> Plan:
+        """The plan of an account's personal workspace: to itself, and the system."""
+        return self._one(PLAN, _ffi.muster_plan_get_personal, id_in(account))
+
+    def plan(self, org: uuid.UUID) -> Plan:
+        """Plan and seats of an org."""
+        return self._one(PLAN, _ffi.muster_plan_get, id_in(org))
