@@ -848,6 +848,7 @@ static void execute(sqlite3 *connection, const char *sql)
 
 MUSTER_TEST(on_a_lent_connection_signing_up_is_part_of_the_hosts_transaction, "OP-6 LINK-4")
 {
+    needs_sqlite();
     struct world w = {0};
     token_text token;
     sqlite3 *own = NULL;

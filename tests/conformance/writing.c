@@ -221,10 +221,10 @@ MUSTER_TEST(a_row_belongs_to_a_parent_whose_key_has_two_columns, "")
     EXPECT_OK(write_part(txn, MUSTER_WRITE_INSERT, 1, "a"));
     EXPECT_OK(backend()->commit(txn));
     txn = begin(&store, MUSTER_TXN_WRITE);
-    EXPECT(write_part(txn, MUSTER_WRITE_INSERT, 1, "b") != MUSTER_OK);
+    EXPECT(settled(txn, write_part(txn, MUSTER_WRITE_INSERT, 1, "b")) != MUSTER_OK);
     backend()->rollback(txn);
     txn = begin(&store, MUSTER_TXN_WRITE);
-    EXPECT(write_part(txn, MUSTER_WRITE_INSERT, 2, "a") != MUSTER_OK);
+    EXPECT(settled(txn, write_part(txn, MUSTER_WRITE_INSERT, 2, "a")) != MUSTER_OK);
     backend()->rollback(txn);
     EXPECT(count_rows(&store, PART) == 1);
     store_close(&store);
@@ -238,7 +238,7 @@ MUSTER_TEST(such_a_parent_goes_after_its_rows_and_not_before, "")
     EXPECT_OK(remove_item(txn, 2, "b")); /* which has none */
     EXPECT_OK(backend()->commit(txn));
     txn = begin(&store, MUSTER_TXN_WRITE);
-    EXPECT(remove_item(txn, 1, "a") != MUSTER_OK);
+    EXPECT(settled(txn, remove_item(txn, 1, "a")) != MUSTER_OK);
     backend()->rollback(txn);
     EXPECT(count_rows(&store, ITEM) == 1 && count_rows(&store, PART) == 1);
     txn = begin(&store, MUSTER_TXN_WRITE);
