@@ -719,7 +719,8 @@ static void turn(struct world *w, int32_t first, int32_t second)
 static int32_t opens(struct world *w, int32_t first, int32_t second)
 {
     muster_keyring *ring = ring_of((const int32_t[]){first, second}, 2);
-    muster_options options = {MUSTER_INIT(muster_options), .location = w->path, .keyring = ring, .backend = w->backend};
+    muster_options options = {MUSTER_INIT(muster_options), .location = w->path, .keyring = ring,
+                              .backend = w->backend != NULL ? w->backend : plain_backend()};
     muster_store *store = NULL;
     int32_t status = muster_open(&options, &store, NULL);
     muster_close(store);
@@ -942,7 +943,7 @@ MUSTER_TEST(a_token_of_another_kind_store_or_audience_opens_nothing, "AB-06 AB-7
     ck_status(MUSTER_E_INVALID, preview(&w, NULL));
     muster_keyring *ring = w.keyring;
     muster_options options = {MUSTER_INIT(muster_options), .location = w.path, .keyring = ring, .audience = "other",
-                              .backend = w.backend};
+                              .backend = w.backend != NULL ? w.backend : plain_backend()};
     world_close(&w);
     ck_status(MUSTER_OK, muster_open(&options, &w.store, NULL));
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
