@@ -214,7 +214,7 @@ MUSTER_EXPORT const muster_id *muster_message_org(const muster_message *message)
 MUSTER_EXPORT const char *muster_message_org_name(const muster_message *message);
 /** The recipient's account, or NULL where only the address is known. */
 MUSTER_EXPORT const muster_id *muster_message_account(const muster_message *message);
-/** Where to send it: the address invited, or the account's; NULL where it has none. */
+/** Where to send it: the address invited, or the account's, be it verified or not (muster_account_get); NULL where it has none. */
 MUSTER_EXPORT const char *muster_message_address(const muster_message *message);
 MUSTER_EXPORT const char *muster_message_locale(const muster_message *message);
 /** The invitation, or NULL. */
