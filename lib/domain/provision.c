@@ -157,6 +157,7 @@ static result members_step(struct call *call, void *arg)
                         .prefix_count = 1,
                         .prefix = {value_id(in->org)},
                         .limit = PROJECT_ROWS_AT_ONCE};
+    muster_id last; /* the scan borrows it */
     in->count = 0;
     TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
     TRY(org_check_plan(call, org));
@@ -167,7 +168,7 @@ static result members_step(struct call *call, void *arg)
         seen += (int64_t)members.count;
         TRY(call_progress(call, "members", seen, -1));
         if (members.count < PROJECT_ROWS_AT_ONCE) return OK;
-        muster_id last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
+        last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
         TRY(call_piece(call));
         TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
         scan.after_count = 1;

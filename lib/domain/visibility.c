@@ -136,12 +136,13 @@ static result change_all(struct call *call, struct changing *it, struct row **or
                         .prefix_count = 1,
                         .prefix = {value_id(it->in->org)},
                         .limit = PROJECT_ROWS_AT_ONCE};
+    muster_id last; /* the scan borrows it */
     for (;;) {
         struct row_list members;
         TRY(step_scan(call->step, &scan, &members));
         TRY(change_members(call, it, *org, *project, &members));
         if (members.count < PROJECT_ROWS_AT_ONCE) return OK;
-        muster_id last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
+        last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
         TRY(call_piece(call));
         TRY(call_progress(call, "members", it->members, -1));
         TRY(project_reenter(call, it->in->org, it->in->project, org, project));
