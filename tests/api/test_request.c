@@ -276,6 +276,23 @@ MUSTER_TEST(one_request_after_another_has_to_wait, "REQ-1 INV-20")
     world_end(&w);
 }
 
+MUSTER_TEST(nobody_waits_for_a_time_that_a_wrong_clock_wrote_down, "REQ-1 INV-20")
+{
+    struct world w = {0};
+    make(&w, 9);
+    muster_time right = w.now;
+    w.now += 400 * DAY;
+    struct asker ann = asker(&w, "ann");
+    EXPECT_OK(ann.session, muster_request_withdraw(ann.session, &w.org, &ann.request));
+    w.now = right;
+    EXPECT(MUSTER_E_RATE, ann.session, muster_request_create(ann.session, &w.org, NULL)); /* the org's time stands */
+    EXPECT_OK(w.host, muster_org_reset_clock(w.host, &w.org));
+    ann.request = ask_to_join(&w, ann.session);
+    EXPECT_SOUND(&w);
+    muster_session_close(ann.session);
+    world_end(&w);
+}
+
 MUSTER_TEST(who_is_a_member_or_may_not_join_is_told_why, "REQ-1 ROLE-5 ROLE-7 ROLE-8 AB-55")
 {
     struct world w = {0};
