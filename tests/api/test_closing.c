@@ -392,6 +392,24 @@ MUSTER_TEST(an_account_deleted_before_the_rows_of_its_org_leaves_its_name_on_no_
     world_end(&w);
 }
 
+MUSTER_TEST(a_visitor_that_repeats_its_joining_finds_nothing_of_a_deleted_org, "ORG-6 OP-2 LINK-4")
+{
+    struct stop stop = {.wanted = true};
+    struct world w = {.progress = stop_before_rows, .progress_arg = &stop};
+    world_make_file(&w, 9);
+    char token[MUSTER_TOKEN_CHARS + 1];
+    muster_session *nobody = visitor(&w);
+    link_of(&w, MUSTER_LINK_SIGNUP, NULL, token);
+    EXPECT_OK(nobody, muster_session_key(nobody, "k"));
+    EXPECT_OK(nobody, muster_link_signup(nobody, token, &ACCOUNT(.username = "ann"), NULL, NULL));
+    EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
+    EXPECT_OK(nobody, muster_session_key(nobody, "k"));
+    EXPECT(MUSTER_E_NOT_FOUND, nobody, muster_link_signup(nobody, token, &ACCOUNT(.username = "ann"), NULL, NULL));
+    muster_session_close(nobody);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
 MUSTER_TEST(a_deletion_of_an_org_goes_on_by_its_key, "OP-2 ORG-6")
 {
     struct stop stop = {.wanted = true};
