@@ -5,6 +5,7 @@
  */
 #include "message.h"
 #include "event.h"
+#include "member.h"
 #include "opening.h"
 #include "org.h"
 #include "request.h"
@@ -84,14 +85,20 @@ result message_cause(struct call *call, const struct row *row, struct cause *ret
             wants[n++] = (struct want){ABOUT[i].table, 0, about[ABOUT[i].table], {*org, row->values[OUTBOX_SUBJECT]}};
     TRY(call_load(call, wants, n));
     const struct row *request = ret_cause->request;
+    if (row_int(row, OUTBOX_KIND) == MUSTER_EVENT_REQUEST_CREATED)
+        TRY(LOAD(call, {TABLE_MEMBER, 0, &ret_cause->member, {*org, row->values[OUTBOX_ACCOUNT]}}));
     if (request == NULL || row_null(request, REQUEST_INVITATION)) return OK;
     return LOAD(call, {TABLE_INVITATION, 0, &ret_cause->invitation, {*org, request->values[REQUEST_INVITATION]}});
 }
 
-/* Nobody decides any more about what is not open, or asks for an invitation that has ended or is another's. */
+/* Nobody decides any more about what is not open, or asks for an invitation that has ended or is another's; nor does who manages
+ * joining no more, and is not to learn of it either (ORG-7). */
 static bool is_decided(const struct call *call, const struct cause *cause)
 {
-    const struct row *request = cause->request, *invitation = cause->invitation;
+    const struct row *request = cause->request, *invitation = cause->invitation, *member = cause->member;
+    if (!member_is_active(call, member) ||
+        !role_may((int32_t)row_int(member, MEMBER_ROLE), MUSTER_ACTION_MANAGE_JOINING))
+        return true;
     if (request == NULL || row_int(request, REQUEST_STATE) != MUSTER_REQUEST_OPEN) return true;
     if (row_int(request, REQUEST_KIND) == MUSTER_REQUEST_JOIN) return false;
     return !request_is_to_readdress(invitation) || row_int(invitation, INVITATION_EXPIRES_AT) <= call->now;

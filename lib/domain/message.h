@@ -10,9 +10,10 @@
 /* OUTBOX_STATE. */
 enum { MESSAGE_WAITING = 0, MESSAGE_SET_ASIDE = 1 };
 
-/* What a message tells of, and whom; NULL: none, or no more. The invitation may be the one that a request asks for. */
+/* What a message tells of, and whom; NULL: none, or no more. The invitation may be the one that a request asks for, and the
+ * membership is that of who is to decide about a request. */
 struct cause {
-    struct row *org, *account;
+    struct row *org, *account, *member;
     struct row *invitation, *request, *project;
 };
 

@@ -560,6 +560,31 @@ MUSTER_TEST(who_asked_is_told_of_a_refusal_and_nobody_of_what_was_withdrawn, "EV
     world_end(&w);
 }
 
+MUSTER_TEST(who_manages_joining_no_more_is_told_of_no_request, "EVT-3 ORG-7 REQ-1 ROLE-4")
+{
+    struct world w = {0};
+    make(&w, 9);
+    muster_id removed = join(&w, "removed", MUSTER_ROLE_ADMIN), demoted = join(&w, "demoted", MUSTER_ROLE_ADMIN);
+    muster_id idle = join(&w, "idle", MUSTER_ROLE_ADMIN), ended = join(&w, "ended", MUSTER_ROLE_ADMIN);
+    muster_id stays = join(&w, "stays", MUSTER_ROLE_ADMIN),
+              heir = stays, *const gone[] = {&removed, &demoted, &idle, &ended};
+    told_forget(&w);
+    struct asker ann = asker(&w, "ann");
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &removed, 0));
+    EXPECT_OK(w.owner, muster_member_set_role(w.owner, &w.org, &demoted, MUSTER_ROLE_MEMBER, 0, NULL));
+    EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &idle, 0, NULL));
+    EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ended, w.now + 1, NULL));
+    w.now += 1;
+    EXPECT_OK(w.owner, muster_org_transfer(w.owner, &w.org, &heir, NULL)); /* both may decide still */
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_int_eq(told(&w, gone[i], MUSTER_EVENT_REQUEST_CREATED), 0);
+    ck_assert_int_eq(told(&w, &stays, MUSTER_EVENT_REQUEST_CREATED), 1);
+    ck_assert_int_eq(told(&w, &w.owner_id, MUSTER_EVENT_REQUEST_CREATED), 1);
+    muster_session_close(ann.session);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
 MUSTER_TEST(a_request_of_another_org_does_not_exist, "AB-26 AB-29 REQ-1")
 {
     struct world w = {0};
