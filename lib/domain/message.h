@@ -14,6 +14,7 @@ enum { MESSAGE_WAITING = 0, MESSAGE_SET_ASIDE = 1 };
 struct cause {
     struct row *org, *account;
     struct row *invitation, *request, *project;
+    struct row *member, *grant; /* of the recipient, where it tells of a project */
 };
 
 MUST_USE result message_cause(struct call *call, const struct row *row, struct cause *ret_cause);
