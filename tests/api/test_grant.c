@@ -536,3 +536,45 @@ MUSTER_TEST(mail_about_a_project_goes_to_nobody_who_has_left_the_org, "EVT-3 ORG
         world_end(&w);
     }
 }
+
+/* How many events tell that the account was given the permission on the project. */
+static int32_t given_events(struct world *w, const muster_id *id, const muster_id *account, const char *permission)
+{
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w->org, .account = account,
+                                .kind = MUSTER_EVENT_GRANT_SET};
+    muster_page *page = NULL;
+    int32_t count = 0;
+    EXPECT_OK(w->owner, muster_event_list(w->owner, &query, &page));
+    for (size_t i = 0; i < muster_page_count(page); i++) {
+        const muster_event *event = muster_page_event(page, i);
+        count += muster_id_equal(muster_event_subject(event), id) &&
+                 muster_id_equal(muster_event_account(event), account) &&
+                 strcmp(muster_event_field_value(event, 0), permission) == 0;
+    }
+    muster_page_free(page);
+    return count;
+}
+
+MUSTER_TEST(the_trail_tells_who_was_given_what_however_a_grant_was_given, "EVT-1 EVT-4 PROJ-4 INV-2")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    muster_id ann = join(&w, "ann", 0), bob = join(&w, "bob", 0), cleo = account(&w, "cleo");
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PUBLIC);
+    EXPECT_OK(w.owner, muster_project_set_visibility(w.owner, &w.org, &id,
+                                                     &VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = &ann,
+                                                                 .permissions = (const int32_t[]){ADMIN}, .count = 1),
+                                                     NULL));
+    ck_assert_int_eq(given_events(&w, &id, &ann, "3"), 1);
+    ck_assert_int_eq(given_events(&w, &id, &bob, "3"), 0);
+    muster_id invitation = invite_as(
+        &w, w.owner,
+        &INVITATION(.username = "cleo", .projects = &id, .permissions = (const int32_t[]){WRITE}, .project_count = 1));
+    muster_session *as_cleo = session_of(&w, &cleo);
+    EXPECT_OK(as_cleo, muster_invitation_accept_waiting(as_cleo, &w.org, &invitation, NULL));
+    ck_assert_int_eq(permission(&w, &id, &cleo), WRITE);
+    ck_assert_int_eq(given_events(&w, &id, &cleo, "2"), 1);
+    muster_session_close(as_cleo);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
