@@ -65,7 +65,8 @@ typedef struct muster_visibility_params {
  * Changes who may see a project, in one step (PROJ-4): who has MUSTER_PERMISSION_ADMIN on it; of a project that was made by
  * PROV-1 only owner and admins. Becoming private, everybody but the creator, those named here, owner and admins loses access.
  * Becoming public, everybody may write, and all grants but the creator's are gone. Every active member whose access changes
- * is told (MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED), and with it its version. The same visibility again is no error and
+ * is told (MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED), and with it its version; each grant that this gives has its own
+ * MUSTER_EVENT_GRANT_SET in the trail. The same visibility again is no error and
  * changes nothing, whoever is named. Reports progress in "members". MUSTER_E_NOT_FOUND: no such project, or field accounts: no
  * such member, and muster_error_row says which. MUSTER_E_DENIED: its permission does not allow it. MUSTER_E_PLAN_ENDED.
  */

@@ -115,8 +115,7 @@ result promises_add(struct call *call, const struct row *invitation, struct prom
     return OK;
 }
 
-/* Each with its event: that of the joining does not tell on what (EVT-1). */
-static result keep_one(struct call *call, struct row *org, struct row *member, const struct promise *one)
+static result keep_promise(struct call *call, struct row *org, struct row *member, const struct promise *one)
 {
     TRY(grant_make(call, member, &one->project, one->permission, MUSTER_TIME_NONE, NULL, NULL));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_GRANT_SET,
@@ -147,7 +146,7 @@ result promises_keep(struct call *call, struct row *org, struct row *member, con
         if (projects[at] == NULL)
             (*ret_skipped)[(*ret_skipped_count)++] = one->project;
         else if (row_int(projects[at], PROJECT_VISIBILITY) == MUSTER_PRIVATE)
-            TRY(keep_one(call, org, member, one));
+            TRY(keep_promise(call, org, member, one));
     }
     return OK;
 }

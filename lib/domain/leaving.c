@@ -117,8 +117,7 @@ static result find_named(void *arg, const struct row *project)
     return OK;
 }
 
-/* Names of projects that were made of its username, also where it had left long ago (ACCT-6). The trail of an org that is being
- * deleted tells of no project any more. */
+/* Names of projects that were made of its username, also where it had left long ago (ACCT-6). */
 static result rename_projects(struct call *call, struct row *org, const muster_id *account)
 {
     muster_scan scan = {.table = TABLE_PROJECT, .index = -1, .prefix_count = 1, .prefix = {org->values[ORG_ID]}};
@@ -130,7 +129,7 @@ static result rename_projects(struct call *call, struct row *org, const muster_i
         TRY(call_load(call, &named.wants[i], 1));
         SET(call, project, PROJECT_NAME, value_text(ERASED_NAME));
         SET(call, project, PROJECT_NAMED_AFTER, value_null());
-        if (row_int(org, ORG_STATE) != ORG_OPEN) continue;
+        if (row_int(org, ORG_STATE) != ORG_OPEN) continue; /* its trail tells of no project any more */
         TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PROJECT_CHANGED,
                                             .chain = org,
                                             .subject = row_id(project, PROJECT_ID),

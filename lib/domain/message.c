@@ -5,6 +5,7 @@
  */
 #include "message.h"
 #include "event.h"
+#include "grant.h"
 #include "member.h"
 #include "opening.h"
 #include "org.h"
@@ -76,17 +77,21 @@ result message_cause(struct call *call, const struct row *row, struct cause *ret
     struct row **about[TABLE_COUNT] = {[TABLE_INVITATION] = &ret_cause->invitation,
                                        [TABLE_REQUEST] = &ret_cause->request,
                                        [TABLE_PROJECT] = &ret_cause->project};
-    struct want wants[3] = {{TABLE_ORG, 0, &ret_cause->org, {*org}}};
+    const muster_value *account = &row->values[OUTBOX_ACCOUNT], *subject = &row->values[OUTBOX_SUBJECT];
+    struct want wants[5] = {{TABLE_ORG, 0, &ret_cause->org, {*org}}};
     size_t n = 1;
-    if (!row_null(row, OUTBOX_ACCOUNT))
-        wants[n++] = (struct want){TABLE_ACCOUNT, 0, &ret_cause->account, {row->values[OUTBOX_ACCOUNT]}};
+    if (!row_null(row, OUTBOX_ACCOUNT)) wants[n++] = (struct want){TABLE_ACCOUNT, 0, &ret_cause->account, {*account}};
+    bool tells_project = is_about(row_int(row, OUTBOX_KIND), TABLE_PROJECT);
+    bool asks = row_int(row, OUTBOX_KIND) == MUSTER_EVENT_REQUEST_CREATED;
+    if (!row_null(row, OUTBOX_ACCOUNT) && (tells_project || asks))
+        wants[n++] = (struct want){TABLE_MEMBER, 0, &ret_cause->member, {*org, *account}};
+    if (!row_null(row, OUTBOX_ACCOUNT) && tells_project)
+        wants[n++] = (struct want){TABLE_GRANT, 0, &ret_cause->grant, {*org, *account, *subject}};
     for (size_t i = 0; !row_null(row, OUTBOX_SUBJECT) && i < COUNT_OF(ABOUT); i++)
         if (is_about(row_int(row, OUTBOX_KIND), ABOUT[i].table))
-            wants[n++] = (struct want){ABOUT[i].table, 0, about[ABOUT[i].table], {*org, row->values[OUTBOX_SUBJECT]}};
+            wants[n++] = (struct want){ABOUT[i].table, 0, about[ABOUT[i].table], {*org, *subject}};
     TRY(call_load(call, wants, n));
     const struct row *request = ret_cause->request;
-    if (row_int(row, OUTBOX_KIND) == MUSTER_EVENT_REQUEST_CREATED)
-        TRY(LOAD(call, {TABLE_MEMBER, 0, &ret_cause->member, {*org, row->values[OUTBOX_ACCOUNT]}}));
     if (request == NULL || row_null(request, REQUEST_INVITATION)) return OK;
     return LOAD(call, {TABLE_INVITATION, 0, &ret_cause->invitation, {*org, request->values[REQUEST_INVITATION]}});
 }
@@ -104,6 +109,14 @@ static bool is_decided(const struct call *call, const struct cause *cause)
     return !request_is_to_readdress(invitation) || row_int(invitation, INVITATION_EXPIRES_AT) <= call->now;
 }
 
+/* ORG-7: nobody outside the org hears of its projects, by any name that they have by now; nor of a grant that is gone. */
+static bool is_out(const struct call *call, int64_t kind, const struct cause *cause)
+{
+    if (!member_is_member(call, cause->member)) return true;
+    if (kind == MUSTER_EVENT_GRANT_SET && grant_permission(call, cause->grant) == 0) return true;
+    return kind != MUSTER_EVENT_PROJECT_DELETED && cause->project == NULL;
+}
+
 bool message_is_void(const struct call *call, const struct row *row, const struct cause *cause)
 {
     const struct row *invitation = cause->invitation;
@@ -114,7 +127,7 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
     if (kind == MUSTER_EVENT_OWNERSHIP_OFFERED)
         return cause->org == NULL || !row_is(cause->org, ORG_TRANSFER_TO, row_id(row, OUTBOX_ACCOUNT));
     if (kind == MUSTER_EVENT_REQUEST_CREATED) return is_decided(call, cause);
-    if (is_about(kind, TABLE_PROJECT) && kind != MUSTER_EVENT_PROJECT_DELETED) return cause->project == NULL;
+    if (is_about(kind, TABLE_PROJECT)) return is_out(call, kind, cause);
     if (row_null(row, OUTBOX_NONCE)) return false;
     if (cause->org == NULL || invitation == NULL) return true;
     return row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING ||

@@ -10,11 +10,12 @@
 /* OUTBOX_STATE. */
 enum { MESSAGE_WAITING = 0, MESSAGE_SET_ASIDE = 1 };
 
-/* What a message tells of, and whom; NULL: none, or no more. The invitation may be the one that a request asks for, and the
- * membership is that of who is to decide about a request. */
+/* What a message tells of, and whom; NULL: none, or no more. The invitation may be the one that a request asks for. */
 struct cause {
-    struct row *org, *account, *member;
+    struct row *org, *account;
     struct row *invitation, *request, *project;
+    struct row *member; /* of the recipient, where it tells of a project or asks to decide */
+    struct row *grant;  /* and on the project */
 };
 
 MUST_USE result message_cause(struct call *call, const struct row *row, struct cause *ret_cause);
