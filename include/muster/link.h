@@ -43,8 +43,8 @@ enum { MUSTER_LINK_TAG = 1, MUSTER_LINK_ENDS_AT = 2, MUSTER_LINK_JOINS_MAX = 4, 
 
 typedef struct muster_link_params {
     uint32_t struct_size;
-    uint32_t fields;            /**< MUSTER_LINK_... to set; what is not stays as it is: at first no tag, no limit */
-    const char *tag;            /**< everybody who joins gets it (LINK-6): one line, at most 64 bytes; NULL: none */
+    uint32_t fields; /**< MUSTER_LINK_... to set, at least one; what is not stays as it is: at first no tag, no limit */
+    const char *tag; /**< everybody who joins gets it (LINK-6): one line, at most 64 bytes; NULL: none */
     muster_time ends_at;        /**< a time to come; MUSTER_TIME_NONE: no end */
     int64_t joins_max;          /**< how many may join through this generation, 1 to 10^9; 0: any number */
     const char *const *domains; /**< as of muster_domain_set; the verified address must be in one, exactly (LINK-7) */

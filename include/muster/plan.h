@@ -35,11 +35,12 @@ enum {
 
 typedef struct muster_plan_params {
     uint32_t struct_size;
-    uint32_t fields;          /**< set: MUSTER_PLAN_... to change; offer: not looked at */
-    const char *code;         /**< the host's name of the plan: one line, at most 64 bytes; set: on offer or not */
-    const char *name;         /**< offer: for people; NULL: the code. No call of this release gives it back */
-    int64_t seats;            /**< at least the setting MUSTER_SETTING_SEATS_MIN, or MUSTER_SEATS_UNLIMITED */
-    muster_time ends_at;      /**< set: from then on view-only (SEAT-7), if passed at once; MUSTER_TIME_NONE: no end */
+    uint32_t fields;  /**< set: MUSTER_PLAN_... to change; offer: not looked at */
+    const char *code; /**< the host's name of the plan: one line, at most 64 bytes; set: on offer or not */
+    const char *name; /**< offer: for people; NULL: the code. No call of this release gives it back */
+    int64_t seats;    /**< at least the setting MUSTER_SETTING_SEATS_MIN, or MUSTER_SEATS_UNLIMITED */
+    muster_time
+        ends_at; /**< set: from then on view-only (SEAT-7), if passed at once; MUSTER_TIME_NONE: no end; not 0 */
     const char *subscription; /**< set: the host's id of what was bought, at most 255 bytes */
     const char *const
         *limit_names; /**< named limits (SEAT-8): 1 to 64 of a-z 0-9 . _ -, no name twice; those that begin with

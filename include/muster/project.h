@@ -66,7 +66,7 @@ typedef struct muster_visibility_params {
  * made by PROV-1 only owner and admins. Becoming private, everybody but the creator, those named here, owner and admins
  * loses access; a creator that is named has what is named. Becoming public, everybody may write, and all grants but the
  * creator's are gone. Every active member whose access changes is told (MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED), and
- * with it its version. The same visibility again is no error and changes nothing, whoever is named. Reports progress in
+ * with it its version; each grant that this gives has its own MUSTER_EVENT_GRANT_SET in the trail. The same visibility again is no error and changes nothing, whoever is named. Reports progress in
  * "members". MUSTER_E_NOT_FOUND: no such project, or field accounts: no such member, and muster_error_row says which.
  * MUSTER_E_DENIED: its permission does not allow it. MUSTER_E_PLAN_ENDED.
  */

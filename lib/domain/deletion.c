@@ -147,19 +147,18 @@ static result find_former(struct call *call, const muster_id *account, muster_id
         struct line verified;
         const char *email = NULL;
         char key[NAME_KEY_BYTES];
-        bool taken = false;
+        int64_t holders = 0;
         if (!lines_find(row_text(events.items[i], EVENT_DATA), "email_verified", &verified)) continue;
         if (verified.value_size != 1 || verified.value[0] != '1') continue;
         TRY(event_personal(call, events.items[i], "email", &email));
         if (email == NULL || name_email(call->problem, "email", email, key).status != MUSTER_OK) continue;
+        TRY(address_holders(call, key, &holders));
+        if (holders > 0) continue; /* somebody else has it, or has it still */
         *ret_address = name_email_id(key);
         scan = ties_of(ret_address);
         scan.limit = 1;
         TRY(step_scan(call->step, &scan, ret_ties));
-        if (ret_ties->count == 0) continue;
-        TRY(is_taken(call, row_id(ret_ties->items[0], TIE_ORG), ret_address, &taken));
-        if (!taken) return OK;
-        ret_ties->count = 0;
+        if (ret_ties->count > 0) return OK;
     }
     return OK;
 }

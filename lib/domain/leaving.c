@@ -129,6 +129,7 @@ static result rename_projects(struct call *call, struct row *org, const muster_i
         TRY(call_load(call, &named.wants[i], 1));
         SET(call, project, PROJECT_NAME, value_text(ERASED_NAME));
         SET(call, project, PROJECT_NAMED_AFTER, value_null());
+        if (row_int(org, ORG_STATE) != ORG_OPEN) continue; /* its trail tells of no project any more */
         TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PROJECT_CHANGED,
                                             .chain = org,
                                             .subject = row_id(project, PROJECT_ID),
@@ -151,8 +152,7 @@ static result end_all(struct call *call, struct row *org, struct row *member, co
     TRY(request_open_of(call, tie, &request));
     if (request != NULL) TRY(request_end(call, org, request, MUSTER_REQUEST_WITHDRAWN, call_account(call)));
     TRY(invitations_revoke(call, org, account));
-    if (address != NULL) TRY(invitations_revoke(call, org, address));
-    return rename_projects(call, org, account);
+    return address != NULL ? invitations_revoke(call, org, address) : OK;
 }
 
 /* A tie to no org tells of a network address in another chain. */
@@ -171,6 +171,7 @@ result leave_org(struct call *call, const struct row *tie, const muster_id *acco
         TRY(grants_drop(call, member, NULL));
         step_remove(member);
     }
+    TRY(rename_projects(call, org, account));
     TRY(erase_invitations(call, org_id, account, address, &traces));
     TRY(erase_messages(call, org_id, &traces));
     return chain_erase(call, org_id, traces.ids, traces.count);

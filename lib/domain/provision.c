@@ -35,6 +35,9 @@ result provision_check_template(struct call *call, const char *text)
     if (text == NULL || strlen(text) > MUSTER_SETTING_TEXT_MAX_BYTES)
         return problem_set(call->problem, MUSTER_E_INVALID, "value", "Give a text of at most %d bytes.",
                            MUSTER_SETTING_TEXT_MAX_BYTES);
+    const char *place = strstr(text, USERNAME_PLACE);
+    if (place != NULL && strstr(place + 1, USERNAME_PLACE) != NULL)
+        return problem_set(call->problem, MUSTER_E_INVALID, "value", USERNAME_PLACE " may stand there once.");
     TRY(expand(call, text, LONGEST, &name));
     return name_title(call->problem, "value", name);
 }
@@ -157,6 +160,7 @@ static result members_step(struct call *call, void *arg)
                         .prefix_count = 1,
                         .prefix = {value_id(in->org)},
                         .limit = PROJECT_ROWS_AT_ONCE};
+    muster_id last; /* the scan borrows it */
     in->count = 0;
     TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
     TRY(org_check_plan(call, org));
@@ -167,7 +171,7 @@ static result members_step(struct call *call, void *arg)
         seen += (int64_t)members.count;
         TRY(call_progress(call, "members", seen, -1));
         if (members.count < PROJECT_ROWS_AT_ONCE) return OK;
-        muster_id last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
+        last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
         TRY(call_piece(call));
         TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
         scan.after_count = 1;

@@ -371,6 +371,45 @@ MUSTER_TEST(an_interrupted_deletion_of_an_org_is_carried_on_by_repeating_or_sett
     }
 }
 
+MUSTER_TEST(an_account_deleted_before_the_rows_of_its_org_leaves_its_name_on_no_project, "ACCT-6 ORG-6 PROV-1")
+{
+    struct stop stop = {.wanted = true};
+    struct world w = {.progress = stop_before_rows, .progress_arg = &stop};
+    world_make_file(&w, 9);
+    EXPECT_OK(w.owner, muster_provision_switch(w.owner, &w.org, 1));
+    muster_id ann = join(&w, "annunciata", 0);
+    EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
+    int64_t events = world_count(&w, "SELECT count(*) FROM muster_event WHERE chain=" ACME);
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ann));
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_project"), 1); /* the org's rows are not gone yet */
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_project WHERE name='annunciata'"), 0);
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_event WHERE chain=" ACME), events);
+    EXPECT_SOUND(&w);
+    stop.wanted = false;
+    EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
+    ck_assert_int_eq(rows_of_org(&w), 0);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(a_visitor_that_repeats_its_joining_finds_nothing_of_a_deleted_org, "ORG-6 OP-2 LINK-4")
+{
+    struct stop stop = {.wanted = true};
+    struct world w = {.progress = stop_before_rows, .progress_arg = &stop};
+    world_make_file(&w, 9);
+    char token[MUSTER_TOKEN_CHARS + 1];
+    muster_session *nobody = visitor(&w);
+    link_of(&w, MUSTER_LINK_SIGNUP, NULL, token);
+    EXPECT_OK(nobody, muster_session_key(nobody, "k"));
+    EXPECT_OK(nobody, muster_link_signup(nobody, token, &ACCOUNT(.username = "ann"), NULL, NULL));
+    EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
+    EXPECT_OK(nobody, muster_session_key(nobody, "k"));
+    EXPECT(MUSTER_E_NOT_FOUND, nobody, muster_link_signup(nobody, token, &ACCOUNT(.username = "ann"), NULL, NULL));
+    muster_session_close(nobody);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
 MUSTER_TEST(a_deletion_of_an_org_goes_on_by_its_key, "OP-2 ORG-6")
 {
     struct stop stop = {.wanted = true};

@@ -149,6 +149,8 @@ MUSTER_TEST(its_name_comes_from_a_template_and_is_a_personal_value_until_somebod
     struct world w = {0};
     world_make_file(&w, 9);
     EXPECT_OK(w.owner, muster_provision_switch(w.owner, &w.org, 1));
+    EXPECT(MUSTER_E_INVALID, w.host,
+           muster_setting_set_text(w.host, &w.org, MUSTER_SETTING_PROJECT_NAME, "{username} {username}"));
     EXPECT_OK(w.host, muster_setting_set_text(w.host, &w.org, MUSTER_SETTING_PROJECT_NAME, "Work of {username}"));
     muster_id bob = join(&w, "bob", 0), ann = join(&w, "ann", 0);
     expect_provided(&w, &bob, "Work of bob");

@@ -80,7 +80,8 @@ class Links(Calls):
             fields=changed(LINK_TAG=tag, LINK_ENDS_AT=ends_at, LINK_JOINS_MAX=joins_max, LINK_DOMAINS=domains),
             tag=text_in(given(tag)), ends_at=time_in(given(ends_at)), joins_max=integer_in(given(joins_max) or 0))
         put_texts(params, "domains", "domain_count", given(domains))
-        return self._one(LINK, function, id_in(org), int(kind), params)
+        # Parameters that name nothing are refused; none at all leave everything as it is.
+        return self._one(LINK, function, id_in(org), int(kind), params if params.fields else None)
 
     def enable_link(self, org: uuid.UUID, kind: LinkKind, *, tag: Change[Optional[str]] = UNCHANGED,
                     ends_at: Change[Optional[datetime.datetime]] = UNCHANGED,
