@@ -241,7 +241,10 @@ int32_t account_erase(muster_session *session, const muster_id *account)
     int32_t status = MUSTER_OK;
     for (; status == MUSTER_OK && !in.finished; in.done++)
         status = call_run(session, &PIECE, &in, NULL);
-    return status;
+    if (status != MUSTER_E_NOT_FOUND && status != MUSTER_E_GONE) return status;
+    problem_clear(
+        &session->error.problem); /* somebody has finished it: another call at once, or the one now repeated */
+    return MUSTER_OK;
 }
 
 int32_t muster_account_delete(muster_session *session, const muster_id *account)
@@ -249,10 +252,5 @@ int32_t muster_account_delete(muster_session *session, const muster_id *account)
     struct deletion in = {.account = account};
     int32_t status = call_run(session, &CLOSE, &in, NULL);
     /* a dry run has closed nothing that could be erased in pieces */
-    if (status != MUSTER_OK || session->dry_run) return status;
-    status = account_erase(session, account);
-    if (status != MUSTER_E_NOT_FOUND && status != MUSTER_E_GONE) return status;
-    problem_clear(
-        &session->error.problem); /* somebody has finished it: another call at once, or the one now repeated */
-    return MUSTER_OK;
+    return status != MUSTER_OK || session->dry_run ? status : account_erase(session, account);
 }
