@@ -54,7 +54,7 @@ typedef struct muster_progress {
     uint32_t struct_size;
     uint32_t reserved;
     const void *session; /**< the muster_session whose call it is */
-    const char *what;    /**< "accounts", "orgs", "events", "rows", "messages": what is counted */
+    const char *what;    /**< "accounts", "orgs", "members", "grants", "events", "rows", "messages": what is counted */
     int64_t done;
     int64_t total; /**< -1: not known */
 } muster_progress;

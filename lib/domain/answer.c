@@ -190,7 +190,8 @@ static result again_to_visitor(struct call *call, const muster_id *org_id, const
     if (there) TRY(org_settle(call, org)); /* the membership may have ended by the clock */
     if (!there || !member_is_member(call, member) || account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN)
         return nothing_left(call);
-    return member_answer(call, member, account, false); /* its address may be another by now */
+    SET(call, account, ACCOUNT_EMAIL, value_null()); /* it may be another by now */
+    return member_answer(call, member, account, true);
 }
 
 /* The same where the link made a request (LINK-10). */

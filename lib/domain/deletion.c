@@ -101,7 +101,10 @@ static result close_step(struct call *call, void *arg)
     const struct deletion *in = arg;
     struct row *account = NULL;
     TRY(read_closing(call, in->account, &account));
-    if (row_int(account, ACCOUNT_STATE) == ACCOUNT_CLOSING) return OK;
+    if (row_int(account, ACCOUNT_STATE) == ACCOUNT_CLOSING) {
+        call->expected = 0; /* it was compared when the deletion began */
+        return OK;
+    }
     TRY(call_expect(call, account));
     TRY(check_owns_nothing(call, in->account));
     if (row_int(account, ACCOUNT_SETTLED_AT) > call->now) call->now = row_int(account, ACCOUNT_SETTLED_AT);
@@ -241,7 +244,10 @@ int32_t account_erase(muster_session *session, const muster_id *account)
     int32_t status = MUSTER_OK;
     for (; status == MUSTER_OK && !in.finished; in.done++)
         status = call_run(session, &PIECE, &in, NULL);
-    return status;
+    if (status != MUSTER_E_NOT_FOUND && status != MUSTER_E_GONE) return status;
+    problem_clear(
+        &session->error.problem); /* somebody has finished it: another call at once, or the one now repeated */
+    return MUSTER_OK;
 }
 
 int32_t muster_account_delete(muster_session *session, const muster_id *account)
@@ -249,10 +255,5 @@ int32_t muster_account_delete(muster_session *session, const muster_id *account)
     struct deletion in = {.account = account};
     int32_t status = call_run(session, &CLOSE, &in, NULL);
     /* a dry run has closed nothing that could be erased in pieces */
-    if (status != MUSTER_OK || session->dry_run) return status;
-    status = account_erase(session, account);
-    if (status != MUSTER_E_NOT_FOUND && status != MUSTER_E_GONE) return status;
-    problem_clear(
-        &session->error.problem); /* somebody has finished it: another call at once, or the one now repeated */
-    return MUSTER_OK;
+    return status != MUSTER_OK || session->dry_run ? status : account_erase(session, account);
 }

@@ -60,8 +60,11 @@ static result provide(struct call *call, struct row *org, const struct row *acco
     struct row *project = NULL;
     TRY(setting_text(call, org, MUSTER_SETTING_PROJECT_NAME, &template));
     TRY(expand(call, template, row_text(account, ACCOUNT_USERNAME), &name));
-    struct project_new what = {
-        .name = name, .visibility = MUSTER_PRIVATE, .creator = row_id(account, ACCOUNT_ID), .provided = true};
+    struct project_new what = {.name = name,
+                               .visibility = MUSTER_PRIVATE,
+                               .creator = row_id(account, ACCOUNT_ID),
+                               .provided = true,
+                               .named_after = strstr(template, USERNAME_PLACE) != NULL};
     TRY(project_make(call, org, &what, &project));
     return row_set(call->step, member, MEMBER_PROJECT, project->values[PROJECT_ID]);
 }

@@ -599,3 +599,35 @@ MUSTER_TEST(a_new_username_does_not_mind_a_deleted_org, "ACCT-1 ORG-6")
     EXPECT_SOUND(&w);
     world_end(&w);
 }
+
+static int32_t stop_any_piece(void *arg, const muster_progress *progress)
+{
+    const bool *wanted = arg;
+    return *wanted && (strcmp(progress->what, "rows") == 0 || strcmp(progress->what, "orgs") == 0);
+}
+
+MUSTER_TEST(a_conditional_deletion_is_carried_on_by_the_same_call_again, "ERR-5 ORG-6 ACCT-5 OP-7")
+{
+    bool stopped = false;
+    struct world w = {.progress = stop_any_piece, .progress_arg = &stopped};
+    world_make(&w, 9);
+    muster_id ann = join(&w, "ann", 0);
+    muster_org *org = NULL;
+    muster_account *account = NULL;
+    EXPECT_OK(w.host, muster_org_get(w.host, &w.org, &org));
+    EXPECT_OK(w.host, muster_account_get(w.host, &ann, &account));
+    for (int again = 0; again < 2; again++) {
+        stopped = again == 0;
+        EXPECT_OK(w.host, muster_session_expect(w.host, muster_account_version(account)));
+        EXPECT(again ? MUSTER_OK : MUSTER_E_CANCELLED, w.host, muster_account_delete(w.host, &ann));
+    }
+    for (int again = 0; again < 2; again++) {
+        stopped = again == 0;
+        EXPECT_OK(w.host, muster_session_expect(w.host, muster_org_version(org)));
+        EXPECT(again ? MUSTER_OK : MUSTER_E_CANCELLED, w.host, muster_org_delete(w.host, &w.org));
+    }
+    muster_account_free(account);
+    muster_org_free(org);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}

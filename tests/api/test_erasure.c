@@ -484,3 +484,28 @@ MUSTER_TEST(an_address_that_another_account_of_the_person_keeps_stays_in_the_tra
     expect_no_trace(&w);
     world_end(&w);
 }
+
+MUSTER_TEST(an_address_whose_token_alone_was_enough_goes_also_from_the_trail_of_a_deleted_org, "ACCT-6 INV-6 ORG-6")
+{
+    for (int interrupted = 0; interrupted < 2; interrupted++) {
+        bool stops = interrupted != 0;
+        struct world w = {.progress = stop_before_rows, .progress_arg = &stops};
+        world_make_file(&w, 9);
+        muster_id ann = account(&w, "Zyxwann"), ben = account(&w, "ben");
+        muster_session *as_ann = session_of(&w, &ann);
+        muster_id invitation =
+            invite_as(&w, w.owner, &INVITATION(.email = "Oldzz@oldzz.org", .flags = MUSTER_INVITE_BEARER));
+        invite_email(&w, "other@example.com");
+        char *token = token_of(&w, &invitation);
+        EXPECT_OK(as_ann, muster_invitation_accept(as_ann, token, NULL));
+        EXPECT(interrupted ? MUSTER_E_CANCELLED : MUSTER_OK, w.owner, muster_org_delete(w.owner, &w.org));
+        stops = false;
+        EXPECT_OK(w.host, muster_account_delete(w.host, &ben));
+        EXPECT_OK(as_ann, muster_account_delete(as_ann, &ann));
+        muster_session_close(as_ann);
+        free(token);
+        expect_no_trace(&w);
+        ck_assert(world_holds(&w, "other@example.com", 17)); /* nobody's who is gone */
+        world_end(&w);
+    }
+}
