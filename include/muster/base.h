@@ -9,6 +9,10 @@
  *  - A handle that a call returns belongs to the caller, who gives it back with its _free (or _close). Each takes NULL.
  *  - A parameter struct begins with its size, filled by MUSTER_INIT(type). Fields are only ever appended; a field that
  *    is 0 or NULL means the default that its comment names. Bytes that this library does not know must be zero.
+ *  - Where such a struct has `fields`, a call that changes sets what is named there, also to 0 or NULL, and looks at
+ *    nothing else. A muster_time of 0 is then 1970, which has passed; no end is MUSTER_TIME_NONE.
+ *  - A list takes the cursor of the page before (NULL: the first page) and a limit, the most items of a page: 1 to
+ *    MUSTER_PAGE_MAX_ITEMS, or 0 for MUSTER_PAGE_DEFAULT_ITEMS. All else is MUSTER_E_INVALID.
  *  - Rules such as (INV-6) are explained in doc/rules.md.
  */
 #ifndef MUSTER_BASE_H
@@ -23,7 +27,8 @@
 #define MUSTER_EXPORT
 #endif
 
-/** Fills the first field of a parameter struct: muster_options o = {MUSTER_INIT(muster_options), .location = path}; */
+/** Fills the first field of a parameter struct: muster_options o = {MUSTER_INIT(muster_options), .location = path};
+ *  For C99 and C++20. In C++17: muster_options o = {}; o.struct_size = sizeof o; o.location = path; */
 #define MUSTER_INIT(type) .struct_size = (uint32_t)sizeof(type)
 
 #ifdef __cplusplus
@@ -98,9 +103,9 @@ enum {
     MUSTER_E_REQUESTED = -305, /**< an open request is there; the error carries its id (REQ-1) */
 
     /* denied */
-    MUSTER_E_DENIED = -400,     /**< the acting party's role does not allow it (ROLE-1), or the party's kind */
+    MUSTER_E_DENIED = -400,     /**< not for this role, permission on the project, or kind of party (ROLE-1, PROJ-6) */
     MUSTER_E_INVITEE = -401,    /**< the invitation is for somebody else (INV-6) */
-    MUSTER_E_UNVERIFIED = -402, /**< the account carries the address, but unverified (INV-6) */
+    MUSTER_E_UNVERIFIED = -402, /**< the address is not verified (INV-6), or there is none that is (LINK-7) */
     MUSTER_E_SUSPENDED = -403,  /**< the membership is suspended (ROLE-5) */
     MUSTER_E_BLOCKED = -404,    /**< the account is blocked from the org (ROLE-7) */
     MUSTER_E_REFUSED = -405,    /**< the host's hook refused; the message is the hook's (EVT-6) */
@@ -115,9 +120,9 @@ enum {
 
     /* state: the object has moved on */
     MUSTER_E_EXPIRED = -600,    /**< ended by the clock (INV-7) */
-    MUSTER_E_ACCEPTED = -601,   /**< accepted already, by somebody who is no member now (INV-13) */
-    MUSTER_E_DECLINED = -602,   /**< declined */
-    MUSTER_E_REVOKED = -603,    /**< revoked */
+    MUSTER_E_ACCEPTED = -601,   /**< accepted, by somebody who is no member now (INV-13); of a request: approved */
+    MUSTER_E_DECLINED = -602,   /**< declined; of a request: refused */
+    MUSTER_E_REVOKED = -603,    /**< revoked; of a request: withdrawn */
     MUSTER_E_SUPERSEDED = -604, /**< a newer token has taken this one's place (INV-9, OP-4) */
     MUSTER_E_PLAN_ENDED = -605, /**< the org's plan has ended: view-only (SEAT-7) */
     MUSTER_E_OWNS_ORGS = -606,  /**< the account owns orgs; the error carries their ids (ACCT-5) */

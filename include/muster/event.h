@@ -203,8 +203,8 @@ MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
  * Who is told of what: the invitee of _CREATED, _RESENT and _REVOKED; the inviter of _ACCEPTED and _DECLINED; the member of
  * its role, suspension, restoring and removal, and of an offered ownership; both sides of a transferred one; the owner of
  * the plan, the last seat (a pending invitation may have taken it) and a declined ownership; owner and admins of a request, its
- * account of its approval and refusal; members of a project that they get or lose access to, or another permission on; every
- * member of an org that was deleted. A message carries what a mail needs to
+ * account of its approval and refusal; members of a project that they get or lose access to, or another permission on, unless
+ * they have left the org, or what they got is gone, before that is delivered; every member of an org that was deleted. A message carries what a mail needs to
  * be sent; who wants to name inviter or role reads the invitation (muster_invitation_get) with the same system session. One
  * without an address is for an account that has none: show it in the program, then call it done.
  */
@@ -214,7 +214,7 @@ MUSTER_EXPORT const muster_id *muster_message_org(const muster_message *message)
 MUSTER_EXPORT const char *muster_message_org_name(const muster_message *message);
 /** The recipient's account, or NULL where only the address is known. */
 MUSTER_EXPORT const muster_id *muster_message_account(const muster_message *message);
-/** Where to send it: the address invited, or the account's; NULL where it has none. */
+/** Where to send it: the address invited, or the account's, be it verified or not (muster_account_get); NULL where it has none. */
 MUSTER_EXPORT const char *muster_message_address(const muster_message *message);
 MUSTER_EXPORT const char *muster_message_locale(const muster_message *message);
 /** The invitation, or NULL. */

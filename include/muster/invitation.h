@@ -43,7 +43,7 @@ typedef struct muster_invitation_params {
     int32_t reserved;
     const char *message;        /**< for the invitee, at most 1,024 bytes, no web address (setting); NULL: none */
     int64_t time_to_live;       /**< microseconds, a minute to a year; 0: the setting (7 days) */
-    const muster_id *projects;  /**< projects of the org, for which accepting gives a grant (INV-2) */
+    const muster_id *projects;  /**< of the org; accepting gives a grant on each that is private then (INV-2) */
     const int32_t *permissions; /**< MUSTER_PERMISSION_... of each */
     size_t project_count;       /**< of both arrays, at most MUSTER_GRANTS_MAX */
 } muster_invitation_params;

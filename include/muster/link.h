@@ -43,12 +43,12 @@ enum { MUSTER_LINK_TAG = 1, MUSTER_LINK_ENDS_AT = 2, MUSTER_LINK_JOINS_MAX = 4, 
 
 typedef struct muster_link_params {
     uint32_t struct_size;
-    uint32_t fields;            /**< MUSTER_LINK_... to set; the others stay as they are */
-    const char *tag;            /**< everybody who joins gets it (LINK-6): one line, at most 64 bytes; NULL: none */
-    muster_time ends_at;        /**< MUSTER_TIME_NONE: no end */
+    uint32_t fields; /**< MUSTER_LINK_... to set, at least one; what is not stays as it is: at first no tag, no limit */
+    const char *tag; /**< everybody who joins gets it (LINK-6): one line, at most 64 bytes; NULL: none */
+    muster_time ends_at;        /**< a time to come; MUSTER_TIME_NONE: no end */
     int64_t joins_max;          /**< how many may join through this generation, 1 to 10^9; 0: any number */
-    const char *const *domains; /**< the verified address must be in one of these, exactly (LINK-7); twice is once */
-    size_t domain_count;        /**< at most MUSTER_LINK_DOMAINS_MAX; 0: any address, and none */
+    const char *const *domains; /**< as of muster_domain_set; the verified address must be in one, exactly (LINK-7) */
+    size_t domain_count;        /**< at most MUSTER_LINK_DOMAINS_MAX, twice is once; 0: any address, and none */
 } muster_link_params;
 
 /**
@@ -72,9 +72,9 @@ MUSTER_EXPORT int32_t muster_link_edit(muster_session *session, const muster_id 
                                        const muster_link_params *params, muster_link **ret_link);
 
 /**
- * Makes another generation: the token of before is MUSTER_E_SUPERSEDED from now on, for good. What params does not name is taken
- * over, but for an end that has passed; joins are counted anew. A disabled link stays disabled. Owner, admins, system.
- * MUSTER_E_NOT_FOUND: there is none of that kind. MUSTER_E_PLAN_ENDED.
+ * Makes another generation: the token of before is MUSTER_E_SUPERSEDED from now on, for good. What params does not
+ * name, all where it is NULL, is taken over, but for an end that has passed; joins are counted anew. A disabled link
+ * stays disabled. Owner, admins, system. MUSTER_E_NOT_FOUND: there is none of that kind. MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_link_regenerate(muster_session *session, const muster_id *org, int32_t kind,
                                              const muster_link_params *params, muster_link **ret_link);
@@ -109,9 +109,9 @@ MUSTER_EXPORT int32_t muster_link_preview(muster_session *session, const char *t
  * invitation waits for it, which is then accepted, and no join is counted (INV-21). A member gets its membership.
  * With MUSTER_SETTING_LINK_MAKES_REQUEST it asks to join (LINK-10): *ret_request is set, to the open one where there is one,
  * and *ret_member to NULL; else the other way round. A request takes no seat and makes no private project.
- * As muster_link_preview; MUSTER_E_DENIED: the acting party is no account; MUSTER_E_SEATS; MUSTER_E_UNVERIFIED,
- * MUSTER_E_DOMAIN: the link is limited to e-mail domains, and the account has no verified address, or one in another domain;
- * MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED (ROLE-5, ROLE-7);
+ * As muster_link_preview, and MUSTER_E_TOKEN for a token of the other kind too; MUSTER_E_DENIED: the acting party is no
+ * account; MUSTER_E_SEATS; MUSTER_E_UNVERIFIED, MUSTER_E_DOMAIN: the link is limited to e-mail domains, and the account
+ * has no verified address, or one in another domain; MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED (ROLE-5, ROLE-7);
  * MUSTER_E_ENDED: its membership ended by the clock (ROLE-8); MUSTER_E_QUOTA: no private project is left (PROV-4);
  * MUSTER_E_RATE: it has asked not long ago.
  */
@@ -129,8 +129,8 @@ MUSTER_EXPORT int32_t muster_link_signup(muster_session *session, const char *to
                                          const muster_account_params *params, muster_member **ret_member,
                                          muster_request **ret_request);
 
-/** Names this generation: muster_member_link of who joined through it. NULL from muster_link_preview, as all below but the kind and
- *  the org's name, slug and description. */
+/** Names this generation: muster_member_link of who joined through it. NULL from muster_link_preview, as all below are NULL, 0 or
+ *  MUSTER_TIME_NONE there, but for the kind and the org's name, slug and description. */
 MUSTER_EXPORT const muster_id *muster_link_id(const muster_link *link);
 MUSTER_EXPORT const muster_id *muster_link_org(const muster_link *link);
 /** MUSTER_LINK_SIGNUP or MUSTER_LINK_JOIN. */
@@ -143,9 +143,10 @@ MUSTER_EXPORT const char *muster_link_tag(const muster_link *link);
 MUSTER_EXPORT muster_time muster_link_ends_at(const muster_link *link);
 /** 0: any number. */
 MUSTER_EXPORT int64_t muster_link_joins_max(const muster_link *link);
-/** Who joined through it. */
+/** How many have joined through it. */
 MUSTER_EXPORT int64_t muster_link_joins(const muster_link *link);
 MUSTER_EXPORT size_t muster_link_domain_count(const muster_link *link);
+/** In lower case; NULL past the last. */
 MUSTER_EXPORT const char *muster_link_domain(const muster_link *link, size_t i);
 MUSTER_EXPORT muster_time muster_link_created_at(const muster_link *link);
 /** When another generation took its place; MUSTER_TIME_NONE: none has. */

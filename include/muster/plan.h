@@ -35,11 +35,12 @@ enum {
 
 typedef struct muster_plan_params {
     uint32_t struct_size;
-    uint32_t fields;          /**< set: MUSTER_PLAN_... to change; offer: not looked at */
-    const char *code;         /**< the host's name of the plan, as a tag: one line, at most 64 bytes */
-    const char *name;         /**< offer: shown to people; NULL: the code */
-    int64_t seats;            /**< at least the setting MUSTER_SETTING_SEATS_MIN, or MUSTER_SEATS_UNLIMITED */
-    muster_time ends_at;      /**< set: from then on the org is view-only (SEAT-7); MUSTER_TIME_NONE: no end */
+    uint32_t fields;  /**< set: MUSTER_PLAN_... to change; offer: not looked at */
+    const char *code; /**< the host's name of the plan: one line, at most 64 bytes; set: on offer or not */
+    const char *name; /**< offer: for people; NULL: the code. No call of this release gives it back */
+    int64_t seats;    /**< at least the setting MUSTER_SETTING_SEATS_MIN, or MUSTER_SEATS_UNLIMITED */
+    muster_time
+        ends_at; /**< set: from then on view-only (SEAT-7), if passed at once; MUSTER_TIME_NONE: no end; not 0 */
     const char *subscription; /**< set: the host's id of what was bought, at most 255 bytes */
     const char *const
         *limit_names; /**< named limits (SEAT-8): 1 to 64 of a-z 0-9 . _ -, no name twice; those that begin with
@@ -56,8 +57,10 @@ MUSTER_EXPORT int32_t muster_plan_offer(muster_session *session, const muster_pl
 MUSTER_EXPORT int32_t muster_plan_withdraw(muster_session *session, const char *code);
 
 /**
- * Sets an org's plan from now on. System only (ORG-5). MUSTER_PLAN_LIMITS replaces all limits; where MUSTER_LIMIT_PROJECTS falls below
- * what there is, nothing is removed, and no project can be made until there is room.
+ * Sets an org's plan from now on. System only (ORG-5). Another code changes nothing but the code: seats and limits of
+ * an offer are taken over when an org is founded, and named here otherwise. MUSTER_PLAN_LIMITS replaces all limits;
+ * where MUSTER_LIMIT_PROJECTS falls below what there is, nothing is removed, and no project can be made until there is
+ * room.
  * MUSTER_E_SEATS: fewer seats than are used now; figures seats, members, pending (SEAT-6).
  */
 MUSTER_EXPORT int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params,

@@ -22,11 +22,11 @@ enum {
 
 /** Rows of the table of ROLE-1, in its order. */
 enum {
-    MUSTER_ACTION_ADMINISTER_ORG = 1,    /**< choose the plan, edit info and settings, delete, transfer */
+    MUSTER_ACTION_ADMINISTER_ORG = 1,    /**< edit info, delete, transfer; plan and settings are the system's to set */
     MUSTER_ACTION_INVITE = 2,            /**< invite; change, resend, revoke invitations; list them */
     MUSTER_ACTION_MANAGE_LINKS = 3,      /**< see, enable, disable, regenerate a link, change its limits */
     MUSTER_ACTION_MANAGE_JOINING = 4,    /**< approve and refuse requests; domains; the private-project switch */
-    MUSTER_ACTION_MANAGE_MEMBERS = 5,    /**< roles, suspend, remove, block, tag; batches; offboarding report */
+    MUSTER_ACTION_MANAGE_MEMBERS = 5,    /**< roles, ends, suspend, remove, block; see addresses and tags of others */
     MUSTER_ACTION_READ_AUDIT = 6,        /**< read the audit trail; explain another account's rights */
     MUSTER_ACTION_FULL_PROJECTS = 7,     /**< full access to every project; list all grants */
     MUSTER_ACTION_CREATE_PROJECT = 8,    /**< create projects */
@@ -73,13 +73,13 @@ MUSTER_EXPORT int32_t muster_permission_may(int32_t permission, int32_t action);
  * MUSTER_E_NOT_FOUND: no such org or project, or none that the account may know of (ORG-7). MUSTER_E_DENIED: its role or permission
  * does not allow it. MUSTER_E_SUSPENDED. MUSTER_E_PLAN_ENDED: the org is view-only, and this is no reading (SEAT-7); of actions that
  * are still possible in part, such as revoking, each call decides. MUSTER_E_INVALID: no such action, or a project too many or too
- * few. The system may all that is there.
+ * few. The system may all that is there; a visitor gets MUSTER_E_NOT_FOUND.
  */
 MUSTER_EXPORT int32_t muster_may(muster_session *session, const muster_id *org, const muster_id *project,
                                  int32_t action);
 
 /** muster_may for many projects of an org in one snapshot: ret_statuses has room for count, at most MUSTER_PAGE_MAX_ITEMS. What keeps
- *  the account from all of them, such as that it is no member, is in each. */
+ *  the account from all of them, such as that it is no member, is in each, and the call itself is MUSTER_OK. */
 MUSTER_EXPORT int32_t muster_may_many(muster_session *session, const muster_id *org, int32_t action,
                                       const muster_id *projects, size_t count, int32_t *ret_statuses);
 

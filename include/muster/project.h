@@ -62,12 +62,13 @@ typedef struct muster_visibility_params {
 } muster_visibility_params;
 
 /**
- * Changes who may see a project, in one step (PROJ-4): who has MUSTER_PERMISSION_ADMIN on it; of a project that was made by
- * PROV-1 only owner and admins. Becoming private, everybody but the creator, those named here, owner and admins loses access.
- * Becoming public, everybody may write, and all grants but the creator's are gone. Every active member whose access changes
- * is told (MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED), and with it its version. The same visibility again is no error and
- * changes nothing, whoever is named. Reports progress in "members". MUSTER_E_NOT_FOUND: no such project, or field accounts: no
- * such member, and muster_error_row says which. MUSTER_E_DENIED: its permission does not allow it. MUSTER_E_PLAN_ENDED.
+ * Changes who may see a project, in one step (PROJ-4): who has MUSTER_PERMISSION_ADMIN on it; of a project that was
+ * made by PROV-1 only owner and admins. Becoming private, everybody but the creator, those named here, owner and admins
+ * loses access; a creator that is named has what is named. Becoming public, everybody may write, and all grants but the
+ * creator's are gone. Every active member whose access changes is told (MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED), and
+ * with it its version; each grant that this gives has its own MUSTER_EVENT_GRANT_SET in the trail. The same visibility again is no error and changes nothing, whoever is named. Reports progress in
+ * "members". MUSTER_E_NOT_FOUND: no such project, or field accounts: no such member, and muster_error_row says which.
+ * MUSTER_E_DENIED: its permission does not allow it. MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_project_set_visibility(muster_session *session, const muster_id *org,
                                                     const muster_id *project, const muster_visibility_params *params,
@@ -90,9 +91,10 @@ MUSTER_EXPORT int32_t muster_project_list(muster_session *session, const muster_
                                           const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
- * Gives a member a permission on a private project, or changes it (PROJ-5): who has MUSTER_PERMISSION_ADMIN there. The member
- * is told, and its version changes. The same again is no error and changes nothing. ends_at: from then on the grant is gone
- * (ROLE-8); MUSTER_TIME_NONE: no end. Owner and admins have full access anyway: a grant to one counts when it is that no more.
+ * Gives a member a permission on a private project, or changes it (PROJ-5): who has MUSTER_PERMISSION_ADMIN there. The
+ * member is told, and its version changes. The creator's can be changed, and removed, as any other. The same again is
+ * no error and changes nothing. ends_at: from then on the grant is gone (ROLE-8); MUSTER_TIME_NONE: no end. Owner and
+ * admins have full access anyway: a grant to one counts when it is that no more.
  * MUSTER_E_NOT_FOUND: no such project, or field account: no such member. MUSTER_E_MISUSE: the project is public (PROJ-2).
  * MUSTER_E_INVALID: no such permission, or the time has passed. MUSTER_E_PLAN_ENDED.
  */
@@ -131,9 +133,10 @@ MUSTER_EXPORT int32_t muster_provision_switch(muster_session *session, const mus
 MUSTER_EXPORT int32_t muster_provision_get(muster_session *session, const muster_id *org, int32_t *ret_on);
 
 /**
- * Makes a private project for every member who has none of its own (PROV-3), whether the switch is on or not: owner, admins,
- * system. All or nothing; reports progress in "members". ret_count: for how many. It takes no idempotency key: done again, it
- * provides for those who have none by then. MUSTER_E_QUOTA. MUSTER_E_PLAN_ENDED.
+ * Makes a private project for every member for whom none was made since it joined (PROV-3; one that was deleted since
+ * counts), whether the switch is on or not: owner, admins, system. All or nothing; reports progress in "members".
+ * ret_count: for how many. It takes no idempotency key: done again, it provides for those who have none by then.
+ * MUSTER_E_QUOTA. MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_provision_members(muster_session *session, const muster_id *org, int64_t *ret_count);
 
@@ -150,7 +153,7 @@ MUSTER_EXPORT int32_t muster_project_visibility(const muster_project *project);
 MUSTER_EXPORT const muster_id *muster_project_creator(const muster_project *project);
 /** 1 where it was made for its creator when that joined (PROV-1). */
 MUSTER_EXPORT int32_t muster_project_provided(const muster_project *project);
-/** MUSTER_PERMISSION_... of the account that it was read for, at the moment of reading. */
+/** MUSTER_PERMISSION_... of the account that it was read for, at the moment of reading; for the system _ADMIN. */
 MUSTER_EXPORT int32_t muster_project_permission(const muster_project *project);
 MUSTER_EXPORT muster_time muster_project_created_at(const muster_project *project);
 MUSTER_EXPORT int64_t muster_project_version(const muster_project *project);

@@ -43,7 +43,8 @@ MUSTER_EXPORT const char *muster_error_figure_name(const muster_error *error, si
 /** Value of figure i, or 0 past the last. */
 MUSTER_EXPORT int64_t muster_error_figure(const muster_error *error, size_t i);
 
-/** Number of objects that the error names: the pending invitation (INV-4), the orgs still owned (ACCT-5). */
+/** Number of objects that the error names: the pending invitation (INV-4), the open request (REQ-1), the orgs still owned
+ *  (ACCT-5). */
 MUSTER_EXPORT size_t muster_error_object_count(const muster_error *error);
 
 /** Object i, borrowed, or NULL past the last. */
@@ -67,7 +68,7 @@ MUSTER_EXPORT const char *muster_page_cursor(const muster_page *page);
 /** Frees the page and the items that nobody holds by a _ref. */
 MUSTER_EXPORT void muster_page_free(muster_page *page);
 
-/** Findings: violations that verify met. Each line stands for one. */
+/** Lines: a violation that verify met, a row of a call that takes many, or what counted in a decision (muster_explain). */
 typedef struct muster_report muster_report;
 
 /** Number of lines; 0 from verify means that all is well. */
@@ -79,7 +80,7 @@ MUSTER_EXPORT const char *muster_report_summary(const muster_report *report);
 /** Status of line i: MUSTER_OK for a remark, else what is wrong. */
 MUSTER_EXPORT int32_t muster_report_status(const muster_report *report, size_t i);
 
-/** Word that names the finding, such as "seats_differ"; pinned like a status. NULL past the last line. */
+/** Word that names the finding, such as "members_differ"; pinned like a status. NULL past the last line. */
 MUSTER_EXPORT const char *muster_report_code(const muster_report *report, size_t i);
 
 /** One sentence for people about line i. NULL past the last line. */

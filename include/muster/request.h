@@ -102,6 +102,7 @@ MUSTER_EXPORT int32_t muster_request_role(const muster_request *request);
 MUSTER_EXPORT const muster_id *muster_request_link(const muster_request *request);
 MUSTER_EXPORT const muster_id *muster_request_invitation(const muster_request *request);
 MUSTER_EXPORT muster_time muster_request_created_at(const muster_request *request);
+/** When it left MUSTER_REQUEST_OPEN; MUSTER_TIME_NONE: it did not. */
 MUSTER_EXPORT muster_time muster_request_ended_at(const muster_request *request);
 /** Who approved, refused or withdrew it; NULL: nobody yet, or the system. Hidden from who made it. */
 MUSTER_EXPORT const muster_id *muster_request_ended_by(const muster_request *request);
@@ -121,11 +122,12 @@ enum {
 #define MUSTER_DOMAINS_MAX 100
 
 /**
- * Claims an e-mail domain for an org, or changes what it is for: owner, admins, system. A claim does nothing until the host states
- * that the org has proven it, and blocks nobody else's (DOM-1). domain: two or more labels, such as "example.com"; it means
- * addresses of exactly this domain. joining: MUSTER_DOMAIN_.... role: MUSTER_ROLE_RESTRICTED or _MEMBER, which joining gives; 0:
- * MUSTER_ROLE_MEMBER. The same again is no error. MUSTER_E_INVALID: among others, the host has excluded the domain, or the role is
- * above. MUSTER_E_QUOTA: MUSTER_DOMAINS_MAX. MUSTER_E_PLAN_ENDED.
+ * Claims an e-mail domain for an org, or changes what it is for: owner, admins, system. A claim does nothing until the
+ * host states that the org has proven it, and blocks nobody else's (DOM-1). domain: two or more labels, such as
+ * "example.com", in ASCII and any case; it means addresses of exactly this domain. joining: MUSTER_DOMAIN_.... role:
+ * MUSTER_ROLE_RESTRICTED or _MEMBER, which joining gives; 0: MUSTER_ROLE_MEMBER. Each call sets both, and leaves a
+ * proof as it is. The same again is no error. MUSTER_E_INVALID: among others, the host has excluded the domain, or the
+ * role is above. MUSTER_E_QUOTA: MUSTER_DOMAINS_MAX. MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_domain_set(muster_session *session, const muster_id *org, const char *domain,
                                         int32_t joining, int32_t role, muster_domain **ret_domain);
@@ -136,15 +138,15 @@ MUSTER_EXPORT int32_t muster_domain_set(muster_session *session, const muster_id
 MUSTER_EXPORT int32_t muster_domain_prove(muster_session *session, const muster_id *org, const char *domain,
                                           int32_t proven, muster_domain **ret_domain);
 
-/** Gives a domain up: owner, admins, system. There is none: no error. Also when the plan has ended. */
+/** Gives a domain up, and with it the proof: owner, admins, system. There is none: no error. Also when the plan has ended. */
 MUSTER_EXPORT int32_t muster_domain_remove(muster_session *session, const muster_id *org, const char *domain);
 
 /** The domains of an org: owner, admins, system. */
 MUSTER_EXPORT int32_t muster_domain_list(muster_session *session, const muster_id *org, const char *cursor,
                                          size_t limit, muster_page **ret_page);
 
-/** Excludes a domain, of a public mail provider for one, from being claimed, or (0) lets it be claimed again. System only. What was
- *  claimed before does nothing meanwhile. */
+/** Excludes (1) a domain, of a public mail provider for one, from being claimed, or (0) lets it be claimed again. System only. What
+ *  was claimed before does nothing meanwhile. */
 MUSTER_EXPORT int32_t muster_domain_exclude(muster_session *session, const char *domain, int32_t excluded);
 
 /** The orgs that the acting account may join, or ask to join, because of its verified address. */
@@ -153,8 +155,8 @@ MUSTER_EXPORT int32_t muster_domain_offers(muster_session *session, const char *
 
 /**
  * The acting account joins an org that holds the domain of its verified address and says MUSTER_DOMAIN_JOIN (DOM-2). A member gets
- * its membership. MUSTER_E_NOT_FOUND: no such org, or it does not allow that. MUSTER_E_SEATS, _SUSPENDED, _BLOCKED, _ENDED, _QUOTA,
- * _PLAN_ENDED.
+ * its membership. MUSTER_E_NOT_FOUND: no such org, or it does not allow that, or the account has no verified address in such a domain.
+ * MUSTER_E_DENIED: the acting party is no account. MUSTER_E_SEATS, _SUSPENDED, _BLOCKED, _ENDED, _QUOTA, _PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_domain_join(muster_session *session, const muster_id *org, muster_member **ret_member);
 
@@ -162,6 +164,7 @@ MUSTER_EXPORT const muster_id *muster_domain_org(const muster_domain *domain);
 /** NULL but from muster_domain_offers. */
 MUSTER_EXPORT const char *muster_domain_org_name(const muster_domain *domain);
 MUSTER_EXPORT const char *muster_domain_org_slug(const muster_domain *domain);
+/** In lower case. */
 MUSTER_EXPORT const char *muster_domain_name(const muster_domain *domain);
 /** When the host stated that it is proven; MUSTER_TIME_NONE: it did not. */
 MUSTER_EXPORT muster_time muster_domain_proven_at(const muster_domain *domain);

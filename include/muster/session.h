@@ -7,7 +7,9 @@
  * MUSTER_E_CLOSED, MUSTER_E_FORKED, MUSTER_E_REENTERED, MUSTER_E_THREAD, MUSTER_E_GONE (the acting account was deleted),
  * MUSTER_E_INVALID and MUSTER_E_UNSUPPORTED (an argument), MUSTER_E_BUSY, MUSTER_E_CONFLICT (others kept changing the same
  * rows), MUSTER_E_CANCELLED, MUSTER_E_MEMORY, and those of the class backend; changing calls also MUSTER_E_REFUSED (hook),
- * MUSTER_E_CHANGED (muster_session_expect) and MUSTER_E_UNKNOWN_COMMIT. On any failure nothing has changed (ERR-1).
+ * MUSTER_E_CHANGED (muster_session_expect) and MUSTER_E_UNKNOWN_COMMIT. Calls that name an org also MUSTER_E_NOT_FOUND
+ * (there is none, or none that the party may know of), MUSTER_E_SUSPENDED (its membership is), and MUSTER_E_DENIED where
+ * the comment says who may call. On any failure nothing has changed (ERR-1).
  */
 #ifndef MUSTER_SESSION_H
 #define MUSTER_SESSION_H
@@ -24,7 +26,7 @@ typedef struct muster_session muster_session;
 /** Kinds of acting parties. */
 enum {
     MUSTER_PARTY_ACCOUNT = 1, /**< an account, whom the host has authenticated */
-    MUSTER_PARTY_VISITOR = 2, /**< nobody signed in: may look at a token */
+    MUSTER_PARTY_VISITOR = 2, /**< nobody signed in: may look at a token, and sign up with one */
     MUSTER_PARTY_SYSTEM = 3   /**< the host itself, for work that no account asked for */
 };
 
@@ -45,7 +47,8 @@ typedef struct muster_session_options {
     const char *address; /**< network address of the party, at most 64 bytes, into every event as a personal value */
 } muster_session_options;
 
-/** Opens a session. NULL options: a visitor. Whether the account exists is found out by the first call. */
+/** Opens a session. NULL options: a visitor. Whether the account exists is found out by the first call. MUSTER_E_INVALID: options
+ *  that are out of range or do not go together, such as MUSTER_PARTY_ACCOUNT without account, or a visitor with one. */
 MUSTER_EXPORT int32_t muster_session_open(muster_store *store, const muster_session_options *options,
                                           muster_session **ret_session);
 
@@ -68,7 +71,8 @@ MUSTER_EXPORT int32_t muster_session_expect(muster_session *session, int64_t ver
  *
  * The next changing call uses the key up, whatever becomes of it; reading calls leave it. A visitor's key belongs to the
  * token of its call; without a token the call is refused (MUSTER_E_INVALID, field key). So is every call that can't keep
- * an answer: muster_message_claim, _done, _return and _retry, and muster_settle.
+ * an answer: muster_message_claim, _done, _return and _retry, muster_settle, muster_provision_members, and
+ * muster_workspace_switch and _forget.
  * muster_account_delete, repeated, goes on where it stopped; finished, it succeeds.
  *
  * After MUSTER_E_UNKNOWN_COMMIT repeat the call with its key; after that of muster_commit, all calls since muster_begin,

@@ -37,7 +37,7 @@ enum {
         19, /**< whose membership has ended may join by link, domain, request: 0 (ROLE-8) */
     MUSTER_SETTING_PROVIDE_OPTIONAL = 20, /**< without room for a private project join without one: 0 (PROV-4) */
     MUSTER_SETTING_PROJECT_NAME =
-        21, /**< text, "{username}": names of private projects (PROV-1); {username} once, or not */
+        21, /**< text, "{username}": names of private projects (PROV-1), where the first {username} is replaced */
     MUSTER_SETTING_WORKSPACE_KEYS_KEPT =
         22 /**< how long the choice of a sign-in session is kept: 1 year; 1 minute to 10 years; whole store only (WS-2) */
 };

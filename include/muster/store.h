@@ -54,7 +54,7 @@ typedef struct muster_progress {
     uint32_t struct_size;
     uint32_t reserved;
     const void *session; /**< the muster_session whose call it is */
-    const char *what;    /**< "accounts", "orgs", "events", "rows", "messages": what is counted */
+    const char *what;    /**< "accounts", "orgs", "members", "grants", "events", "rows", "messages": what is counted */
     int64_t done;
     int64_t total; /**< -1: not known */
 } muster_progress;
@@ -97,8 +97,9 @@ typedef struct muster_options {
  * Keys (TOK-2): a ring given by the host; else the key file; a store in memory has a random key. Every key that the
  * store has ever used must be there and be the right one.
  *
- * MUSTER_E_INVALID: an option is out of range. MUSTER_E_NOT_FOUND: no store, and MUSTER_OPEN_EXISTING. MUSTER_E_KEY: a key
- * is missing or wrong, or the key file may be read by others. MUSTER_E_NEWER: made by a newer release (OP-5).
+ * MUSTER_E_INVALID: an option is out of range. MUSTER_E_NOT_FOUND: no store, and MUSTER_OPEN_EXISTING, or no such
+ * folder. MUSTER_E_KEY: a key is missing or wrong, or the key file may be read by others. MUSTER_E_NEWER: made by a newer
+ * release (OP-5).
  * On failure *ret_error, where wanted, is the caller's to free.
  */
 MUSTER_EXPORT int32_t muster_open(const muster_options *options, muster_store **ret_store, muster_error **ret_error);

@@ -29,16 +29,16 @@ typedef struct muster_workspace muster_workspace;
 MUSTER_EXPORT int32_t muster_workspace_list(muster_session *session, const muster_id *account, const char *cursor,
                                             size_t limit, muster_page **ret_page);
 
-/** The workspaces of all accounts that carry a person id, account by account (WS-6). System only. */
+/** The workspaces of all accounts that carry a person id, account by account (WS-6). System only. Nobody carries it: an empty page. */
 MUSTER_EXPORT int32_t muster_workspace_list_person(muster_session *session, const char *person_id, const char *cursor,
                                                    size_t limit, muster_page **ret_page);
 
 /**
  * The acting account works in an org, or with NULL in its personal workspace, from now on (WS-2). key NULL: for the account; else
- * for one sign-in session of the host, named by at most MUSTER_WORKSPACE_KEY_MAX_BYTES bytes, of which only a hash is kept; such a
+ * for one sign-in session of the host, named by 1 to MUSTER_WORKSPACE_KEY_MAX_BYTES bytes, of which only a hash is kept; such a
  * choice is forgotten when it has not been made anew for MUSTER_SETTING_WORKSPACE_KEYS_KEPT. Writes no event (EVT-1) and takes no
  * idempotency key. Possible also where the plan has ended.
- * MUSTER_E_NOT_FOUND: it is no member. MUSTER_E_SUSPENDED.
+ * MUSTER_E_NOT_FOUND: it is no member. MUSTER_E_SUSPENDED. MUSTER_E_DENIED, here and below: the acting party is no account.
  */
 MUSTER_EXPORT int32_t muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,
                                               muster_workspace **ret_workspace);
@@ -50,7 +50,7 @@ MUSTER_EXPORT int32_t muster_workspace_switch(muster_session *session, const cha
 MUSTER_EXPORT int32_t muster_workspace_active(muster_session *session, const char *key,
                                               muster_workspace **ret_workspace);
 
-/** Forgets what was chosen with a key, when its sign-in session ends. Nothing was: no error. */
+/** Forgets what was chosen with a key, which is needed, when its sign-in session ends. Nothing was: no error. */
 MUSTER_EXPORT int32_t muster_workspace_forget(muster_session *session, const char *key);
 
 MUSTER_EXPORT const muster_id *muster_workspace_account(const muster_workspace *workspace);

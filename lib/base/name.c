@@ -370,7 +370,9 @@ result name_domain(struct problem *problem, const char *field, const char *text,
 {
     TRY(check_size(problem, field, text, 1, DOMAIN_MAX_BYTES));
     if (!is_domain(text))
-        return problem_set(problem, MUSTER_E_INVALID, field, "The %s is not one such as \"example.com\".", field);
+        return problem_set(problem, MUSTER_E_INVALID, field,
+                           "%s takes domains such as \"example.com\": ASCII, two labels or more, no '@' and no '*'.",
+                           field);
     write_lower(text, ret_key);
     return OK;
 }

@@ -180,14 +180,18 @@ static result nothing_left(struct call *call)
 }
 
 /* A visitor has no rights to read with: it sees what it was given. */
-static result again_to_visitor(struct call *call, const muster_id *org, const muster_id *id)
+static result again_to_visitor(struct call *call, const muster_id *org_id, const muster_id *id)
 {
-    struct row *member = NULL, *account = NULL;
-    TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {value_id(org), value_id(id)}},
+    struct row *org = NULL, *member = NULL, *account = NULL;
+    TRY(LOAD(call, {TABLE_ORG, 0, &org, {value_id(org_id)}},
+             {TABLE_MEMBER, 0, &member, {value_id(org_id), value_id(id)}},
              {TABLE_ACCOUNT, 0, &account, {value_id(id)}}));
-    if (!member_is_member(call, member) || account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN)
+    bool there = org != NULL && row_int(org, ORG_STATE) == ORG_OPEN;
+    if (there) TRY(org_settle(call, org)); /* the membership may have ended by the clock */
+    if (!there || !member_is_member(call, member) || account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN)
         return nothing_left(call);
-    return member_answer(call, member, account, false); /* its address may be another by now */
+    SET(call, account, ACCOUNT_EMAIL, value_null()); /* it may be another by now */
+    return member_answer(call, member, account, true);
 }
 
 /* The same where the link made a request (LINK-10). */

@@ -101,7 +101,10 @@ static result close_step(struct call *call, void *arg)
     const struct deletion *in = arg;
     struct row *account = NULL;
     TRY(read_closing(call, in->account, &account));
-    if (row_int(account, ACCOUNT_STATE) == ACCOUNT_CLOSING) return OK;
+    if (row_int(account, ACCOUNT_STATE) == ACCOUNT_CLOSING) {
+        call->expected = 0; /* it was compared when the deletion began */
+        return OK;
+    }
     TRY(call_expect(call, account));
     TRY(check_owns_nothing(call, in->account));
     if (row_int(account, ACCOUNT_SETTLED_AT) > call->now) call->now = row_int(account, ACCOUNT_SETTLED_AT);
@@ -147,19 +150,18 @@ static result find_former(struct call *call, const muster_id *account, muster_id
         struct line verified;
         const char *email = NULL;
         char key[NAME_KEY_BYTES];
-        bool taken = false;
+        int64_t holders = 0;
         if (!lines_find(row_text(events.items[i], EVENT_DATA), "email_verified", &verified)) continue;
         if (verified.value_size != 1 || verified.value[0] != '1') continue;
         TRY(event_personal(call, events.items[i], "email", &email));
         if (email == NULL || name_email(call->problem, "email", email, key).status != MUSTER_OK) continue;
+        TRY(address_holders(call, key, &holders));
+        if (holders > 0) continue; /* somebody else has it, or has it still */
         *ret_address = name_email_id(key);
         scan = ties_of(ret_address);
         scan.limit = 1;
         TRY(step_scan(call->step, &scan, ret_ties));
-        if (ret_ties->count == 0) continue;
-        TRY(is_taken(call, row_id(ret_ties->items[0], TIE_ORG), ret_address, &taken));
-        if (!taken) return OK;
-        ret_ties->count = 0;
+        if (ret_ties->count > 0) return OK;
     }
     return OK;
 }
@@ -242,7 +244,10 @@ int32_t account_erase(muster_session *session, const muster_id *account)
     int32_t status = MUSTER_OK;
     for (; status == MUSTER_OK && !in.finished; in.done++)
         status = call_run(session, &PIECE, &in, NULL);
-    return status;
+    if (status != MUSTER_E_NOT_FOUND && status != MUSTER_E_GONE) return status;
+    problem_clear(
+        &session->error.problem); /* somebody has finished it: another call at once, or the one now repeated */
+    return MUSTER_OK;
 }
 
 int32_t muster_account_delete(muster_session *session, const muster_id *account)
@@ -250,10 +255,5 @@ int32_t muster_account_delete(muster_session *session, const muster_id *account)
     struct deletion in = {.account = account};
     int32_t status = call_run(session, &CLOSE, &in, NULL);
     /* a dry run has closed nothing that could be erased in pieces */
-    if (status != MUSTER_OK || session->dry_run) return status;
-    status = account_erase(session, account);
-    if (status != MUSTER_E_NOT_FOUND && status != MUSTER_E_GONE) return status;
-    problem_clear(
-        &session->error.problem); /* somebody has finished it: another call at once, or the one now repeated */
-    return MUSTER_OK;
+    return status != MUSTER_OK || session->dry_run ? status : account_erase(session, account);
 }

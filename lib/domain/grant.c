@@ -115,8 +115,18 @@ result promises_add(struct call *call, const struct row *invitation, struct prom
     return OK;
 }
 
-result promises_keep(struct call *call, struct row *member, const struct promises *promises, muster_id **ret_skipped,
-                     size_t *ret_skipped_count)
+static result keep_promise(struct call *call, struct row *org, struct row *member, const struct promise *one)
+{
+    TRY(grant_make(call, member, &one->project, one->permission, MUSTER_TIME_NONE, NULL, NULL));
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_GRANT_SET,
+                                           .chain = org,
+                                           .subject = &one->project,
+                                           .account = row_id(member, MEMBER_ACCOUNT),
+                                           .facts = {{"permission", one->permission, NULL}}});
+}
+
+result promises_keep(struct call *call, struct row *org, struct row *member, const struct promises *promises,
+                     muster_id **ret_skipped, size_t *ret_skipped_count)
 {
     struct row *projects[LOADED_AT_ONCE] = {NULL};
     struct want wants[LOADED_AT_ONCE];
@@ -136,7 +146,7 @@ result promises_keep(struct call *call, struct row *member, const struct promise
         if (projects[at] == NULL)
             (*ret_skipped)[(*ret_skipped_count)++] = one->project;
         else if (row_int(projects[at], PROJECT_VISIBILITY) == MUSTER_PRIVATE)
-            TRY(grant_make(call, member, &one->project, one->permission, MUSTER_TIME_NONE, NULL, NULL));
+            TRY(keep_promise(call, org, member, one));
     }
     return OK;
 }

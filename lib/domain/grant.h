@@ -34,7 +34,7 @@ struct promises {
 MUST_USE result promises_add(struct call *call, const struct row *invitation, struct promises *promises);
 
 /* Keeps them, for a member who has no grants yet. Public projects need none; those that are no more are skipped. */
-MUST_USE result promises_keep(struct call *call, struct row *member, const struct promises *promises,
+MUST_USE result promises_keep(struct call *call, struct row *org, struct row *member, const struct promises *promises,
                               muster_id **ret_skipped, size_t *ret_skipped_count);
 
 /* What a call names is checked, and written as lines for an invitation; the projects have to be the org's. */

@@ -74,6 +74,50 @@ static result erase_invitations(struct call *call, const muster_id *org, const m
     return OK;
 }
 
+/* The address that an invitation was sent to, as the trail before one of its events knows it; NULL: none, or another's now. */
+static result address_in_trail(struct call *call, const struct row_list *events, size_t before, const char **ret_email)
+{
+    const muster_id *invitation = row_id(events->items[before], EVENT_SUBJECT);
+    *ret_email = NULL;
+    for (size_t i = 0; i < before; i++) {
+        const struct row *event = events->items[i];
+        if (!row_is(event, EVENT_SUBJECT, invitation)) continue;
+        int64_t kind = row_int(event, EVENT_KIND);
+        if (kind == MUSTER_EVENT_INVITATION_CREATED) TRY(event_personal(call, event, "email", ret_email));
+        if (kind == MUSTER_EVENT_INVITATION_READDRESSED) *ret_email = NULL;
+    }
+    return OK;
+}
+
+/* An org that was deleted has no invitations any more: only its trail tells which of them the account took up. */
+static result add_from_trail(struct call *call, const muster_id *org, const muster_id *account, struct traces *traces)
+{
+    muster_scan scan = {.table = TABLE_EVENT, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
+    struct row_list events;
+    TRY(step_scan(call->step, &scan, &events));
+    muster_id *ids = arena_alloc(&call->step->arena, (traces->count + events.count) * sizeof *ids);
+    if (ids == NULL) return FAILED(MUSTER_E_MEMORY);
+    memcpy(ids, traces->ids, traces->count * sizeof *ids);
+    traces->ids = ids;
+    for (size_t i = 0; i < events.count; i++) {
+        const char *email = NULL;
+        char key[NAME_KEY_BYTES];
+        int64_t holders = 0;
+        struct row *tie = NULL;
+        bool accepted = row_int(events.items[i], EVENT_KIND) == MUSTER_EVENT_INVITATION_ACCEPTED;
+        if (!accepted || !row_is(events.items[i], EVENT_ACCOUNT, account)) continue;
+        TRY(address_in_trail(call, &events, i, &email));
+        if (email == NULL || name_email(call->problem, "email", email, key).status != MUSTER_OK) continue;
+        TRY(address_holders(call, key, &holders));
+        if (holders > 0) continue;
+        muster_id *address = &traces->ids[traces->count++];
+        *address = name_email_id(key);
+        TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(address), value_id(org)}}));
+        if (tie != NULL) step_remove(tie);
+    }
+    return OK;
+}
+
 /* Also those that this step has just made: others are told that their invitations have ended, the account is not. */
 static result erase_messages(struct call *call, const muster_id *org, const struct traces *traces)
 {
@@ -129,6 +173,7 @@ static result rename_projects(struct call *call, struct row *org, const muster_i
         TRY(call_load(call, &named.wants[i], 1));
         SET(call, project, PROJECT_NAME, value_text(ERASED_NAME));
         SET(call, project, PROJECT_NAMED_AFTER, value_null());
+        if (row_int(org, ORG_STATE) != ORG_OPEN) continue; /* its trail tells of no project any more */
         TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PROJECT_CHANGED,
                                             .chain = org,
                                             .subject = row_id(project, PROJECT_ID),
@@ -151,8 +196,7 @@ static result end_all(struct call *call, struct row *org, struct row *member, co
     TRY(request_open_of(call, tie, &request));
     if (request != NULL) TRY(request_end(call, org, request, MUSTER_REQUEST_WITHDRAWN, call_account(call)));
     TRY(invitations_revoke(call, org, account));
-    if (address != NULL) TRY(invitations_revoke(call, org, address));
-    return rename_projects(call, org, account);
+    return address != NULL ? invitations_revoke(call, org, address) : OK;
 }
 
 /* A tie to no org tells of a network address in another chain. */
@@ -171,7 +215,9 @@ result leave_org(struct call *call, const struct row *tie, const muster_id *acco
         TRY(grants_drop(call, member, NULL));
         step_remove(member);
     }
+    TRY(rename_projects(call, org, account));
     TRY(erase_invitations(call, org_id, account, address, &traces));
+    if (row_int(org, ORG_STATE) != ORG_OPEN) TRY(add_from_trail(call, org_id, account, &traces));
     TRY(erase_messages(call, org_id, &traces));
     return chain_erase(call, org_id, traces.ids, traces.count);
 }

@@ -62,7 +62,7 @@ static result read_params(struct call *call, const muster_link_params *given, st
     *ret = (struct limits){.fields = 0};
     if (given == NULL) return OK;
     TRY(check_params(call, given, &in, sizeof in));
-    if (in.fields != 0) TRY(check_fields(call, in.fields, ALL_FIELDS));
+    TRY(check_fields(call, in.fields, ALL_FIELDS));
     ret->fields = in.fields;
     ret->tag = in.tag;
     ret->ends_at = in.ends_at;

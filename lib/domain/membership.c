@@ -205,7 +205,7 @@ result member_join(struct call *call, struct row *org, const struct row *account
     SET(call, tie, TIE_JOINED_AT, value_int(call->now));
     TRY(tell_joined(call, org, member));
     SET(call, member, MEMBER_JOINING, org->values[ORG_EVENT_SEQ]);
-    TRY(promises_keep(call, member, &taken.promises, &arrival->skipped, &arrival->skipped_count));
+    TRY(promises_keep(call, org, member, &taken.promises, &arrival->skipped, &arrival->skipped_count));
     arrival->member = member;
     return provision_joined(call, org, account, member, provides);
 }

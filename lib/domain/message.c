@@ -5,6 +5,8 @@
  */
 #include "message.h"
 #include "event.h"
+#include "grant.h"
+#include "member.h"
 #include "opening.h"
 #include "org.h"
 #include "request.h"
@@ -75,26 +77,44 @@ result message_cause(struct call *call, const struct row *row, struct cause *ret
     struct row **about[TABLE_COUNT] = {[TABLE_INVITATION] = &ret_cause->invitation,
                                        [TABLE_REQUEST] = &ret_cause->request,
                                        [TABLE_PROJECT] = &ret_cause->project};
-    struct want wants[3] = {{TABLE_ORG, 0, &ret_cause->org, {*org}}};
+    const muster_value *account = &row->values[OUTBOX_ACCOUNT], *subject = &row->values[OUTBOX_SUBJECT];
+    struct want wants[5] = {{TABLE_ORG, 0, &ret_cause->org, {*org}}};
     size_t n = 1;
-    if (!row_null(row, OUTBOX_ACCOUNT))
-        wants[n++] = (struct want){TABLE_ACCOUNT, 0, &ret_cause->account, {row->values[OUTBOX_ACCOUNT]}};
+    if (!row_null(row, OUTBOX_ACCOUNT)) wants[n++] = (struct want){TABLE_ACCOUNT, 0, &ret_cause->account, {*account}};
+    bool tells_project = is_about(row_int(row, OUTBOX_KIND), TABLE_PROJECT);
+    bool asks = row_int(row, OUTBOX_KIND) == MUSTER_EVENT_REQUEST_CREATED;
+    if (!row_null(row, OUTBOX_ACCOUNT) && (tells_project || asks))
+        wants[n++] = (struct want){TABLE_MEMBER, 0, &ret_cause->member, {*org, *account}};
+    if (!row_null(row, OUTBOX_ACCOUNT) && tells_project)
+        wants[n++] = (struct want){TABLE_GRANT, 0, &ret_cause->grant, {*org, *account, *subject}};
     for (size_t i = 0; !row_null(row, OUTBOX_SUBJECT) && i < COUNT_OF(ABOUT); i++)
         if (is_about(row_int(row, OUTBOX_KIND), ABOUT[i].table))
-            wants[n++] = (struct want){ABOUT[i].table, 0, about[ABOUT[i].table], {*org, row->values[OUTBOX_SUBJECT]}};
+            wants[n++] = (struct want){ABOUT[i].table, 0, about[ABOUT[i].table], {*org, *subject}};
     TRY(call_load(call, wants, n));
     const struct row *request = ret_cause->request;
     if (request == NULL || row_null(request, REQUEST_INVITATION)) return OK;
     return LOAD(call, {TABLE_INVITATION, 0, &ret_cause->invitation, {*org, request->values[REQUEST_INVITATION]}});
 }
 
-/* Nobody decides any more about what is not open, or asks for an invitation that has ended or is another's. */
+/* Nobody decides any more about what is not open, or asks for an invitation that has ended or is another's; nor does who manages
+ * joining no more, and is not to learn of it either (ORG-7). */
 static bool is_decided(const struct call *call, const struct cause *cause)
 {
-    const struct row *request = cause->request, *invitation = cause->invitation;
+    const struct row *request = cause->request, *invitation = cause->invitation, *member = cause->member;
+    if (!member_is_active(call, member) ||
+        !role_may((int32_t)row_int(member, MEMBER_ROLE), MUSTER_ACTION_MANAGE_JOINING))
+        return true;
     if (request == NULL || row_int(request, REQUEST_STATE) != MUSTER_REQUEST_OPEN) return true;
     if (row_int(request, REQUEST_KIND) == MUSTER_REQUEST_JOIN) return false;
     return !request_is_to_readdress(invitation) || row_int(invitation, INVITATION_EXPIRES_AT) <= call->now;
+}
+
+/* ORG-7: nobody outside the org hears of its projects, by any name that they have by now; nor of a grant that is gone. */
+static bool is_out(const struct call *call, int64_t kind, const struct cause *cause)
+{
+    if (!member_is_member(call, cause->member)) return true;
+    if (kind == MUSTER_EVENT_GRANT_SET && grant_permission(call, cause->grant) == 0) return true;
+    return kind != MUSTER_EVENT_PROJECT_DELETED && cause->project == NULL;
 }
 
 bool message_is_void(const struct call *call, const struct row *row, const struct cause *cause)
@@ -107,7 +127,7 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
     if (kind == MUSTER_EVENT_OWNERSHIP_OFFERED)
         return cause->org == NULL || !row_is(cause->org, ORG_TRANSFER_TO, row_id(row, OUTBOX_ACCOUNT));
     if (kind == MUSTER_EVENT_REQUEST_CREATED) return is_decided(call, cause);
-    if (is_about(kind, TABLE_PROJECT) && kind != MUSTER_EVENT_PROJECT_DELETED) return cause->project == NULL;
+    if (is_about(kind, TABLE_PROJECT)) return is_out(call, kind, cause);
     if (row_null(row, OUTBOX_NONCE)) return false;
     if (cause->org == NULL || invitation == NULL) return true;
     return row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING ||

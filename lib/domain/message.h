@@ -14,6 +14,8 @@ enum { MESSAGE_WAITING = 0, MESSAGE_SET_ASIDE = 1 };
 struct cause {
     struct row *org, *account;
     struct row *invitation, *request, *project;
+    struct row *member; /* of the recipient, where it tells of a project or asks to decide */
+    struct row *grant;  /* and on the project */
 };
 
 MUST_USE result message_cause(struct call *call, const struct row *row, struct cause *ret_cause);

@@ -86,7 +86,10 @@ static result set_fields(struct call *call, struct row *account, const muster_pl
         TRY(name_tag(call->problem, "code", in->code));
         SET(call, account, ACCOUNT_PLAN, value_text(in->code));
     }
-    if (in->fields & MUSTER_PLAN_ENDS_AT) SET(call, account, ACCOUNT_PLAN_ENDS_AT, value_time(in->ends_at));
+    if (in->fields & MUSTER_PLAN_ENDS_AT) {
+        TRY(plan_check_end(call, in->ends_at));
+        SET(call, account, ACCOUNT_PLAN_ENDS_AT, value_time(in->ends_at));
+    }
     if (in->fields & MUSTER_PLAN_SUBSCRIPTION) {
         if (in->subscription != NULL) TRY(name_external_id(call->problem, "subscription", in->subscription));
         SET(call, account, ACCOUNT_SUBSCRIPTION, value_text(in->subscription));

@@ -153,6 +153,13 @@ static result set_seats(struct call *call, struct row *org, int64_t wanted)
     return row_set(call->step, org, ORG_SEATS, wanted == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(wanted));
 }
 
+result plan_check_end(struct call *call, muster_time ends_at)
+{
+    if (ends_at > 0) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
+                       "Give the time of the end, or MUSTER_TIME_NONE: this would be in 1970.");
+}
+
 /* What of a plan is not about seats, from the parameters. */
 static result set_fields(struct call *call, struct row *org, const muster_plan_params *in)
 {
@@ -161,7 +168,10 @@ static result set_fields(struct call *call, struct row *org, const muster_plan_p
         TRY(check_code(call, in->code));
         SET(call, org, ORG_PLAN, value_text(in->code));
     }
-    if (in->fields & MUSTER_PLAN_ENDS_AT) SET(call, org, ORG_PLAN_ENDS_AT, value_time(in->ends_at));
+    if (in->fields & MUSTER_PLAN_ENDS_AT) {
+        TRY(plan_check_end(call, in->ends_at));
+        SET(call, org, ORG_PLAN_ENDS_AT, value_time(in->ends_at));
+    }
     if (in->fields & MUSTER_PLAN_SUBSCRIPTION) {
         if (in->subscription != NULL) TRY(name_external_id(call->problem, "subscription", in->subscription));
         SET(call, org, ORG_SUBSCRIPTION, value_text(in->subscription));

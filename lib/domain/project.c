@@ -70,7 +70,7 @@ result project_make(struct call *call, struct row *org, const struct project_new
     SET(call, project, PROJECT_TAGS, value_text(what->tags));
     SET(call, project, PROJECT_CREATOR, value_id(what->creator));
     SET(call, project, PROJECT_PROVIDED, value_int(what->provided));
-    SET(call, project, PROJECT_NAMED_AFTER, value_id(what->provided ? what->creator : NULL));
+    SET(call, project, PROJECT_NAMED_AFTER, value_id(what->named_after ? what->creator : NULL));
     SET(call, project, PROJECT_CREATED_AT, value_int(call->now));
     SET(call, org, ORG_PROJECTS, value_int(row_int(org, ORG_PROJECTS) + 1));
     struct event event = {.kind = MUSTER_EVENT_PROJECT_CREATED,
@@ -78,7 +78,7 @@ result project_make(struct call *call, struct row *org, const struct project_new
                           .subject = row_id(project, PROJECT_ID),
                           .account = what->creator,
                           .facts = {{"visibility", what->visibility}, {"provided", what->provided}}};
-    if (what->provided)
+    if (what->named_after)
         event.personal[0] = (struct personal){"name", what->name, what->creator};
     else
         event.facts[2] = (struct fact){"name", .text = what->name};

@@ -29,7 +29,8 @@ struct project_new {
     const char *tags; /* lines */
     int32_t visibility;
     const muster_id *creator; /* a member, who gets a grant; NULL: the host */
-    bool provided;            /* made for it when it joined (PROV-1), and named after it */
+    bool provided;            /* made for it when it joined (PROV-1) */
+    bool named_after;         /* its username stands in the name */
 };
 
 /* Makes a project; there has to be room. The creator's membership must have been loaded, or made. */

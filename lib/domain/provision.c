@@ -35,6 +35,9 @@ result provision_check_template(struct call *call, const char *text)
     if (text == NULL || strlen(text) > MUSTER_SETTING_TEXT_MAX_BYTES)
         return problem_set(call->problem, MUSTER_E_INVALID, "value", "Give a text of at most %d bytes.",
                            MUSTER_SETTING_TEXT_MAX_BYTES);
+    const char *place = strstr(text, USERNAME_PLACE);
+    if (place != NULL && strstr(place + 1, USERNAME_PLACE) != NULL)
+        return problem_set(call->problem, MUSTER_E_INVALID, "value", USERNAME_PLACE " may stand there once.");
     TRY(expand(call, text, LONGEST, &name));
     return name_title(call->problem, "value", name);
 }
@@ -57,8 +60,11 @@ static result provide(struct call *call, struct row *org, const struct row *acco
     struct row *project = NULL;
     TRY(setting_text(call, org, MUSTER_SETTING_PROJECT_NAME, &template));
     TRY(expand(call, template, row_text(account, ACCOUNT_USERNAME), &name));
-    struct project_new what = {
-        .name = name, .visibility = MUSTER_PRIVATE, .creator = row_id(account, ACCOUNT_ID), .provided = true};
+    struct project_new what = {.name = name,
+                               .visibility = MUSTER_PRIVATE,
+                               .creator = row_id(account, ACCOUNT_ID),
+                               .provided = true,
+                               .named_after = strstr(template, USERNAME_PLACE) != NULL};
     TRY(project_make(call, org, &what, &project));
     return row_set(call->step, member, MEMBER_PROJECT, project->values[PROJECT_ID]);
 }
@@ -157,6 +163,7 @@ static result members_step(struct call *call, void *arg)
                         .prefix_count = 1,
                         .prefix = {value_id(in->org)},
                         .limit = PROJECT_ROWS_AT_ONCE};
+    muster_id last; /* the scan borrows it */
     in->count = 0;
     TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
     TRY(org_check_plan(call, org));
@@ -167,7 +174,7 @@ static result members_step(struct call *call, void *arg)
         seen += (int64_t)members.count;
         TRY(call_progress(call, "members", seen, -1));
         if (members.count < PROJECT_ROWS_AT_ONCE) return OK;
-        muster_id last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
+        last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
         TRY(call_piece(call));
         TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
         scan.after_count = 1;

@@ -131,12 +131,14 @@ static result check_rest(struct call *call, const struct row *org, const struct 
     if (tie == NULL || row_null(tie, TIE_REQUEST)) return OK;
     TRY(LOAD(call, {TABLE_REQUEST, 0, &last, {org->values[ORG_ID], tie->values[TIE_REQUEST]}}));
     int64_t rest = setting_value(call, org, MUSTER_SETTING_REQUEST_REST);
-    if (last == NULL || row_int(last, REQUEST_CREATED_AT) + rest <= call->now) return OK;
+    muster_time made = last != NULL ? row_int(last, REQUEST_CREATED_AT) : MUSTER_TIME_NONE;
+    /* one that was made later is of a clock that had run ahead */
+    if (made > call->now || made + rest <= call->now) return OK;
     result often =
         problem_set(call->problem, MUSTER_E_RATE, NULL, "The account has asked not long ago, and may ask again later.");
     problem_figure(call->problem, "limit", 1);
     problem_figure(call->problem, "used", 1);
-    problem_figure(call->problem, "retry_after", row_int(last, REQUEST_CREATED_AT) + rest - call->now);
+    problem_figure(call->problem, "retry_after", made + rest - call->now);
     return often;
 }
 

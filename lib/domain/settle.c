@@ -152,17 +152,21 @@ int32_t muster_org_reset_clock(muster_session *session, const muster_id *org)
     return call_run(session, &RESET, &org, NULL);
 }
 
+/* One that the host's hook has refused: it is passed over, and the others are settled. */
+struct passed {
+    bool any;
+    muster_time at;
+    muster_id id;
+};
+
 /* One piece of settling: what it is, and whose. */
 struct settling {
     enum { SETTLE_NOTHING, SETTLE_ORG, SETTLE_DELETED, SETTLE_ACCOUNT } what;
     muster_id id;
     int32_t account_state;
-    muster_time began;
-    muster_time at; /* when the org is due */
+    muster_time at; /* when the org is due, or when the account's change began */
     int64_t done;
-    int32_t refused; /* by the host's hook, of an org: it is passed over, and the others are settled */
-    muster_id passed;
-    muster_time passed_at;
+    struct passed org, account;
 };
 
 static result first_of(struct call *call, muster_scan scan, struct row **ret)
@@ -174,6 +178,14 @@ static result first_of(struct call *call, muster_scan scan, struct row **ret)
     return OK;
 }
 
+static void go_on_after(muster_scan *scan, const struct passed *passed)
+{
+    if (!passed->any) return;
+    scan->after_count = 2;
+    scan->after[0] = value_int(passed->at);
+    scan->after[1] = value_id(&passed->id);
+}
+
 static result find_step(struct call *call, void *arg)
 {
     struct settling *in = arg;
@@ -183,11 +195,9 @@ static result find_step(struct call *call, void *arg)
     TRY(call_progress(call, "orgs", in->done, -1));
     in->what = SETTLE_NOTHING;
     muster_scan due = {.table = TABLE_ORG, .index = ORG_BY_DUE, .upper = value_int(call->now + 1)};
-    if (in->refused != MUSTER_OK) {
-        due.after_count = 2;
-        due.after[0] = value_int(in->passed_at);
-        due.after[1] = value_id(&in->passed);
-    }
+    muster_scan unfinished = {.table = TABLE_ACCOUNT, .index = ACCOUNT_BY_UNFINISHED};
+    go_on_after(&due, &in->org);
+    go_on_after(&unfinished, &in->account);
     TRY(first_of(call, due, &org));
     if (org != NULL) {
         in->what = SETTLE_ORG;
@@ -201,12 +211,12 @@ static result find_step(struct call *call, void *arg)
         in->id = *row_id(org, ORG_ID);
         return OK;
     }
-    TRY(first_of(call, (muster_scan){.table = TABLE_ACCOUNT, .index = ACCOUNT_BY_UNFINISHED}, &account));
+    TRY(first_of(call, unfinished, &account));
     if (account == NULL) return OK;
     in->what = SETTLE_ACCOUNT;
     in->id = *row_id(account, ACCOUNT_ID);
     in->account_state = (int32_t)row_int(account, ACCOUNT_STATE);
-    in->began = row_int(account, ACCOUNT_UNFINISHED);
+    in->at = row_int(account, ACCOUNT_UNFINISHED);
     return OK;
 }
 
@@ -254,7 +264,7 @@ static int32_t settle_one(muster_session *session, struct settling *in)
     case SETTLE_DELETED: return org_erase(session, &in->id);
     default: break;
     }
-    return in->account_state == ACCOUNT_OPEN ? account_follow_rename(session, &in->id, in->began)
+    return in->account_state == ACCOUNT_OPEN ? account_follow_rename(session, &in->id, in->at)
                                              : account_erase(session, &in->id);
 }
 
@@ -262,14 +272,13 @@ int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settl
 {
     struct settling in = {.what = SETTLE_NOTHING};
     for (;;) {
-        int32_t status = call_run(session, in.done == 0 && in.refused == MUSTER_OK ? &FIND_FIRST : &FIND, &in, NULL);
+        bool first = in.done == 0 && !in.org.any && !in.account.any;
+        int32_t status = call_run(session, first ? &FIND_FIRST : &FIND, &in, NULL);
         if (status != MUSTER_OK) return status;
         if (in.what == SETTLE_NOTHING || (limit > 0 && in.done >= limit)) break;
         status = settle_one(session, &in);
-        if (status == MUSTER_E_REFUSED && in.what == SETTLE_ORG) {
-            in.refused = status;
-            in.passed = in.id;
-            in.passed_at = in.at;
+        if (status == MUSTER_E_REFUSED && in.what != SETTLE_DELETED) {
+            *(in.what == SETTLE_ORG ? &in.org : &in.account) = (struct passed){true, in.at, in.id};
             continue;
         }
         if (status != MUSTER_OK) return status;
@@ -278,7 +287,9 @@ int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settl
     int32_t status = forget(session, &FORGET);
     if (status == MUSTER_OK) status = forget(session, &FORGET_CHOICES);
     if (status != MUSTER_OK) return status;
-    if (in.refused != MUSTER_OK) return in.refused;
+    if (in.org.any || in.account.any)
+        return problem_set(&session->error.problem, MUSTER_E_REFUSED, NULL, "The host refused what was to be settled.")
+            .status;
     if (ret_settled != NULL) *ret_settled = in.done;
     return MUSTER_OK;
 }

@@ -19,8 +19,9 @@ struct visibility_call {
 struct changing {
     const struct visibility_call *in;
     muster_visibility_params to;
-    muster_id creator; /* whose grant stays; nil: nobody's */
-    int64_t given, dropped, members;
+    muster_id creator;             /* whose grant stays; nil: nobody's */
+    bool given[MUSTER_GRANTS_MAX]; /* to whom of those named */
+    int64_t dropped, members;
 };
 
 static result check_named(struct call *call, const muster_visibility_params *in)
@@ -66,12 +67,13 @@ static result check_members(struct call *call, const struct changing *it)
     return OK;
 }
 
-/* The permission that the call gives to an account; 0: it does not name it. */
-static int32_t named(const struct changing *it, const muster_id *account)
+/* The place of an account among those named; their count: it is not among them. */
+static size_t named(const struct changing *it, const muster_id *account)
 {
-    for (size_t i = 0; i < it->to.count; i++)
-        if (id_equal(&it->to.accounts[i], account)) return it->to.permissions[i];
-    return 0;
+    size_t i = 0;
+    while (i < it->to.count && !id_equal(&it->to.accounts[i], account))
+        i++;
+    return i;
 }
 
 /* PROJ-2: only the creator's grant is left on a public project. PROJ-4: becoming private, it and those named are. */
@@ -79,11 +81,12 @@ static result change_grant(struct call *call, struct changing *it, struct row *m
                            int32_t *ret_permission)
 {
     const muster_id *account = row_id(member, MEMBER_ACCOUNT);
-    int32_t had = grant_permission(call, grant), gets = named(it, account);
+    size_t place = named(it, account);
+    int32_t had = grant_permission(call, grant), gets = place < it->to.count ? it->to.permissions[place] : 0;
     bool stays = id_equal(account, &it->creator);
     *ret_permission = had;
     if (gets != 0 && (gets != had || row_time(grant, GRANT_ENDS_AT) != MUSTER_TIME_NONE)) {
-        it->given++;
+        it->given[place] = true;
         *ret_permission = gets;
         return grant_write(call, member, it->in->project, grant, gets, MUSTER_TIME_NONE, NULL);
     }
@@ -136,12 +139,13 @@ static result change_all(struct call *call, struct changing *it, struct row **or
                         .prefix_count = 1,
                         .prefix = {value_id(it->in->org)},
                         .limit = PROJECT_ROWS_AT_ONCE};
+    muster_id last; /* the scan borrows it */
     for (;;) {
         struct row_list members;
         TRY(step_scan(call->step, &scan, &members));
         TRY(change_members(call, it, *org, *project, &members));
         if (members.count < PROJECT_ROWS_AT_ONCE) return OK;
-        muster_id last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
+        last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
         TRY(call_piece(call));
         TRY(call_progress(call, "members", it->members, -1));
         TRY(project_reenter(call, it->in->org, it->in->project, org, project));
@@ -157,6 +161,28 @@ static result check_provided(struct call *call, const struct row *project)
     if (role_may((int32_t)row_int(call->member, MEMBER_ROLE), MUSTER_ACTION_FULL_PROJECTS)) return OK;
     return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                        "The project was made for a member that joined: only owner and admins open or close it.");
+}
+
+/* One event of the change, before it one of each grant that it gave. */
+static result tell(struct call *call, const struct changing *it, struct row *org, const struct row *project)
+{
+    int64_t given = 0;
+    for (size_t i = 0; i < it->to.count; i++) {
+        if (!it->given[i]) continue;
+        given++;
+        TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_GRANT_SET,
+                                            .chain = org,
+                                            .subject = it->in->project,
+                                            .account = &it->to.accounts[i],
+                                            .facts = {{"permission", it->to.permissions[i], NULL}}}));
+    }
+    int64_t grants = it->to.visibility == MUSTER_PRIVATE ? given : it->dropped;
+    return event_add(call,
+                     &(struct event){.kind = MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED,
+                                     .chain = org,
+                                     .subject = it->in->project,
+                                     .account = row_id(project, PROJECT_CREATOR),
+                                     .facts = {{"visibility", it->to.visibility, NULL}, {"grants", grants, NULL}}});
 }
 
 static result set_step(struct call *call, void *arg)
@@ -175,12 +201,7 @@ static result set_step(struct call *call, void *arg)
     if (!row_null(project, PROJECT_CREATOR)) it.creator = *row_id(project, PROJECT_CREATOR);
     TRY(change_all(call, &it, &org, &project));
     SET(call, project, PROJECT_VISIBILITY, value_int(it.to.visibility));
-    int64_t grants = it.to.visibility == MUSTER_PRIVATE ? it.given : it.dropped;
-    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED,
-                                        .chain = org,
-                                        .subject = in->project,
-                                        .account = row_id(project, PROJECT_CREATOR),
-                                        .facts = {{"visibility", it.to.visibility, NULL}, {"grants", grants, NULL}}}));
+    TRY(tell(call, &it, org, project));
     return project_answer(call, project);
 }
 

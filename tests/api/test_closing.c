@@ -371,6 +371,45 @@ MUSTER_TEST(an_interrupted_deletion_of_an_org_is_carried_on_by_repeating_or_sett
     }
 }
 
+MUSTER_TEST(an_account_deleted_before_the_rows_of_its_org_leaves_its_name_on_no_project, "ACCT-6 ORG-6 PROV-1")
+{
+    struct stop stop = {.wanted = true};
+    struct world w = {.progress = stop_before_rows, .progress_arg = &stop};
+    world_make_file(&w, 9);
+    EXPECT_OK(w.owner, muster_provision_switch(w.owner, &w.org, 1));
+    muster_id ann = join(&w, "annunciata", 0);
+    EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
+    int64_t events = world_count(&w, "SELECT count(*) FROM muster_event WHERE chain=" ACME);
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ann));
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_project"), 1); /* the org's rows are not gone yet */
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_project WHERE name='annunciata'"), 0);
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_event WHERE chain=" ACME), events);
+    EXPECT_SOUND(&w);
+    stop.wanted = false;
+    EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
+    ck_assert_int_eq(rows_of_org(&w), 0);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(a_visitor_that_repeats_its_joining_finds_nothing_of_a_deleted_org, "ORG-6 OP-2 LINK-4")
+{
+    struct stop stop = {.wanted = true};
+    struct world w = {.progress = stop_before_rows, .progress_arg = &stop};
+    world_make_file(&w, 9);
+    char token[MUSTER_TOKEN_CHARS + 1];
+    muster_session *nobody = visitor(&w);
+    link_of(&w, MUSTER_LINK_SIGNUP, NULL, token);
+    EXPECT_OK(nobody, muster_session_key(nobody, "k"));
+    EXPECT_OK(nobody, muster_link_signup(nobody, token, &ACCOUNT(.username = "ann"), NULL, NULL));
+    EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
+    EXPECT_OK(nobody, muster_session_key(nobody, "k"));
+    EXPECT(MUSTER_E_NOT_FOUND, nobody, muster_link_signup(nobody, token, &ACCOUNT(.username = "ann"), NULL, NULL));
+    muster_session_close(nobody);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
 MUSTER_TEST(a_deletion_of_an_org_goes_on_by_its_key, "OP-2 ORG-6")
 {
     struct stop stop = {.wanted = true};
@@ -557,6 +596,38 @@ MUSTER_TEST(a_new_username_does_not_mind_a_deleted_org, "ACCT-1 ORG-6")
     EXPECT_OK(w.owner, muster_account_edit(w.owner, &w.owner_id,
                                            &ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = "other"), NULL));
     EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+static int32_t stop_any_piece(void *arg, const muster_progress *progress)
+{
+    const bool *wanted = arg;
+    return *wanted && (strcmp(progress->what, "rows") == 0 || strcmp(progress->what, "orgs") == 0);
+}
+
+MUSTER_TEST(a_conditional_deletion_is_carried_on_by_the_same_call_again, "ERR-5 ORG-6 ACCT-5 OP-7")
+{
+    bool stopped = false;
+    struct world w = {.progress = stop_any_piece, .progress_arg = &stopped};
+    world_make(&w, 9);
+    muster_id ann = join(&w, "ann", 0);
+    muster_org *org = NULL;
+    muster_account *account = NULL;
+    EXPECT_OK(w.host, muster_org_get(w.host, &w.org, &org));
+    EXPECT_OK(w.host, muster_account_get(w.host, &ann, &account));
+    for (int again = 0; again < 2; again++) {
+        stopped = again == 0;
+        EXPECT_OK(w.host, muster_session_expect(w.host, muster_account_version(account)));
+        EXPECT(again ? MUSTER_OK : MUSTER_E_CANCELLED, w.host, muster_account_delete(w.host, &ann));
+    }
+    for (int again = 0; again < 2; again++) {
+        stopped = again == 0;
+        EXPECT_OK(w.host, muster_session_expect(w.host, muster_org_version(org)));
+        EXPECT(again ? MUSTER_OK : MUSTER_E_CANCELLED, w.host, muster_org_delete(w.host, &w.org));
+    }
+    muster_account_free(account);
+    muster_org_free(org);
     EXPECT_SOUND(&w);
     world_end(&w);
 }

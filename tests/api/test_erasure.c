@@ -417,3 +417,95 @@ MUSTER_TEST(any_number_of_choices_goes_with_the_account, "ACCT-5 WS-2 OP-8")
     EXPECT_SOUND(&w);
     world_end(&w);
 }
+
+static int32_t stop_before_rows(void *arg, const muster_progress *progress)
+{
+    const bool *wanted = arg;
+    return *wanted && strcmp(progress->what, "rows") == 0;
+}
+
+MUSTER_TEST(nothing_personal_is_left_where_the_deletion_of_an_org_was_interrupted, "ACCT-6 ORG-6 PROV-1")
+{
+    bool interrupted = true;
+    struct world w = {.progress = stop_before_rows, .progress_arg = &interrupted};
+    world_make_file(&w, 9);
+    struct person ann = person(&w);
+    world_sql(&w, "UPDATE muster_org SET provides=1");
+    accepts(&w, &ann, MUSTER_ROLE_ADMIN);
+    EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
+    ck_assert_int_eq(named(&w, "Zyxwann"), 1);
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ann.id));
+    muster_session_close(ann.session);
+    expect_no_trace(&w);
+    interrupted = false;
+    EXPECT_OK(w.host, muster_org_delete(w.host, &w.org));
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+/* The address that the org's trail knows of its only invitation; NULL: it was erased. */
+static bool trail_knows_address(struct world *w)
+{
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w->org,
+                                .kind = MUSTER_EVENT_INVITATION_CREATED};
+    muster_page *page = NULL;
+    bool found = false;
+    EXPECT_OK(w->host, muster_event_list(w->host, &query, &page));
+    ck_assert_uint_eq(muster_page_count(page), 1);
+    const muster_event *event = muster_page_event(page, 0);
+    for (size_t i = 0; i < muster_event_field_count(event); i++)
+        if (strcmp(muster_event_field_name(event, i), "email") == 0) found = muster_event_field_value(event, i) != NULL;
+    muster_page_free(page);
+    return found;
+}
+
+MUSTER_TEST(an_address_that_another_account_of_the_person_keeps_stays_in_the_trail_of_a_deleted_org,
+            "ACCT-6 ACCT-4 ORG-6")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    muster_id ids[2];
+    for (size_t i = 0; i < 2; i++) {
+        muster_account *made = NULL;
+        EXPECT_OK(w.host,
+                  muster_account_create(w.host,
+                                        &ACCOUNT(.username = i == 0 ? "Zyxwann" : "zyxwann2",
+                                                 .email = "Oldzz@oldzz.org", .email_verified = 1, .person_id = "p"),
+                                        &made));
+        ids[i] = *muster_account_id(made);
+        muster_account_free(made);
+    }
+    invite_email(&w, "Oldzz@oldzz.org");
+    EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ids[0]));
+    ck_assert(trail_knows_address(&w));
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ids[1]));
+    ck_assert(!trail_knows_address(&w));
+    expect_no_trace(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(an_address_whose_token_alone_was_enough_goes_also_from_the_trail_of_a_deleted_org, "ACCT-6 INV-6 ORG-6")
+{
+    for (int interrupted = 0; interrupted < 2; interrupted++) {
+        bool stops = interrupted != 0;
+        struct world w = {.progress = stop_before_rows, .progress_arg = &stops};
+        world_make_file(&w, 9);
+        muster_id ann = account(&w, "Zyxwann"), ben = account(&w, "ben");
+        muster_session *as_ann = session_of(&w, &ann);
+        muster_id invitation =
+            invite_as(&w, w.owner, &INVITATION(.email = "Oldzz@oldzz.org", .flags = MUSTER_INVITE_BEARER));
+        invite_email(&w, "other@example.com");
+        char *token = token_of(&w, &invitation);
+        EXPECT_OK(as_ann, muster_invitation_accept(as_ann, token, NULL));
+        EXPECT(interrupted ? MUSTER_E_CANCELLED : MUSTER_OK, w.owner, muster_org_delete(w.owner, &w.org));
+        stops = false;
+        EXPECT_OK(w.host, muster_account_delete(w.host, &ben));
+        EXPECT_OK(as_ann, muster_account_delete(as_ann, &ann));
+        muster_session_close(as_ann);
+        free(token);
+        expect_no_trace(&w);
+        ck_assert(world_holds(&w, "other@example.com", 17)); /* nobody's who is gone */
+        world_end(&w);
+    }
+}

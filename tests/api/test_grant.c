@@ -93,11 +93,11 @@ MUSTER_TEST(a_grant_says_what_it_gives_to_whom_by_whom_and_the_member_is_told, "
     muster_grant_free(given);
     ck_assert_int_gt(member_version(&w, &s.member), version);
     version = member_version(&w, &s.member);
+    ck_assert_int_eq(told(&w, &s.member, MUSTER_EVENT_GRANT_SET), 2);
     EXPECT_OK(w.owner, muster_grant_remove(w.owner, &w.org, &id, &s.member));
     EXPECT_OK(w.owner, muster_grant_remove(w.owner, &w.org, &id, &s.member));
     EXPECT_OK(w.owner, muster_grant_remove(w.owner, &w.org, &id, &s.outsider)); /* there is none */
     ck_assert_int_gt(member_version(&w, &s.member), version);
-    ck_assert_int_eq(told(&w, &s.member, MUSTER_EVENT_GRANT_SET), 2);
     ck_assert_int_eq(told(&w, &s.member, MUSTER_EVENT_GRANT_REMOVED), 1);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_GRANT_REMOVED), 1);
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org, .kind = MUSTER_EVENT_GRANT_SET};
@@ -500,6 +500,81 @@ MUSTER_TEST(a_message_names_the_project_that_it_is_about_and_is_dropped_when_tha
     ck_assert(muster_id_equal(muster_message_project(message), &id));
     ck_assert_ptr_null(muster_message_project_name(message));
     muster_message_free(message);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(mail_about_a_project_goes_to_nobody_who_has_left_the_org, "EVT-3 ORG-7 ROLE-8 PROJ-5")
+{
+    for (int fate = 0; fate < 5; fate++) {
+        struct world w = {0};
+        world_make(&w, 9);
+        muster_id bob = join(&w, "bob", 0), id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+        told_forget(&w);
+        grant(&w, &id, &bob, READ);
+        int32_t then = MUSTER_EVENT_MEMBER_REMOVED;
+        if (fate == 0) EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &bob, 0));
+        if (fate == 1) EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &bob, MUSTER_BLOCK));
+        if (fate == 2 || fate == 3) {
+            EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &bob, w.now + 1, NULL));
+            w.now += 1;
+            then = 0;
+        }
+        if (fate == 3) EXPECT_OK(w.owner, muster_grant_remove(w.owner, &w.org, &id, &bob));
+        if (fate == 4) {
+            EXPECT_OK(w.owner, muster_grant_remove(w.owner, &w.org, &id, &bob));
+            then = MUSTER_EVENT_GRANT_REMOVED;
+        }
+        EXPECT_OK(w.owner,
+                  muster_project_edit(w.owner, &w.org, &id,
+                                      &PROJECT(.fields = MUSTER_PROJECT_NAME, .name = "Bob's successor"), NULL));
+        w.told_count = 0;
+        ck_assert_msg(told(&w, &bob, MUSTER_EVENT_GRANT_SET) == 0, "fate %d", fate); /* what it gave is gone */
+        ck_assert_int_eq(told(&w, &bob, MUSTER_EVENT_GRANT_REMOVED), then == MUSTER_EVENT_GRANT_REMOVED);
+        ck_assert_uint_eq(w.told_count, then != 0);
+        EXPECT_SOUND(&w);
+        world_end(&w);
+    }
+}
+
+/* How many events tell that the account was given the permission on the project. */
+static int32_t given_events(struct world *w, const muster_id *id, const muster_id *account, const char *permission)
+{
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w->org, .account = account,
+                                .kind = MUSTER_EVENT_GRANT_SET};
+    muster_page *page = NULL;
+    int32_t count = 0;
+    EXPECT_OK(w->owner, muster_event_list(w->owner, &query, &page));
+    for (size_t i = 0; i < muster_page_count(page); i++) {
+        const muster_event *event = muster_page_event(page, i);
+        count += muster_id_equal(muster_event_subject(event), id) &&
+                 muster_id_equal(muster_event_account(event), account) &&
+                 strcmp(muster_event_field_value(event, 0), permission) == 0;
+    }
+    muster_page_free(page);
+    return count;
+}
+
+MUSTER_TEST(the_trail_tells_who_was_given_what_however_a_grant_was_given, "EVT-1 EVT-4 PROJ-4 INV-2")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    muster_id ann = join(&w, "ann", 0), bob = join(&w, "bob", 0), cleo = account(&w, "cleo");
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PUBLIC);
+    EXPECT_OK(w.owner, muster_project_set_visibility(w.owner, &w.org, &id,
+                                                     &VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = &ann,
+                                                                 .permissions = (const int32_t[]){ADMIN}, .count = 1),
+                                                     NULL));
+    ck_assert_int_eq(given_events(&w, &id, &ann, "3"), 1);
+    ck_assert_int_eq(given_events(&w, &id, &bob, "3"), 0);
+    muster_id invitation = invite_as(
+        &w, w.owner,
+        &INVITATION(.username = "cleo", .projects = &id, .permissions = (const int32_t[]){WRITE}, .project_count = 1));
+    muster_session *as_cleo = session_of(&w, &cleo);
+    EXPECT_OK(as_cleo, muster_invitation_accept_waiting(as_cleo, &w.org, &invitation, NULL));
+    ck_assert_int_eq(permission(&w, &id, &cleo), WRITE);
+    ck_assert_int_eq(given_events(&w, &id, &cleo, "2"), 1);
+    muster_session_close(as_cleo);
     EXPECT_SOUND(&w);
     world_end(&w);
 }

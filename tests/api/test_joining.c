@@ -879,7 +879,8 @@ MUSTER_TEST(signing_up_twice_with_a_key_makes_one_member_and_counts_once, "OP-2 
     muster_member *member[2] = {NULL, NULL};
     world_make(&w, 9);
     link_of(&w, MUSTER_LINK_JOIN, NULL, join_token);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup_token);
+    link_of(&w, MUSTER_LINK_SIGNUP, &LINK(.fields = MUSTER_LINK_TAG, .tag = "Class of 2026"), signup_token);
+    EXPECT_OK(w.owner, muster_provision_switch(w.owner, &w.org, 1));
     muster_session *somebody = visitor(&w);
     for (int round = 0; round < 2; round++) {
         EXPECT_OK(somebody, muster_session_key(somebody, "k"));
@@ -888,6 +889,9 @@ MUSTER_TEST(signing_up_twice_with_a_key_makes_one_member_and_counts_once, "OP-2 
         ck_assert_int_eq(muster_session_repeated(somebody), round);
     }
     ck_assert(muster_id_equal(muster_member_account(member[0]), muster_member_account(member[1])));
+    ck_assert(muster_id_equal(muster_member_link(member[0]), muster_member_link(member[1])) == 1);
+    ck_assert(muster_id_equal(muster_member_project(member[0]), muster_member_project(member[1])) == 1);
+    ck_assert_str_eq(muster_member_tag(member[1], 0), "Class of 2026");
     muster_member_free(member[0]);
     muster_member_free(member[1]);
     muster_id ann = account(&w, "ann");

@@ -288,3 +288,14 @@ MUSTER_TEST(a_repeated_call_on_a_personal_plan_gives_the_plan_as_it_is_now, "OP-
     muster_plan_free(plan);
     world_end(&w);
 }
+
+MUSTER_TEST(an_end_that_nobody_has_filled_in_ends_no_plan, "SEAT-7 ERR-2")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    const muster_plan_params unfilled = PLAN(.fields = MUSTER_PLAN_CODE | MUSTER_PLAN_ENDS_AT, .code = "team");
+    EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set(w.host, &w.org, &unfilled, NULL));
+    EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, &w.owner_id, &unfilled, NULL));
+    join(&w, "bob", 0); /* the org can still be changed */
+    world_end(&w);
+}

@@ -270,8 +270,10 @@ MUSTER_TEST(a_link_takes_the_limits_that_are_named_and_keeps_the_others, "LINK-7
     struct world w = {0};
     muster_link *link = NULL;
     world_make(&w, 9);
-    EXPECT_OK(w.owner,
-              muster_link_enable(w.owner, &w.org, MUSTER_LINK_JOIN, &LINK(.tag = "not named", .joins_max = 5), &link));
+    EXPECT_OK(w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_JOIN,
+                                          &LINK(.fields = MUSTER_LINK_ENDS_AT, .ends_at = MUSTER_TIME_NONE,
+                                                .tag = "not named", .joins_max = 5),
+                                          &link));
     ck_assert(muster_link_tag(link) == NULL && muster_link_joins_max(link) == 0);
     muster_link_free(link);
     EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_JOIN,
@@ -999,5 +1001,17 @@ MUSTER_TEST(no_link_and_something_else_have_no_fields, "ERR-2")
     muster_link_free(NULL);
     ck_assert_ptr_null(muster_page_link(NULL, 0));
     muster_org_free(org);
+    world_end(&w);
+}
+
+MUSTER_TEST(parameters_that_name_nothing_are_refused_and_no_unlimited_link_is_made_of_them, "LINK-7 ERR-2")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    const muster_link_params forgotten = LINK(.tag = "spring", .joins_max = 3);
+    EXPECT(MUSTER_E_INVALID, w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_JOIN, &forgotten, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_link_get(w.owner, &w.org, MUSTER_LINK_JOIN, NULL));
+    EXPECT_OK(w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_JOIN, NULL, NULL));
+    EXPECT(MUSTER_E_INVALID, w.owner, muster_link_regenerate(w.owner, &w.org, MUSTER_LINK_JOIN, &forgotten, NULL));
     world_end(&w);
 }

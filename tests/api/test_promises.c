@@ -70,6 +70,18 @@ MUSTER_TEST(accepting_gives_exactly_the_permissions_that_the_invitation_names, "
     for (size_t i = 0; i < 4; i++)
         ck_assert_int_eq(permission(&w, &o.projects[i], &bob), HAS[i]);
     ck_assert_uint_eq(grants_on(&w, &o.projects[3]), 1); /* which needs no grant */
+    query.kind = MUSTER_EVENT_GRANT_SET;
+    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, &page));
+    ck_assert_uint_eq(muster_page_count(page), 3);
+    for (size_t i = 0; i < 3; i++) {
+        const muster_event *event = muster_page_event(page, i);
+        ck_assert(muster_id_equal(muster_event_subject(event), &o.projects[i]));
+        ck_assert(muster_id_equal(muster_event_account(event), &bob) &&
+                  muster_id_equal(muster_event_actor(event), &bob));
+        ck_assert_str_eq(muster_event_field_name(event, 0), "permission");
+        ck_assert_int_eq(atoi(muster_event_field_value(event, 0)), GIVEN[i]);
+    }
+    muster_page_free(page);
     EXPECT_OK(as_bob, muster_grant_list_of(as_bob, &w.org, NULL, NULL, 0, &page));
     ck_assert_uint_eq(muster_page_count(page), 3);
     for (size_t i = 0; i < 3; i++)

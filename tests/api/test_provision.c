@@ -149,6 +149,8 @@ MUSTER_TEST(its_name_comes_from_a_template_and_is_a_personal_value_until_somebod
     struct world w = {0};
     world_make_file(&w, 9);
     EXPECT_OK(w.owner, muster_provision_switch(w.owner, &w.org, 1));
+    EXPECT(MUSTER_E_INVALID, w.host,
+           muster_setting_set_text(w.host, &w.org, MUSTER_SETTING_PROJECT_NAME, "{username} {username}"));
     EXPECT_OK(w.host, muster_setting_set_text(w.host, &w.org, MUSTER_SETTING_PROJECT_NAME, "Work of {username}"));
     muster_id bob = join(&w, "bob", 0), ann = join(&w, "ann", 0);
     expect_provided(&w, &bob, "Work of bob");
@@ -276,6 +278,24 @@ MUSTER_TEST(one_call_provides_for_those_who_are_members_already_and_says_for_how
     EXPECT_OK(w.owner, muster_provision_members(w.owner, &w.org, &count));
     ck_assert_int_eq(count, MANY);
     expect_provided(&w, &last, "u1199");
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+MUSTER_TEST(a_name_without_the_username_is_no_personal_value_and_stays, "PROV-1 ACCT-6 EVT-1")
+{
+    struct world w = {0};
+    world_make_file(&w, 9);
+    EXPECT_OK(w.owner, muster_provision_switch(w.owner, &w.org, 1));
+    EXPECT_OK(w.host, muster_setting_set_text(w.host, &w.org, MUSTER_SETTING_PROJECT_NAME, "Sandbox"));
+    muster_id bob = join(&w, "bob", 0);
+    expect_provided(&w, &bob, "Sandbox");
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_project WHERE named_after IS NOT NULL"), 0);
+    ck_assert_int_eq(
+        world_count(&w, "SELECT count(*) FROM muster_event WHERE kind = 140 AND data LIKE '%name=Sandbox%'"), 1);
+    EXPECT_OK(w.host, muster_account_delete(w.host, &bob));
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_project WHERE name = 'Sandbox'"), 1);
+    ck_assert_int_eq(events_of(&w, MUSTER_EVENT_PROJECT_CHANGED), 0);
     EXPECT_SOUND(&w);
     world_end(&w);
 }

@@ -276,6 +276,23 @@ MUSTER_TEST(one_request_after_another_has_to_wait, "REQ-1 INV-20")
     world_end(&w);
 }
 
+MUSTER_TEST(nobody_waits_for_a_time_that_a_wrong_clock_wrote_down, "REQ-1 INV-20")
+{
+    struct world w = {0};
+    make(&w, 9);
+    muster_time right = w.now;
+    w.now += 400 * DAY;
+    struct asker ann = asker(&w, "ann");
+    EXPECT_OK(ann.session, muster_request_withdraw(ann.session, &w.org, &ann.request));
+    w.now = right;
+    EXPECT(MUSTER_E_RATE, ann.session, muster_request_create(ann.session, &w.org, NULL)); /* the org's time stands */
+    EXPECT_OK(w.host, muster_org_reset_clock(w.host, &w.org));
+    ann.request = ask_to_join(&w, ann.session);
+    EXPECT_SOUND(&w);
+    muster_session_close(ann.session);
+    world_end(&w);
+}
+
 MUSTER_TEST(who_is_a_member_or_may_not_join_is_told_why, "REQ-1 ROLE-5 ROLE-7 ROLE-8 AB-55")
 {
     struct world w = {0};
@@ -540,6 +557,31 @@ MUSTER_TEST(who_asked_is_told_of_a_refusal_and_nobody_of_what_was_withdrawn, "EV
     EXPECT_SOUND(&w);
     muster_session_close(ann.session);
     muster_session_close(ben.session);
+    world_end(&w);
+}
+
+MUSTER_TEST(who_manages_joining_no_more_is_told_of_no_request, "EVT-3 ORG-7 REQ-1 ROLE-4")
+{
+    struct world w = {0};
+    make(&w, 9);
+    muster_id removed = join(&w, "removed", MUSTER_ROLE_ADMIN), demoted = join(&w, "demoted", MUSTER_ROLE_ADMIN);
+    muster_id idle = join(&w, "idle", MUSTER_ROLE_ADMIN), ended = join(&w, "ended", MUSTER_ROLE_ADMIN);
+    muster_id stays = join(&w, "stays", MUSTER_ROLE_ADMIN),
+              heir = stays, *const gone[] = {&removed, &demoted, &idle, &ended};
+    told_forget(&w);
+    struct asker ann = asker(&w, "ann");
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &removed, 0));
+    EXPECT_OK(w.owner, muster_member_set_role(w.owner, &w.org, &demoted, MUSTER_ROLE_MEMBER, 0, NULL));
+    EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &idle, 0, NULL));
+    EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ended, w.now + 1, NULL));
+    w.now += 1;
+    EXPECT_OK(w.owner, muster_org_transfer(w.owner, &w.org, &heir, NULL)); /* both may decide still */
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_int_eq(told(&w, gone[i], MUSTER_EVENT_REQUEST_CREATED), 0);
+    ck_assert_int_eq(told(&w, &stays, MUSTER_EVENT_REQUEST_CREATED), 1);
+    ck_assert_int_eq(told(&w, &w.owner_id, MUSTER_EVENT_REQUEST_CREATED), 1);
+    muster_session_close(ann.session);
+    EXPECT_SOUND(&w);
     world_end(&w);
 }
 

@@ -283,6 +283,88 @@ MUSTER_TEST(settling_goes_on_past_an_org_that_the_host_refuses, "OP-8 EVT-6")
     world_end(&w);
 }
 
+struct stays {
+    bool cancels;
+    muster_id account; /* which the host keeps in the org */
+};
+
+static int32_t keep_in_the_org(void *arg, const muster_change *change)
+{
+    const struct stays *stays = arg;
+    bool left = muster_event_kind(change->events[0]) == MUSTER_EVENT_MEMBER_LEFT;
+    return left && muster_id_equal(muster_event_account(change->events[0]), &stays->account) ? 0 : MUSTER_HOOK_ALLOW;
+}
+
+static int32_t cancel_when_wanted(void *arg, const muster_progress *progress)
+{
+    const struct stays *stays = arg;
+    return stays->cancels && strcmp(progress->what, "orgs") == 0;
+}
+
+MUSTER_TEST(settling_goes_on_past_an_account_that_the_host_refuses_to_let_go, "OP-8 EVT-6 ACCT-5 ERR-1")
+{
+    struct stays stays = {.cancels = false};
+    struct world w = {
+        .hook = keep_in_the_org, .hook_arg = &stays, .progress = cancel_when_wanted, .progress_arg = &stays};
+    world_make_file(&w, 9);
+    stays.account = join(&w, "ann", 0);
+    muster_id bob = join(&w, "bob", 0);
+    EXPECT(MUSTER_E_REFUSED, w.host, muster_account_delete(w.host, &stays.account));
+    w.now += MUSTER_SECOND;
+    stays.cancels = true;
+    EXPECT(MUSTER_E_CANCELLED, w.host, muster_account_delete(w.host, &bob));
+    stays.cancels = false;
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_account WHERE state=1"), 2);
+    EXPECT(MUSTER_E_REFUSED, w.host, muster_settle(w.host, 0, NULL));
+    ck_assert_int_eq(muster_error_status(muster_session_error(w.host)), MUSTER_E_REFUSED);
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_account WHERE state=1"), 1);
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_member"), 2);
+    EXPECT_SOUND(&w);
+    stays.account = (muster_id){{0}};
+    EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_member"), 1);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
+/* Another process, at the moment when settling has found the account and not yet begun with it. */
+struct other {
+    struct world *w;
+    muster_id account;
+    enum { OTHER_WAITS, OTHER_CANCELS, OTHER_FINISHES } does;
+};
+
+static int32_t be_overtaken(void *arg, const muster_progress *progress)
+{
+    struct other *other = arg;
+    if (other->does == OTHER_WAITS || strcmp(progress->what, "orgs") != 0) return 0;
+    if (other->does == OTHER_CANCELS) return 1;
+    other->does = OTHER_WAITS;
+    struct world second = {.now = other->w->now, .owner_id = other->w->owner_id};
+    memcpy(second.path, other->w->path, sizeof second.path);
+    world_open(&second);
+    EXPECT_OK(second.host, muster_account_delete(second.host, &other->account));
+    world_close(&second);
+    return 0;
+}
+
+MUSTER_TEST(settling_does_not_mind_that_somebody_else_finishes_a_deletion, "OP-8 ACCT-5 ERR-1")
+{
+    struct other other = {.does = OTHER_WAITS};
+    struct world w = {.progress = be_overtaken, .progress_arg = &other};
+    world_make_file(&w, 9);
+    other.w = &w;
+    other.account = join(&w, "ann", 0);
+    other.does = OTHER_CANCELS;
+    EXPECT(MUSTER_E_CANCELLED, w.host, muster_account_delete(w.host, &other.account));
+    other.does = OTHER_FINISHES;
+    EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
+    ck_assert_int_eq(other.does, OTHER_WAITS);
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_account WHERE state=2"), 1);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
 MUSTER_TEST(an_offer_that_has_died_is_told_no_more_and_a_transfer_past_it_tells_of_it, "ORG-4 EVT-3")
 {
     struct world w = {0};

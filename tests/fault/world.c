@@ -81,14 +81,22 @@ static muster_store *open_store(const char *path, int32_t active)
     return store;
 }
 
-static muster_session *session_of(muster_store *store, const muster_id *account)
+static muster_session *session_as(muster_store *store, const muster_id *account, uint32_t flags)
 {
     muster_session_options options = {MUSTER_INIT(muster_session_options),
                                       .party = account != NULL ? MUSTER_PARTY_ACCOUNT : MUSTER_PARTY_SYSTEM,
-                                      .account = account, .request_id = "request-1", .address = "192.0.2.1"};
+                                      .flags = flags,
+                                      .account = account,
+                                      .request_id = "request-1",
+                                      .address = "192.0.2.1"};
     muster_session *session = NULL;
     ck_status(MUSTER_OK, muster_session_open(store, &options, &session));
     return session;
+}
+
+static muster_session *session_of(muster_store *store, const muster_id *account)
+{
+    return session_as(store, account, 0);
 }
 
 static void add_account(muster_session *host, const char *name, muster_id *ret_id)
@@ -247,6 +255,22 @@ void world_unmake(void)
     world_forget();
 }
 
+static void open_sessions(struct world *world, uint32_t flags)
+{
+    world->host = session_as(world->store, NULL, flags);
+    world->ada = session_as(world->store, &made.cast.ada, flags);
+    world->barbara = session_as(world->store, &made.cast.barbara, flags);
+    world->linus = session_as(world->store, &made.cast.linus, flags);
+}
+
+static void close_sessions(struct world *world)
+{
+    muster_session_close(world->linus);
+    muster_session_close(world->barbara);
+    muster_session_close(world->ada);
+    muster_session_close(world->host);
+}
+
 void world_open(struct world *world)
 {
     *world = (struct world){.cast = &made.cast};
@@ -256,20 +280,27 @@ void world_open(struct world *world)
     ck_assert(file != NULL && fwrite(made.bytes, 1, made.size, file) == made.size && fclose(file) == 0);
     random_state = 2;
     world->store = open_store(world->path, 1);
-    world->host = session_of(world->store, NULL);
-    world->ada = session_of(world->store, &made.cast.ada);
-    world->barbara = session_of(world->store, &made.cast.barbara);
-    world->linus = session_of(world->store, &made.cast.linus);
+    open_sessions(world, 0);
+}
+
+void world_rehearse(struct world *world, void (*run)(struct world *world))
+{
+    uint64_t random = random_state;
+    close_sessions(world);
+    open_sessions(world, MUSTER_SESSION_DRY_RUN);
+    run(world);
+    close_sessions(world);
+    open_sessions(world, 0);
+    random_state = random;
+    world->status = MUSTER_OK;
+    world->answer[0] = world->wrong[0] = '\0';
 }
 
 void world_close(struct world *world)
 {
     muster_page_free(world->messages);
     muster_keyring_free(world->ring);
-    muster_session_close(world->linus);
-    muster_session_close(world->barbara);
-    muster_session_close(world->ada);
-    muster_session_close(world->host);
+    close_sessions(world);
     muster_close(world->store);
     if (world->connection != NULL) ck_assert_int_eq(sqlite3_close(world->connection), SQLITE_OK);
     remove_store(world->path);

@@ -53,6 +53,9 @@ void world_forget(void);
 void world_open(struct world *world);
 void world_close(struct world *world);
 
+/* Runs a call once in sessions for dry runs: connections are opened and statements prepared, and nothing has changed. */
+void world_rehearse(struct world *world, void (*run)(struct world *world));
+
 void world_holding(const struct world *world, struct holding *ret_holding);
 
 muster_options world_options(const char *path, const muster_keyring *ring);

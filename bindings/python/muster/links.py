@@ -80,7 +80,8 @@ class Links(Calls):
             fields=changed(LINK_TAG=tag, LINK_ENDS_AT=ends_at, LINK_JOINS_MAX=joins_max, LINK_DOMAINS=domains),
             tag=text_in(given(tag)), ends_at=time_in(given(ends_at)), joins_max=integer_in(given(joins_max) or 0))
         put_texts(params, "domains", "domain_count", given(domains))
-        return self._one(LINK, function, id_in(org), int(kind), params)
+        # Parameters that name nothing are refused; none at all leave everything as it is.
+        return self._one(LINK, function, id_in(org), int(kind), params if params.fields else None)
 
     def enable_link(self, org: uuid.UUID, kind: LinkKind, *, tag: Change[Optional[str]] = UNCHANGED,
                     ends_at: Change[Optional[datetime.datetime]] = UNCHANGED,
@@ -135,7 +136,7 @@ class Links(Calls):
         return REQUEST.taken(request) if request else MEMBER.taken(member)
 
     def join(self, token: str) -> Union[Member, Request]:
-        """The acting account joins through a JOIN link or, where the setting says so, asks to join."""
+        """The acting account joins through a JOIN link or, where Setting.LINK_MAKES_REQUEST says so, asks to join."""
         return self._join(_ffi.muster_link_join, text_in(token))
 
     def sign_up_by_link(self, token: str, username: str, *, display_name: Optional[str] = None,
@@ -144,7 +145,8 @@ class Links(Calls):
                         metadata: Optional[bytes] = None) -> Union[Member, Request]:
         """Registers an account through a SIGNUP link, and joins or asks to. By a visitor, or the system.
 
-        What stands behind email is the system's to give.
+        What stands behind email only the system gives. On a link with domains it has to make the call, with an address
+        that it has verified.
         """
         params = account_params(
             username, display_name=display_name, locale=locale, email=email, email_verified=email_verified,

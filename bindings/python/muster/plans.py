@@ -92,7 +92,7 @@ class Plans(Calls):
                  limits: Change[Optional[Mapping[str, int]]] = UNCHANGED) -> Plan:
         """Changes what is given of an org's plan; None: no end, no subscription, no limits. System only.
 
-        limits: all of them, in the place of those of before.
+        code: another one brings no seats and limits of an offer. limits: all of them, in the place of those of before.
         """
         params = _changes(code, seats, ends_at, subscription, limits)
         return self._one(PLAN, _ffi.muster_plan_set, id_in(org), params)

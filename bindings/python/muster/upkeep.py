@@ -30,7 +30,7 @@ class Upkeep(Calls):
 
     def set_setting(self, setting: Setting, value: Union[int, datetime.timedelta, str], *,
                     org: Optional[uuid.UUID] = None) -> None:
-        """Sets a value for an org or for the store. System only."""
+        """Sets a value for an org or, without one, for the store. System only."""
         if isinstance(value, str):
             self._call(_ffi.muster_setting_set_text, optional_id_in(org), int(setting), text_in(value))
             return

@@ -70,5 +70,5 @@ class Workspaces(Calls):
         return self._one(WORKSPACE, _ffi.muster_workspace_active, text_in(key))
 
     def forget_workspace(self, key: str) -> None:
-        """Forgets what was chosen with a key."""
+        """Forgets what was chosen with a key, when its sign-in session ends."""
         self._call(_ffi.muster_workspace_forget, text_in(key))
