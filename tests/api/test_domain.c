@@ -260,31 +260,14 @@ MUSTER_TEST(domains_are_kept_by_owner_and_admins_and_proven_by_the_host, "ROLE-1
 {
     struct world w = {0};
     world_make(&w, 20);
-    static const struct {
-        const char *name;
-        int32_t role, status;
-    } CASES[] = {{"admin", MUSTER_ROLE_ADMIN, MUSTER_OK},
-                 {"member", MUSTER_ROLE_MEMBER, MUSTER_E_DENIED},
-                 {"restricted", MUSTER_ROLE_RESTRICTED, MUSTER_E_DENIED},
-                 {"idle", MUSTER_ROLE_ADMIN, MUSTER_E_SUSPENDED},
-                 {"over", MUSTER_ROLE_ADMIN, MUSTER_E_NOT_FOUND},
-                 {"barred", MUSTER_ROLE_ADMIN, MUSTER_E_NOT_FOUND},
-                 {"gone", MUSTER_ROLE_ADMIN, MUSTER_E_NOT_FOUND},
-                 {"foreign", 0, MUSTER_E_NOT_FOUND}};
-    enum { COUNT = sizeof CASES / sizeof CASES[0] };
-    muster_id ids[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        ids[i] = CASES[i].role != 0 ? join(&w, CASES[i].name, CASES[i].role) : account(&w, CASES[i].name);
-    EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ids[3], 0, NULL));
-    EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ids[4], w.now + 1, NULL));
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ids[5], MUSTER_BLOCK));
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ids[6], 0));
-    w.now++;
-    for (size_t i = COUNT; i-- > 0;) {
-        muster_session *session = session_of(&w, &ids[i]);
-        EXPECT(CASES[i].status, session, muster_domain_set(session, &w.org, NAME, MUSTER_DOMAIN_JOIN, 0, NULL));
-        EXPECT(CASES[i].status, session, muster_domain_list(session, &w.org, NULL, 0, NULL));
-        EXPECT(CASES[i].status, session, muster_domain_remove(session, &w.org, NAME));
+    muster_id who[STANDINGS];
+    assemble(&w, who);
+    for (size_t i = STANDINGS; --i >= AS_ADMIN;) { /* who may at last */
+        int32_t expected = expected_for(i, MUSTER_ACTION_MANAGE_JOINING);
+        muster_session *session = session_of(&w, &who[i]);
+        EXPECT(expected, session, muster_domain_set(session, &w.org, NAME, MUSTER_DOMAIN_JOIN, 0, NULL));
+        EXPECT(expected, session, muster_domain_list(session, &w.org, NULL, 0, NULL));
+        EXPECT(expected, session, muster_domain_remove(session, &w.org, NAME));
         EXPECT(MUSTER_E_DENIED, session, muster_domain_prove(session, &w.org, NAME, 1, NULL));
         EXPECT(MUSTER_E_DENIED, session, muster_domain_exclude(session, NAME, 1));
         muster_session_close(session);

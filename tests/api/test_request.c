@@ -411,37 +411,20 @@ MUSTER_TEST(owner_and_admins_decide_and_nobody_else, "ROLE-1 REQ-1 ORG-7")
 {
     struct world w = {0};
     make(&w, 20);
-    static const struct {
-        const char *name;
-        int32_t role, status;
-    } CASES[] = {{"admin", MUSTER_ROLE_ADMIN, MUSTER_OK},
-                 {"member", MUSTER_ROLE_MEMBER, MUSTER_E_DENIED},
-                 {"restricted", MUSTER_ROLE_RESTRICTED, MUSTER_E_DENIED},
-                 {"idle", MUSTER_ROLE_ADMIN, MUSTER_E_SUSPENDED},
-                 {"over", MUSTER_ROLE_ADMIN, MUSTER_E_NOT_FOUND},
-                 {"barred", MUSTER_ROLE_ADMIN, MUSTER_E_NOT_FOUND},
-                 {"gone", MUSTER_ROLE_ADMIN, MUSTER_E_NOT_FOUND},
-                 {"foreign", 0, MUSTER_E_NOT_FOUND}};
-    enum { COUNT = sizeof CASES / sizeof CASES[0] };
-    muster_id ids[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        ids[i] = CASES[i].role != 0 ? join(&w, CASES[i].name, CASES[i].role) : account(&w, CASES[i].name);
-    EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ids[3], 0, NULL));
-    EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ids[4], w.now + 1, NULL));
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ids[5], MUSTER_BLOCK));
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ids[6], 0));
-    w.now++;
+    muster_id who[STANDINGS];
+    assemble(&w, who);
     struct asker ann = asker(&w, "ann"), ben = asker(&w, "ben");
     EXPECT(MUSTER_E_NOT_FOUND, ann.session, approve(&w, ann.session, &ann, 0)); /* not its own, either */
     EXPECT(MUSTER_E_NOT_FOUND, ann.session, muster_request_refuse(ann.session, &w.org, &ann.request));
     EXPECT(MUSTER_E_NOT_FOUND, ann.session, muster_request_get(ann.session, &w.org, &ben.request, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, ann.session, muster_request_list(ann.session, &w.org, 0, NULL, 0, NULL));
-    for (size_t i = COUNT; i-- > 0;) { /* who may at last */
-        muster_session *session = session_of(&w, &ids[i]);
-        EXPECT(CASES[i].status, session, muster_request_get(session, &w.org, &ann.request, NULL));
-        EXPECT(CASES[i].status, session, muster_request_list(session, &w.org, 0, NULL, 0, NULL));
-        EXPECT(CASES[i].status, session, muster_request_refuse(session, &w.org, &ben.request));
-        EXPECT(CASES[i].status, session, approve(&w, session, &ann, 0));
+    for (size_t i = STANDINGS; --i >= AS_ADMIN;) { /* who may at last */
+        int32_t expected = expected_for(i, MUSTER_ACTION_MANAGE_JOINING);
+        muster_session *session = session_of(&w, &who[i]);
+        EXPECT(expected, session, muster_request_get(session, &w.org, &ann.request, NULL));
+        EXPECT(expected, session, muster_request_list(session, &w.org, 0, NULL, 0, NULL));
+        EXPECT(expected, session, muster_request_refuse(session, &w.org, &ben.request));
+        EXPECT(expected, session, approve(&w, session, &ann, 0));
         EXPECT(MUSTER_E_NOT_FOUND, session, muster_request_withdraw(session, &w.org, &ben.request));
         muster_session_close(session);
     }
