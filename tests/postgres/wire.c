@@ -194,6 +194,14 @@ PGresult *__wrap_PQgetResult(PGconn *connection)
 char *__wrap_PQresultErrorField(const PGresult *answer, int field)
 {
     static char state[] = "XX000", said[] = "could not commit transaction for shard";
-    if (answer == NULL || answer != spoilt) return __real_PQresultErrorField(answer, field);
+    if (answer == NULL || answer != spoilt) {
+        char *found = __real_PQresultErrorField(answer, field);
+        if (field == PG_DIAG_SQLSTATE && found != NULL && strcmp(found, "40P01") == 0) {
+            pthread_mutex_lock(&guard);
+            wire.deadlocks++;
+            pthread_mutex_unlock(&guard);
+        }
+        return found;
+    }
     return field == PG_DIAG_SQLSTATE ? state : field == PG_DIAG_MESSAGE_PRIMARY ? said : NULL;
 }

@@ -12,6 +12,7 @@
 struct wire {
     int64_t trips;      /* pipelines whose answer was waited for */
     int64_t statements; /* that these sent, BEGIN and COMMIT among them */
+    int64_t deadlocks;  /* that the server broke */
     int64_t broken;     /* rules */
     char what[256];     /* the first statement that broke one, and which */
 };
