@@ -31,10 +31,10 @@ PGconn *own_open(const char *place)
     return own;
 }
 
-PGconn *own_open_at(int port)
+PGconn *own_open_at(const char *port)
 {
     char location[256];
-    snprintf(location, sizeof location, "host=%s port=%d user=muster dbname=postgres", getenv("MUSTER_TEST_SERVERS"),
+    snprintf(location, sizeof location, "host=%s port=%s user=muster dbname=postgres", getenv("MUSTER_TEST_SERVERS"),
              port);
     return open_at(location);
 }

@@ -10,7 +10,7 @@
 
 /* To the servers of MUSTER_TEST_POSTGRES; place: the store whose tables are found without their schema, or NULL. */
 PGconn *own_open(const char *place);
-PGconn *own_open_at(int port);
+PGconn *own_open_at(const char *port);
 /* Both fail the test where the server refuses. */
 void own_run(PGconn *own, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int64_t own_number(PGconn *own, const char *format, ...) __attribute__((format(printf, 2, 3)));
