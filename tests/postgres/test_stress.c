@@ -205,7 +205,8 @@ static int32_t change_slug(struct worker *it)
 
 static int32_t change_setting(struct worker *it)
 {
-    return muster_setting_set(it->host, below(it, 2) ? &it->org : NULL, MUSTER_SETTING_PENDING_RESERVES, below(it, 2));
+    return muster_setting_set(it->host, below(it, 2) ? &it->org : NULL, MUSTER_SETTING_ADMINS_MANAGE_ADMINS,
+                              below(it, 2));
 }
 
 static int32_t switch_workspace(struct worker *it)

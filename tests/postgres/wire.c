@@ -138,7 +138,7 @@ int __wrap_PQsendQueryParams(PGconn *connection, const char *text, int count, co
     tell(connection, "", text);
     if (strcmp(text, "COMMIT") == 0 && spoil != SPOIL_NONE) {
         commit_sent = true;
-        if (spoil == SPOIL_UNDONE || spoil == SPOIL_TAG) text = "ROLLBACK";
+        if (spoil == SPOIL_UNDONE || spoil == SPOIL_TAG || spoil == SPOIL_TAG_ALWAYS) text = "ROLLBACK";
     }
     return __real_PQsendQueryParams(connection, text, count, types, values, sizes, formats, format);
 }
@@ -184,6 +184,7 @@ PGresult *__wrap_PQgetResult(PGconn *connection)
     if (strcmp(tag, "COMMIT") != 0 && strcmp(tag, "ROLLBACK") != 0) return answer;
     enum spoil how = spoil;
     commit_sent = false;
+    if (how == SPOIL_TAG_ALWAYS) return answer;
     spoil = SPOIL_NONE;
     if (how == SPOIL_TAG) return answer;
     PQclear(answer);
