@@ -247,7 +247,9 @@ typedef struct muster_backend {
     int32_t (*mark)(void *txn, int32_t depth);
     int32_t (*undo_to)(void *txn, int32_t depth);
 
-    /** Both consume the transaction, whatever they return. On a lent connection commit releases the savepoint. */
+    /** Both consume the transaction, whatever they return. On a lent connection commit releases the savepoint. MUSTER_OK of a
+     *  commit means that what was read with MUSTER_LOCK_UPDATE is as sure to stay as what was written: a repeated call has
+     *  written nothing (ERR-4). */
     int32_t (*commit)(void *txn);
     void (*rollback)(void *txn);
 

@@ -19,6 +19,12 @@
  * client's encoding is always UTF-8; connect_timeout is 10 s where nothing else is said. MUSTER_OPEN_NORMAL is
  * synchronous_commit=off. Connections must lead to a server or a pooler that keeps a session's prepared statements.
  *
+ * Where a server dies, another one of the location takes over as soon as it takes writes, in the same open store. Until then
+ * calls fail with a status of the class backend, and those whose COMMIT was under way with MUSTER_E_UNKNOWN_COMMIT: both are
+ * repeated with their idempotency keys. That an acknowledged change outlives its server is the server's to promise
+ * (synchronous_standby_names). A commit whose wait for a replica ends at muster_options.wait is MUSTER_E_UNKNOWN_COMMIT, and so is
+ * its repetition, until a replica confirms it.
+ *
  * Sleeping transactions of others on the same server, also in its other databases, hold back the feed of events, which
  * otherwise might miss one: give them a limit (idle_in_transaction_session_timeout).
  *
