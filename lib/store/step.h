@@ -24,6 +24,18 @@ struct row {
     muster_value *values;
 };
 
+/* One row to load, by its primary key. *row: the row, or NULL where there is none; row may be NULL in one that is read ahead. */
+struct want {
+    int32_t table;
+    int32_t lock;
+    struct row **row;
+    muster_value key[4];
+};
+
+/* Most rows, and scans, that are read ahead of their use at a time; what is more is read when it is needed. */
+#define STEP_AHEAD_MAX 12
+#define STEP_AHEAD_SCANS_MAX 6
+
 struct step {
     const muster_backend *backend;
     void *database;
@@ -37,14 +49,9 @@ struct step {
     struct row **slots; /* hash table of the first `indexed` rows by table and key; a power of two, at most half full */
     size_t slot_count, indexed;
     char message[256];
-};
-
-/* One row to load, by its primary key. *row: the row, or NULL where there is none. */
-struct want {
-    int32_t table;
-    int32_t lock;
-    struct row **row;
-    muster_value key[4];
+    struct want ahead[STEP_AHEAD_MAX]; /* to be read along with the next rows */
+    muster_scan ahead_scans[STEP_AHEAD_SCANS_MAX];
+    size_t ahead_count, ahead_scan_count;
 };
 
 struct row_list {
@@ -60,6 +67,11 @@ void step_end(struct step *step);    /* frees; does not end the transaction */
 
 MUST_USE result step_load(struct step *step, const struct want *wants, size_t n);
 MUST_USE result step_scan(struct step *step, const muster_scan *scan, struct row_list *ret_rows);
+/* What the step will probably load or scan behind the rows that it loads next: where each question is a round trip, the answers
+ * come with those rows, and are found here when they are asked for. Elsewhere nothing happens. Memory that values point to has to
+ * stay until that load. */
+void step_ahead(struct step *step, const struct want *want);
+void step_ahead_scan(struct step *step, const muster_scan *scan);
 /* Rows that are only looked at: nothing of them is kept, so there may be any number. They are as stored, without what this step
  * holds. The callback reads no other row. */
 typedef result step_row(void *arg, const struct row *row);
