@@ -38,7 +38,7 @@ void step_start(struct step *step, const muster_backend *backend, void *database
 void step_forget(struct step *step)
 {
     step->row_count = step->indexed = 0;
-    step->ahead_count = step->ahead_scan_count = 0;
+    step->ahead_count = step->ahead_scan_count = step->fresh_count = 0;
     if (step->slot_count > SLOTS_KEPT) { /* one large call must not make every later one slow */
         free(step->slots);
         step->slots = NULL;
@@ -270,16 +270,65 @@ static void resolve(muster_value *part, struct row *const *found, const size_t *
         *part = is_there(found[want]) ? found[want]->values[part->integer] : value_null();
 }
 
+bool step_reads_ahead(const struct step *step)
+{
+    return step->backend->prefetch != NULL;
+}
+
+/* Without memory for it nothing is read ahead. */
+static bool copy_all(struct step *step, muster_value *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const muster_value borrowed = values[i];
+        if (copy_value(step, &values[i], &borrowed).status != MUSTER_OK) return false;
+    }
+    return true;
+}
+
 void step_ahead(struct step *step, const struct want *want)
 {
-    if (step->backend->prefetch == NULL || step->ahead_count == STEP_AHEAD_MAX) return;
-    step->ahead[step->ahead_count++] = *want;
+    if (!step_reads_ahead(step) || step->ahead_count == STEP_AHEAD_MAX) return;
+    struct want *ahead = &step->ahead[step->ahead_count];
+    *ahead = *want;
+    if (copy_all(step, ahead->key, COUNT_OF(ahead->key))) step->ahead_count++;
 }
 
 void step_ahead_scan(struct step *step, const muster_scan *scan)
 {
-    if (step->backend->prefetch == NULL || step->ahead_scan_count == STEP_AHEAD_SCANS_MAX) return;
-    step->ahead_scans[step->ahead_scan_count++] = *scan;
+    if (!step_reads_ahead(step) || step->ahead_scan_count == STEP_AHEAD_SCANS_MAX) return;
+    muster_scan *ahead = &step->ahead_scans[step->ahead_scan_count];
+    *ahead = *scan;
+    bool copied = copy_all(step, ahead->prefix, COUNT_OF(ahead->prefix)) && copy_all(step, &ahead->lower, 1) &&
+                  copy_all(step, &ahead->upper, 1) && copy_all(step, ahead->after, COUNT_OF(ahead->after));
+    if (copied) step->ahead_scan_count++;
+}
+
+void step_fresh(struct step *step, const muster_id *id)
+{
+    step->fresh[step->fresh_count++ % STEP_FRESH_MAX] = *id;
+}
+
+static bool is_fresh(const struct step *step, const muster_get *get)
+{
+    size_t count = step->fresh_count < STEP_FRESH_MAX ? step->fresh_count : STEP_FRESH_MAX;
+    for (int32_t k = 0; k < get->key_count; k++)
+        for (size_t i = 0; get->key[k].type == MUSTER_VALUE_BYTES && i < count; i++)
+            if (get->key[k].size == sizeof(muster_id) &&
+                memcmp(get->key[k].data, &step->fresh[i], sizeof(muster_id)) == 0)
+                return true;
+    return false;
+}
+
+static bool is_asked(const muster_get *gets, size_t count, const muster_get *get)
+{
+    for (size_t i = 0; i < count; i++) {
+        int32_t k = 0;
+        if (gets[i].table != get->table) continue;
+        while (k < get->key_count && value_equal(&gets[i].key[k], &get->key[k]))
+            k++;
+        if (k == get->key_count) return true;
+    }
+    return false;
 }
 
 /* One after the other: those of the load, then those that are read ahead. */
@@ -309,8 +358,9 @@ result step_load(struct step *step, const struct want *wants, size_t n)
             resolve(&get.key[k], found, request_of);
         if (key_known(get.table, get.key)) found[i] = row_held(step, get.table, get.key);
         request_of[i] = SIZE_MAX;
-        if (found[i] != NULL) continue;
+        if (found[i] != NULL || is_fresh(step, &get)) continue;
         if (i == n && count == 0) break; /* nothing is asked for now: what is ahead waits for what is */
+        if (i >= n && is_asked(gets, count, &get)) continue;
         request_of[i] = count;
         gets[count++] = get;
     }
@@ -339,6 +389,9 @@ result step_load(struct step *step, const struct want *wants, size_t n)
         if (want->row != NULL) *want->row = is_there(row) ? row : NULL;
     }
     if (count > 0) step->ahead_count = step->ahead_scan_count = 0;
+    for (size_t i = 0; i < step->ahead_count; i++) /* what waits longer refers to rows of this load all the same */
+        for (int32_t k = 0; k < table_of(step->ahead[i].table)->key_count; k++)
+            resolve(&step->ahead[i].key[k], found, request_of);
     return OK;
 }
 
@@ -498,6 +551,7 @@ result step_apply(struct step *step)
     if (count == 0) return OK;
     TRY(begin(step));
     TRY(step_failed(step, step->backend->apply(step->txn, writes, count)));
+    step->fresh_count = 0;
     for (size_t i = 0; i < step->row_count; i++) {
         struct row *row = step->rows[i];
         row->inserted = false;

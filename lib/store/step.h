@@ -35,6 +35,7 @@ struct want {
 /* Most rows, and scans, that are read ahead of their use at a time; what is more is read when it is needed. */
 #define STEP_AHEAD_MAX 12
 #define STEP_AHEAD_SCANS_MAX 6
+#define STEP_FRESH_MAX 4
 
 struct step {
     const muster_backend *backend;
@@ -52,6 +53,8 @@ struct step {
     struct want ahead[STEP_AHEAD_MAX]; /* to be read along with the next rows */
     muster_scan ahead_scans[STEP_AHEAD_SCANS_MAX];
     size_t ahead_count, ahead_scan_count;
+    muster_id fresh[STEP_FRESH_MAX]; /* the last ids that the step has made: no row of the store has them in its key */
+    size_t fresh_count;              /* of all that it has made */
 };
 
 struct row_list {
@@ -68,8 +71,9 @@ void step_end(struct step *step);    /* frees; does not end the transaction */
 MUST_USE result step_load(struct step *step, const struct want *wants, size_t n);
 MUST_USE result step_scan(struct step *step, const muster_scan *scan, struct row_list *ret_rows);
 /* What the step will probably load or scan behind the rows that it loads next: where each question is a round trip, the answers
- * come with those rows, and are found here when they are asked for. Elsewhere nothing happens. Memory that values point to has to
- * stay until that load. */
+ * come with those rows, and are found here when they are asked for. Elsewhere nothing happens. Values are copied; a reference in
+ * a key is to a want of that load. */
+bool step_reads_ahead(const struct step *step);
 void step_ahead(struct step *step, const struct want *want);
 void step_ahead_scan(struct step *step, const muster_scan *scan);
 /* Rows that are only looked at: nothing of them is kept, so there may be any number. They are as stored, without what this step
@@ -77,6 +81,9 @@ void step_ahead_scan(struct step *step, const muster_scan *scan);
 typedef result step_row(void *arg, const struct row *row);
 MUST_USE result step_each(struct step *step, const muster_scan *scan, step_row *function, void *arg);
 MUST_USE result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count);
+
+/* An id that the step has made: what has it in its key is not looked for. */
+void step_fresh(struct step *step, const muster_id *id);
 
 /* A new row, all null, to be written; NULL: no memory. */
 struct row *step_insert(struct step *step, int32_t table);
