@@ -39,6 +39,7 @@ void step_forget(struct step *step)
 {
     step->row_count = step->indexed = 0;
     step->ahead_count = step->ahead_scan_count = step->fresh_count = 0;
+    step->ahead_scans = NULL;
     if (step->slot_count > SLOTS_KEPT) { /* one large call must not make every later one slow */
         free(step->slots);
         step->slots = NULL;
@@ -296,6 +297,9 @@ void step_ahead(struct step *step, const struct want *want)
 void step_ahead_scan(struct step *step, const muster_scan *scan)
 {
     if (!step_reads_ahead(step) || step->ahead_scan_count == STEP_AHEAD_SCANS_MAX) return;
+    if (step->ahead_scans == NULL)
+        step->ahead_scans = arena_alloc(&step->arena, STEP_AHEAD_SCANS_MAX * sizeof(muster_scan));
+    if (step->ahead_scans == NULL) return;
     muster_scan *ahead = &step->ahead_scans[step->ahead_scan_count];
     *ahead = *scan;
     bool copied = copy_all(step, ahead->prefix, COUNT_OF(ahead->prefix)) && copy_all(step, &ahead->lower, 1) &&

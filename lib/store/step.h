@@ -34,7 +34,7 @@ struct want {
 
 /* Most rows, and scans, that are read ahead of their use at a time; what is more is read when it is needed. */
 #define STEP_AHEAD_MAX 12
-#define STEP_AHEAD_SCANS_MAX 6
+#define STEP_AHEAD_SCANS_MAX 32
 #define STEP_FRESH_MAX 4
 
 struct step {
@@ -51,7 +51,7 @@ struct step {
     size_t slot_count, indexed;
     char message[256];
     struct want ahead[STEP_AHEAD_MAX]; /* to be read along with the next rows */
-    muster_scan ahead_scans[STEP_AHEAD_SCANS_MAX];
+    muster_scan *ahead_scans;          /* of the arena */
     size_t ahead_count, ahead_scan_count;
     muster_id fresh[STEP_FRESH_MAX]; /* the last ids that the step has made: no row of the store has them in its key */
     size_t fresh_count;              /* of all that it has made */

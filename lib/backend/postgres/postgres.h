@@ -87,7 +87,7 @@ struct ahead {
     size_t count, size;
     PGresult *rows;
 };
-#define AHEAD_MAX 8
+#define AHEAD_MAX 32
 
 struct connection {
     struct database *database;
