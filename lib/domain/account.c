@@ -42,9 +42,10 @@ static bool same_person(const struct row *a, const struct row *b)
 }
 
 /* The rows of a name. *ret_own: the account has one of them; *ret_slot: the lowest free place. MUSTER_E_EXISTS: somebody else
- * has it, and they may not share it: only an address is shared, and only by accounts of one person (ACCT-4). */
-static result name_check(struct call *call, const char *field, const char *key, int32_t kind, const struct row *account,
-                         bool *ret_own, int64_t *ret_slot)
+ * has it, and they may not share it: only an address is shared, and only by accounts of one person (ACCT-4). lock: of the
+ * holders' accounts. */
+static result name_check(struct call *call, const char *field, const char *key, int32_t kind, int32_t lock,
+                         const struct row *account, bool *ret_own, int64_t *ret_slot)
 {
     struct row_list held;
     *ret_own = false;
@@ -58,7 +59,7 @@ static result name_check(struct call *call, const char *field, const char *key, 
         bool own = row_is(account, ACCOUNT_ID, id);
         *ret_own = *ret_own || own;
         if (own) continue;
-        TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &holder, {value_id(id)}}));
+        TRY(LOAD(call, {TABLE_ACCOUNT, lock, &holder, {value_id(id)}}));
         if (kind != NAME_KIND_EMAIL || holder == NULL || !same_person(account, holder))
             return problem_set(
                 call->problem, MUSTER_E_EXISTS, field,
@@ -68,12 +69,12 @@ static result name_check(struct call *call, const char *field, const char *key, 
 }
 
 /* Takes a name for an account. Each holder has the lowest free slot, so that two persons who come at once collide in the
- * primary key. */
+ * primary key. A holder that is about to be another person would not see this one: its account is locked. */
 static result name_take(struct call *call, const char *field, const char *key, int32_t kind, const struct row *account)
 {
     bool own = false;
     int64_t slot = 0;
-    TRY(name_check(call, field, key, kind, account, &own, &slot));
+    TRY(name_check(call, field, key, kind, MUSTER_LOCK_SHARED, account, &own, &slot));
     return own ? OK : name_insert(call, key, kind, slot, row_id(account, ACCOUNT_ID));
 }
 
@@ -161,8 +162,10 @@ static result set_fields(struct call *call, struct row *account, const muster_ac
     if (fields & MUSTER_ACCOUNT_EMAIL_VERIFIED) TRY(set_verified(call, account, in->email_verified));
     if ((fields & MUSTER_ACCOUNT_PERSON_ID) && !row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
         bool own = false;
-        int64_t slot = 0; /* who shares the verified address has to be of the same person still */
-        TRY(name_check(call, "person_id", row_text(account, ACCOUNT_EMAIL_KEY), NAME_KIND_EMAIL, account, &own, &slot));
+        int64_t slot =
+            0; /* who shares the verified address has to be of the same person still; who comes to it locks this one */
+        TRY(name_check(call, "person_id", row_text(account, ACCOUNT_EMAIL_KEY), NAME_KIND_EMAIL, MUSTER_LOCK_NONE,
+                       account, &own, &slot));
     }
     if (fields & MUSTER_ACCOUNT_EXTERNAL_ID) TRY(set_external_id(call, account, in->external_id));
     if (fields & MUSTER_ACCOUNT_METADATA) {

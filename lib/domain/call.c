@@ -9,8 +9,10 @@
 #include "event.h"
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define ATTEMPTS_MAX 8
+#define PAUSE_MIN INT64_C(2000) /* microseconds */
 #define HOOK_MESSAGE_BYTES 256
 /* A size beyond it is no struct of any release, and reading on would leave the caller's. */
 #define PARAMS_MAX_BYTES 4096
@@ -87,20 +89,25 @@ void call_look_end(struct call *call)
     call->step->changes = true;
 }
 
+static result check_cancelled(muster_session *session, bool by_host)
+{
+    if (!by_host && __atomic_load_n(&session->cancelled, __ATOMIC_RELAXED) == 0) return OK;
+    return problem_set(&session->error.problem, MUSTER_E_CANCELLED, NULL, "The call was cancelled.");
+}
+
 result call_progress(struct call *call, const char *what, int64_t done, int64_t total)
 {
     muster_store *store = call->store;
-    bool cancelled = false;
+    bool by_host = false;
     if (store->progress != NULL) {
         muster_progress progress = {
             .struct_size = sizeof progress, .session = call->session, .what = what, .done = done, .total = total};
         struct calling_out out;
         callback_enter(store, &out);
-        if (store->progress(store->progress_arg, &progress) != 0) cancelled = true;
+        if (store->progress(store->progress_arg, &progress) != 0) by_host = true;
         callback_leave(store, &out);
     }
-    if (!cancelled && __atomic_load_n(&call->session->cancelled, __ATOMIC_RELAXED) == 0) return OK;
-    return problem_set(call->problem, MUSTER_E_CANCELLED, NULL, "The call was cancelled.");
+    return check_cancelled(call->session, by_host);
 }
 
 result call_expect(struct call *call, const struct row *row)
@@ -373,7 +380,9 @@ static result run_alone(struct call *call, call_step *function, void *arg)
     if (done.status == MUSTER_OK && (call->flags & CALL_CHANGE)) done = conclude(call);
     if (step->txn == NULL) return done;
     void *txn = STEAL(step->txn);
-    if (done.status != MUSTER_OK || !(call->flags & CALL_CHANGE)) {
+    /* A repeated call has written nothing, and commits too: with the lock on the kept answer, which a server that waits for
+     * replicas confirms as it does a change. Only then is what it repeats known to be there as well (ERR-4). */
+    if (done.status != MUSTER_OK || !((call->flags & CALL_CHANGE) || call->repeated)) {
         step->backend->rollback(txn);
         return done;
     }
@@ -417,6 +426,21 @@ static result attempt(struct call *call, call_step *function, void *arg)
     return session->open ? run_within(call, function, arg) : run_alone(call, function, arg);
 }
 
+result call_again(muster_session *session, int32_t attempt)
+{
+    const muster_store *store = session->store;
+    uint64_t random = 0;
+    if (attempt >= ATTEMPTS_MAX) return FAILED(MUSTER_E_CONFLICT);
+    if (attempt == 1) return OK;
+    int64_t most = PAUSE_MIN << (attempt - 2);
+    if (most > store->wait) most = store->wait;
+    store->random(store->random_arg, &random, sizeof random);
+    int64_t pause = most - (int64_t)(random % (uint64_t)(most / 2 + 1));
+    struct timespec time = {.tv_nsec = (long)pause * 1000};
+    nanosleep(&time, NULL);
+    return check_cancelled(session, false);
+}
+
 /* What the host asked of the next changing call, whatever becomes of that. */
 struct wishes {
     int64_t expected;
@@ -453,7 +477,7 @@ static result run(muster_session *session, const struct call_kind *kind, void *a
     TRY(take_wishes(session, kind, &wishes));
     TRY(check_state(&call));
     result done = OK;
-    for (int32_t i = 1; i <= ATTEMPTS_MAX; i++) {
+    for (int32_t i = 1;; i++) {
         call = (struct call){.kind = kind,
                              .arg = arg,
                              .session = session,
@@ -471,6 +495,8 @@ static result run(muster_session *session, const struct call_kind *kind, void *a
         step_forget(call.step);
         if (done.status != MUSTER_OK) call_answer_drop(&call);
         if (done.status != MUSTER_E_CONFLICT || session->open || session->lent != NULL) break;
+        done = call_again(session, i);
+        if (done.status != MUSTER_OK) break;
     }
     if (done.status != MUSTER_OK) return done;
     if (call.repeated) session->repeated = true;

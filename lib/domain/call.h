@@ -164,6 +164,10 @@ bool call_asks(const struct call *call); /* whether there is a hook */
 void call_look(struct call *call);
 void call_look_end(struct call *call);
 
+/* After the conflict of an attempt (1, 2, ...): OK where another one is to be made. The second is at once, each later one after a
+ * pause that is by chance and grows. MUSTER_E_CONFLICT: there were enough. MUSTER_E_CANCELLED. */
+MUST_USE result call_again(muster_session *session, int32_t attempt);
+
 /* A status after which the transaction can't go on, whatever the step makes of it. */
 bool call_is_lost(int32_t status);
 
