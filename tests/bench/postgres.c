@@ -247,17 +247,41 @@ static void compare_rows(void)
     }
 }
 
+/* Processor time that the backends of a database have taken, microseconds; 0 where the system does not tell. */
+static double server_time(const char *database)
+{
+    char sql[160], pids[1024], path[64], *next = pids, *pid = NULL;
+    double sum = 0;
+    snprintf(sql, sizeof sql, "SELECT string_agg(pid::text, ' ') FROM pg_stat_activity WHERE datname = '%s'", database);
+    ask("postgres", sql, pids, sizeof pids);
+    while ((pid = strsep(&next, " ")) != NULL) {
+        unsigned long long ran = 0;
+        snprintf(path, sizeof path, "/proc/%s/schedstat", pid);
+        FILE *file = fopen(path, "r");
+        if (file == NULL) continue;
+        if (fscanf(file, "%llu", &ran) == 1) sum += (double)ran / 1e3;
+        fclose(file);
+    }
+    return sum;
+}
+
 /* ---- timing ---- */
 
 struct figure {
     double p50, p99, rate;
 };
 
+/* What a block has cost in all. */
+struct cost {
+    double client, server; /* processor time, microseconds */
+    int64_t trips, statements;
+};
+
 struct measured {
     enum operation operation;
     const struct load *load;
     struct figure times[SIDES], ratios[MUSTER]; /* muster to each floor */
-    double trips[SIDES], statements[SIDES];     /* of a call */
+    struct cost costs[SIDES];                   /* of all rounds */
 };
 static struct measured measured[OPERATIONS * LOAD_COUNT];
 static size_t measured_count;
@@ -272,10 +296,10 @@ struct worker {
     struct sent sent;
 };
 
-static double microseconds(void)
+static double microseconds(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
 }
 
@@ -285,9 +309,9 @@ static void *work(void *arg)
     sent = (struct sent){0};
     pthread_barrier_wait(worker->start);
     for (size_t i = worker->first + worker->number; i < worker->last; i += worker->step) {
-        double began = microseconds();
+        double began = microseconds(CLOCK_MONOTONIC);
         call(worker->operation, worker->side, worker->number, i);
-        worker->times[i - worker->first] = microseconds() - began;
+        worker->times[i - worker->first] = microseconds(CLOCK_MONOTONIC) - began;
     }
     worker->sent = sent;
     return NULL;
@@ -306,7 +330,7 @@ static double median(double *values, size_t count)
 }
 
 static struct figure time_block(enum operation operation, enum side side, size_t threads, size_t first, size_t count,
-                                struct sent *sum)
+                                struct cost *sum)
 {
     struct worker workers[THREADS];
     pthread_barrier_t start;
@@ -323,14 +347,18 @@ static struct figure time_block(enum operation operation, enum side side, size_t
                                      .times = times};
         if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0) abort();
     }
+    sum->server -= server_time(SIDE_NAME[side]);
+    sum->client -= microseconds(CLOCK_PROCESS_CPUTIME_ID);
     pthread_barrier_wait(&start);
-    double began = microseconds();
+    double began = microseconds(CLOCK_MONOTONIC);
     for (size_t i = 0; i < threads; i++) {
         pthread_join(workers[i].thread, NULL);
         sum->trips += workers[i].sent.trips;
         sum->statements += workers[i].sent.statements;
     }
-    double took = microseconds() - began;
+    double took = microseconds(CLOCK_MONOTONIC) - began;
+    sum->client += microseconds(CLOCK_PROCESS_CPUTIME_ID);
+    sum->server += server_time(SIDE_NAME[side]);
     qsort(times, count, sizeof *times, ascending);
     struct figure figure = {times[count / 2], times[count * 99 / 100], (double)count / took * 1e6};
     free(times);
@@ -355,7 +383,7 @@ static struct figure median_of(struct figure rounds[ROUNDS][SIDES], enum side si
 static void time_operation(enum operation operation, const struct load *load, size_t first)
 {
     struct figure rounds[ROUNDS][SIDES];
-    struct sent sums[SIDES] = {{0}}, unused = {0};
+    struct cost unused = {0};
     struct measured *it = &measured[measured_count++];
     *it = (struct measured){.operation = operation, .load = load};
     progress(OPERATION_NAME[operation]);
@@ -366,13 +394,11 @@ static void time_operation(enum operation operation, const struct load *load, si
         for (size_t turn = 0; turn < SIDES; turn++) {
             enum side side = (enum side)((turn + r) % SIDES); /* nobody is always the first */
             rounds[r][side] =
-                time_block(operation, side, load->threads, first + r * load->block, load->block, &sums[side]);
+                time_block(operation, side, load->threads, first + r * load->block, load->block, &it->costs[side]);
         }
     for (int side = SINGLE; side < SIDES; side++) {
         it->times[side] = median_of(rounds, (enum side)side, -1);
         if (side < MUSTER) it->ratios[side] = median_of(rounds, MUSTER, side);
-        it->trips[side] = (double)sums[side].trips / (double)(ROUNDS * load->block);
-        it->statements[side] = (double)sums[side].statements / (double)(ROUNDS * load->block);
     }
 }
 
@@ -444,14 +470,24 @@ static void measure(void)
     progress("");
 }
 
+static void print_costs(const struct measured *it)
+{
+    const double calls = (double)(ROUNDS * it->load->block);
+    printf("%-13s |", "");
+    for (int side = SINGLE; side < SIDES; side++)
+        printf("%4.0f %6.0f %6.1f %5.1f |", it->costs[side].client / calls, it->costs[side].server / calls,
+               (double)it->costs[side].trips / calls, (double)it->costs[side].statements / calls);
+    printf("\n");
+}
+
 static void print(size_t members)
 {
     char version[32];
     ask("postgres", "SHOW server_version", version, sizeof version);
-    printf(
-        "PostgreSQL %s, %zu members. Latency in microseconds, p50 and p99, and calls in a second, each the median\n"
-        "of %d rounds; the same as ratios of muster to each floor, taken in each round. Trips and statements of a call.\n\n",
-        version, members, ROUNDS);
+    printf("PostgreSQL %s, %zu members. Latency in microseconds, p50 and p99, and calls in a second, each the median\n"
+           "of %d rounds; the same as ratios of muster to each floor, taken in each round. Below, of a call:\n"
+           "processor time of client and server, trips, statements.\n\n",
+           version, members, ROUNDS);
     printf("%-8s%5s |%24s |%24s |%24s | %-18s | %-18s\n", "", "conn.", "one trip per statement", "two trips", "muster",
            "muster/one trip...", "muster/two trips");
     for (size_t i = 0; i < measured_count; i++) {
@@ -462,10 +498,7 @@ static void print(size_t members)
         for (int side = SINGLE; side < MUSTER; side++)
             printf("%6.2f%6.2f%6.2f  %s", it->ratios[side].p50, it->ratios[side].p99, it->ratios[side].rate,
                    side == SINGLE ? "|" : "\n");
-        printf("%-13s |", "");
-        for (int side = SINGLE; side < SIDES; side++)
-            printf("%9.1f trips%6.1f st. |", it->trips[side], it->statements[side]);
-        printf("\n");
+        print_costs(it);
     }
 }
 
