@@ -229,10 +229,10 @@ static result row_read(struct step *step, int32_t table, const muster_value *val
 /* Of a row that is not there its key is kept, so that nobody looks for it again. */
 static result keep_missing(struct step *step, const muster_get *get)
 {
-    struct row *row = NULL;
     if (!key_known(get->table, get->key)) return OK;
-    TRY(row_new(step, get->table, &row));
-    row->missing = true;
+    struct row *row = arena_alloc(&step->arena, sizeof *row + (size_t)get->key_count * sizeof(muster_value));
+    if (row == NULL) return FAILED(MUSTER_E_MEMORY);
+    *row = (struct row){.table = get->table, .missing = true, .values = (muster_value *)(row + 1)};
     for (int32_t i = 0; i < get->key_count; i++)
         TRY(copy_value(step, &row->values[i], &get->key[i]));
     return key_complete(row) ? row_keep(step, row) : OK;

@@ -16,7 +16,7 @@
 
 struct row {
     int32_t table;
-    bool missing;     /* looked for, not there */
+    bool missing;     /* looked for, not there; of its values only the key */
     bool inserted;    /* held: made by this step */
     bool removed;     /* held: removed by this step */
     uint64_t changed; /* held: bit per column */
