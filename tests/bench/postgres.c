@@ -24,6 +24,7 @@
 #define ROUNDS 7
 #define PATH_BYTES 256
 #define ROWS_PER_TRIP 1000
+#define MEMBERS_MIN 10000 /* with fewer, orgs would have more pending invitations than they may have */
 
 enum side { SINGLE, TWO, MUSTER, SIDES };
 enum operation { INVITE, ACCEPT, OPERATIONS };
@@ -517,11 +518,11 @@ int main(int argc, char **argv)
         }
         if (strcmp(argv[i], "--members") == 0 && i + 1 < argc) {
             members = strtoul(argv[++i], NULL, 10);
-            known = members >= CROWD_PER_ORG * THREADS;
+            known = members >= MEMBERS_MIN;
         }
         if (known) continue;
         fprintf(stderr, "usage: ./dev bench --postgres [invite] [accept] [--members NUMBER], at least %d\n",
-                CROWD_PER_ORG * THREADS);
+                MEMBERS_MIN);
         return 2;
     }
     for (int operation = INVITE; operation < OPERATIONS && !any; operation++)
