@@ -11,43 +11,16 @@
 #include "lmdb.h"
 
 #include "encoding.h"
+#include "environment.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <lmdb.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
-#define MAP_BYTES ((size_t)1 << 34) /* address space, not memory: the file grows up to this size */
-#define READERS_MAX 510
-#define DATABASES_MAX 128         /* tables and indexes */
-#define LOOK_NANOSECONDS 1000000L /* between two looks at the writer's lock */
 #define MIGRATE_WAIT (10 * MUSTER_SECOND)
 
-/* Functions inside return 0, a status, or a code of LMDB or of the system. */
-#define TRY(call)                                                                                                      \
-    do {                                                                                                               \
-        int try_code = (call);                                                                                         \
-        if (try_code != 0) return try_code;                                                                            \
-    } while (0)
-
-/* A file that is open. LMDB takes one only once per process, so handles share it. */
-struct environment {
-    struct environment *next;
-    struct stat file;
-    pid_t process;
-    int uses;
-    bool writing; /* a thread of this process */
-    MDB_env *env;
-};
-
-static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct environment *registry;
+_Static_assert(KEY_BYTES <= 511, "LMDB as it is built takes no longer keys");
 
 struct database {
     struct environment *environment;
@@ -62,11 +35,13 @@ struct transaction {
     muster_txn_options options;
     MDB_txn *txns[1 + MUSTER_MARKS_MAX]; /* the transaction, and its marks */
     int32_t marks;
-    bool writer; /* has the lock */
+    bool writer;
     bool failed;
 };
 
 /* ---- what went wrong ---- */
+
+/* Functions inside return 0, a status, or a code of LMDB or of the system; no two are the same number. */
 
 static int refuse(const struct transaction *txn, int32_t status, const char *text)
 {
@@ -83,7 +58,7 @@ static int32_t status_of(int code, char *message, size_t size)
         {MDB_KEYEXIST, MUSTER_E_CONFLICT}, {MDB_READERS_FULL, MUSTER_E_BUSY}, {MDB_MAP_FULL, MUSTER_E_FULL},
         {MDB_INVALID, MUSTER_E_CORRUPT},   {MDB_CORRUPTED, MUSTER_E_CORRUPT}, {ENOSPC, MUSTER_E_FULL},
         {ENOENT, MUSTER_E_NOT_FOUND},      {EACCES, MUSTER_E_READ_ONLY},      {EROFS, MUSTER_E_READ_ONLY},
-        {ENOMEM, MUSTER_E_MEMORY},
+        {ENOMEM, MUSTER_E_MEMORY},         {ECANCELED, MUSTER_E_CANCELLED},
     };
     if (code <= 0 && code > MDB_LAST_ERRCODE) return code; /* a status, and its sentence is written */
     snprintf(message, size, "%s", mdb_strerror(code));
@@ -101,69 +76,6 @@ static int32_t done(struct transaction *txn, int code)
 
 /* ---- opening and closing ---- */
 
-static int make_environment(const char *path, struct environment *it)
-{
-    int dead;
-    unsigned int flags = MDB_NOSUBDIR | MDB_NOTLS | (access(path, W_OK) != 0 ? MDB_RDONLY : 0);
-    TRY(mdb_env_create(&it->env));
-    TRY(mdb_env_set_mapsize(it->env, MAP_BYTES));
-    TRY(mdb_env_set_maxdbs(it->env, DATABASES_MAX));
-    TRY(mdb_env_set_maxreaders(it->env, READERS_MAX));
-    TRY(mdb_env_open(it->env, path, flags, 0600));
-    return mdb_reader_check(it->env, &dead); /* what a reader saw that has died need not be kept */
-}
-
-static void unshare_environment(struct environment *it)
-{
-    struct environment **at = &registry;
-    if (--it->uses > 0) return;
-    while (*at != it)
-        at = &(*at)->next;
-    *at = it->next;
-    mdb_env_close(it->env);
-    free(it);
-}
-
-static int share_environment(const char *path, const struct stat *file, struct environment **ret_environment)
-{
-    struct environment *it = registry;
-    while (it != NULL &&
-           (it->process != getpid() || it->file.st_dev != file->st_dev || it->file.st_ino != file->st_ino))
-        it = it->next;
-    if (it != NULL) {
-        it->uses++;
-        *ret_environment = it;
-        return 0;
-    }
-    it = calloc(1, sizeof *it);
-    if (it == NULL) return ENOMEM;
-    *it = (struct environment){.next = registry, .file = *file, .process = getpid(), .uses = 1};
-    registry = *ret_environment = it;
-    int code = make_environment(path, it);
-    if (code != 0) unshare_environment(it);
-    return code;
-}
-
-/* A store in memory is a file that nobody else finds. */
-static int open_environment(const char *location, uint32_t flags, struct environment **ret_environment)
-{
-    char hidden[] = "/tmp/muster-XXXXXX", lock[sizeof hidden + sizeof "-lock"];
-    bool memory = strcmp(location, ":memory:") == 0;
-    int create = flags & MUSTER_BACKEND_CREATE ? O_CREAT : 0;
-    int file = memory ? mkstemp(hidden) : open(location, O_RDONLY | O_CLOEXEC | create, 0600);
-    struct stat status;
-    if (file < 0) return errno;
-    fstat(file, &status);
-    close(file);
-    int code = share_environment(memory ? hidden : location, &status, ret_environment);
-    if (memory) {
-        snprintf(lock, sizeof lock, "%s-lock", hidden);
-        unlink(hidden);
-        unlink(lock);
-    }
-    return code;
-}
-
 static int32_t backend_open(const muster_backend_options *options, void **ret_database)
 {
     if (options->connection != NULL) {
@@ -174,9 +86,7 @@ static int32_t backend_open(const muster_backend_options *options, void **ret_da
     if (database == NULL) return MUSTER_E_MEMORY;
     database->schema = options->schema;
     database->flags = options->flags;
-    pthread_mutex_lock(&registry_lock);
-    int code = open_environment(options->location, options->flags, &database->environment);
-    pthread_mutex_unlock(&registry_lock);
+    int code = environment_open(options->location, options->flags & MUSTER_BACKEND_CREATE, &database->environment);
     if (code == 0)
         *ret_database = database;
     else
@@ -187,11 +97,7 @@ static int32_t backend_open(const muster_backend_options *options, void **ret_da
 static void backend_close(void *handle, int32_t forked)
 {
     struct database *database = handle;
-    if (!forked) { /* in a child the environment is the parent's, and stays as it is */
-        pthread_mutex_lock(&registry_lock);
-        unshare_environment(database->environment);
-        pthread_mutex_unlock(&registry_lock);
-    }
+    if (!forked) environment_close(database->environment); /* in a child it is the parent's, and stays as it is */
     free(database);
 }
 
@@ -202,57 +108,25 @@ static MDB_txn *top(const struct transaction *txn)
     return txn->txns[txn->marks];
 }
 
-static int64_t monotonic_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * MUSTER_SECOND + now.tv_nsec / 1000;
-}
-
-/* The lock of the file keeps off other processes, the flag other threads. EAGAIN: somebody has it. */
-static int lock_writer(struct environment *it, short type)
-{
-    struct flock whole = {.l_type = type, .l_whence = SEEK_SET};
-    int file = -1, code = 0;
-    mdb_env_get_fd(it->env, &file);
-    if (type == F_WRLCK && __atomic_test_and_set(&it->writing, __ATOMIC_ACQUIRE)) return EAGAIN;
-    if (fcntl(file, F_OFD_SETLK, &whole) != 0) code = errno;
-    if (type == F_UNLCK || code != 0) __atomic_clear(&it->writing, __ATOMIC_RELEASE);
-    return code;
-}
-
-/* LMDB waits for its writer without limit, so everybody waits here before. */
-static int wait_for_writer(struct transaction *txn)
-{
-    const muster_txn_options *options = &txn->options;
-    const struct timespec look = {.tv_nsec = LOOK_NANOSECONDS};
-    int64_t end = monotonic_now() + options->wait;
-    int code;
-    while ((code = lock_writer(txn->database->environment, F_WRLCK)) == EAGAIN) {
-        if (options->cancelled != NULL && __atomic_load_n(options->cancelled, __ATOMIC_ACQUIRE) != 0)
-            return refuse(txn, MUSTER_E_CANCELLED, "the call was cancelled while it waited");
-        if (monotonic_now() >= end) return refuse(txn, MUSTER_E_BUSY, "another transaction is writing");
-        nanosleep(&look, NULL);
-    }
-    txn->writer = code == 0;
-    return code;
-}
-
 static void end(struct transaction *txn)
 {
-    if (txn->writer) lock_writer(txn->database->environment, F_UNLCK);
+    if (txn->writer) environment_unlock(txn->database->environment);
     free(txn);
 }
 
 static int begin(struct transaction *txn)
 {
+    const struct database *database = txn->database;
     unsigned int flags = MDB_RDONLY;
     if (txn->options.mode != MUSTER_TXN_READ) {
-        flags = txn->database->flags & MUSTER_BACKEND_NORMAL ? MDB_NOMETASYNC : 0;
-        if (txn->database->flags & MUSTER_BACKEND_READ_ONLY) return EROFS;
-        TRY(wait_for_writer(txn));
+        if (database->flags & MUSTER_BACKEND_READ_ONLY) return EROFS;
+        int code = environment_lock(database->environment, txn->options.wait, txn->options.cancelled);
+        if (code == EAGAIN) return refuse(txn, MUSTER_E_BUSY, "another transaction is writing");
+        if (code != 0) return code;
+        txn->writer = true;
+        flags = database->flags & MUSTER_BACKEND_NORMAL ? MDB_NOMETASYNC : 0;
     }
-    return mdb_txn_begin(txn->database->environment->env, NULL, flags, &txn->txns[0]);
+    return mdb_txn_begin(database->environment->env, NULL, flags, &txn->txns[0]);
 }
 
 static int32_t backend_begin(void *database, const muster_txn_options *options, void **ret_txn)
@@ -281,7 +155,7 @@ static int32_t backend_commit(void *handle)
 {
     struct transaction *txn = handle;
     if (txn->failed || txn->options.mode == MUSTER_TXN_TRIAL) {
-        int32_t status = txn->failed ? MUSTER_E_MISUSE : MUSTER_OK;
+        int32_t status = txn->failed ? refuse(txn, MUSTER_E_MISUSE, "the transaction has failed") : MUSTER_OK;
         backend_rollback(txn);
         return status;
     }
@@ -309,6 +183,7 @@ static int32_t backend_mark(void *txn, int32_t depth)
 static int32_t backend_undo_to(void *handle, int32_t depth)
 {
     struct transaction *txn = handle;
+    if (depth >= txn->marks) return refuse(txn, MUSTER_E_MISUSE, "there is no such mark");
     mdb_txn_abort(txn->txns[depth + 1]);
     txn->marks = depth;
     txn->failed = false;
@@ -665,11 +540,12 @@ static int migrate(struct transaction *txn, int32_t *ret_made)
     return version < wanted ? write_number(txn, VERSION, wanted) : 0;
 }
 
-/* Where all is there already nobody has to wait for a writer. LMDB lets one transaction at a time open databases. */
-static int32_t backend_migrate(void *database, int32_t *ret_made, char *message, size_t size)
+/* Who finds everything there waits for no writer. LMDB lets one transaction at a time open databases. */
+static int32_t backend_migrate(void *handle, int32_t *ret_made, char *message, size_t size)
 {
+    struct database *database = handle;
     int32_t status = MUSTER_E_CONFLICT;
-    pthread_mutex_lock(&registry_lock);
+    pthread_mutex_lock(&database->environment->opening);
     for (int32_t mode = MUSTER_TXN_READ; mode <= MUSTER_TXN_WRITE && status == MUSTER_E_CONFLICT; mode++) {
         muster_txn_options options = {.mode = mode, .wait = MIGRATE_WAIT, .message = message, .message_size = size};
         void *txn = NULL;
@@ -681,7 +557,7 @@ static int32_t backend_migrate(void *database, int32_t *ret_made, char *message,
         else
             backend_rollback(txn);
     }
-    pthread_mutex_unlock(&registry_lock);
+    pthread_mutex_unlock(&database->environment->opening);
     return status;
 }
 
