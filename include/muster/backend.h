@@ -3,6 +3,8 @@
  * The storage interface: what a backend gives the library. Provisional until 0.9: until then it may change with a minor
  * release.
  *
+ * doc/backends.md is the guide for who writes one.
+ *
  * A backend knows tables, keys, rows and transactions, and nothing of orgs. It gets the whole schema as data when it is
  * opened, and makes its statements from it. Everything above it is the same for every backend.
  *
