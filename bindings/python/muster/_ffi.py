@@ -582,6 +582,7 @@ muster_backend._fields_ = [
     ("native", CFUNCTYPE(c_void_p, c_void_p)),
     ("horizon", CFUNCTYPE(c_int32, c_void_p, POINTER(c_int64))),
     ("verify", CFUNCTYPE(c_int32, c_void_p, muster_finding_callback, c_void_p)),
+    ("prefetch", CFUNCTYPE(c_int32, c_void_p, POINTER(muster_scan), c_size_t)),
 ]
 
 muster_change._fields_ = [

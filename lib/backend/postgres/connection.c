@@ -163,6 +163,7 @@ void connection_free(struct connection *connection, bool forked)
     if (!connection) return;
     statements_free(connection);
     queue_free(connection);
+    ahead_forget(connection);
     if (!connection->database->lent) {
         if (!forked) {
             PQfinish(connection->handle);
