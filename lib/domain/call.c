@@ -7,7 +7,6 @@
 #include "account.h"
 #include "answer.h"
 #include "event.h"
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -18,13 +17,33 @@
 /* A size beyond it is no struct of any release, and reading on would leave the caller's. */
 #define PARAMS_MAX_BYTES 4096
 
+/* Locks may have been waited for, and what ended meanwhile has ended. */
+static void read_clock(struct call *call)
+{
+    muster_time now = call->store->clock(call->store->clock_arg);
+    if (now > call->clock) call->clock = now;
+    if (now > call->now) call->now = now;
+}
+
+static bool locks_org(const struct want *wants, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (wants[i].table == TABLE_ORG && wants[i].lock == MUSTER_LOCK_UPDATE) return true;
+    return false;
+}
+
 result call_load(struct call *call, const struct want *wants, size_t n)
 {
-    struct want all[16];
-    bool first = !call->begun, bare = (call->flags & CALL_BARE) != 0;
+    struct want few[16], *all = few;
+    bool bare = (call->flags & CALL_BARE) != 0;
     muster_id kept = ID_NIL;
-    if (!first) return step_load(call->step, wants, n);
-    assert(n + 3 <= COUNT_OF(all));
+    if (call->begun) {
+        TRY(step_load(call->step, wants, n));
+        if (locks_org(wants, n)) read_clock(call);
+        return OK;
+    }
+    if (n + 3 > COUNT_OF(few)) all = arena_alloc(&call->step->arena, (n + 3) * sizeof *all);
+    if (all == NULL) return FAILED(MUSTER_E_MEMORY);
     if (n > 0) memcpy(all, wants, n * sizeof *wants);
     call->begun = true;
     int32_t store_lock = call->flags & CALL_LOCK_STORE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
@@ -37,12 +56,7 @@ result call_load(struct call *call, const struct want *wants, size_t n)
     if (call->key != NULL) TRY(answer_id(call, &kept));
     if (call->key != NULL) all[n++] = (struct want){TABLE_ANSWER, MUSTER_LOCK_UPDATE, &call->kept, {value_id(&kept)}};
     TRY(step_load(call->step, all, n));
-    if (call->flags & CALL_CHANGE) {
-        /* the locks may have been waited for, and what ended meanwhile has ended */
-        muster_time locked = call->store->clock(call->store->clock_arg);
-        if (locked > call->clock) call->clock = locked;
-        if (locked > call->now) call->now = locked;
-    }
+    if (call->flags & CALL_CHANGE) read_clock(call);
     if (!bare && call->store_row == NULL)
         return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The store's own row is missing.");
     if (!bare && !row_is(call->store_row, STORE_ID, &call->store->id))
@@ -137,6 +151,7 @@ muster_id call_new_id(struct call *call)
     pthread_mutex_lock(&call->store->making_ids);
     muster_id id = id_make(&call->store->ids, call->now, random);
     pthread_mutex_unlock(&call->store->making_ids);
+    step_fresh(call->step, &id);
     return id;
 }
 
@@ -325,6 +340,8 @@ result call_piece(struct call *call)
     call->begun = false;
     call->store_row = call->actor = call->member = call->kept = NULL;
     call->events = (struct row_list){0};
+    call->pending_of = NULL;
+    call->name_count = 0;
     TRY(call_load(call, NULL, 0));
     return asked;
 }

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static char base[512];       /* how the cluster is reached */
-static char kept[64];        /* the schema of the store that is kept */
-static char copied[64];      /* the database of the copy */
+static char base[512];  /* how the cluster is reached */
+static char kept[64];   /* the schema of the store that is kept */
+static char copied[64]; /* the database of the copy */
 
 static void ask(const char *at, const char *sql)
 {

@@ -80,30 +80,37 @@ static bool is_open(int32_t status)
            status == MUSTER_E_CONFLICT;
 }
 
-static void accept(struct load *load, struct person *person)
+static int32_t accept_once(struct load *load, const struct person *person)
 {
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &person->id};
     muster_session *session = NULL;
-    person->status = muster_session_open(load->w->store, &options, &session);
-    if (person->status != MUSTER_OK) return;
-    do {
-        if (person->status != MUSTER_OK) usleep(5000); /* there may be no server at all for a while */
-        person->status = muster_session_key(session, person->name);
-        if (person->status != MUSTER_OK) break;
-        person->status = muster_invitation_accept_waiting(session, &person->org, &person->invitation, NULL);
-        if (person->status == MUSTER_E_UNKNOWN_COMMIT) load->unknown++;
-        if (is_open(person->status)) load->refused++;
-    } while (is_open(person->status) && time(NULL) < load->end);
-    person->early = !load->dead;
-    if (person->status == MUSTER_OK) load->joined++;
+    int32_t status = muster_session_open(load->w->store, &options, &session);
+    if (status == MUSTER_OK) status = muster_session_key(session, person->name);
+    if (status == MUSTER_OK)
+        status = muster_invitation_accept_waiting(session, &person->org, &person->invitation, NULL);
+    if (status == MUSTER_E_UNKNOWN_COMMIT) load->unknown++;
+    if (is_open(status)) load->refused++;
     muster_session_close(session);
+    return status;
 }
 
+static void accept(struct load *load, struct person *person)
+{
+    while (is_open(person->status = accept_once(load, person)) && time(NULL) < load->end)
+        usleep(5000); /* there may be no server at all for a while */
+    person->early = !load->dead;
+    if (person->status == MUSTER_OK) load->joined++;
+}
+
+/* The last third waits for the death of the primary, and until then the first one calls again: it dies under load. */
 static void *accept_all(void *arg)
 {
     struct load *load = arg;
-    for (size_t i; (i = load->next++) < ORGS * PEOPLE;)
+    for (size_t i; (i = load->next++) < ORGS * PEOPLE;) {
+        while (i >= ORGS * PEOPLE * 2 / 3 && !load->dead)
+            accept_once(load, &load->people[i % (ORGS * PEOPLE / 3)]);
         accept(load, &load->people[i]);
+    }
     return NULL;
 }
 

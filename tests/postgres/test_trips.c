@@ -53,9 +53,18 @@ static int64_t count(const struct scenario *scenario)
     return counted;
 }
 
+static const char HEAD[] =
+    "Round trips of each public function that reads or writes a store, on a store of a few rows. Made by\n"
+    "MUSTER_TEST_UPDATE=1 test-trips.\n"
+    "\n"
+    "A change is two: what it reads, the org's row locked first; and what it writes, with the commit. One more where a\n"
+    "key stands in a row of somebody else (who a name is, the address of an account), since what lies elsewhere is not\n"
+    "joined (doc/scaling.md); and for each piece of long work.\n"
+    "\n";
+
 static void print_table(char *ret_text, size_t size)
 {
-    size_t used = 0;
+    size_t used = (size_t)snprintf(ret_text, size, "%s", HEAD);
     world_make(muster_backend_main());
     for (size_t i = 0; i < SCENARIO_COUNT && used < size; i++)
         if (is_ours(&SCENARIOS[i]))
