@@ -817,9 +817,10 @@ static int32_t backend_apply(void *handle, const muster_write *writes, size_t n)
     return status;
 }
 
-static void *backend_native(void *handle)
+static int32_t backend_native(void *handle, void **ret_connection)
 {
-    return top(handle);
+    *ret_connection = top(handle);
+    return MUSTER_OK;
 }
 
 static int32_t backend_horizon(void *handle, int64_t *ret_position)

@@ -118,9 +118,9 @@ typedef struct muster_schema {
 /** How `open` is to open. All pointers live until `close` but `message`. */
 typedef struct muster_backend_options {
     uint32_t struct_size;
-    uint32_t flags; /**< MUSTER_BACKEND_... */
-    const char *location;
-    void *connection; /**< a lent native connection (OP-6), or NULL; then `location` is NULL */
+    uint32_t flags;       /**< MUSTER_BACKEND_... */
+    const char *location; /**< of the store */
+    void *connection;     /**< a lent native connection (OP-6) to the same database, or NULL */
     const muster_schema *schema;
     char *message; /**< room for one sentence, written on failure */
     size_t message_size;
@@ -252,8 +252,8 @@ typedef struct muster_backend {
     void (*rollback)(void *txn);
 
     /** The native connection that the transaction runs on (sqlite3 *, PGconn *), for the host's hook; what was applied is
-     *  there. NULL: the transaction has failed, and commit will say how. */
-    void *(*native)(void *txn);
+     *  there. Where that has failed, the hook is not asked. */
+    int32_t (*native)(void *txn, void **ret_connection);
 
     /** The position below which no event can still appear. */
     int32_t (*horizon)(void *txn, int64_t *ret_position);

@@ -23,12 +23,11 @@
  * otherwise might miss one: give them a limit (idle_in_transaction_session_timeout).
  *
  * A lent connection (muster_session_lend) is a PGconn * to the same database, in a transaction that the host began, blocking
- * and not in pipeline mode, with client_encoding UTF8. Where the schema is not "muster", the connection's setting
- * muster.schema names it (SET muster.schema = 'app_orgs'). Nothing of ours stays on it when the loan ends.
+ * and not in pipeline mode, with client_encoding UTF8. The tables are those of the store's muster_schema, whatever its
+ * search_path. Nothing of ours stays on it when the loan ends, or when a call has ended.
  *
  * What a hook gets as muster_change.connection is a PGconn * too, in the change's transaction; it may run statements there (SET LOCAL, not SET),
- * but not end the transaction. It is NULL where others' changes have already made the change fail: a hook that allows it then
- * is asked again when the step has run again.
+ * but not end the transaction. A change that has failed by then, because of others' changes, does not reach the hook.
  */
 #ifndef MUSTER_POSTGRES_H
 #define MUSTER_POSTGRES_H

@@ -577,7 +577,7 @@ muster_backend._fields_ = [
     ("undo_to", CFUNCTYPE(c_int32, c_void_p, c_int32)),
     ("commit", CFUNCTYPE(c_int32, c_void_p)),
     ("rollback", CFUNCTYPE(None, c_void_p)),
-    ("native", CFUNCTYPE(c_void_p, c_void_p)),
+    ("native", CFUNCTYPE(c_int32, c_void_p, POINTER(c_void_p))),
     ("horizon", CFUNCTYPE(c_int32, c_void_p, POINTER(c_int64))),
     ("verify", CFUNCTYPE(c_int32, c_void_p, muster_finding_callback, c_void_p)),
 ]

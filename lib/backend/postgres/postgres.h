@@ -104,7 +104,6 @@ struct connection {
     int32_t marks;              /* depth of the next mark */
     int64_t positions;          /* inserted in this transaction */
     bool failed;                /* only undo_to and rollback are left */
-    int32_t late;               /* why, where nobody could be told yet; MUSTER_OK: told */
 };
 
 struct database {
@@ -183,7 +182,7 @@ int32_t transaction_commit(void *txn);
 void transaction_rollback(void *txn);
 int32_t transaction_mark(void *txn, int32_t depth);
 int32_t transaction_undo_to(void *txn, int32_t depth);
-void *transaction_native(void *txn);
+int32_t transaction_native(void *txn, void **ret_connection);
 int32_t transaction_verify(void *txn, muster_finding_callback *finding, void *arg);
 MUST_USE result transaction_usable(struct connection *txn);
 /* A row to a callback: 1 where it wants no more. */

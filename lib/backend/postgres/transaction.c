@@ -90,7 +90,6 @@ static result check_shown(struct connection *txn)
 
 static result commit(struct connection *txn)
 {
-    if (txn->failed && txn->late != MUSTER_OK) return FAILED(txn->late);
     TRY(transaction_usable(txn));
     TRY(check_shown(txn));
     bool written = queue_has(txn, ITEM_WRITE);
@@ -157,17 +156,15 @@ int32_t transaction_undo_to(void *handle, int32_t depth)
     return MUSTER_OK;
 }
 
-/* The host's hook works on what the step has written, so that goes first. Where it does not hold, commit says so. */
-void *transaction_native(void *handle)
+/* The host's hook works on what the step has written, so that goes first. */
+int32_t transaction_native(void *handle, void **ret_connection)
 {
     struct connection *txn = handle;
     result done = transaction_usable(txn);
     if (done.status == MUSTER_OK && txn->item_count > 0) done = trip(txn, NULL, 0);
     if (done.status == MUSTER_OK) done = connection_plain(txn);
-    if (done.status != MUSTER_OK) {
-        txn->late = done.status;
-        return NULL;
-    }
+    if (done.status != MUSTER_OK) return done.status;
     txn->shown = true;
-    return txn->handle;
+    *ret_connection = txn->handle;
+    return MUSTER_OK;
 }
