@@ -26,6 +26,7 @@ static struct {
 } memories[MEMORIES_MAX];
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static unsigned int made;
+static const char *more = "";
 /* Holds an advisory lock per schema in use, which the server gives back when this process ends, however it does. */
 static PGconn *keeper;
 static pid_t keeper_process;
@@ -135,11 +136,16 @@ static size_t find_memory(const void *database)
     return at;
 }
 
+void postgres_more(const char *words)
+{
+    more = words;
+}
+
 static int32_t open_at(const muster_backend_options *asked, const char *schema, void **ret_database)
 {
     char location[512];
     muster_backend_options options = *asked;
-    snprintf(location, sizeof location, "%s muster_schema=%s", server(), schema);
+    snprintf(location, sizeof location, "%s muster_schema=%s %s", server(), schema, more);
     options.location = location;
     return muster_backend_postgres()->open(&options, ret_database);
 }
@@ -166,7 +172,6 @@ static int32_t open_memory(const muster_backend_options *asked, void **ret_datab
 static int32_t backend_open(const muster_backend_options *asked, void **ret_database)
 {
     char schema[SCHEMA_BYTES];
-    if (asked->location == NULL) return muster_backend_postgres()->open(asked, ret_database);
     if (strcmp(asked->location, ":memory:") == 0) return open_memory(asked, ret_database);
     postgres_schema(asked->location, schema, sizeof schema);
     return open_at(asked, schema, ret_database);

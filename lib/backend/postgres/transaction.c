@@ -24,8 +24,9 @@ static result begin_own(struct connection *txn)
 static result begin_lent(struct connection *txn)
 {
     PGTransactionStatusType state = PQtransactionStatus(txn->handle);
-    if (PQpipelineStatus(txn->handle) != PQ_PIPELINE_OFF || state == PQTRANS_ACTIVE || state == PQTRANS_UNKNOWN) {
-        return fail(txn, MUSTER_E_MISUSE, "the lent connection is busy");
+    bool busy = state == PQTRANS_ACTIVE || state == PQTRANS_UNKNOWN;
+    if (busy || PQpipelineStatus(txn->handle) != PQ_PIPELINE_OFF || PQisnonblocking(txn->handle)) {
+        return fail(txn, MUSTER_E_MISUSE, "the lent connection is busy, in pipeline mode or non-blocking");
     }
     if (state == PQTRANS_INERROR) {
         return fail(txn, MUSTER_E_MISUSE, "the transaction on the lent connection has failed: roll it back");
