@@ -105,7 +105,8 @@ typedef struct muster_table {
     int32_t index_count;
     const muster_index *indexes;
     int32_t parent; /**< number of the table to whose primary key the first columns refer, or -1 */
-    int32_t reserved;
+    int32_t queue; /**< 1 + number of the index (MUSTER_INDEX_WHERE_EQUAL) of rows that somebody waits for; 0: none. The
+                         first key column is an id. A backend may tell who waits of an insert, when it is committed. */
     const char *description;
 } muster_table;
 

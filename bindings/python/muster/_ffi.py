@@ -500,7 +500,7 @@ muster_table._fields_ = [
     ("index_count", c_int32),
     ("indexes", POINTER(muster_index)),
     ("parent", c_int32),
-    ("reserved", c_int32),
+    ("queue", c_int32),
     ("description", c_char_p),
 ]
 

@@ -38,12 +38,13 @@
 /* What the location says about the store, and what is left of it for libpq. */
 struct location {
     char schema[NAME_BYTES];
-    int64_t pool; /* most connections */
-    int64_t idle; /* seconds */
-    char *rest;   /* from malloc */
+    char channel[NAME_BYTES]; /* "": nobody is notified */
+    int64_t pool;             /* most connections */
+    int64_t idle;             /* seconds */
+    char *rest;               /* from malloc */
 };
 
-enum { STATEMENT_GET = 1, STATEMENT_SCAN, STATEMENT_WRITE };
+enum { STATEMENT_GET = 1, STATEMENT_SCAN, STATEMENT_WRITE, STATEMENT_NOTIFY };
 
 struct statement_key {
     int32_t kind;
