@@ -19,10 +19,10 @@
 #define MEMORIES_MAX 64
 #define SCHEMA_BYTES 64
 
-/* Stores in memory that are open, each with its schema. */
-static struct {
+/* Stores in memory that are open, each with its schema, or are being opened, without a database yet. */
+static struct memory {
     void *database;
-    char schema[SCHEMA_BYTES];
+    char schema[SCHEMA_BYTES]; /* "": none */
 } memories[MEMORIES_MAX];
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static unsigned int made;
@@ -96,7 +96,8 @@ static void empty(const char *schema, const muster_schema *tables)
  * makes a hundred files. */
 static void take_memory(const muster_schema *tables, bool fresh, char schema[SCHEMA_BYTES])
 {
-    char sql[256], prefix[32], none[8];
+    char sql[8192], prefix[32], none[8];
+    size_t used;
     struct timespec now;
     if (keeper == NULL || keeper_process != getpid()) { /* a parent's is left to it */
         keeper = PQconnectdb(server());
@@ -104,10 +105,15 @@ static void take_memory(const muster_schema *tables, bool fresh, char schema[SCH
         ask("SET session_replication_role = replica", none, sizeof none); /* removals in any order */
     }
     snprintf(prefix, sizeof prefix, "m_%016llx_", (unsigned long long)hash_schema(tables));
-    snprintf(sql, sizeof sql,
-             "SELECT nspname FROM (SELECT nspname FROM pg_namespace WHERE starts_with(nspname, '%s') OFFSET 0) AS known"
-             " WHERE pg_try_advisory_lock(hashtext(nspname)) LIMIT 1",
-             prefix);
+    used = (size_t)snprintf(sql, sizeof sql,
+                            "SELECT nspname FROM (SELECT nspname FROM pg_namespace WHERE starts_with(nspname, '%s')"
+                            " AND nspname NOT IN ('' ",
+                            prefix);
+    for (size_t i = 0; i < MEMORIES_MAX; i++) /* who holds a lock gets it again */
+        if (memories[i].schema[0] != '\0')
+            used += (size_t)snprintf(sql + used, sizeof sql - used, ", '%s'", memories[i].schema);
+    snprintf(sql + used, sizeof sql - used,
+             ") OFFSET 0) AS known WHERE pg_try_advisory_lock(hashtext(nspname)) LIMIT 1");
     schema[0] = '\0';
     if (!fresh) ask(sql, schema, SCHEMA_BYTES);
     if (schema[0] != '\0') {
@@ -120,20 +126,20 @@ static void take_memory(const muster_schema *tables, bool fresh, char schema[SCH
     ask(sql, none, sizeof none);
 }
 
-static void give_memory(const char *schema)
+static void give_memory(struct memory *memory)
 {
     char sql[128], none[8];
-    snprintf(sql, sizeof sql, "SELECT pg_advisory_unlock(hashtext('%s'))", schema);
+    snprintf(sql, sizeof sql, "SELECT pg_advisory_unlock(hashtext('%s'))", memory->schema);
     ask(sql, none, sizeof none);
+    *memory = (struct memory){0};
 }
 
-/* The place of a database among those in memory, or of none (NULL), or MEMORIES_MAX. */
-static size_t find_memory(const void *database)
+/* NULL: the database is none in memory. */
+static struct memory *find_memory(const void *database)
 {
-    size_t at = 0;
-    while (at < MEMORIES_MAX && memories[at].database != database)
-        at++;
-    return at;
+    for (size_t i = 0; i < MEMORIES_MAX; i++)
+        if (memories[i].schema[0] != '\0' && memories[i].database == database) return &memories[i];
+    return NULL;
 }
 
 void postgres_more(const char *words)
@@ -152,19 +158,17 @@ static int32_t open_at(const muster_backend_options *asked, const char *schema, 
 
 static int32_t open_memory(const muster_backend_options *asked, void **ret_database)
 {
-    char schema[SCHEMA_BYTES];
+    struct memory *memory = memories;
     pthread_mutex_lock(&guard);
-    take_memory(asked->schema, (asked->flags & MUSTER_BACKEND_CREATE) == 0, schema);
+    while (memory < memories + MEMORIES_MAX && memory->schema[0] != '\0')
+        memory++;
+    if (memory == memories + MEMORIES_MAX) abort();
+    take_memory(asked->schema, (asked->flags & MUSTER_BACKEND_CREATE) == 0, memory->schema);
     pthread_mutex_unlock(&guard);
-    int32_t status = open_at(asked, schema, ret_database);
+    int32_t status = open_at(asked, memory->schema, ret_database);
     pthread_mutex_lock(&guard);
-    size_t at = find_memory(NULL);
-    if (*ret_database == NULL || at == MEMORIES_MAX) {
-        give_memory(schema);
-    } else {
-        memories[at].database = *ret_database;
-        memcpy(memories[at].schema, schema, sizeof schema);
-    }
+    memory->database = *ret_database;
+    if (*ret_database == NULL) give_memory(memory);
     pthread_mutex_unlock(&guard);
     return status;
 }
@@ -182,25 +186,21 @@ static int32_t backend_migrate(void *database, int32_t *ret_made, char *message,
 {
     int32_t status = muster_backend_postgres()->migrate(database, ret_made, message, size);
     pthread_mutex_lock(&guard);
-    if (status == MUSTER_OK && find_memory(database) < MEMORIES_MAX) *ret_made = 1;
+    if (status == MUSTER_OK && find_memory(database) != NULL) *ret_made = 1;
     pthread_mutex_unlock(&guard);
     return status;
 }
 
 static void backend_close(void *database, int32_t forked)
 {
-    char schema[SCHEMA_BYTES] = "";
     pthread_mutex_lock(&guard);
-    size_t at = find_memory(database);
-    if (at < MEMORIES_MAX) { /* before the address can be another one's */
-        memories[at].database = NULL;
-        memcpy(schema, memories[at].schema, sizeof schema);
-    }
+    struct memory *memory = find_memory(database);
+    if (memory != NULL) memory->database = NULL; /* the address may be another one's as soon as it is closed */
     pthread_mutex_unlock(&guard);
     muster_backend_postgres()->close(database, forked);
-    if (forked || schema[0] == '\0') return;
+    if (forked || memory == NULL) return;
     pthread_mutex_lock(&guard);
-    give_memory(schema);
+    give_memory(memory);
     pthread_mutex_unlock(&guard);
 }
 
