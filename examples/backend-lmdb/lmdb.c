@@ -190,9 +190,10 @@ static int32_t backend_undo_to(void *handle, int32_t depth)
     return backend_mark(txn, depth);
 }
 
-static void *backend_native(void *txn)
+static int32_t backend_native(void *txn, void **ret_connection)
 {
-    return top(txn);
+    *ret_connection = top(txn);
+    return MUSTER_OK;
 }
 
 /* ---- reading ---- */

@@ -116,7 +116,8 @@ typedef struct muster_table {
     int32_t index_count;
     const muster_index *indexes;
     int32_t parent; /**< number of the table to whose primary key the first columns refer, or -1 */
-    int32_t reserved;
+    int32_t queue; /**< 1 + number of the index (MUSTER_INDEX_WHERE_EQUAL) of rows that somebody waits for; 0: none. The
+                         first key column is an id. A backend may tell who waits of an insert, when it is committed. */
     const char *description;
 } muster_table;
 
@@ -130,8 +131,8 @@ typedef struct muster_schema {
 typedef struct muster_backend_options {
     uint32_t struct_size;
     uint32_t flags;       /**< MUSTER_BACKEND_... */
-    const char *location; /**< the backend's own to read; ":memory:": a store that goes with its handle */
-    void *connection;     /**< a lent native connection (OP-6), or NULL; then `location` is NULL */
+    const char *location; /**< of the store, the backend's own to read; ":memory:": a store that goes with its handle */
+    void *connection;     /**< a lent native connection (OP-6) to the same database, or NULL */
     const muster_schema *schema;
     char *message; /**< room for one sentence, written on failure */
     size_t message_size;
@@ -265,8 +266,8 @@ typedef struct muster_backend {
     void (*rollback)(void *txn);
 
     /** The native connection that the transaction runs on (sqlite3 *, PGconn *), for the host's hook; what was applied is
-     *  there. NULL: the transaction has failed, and commit will say how. */
-    void *(*native)(void *txn);
+     *  there. Where that has failed, the hook is not asked. */
+    int32_t (*native)(void *txn, void **ret_connection);
 
     /** The position below which no event can still appear. */
     int32_t (*horizon)(void *txn, int64_t *ret_position);

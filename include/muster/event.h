@@ -156,7 +156,8 @@ MUSTER_EXPORT const muster_event *muster_page_event(const muster_page *page, siz
  * a minute later. Not in a dry run or within muster_begin (MUSTER_E_MISUSE). MUSTER_E_NOT_FOUND: there is no such org.
  *
  * A page shorter than limit does not mean that no more is due; an empty one does: claim until a page is empty, then wait for
- * the wake-up of muster_options, and for leases and delays to end. The work is done in pieces of bounded size, with progress
+ * the wake-up of muster_options (from other processes: muster_notify of <muster/postgres.h>), and for leases and delays to
+ * end. The work is done in pieces of bounded size, with progress
  * ("messages"); for one org each call looks at the messages that wait there from the first on, claimed or not.
  */
 MUSTER_EXPORT int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,

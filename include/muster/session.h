@@ -106,11 +106,12 @@ typedef int32_t muster_transact_step(muster_session *session, void *arg);
 MUSTER_EXPORT int32_t muster_transact(muster_session *session, muster_transact_step *step, void *arg);
 
 /**
- * Lends the session the host's own connection (SQLite: sqlite3 *), until it is called with NULL or the session is closed.
- * Each changing call is then a savepoint in the host's open transaction, which is the host's to commit (OP-6): the host's
- * rows and the library's become real together. Nothing is run again: MUSTER_E_CONFLICT means roll back and repeat.
- * The connection must be to the same database. MUSTER_E_MISUSE: a transaction of the session is open, or a setting that
- * the library needs differs (PRAGMA foreign_keys must be on); calls get it where the host has begun no transaction.
+ * Lends the session the host's own connection (SQLite: sqlite3 *, PostgreSQL: PGconn *), until it is called with NULL or the
+ * session is closed. Each changing call is then a savepoint in the host's open transaction, which is the host's to commit
+ * (OP-6): the host's rows and the library's become real together. Nothing is run again: MUSTER_E_CONFLICT means roll back and
+ * repeat. The connection must be to the same database. MUSTER_E_MISUSE: a transaction of the session is open, or a setting
+ * that the library needs differs (PRAGMA foreign_keys must be on; for PostgreSQL see <muster/postgres.h>); calls get it where
+ * the host has begun no transaction.
  */
 MUSTER_EXPORT int32_t muster_session_lend(muster_session *session, void *connection);
 

@@ -246,6 +246,9 @@ static result ask_hook(struct call *call)
     muster_store *store = call->store;
     if (store->hook == NULL || call->events.count == 0) return OK;
     char said[HOOK_MESSAGE_BYTES] = "";
+    void *connection = NULL;
+    if (store->backend.native != NULL)
+        TRY(step_failed(call->step, store->backend.native(call->step->txn, &connection)));
     const muster_event **events = arena_alloc(&call->step->arena, call->events.count * sizeof *events);
     if (events == NULL) return FAILED(MUSTER_E_MEMORY);
     size_t made = 0;
@@ -262,7 +265,7 @@ static result ask_hook(struct call *call)
             .dry_run = call->session->dry_run,
             .event_count = (uint32_t)made,
             .events = events,
-            .connection = store->backend.native != NULL ? store->backend.native(call->step->txn) : NULL,
+            .connection = connection,
             .message = said,
             .message_size = sizeof said,
         };

@@ -24,6 +24,7 @@ struct muster_store {
     int64_t process;           /* for kernels without such pages */
     muster_backend backend;
     void *database;
+    char *location;
     muster_keyring *keyring;
     char *audience;
     muster_id id;

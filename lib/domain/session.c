@@ -330,6 +330,7 @@ int32_t muster_session_lend(muster_session *session, void *connection)
         struct problem *problem = &session->error.problem;
         char said[256] = "";
         muster_backend_options options = {.struct_size = sizeof options,
+                                          .location = session->store->location,
                                           .connection = connection,
                                           .schema = &SCHEMA,
                                           .message = said,

@@ -61,6 +61,7 @@ void store_unref(muster_store *store)
     if (store->database != NULL) store->backend.close(store->database, store_forked(store));
     muster_keyring_free(store->keyring);
     free(store->audience);
+    free(store->location);
     if (store->here != NULL) munmap((void *)(uintptr_t)store->here, page_size());
     pthread_mutex_destroy(&store->making_ids);
     pthread_mutex_destroy(&store->calling_out);
@@ -115,7 +116,7 @@ static result open_backend(muster_store *store, struct problem *problem, const m
                      (in->flags & MUSTER_OPEN_READ_ONLY ? (uint32_t)MUSTER_BACKEND_READ_ONLY : 0);
     muster_backend_options options = {.struct_size = sizeof options,
                                       .flags = flags,
-                                      .location = in->location,
+                                      .location = store->location,
                                       .schema = &SCHEMA,
                                       .message = said,
                                       .message_size = sizeof said};
@@ -279,7 +280,8 @@ static result open_store(muster_store *store, struct problem *problem, const mus
     store->progress = in.progress;
     store->progress_arg = in.progress_arg;
     store->audience = strdup(in.audience != NULL ? in.audience : "");
-    if (store->audience == NULL) return FAILED(MUSTER_E_MEMORY);
+    store->location = strdup(in.location);
+    if (store->audience == NULL || store->location == NULL) return FAILED(MUSTER_E_MEMORY);
     TRY(copy_backend(problem, in.backend != NULL ? in.backend : muster_backend_sqlite(), &store->backend));
     if (in.keyring != NULL) {
         TRY(keyring_copy(in.keyring, &store->keyring));

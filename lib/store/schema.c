@@ -184,6 +184,7 @@ static const muster_index ANSWER_INDEX[] = {
                           .index_count = (int32_t)(count),                                                             \
                           .indexes = list,                                                                             \
                           .parent = above,                                                                             \
+                          .queue = TABLE_##constant == TABLE_OUTBOX ? OUTBOX_BY_DUE + 1 : 0,                           \
                           .description = text},
 #define EXPAND_TABLE(...) TABLE(__VA_ARGS__)
 #define X(constant, name, placement, key_count, parent, description)                                                   \

@@ -96,6 +96,35 @@ static int32_t count_and_invite(muster_session *session, void *arg)
     return invite_x(w, session);
 }
 
+static int32_t conflicting_native(void *txn, void **ret_connection)
+{
+    if (conflicts_left == 0) return plain_backend()->native(txn, ret_connection);
+    conflicts_left--;
+    return MUSTER_E_CONFLICT;
+}
+
+static int32_t note_conflict(void *arg, const muster_change *change)
+{
+    int32_t *asked = arg;
+    *asked = *asked * 10 + change->attempt;
+    return change->connection != NULL ? MUSTER_HOOK_ALLOW : 0;
+}
+
+MUSTER_TEST(a_change_that_has_failed_does_not_reach_the_hook, "EVT-6 ERR-1")
+{
+    muster_backend backend = *plain_backend();
+    backend.native = conflicting_native;
+    int32_t asked = 0;
+    struct world w = {.backend = &backend, .hook = note_conflict, .hook_arg = &asked};
+    world_make(&w, 9);
+    asked = 0;
+    conflicts_left = 2;
+    EXPECT_OK(w.owner, invite_x(&w, w.owner));
+    ck_assert_int_eq(asked, 3); /* once, by the third attempt */
+    ck_assert_int_eq(seats_of(&w).pending, 1);
+    world_end(&w);
+}
+
 MUSTER_TEST(a_transact_repeats_its_step_after_a_conflict, "OP-7")
 {
     muster_backend backend = *plain_backend();

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * The PostgreSQL backend as the suites take it, by MUSTER_TEST_BACKEND_FILE: a place that a test names becomes a schema of
- * its own in the database of MUSTER_TEST_POSTGRES. A store "in memory" has one that is dropped when it is closed.
+ * its own in the database of MUSTER_TEST_POSTGRES, always a new one. A store "in memory" gets one that another test has left,
+ * emptied, where there is one: making the tables costs more than most tests.
  */
 #include "backend.h"
 
 #include <libpq-fe.h>
 #include <muster/postgres.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,84 +17,195 @@
 #include <unistd.h>
 
 #define MEMORIES_MAX 64
+#define SCHEMA_BYTES 64
 
-/* Databases whose schema goes when they are closed. */
-static struct {
+/* Stores in memory that are open, each with its schema, or are being opened, without a database yet. */
+static struct memory {
     void *database;
-    char schema[64];
+    char schema[SCHEMA_BYTES]; /* "": none */
 } memories[MEMORIES_MAX];
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static unsigned int made;
+static const char *more = "";
+/* Holds an advisory lock per schema in use, which the server gives back when this process ends, however it does. */
+static PGconn *keeper;
+static pid_t keeper_process;
 
-static void drop(const char *schema)
+static const char *server(void)
 {
-    char sql[96];
-    PGconn *connection = PQconnectdb(getenv("MUSTER_TEST_POSTGRES"));
-    snprintf(sql, sizeof sql, "SET client_min_messages = error; DROP SCHEMA IF EXISTS %s CASCADE", schema);
-    PQclear(PQexec(connection, sql));
-    PQfinish(connection);
+    const char *base = getenv("MUSTER_TEST_POSTGRES");
+    if (base != NULL) return base;
+    fprintf(stderr, "MUSTER_TEST_POSTGRES is not set: run this by tests/postgres/cluster\n");
+    abort();
 }
+
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+    for (const char *at = text; *at != '\0'; at++)
+        hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
+    return hash;
+}
+
+#define HASH_START UINT64_C(14695981039346656037)
 
 void postgres_schema(const char *place, char *schema, size_t size)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (const char *at = place; *at != '\0'; at++)
-        hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
-    snprintf(schema, size, "f_%016llx", (unsigned long long)hash);
+    snprintf(schema, size, "f_%016llx", (unsigned long long)hash_text(HASH_START, place));
 }
 
-static void remember(void *database, const char *schema)
+/* One value of an answer in *text, where there is one. */
+static void ask(const char *sql, char *text, size_t size)
 {
-    pthread_mutex_lock(&guard);
-    for (size_t i = 0; i < MEMORIES_MAX; i++) {
-        if (memories[i].database != NULL) continue;
-        memories[i].database = database;
-        snprintf(memories[i].schema, sizeof memories[i].schema, "%s", schema);
-        break;
+    PGresult *answer = PQexec(keeper, sql);
+    ExecStatusType status = PQresultStatus(answer);
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+        fprintf(stderr, "%s%s\n", PQerrorMessage(keeper), sql);
+        abort();
     }
+    if (PQntuples(answer) > 0) snprintf(text, size, "%s", PQgetvalue(answer, 0, 0));
+    PQclear(answer);
+}
+
+/* Everything that makes tables differ. */
+static uint64_t hash_schema(const muster_schema *schema)
+{
+    uint64_t hash = HASH_START + (uint64_t)schema->version;
+    for (int32_t t = 0; t < schema->table_count; t++) {
+        const muster_table *table = &schema->tables[t];
+        hash = hash_text(hash, table->name);
+        for (int32_t c = 0; c < table->column_count; c++)
+            hash = hash_text(hash, table->columns[c].name) + (uint64_t)table->columns[c].type;
+        for (int32_t i = 0; i < table->index_count; i++)
+            hash = hash_text(hash, table->indexes[i].name);
+    }
+    return hash;
+}
+
+static void empty(const char *schema, const muster_schema *tables)
+{
+    char sql[8192], none[2];
+    size_t used = 0;
+    for (int32_t t = 0; t < tables->table_count; t++)
+        used += (size_t)snprintf(sql + used, sizeof sql - used, "DELETE FROM \"%s\".\"%s\";", schema,
+                                 tables->tables[t].name);
+    ask(sql, none, sizeof none);
+}
+
+/* A schema that nobody uses any more, emptied, or the name of one that is to be made. It is emptied when it is taken and not
+ * when it is given back, so whatever became of its last user, it is empty. DELETE takes 3 ms; TRUNCATE or making the tables
+ * makes a hundred files. */
+static void take_memory(const muster_schema *tables, bool fresh, char schema[SCHEMA_BYTES])
+{
+    char sql[8192], prefix[32], none[8];
+    size_t used;
+    struct timespec now;
+    if (keeper != NULL && keeper_process == getpid() && PQstatus(keeper) != CONNECTION_OK) {
+        PQfinish(keeper);
+        keeper = NULL;
+    }
+    if (keeper == NULL || keeper_process != getpid()) { /* a parent's is left to it */
+        keeper = PQconnectdb(server());
+        keeper_process = getpid();
+        ask("SET session_replication_role = replica", none, sizeof none); /* removals in any order */
+    }
+    snprintf(prefix, sizeof prefix, "m_%016llx_", (unsigned long long)hash_schema(tables));
+    used = (size_t)snprintf(sql, sizeof sql,
+                            "SELECT nspname FROM (SELECT nspname FROM pg_namespace WHERE starts_with(nspname, '%s')"
+                            " AND nspname NOT IN ('' ",
+                            prefix);
+    for (size_t i = 0; i < MEMORIES_MAX; i++) /* who holds a lock gets it again */
+        if (memories[i].schema[0] != '\0')
+            used += (size_t)snprintf(sql + used, sizeof sql - used, ", '%s'", memories[i].schema);
+    snprintf(sql + used, sizeof sql - used,
+             ") OFFSET 0) AS known WHERE pg_try_advisory_lock(hashtext(nspname)) LIMIT 1");
+    schema[0] = '\0';
+    if (!fresh) ask(sql, schema, SCHEMA_BYTES);
+    if (schema[0] != '\0') {
+        empty(schema, tables);
+        return;
+    }
+    clock_gettime(CLOCK_REALTIME, &now);
+    snprintf(schema, SCHEMA_BYTES, "%s%d_%u_%lx", prefix, (int)getpid(), ++made, (unsigned long)now.tv_nsec);
+    snprintf(sql, sizeof sql, "SELECT pg_advisory_lock(hashtext('%s'))", schema);
+    ask(sql, none, sizeof none);
+}
+
+static void give_memory(struct memory *memory)
+{
+    char sql[128];
+    snprintf(sql, sizeof sql, "SELECT pg_advisory_unlock(hashtext('%s'))", memory->schema);
+    PQclear(PQexec(keeper, sql)); /* of a server that the test has killed there is no lock any more */
+    *memory = (struct memory){0};
+}
+
+/* NULL: the database is none in memory. */
+static struct memory *find_memory(const void *database)
+{
+    for (size_t i = 0; i < MEMORIES_MAX; i++)
+        if (memories[i].schema[0] != '\0' && memories[i].database == database) return &memories[i];
+    return NULL;
+}
+
+void postgres_more(const char *words)
+{
+    more = words;
+}
+
+static int32_t open_at(const muster_backend_options *asked, const char *schema, void **ret_database)
+{
+    char location[512];
+    muster_backend_options options = *asked;
+    snprintf(location, sizeof location, "%s muster_schema=%s %s", server(), schema, more);
+    options.location = location;
+    return muster_backend_postgres()->open(&options, ret_database);
+}
+
+static int32_t open_memory(const muster_backend_options *asked, void **ret_database)
+{
+    struct memory *memory = memories;
+    pthread_mutex_lock(&guard);
+    while (memory < memories + MEMORIES_MAX && memory->schema[0] != '\0')
+        memory++;
+    if (memory == memories + MEMORIES_MAX) abort();
+    take_memory(asked->schema, (asked->flags & MUSTER_BACKEND_CREATE) == 0, memory->schema);
     pthread_mutex_unlock(&guard);
+    int32_t status = open_at(asked, memory->schema, ret_database);
+    pthread_mutex_lock(&guard);
+    memory->database = *ret_database;
+    if (*ret_database == NULL) give_memory(memory);
+    pthread_mutex_unlock(&guard);
+    return status;
 }
 
 static int32_t backend_open(const muster_backend_options *asked, void **ret_database)
 {
-    char schema[64], location[512];
-    struct timespec now;
-    muster_backend_options options = *asked;
-    const char *base = getenv("MUSTER_TEST_POSTGRES");
-    if (base == NULL) {
-        fprintf(stderr, "MUSTER_TEST_POSTGRES is not set: run this by tests/postgres/cluster\n");
-        abort();
-    }
-    int memory = asked->location != NULL && strcmp(asked->location, ":memory:") == 0;
-    if (memory) {
-        clock_gettime(CLOCK_REALTIME, &now);
-        pthread_mutex_lock(&guard);
-        snprintf(schema, sizeof schema, "m_%d_%u_%lx", (int)getpid(), ++made, (unsigned long)now.tv_nsec);
-        pthread_mutex_unlock(&guard);
-    } else if (asked->location != NULL) {
-        postgres_schema(asked->location, schema, sizeof schema);
-    }
-    if (asked->location != NULL) {
-        snprintf(location, sizeof location, "%s muster_schema=%s", base, schema);
-        options.location = location;
-    }
-    int32_t status = muster_backend_postgres()->open(&options, ret_database);
-    if (memory && *ret_database != NULL) remember(*ret_database, schema);
+    char schema[SCHEMA_BYTES];
+    if (strcmp(asked->location, ":memory:") == 0) return open_memory(asked, ret_database);
+    postgres_schema(asked->location, schema, sizeof schema);
+    return open_at(asked, schema, ret_database);
+}
+
+/* Whether the tables of a store in memory are new is nobody's business. */
+static int32_t backend_migrate(void *database, int32_t *ret_made, char *message, size_t size)
+{
+    int32_t status = muster_backend_postgres()->migrate(database, ret_made, message, size);
+    pthread_mutex_lock(&guard);
+    if (status == MUSTER_OK && find_memory(database) != NULL) *ret_made = 1;
+    pthread_mutex_unlock(&guard);
     return status;
 }
 
 static void backend_close(void *database, int32_t forked)
 {
-    char schema[64] = "";
     pthread_mutex_lock(&guard);
-    for (size_t i = 0; i < MEMORIES_MAX; i++) {
-        if (memories[i].database != database) continue;
-        memories[i].database = NULL;
-        memcpy(schema, memories[i].schema, sizeof schema);
-    }
+    struct memory *memory = find_memory(database);
+    if (memory != NULL) memory->database = NULL; /* the address may be another one's as soon as it is closed */
     pthread_mutex_unlock(&guard);
     muster_backend_postgres()->close(database, forked);
-    if (!forked && schema[0] != '\0') drop(schema);
+    if (forked || memory == NULL) return;
+    pthread_mutex_lock(&guard);
+    give_memory(memory);
+    pthread_mutex_unlock(&guard);
 }
 
 const muster_backend *muster_backend_main(void)
@@ -100,6 +213,7 @@ const muster_backend *muster_backend_main(void)
     static muster_backend backend;
     backend = *muster_backend_postgres();
     backend.open = backend_open;
+    backend.migrate = backend_migrate;
     backend.close = backend_close;
     return &backend;
 }
@@ -136,7 +250,7 @@ static const char WORDS[] =
 static PGconn *connect_to(const char *place)
 {
     char schema[64], text[128];
-    PGconn *connection = PQconnectdb(getenv("MUSTER_TEST_POSTGRES"));
+    PGconn *connection = PQconnectdb(server());
     postgres_schema(place, schema, sizeof schema);
     PQclear(PQexec(connection, WORDS));
     snprintf(text, sizeof text, "SET search_path = %s, sqlite_words", schema);

@@ -14,5 +14,7 @@ int muster_backend_ask(const char *place, const char *sql, int64_t *ret_number);
 int muster_backend_holds(const char *place, const void *bytes, size_t size);
 /* The schema of a store in a file, by the name of the file. */
 void postgres_schema(const char *place, char *schema, size_t size);
+/* Words more in the location of every store that this process opens from now on. */
+void postgres_more(const char *words);
 
 #endif

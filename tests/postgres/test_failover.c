@@ -32,9 +32,10 @@ static void pair_make(void)
     PQfinish(own);
     snprintf(location, sizeof location,
              "host=%s,%s port=" PRIMARY_PORT "," STANDBY_PORT
-             " user=muster dbname=postgres target_session_attrs=read-write muster_pool=8",
+             " user=muster dbname=postgres target_session_attrs=read-write",
              getenv("MUSTER_TEST_SERVERS"), getenv("MUSTER_TEST_SERVERS"));
     setenv("MUSTER_TEST_POSTGRES", location, 1);
+    postgres_more("muster_pool=8");
 }
 
 static void promote(void)

@@ -182,9 +182,9 @@ MUSTER_TEST(a_connection_that_nobody_needs_is_closed, "")
 
 MUSTER_TEST(a_location_that_is_none_is_refused_without_quoting_it, "")
 {
-    static const char *const WRONG[] = {"muster_pool=0",         "muster_pool=many",    "muster_schema='a b'",
-                                        "muster_schema=pg_own",  "muster_schema=''",    "muster_idle=-1",
-                                        "secretword=secretword", "password='secretword"};
+    static const char *const WRONG[] = {"muster_pool=0",        "muster_pool=many",      "muster_schema='a b'",
+                                        "muster_schema=pg_own", "muster_schema=''",      "muster_idle=-1",
+                                        "muster_notify='a b'",  "secretword=secretword", "password='secretword"};
     for (size_t i = 0; i < sizeof WRONG / sizeof WRONG[0]; i++) {
         void *database = NULL;
         ck_status(MUSTER_E_INVALID, open_at(WRONG[i], 0, &database));

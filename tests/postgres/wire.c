@@ -178,7 +178,7 @@ int __wrap_PQpipelineSync(PGconn *connection)
 PGresult *__wrap_PQgetResult(PGconn *connection)
 {
     PGresult *answer = __real_PQgetResult(connection);
-    if (answer == spoilt) spoilt = NULL; /* it was freed, and this one stands in its place */
+    spoilt = NULL; /* its address may be another one's by now */
     if (!commit_sent || PQresultStatus(answer) != PGRES_COMMAND_OK) return answer;
     const char *tag = PQcmdStatus(answer);
     if (strcmp(tag, "COMMIT") != 0 && strcmp(tag, "ROLLBACK") != 0) return answer;

@@ -192,9 +192,9 @@ static void do_rollback(void *txn)
     real()->rollback(txn);
 }
 
-static void *do_native(void *txn)
+static int32_t fail_native(void *txn, void **ret_connection)
 {
-    return real()->native(txn);
+    return outcome(refused() ? MUSTER_E_BACKEND : real()->native(txn, ret_connection));
 }
 
 static int32_t fail_horizon(void *txn, int64_t *ret_position)
@@ -224,7 +224,7 @@ const muster_backend *test_backend(void)
         .undo_to = fail_undo_to,
         .commit = fail_commit,
         .rollback = do_rollback,
-        .native = do_native,
+        .native = fail_native,
         .horizon = fail_horizon,
         .verify = fail_verify,
     };

@@ -502,7 +502,7 @@ muster_table._fields_ = [
     ("index_count", c_int32),
     ("indexes", POINTER(muster_index)),
     ("parent", c_int32),
-    ("reserved", c_int32),
+    ("queue", c_int32),
     ("description", c_char_p),
 ]
 
@@ -579,7 +579,7 @@ muster_backend._fields_ = [
     ("undo_to", CFUNCTYPE(c_int32, c_void_p, c_int32)),
     ("commit", CFUNCTYPE(c_int32, c_void_p)),
     ("rollback", CFUNCTYPE(None, c_void_p)),
-    ("native", CFUNCTYPE(c_void_p, c_void_p)),
+    ("native", CFUNCTYPE(c_int32, c_void_p, POINTER(c_void_p))),
     ("horizon", CFUNCTYPE(c_int32, c_void_p, POINTER(c_int64))),
     ("verify", CFUNCTYPE(c_int32, c_void_p, muster_finding_callback, c_void_p)),
     ("prefetch", CFUNCTYPE(c_int32, c_void_p, POINTER(muster_scan), c_size_t)),

@@ -7,22 +7,6 @@
 
 #include "postgres.h"
 
-/* A loan names no schema: the host can, by the setting muster.schema of its connection. */
-static result find_schema(PGconn *handle, struct location *location, char *message, size_t size)
-{
-    PGresult *answer = PQexec(handle, "SELECT coalesce(nullif(current_setting('muster.schema', true), ''), 'muster')");
-    char text[NAME_BYTES + 32];
-    result done = FAILED(MUSTER_E_BACKEND);
-    if (PQresultStatus(answer) == PGRES_TUPLES_OK && PQgetlength(answer, 0, 0) < NAME_BYTES) {
-        write_message(text, sizeof text, "muster_schema=%s", PQgetvalue(answer, 0, 0));
-        done = location_read(location, text, message, size);
-    } else {
-        write_error(message, size, PQerrorMessage(handle));
-    }
-    PQclear(answer);
-    return done;
-}
-
 static result open_lent(struct database *database, const muster_backend_options *options)
 {
     PGconn *handle = options->connection;
@@ -30,26 +14,17 @@ static result open_lent(struct database *database, const muster_backend_options 
         write_message(options->message, options->message_size, "the lent connection's transaction has failed");
         return FAILED(MUSTER_E_MISUSE);
     }
-    TRY(connection_lend(database, handle, options->message, options->message_size, &database->lent));
-    TRY(find_schema(handle, &database->location, options->message, options->message_size));
-    dialect_make(database);
-    return OK;
+    return connection_lend(database, handle, options->message, options->message_size, &database->lent);
 }
 
 static result open_location(struct database *database, const muster_backend_options *options)
 {
     struct connection *first = NULL;
-    if (!options->location) {
-        write_message(options->message, options->message_size, "a location is needed");
-        return FAILED(MUSTER_E_INVALID);
-    }
-    TRY(location_read(&database->location, options->location, options->message, options->message_size));
     database->parameters = PQconninfoParse(database->location.rest, NULL);
     if (!database->parameters) { /* libpq's own sentence would quote it, a password perhaps */
         write_message(options->message, options->message_size, "the location is no connection string of libpq");
         return FAILED(MUSTER_E_INVALID);
     }
-    dialect_make(database);
     /* Opened now, so that a server that is not there is told by open. */
     TRY(connection_open(database, options->message, options->message_size, &first));
     first->idle_since = monotonic_now();
@@ -75,6 +50,9 @@ static int32_t database_open(const muster_backend_options *options, void **ret_d
     pthread_cond_init(&database->released, &attributes);
     pthread_condattr_destroy(&attributes);
     *ret_database = database;
+    result done = location_read(&database->location, options->location, options->message, options->message_size);
+    if (done.status != MUSTER_OK) return done.status;
+    dialect_make(database);
     return (options->connection ? open_lent(database, options) : open_location(database, options)).status;
 }
 

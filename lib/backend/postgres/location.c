@@ -38,7 +38,7 @@ static result take_number(struct piece value, int64_t least, int64_t most, int64
     return OK;
 }
 
-static result take_schema(struct piece value, char schema[NAME_BYTES])
+static result take_name(struct piece value, char name[NAME_BYTES])
 {
     if (value.size == 0 || value.size >= NAME_BYTES) return FAILED(MUSTER_E_INVALID);
     for (size_t i = 0; i < value.size; i++) {
@@ -46,8 +46,8 @@ static result take_schema(struct piece value, char schema[NAME_BYTES])
         if (!(isalnum(c) || c == '_') || c >= 0x80) return FAILED(MUSTER_E_INVALID);
     }
     if (value.size >= 3 && memcmp(value.start, "pg_", 3) == 0) return FAILED(MUSTER_E_INVALID);
-    memcpy(schema, value.start, value.size);
-    schema[value.size] = 0;
+    memcpy(name, value.start, value.size);
+    name[value.size] = 0;
     return OK;
 }
 
@@ -55,7 +55,8 @@ static result take_schema(struct piece value, char schema[NAME_BYTES])
 static result take(struct location *location, struct piece name, struct piece value, bool *ret_ours)
 {
     *ret_ours = true;
-    if (is_word(name, "muster_schema")) return take_schema(value, location->schema);
+    if (is_word(name, "muster_schema")) return take_name(value, location->schema);
+    if (is_word(name, "muster_notify")) return take_name(value, location->channel);
     if (is_word(name, "muster_pool")) return take_number(value, 1, POOL_MAX, &location->pool);
     if (is_word(name, "muster_idle")) return take_number(value, 0, IDLE_MAX, &location->idle);
     *ret_ours = false;
@@ -148,7 +149,7 @@ result location_read(struct location *location, const char *text, char *message,
     if (done.status != MUSTER_OK) {
         write_message(
             message, size,
-            "muster_schema is letters, digits and underscores, muster_pool 1 to %d, muster_idle 0 to %d seconds",
+            "muster_schema and muster_notify are letters, digits and underscores, muster_pool 1 to %d, muster_idle 0 to %d seconds",
             POOL_MAX, IDLE_MAX);
         return done;
     }

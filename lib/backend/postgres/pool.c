@@ -101,7 +101,6 @@ result pool_take(struct database *database, const muster_txn_options *options, s
     if (!txn) TRY(take_pooled(database, options, &txn));
     txn->options = *options;
     txn->begun = txn->shown = txn->failed = txn->warned = txn->own = false;
-    txn->late = MUSTER_OK;
     txn->marks = 0;
     if (!database->lent) txn->positions = 0; /* a host's transaction has several of ours */
     *ret_txn = txn;

@@ -38,12 +38,13 @@
 /* What the location says about the store, and what is left of it for libpq. */
 struct location {
     char schema[NAME_BYTES];
-    int64_t pool; /* most connections */
-    int64_t idle; /* seconds */
-    char *rest;   /* from malloc */
+    char channel[NAME_BYTES]; /* "": nobody is notified */
+    int64_t pool;             /* most connections */
+    int64_t idle;             /* seconds */
+    char *rest;               /* from malloc */
 };
 
-enum { STATEMENT_GET = 1, STATEMENT_SCAN, STATEMENT_WRITE };
+enum { STATEMENT_GET = 1, STATEMENT_SCAN, STATEMENT_WRITE, STATEMENT_NOTIFY };
 
 /* Of the shape of a get. */
 #define GET_LOCK 3
@@ -119,7 +120,6 @@ struct connection {
     int32_t marks;              /* depth of the next mark */
     int64_t positions;          /* inserted in this transaction */
     bool failed;                /* only undo_to and rollback are left */
-    int32_t late;               /* why, where nobody could be told yet; MUSTER_OK: told */
 };
 
 struct database {
@@ -205,7 +205,7 @@ int32_t transaction_commit(void *txn);
 void transaction_rollback(void *txn);
 int32_t transaction_mark(void *txn, int32_t depth);
 int32_t transaction_undo_to(void *txn, int32_t depth);
-void *transaction_native(void *txn);
+int32_t transaction_native(void *txn, void **ret_connection);
 int32_t transaction_verify(void *txn, muster_finding_callback *finding, void *arg);
 MUST_USE result transaction_usable(struct connection *txn);
 /* A row to a callback: 1 where it wants no more. */

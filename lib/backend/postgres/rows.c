@@ -3,6 +3,8 @@
  * Rows in order, their number, and writes. Callbacks run when a trip has ended, so they may read again on the same
  * connection.
  */
+#include <string.h>
+
 #include "postgres.h"
 
 int row_deliver(const struct connection *txn, int32_t number, const PGresult *rows, int row, size_t request,
@@ -150,6 +152,32 @@ static result queue_write(struct connection *txn, const muster_write *write)
     return OK;
 }
 
+static bool is_queued(const muster_table *table, const muster_write *write)
+{
+    if (write->kind != MUSTER_WRITE_INSERT || table->queue == 0) return false;
+    const muster_index *index = &table->indexes[table->queue - 1];
+    return write->values[index->where_column].integer == index->where_value;
+}
+
+/* Tells who listens of what came into a queue, once for the neighbours of a first key column; of all others that are the same
+ * in one transaction the server itself makes one. It goes with the writes, and is taken back with them. */
+static result queue_notices(struct connection *txn, const muster_write *writes, size_t n)
+{
+    static const struct statement_key KEY = {.kind = STATEMENT_NOTIFY};
+    const muster_value *told = NULL;
+    struct statement *statement;
+    for (size_t i = 0; i < n; i++) {
+        const muster_value *whose = writes[i].values;
+        if (!is_queued(&txn->database->schema->tables[writes[i].table], &writes[i])) continue;
+        if (told && memcmp(told->data, whose->data, whose->size) == 0) continue;
+        TRY(statement_take(txn, &KEY, NULL, &statement));
+        TRY(queue_statement(txn, ITEM_OTHER, statement));
+        TRY(queue_value(txn, MUSTER_COLUMN_ID, whose));
+        told = whose;
+    }
+    return OK;
+}
+
 int32_t rows_apply(void *handle, const muster_write *writes, size_t n)
 {
     struct connection *txn = handle;
@@ -160,6 +188,7 @@ int32_t rows_apply(void *handle, const muster_write *writes, size_t n)
     ahead_forget(txn);
     for (size_t i = 0; i < n && done.status == MUSTER_OK; i++)
         done = queue_write(txn, &writes[i]);
+    if (done.status == MUSTER_OK && txn->database->location.channel[0]) done = queue_notices(txn, writes, n);
     return done.status;
 }
 

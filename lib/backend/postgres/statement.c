@@ -51,6 +51,8 @@ static char *text_of(const struct database *database, const struct statement_key
     switch (key->kind) {
     case STATEMENT_GET:
         return joined("", sql_get(&database->dialect, table, key->index, request), LOCKS[key->shape & GET_LOCK]);
+    case STATEMENT_NOTIFY:
+        return joined("SELECT pg_notify('", strdup(database->location.channel), "', $1::uuid::text)");
     case STATEMENT_SCAN: return sql_scan(&database->dialect, table, request, (int)(key->shape >> 28 & 1));
     default: break;
     }

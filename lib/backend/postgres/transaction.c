@@ -24,8 +24,9 @@ static result begin_own(struct connection *txn)
 static result begin_lent(struct connection *txn)
 {
     PGTransactionStatusType state = PQtransactionStatus(txn->handle);
-    if (PQpipelineStatus(txn->handle) != PQ_PIPELINE_OFF || state == PQTRANS_ACTIVE || state == PQTRANS_UNKNOWN) {
-        return fail(txn, MUSTER_E_MISUSE, "the lent connection is busy");
+    bool busy = state == PQTRANS_ACTIVE || state == PQTRANS_UNKNOWN;
+    if (busy || PQpipelineStatus(txn->handle) != PQ_PIPELINE_OFF || PQisnonblocking(txn->handle)) {
+        return fail(txn, MUSTER_E_MISUSE, "the lent connection is busy, in pipeline mode or non-blocking");
     }
     if (state == PQTRANS_INERROR) {
         return fail(txn, MUSTER_E_MISUSE, "the transaction on the lent connection has failed: roll it back");
@@ -90,7 +91,6 @@ static result check_shown(struct connection *txn)
 
 static result commit(struct connection *txn)
 {
-    if (txn->failed && txn->late != MUSTER_OK) return FAILED(txn->late);
     TRY(transaction_usable(txn));
     TRY(check_shown(txn));
     bool written = queue_has(txn, ITEM_WRITE);
@@ -158,18 +158,16 @@ int32_t transaction_undo_to(void *handle, int32_t depth)
     return MUSTER_OK;
 }
 
-/* The host's hook works on what the step has written, so that goes first. Where it does not hold, commit says so. */
-void *transaction_native(void *handle)
+/* The host's hook works on what the step has written, so that goes first. */
+int32_t transaction_native(void *handle, void **ret_connection)
 {
     struct connection *txn = handle;
     result done = transaction_usable(txn);
     if (done.status == MUSTER_OK && txn->item_count > 0) done = trip(txn, NULL, 0);
     if (done.status == MUSTER_OK) done = connection_plain(txn);
-    if (done.status != MUSTER_OK) {
-        txn->late = done.status;
-        return NULL;
-    }
+    if (done.status != MUSTER_OK) return done.status;
     ahead_forget(txn); /* the hook may write */
     txn->shown = true;
-    return txn->handle;
+    *ret_connection = txn->handle;
+    return MUSTER_OK;
 }

@@ -117,7 +117,7 @@ int32_t transaction_commit(void *txn);
 void transaction_rollback(void *txn);
 int32_t transaction_mark(void *txn, int32_t depth);
 int32_t transaction_undo_to(void *txn, int32_t depth);
-void *transaction_native(void *txn);
+int32_t transaction_native(void *txn, void **ret_connection);
 int32_t transaction_verify(void *txn, muster_finding_callback *finding, void *arg);
 MUST_USE result transaction_usable(struct connection *txn);
 int32_t rows_get(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg);

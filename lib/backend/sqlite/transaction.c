@@ -141,7 +141,8 @@ int32_t transaction_undo_to(void *handle, int32_t depth)
     return MUSTER_OK;
 }
 
-void *transaction_native(void *handle)
+int32_t transaction_native(void *handle, void **ret_connection)
 {
-    return ((struct connection *)handle)->handle;
+    *ret_connection = ((struct connection *)handle)->handle;
+    return MUSTER_OK;
 }
