@@ -204,7 +204,7 @@ typedef struct muster_write {
 typedef void muster_finding_callback(void *arg, const char *text);
 
 /**
- * A backend. The library copies the table when a store is opened. Every function but mark, undo_to, native and backup
+ * A backend. The library copies the table when a store is opened. Every function but mark, undo_to, native and prefetch
  * must be there. Functions of one database may be called by several threads; those of one transaction are not.
  */
 typedef struct muster_backend {
@@ -261,6 +261,11 @@ typedef struct muster_backend {
     /** Checks the database itself, inside a reading transaction; calls `finding` for each damage. Damage that was found
      *  is no failure. */
     int32_t (*verify)(void *txn, muster_finding_callback *finding, void *arg);
+
+    /** Scans that will probably be asked for behind the next get, so that a backend far away can send them along with it: they see
+     *  what they would see if they were asked for right after it. A hint; *scans is borrowed for this call. NULL where a
+     *  question costs no round trip: rows are then read when they are needed, and no sooner. */
+    int32_t (*prefetch)(void *txn, const muster_scan *scans, size_t n);
 } muster_backend;
 
 /** The backend that is built in: SQLite 3.37 or later, WAL. Static. */

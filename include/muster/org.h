@@ -80,7 +80,8 @@ MUSTER_EXPORT int32_t muster_org_reset_clock(muster_session *session, const must
 /**
  * Writes down what has ended by the clock (OP-8): up to `limit` orgs that are due (0: all); deletions of orgs and accounts and new
  * usernames that were interrupted; answers, and choices of workspaces, whose time is over. System only; in transactions of its own.
- * No other rule depends on it. ret_settled: how many orgs and accounts were dealt with.
+ * No other rule depends on it. What the hook refuses, or somebody else holds for too long, is passed over, and MUSTER_E_REFUSED or
+ * MUSTER_E_BUSY returned when the others are settled. ret_settled: how many orgs and accounts were dealt with.
  */
 MUSTER_EXPORT int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settled);
 

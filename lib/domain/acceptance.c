@@ -59,6 +59,8 @@ static result open_waiting(struct call *call, const struct invitee_call *in, str
     TRY(check_id(call, "invitation", in->invitation));
     if (!session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
+    member_join_ahead(call, in->org, &session->account);
+    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(in->org), value_reference(1, INVITATION_INVITER)});
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &ret->org, {value_id(in->org)}},
              {TABLE_INVITATION, 0, &ret->object, {value_id(in->org), value_id(in->invitation)}},
              {TABLE_MEMBER, 0, &ret->member, {value_id(in->org), value_id(&session->account)}}));
@@ -192,6 +194,7 @@ static result sign_up_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_INVALID, "email", "The address is the invitation's: leave it out.");
     bool plain = params.external_id == NULL && params.person_id == NULL && params.metadata_size == 0;
     if (!plain) TRY(check_system(call));
+    account_names_ahead(call, &params);
     TRY(open_with_token(call, in->token, &it));
     if (row_null(it.object, INVITATION_EMAIL_KEY))
         return problem_set(call->problem, MUSTER_E_INVITEE, NULL,

@@ -120,19 +120,22 @@ static result check_many(struct call *call, const struct many_call *in)
     return problem_set(call->problem, MUSTER_E_INVALID, "ret_statuses", "ret_statuses is missing.");
 }
 
-/* The rows of all projects, and of the grants on them, in one go. */
-static result load_projects(struct call *call, const struct many_call *in, struct row ***ret_projects,
-                            struct row ***ret_grants)
+/* The org, the membership, the rows of all projects, and of the grants on them, in one go. */
+static result load_all(struct call *call, const struct many_call *in, struct row **ret_org, struct row ***ret_projects,
+                       struct row ***ret_grants)
 {
     const muster_id *account = call_account(call);
     struct arena *arena = &call->step->arena;
-    struct want *wants = arena_alloc(arena, (in->count * 2 + 1) * sizeof *wants);
+    struct want *wants = arena_alloc(arena, (in->count * 2 + 2) * sizeof *wants);
     struct row **projects = arena_alloc(arena, (in->count + 1) * sizeof(struct row *));
     struct row **grants = arena_alloc(arena, (in->count + 1) * sizeof(struct row *));
     size_t n = 0;
     if (wants == NULL || projects == NULL || grants == NULL) return FAILED(MUSTER_E_MEMORY);
+    const muster_value org = value_id(in->org);
+    wants[n++] = (struct want){TABLE_ORG, 0, ret_org, {org}};
+    if (account != NULL) wants[n++] = (struct want){TABLE_MEMBER, 0, &call->member, {org, value_id(account)}};
     for (size_t i = 0; i < in->count; i++) {
-        const muster_value org = value_id(in->org), project = value_id(&in->projects[i]);
+        const muster_value project = value_id(&in->projects[i]);
         wants[n++] = (struct want){TABLE_PROJECT, 0, &projects[i], {org, project}};
         if (account != NULL) wants[n++] = (struct want){TABLE_GRANT, 0, &grants[i], {org, value_id(account), project}};
     }
@@ -144,14 +147,10 @@ static result load_projects(struct call *call, const struct many_call *in, struc
 static result may_many_step(struct call *call, void *arg)
 {
     const struct many_call *in = arg;
-    const muster_id *account = call_account(call);
     struct row *org = NULL, **projects = NULL, **grants = NULL;
     struct decision decision;
     TRY(check_many(call, in));
-    const struct want wants[] = {{TABLE_ORG, 0, &org, {value_id(in->org)}},
-                                 {TABLE_MEMBER, 0, &call->member, {value_id(in->org), value_id(account)}}};
-    TRY(call_load(call, wants, account != NULL ? 2 : 1));
-    TRY(load_projects(call, in, &projects, &grants));
+    TRY(load_all(call, in, &org, &projects, &grants));
     bool there = org != NULL && row_int(org, ORG_STATE) == 0;
     if (there) TRY(org_settle(call, org));
     struct access access = access_of(call, call->member);

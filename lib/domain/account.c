@@ -29,11 +29,10 @@ bool account_address(const struct row *account, muster_id *ret_address)
 
 result address_holders(struct call *call, const char *email_key, int64_t *ret_count)
 {
-    muster_scan scan = {.table = TABLE_NAME,
-                        .index = -1,
-                        .prefix_count = 2,
-                        .prefix = {value_text(email_key), value_int(NAME_KIND_EMAIL)}};
-    return step_count(call->step, &scan, ret_count);
+    struct row_list held;
+    TRY(name_holders(call, email_key, NAME_KIND_EMAIL, &held));
+    *ret_count = (int64_t)held.count;
+    return OK;
 }
 
 static bool same_person(const struct row *a, const struct row *b)
@@ -43,16 +42,15 @@ static bool same_person(const struct row *a, const struct row *b)
 }
 
 /* The rows of a name. *ret_own: the account has one of them; *ret_slot: the lowest free place. MUSTER_E_EXISTS: somebody else
- * has it, and they may not share it: only an address is shared, and only by accounts of one person (ACCT-4). */
-static result name_check(struct call *call, const char *field, const char *key, int32_t kind, const struct row *account,
-                         bool *ret_own, int64_t *ret_slot)
+ * has it, and they may not share it: only an address is shared, and only by accounts of one person (ACCT-4). lock: of the
+ * holders' accounts. */
+static result name_check(struct call *call, const char *field, const char *key, int32_t kind, int32_t lock,
+                         const struct row *account, bool *ret_own, int64_t *ret_slot)
 {
-    muster_scan scan = {
-        .table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
     struct row_list held;
     *ret_own = false;
     *ret_slot = 0;
-    TRY(step_scan(call->step, &scan, &held));
+    TRY(name_holders(call, key, kind, &held));
     for (size_t i = 0; i < held.count; i++) {
         struct row *holder = NULL;
         if (held.items[i]->removed) continue;
@@ -61,7 +59,7 @@ static result name_check(struct call *call, const char *field, const char *key, 
         bool own = row_is(account, ACCOUNT_ID, id);
         *ret_own = *ret_own || own;
         if (own) continue;
-        TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &holder, {value_id(id)}}));
+        TRY(LOAD(call, {TABLE_ACCOUNT, lock, &holder, {value_id(id)}}));
         if (kind != NAME_KIND_EMAIL || holder == NULL || !same_person(account, holder))
             return problem_set(
                 call->problem, MUSTER_E_EXISTS, field,
@@ -71,12 +69,12 @@ static result name_check(struct call *call, const char *field, const char *key, 
 }
 
 /* Takes a name for an account. Each holder has the lowest free slot, so that two persons who come at once collide in the
- * primary key. */
+ * primary key. A holder that is about to be another person would not see this one: its account is locked. */
 static result name_take(struct call *call, const char *field, const char *key, int32_t kind, const struct row *account)
 {
     bool own = false;
     int64_t slot = 0;
-    TRY(name_check(call, field, key, kind, account, &own, &slot));
+    TRY(name_check(call, field, key, kind, MUSTER_LOCK_SHARED, account, &own, &slot));
     return own ? OK : name_insert(call, key, kind, slot, row_id(account, ACCOUNT_ID));
 }
 
@@ -89,8 +87,7 @@ static result set_username(struct call *call, struct row *account, const char *u
 {
     char key[NAME_KEY_BYTES];
     const char *before = row_text(account, ACCOUNT_USERNAME_KEY);
-    TRY(name_username(call->problem, "username", username, setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0,
-                      key));
+    TRY(name_canonical(call, "username", NAME_KIND_USERNAME, username, key));
     if (before == NULL || strcmp(before, key) != 0) {
         TRY(name_take(call, "username", key, NAME_KIND_USERNAME, account));
         if (before != NULL) {
@@ -165,8 +162,10 @@ static result set_fields(struct call *call, struct row *account, const muster_ac
     if (fields & MUSTER_ACCOUNT_EMAIL_VERIFIED) TRY(set_verified(call, account, in->email_verified));
     if ((fields & MUSTER_ACCOUNT_PERSON_ID) && !row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
         bool own = false;
-        int64_t slot = 0; /* who shares the verified address has to be of the same person still */
-        TRY(name_check(call, "person_id", row_text(account, ACCOUNT_EMAIL_KEY), NAME_KIND_EMAIL, account, &own, &slot));
+        int64_t slot =
+            0; /* who shares the verified address has to be of the same person still; who comes to it locks this one */
+        TRY(name_check(call, "person_id", row_text(account, ACCOUNT_EMAIL_KEY), NAME_KIND_EMAIL, MUSTER_LOCK_NONE,
+                       account, &own, &slot));
     }
     if (fields & MUSTER_ACCOUNT_EXTERNAL_ID) TRY(set_external_id(call, account, in->external_id));
     if (fields & MUSTER_ACCOUNT_METADATA) {
@@ -219,6 +218,14 @@ struct account_call {
     muster_time renamed; /* when a renaming began that is not finished; MUSTER_TIME_NONE: there is none */
 };
 
+void account_names_ahead(struct call *call, const muster_account_params *in)
+{
+    bool verified = in->email_verified == 1;
+    name_ahead(call, NAME_KIND_USERNAME, in->username);
+    name_ahead(call, NAME_KIND_EMAIL, verified ? in->email : NULL);
+    name_ahead(call, NAME_KIND_EXTERNAL_ID, in->external_id);
+}
+
 result account_register(struct call *call, const muster_account_params *in, struct row **ret_account)
 {
     struct row *account = NULL;
@@ -244,6 +251,7 @@ static result create_step(struct call *call, void *arg)
     struct row *account = NULL;
     TRY(check_system(call));
     TRY(check_params(call, given->params, &in, sizeof in));
+    account_names_ahead(call, &in);
     TRY(call_load(call, NULL, 0));
     TRY(account_register(call, &in, &account));
     return answer_account(call, account);
@@ -279,6 +287,7 @@ static result edit_step(struct call *call, void *arg)
     TRY(check_params(call, given->params, &in, sizeof in));
     TRY(check_reserved(call, in.reserved));
     TRY(check_fields(call, in.fields, ALL_FIELDS));
+    account_names_ahead(call, &in);
     TRY(account_read(call, given->account, MUSTER_LOCK_UPDATE, &account));
     if (in.fields & SYSTEM_FIELDS) TRY(check_system(call));
     TRY(call_expect(call, account));
@@ -332,11 +341,9 @@ int32_t muster_account_get(muster_session *session, const muster_id *account, mu
 /* Of several accounts that share a verified address: the acting one, else the one that verified it first. */
 static result holder_of(struct call *call, const char *key, int32_t kind, struct row **ret_account)
 {
-    muster_scan scan = {
-        .table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
     struct row_list names;
     struct row *first = NULL;
-    TRY(step_scan(call->step, &scan, &names));
+    TRY(name_holders(call, key, kind, &names));
     for (size_t i = 0; i < names.count; i++) {
         struct row *account = NULL;
         TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {names.items[i]->values[NAME_HOLDER]}}));
@@ -354,18 +361,11 @@ static result find_step(struct call *call, void *arg)
 {
     struct account_call *in = arg;
     char key[NAME_KEY_BYTES];
-    TRY(call_load(call, NULL, 0));
-    if (in->by == MUSTER_BY_USERNAME) {
-        TRY(name_username(call->problem, "name", in->name, setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0,
-                          key));
-    } else if (in->by == MUSTER_BY_VERIFIED_EMAIL) {
-        TRY(name_email(call->problem, "name", in->name, key));
-    } else if (in->by == MUSTER_BY_EXTERNAL_ID) {
-        TRY(name_external_id(call->problem, "name", in->name));
-        text_format(key, sizeof key, "%s", in->name);
-    } else {
+    if (in->by < MUSTER_BY_USERNAME || in->by > MUSTER_BY_VERIFIED_EMAIL)
         return problem_set(call->problem, MUSTER_E_INVALID, "by", "There is no such kind of name.");
-    }
+    name_ahead(call, in->by, in->name);
+    TRY(call_load(call, NULL, 0));
+    TRY(name_canonical(call, "name", in->by, in->name, key));
     struct row *account = NULL;
     TRY(holder_of(call, key, in->by, &account));
     if (account == NULL) return no_account(call);

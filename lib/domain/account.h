@@ -16,7 +16,8 @@ bool account_address(const struct row *account, muster_id *ret_address);
 /* How many accounts have verified the address, by its canonical form. */
 MUST_USE result address_holders(struct call *call, const char *email_key, int64_t *ret_count);
 
-/* Makes an account; the store's row must have been loaded. */
+/* Makes an account; the store's row must have been loaded. Before that, its names may be told: see step_ahead. */
+void account_names_ahead(struct call *call, const muster_account_params *params);
 MUST_USE result account_register(struct call *call, const muster_account_params *params, struct row **ret_account);
 
 /* An account as it is now, for a repeated call. */

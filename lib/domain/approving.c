@@ -25,9 +25,12 @@ static result enter(struct call *call, const struct decide_call *in, int32_t loc
     TRY(check_id(call, "org", in->org));
     TRY(check_id(call, "request", in->request));
     const struct want more = {TABLE_REQUEST, 0, &ret->request, {value_id(in->org), value_id(in->request)}};
+    AHEAD(call, TABLE_INVITATION, 0, NULL, {value_id(in->org), value_reference(1, REQUEST_INVITATION)});
+    AHEAD(call, TABLE_LINK, 0, NULL, {value_id(in->org), value_reference(1, REQUEST_LINK)});
     TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &ret->org, &more, 1));
     if (ret->request == NULL) return request_not_found(call);
     TRY(call_expect(call, ret->request));
+    if (lock != MUSTER_LOCK_NONE) member_join_ahead(call, in->org, row_id(ret->request, REQUEST_ACCOUNT));
     TRY(request_load(call, ret->org, ret->request, lock, &ret->account, &ret->invitation));
     ret->state = request_state(ret->request, ret->account, ret->invitation);
     return OK;

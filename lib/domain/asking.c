@@ -50,6 +50,7 @@ static result create_step(struct call *call, void *arg)
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account asks to join: sign in first.");
     const muster_value self = value_id(&call->session->account);
+    request_make_ahead(call, in->org);
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(in->org)}},
              {TABLE_MEMBER, 0, &member, {value_id(in->org), self}},
              {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {self, value_id(in->org)}}));
@@ -110,6 +111,8 @@ static result get_step(struct call *call, void *arg)
     struct row *org = NULL, *request = NULL, *account = NULL, *invitation = NULL;
     TRY(check_id(call, "org", in->org));
     TRY(check_id(call, "request", in->request));
+    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(in->org), value_id(call_account(call))});
+    AHEAD(call, TABLE_INVITATION, 0, NULL, {value_id(in->org), value_reference(1, REQUEST_INVITATION)});
     TRY(LOAD(call, {TABLE_ORG, 0, &org, {value_id(in->org)}},
              {TABLE_REQUEST, 0, &request, {value_id(in->org), value_id(in->request)}}));
     bool own = request != NULL && call_is_account(call, row_id(request, REQUEST_ACCOUNT));
@@ -165,7 +168,6 @@ static result list_step(struct call *call, void *arg)
     struct row *org = NULL;
     if (in->state < 0 || in->state > MUSTER_REQUEST_WITHDRAWN)
         return problem_set(call->problem, MUSTER_E_INVALID, "state", "There is no such state.");
-    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
     bool open = in->state == MUSTER_REQUEST_OPEN;
     struct listing listing = {.list = open ? LIST_REQUESTS_OPEN : LIST_REQUESTS,
                               .scope = in->org,
@@ -178,6 +180,8 @@ static result list_step(struct call *call, void *arg)
                                        .index = open ? REQUEST_BY_OPEN : -1,
                                        .prefix_count = 1,
                                        .prefix = {value_id(in->org)}}};
+    list_ahead(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
     return list_page(call, &listing);
 }
 

@@ -7,22 +7,43 @@
 #include "account.h"
 #include "answer.h"
 #include "event.h"
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define ATTEMPTS_MAX 8
+#define PAUSE_MIN INT64_C(2000) /* microseconds */
 #define HOOK_MESSAGE_BYTES 256
 /* A size beyond it is no struct of any release, and reading on would leave the caller's. */
 #define PARAMS_MAX_BYTES 4096
 
+/* Locks may have been waited for, and what ended meanwhile has ended. */
+static void read_clock(struct call *call)
+{
+    muster_time now = call->store->clock(call->store->clock_arg);
+    if (now > call->clock) call->clock = now;
+    if (now > call->now) call->now = now;
+}
+
+static bool locks_org(const struct want *wants, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (wants[i].table == TABLE_ORG && wants[i].lock == MUSTER_LOCK_UPDATE) return true;
+    return false;
+}
+
 result call_load(struct call *call, const struct want *wants, size_t n)
 {
-    struct want all[16];
-    bool first = !call->begun, bare = (call->flags & CALL_BARE) != 0;
+    struct want few[16], *all = few;
+    bool bare = (call->flags & CALL_BARE) != 0;
     muster_id kept = ID_NIL;
-    if (!first) return step_load(call->step, wants, n);
-    assert(n + 3 <= COUNT_OF(all));
+    if (call->begun) {
+        TRY(step_load(call->step, wants, n));
+        if (locks_org(wants, n)) read_clock(call);
+        return OK;
+    }
+    if (n + 3 > COUNT_OF(few)) all = arena_alloc(&call->step->arena, (n + 3) * sizeof *all);
+    if (all == NULL) return FAILED(MUSTER_E_MEMORY);
     if (n > 0) memcpy(all, wants, n * sizeof *wants);
     call->begun = true;
     int32_t store_lock = call->flags & CALL_LOCK_STORE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
@@ -35,12 +56,7 @@ result call_load(struct call *call, const struct want *wants, size_t n)
     if (call->key != NULL) TRY(answer_id(call, &kept));
     if (call->key != NULL) all[n++] = (struct want){TABLE_ANSWER, MUSTER_LOCK_UPDATE, &call->kept, {value_id(&kept)}};
     TRY(step_load(call->step, all, n));
-    if (call->flags & CALL_CHANGE) {
-        /* the locks may have been waited for, and what ended meanwhile has ended */
-        muster_time locked = call->store->clock(call->store->clock_arg);
-        if (locked > call->clock) call->clock = locked;
-        if (locked > call->now) call->now = locked;
-    }
+    if (call->flags & CALL_CHANGE) read_clock(call);
     if (!bare && call->store_row == NULL)
         return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The store's own row is missing.");
     if (!bare && !row_is(call->store_row, STORE_ID, &call->store->id))
@@ -73,20 +89,25 @@ void call_look_end(struct call *call)
     call->step->changes = true;
 }
 
+static result check_cancelled(muster_session *session, bool by_host)
+{
+    if (!by_host && __atomic_load_n(&session->cancelled, __ATOMIC_RELAXED) == 0) return OK;
+    return problem_set(&session->error.problem, MUSTER_E_CANCELLED, NULL, "The call was cancelled.");
+}
+
 result call_progress(struct call *call, const char *what, int64_t done, int64_t total)
 {
     muster_store *store = call->store;
-    bool cancelled = false;
+    bool by_host = false;
     if (store->progress != NULL) {
         muster_progress progress = {
             .struct_size = sizeof progress, .session = call->session, .what = what, .done = done, .total = total};
         struct calling_out out;
         callback_enter(store, &out);
-        if (store->progress(store->progress_arg, &progress) != 0) cancelled = true;
+        if (store->progress(store->progress_arg, &progress) != 0) by_host = true;
         callback_leave(store, &out);
     }
-    if (!cancelled && __atomic_load_n(&call->session->cancelled, __ATOMIC_RELAXED) == 0) return OK;
-    return problem_set(call->problem, MUSTER_E_CANCELLED, NULL, "The call was cancelled.");
+    return check_cancelled(call->session, by_host);
 }
 
 result call_expect(struct call *call, const struct row *row)
@@ -130,6 +151,7 @@ muster_id call_new_id(struct call *call)
     pthread_mutex_lock(&call->store->making_ids);
     muster_id id = id_make(&call->store->ids, call->now, random);
     pthread_mutex_unlock(&call->store->making_ids);
+    step_fresh(call->step, &id);
     return id;
 }
 
@@ -318,6 +340,8 @@ result call_piece(struct call *call)
     call->begun = false;
     call->store_row = call->actor = call->member = call->kept = NULL;
     call->events = (struct row_list){0};
+    call->pending_of = NULL;
+    call->name_count = 0;
     TRY(call_load(call, NULL, 0));
     return asked;
 }
@@ -356,7 +380,9 @@ static result run_alone(struct call *call, call_step *function, void *arg)
     if (done.status == MUSTER_OK && (call->flags & CALL_CHANGE)) done = conclude(call);
     if (step->txn == NULL) return done;
     void *txn = STEAL(step->txn);
-    if (done.status != MUSTER_OK || !(call->flags & CALL_CHANGE)) {
+    /* A repeated call has written nothing, and commits too: with the lock on the kept answer, which a server that waits for
+     * replicas confirms as it does a change. Only then is what it repeats known to be there as well (ERR-4). */
+    if (done.status != MUSTER_OK || !((call->flags & CALL_CHANGE) || call->repeated)) {
         step->backend->rollback(txn);
         return done;
     }
@@ -400,6 +426,21 @@ static result attempt(struct call *call, call_step *function, void *arg)
     return session->open ? run_within(call, function, arg) : run_alone(call, function, arg);
 }
 
+result call_again(muster_session *session, int32_t attempt)
+{
+    const muster_store *store = session->store;
+    uint64_t random = 0;
+    if (attempt >= ATTEMPTS_MAX) return FAILED(MUSTER_E_CONFLICT);
+    if (attempt == 1) return OK;
+    int64_t most = PAUSE_MIN << (attempt - 2);
+    if (most > store->wait) most = store->wait;
+    store->random(store->random_arg, &random, sizeof random);
+    int64_t pause = most - (int64_t)(random % (uint64_t)(most / 2 + 1));
+    struct timespec time = {.tv_nsec = (long)pause * 1000};
+    nanosleep(&time, NULL);
+    return check_cancelled(session, false);
+}
+
 /* What the host asked of the next changing call, whatever becomes of that. */
 struct wishes {
     int64_t expected;
@@ -436,7 +477,7 @@ static result run(muster_session *session, const struct call_kind *kind, void *a
     TRY(take_wishes(session, kind, &wishes));
     TRY(check_state(&call));
     result done = OK;
-    for (int32_t i = 1; i <= ATTEMPTS_MAX; i++) {
+    for (int32_t i = 1;; i++) {
         call = (struct call){.kind = kind,
                              .arg = arg,
                              .session = session,
@@ -454,6 +495,8 @@ static result run(muster_session *session, const struct call_kind *kind, void *a
         step_forget(call.step);
         if (done.status != MUSTER_OK) call_answer_drop(&call);
         if (done.status != MUSTER_E_CONFLICT || session->open || session->lent != NULL) break;
+        done = call_again(session, i);
+        if (done.status != MUSTER_OK) break;
     }
     if (done.status != MUSTER_OK) return done;
     if (call.repeated) session->repeated = true;

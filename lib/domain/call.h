@@ -100,6 +100,14 @@ struct call_kind {
     const struct part *args;
 };
 
+/* Who holds a name, as the store has it. */
+struct held_names {
+    const char *key;
+    int32_t kind;
+    struct row_list rows;
+};
+#define HELD_NAMES_MAX 4
+
 struct call {
     const struct call_kind *kind;
     const void *arg;
@@ -125,6 +133,10 @@ struct call {
     const muster_id *registered; /* the account that the step has made for a visitor; NULL: none */
     bool marked;                 /* between begin and commit: what was there before the call's first write */
     void *answer;                /* an object; handed to the caller after the commit */
+    struct row_list pending;     /* the pending invitations of `pending_of`, which the step has scanned */
+    const struct row *pending_of;
+    struct held_names names[HELD_NAMES_MAX]; /* that the step has scanned */
+    size_t name_count;
 };
 
 /* Runs a call. ret: where the answer goes, or NULL. */
@@ -133,6 +145,9 @@ int32_t call_run(muster_session *session, const struct call_kind *kind, void *ar
 /* Rows, and with the first of them the store's and the acting account's. MUSTER_E_GONE: that account is no more. */
 MUST_USE result call_load(struct call *call, const struct want *wants, size_t n);
 #define LOAD(call, ...) call_load((call), (struct want[]){__VA_ARGS__}, COUNT_OF(((struct want[]){__VA_ARGS__})))
+
+/* What the step will need behind its next rows: see step_ahead. */
+#define AHEAD(call, ...) step_ahead((call)->step, &(struct want){__VA_ARGS__})
 
 /* A row to write; columns are set with SET, which passes failures on. */
 MUST_USE result call_insert(struct call *call, int32_t table, struct row **ret_row);
@@ -148,6 +163,10 @@ bool call_asks(const struct call *call); /* whether there is a hook */
  * clock has ended, and holds nothing of that. */
 void call_look(struct call *call);
 void call_look_end(struct call *call);
+
+/* After the conflict of an attempt (1, 2, ...): OK where another one is to be made. The second is at once, each later one after a
+ * pause that is by chance and grows. MUSTER_E_CONFLICT: there were enough. MUSTER_E_CANCELLED. */
+MUST_USE result call_again(muster_session *session, int32_t attempt);
 
 /* A status after which the transaction can't go on, whatever the step makes of it. */
 bool call_is_lost(int32_t status);

@@ -5,6 +5,7 @@
 #include "event.h"
 #include "grant.h"
 #include "invitation.h"
+#include "key.h"
 #include "org.h"
 #include "rate.h"
 #include "shown.h"
@@ -98,6 +99,7 @@ static result edit_step(struct call *call, void *arg)
     TRY(check_reserved(call, in.reserved));
     TRY(check_fields(call, in.fields, known));
     if (in.fields & MUSTER_INVITATION_PROJECTS) TRY(promises_check(call, &named));
+    if (in.fields & MUSTER_INVITATION_PROJECTS) promises_ahead(call, given->org, &named);
     TRY(enter_to_offer(call, given, &org, &invitation));
     struct event event = {.kind = MUSTER_EVENT_INVITATION_CHANGED,
                           .chain = org,
@@ -126,6 +128,8 @@ static result resend_step(struct call *call, void *arg)
 {
     const struct change_call *in = arg;
     struct row *org = NULL, *invitation = NULL;
+    key_ahead(call);
+    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(in->org), value_reference(1, INVITATION_INVITER)});
     TRY(enter_to_offer(call, in, &org, &invitation));
     TRY(rate_check_messages(call, org, invitation));
     TRY(invitation_take_over(call, org, invitation));

@@ -34,12 +34,21 @@ static result check_not_excluded(struct call *call, const char *name)
 }
 
 /* The org with the domain of that name, NULL where it has claimed none; name: in canonical form. */
+static muster_scan domains_of(const muster_id *org)
+{
+    return (muster_scan){.table = TABLE_DOMAIN, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
+}
+
 static result enter(struct call *call, const struct domain_call *in, int32_t action, char name[NAME_KEY_BYTES],
                     struct row **ret_org, struct row **ret_domain)
 {
     TRY(check_id(call, "org", in->org));
     TRY(name_domain(call->problem, "domain", in->name, name));
     const struct want more = {TABLE_DOMAIN, 0, ret_domain, {value_id(in->org), value_text(name)}};
+    const muster_scan all = domains_of(in->org);
+    if (call->flags & CALL_CHANGE) step_ahead_scan(call->step, &all);
+    AHEAD(call, TABLE_NAME, 0, NULL, {value_text(name), value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)});
+    name_ahead(call, NAME_KIND_DOMAIN, name);
     return org_enter(call, in->org, action, ret_org, &more, 1);
 }
 
@@ -53,16 +62,12 @@ static result answer_domain(struct call *call, const struct row *domain)
     return call_answer(call, domain_record(domain, NULL));
 }
 
-static muster_scan domains_of(const struct row *org)
-{
-    return (muster_scan){.table = TABLE_DOMAIN, .index = -1, .prefix_count = 1, .prefix = {org->values[ORG_ID]}};
-}
-
 static result check_room(struct call *call, const struct row *org)
 {
-    muster_scan scan = domains_of(org);
-    int64_t count = 0;
-    TRY(step_count(call->step, &scan, &count));
+    muster_scan scan = domains_of(row_id(org, ORG_ID));
+    struct row_list domains; /* few, and read ahead */
+    TRY(step_scan(call->step, &scan, &domains));
+    int64_t count = (int64_t)domains.count;
     if (count < MUSTER_DOMAINS_MAX) return OK;
     result full = problem_set(call->problem, MUSTER_E_QUOTA, "domain", "An org has at most %d domains: remove one.",
                               MUSTER_DOMAINS_MAX);
@@ -240,13 +245,14 @@ static result list_step(struct call *call, void *arg)
 {
     const struct domain_call *in = arg;
     struct row *org = NULL;
-    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
     struct listing listing = {.list = LIST_DOMAINS,
                               .scope = in->org,
                               .cursor = in->cursor,
                               .limit = in->limit,
                               .item = list_item,
-                              .scan = domains_of(org)};
+                              .scan = domains_of(in->org)};
+    list_ahead(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
     return list_page(call, &listing);
 }
 

@@ -23,6 +23,7 @@ result domain_of(struct call *call, const struct row *org, const struct row *acc
     bool excluded = false;
     *ret_domain = NULL;
     if (name[0] == '\0') return OK;
+    AHEAD(call, TABLE_NAME, 0, NULL, {value_text(name), value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)});
     TRY(LOAD(call, {TABLE_DOMAIN, 0, &domain, {org->values[ORG_ID], value_text(name)}}));
     if (domain == NULL || row_null(domain, DOMAIN_PROVEN_AT)) return OK;
     TRY(domain_is_excluded(call, name, &excluded));
@@ -103,6 +104,7 @@ static result join_step(struct call *call, void *arg)
     struct row *org = NULL, *member = NULL, *domain = NULL;
     TRY(check_id(call, "org", in->org));
     TRY(check_account(call));
+    member_join_ahead(call, in->org, &call->session->account);
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(in->org)}},
              {TABLE_MEMBER, 0, &member, {value_id(in->org), value_id(&call->session->account)}}));
     if (org == NULL || row_int(org, ORG_STATE) != 0) return org_not_found(call);

@@ -54,12 +54,14 @@ void grant_drop(struct call *call, struct row *member, struct row *grant)
     step_touch(call->step, member);
 }
 
+muster_scan grants_of(muster_value org, muster_value account)
+{
+    return (muster_scan){.table = TABLE_GRANT, .index = -1, .prefix_count = 2, .prefix = {org, account}};
+}
+
 result grants_drop(struct call *call, struct row *member, int64_t *ret_count)
 {
-    muster_scan scan = {.table = TABLE_GRANT,
-                        .index = -1,
-                        .prefix_count = 2,
-                        .prefix = {member->values[MEMBER_ORG], member->values[MEMBER_ACCOUNT]}};
+    muster_scan scan = grants_of(member->values[MEMBER_ORG], member->values[MEMBER_ACCOUNT]);
     struct row_list grants;
     TRY(step_scan(call->step, &scan, &grants));
     for (size_t i = 0; i < grants.count; i++)
@@ -169,6 +171,12 @@ result promises_check(struct call *call, const struct named_projects *named)
     }
     call->problem->row = -1;
     return OK;
+}
+
+void promises_ahead(struct call *call, const muster_id *org, const struct named_projects *named)
+{
+    for (size_t i = 0; i < named->count; i++)
+        AHEAD(call, TABLE_PROJECT, 0, NULL, {value_id(org), value_id(&named->projects[i])});
 }
 
 result promises_write(struct call *call, const muster_id *org, const struct named_projects *named,

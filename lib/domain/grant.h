@@ -19,6 +19,8 @@ MUST_USE result grant_write(struct call *call, struct row *member, const muster_
                             int32_t permission, muster_time ends_at, struct row **ret_grant);
 void grant_drop(struct call *call, struct row *member, struct row *grant);
 
+muster_scan grants_of(muster_value org, muster_value account);
+
 /* All grants of a membership, when it ends or begins anew (ROLE-6). */
 MUST_USE result grants_drop(struct call *call, struct row *member, int64_t *ret_count);
 
@@ -44,6 +46,7 @@ struct named_projects {
     size_t count;
 };
 MUST_USE result promises_check(struct call *call, const struct named_projects *named);
+void promises_ahead(struct call *call, const muster_id *org, const struct named_projects *named); /* see step_ahead */
 MUST_USE result promises_write(struct call *call, const muster_id *org, const struct named_projects *named,
                                const char **ret_lines);
 

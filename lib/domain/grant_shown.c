@@ -80,7 +80,6 @@ static result list_step(struct call *call, void *arg)
 {
     const struct list_call *in = arg;
     struct row *org = NULL, *project = NULL;
-    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     struct listing listing = {.list = LIST_GRANTS,
                               .scope = in->project,
                               .cursor = in->cursor,
@@ -91,6 +90,8 @@ static result list_step(struct call *call, void *arg)
                                        .index = GRANT_BY_PROJECT,
                                        .prefix_count = 2,
                                        .prefix = {value_id(in->org), value_id(in->project)}}};
+    list_ahead(call, &listing);
+    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     return list_page(call, &listing);
 }
 
@@ -128,8 +129,8 @@ static result list_of_step(struct call *call, void *arg)
     if (in->account == NULL && !call_is_system(call)) return org_enter(call, in->org, 0, &org, NULL, 0); /* a visitor */
     bool own = in->account != NULL && call_is_account(call, in->account);
     struct member_call of = {.org = in->org, .account = in->account};
-    TRY(member_enter(call, &of, own ? 0 : MUSTER_ACTION_FULL_PROJECTS, &org, &member, &account));
-    if (!member_is_member(call, member)) return member_not_found(call);
+    TRY(check_id(call, "org", in->org));
+    TRY(check_id(call, "account", in->account));
     muster_id scope = list_scope(in->org, in->account);
     struct listing listing = {.list = LIST_GRANTS_OF,
                               .scope = &scope,
@@ -141,6 +142,9 @@ static result list_of_step(struct call *call, void *arg)
                                        .index = -1,
                                        .prefix_count = 2,
                                        .prefix = {value_id(in->org), value_id(in->account)}}};
+    list_ahead(call, &listing);
+    TRY(member_enter(call, &of, own ? 0 : MUSTER_ACTION_FULL_PROJECTS, &org, &member, &account));
+    if (!member_is_member(call, member)) return member_not_found(call);
     return list_page(call, &listing);
 }
 
@@ -204,7 +208,6 @@ static result access_step(struct call *call, void *arg)
 {
     struct list_call *in = arg;
     struct row *org = NULL, *project = NULL;
-    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     struct listing listing = {
         .list = LIST_ACCESS,
         .scope = in->project,
@@ -214,6 +217,8 @@ static result access_step(struct call *call, void *arg)
         .item = access_item,
         .arg = in,
         .scan = {.table = TABLE_MEMBER, .index = MEMBER_BY_JOINING, .prefix_count = 1, .prefix = {value_id(in->org)}}};
+    list_ahead(call, &listing);
+    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     return list_page(call, &listing);
 }
 

@@ -23,6 +23,9 @@ struct granting {
 static result enter(struct call *call, const struct grant_call *in, struct granting *ret)
 {
     TRY(check_id(call, "account", in->account));
+    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(in->org), value_id(in->account)});
+    AHEAD(call, TABLE_GRANT, 0, NULL, {value_id(in->org), value_id(in->account), value_id(in->project)});
+    AHEAD(call, TABLE_ACCOUNT, 0, NULL, {value_id(in->account)});
     TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &ret->org, &ret->project));
     const muster_value org = value_id(in->org), account = value_id(in->account);
     TRY(LOAD(call, {TABLE_MEMBER, 0, &ret->member, {org, account}},

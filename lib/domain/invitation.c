@@ -87,23 +87,34 @@ result invitation_revoke(struct call *call, struct row *org, struct row *invitat
     return invitation_end(call, org, invitation, MUSTER_INVITATION_REVOKED, call_account(call));
 }
 
+static muster_scan pending_of(const muster_id *org)
+{
+    return (muster_scan){
+        .table = TABLE_INVITATION, .index = INVITATION_BY_END, .prefix_count = 1, .prefix = {value_id(org)}};
+}
+
+void invitations_ahead(struct call *call, const muster_id *org)
+{
+    muster_scan scan = pending_of(org);
+    step_ahead_scan(call->step, &scan);
+}
+
 /* The pending invitations of an org in whose column the account or address stands. */
 static result pending_with(struct call *call, const struct row *org, size_t column, const muster_id *id,
                            struct row_list *ret)
 {
-    muster_scan scan = {.table = TABLE_INVITATION,
-                        .index = INVITATION_BY_END,
-                        .prefix_count = 1,
-                        .prefix = {value_id(row_id(org, ORG_ID))}};
-    size_t kept = 0;
-    TRY(step_scan(call->step, &scan, ret));
-    for (size_t i = 0; i < ret->count; i++) {
-        struct row *invitation = ret->items[i];
+    muster_scan scan = pending_of(row_id(org, ORG_ID));
+    *ret = (struct row_list){NULL};
+    if (call->pending_of != org) TRY(step_scan(call->step, &scan, &call->pending));
+    call->pending_of = org;
+    ret->items = arena_alloc(&call->step->arena, (call->pending.count + 1) * sizeof(struct row *));
+    if (ret->items == NULL) return FAILED(MUSTER_E_MEMORY);
+    for (size_t i = 0; i < call->pending.count; i++) {
+        struct row *invitation = call->pending.items[i];
         /* the scan does not see what this step has ended already */
         if (row_int(invitation, INVITATION_STATE) == MUSTER_INVITATION_PENDING && row_is(invitation, column, id))
-            ret->items[kept++] = invitation;
+            ret->items[ret->count++] = invitation;
     }
-    ret->count = kept;
     return OK;
 }
 
@@ -243,8 +254,6 @@ static result list_step(struct call *call, void *arg)
     struct row *org = NULL;
     if (in->state < 0 || in->state > MUSTER_INVITATION_EXPIRED)
         return problem_set(call->problem, MUSTER_E_INVALID, "state", "There is no such state.");
-    TRY(org_enter(call, in->org, MUSTER_ACTION_INVITE, &org, NULL, 0));
-    TRY(org_end_due(call, org));
     bool pending = in->state == MUSTER_INVITATION_PENDING;
     struct listing listing = {.list = pending ? LIST_INVITATIONS_PENDING : LIST_INVITATIONS,
                               .scope = in->org,
@@ -256,6 +265,9 @@ static result list_step(struct call *call, void *arg)
                                        .index = pending ? INVITATION_BY_END : -1,
                                        .prefix_count = 1,
                                        .prefix = {value_id(in->org)}}};
+    list_ahead(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_INVITE, &org, NULL, 0));
+    TRY(org_end_due(call, org));
     return list_page(call, &listing);
 }
 

@@ -6,6 +6,7 @@
 #include "event.h"
 #include "grant.h"
 #include "invitation.h"
+#include "key.h"
 #include "member.h"
 #include "org.h"
 #include "rate.h"
@@ -33,24 +34,38 @@ struct invitee {
 static result find_invitee(struct call *call, const muster_invitation_params *in, struct invitee *ret)
 {
     char key[NAME_KEY_BYTES];
-    int32_t kind = in->email != NULL ? NAME_KIND_EMAIL : NAME_KIND_USERNAME;
-    ret->email = in->email;
-    if (in->email != NULL) {
-        TRY(name_email(call->problem, "email", in->email, ret->email_key));
-    } else {
-        bool unicode = setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0;
-        TRY(name_username(call->problem, "username", in->username, unicode, key));
-    }
-    muster_scan scan = {.table = TABLE_NAME,
-                        .index = -1,
-                        .prefix_count = 2,
-                        .prefix = {value_text(in->email != NULL ? ret->email_key : key), value_int(kind)}};
-    TRY(step_scan(call->step, &scan, &ret->holders));
-    if (in->email != NULL)
+    bool by_email = in->email != NULL;
+    *ret = (struct invitee){.email = in->email};
+    if (by_email)
+        TRY(name_canonical(call, "email", NAME_KIND_EMAIL, in->email, ret->email_key));
+    else
+        TRY(name_canonical(call, "username", NAME_KIND_USERNAME, in->username, key));
+    TRY(name_holders(call, by_email ? ret->email_key : key, by_email ? NAME_KIND_EMAIL : NAME_KIND_USERNAME,
+                     &ret->holders));
+    if (by_email)
         ret->id = name_email_id(ret->email_key);
     else if (ret->holders.count > 0)
         ret->id = *row_id(ret->holders.items[0], NAME_HOLDER);
     return OK;
+}
+
+/* Known and unknown addresses cost the same reads: AB-71. */
+static const muster_id *holder_at(const struct invitee *invitee, size_t i)
+{
+    return i < invitee->holders.count ? row_id(invitee->holders.items[i], NAME_HOLDER) : &ID_NIL;
+}
+
+/* What create_row will ask for. */
+static void invitee_ahead(struct call *call, const muster_id *org, const struct invitee *invitee)
+{
+    size_t i = 0;
+    if (invitee->email == NULL && invitee->holders.count > 0)
+        AHEAD(call, TABLE_ACCOUNT, MUSTER_LOCK_SHARED, NULL, {value_id(&invitee->id)});
+    AHEAD(call, TABLE_TIE, MUSTER_LOCK_UPDATE, NULL, {value_id(&invitee->id), value_id(org)});
+    do
+        AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(org), value_id(holder_at(invitee, i))});
+    while (++i < invitee->holders.count);
+    key_ahead(call);
 }
 
 /* INV-3. The row is locked, so that nobody deletes the account meanwhile. */
@@ -91,9 +106,8 @@ static result check_no_member(struct call *call, const muster_id *org_id, struct
 {
     const char *field = invitee->email != NULL ? "email" : "username";
     size_t i = 0;
-    do { /* known and unknown addresses cost the same reads: AB-71 */
-        const muster_id *account =
-            invitee->holders.count > 0 ? row_id(invitee->holders.items[i], NAME_HOLDER) : &ID_NIL;
+    do {
+        const muster_id *account = holder_at(invitee, i);
         struct row *member = NULL;
         TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {value_id(org_id), value_id(account)}}));
         if (call_is_account(call, account))
@@ -183,28 +197,26 @@ static result tell_created(struct call *call, struct row *org, const struct row 
 
 /* One row, in an org that has been entered. */
 static result create_row(struct call *call, struct row *org, const muster_invitation_params *in,
-                         struct row **ret_invitation)
+                         struct invitee *invitee, struct row **ret_invitation)
 {
     const muster_id *org_id = row_id(org, ORG_ID);
-    struct invitee invitee = {.email = NULL};
     if (!invitation_may_give(call, org, in->role)) return denied(call);
     TRY(check_web_address(call, org, "message", in->message));
     const struct named_projects named = {in->projects, in->permissions, in->project_count};
-    TRY(promises_write(call, org_id, &named, &invitee.promises));
-    TRY(find_invitee(call, in, &invitee));
-    TRY(check_account(call, &invitee));
-    TRY(check_no_member(call, org_id, &invitee));
-    TRY(check_not_invited(call, org_id, &invitee, (in->flags & MUSTER_INVITE_REPLACE) != 0));
-    int64_t replaced = invitee.pending != NULL ? 1 : 0;
+    TRY(promises_write(call, org_id, &named, &invitee->promises));
+    TRY(check_account(call, invitee));
+    TRY(check_no_member(call, org_id, invitee));
+    TRY(check_not_invited(call, org_id, invitee, (in->flags & MUSTER_INVITE_REPLACE) != 0));
+    int64_t replaced = invitee->pending != NULL ? 1 : 0;
     TRY(check_quota(call, org, replaced));
     TRY(rate_check_inviter(call, org));
     TRY(seat_check(call, org, SEAT_FOR_INVITATION, replaced));
     /* nothing refuses the row any more */
-    if (invitee.blocked != NULL) TRY(member_unblock(call, org, invitee.blocked)); /* ROLE-7: by name */
-    if (invitee.pending != NULL) TRY(invitation_revoke(call, org, invitee.pending));
+    if (invitee->blocked != NULL) TRY(member_unblock(call, org, invitee->blocked)); /* ROLE-7: by name */
+    if (invitee->pending != NULL) TRY(invitation_revoke(call, org, invitee->pending));
     TRY(seat_take(call, org, SEAT_FOR_INVITATION));
     TRY(rate_count_inviter(call, org));
-    TRY(write_invitation(call, org, in, &invitee, ret_invitation));
+    TRY(write_invitation(call, org, in, invitee, ret_invitation));
     return tell_created(call, org, *ret_invitation, in->project_count);
 }
 
@@ -224,9 +236,17 @@ static result create_step(struct call *call, void *arg)
     const struct create_call *given = arg;
     muster_invitation_params in;
     struct row *org = NULL, *invitation = NULL;
+    struct invitee invitee;
     TRY(read_params(call, given->params, &in));
+    /* who it is comes first, so that an account is locked before an org */
+    name_ahead(call, in.email != NULL ? NAME_KIND_EMAIL : NAME_KIND_USERNAME,
+               in.email != NULL ? in.email : in.username);
+    TRY(call_load(call, NULL, 0));
+    TRY(find_invitee(call, &in, &invitee));
+    invitee_ahead(call, given->org, &invitee);
+    promises_ahead(call, given->org, &(struct named_projects){in.projects, in.permissions, in.project_count});
     TRY(enter(call, given->org, &org));
-    TRY(create_row(call, org, &in, &invitation));
+    TRY(create_row(call, org, &in, &invitee, &invitation));
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
@@ -266,8 +286,11 @@ static result try_row(struct call *call, struct row *org, const muster_invitatio
 {
     muster_invitation_params in;
     struct row *invitation = NULL;
+    struct invitee invitee;
     TRY(read_params(call, row, &in));
-    TRY(create_row(call, org, &in, &invitation));
+    TRY(find_invitee(call, &in, &invitee));
+    invitee_ahead(call, row_id(org, ORG_ID), &invitee);
+    TRY(create_row(call, org, &in, &invitee, &invitation));
     *ret_made = *row_id(invitation, INVITATION_ID);
     return OK;
 }

@@ -157,6 +157,7 @@ static result signup_step(struct call *call, void *arg)
     struct row *account = NULL;
     TRY(check_params(call, in->params, &params, sizeof params));
     TRY(check_caller(call, &params));
+    account_names_ahead(call, &params);
     TRY(open_token(call, TOKEN_SIGNUP, in->token, &it));
     TRY(check_open(call, &it));
     TRY(check_stated_domain(call, it.object, &params));

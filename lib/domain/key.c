@@ -62,6 +62,12 @@ result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
     return OK;
 }
 
+void key_ahead(struct call *call)
+{
+    const struct key *key = keyring_active(call->store->keyring);
+    if (key != NULL) AHEAD(call, TABLE_KEY, 0, NULL, {value_int(key->id)});
+}
+
 result key_to_issue(struct call *call, const struct key **ret_key)
 {
     struct row *row = NULL;

@@ -4,6 +4,7 @@
  * and regenerated in linking.c; who joins through one does so in joining.c.
  */
 #include "link.h"
+#include "key.h"
 #include "list.h"
 #include "opening.h"
 #include "org.h"
@@ -26,24 +27,21 @@ result link_none(struct call *call)
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "kind", "The org has no such link: it was never enabled.");
 }
 
-static result find_current(struct call *call, const struct row *org, int32_t kind, struct row **ret_link)
-{
-    muster_scan scan = {.table = TABLE_LINK,
-                        .index = LINK_BY_CURRENT,
-                        .prefix_count = 2,
-                        .prefix = {org->values[ORG_ID], value_int(kind)},
-                        .limit = 1};
-    struct row_list rows;
-    TRY(step_scan(call->step, &scan, &rows));
-    *ret_link = rows.count > 0 ? rows.items[0] : NULL;
-    return OK;
-}
-
 result link_enter(struct call *call, const muster_id *org, int32_t kind, struct row **ret_org, struct row **ret_link)
 {
+    muster_scan current = {.table = TABLE_LINK,
+                           .index = LINK_BY_CURRENT,
+                           .prefix_count = 2,
+                           .prefix = {value_id(org), value_int(kind)},
+                           .limit = 1};
+    struct row_list rows;
     TRY(check_kind(call, kind));
+    step_ahead_scan(call->step, &current);
+    key_ahead(call);
     TRY(org_enter(call, org, MUSTER_ACTION_MANAGE_LINKS, ret_org, NULL, 0));
-    return find_current(call, *ret_org, kind, ret_link);
+    TRY(step_scan(call->step, &current, &rows));
+    *ret_link = rows.count > 0 ? rows.items[0] : NULL;
+    return OK;
 }
 
 struct link_call {
@@ -117,7 +115,6 @@ static result history_step(struct call *call, void *arg)
     struct link_call *in = arg;
     struct row *org = NULL;
     if (in->kind != 0) TRY(check_kind(call, in->kind));
-    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_LINKS, &org, NULL, 0));
     struct listing listing = {
         .list = LIST_LINKS,
         .scope = in->org,
@@ -126,6 +123,8 @@ static result history_step(struct call *call, void *arg)
         .item = history_item,
         .arg = in,
         .scan = {.table = TABLE_LINK, .index = -1, .prefix_count = 1, .prefix = {value_id(in->org)}}};
+    list_ahead(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_LINKS, &org, NULL, 0));
     return list_page(call, &listing);
 }
 

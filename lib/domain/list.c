@@ -101,17 +101,23 @@ static result load_needs(struct call *call, const struct listing *listing, const
     return count > 0 ? call_load(call, wants, count) : OK;
 }
 
+static muster_scan scan_from(const struct listing *listing, const struct place *from, size_t limit)
+{
+    muster_scan scan = from->second ? *listing->then : listing->scan;
+    memcpy(scan.after, from->after, sizeof scan.after);
+    scan.after_count = from->after_count;
+    scan.limit = READ_AT_MOST < limit + 1 ? READ_AT_MOST : (int64_t)limit + 1;
+    return scan;
+}
+
 /* Adds the items of one scan, as far as there is room; *ret_last: the last row that was looked at, if any was. */
 static result add_items(struct call *call, const struct listing *listing, const struct place *from, size_t limit,
                         const struct row **ret_last, bool *ret_more)
 {
-    muster_scan scan = from->second ? *listing->then : listing->scan;
+    const muster_scan scan = scan_from(listing, from, limit);
     struct muster_page *page = call->answer;
     struct row_list rows;
     size_t used = 0;
-    memcpy(scan.after, from->after, sizeof scan.after);
-    scan.after_count = from->after_count;
-    scan.limit = READ_AT_MOST < limit + 1 ? READ_AT_MOST : (int64_t)limit + 1;
     TRY(step_scan(call->step, &scan, &rows));
     TRY(load_needs(call, listing, &rows, limit - page->count));
     for (; used < rows.count && page->count < limit; used++) {
@@ -137,6 +143,17 @@ muster_id list_scope(const muster_id *one, const muster_id *other)
     for (size_t i = 0; i < sizeof scope.bytes; i++)
         scope.bytes[i] = one->bytes[i] ^ other->bytes[i];
     return scope;
+}
+
+void list_ahead(struct call *call, const struct listing *listing)
+{
+    CLEANUP(free_pointer) void *memory = NULL;
+    struct place from = {.second = false};
+    size_t limit = listing->limit != 0 ? listing->limit : MUSTER_PAGE_DEFAULT_ITEMS;
+    if (!step_reads_ahead(call->step) || listing->scope == NULL) return;
+    bool good = listing->cursor == NULL || read_as(listing, false, &from, &memory).status == MUSTER_OK;
+    const muster_scan scan = scan_from(listing, &from, limit);
+    if (good) step_ahead_scan(call->step, &scan);
 }
 
 result list_page(struct call *call, struct listing *listing)

@@ -55,6 +55,8 @@ MUST_USE result list_limit(struct call *call, size_t asked, size_t *ret_limit);
 /* The scope of a list that two ids name, such as an org's for one of its members. */
 muster_id list_scope(const muster_id *one, const muster_id *other);
 
+/* That a page will be asked for behind the next rows: see step_ahead. */
+void list_ahead(struct call *call, const struct listing *listing);
 MUST_USE result list_page(struct call *call, struct listing *listing); /* answers the call */
 
 #endif

@@ -37,6 +37,7 @@ static result set_role_step(struct call *call, void *arg)
     struct row *org = NULL, *member = NULL, *account = NULL;
     TRY(member_check_role(call, in->role));
     TRY(check_flags(call, in->flags, MUSTER_KEEP_INVITATIONS));
+    if (!role_may(in->role, MUSTER_ACTION_INVITE)) invitations_ahead(call, in->org);
     TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
     if (!member_is_member(call, member)) return member_not_found(call);
     TRY(check_may_give(call, org, member, in->role));
@@ -80,6 +81,7 @@ static result suspend_step(struct call *call, void *arg)
     const struct member_call *in = arg;
     struct row *org = NULL, *member = NULL, *account = NULL;
     TRY(check_flags(call, in->flags, MUSTER_KEEP_INVITATIONS));
+    invitations_ahead(call, in->org);
     TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
     if (!member_is_member(call, member)) return member_not_found(call);
     TRY(check_may_give(call, org, member, 0));
@@ -210,6 +212,7 @@ static result remove_step(struct call *call, void *arg)
     const struct member_call *in = arg;
     struct row *org = NULL, *member = NULL, *account = NULL;
     TRY(check_flags(call, in->flags, MUSTER_KEEP_INVITATIONS | MUSTER_BLOCK));
+    member_end_ahead(call, in->org, in->account);
     TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
     int32_t state = member_state(call, member);
     if (state == 0 || state == MUSTER_MEMBER_BLOCKED) return member_not_found(call);
@@ -232,6 +235,7 @@ static result leave_step(struct call *call, void *arg)
 {
     const struct member_call *in = arg;
     struct row *org = NULL;
+    member_end_ahead(call, in->org, call_account(call));
     TRY(org_enter(call, in->org, 0, &org, NULL, 0));
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account leaves an org: remove it instead.");

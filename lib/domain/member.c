@@ -140,8 +140,6 @@ static result list_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_INVALID, "state", "There is no such state.");
     if (query.role != 0 && muster_role_name(query.role) == NULL)
         return problem_set(call->problem, MUSTER_E_INVALID, "role", "There is no such role.");
-    TRY(org_enter(call, in->org, MUSTER_ACTION_LIST_MEMBERS, &org, NULL, 0));
-    if (query.state > MUSTER_MEMBER_SUSPENDED && !manages(call)) return denied(call);
     struct listing listing = {
         .list = LIST_MEMBERS,
         .scope = in->org,
@@ -151,6 +149,9 @@ static result list_step(struct call *call, void *arg)
         .item = list_item,
         .arg = &query,
         .scan = {.table = TABLE_MEMBER, .index = MEMBER_BY_JOINING, .prefix_count = 1, .prefix = {value_id(in->org)}}};
+    list_ahead(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_LIST_MEMBERS, &org, NULL, 0));
+    if (query.state > MUSTER_MEMBER_SUSPENDED && !manages(call)) return denied(call);
     return list_page(call, &listing);
 }
 
@@ -178,6 +179,7 @@ static result add_step(struct call *call, void *arg)
     TRY(check_system(call));
     TRY(member_check_role(call, in->role));
     TRY(check_id(call, "account", in->account));
+    member_join_ahead(call, in->org, in->account);
     const struct want more[] = {{TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(in->account)}}};
     TRY(org_enter(call, in->org, 0, &org, more, COUNT_OF(more)));
     if (account == NULL || row_int(account, ACCOUNT_STATE) != 0)

@@ -34,6 +34,10 @@ struct arrival {
     size_t skipped_count;
 };
 
+/* What member_join and member_end will ask for, of an account that was there before: see step_ahead. */
+void member_join_ahead(struct call *call, const muster_id *org, const muster_id *account);
+void member_end_ahead(struct call *call, const muster_id *org, const muster_id *account);
+
 /* Makes an account a member: seat, membership, tie, grants, private project, events. Pending invitations of the org to the account
  * become it, their highest role and permissions hold (INV-21), and its open request is over. The account's row must have been
  * loaded. */

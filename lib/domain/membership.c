@@ -68,22 +68,26 @@ static void add_taken(struct taken *taken, struct row *invitation)
     taken->invitations[taken->count++] = invitation;
 }
 
-/* INV-21: by username and by verified address. */
+/* Loads the invitation that a tie leads to, and who stands for it. */
+static result load_invited(struct call *call, const muster_id *org, const struct row *tie, struct row **ret)
+{
+    *ret = NULL;
+    if (tie == NULL || row_null(tie, TIE_INVITATION)) return OK;
+    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(org), value_reference(0, INVITATION_INVITER)});
+    return LOAD(call, {TABLE_INVITATION, 0, ret, {value_id(org), tie->values[TIE_INVITATION]}});
+}
+
+/* INV-21: by username and by verified address. `known`: one that is known already; no other one can wait for its address. */
 static result find_taken(struct call *call, const muster_id *org, const struct row *account, const struct row *tie,
-                         struct taken *ret)
+                         const struct row *known, struct taken *ret)
 {
     struct row *by_name = NULL, *by_address = NULL, *address_tie = NULL;
     muster_id address;
-    if (account_address(account, &address))
-        TRY(LOAD(call, {TABLE_TIE, 0, &address_tie, {value_id(&address), value_id(org)}}));
-    struct want wants[2];
-    size_t n = 0;
-    if (tie != NULL && !row_null(tie, TIE_INVITATION))
-        wants[n++] = (struct want){TABLE_INVITATION, 0, &by_name, {value_id(org), tie->values[TIE_INVITATION]}};
-    if (address_tie != NULL && !row_null(address_tie, TIE_INVITATION))
-        wants[n++] =
-            (struct want){TABLE_INVITATION, 0, &by_address, {value_id(org), address_tie->values[TIE_INVITATION]}};
-    if (n > 0) TRY(call_load(call, wants, n));
+    bool other = account_address(account, &address) && (known == NULL || !row_is(known, INVITATION_INVITEE, &address));
+    if (other) AHEAD(call, TABLE_TIE, 0, NULL, {value_id(&address), value_id(org)});
+    TRY(load_invited(call, org, tie, &by_name));
+    if (other) TRY(LOAD(call, {TABLE_TIE, 0, &address_tie, {value_id(&address), value_id(org)}}));
+    TRY(load_invited(call, org, address_tie, &by_address));
     add_taken(ret, by_name);
     add_taken(ret, by_address);
     return OK;
@@ -93,7 +97,7 @@ result member_is_awaited(struct call *call, const struct row *org, const struct 
                          bool *ret)
 {
     struct taken taken = {.role = 0};
-    TRY(find_taken(call, row_id(org, ORG_ID), account, tie, &taken));
+    TRY(find_taken(call, row_id(org, ORG_ID), account, tie, NULL, &taken));
     *ret = false;
     for (size_t i = 0; i < taken.count && !*ret; i++)
         TRY(invitation_stands(call, org, taken.invitations[i], ret));
@@ -171,6 +175,12 @@ static result tell_joined(struct call *call, struct row *org, const struct row *
     return event_add(call, &event);
 }
 
+void member_join_ahead(struct call *call, const muster_id *org, const muster_id *account)
+{
+    AHEAD(call, TABLE_MEMBER, MUSTER_LOCK_UPDATE, NULL, {value_id(org), value_id(account)});
+    AHEAD(call, TABLE_TIE, MUSTER_LOCK_UPDATE, NULL, {value_id(account), value_id(org)});
+}
+
 result member_join(struct call *call, struct row *org, const struct row *account, struct arrival *arrival)
 {
     const muster_id *org_id = row_id(org, ORG_ID), *account_id = row_id(account, ACCOUNT_ID);
@@ -182,7 +192,7 @@ result member_join(struct call *call, struct row *org, const struct row *account
     TRY(member_check_joins(call, member));
     TRY(provision_check(call, org, &provides));
     add_taken(&taken, arrival->invitation);
-    TRY(find_taken(call, org_id, account, tie, &taken));
+    TRY(find_taken(call, org_id, account, tie, arrival->invitation, &taken));
     TRY(tie_need(call, account_id, org_id, &tie)); /* before events, which may need it too */
     TRY(end_taken(call, org, account_id, &taken));
     arrival->role = taken.role;
@@ -244,6 +254,14 @@ result member_end_invitations_to(struct call *call, struct row *org, const muste
     TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {value_id(account_id)}}));
     TRY(invitations_revoke(call, org, account_id));
     return account != NULL && account_address(account, &address) ? invitations_revoke(call, org, &address) : OK;
+}
+
+void member_end_ahead(struct call *call, const muster_id *org, const muster_id *account)
+{
+    muster_scan scan = grants_of(value_id(org), value_id(account));
+    AHEAD(call, TABLE_TIE, MUSTER_LOCK_UPDATE, NULL, {value_id(account), value_id(org)});
+    step_ahead_scan(call->step, &scan);
+    invitations_ahead(call, org);
 }
 
 result member_end(struct call *call, struct row *org, struct row *member, int32_t event_kind, uint32_t flags)

@@ -70,7 +70,7 @@ result message_add(struct call *call, const struct message *message)
     return row_set(call->step, row, OUTBOX_CREATED_AT, value_int(made_at(call)));
 }
 
-result message_cause(struct call *call, const struct row *row, struct cause *ret_cause)
+size_t message_cause_wants(const struct row *row, struct cause *ret_cause, struct want wants[CAUSE_WANTS_MAX])
 {
     const muster_value *org = &row->values[OUTBOX_ORG];
     *ret_cause = (struct cause){.org = NULL};
@@ -78,7 +78,7 @@ result message_cause(struct call *call, const struct row *row, struct cause *ret
                                        [TABLE_REQUEST] = &ret_cause->request,
                                        [TABLE_PROJECT] = &ret_cause->project};
     const muster_value *account = &row->values[OUTBOX_ACCOUNT], *subject = &row->values[OUTBOX_SUBJECT];
-    struct want wants[5] = {{TABLE_ORG, 0, &ret_cause->org, {*org}}};
+    wants[0] = (struct want){TABLE_ORG, 0, &ret_cause->org, {*org}};
     size_t n = 1;
     if (!row_null(row, OUTBOX_ACCOUNT)) wants[n++] = (struct want){TABLE_ACCOUNT, 0, &ret_cause->account, {*account}};
     bool tells_project = is_about(row_int(row, OUTBOX_KIND), TABLE_PROJECT);
@@ -90,10 +90,18 @@ result message_cause(struct call *call, const struct row *row, struct cause *ret
     for (size_t i = 0; !row_null(row, OUTBOX_SUBJECT) && i < COUNT_OF(ABOUT); i++)
         if (is_about(row_int(row, OUTBOX_KIND), ABOUT[i].table))
             wants[n++] = (struct want){ABOUT[i].table, 0, about[ABOUT[i].table], {*org, *subject}};
-    TRY(call_load(call, wants, n));
+    return n;
+}
+
+result message_cause(struct call *call, const struct row *row, struct cause *ret_cause)
+{
+    struct want wants[CAUSE_WANTS_MAX];
+    TRY(call_load(call, wants, message_cause_wants(row, ret_cause, wants)));
     const struct row *request = ret_cause->request;
     if (request == NULL || row_null(request, REQUEST_INVITATION)) return OK;
-    return LOAD(call, {TABLE_INVITATION, 0, &ret_cause->invitation, {*org, request->values[REQUEST_INVITATION]}});
+    return LOAD(
+        call,
+        {TABLE_INVITATION, 0, &ret_cause->invitation, {row->values[OUTBOX_ORG], request->values[REQUEST_INVITATION]}});
 }
 
 /* Nobody decides any more about what is not open, or asks for an invitation that has ended or is another's; nor does who manages

@@ -18,6 +18,9 @@ struct cause {
     struct row *grant;  /* and on the project */
 };
 
+/* The rows of a cause, as far as the message's own row names them; the number. */
+#define CAUSE_WANTS_MAX 5
+size_t message_cause_wants(const struct row *row, struct cause *ret_cause, struct want wants[CAUSE_WANTS_MAX]);
 MUST_USE result message_cause(struct call *call, const struct row *row, struct cause *ret_cause);
 
 /* Whether nobody needs to be told any more: the recipient is gone, or the token that was to be sent has ended. */

@@ -4,8 +4,12 @@
  */
 #include "opening.h"
 #include "key.h"
+#include "member.h"
 #include "org.h"
 #include <string.h>
+
+/* Its place among what is loaded. */
+#define OBJECT_WANT 1
 
 /* Where the row of a kind has what its token rests on, and what is said of one. */
 static const struct {
@@ -48,6 +52,15 @@ static bool is_current(const struct call *call, const struct token *token, const
     return nonce != NULL && token_nonce_equal(token->nonce, nonce);
 }
 
+/* What becomes of most who come with a token. */
+static void joining_ahead(struct call *call, const struct token *token)
+{
+    const muster_value org = value_id(&token->org);
+    if (call->session->has_account) member_join_ahead(call, &token->org, &call->session->account);
+    if (token->kind == TOKEN_INVITATION)
+        AHEAD(call, TABLE_MEMBER, 0, NULL, {org, value_reference(OBJECT_WANT, INVITATION_INVITER)});
+}
+
 result open_token(struct call *call, int32_t kind, const char *text, struct opened *ret)
 {
     muster_store *store = call->store;
@@ -63,10 +76,11 @@ result open_token(struct call *call, int32_t kind, const char *text, struct open
     struct row *key = NULL;
     struct want wants[] = {
         {TABLE_ORG, lock, &ret->org, {value_id(&token.org)}},
-        {OPENS[kind].table, 0, &ret->object, {value_id(&token.org), value_id(&token.object)}},
+        [OBJECT_WANT] = {OPENS[kind].table, 0, &ret->object, {value_id(&token.org), value_id(&token.object)}},
         {TABLE_KEY, 0, &key, {value_int(token.key_id)}},
         {TABLE_MEMBER, 0, &ret->member, {value_id(&token.org), value_id(&session->account)}},
     };
+    if (call->flags & CALL_CHANGE) joining_ahead(call, &token);
     TRY(call_load(call, wants, COUNT_OF(wants) - (session->has_account ? 0 : 1)));
     if (!key_is_live(key)) return not_genuine(call, kind);
     if (ret->org != NULL && row_int(ret->org, ORG_STATE) != 0)

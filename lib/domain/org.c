@@ -73,6 +73,12 @@ result org_info_changed(struct call *call, struct row *org)
     return row_set(call->step, org, ORG_INFO_VERSION, value_int(row_int(org, ORG_INFO_VERSION) + 1));
 }
 
+static void slug_ahead(struct call *call, const char *slug)
+{
+    if (slug != NULL)
+        AHEAD(call, TABLE_NAME, MUSTER_LOCK_UPDATE, NULL, {value_text(slug), value_int(NAME_KIND_SLUG), value_int(0)});
+}
+
 /* Takes a slug for an org. A resting one can be taken back by the org that gave it up. */
 static result slug_take(struct call *call, const char *slug, const muster_id *org)
 {
@@ -122,6 +128,7 @@ static result create_step(struct call *call, void *arg)
         TRY(name_prose(call->problem, "description", in.description, MUSTER_DESCRIPTION_MAX_BYTES));
     TRY(name_metadata(call->problem, "metadata", in.metadata, in.metadata_size));
     if (in.plan == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "plan", "plan is missing.");
+    slug_ahead(call, in.slug);
     TRY(LOAD(call, {TABLE_PLAN, 0, &plan, {value_text(in.plan)}}));
     TRY(check_web_address(call, NULL, "name", in.name));
     if (plan == NULL || row_int(plan, PLAN_OFFERED) == 0)
@@ -186,6 +193,7 @@ static result edit_step(struct call *call, void *arg)
     TRY(check_fields(call, in.fields,
                      MUSTER_ORG_SLUG | MUSTER_ORG_NAME | MUSTER_ORG_DESCRIPTION | MUSTER_ORG_METADATA));
     if (in.fields & MUSTER_ORG_METADATA) TRY(check_system(call));
+    if (in.fields & MUSTER_ORG_SLUG) slug_ahead(call, in.slug);
     TRY(org_enter(call, given->org, MUSTER_ACTION_ADMINISTER_ORG, &org, NULL, 0));
     if (!call_is_system(call)) TRY(org_check_plan(call, org));
     TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));

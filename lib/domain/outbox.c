@@ -6,6 +6,7 @@
  */
 #include "event.h"
 #include "invitation.h"
+#include "key.h"
 #include "message.h"
 #include "opening.h"
 #include <sodium.h>
@@ -18,6 +19,7 @@
 #define PIECE 1000
 #define READ_MIN 16
 #define LINE_READ 4
+#define AHEAD_AT_ONCE STEP_AHEAD_SCANS_MAX
 
 /* Where a piece of an org's messages ended. */
 struct place {
@@ -84,13 +86,19 @@ static result serve_first(struct call *call, const struct claiming *in, struct r
     return due ? claim(call, in, row, &cause) : OK;
 }
 
+static muster_scan line_of(const struct row *row)
+{
+    muster_scan scan = outbox_line(row);
+    scan.limit = LINE_READ;
+    return scan;
+}
+
 /* The line of a recipient, up to the first message that stays in it; *ret_first is NULL where none does. */
 static result serve_line(struct call *call, struct claiming *in, const struct row *row, struct row **ret_first)
 {
-    muster_scan scan = outbox_line(row);
+    muster_scan scan = line_of(row);
     struct row_list rows;
     bool left = false;
-    scan.limit = LINE_READ;
     do {
         TRY(step_scan(call->step, &scan, &rows));
         for (size_t i = 0; i < rows.count; i++) {
@@ -119,6 +127,26 @@ static result serve(struct call *call, struct claiming *in, struct row *row)
     return row_set(call->step, row, OUTBOX_DUE_AT, first->values[OUTBOX_DUE_AT]); /* its turn comes not before */
 }
 
+/* What serving rows will ask for, where each question is a round trip: their causes, and their lines. */
+static result serve_ahead(struct call *call, const struct row_list *rows, size_t from)
+{
+    size_t count = 0, end = from + AHEAD_AT_ONCE < rows->count ? from + AHEAD_AT_ONCE : rows->count;
+    struct cause unused;
+    if (!step_reads_ahead(call->step) || from % AHEAD_AT_ONCE != 0) return OK;
+    struct want *wants = arena_alloc(&call->step->arena, AHEAD_AT_ONCE * CAUSE_WANTS_MAX * sizeof *wants);
+    if (wants == NULL) return FAILED(MUSTER_E_MEMORY);
+    key_ahead(call);
+    for (size_t i = from; i < end; i++) {
+        if (rows->items[i]->removed || !is_due(call, rows->items[i])) continue;
+        const muster_scan line = line_of(rows->items[i]);
+        step_ahead_scan(call->step, &line);
+        size_t more = message_cause_wants(rows->items[i], &unused, &wants[count]);
+        for (size_t k = 0; k < more; k++)
+            wants[count++].row = NULL;
+    }
+    return count > 0 ? call_load(call, wants, count) : OK;
+}
+
 static void go_on_after(muster_scan *scan, const struct row *row)
 {
     static const int32_t BY_DUE[] = {OUTBOX_DUE_AT, OUTBOX_ORG, OUTBOX_RECIPIENT, OUTBOX_ID};
@@ -144,6 +172,7 @@ static result serve_scan(struct call *call, struct claiming *in, muster_scan sca
             in->more = page->count == in->limit || in->looked >= PIECE;
             if (in->more) return OK;
             in->looked++;
+            TRY(serve_ahead(call, &rows, i));
             TRY(serve(call, in, rows.items[i]));
             if (in->looked >= PIECE) continue; /* perhaps in the middle of its line */
             in->reached =

@@ -209,9 +209,15 @@ int32_t muster_project_edit(muster_session *session, const muster_id *org, const
 static result drop_grants(struct call *call, const struct row *org, const struct row *project,
                           const struct row_list *grants)
 {
+    struct want *wants = arena_alloc(&call->step->arena, (grants->count + 1) * sizeof *wants);
+    struct row **members = arena_alloc(&call->step->arena, (grants->count + 1) * sizeof(struct row *));
+    if (wants == NULL || members == NULL) return FAILED(MUSTER_E_MEMORY);
+    for (size_t i = 0; i < grants->count; i++)
+        wants[i] =
+            (struct want){TABLE_MEMBER, 0, &members[i], {org->values[ORG_ID], grants->items[i]->values[GRANT_ACCOUNT]}};
+    if (grants->count > 0) TRY(call_load(call, wants, grants->count));
     for (size_t i = 0; i < grants->count; i++) {
-        struct row *grant = grants->items[i], *member = NULL;
-        TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {org->values[ORG_ID], grant->values[GRANT_ACCOUNT]}}));
+        struct row *grant = grants->items[i], *member = members[i];
         bool told = member_is_member(call, member) && grant_permission(call, grant) != 0;
         grant_drop(call, member, grant);
         if (told)
@@ -229,13 +235,14 @@ static result delete_step(struct call *call, void *arg)
     struct row *org = NULL, *project = NULL;
     struct row_list grants;
     int64_t dropped = 0;
-    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
-    TRY(call_expect(call, project));
     muster_scan scan = {.table = TABLE_GRANT,
                         .index = GRANT_BY_PROJECT,
                         .prefix_count = 2,
                         .prefix = {value_id(in->org), value_id(in->project)},
                         .limit = PROJECT_ROWS_AT_ONCE};
+    step_ahead_scan(call->step, &scan);
+    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
+    TRY(call_expect(call, project));
     for (;;) {
         TRY(step_scan(call->step, &scan, &grants));
         TRY(drop_grants(call, org, project, &grants));

@@ -34,6 +34,7 @@ static result ask_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "An invitation is re-addressed to an account: sign in.");
     TRY(open_token(call, TOKEN_INVITATION, *token, &it));
+    request_make_ahead(call, row_id(it.org, ORG_ID));
     TRY(org_end_due(call, it.org));
     TRY(member_check_joins(call, it.member));
     TRY(invitation_check_open(call, it.org, it.object));

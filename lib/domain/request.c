@@ -108,10 +108,20 @@ result request_check_none(struct call *call, struct row *org, const struct row *
 }
 
 /* Owner and admins decide, so they are told. */
+static muster_scan admins_of(const muster_id *org)
+{
+    return (muster_scan){.table = TABLE_MEMBER, .index = MEMBER_BY_ADMIN, .prefix_count = 1, .prefix = {value_id(org)}};
+}
+
+void request_make_ahead(struct call *call, const muster_id *org)
+{
+    muster_scan scan = admins_of(org);
+    step_ahead_scan(call->step, &scan);
+}
+
 static result tell_managers(struct call *call, const struct row *org, const struct row *request)
 {
-    muster_scan scan = {
-        .table = TABLE_MEMBER, .index = MEMBER_BY_ADMIN, .prefix_count = 1, .prefix = {org->values[ORG_ID]}};
+    muster_scan scan = admins_of(row_id(org, ORG_ID));
     struct message message = {
         .kind = MUSTER_EVENT_REQUEST_CREATED, .org = org, .account = row_id(org, ORG_OWNER), .about = request};
     struct row_list admins;

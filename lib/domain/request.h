@@ -47,6 +47,8 @@ struct request_new {
     const struct row *invitation; /* to be re-addressed; NULL: none */
 };
 
+void request_make_ahead(struct call *call, const muster_id *org); /* what it will ask for: see step_ahead */
+
 /* Makes a request of an account that may ask, and has none that is open: row, tie, event, messages to owner and admins. The account's
  * row and its tie must have been loaded; *tie is made where it is NULL. MUSTER_E_RATE: the last one is not long ago. */
 MUST_USE result request_make(struct call *call, struct row *org, const struct row *account, struct row **tie,

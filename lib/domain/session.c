@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TRANSACT_ATTEMPTS_MAX 8
 #define REQUEST_ID_MAX_BYTES 255
 #define ADDRESS_MAX_BYTES 64
 
@@ -303,7 +302,7 @@ int32_t muster_transact(muster_session *session, muster_transact_step *step, voi
 {
     if (step == NULL) return MUSTER_E_INVALID;
     int32_t status = MUSTER_OK;
-    for (int i = 0; i < TRANSACT_ATTEMPTS_MAX; i++) {
+    for (int32_t i = 1;; i++) {
         status = muster_begin(session);
         if (status != MUSTER_OK) return status;
         status = step(session, arg);
@@ -315,8 +314,9 @@ int32_t muster_transact(muster_session *session, muster_transact_step *step, voi
             if (undone == MUSTER_OK) session->error.problem = why;
         }
         if (status != MUSTER_E_CONFLICT) return status;
+        status = call_again(session, i).status;
+        if (status != MUSTER_OK) return status;
     }
-    return status;
 }
 
 int32_t muster_session_lend(muster_session *session, void *connection)

@@ -207,26 +207,33 @@ static result set_step(struct call *call, void *arg)
     return event_add(call, &event);
 }
 
-static const struct call_kind SET_SETTING = {
-    "setting_set", CALL_CHANGE | CALL_LOCK_STORE, set_step,
-    ARGS(PART(ID, struct setting_call, org), PART(INT32, struct setting_call, setting),
-         PART(INT32, struct setting_call, clear), PART(INT64, struct setting_call, value),
-         PART(TEXT, struct setting_call, text))};
+#define SET_ARGS                                                                                                       \
+    ARGS(PART(ID, struct setting_call, org), PART(INT32, struct setting_call, setting),                                \
+         PART(INT32, struct setting_call, clear), PART(INT64, struct setting_call, value),                             \
+         PART(TEXT, struct setting_call, text))
+static const struct call_kind SET_OF_STORE = {"setting_set", CALL_CHANGE | CALL_LOCK_STORE, set_step, SET_ARGS},
+                              SET_OF_ORG = {"setting_set", CALL_CHANGE, set_step, SET_ARGS};
+
+/* With the store's row locked, one org's would wait for another's. */
+static int32_t set_setting(muster_session *session, struct setting_call *in)
+{
+    return call_run(session, in->org != NULL ? &SET_OF_ORG : &SET_OF_STORE, in, NULL);
+}
 
 int32_t muster_setting_set(muster_session *session, const muster_id *org, int32_t setting, int64_t value)
 {
     struct setting_call in = {.org = org, .setting = setting, .value = value};
-    return call_run(session, &SET_SETTING, &in, NULL);
+    return set_setting(session, &in);
 }
 
 int32_t muster_setting_set_text(muster_session *session, const muster_id *org, int32_t setting, const char *value)
 {
     struct setting_call in = {.org = org, .setting = setting, .is_text = 1, .text = value};
-    return call_run(session, &SET_SETTING, &in, NULL);
+    return set_setting(session, &in);
 }
 
 int32_t muster_setting_clear(muster_session *session, const muster_id *org, int32_t setting)
 {
     struct setting_call in = {.org = org, .setting = setting, .clear = 1};
-    return call_run(session, &SET_SETTING, &in, NULL);
+    return set_setting(session, &in);
 }

@@ -144,15 +144,16 @@ static result reset_step(struct call *call, void *arg)
     return row_set(call->step, chain, column, value_int(call->now));
 }
 
-static const struct call_kind RESET = {"org_reset_clock", CALL_CHANGE | CALL_LOCK_STORE, reset_step,
-                                       ARGS({PART_ID, 0, NULL})};
+static const struct call_kind RESET_STORE = {"org_reset_clock", CALL_CHANGE | CALL_LOCK_STORE, reset_step,
+                                             ARGS({PART_ID, 0, NULL})},
+                              RESET_ORG = {"org_reset_clock", CALL_CHANGE, reset_step, ARGS({PART_ID, 0, NULL})};
 
 int32_t muster_org_reset_clock(muster_session *session, const muster_id *org)
 {
-    return call_run(session, &RESET, &org, NULL);
+    return call_run(session, org != NULL ? &RESET_ORG : &RESET_STORE, &org, NULL);
 }
 
-/* One that the host's hook has refused: it is passed over, and the others are settled. */
+/* One that the host's hook has refused, or that somebody else holds: it is passed over, and the others are settled. */
 struct passed {
     bool any;
     muster_time at;
@@ -167,6 +168,7 @@ struct settling {
     muster_time at; /* when the org is due, or when the account's change began */
     int64_t done;
     struct passed org, account;
+    int32_t why; /* the last one was passed over */
 };
 
 static result first_of(struct call *call, muster_scan scan, struct row **ret)
@@ -277,7 +279,8 @@ int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settl
         if (status != MUSTER_OK) return status;
         if (in.what == SETTLE_NOTHING || (limit > 0 && in.done >= limit)) break;
         status = settle_one(session, &in);
-        if (status == MUSTER_E_REFUSED && in.what != SETTLE_DELETED) {
+        if ((status == MUSTER_E_REFUSED || status == MUSTER_E_BUSY) && in.what != SETTLE_DELETED) {
+            in.why = status;
             *(in.what == SETTLE_ORG ? &in.org : &in.account) = (struct passed){true, in.at, in.id};
             continue;
         }
@@ -287,8 +290,10 @@ int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settl
     int32_t status = forget(session, &FORGET);
     if (status == MUSTER_OK) status = forget(session, &FORGET_CHOICES);
     if (status != MUSTER_OK) return status;
-    if (in.org.any || in.account.any)
-        return problem_set(&session->error.problem, MUSTER_E_REFUSED, NULL, "The host refused what was to be settled.")
+    if (in.why != MUSTER_OK)
+        return problem_set(&session->error.problem, in.why, NULL,
+                           in.why == MUSTER_E_BUSY ? "Somebody else holds what was to be settled."
+                                                   : "The host refused what was to be settled.")
             .status;
     if (ret_settled != NULL) *ret_settled = in.done;
     return MUSTER_OK;

@@ -4,6 +4,8 @@
  * deletion where personal data may be left (ACCT-6).
  */
 #include "tie.h"
+#include "setting.h"
+#include <string.h>
 
 result name_insert(struct call *call, const char *key, int32_t kind, int64_t slot, const muster_id *holder)
 {
@@ -15,18 +17,62 @@ result name_insert(struct call *call, const char *key, int32_t kind, int64_t slo
     return row_set(call->step, row, NAME_HOLDER, value_id(holder));
 }
 
-static result held_under(struct call *call, const char *key, int32_t kind, struct row_list *ret)
+static muster_scan holders_of(const char *key, int32_t kind)
 {
-    muster_scan scan = {
+    return (muster_scan){
         .table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
-    return step_scan(call->step, &scan, ret);
+}
+
+static result canonical(struct problem *problem, const char *field, int32_t kind, const char *name, bool unicode,
+                        char ret_key[NAME_KEY_BYTES])
+{
+    switch (kind) {
+    case NAME_KIND_USERNAME: return name_username(problem, field, name, unicode, ret_key);
+    case NAME_KIND_EMAIL: return name_email(problem, field, name, ret_key);
+    default: /* as entered */
+        TRY(name_external_id(problem, field, name));
+        text_format(ret_key, NAME_KEY_BYTES, "%s", name);
+        return OK;
+    }
+}
+
+result name_canonical(struct call *call, const char *field, int32_t kind, const char *name,
+                      char ret_key[NAME_KEY_BYTES])
+{
+    bool unicode = kind == NAME_KIND_USERNAME && setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0;
+    return canonical(call->problem, field, kind, name, unicode, ret_key);
+}
+
+void name_ahead(struct call *call, int32_t kind, const char *name)
+{
+    struct problem unsaid; /* what is wrong with it is said when it is needed */
+    char key[NAME_KEY_BYTES];
+    if (!step_reads_ahead(call->step) || name == NULL) return;
+    problem_clear(&unsaid);
+    if (canonical(&unsaid, "", kind, name, true, key).status != MUSTER_OK) return;
+    muster_scan scan = holders_of(key, kind);
+    step_ahead_scan(call->step, &scan);
+}
+
+result name_holders(struct call *call, const char *key, int32_t kind, struct row_list *ret)
+{
+    muster_scan scan = holders_of(key, kind);
+    for (size_t i = 0; i < call->name_count; i++) {
+        *ret = call->names[i].rows;
+        if (call->names[i].kind == kind && strcmp(call->names[i].key, key) == 0) return OK;
+    }
+    TRY(step_scan(call->step, &scan, ret));
+    const char *kept = arena_text(&call->step->arena, key);
+    if (kept == NULL) return FAILED(MUSTER_E_MEMORY);
+    if (call->name_count < HELD_NAMES_MAX) call->names[call->name_count++] = (struct held_names){kept, kind, *ret};
+    return OK;
 }
 
 result name_share(struct call *call, const char *key, int32_t kind, const muster_id *holder)
 {
     struct row_list held;
     int64_t slot = 0;
-    TRY(held_under(call, key, kind, &held));
+    TRY(name_holders(call, key, kind, &held));
     for (size_t i = 0; i < held.count; i++) {
         if (held.items[i]->removed) continue;
         if (row_is(held.items[i], NAME_HOLDER, holder)) return OK;
@@ -38,7 +84,7 @@ result name_share(struct call *call, const char *key, int32_t kind, const muster
 result name_remove(struct call *call, const char *key, int32_t kind, const muster_id *holder)
 {
     struct row_list held;
-    TRY(held_under(call, key, kind, &held));
+    TRY(name_holders(call, key, kind, &held));
     for (size_t i = 0; i < held.count; i++)
         if (row_is(held.items[i], NAME_HOLDER, holder)) step_remove(held.items[i]);
     return OK;

@@ -115,7 +115,6 @@ static result list_step(struct call *call, void *arg)
     if (query.org != NULL && query.chain_account != NULL)
         return problem_set(call->problem, MUSTER_E_INVALID, "org",
                            "Ask for the trail of an org or of an account, not of both.");
-    TRY(enter_chain(call, &query));
     const muster_id *chain = query.org != NULL ? query.org : query.chain_account;
     struct listing listing = {.list = LIST_EVENTS,
                               .scope = chain,
@@ -126,8 +125,10 @@ static result list_step(struct call *call, void *arg)
                               .scan = {.table = TABLE_EVENT, .index = -1, .prefix_count = 1}};
     if (chain != NULL) {
         listing.scan.prefix[0] = value_id(chain);
-        return list_page(call, &listing);
+        list_ahead(call, &listing);
     }
+    TRY(enter_chain(call, &query));
+    if (chain != NULL) return list_page(call, &listing);
     int64_t horizon = 0;
     TRY(step_failed(call->step, call->step->backend->horizon(call->step->txn, &horizon)));
     listing.list = LIST_FEED;

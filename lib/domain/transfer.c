@@ -27,11 +27,18 @@ static result withdraw(struct call *call, struct row *org)
     return row_set(call->step, org, ORG_TRANSFER_TO, value_null());
 }
 
+/* Before the org is entered: see step_ahead. */
+static void pass_on_ahead(struct call *call, const muster_id *org)
+{
+    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(org), value_reference(0, ORG_OWNER)});
+    invitations_ahead(call, org);
+}
+
 static result pass_on(struct call *call, struct row *org, struct row *member)
 {
     struct row *former = NULL;
     const muster_id *account = row_id(member, MEMBER_ACCOUNT);
-    TRY(LOAD(call, {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &former, {org->values[ORG_ID], org->values[ORG_OWNER]}}));
+    TRY(LOAD(call, {TABLE_MEMBER, 0, &former, {org->values[ORG_ID], org->values[ORG_OWNER]}}));
     if (former == NULL) return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The owner's membership is missing.");
     const muster_id *former_account = row_id(former, MEMBER_ACCOUNT);
     if (!row_is(org, ORG_TRANSFER_TO, account)) TRY(withdraw(call, org));
@@ -55,6 +62,7 @@ static result transfer_step(struct call *call, void *arg)
     TRY(check_id(call, "account", in->account));
     const struct want more[] = {{TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(in->org), value_id(in->account)}},
                                 {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(in->account)}}};
+    pass_on_ahead(call, in->org);
     TRY(org_enter(call, in->org, MUSTER_ACTION_ADMINISTER_ORG, &org, more, COUNT_OF(more)));
     if (account == NULL || row_int(account, ACCOUNT_STATE) != 0 || !member_is_member(call, member))
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "The org has no such member.");
@@ -96,6 +104,7 @@ static result accept_step(struct call *call, void *arg)
 {
     const struct transfer_call *in = arg;
     struct row *org = NULL;
+    pass_on_ahead(call, in->org);
     TRY(enter_offered(call, in->org, &org));
     TRY(pass_on(call, org, call->member));
     return org_answer(call, org);

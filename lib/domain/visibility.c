@@ -132,13 +132,30 @@ static result change_members(struct call *call, struct changing *it, const struc
     return OK;
 }
 
+static muster_scan members_of(const struct changing *it)
+{
+    return (muster_scan){.table = TABLE_MEMBER,
+                         .index = -1,
+                         .prefix_count = 1,
+                         .prefix = {value_id(it->in->org)},
+                         .limit = PROJECT_ROWS_AT_ONCE};
+}
+
+/* What will be asked for behind the project: see step_ahead. */
+static void changing_ahead(struct call *call, const struct changing *it)
+{
+    muster_scan scan = members_of(it);
+    step_ahead_scan(call->step, &scan);
+    for (size_t i = 0; i < it->to.count; i++) {
+        const muster_value account = value_id(&it->to.accounts[i]);
+        AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(it->in->org), account});
+        AHEAD(call, TABLE_ACCOUNT, 0, NULL, {account});
+    }
+}
+
 static result change_all(struct call *call, struct changing *it, struct row **org, struct row **project)
 {
-    muster_scan scan = {.table = TABLE_MEMBER,
-                        .index = -1,
-                        .prefix_count = 1,
-                        .prefix = {value_id(it->in->org)},
-                        .limit = PROJECT_ROWS_AT_ONCE};
+    muster_scan scan = members_of(it);
     muster_id last; /* the scan borrows it */
     for (;;) {
         struct row_list members;
@@ -192,6 +209,7 @@ static result set_step(struct call *call, void *arg)
     struct row *org = NULL, *project = NULL;
     TRY(check_params(call, in->params, &it.to, sizeof it.to));
     TRY(check_named(call, &it.to));
+    changing_ahead(call, &it);
     TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     TRY(check_provided(call, project));
     TRY(org_check_plan(call, org));

@@ -38,6 +38,8 @@ void step_start(struct step *step, const muster_backend *backend, void *database
 void step_forget(struct step *step)
 {
     step->row_count = step->indexed = 0;
+    step->ahead_count = step->ahead_scan_count = step->fresh_count = 0;
+    step->ahead_scans = NULL;
     if (step->slot_count > SLOTS_KEPT) { /* one large call must not make every later one slow */
         free(step->slots);
         step->slots = NULL;
@@ -137,7 +139,7 @@ static bool key_known(int32_t table, const muster_value *key)
     return true;
 }
 
-/* The newest row of that key: one that was removed may have been inserted anew. */
+/* The newest row of that key: one that was removed, or was not there, may have been inserted since. */
 static struct row *row_held(struct step *step, int32_t table, const muster_value *key)
 {
     struct row *found = NULL;
@@ -149,7 +151,8 @@ static struct row *row_held(struct step *step, int32_t table, const muster_value
     size_t mask = step->slot_count - 1;
     for (size_t slot = key_hash(table, key) & mask; step->slots[slot] != NULL; slot = (slot + 1) & mask) {
         struct row *row = step->slots[slot];
-        if (row->table == table && key_equal(row, key) && (found == NULL || found->removed)) found = row;
+        bool gone = found == NULL || found->removed || found->missing;
+        if (gone && row->table == table && key_equal(row, key)) found = row;
     }
     return found;
 }
@@ -223,6 +226,18 @@ static result row_read(struct step *step, int32_t table, const muster_value *val
     return OK;
 }
 
+/* Of a row that is not there its key is kept, so that nobody looks for it again. */
+static result keep_missing(struct step *step, const muster_get *get)
+{
+    if (!key_known(get->table, get->key)) return OK;
+    struct row *row = arena_alloc(&step->arena, sizeof *row + (size_t)get->key_count * sizeof(muster_value));
+    if (row == NULL) return FAILED(MUSTER_E_MEMORY);
+    *row = (struct row){.table = get->table, .missing = true, .values = (muster_value *)(row + 1)};
+    for (int32_t i = 0; i < get->key_count; i++)
+        TRY(copy_value(step, &row->values[i], &get->key[i]));
+    return key_complete(row) ? row_keep(step, row) : OK;
+}
+
 struct loading {
     struct step *step;
     const muster_get *gets;
@@ -240,6 +255,11 @@ static int32_t loaded(void *arg, size_t request, const muster_value *values)
 /* More are read in one go too, with memory of the step. */
 #define WANTS_FEW 16
 
+static bool is_there(const struct row *row)
+{
+    return row != NULL && !row->missing && !row->removed;
+}
+
 /* Replaces a reference by the value, where the row that it points to is here already; else by the request's number. */
 static void resolve(muster_value *part, struct row *const *found, const size_t *request_of)
 {
@@ -248,41 +268,118 @@ static void resolve(muster_value *part, struct row *const *found, const size_t *
     if (request_of[want] != SIZE_MAX)
         part->size = request_of[want];
     else
-        *part = found[want] != NULL ? found[want]->values[part->integer] : value_null();
+        *part = is_there(found[want]) ? found[want]->values[part->integer] : value_null();
+}
+
+bool step_reads_ahead(const struct step *step)
+{
+    return step->backend->prefetch != NULL;
+}
+
+/* Without memory for it nothing is read ahead. */
+static bool copy_all(struct step *step, muster_value *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const muster_value borrowed = values[i];
+        if (copy_value(step, &values[i], &borrowed).status != MUSTER_OK) return false;
+    }
+    return true;
+}
+
+void step_ahead(struct step *step, const struct want *want)
+{
+    if (!step_reads_ahead(step) || step->ahead_count == STEP_AHEAD_MAX) return;
+    struct want *ahead = &step->ahead[step->ahead_count];
+    *ahead = *want;
+    if (copy_all(step, ahead->key, COUNT_OF(ahead->key))) step->ahead_count++;
+}
+
+void step_ahead_scan(struct step *step, const muster_scan *scan)
+{
+    if (!step_reads_ahead(step) || step->ahead_scan_count == STEP_AHEAD_SCANS_MAX) return;
+    if (step->ahead_scans == NULL)
+        step->ahead_scans = arena_alloc(&step->arena, STEP_AHEAD_SCANS_MAX * sizeof(muster_scan));
+    if (step->ahead_scans == NULL) return;
+    muster_scan *ahead = &step->ahead_scans[step->ahead_scan_count];
+    *ahead = *scan;
+    bool copied = copy_all(step, ahead->prefix, COUNT_OF(ahead->prefix)) && copy_all(step, &ahead->lower, 1) &&
+                  copy_all(step, &ahead->upper, 1) && copy_all(step, ahead->after, COUNT_OF(ahead->after));
+    if (copied) step->ahead_scan_count++;
+}
+
+void step_fresh(struct step *step, const muster_id *id)
+{
+    step->fresh[step->fresh_count++ % STEP_FRESH_MAX] = *id;
+}
+
+static bool is_fresh(const struct step *step, const muster_get *get)
+{
+    size_t count = step->fresh_count < STEP_FRESH_MAX ? step->fresh_count : STEP_FRESH_MAX;
+    for (int32_t k = 0; k < get->key_count; k++)
+        for (size_t i = 0; get->key[k].type == MUSTER_VALUE_BYTES && i < count; i++)
+            if (get->key[k].size == sizeof(muster_id) &&
+                memcmp(get->key[k].data, &step->fresh[i], sizeof(muster_id)) == 0)
+                return true;
+    return false;
+}
+
+static bool is_asked(const muster_get *gets, size_t count, const muster_get *get)
+{
+    for (size_t i = 0; i < count; i++) {
+        int32_t k = 0;
+        if (gets[i].table != get->table) continue;
+        while (k < get->key_count && value_equal(&gets[i].key[k], &get->key[k]))
+            k++;
+        if (k == get->key_count) return true;
+    }
+    return false;
+}
+
+/* One after the other: those of the load, then those that are read ahead. */
+static const struct want *want_at(const struct step *step, const struct want *wants, size_t n, size_t i)
+{
+    return i < n ? &wants[i] : &step->ahead[i - n];
 }
 
 result step_load(struct step *step, const struct want *wants, size_t n)
 {
     muster_get few_gets[WANTS_FEW], *gets = few_gets;
     struct row *few_found[WANTS_FEW] = {NULL}, *few_fresh[WANTS_FEW] = {NULL}, **found = few_found, **fresh = few_fresh;
-    size_t few_request_of[WANTS_FEW], *request_of = few_request_of, count = 0;
-    if (n > WANTS_FEW) {
-        gets = arena_alloc(&step->arena, n * sizeof gets[0]);
-        found = arena_alloc(&step->arena, n * sizeof found[0]);
-        fresh = arena_alloc(&step->arena, n * sizeof fresh[0]);
-        request_of = arena_alloc(&step->arena, n * sizeof request_of[0]);
+    size_t few_request_of[WANTS_FEW], *request_of = few_request_of, count = 0, all = n + step->ahead_count;
+    if (all > WANTS_FEW) {
+        gets = arena_alloc(&step->arena, all * sizeof gets[0]);
+        found = arena_alloc(&step->arena, all * sizeof found[0]);
+        fresh = arena_alloc(&step->arena, all * sizeof fresh[0]);
+        request_of = arena_alloc(&step->arena, all * sizeof request_of[0]);
         if (gets == NULL || found == NULL || fresh == NULL || request_of == NULL) return FAILED(MUSTER_E_MEMORY);
     }
-    for (size_t i = 0; i < n; i++) {
-        int32_t keys = table_of(wants[i].table)->key_count;
-        muster_get get = {.table = wants[i].table, .index = -1, .lock = wants[i].lock, .key_count = keys};
-        memcpy(get.key, wants[i].key, sizeof wants[i].key);
+    for (size_t i = 0; i < all; i++) {
+        const struct want *want = want_at(step, wants, n, i);
+        int32_t keys = table_of(want->table)->key_count;
+        muster_get get = {.table = want->table, .index = -1, .lock = want->lock, .key_count = keys};
+        memcpy(get.key, want->key, sizeof want->key);
         for (int32_t k = 0; k < keys; k++)
             resolve(&get.key[k], found, request_of);
         if (key_known(get.table, get.key)) found[i] = row_held(step, get.table, get.key);
         request_of[i] = SIZE_MAX;
-        if (found[i] != NULL) continue;
+        if (found[i] != NULL || is_fresh(step, &get)) continue;
+        if (i == n && count == 0) break; /* nothing is asked for now: what is ahead waits for what is */
+        if (i >= n && is_asked(gets, count, &get)) continue;
         request_of[i] = count;
         gets[count++] = get;
     }
     if (count > 0) {
         TRY(begin(step));
+        if (step->ahead_scan_count > 0)
+            TRY(step_failed(step, step->backend->prefetch(step->txn, step->ahead_scans, step->ahead_scan_count)));
         struct loading loading = {.step = step, .gets = gets, .rows = fresh, .outcome = OK};
         TRY(step_failed(step, step->backend->get(step->txn, gets, count, loaded, &loading)));
         TRY(loading.outcome);
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < all; i++) {
+        const struct want *want = want_at(step, wants, n, i);
         struct row *row = found[i];
+        if (i >= n && count == 0) break;
         if (request_of[i] != SIZE_MAX && (row = fresh[request_of[i]]) != NULL) {
             /* two wants of one load may be the same row */
             struct row *held = row_held(step, row->table, row->values);
@@ -290,9 +387,15 @@ result step_load(struct step *step, const struct want *wants, size_t n)
                 row = held;
             else
                 TRY(row_keep(step, row));
+        } else if (request_of[i] != SIZE_MAX) {
+            TRY(keep_missing(step, &gets[request_of[i]]));
         }
-        *wants[i].row = row != NULL && !row->removed ? row : NULL;
+        if (want->row != NULL) *want->row = is_there(row) ? row : NULL;
     }
+    if (count > 0) step->ahead_count = step->ahead_scan_count = 0;
+    for (size_t i = 0; i < step->ahead_count; i++) /* what waits longer refers to rows of this load all the same */
+        for (int32_t k = 0; k < table_of(step->ahead[i].table)->key_count; k++)
+            resolve(&step->ahead[i].key[k], found, request_of);
     return OK;
 }
 
@@ -310,7 +413,7 @@ static int32_t scanned(void *arg, size_t request, const muster_value *values)
     struct step *step = scanning->step;
     struct row_list *list = scanning->list;
     struct row *row = row_held(step, scanning->table, values);
-    if (row == NULL) {
+    if (row == NULL || row->missing) {
         scanning->outcome = row_read(step, scanning->table, values, &row);
         if (scanning->outcome.status == MUSTER_OK) scanning->outcome = row_keep(step, row);
     }
@@ -409,7 +512,7 @@ void step_remove(struct row *row)
 static bool write_of(struct row *row, muster_write *ret_write)
 {
     int32_t version = VERSION_COLUMN[row->table];
-    if (row->inserted && row->removed) return false;
+    if (row->missing || (row->inserted && row->removed)) return false;
     *ret_write = (muster_write){.table = row->table, .values = row->values, .guard = -1};
     if (row->inserted) {
         ret_write->kind = MUSTER_WRITE_INSERT;
@@ -452,6 +555,7 @@ result step_apply(struct step *step)
     if (count == 0) return OK;
     TRY(begin(step));
     TRY(step_failed(step, step->backend->apply(step->txn, writes, count)));
+    step->fresh_count = 0;
     for (size_t i = 0; i < step->row_count; i++) {
         struct row *row = step->rows[i];
         row->inserted = false;

@@ -16,13 +16,26 @@
 
 struct row {
     int32_t table;
-    bool missing;     /* looked for, not there */
+    bool missing;     /* looked for, not there; of its values only the key */
     bool inserted;    /* held: made by this step */
     bool removed;     /* held: removed by this step */
     uint64_t changed; /* held: bit per column */
     int64_t version;  /* as read, where the table has a version: the guard of its update */
     muster_value *values;
 };
+
+/* One row to load, by its primary key. *row: the row, or NULL where there is none; row may be NULL in one that is read ahead. */
+struct want {
+    int32_t table;
+    int32_t lock;
+    struct row **row;
+    muster_value key[4];
+};
+
+/* Most rows, and scans, that are read ahead of their use at a time; what is more is read when it is needed. */
+#define STEP_AHEAD_MAX 12
+#define STEP_AHEAD_SCANS_MAX 32
+#define STEP_FRESH_MAX 4
 
 struct step {
     const muster_backend *backend;
@@ -37,14 +50,11 @@ struct step {
     struct row **slots; /* hash table of the first `indexed` rows by table and key; a power of two, at most half full */
     size_t slot_count, indexed;
     char message[256];
-};
-
-/* One row to load, by its primary key. *row: the row, or NULL where there is none. */
-struct want {
-    int32_t table;
-    int32_t lock;
-    struct row **row;
-    muster_value key[4];
+    struct want ahead[STEP_AHEAD_MAX]; /* to be read along with the next rows */
+    muster_scan *ahead_scans;          /* of the arena */
+    size_t ahead_count, ahead_scan_count;
+    muster_id fresh[STEP_FRESH_MAX]; /* the last ids that the step has made: no row of the store has them in its key */
+    size_t fresh_count;              /* of all that it has made */
 };
 
 struct row_list {
@@ -60,11 +70,20 @@ void step_end(struct step *step);    /* frees; does not end the transaction */
 
 MUST_USE result step_load(struct step *step, const struct want *wants, size_t n);
 MUST_USE result step_scan(struct step *step, const muster_scan *scan, struct row_list *ret_rows);
+/* What the step will probably load or scan behind the rows that it loads next: where each question is a round trip, the answers
+ * come with those rows, and are found here when they are asked for. Elsewhere nothing happens. Values are copied; a reference in
+ * a key is to a want of that load. */
+bool step_reads_ahead(const struct step *step);
+void step_ahead(struct step *step, const struct want *want);
+void step_ahead_scan(struct step *step, const muster_scan *scan);
 /* Rows that are only looked at: nothing of them is kept, so there may be any number. They are as stored, without what this step
  * holds. The callback reads no other row. */
 typedef result step_row(void *arg, const struct row *row);
 MUST_USE result step_each(struct step *step, const muster_scan *scan, step_row *function, void *arg);
 MUST_USE result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count);
+
+/* An id that the step has made: what has it in its key is not looked for. */
+void step_fresh(struct step *step, const muster_id *id);
 
 /* A new row, all null, to be written; NULL: no memory. */
 struct row *step_insert(struct step *step, int32_t table);

@@ -39,6 +39,7 @@ void world_open(struct world *world)
                               .location = world->path,
                               .backend = world->backend != NULL ? world->backend : world_backend(),
                               .keyring = world->keyring,
+                              .wait = world->wait,
                               .clock = world_clock,
                               .clock_arg = world,
                               .hook = world->hook,

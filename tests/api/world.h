@@ -42,6 +42,7 @@ struct world {
     void *wake_arg;
     muster_progress_callback *progress;
     void *progress_arg;
+    int64_t wait; /* 0: the library's */
     muster_store *store;
     muster_session *host; /* the system */
     muster_id owner_id, org;

@@ -261,3 +261,56 @@ MUSTER_TEST(bytes_are_ordered_as_unsigned_bytes_and_null_is_not_empty, "AB-83")
     expect_list(txn, &scan, "nul1 ");
     end(&store, txn);
 }
+
+MUSTER_TEST(a_key_may_refer_to_a_row_of_the_same_org_found_before, "")
+{
+    struct store store;
+    struct got got = {0};
+    void *txn = filled(&store);
+    muster_get gets[] = {
+        {.table = ITEM, .index = -1, .key_count = 2, .key = {id(1), text("b")}},
+        {.table = ITEM, .index = -1, .key_count = 2, .key = {id(1), reference(0, ITEM_NAME)}},
+        {.table = ITEM, .index = -1, .key_count = 2, .key = {id(1), reference(0, ITEM_CODE)}}, /* null */
+        {.table = ITEM, .index = -1, .key_count = 2, .key = {id(1), text("nobody")}},
+        {.table = ITEM, .index = -1, .key_count = 2, .key = {id(1), reference(3, ITEM_NAME)}},
+    };
+    EXPECT_OK(backend()->get(txn, gets, 5, take_got, &got));
+    EXPECT(got.count == 2);
+    EXPECT(got.requests[0] == 0 && strcmp(got.names[0], "b") == 0);
+    EXPECT(got.requests[1] == 1 && strcmp(got.names[1], "b") == 0);
+    end(&store, txn);
+}
+
+/* Says that these items will be listed, and reads something else. */
+static void announce(void *txn, const muster_scan *scan)
+{
+    struct got got = {0};
+    muster_get other = {.table = GROUP, .index = -1, .key_count = 1, .key = {id(2)}};
+    if (backend()->prefetch != NULL) EXPECT_OK(backend()->prefetch(txn, scan, 1));
+    EXPECT_OK(backend()->get(txn, &other, 1, take_got, &got));
+    EXPECT(got.count == 1);
+}
+
+MUSTER_TEST(what_was_prefetched_is_what_would_be_read_also_behind_writes, "")
+{
+    struct store store;
+    muster_scan all = {.table = ITEM, .index = -1, .prefix_count = 1, .prefix = {id(1)}}, two = all;
+    two.limit = 2;
+    backend()->rollback(filled(&store));
+    void *txn = begin(&store, MUSTER_TXN_WRITE);
+    announce(txn, &two);
+    expect_list(txn, &all, "a b c d e "); /* of another length */
+    expect_list(txn, &two, "a b ");
+    expect_list(txn, &two, "a b ");
+    announce(txn, &all);
+    EXPECT_OK(insert_item(txn, 1, "f", null_value(), null_value(), NULL, 0, null_value()));
+    expect_list(txn, &all, "a b c d e f ");
+    if (backend()->mark != NULL) {
+        EXPECT_OK(backend()->mark(txn, 0));
+        EXPECT_OK(insert_item(txn, 1, "g", null_value(), null_value(), NULL, 0, null_value()));
+        announce(txn, &all);
+        EXPECT_OK(backend()->undo_to(txn, 0));
+        expect_list(txn, &all, "a b c d e f ");
+    }
+    end(&store, txn);
+}

@@ -3,6 +3,7 @@
  * Makes, copies, opens and reads the store of the scenarios: see world.h.
  */
 #include "world.h"
+#include "shelf.h"
 
 #include <dirent.h>
 #include <stdarg.h>
@@ -16,8 +17,6 @@ static struct {
     struct cast cast;
     const muster_backend *backend;
     char folder[128];
-    void *bytes;
-    size_t size;
 } made;
 
 static uint64_t random_state;
@@ -197,27 +196,6 @@ static void fill(muster_store *store, struct cast *cast)
     muster_session_close(host);
 }
 
-static void read_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    ck_assert(file != NULL && fseek(file, 0, SEEK_END) == 0);
-    made.size = (size_t)ftell(file);
-    rewind(file);
-    made.bytes = malloc(made.size);
-    ck_assert(made.bytes != NULL && fread(made.bytes, 1, made.size, file) == made.size);
-    fclose(file);
-}
-
-static void remove_store(const char *path)
-{
-    static const char *const ENDS[] = {"", "-wal", "-shm", ".key"};
-    char file[300];
-    for (size_t i = 0; i < sizeof ENDS / sizeof ENDS[0]; i++) {
-        snprintf(file, sizeof file, "%s%s", path, ENDS[i]);
-        unlink(file);
-    }
-}
-
 void world_make(const muster_backend *backend)
 {
     char path[256];
@@ -231,14 +209,12 @@ void world_make(const muster_backend *backend)
     muster_store *store = open_store(path, 1);
     fill(store, &made.cast);
     muster_close(store);
-    read_file(path);
-    remove_store(path);
+    shelf_keep(path);
 }
 
 void world_forget(void)
 {
-    free(made.bytes);
-    made.bytes = NULL;
+    shelf_clear();
 }
 
 void world_unmake(void)
@@ -276,8 +252,7 @@ void world_open(struct world *world)
     *world = (struct world){.cast = &made.cast};
     passed = 0;
     snprintf(world->path, sizeof world->path, "%s/store-%d", made.folder, (int)getpid()); /* several run at once */
-    FILE *file = fopen(world->path, "wb");
-    ck_assert(file != NULL && fwrite(made.bytes, 1, made.size, file) == made.size && fclose(file) == 0);
+    shelf_copy(world->path);
     random_state = 2;
     world->store = open_store(world->path, 1);
     open_sessions(world, 0);
@@ -303,7 +278,7 @@ void world_close(struct world *world)
     close_sessions(world);
     muster_close(world->store);
     if (world->connection != NULL) ck_assert_int_eq(sqlite3_close(world->connection), SQLITE_OK);
-    remove_store(world->path);
+    shelf_drop(world->path);
 }
 
 static uint64_t mix(uint64_t hash, const void *data, size_t size)

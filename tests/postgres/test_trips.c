@@ -1,79 +1,86 @@
 /* SPDX-License-Identifier: MIT
  *
- * How often calls go to the server and back, and whether what they say keeps the rules of distributed engines.
+ * How often calls go to the server and back, counted where libpq is called, for every public function that reads or writes
+ * a store, and compared with the committed table trips.txt. MUSTER_TEST_UPDATE=1 writes it anew; with MUSTER_TEST_VERBOSE
+ * it shows what each trip says.
  */
 #include "backend.h"
+#include "fault.h"
+#include "muster_test.h"
+#include "scenarios.h"
 #include "wire.h"
-#include "world.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-static void say(const char *call)
+#define TABLE_BYTES 16384
+
+static int64_t trips;
+
+/* The scenarios of the fault suite arm around each call of theirs: that is where we count. */
+void fault_arm(void)
 {
-    struct wire taken = wire_take();
-    ck_assert_msg(taken.broken == 0, "%s: %s", call, taken.what);
-    printf("    %-34s %2lld trips %3lld statements\n", call, (long long)taken.trips, (long long)taken.statements);
-}
-
-#define COUNT(session, call, what)                                                                                     \
-    do {                                                                                                               \
-        wire_take();                                                                                                   \
-        EXPECT_OK(session, call);                                                                                      \
-        say(what);                                                                                                     \
-    } while (0)
-
-static void count_all(struct world *w)
-{
-    muster_account *made = NULL;
-    COUNT(w->host, muster_account_create(w->host, &ACCOUNT(.username = "ann"), &made), "account_create");
-    muster_id ann = *muster_account_id(made);
-    muster_account_free(made);
-    COUNT(w->host, muster_account_get(w->host, &ann, NULL), "account_get");
-    COUNT(w->host, muster_account_find(w->host, MUSTER_BY_USERNAME, "ann", NULL), "account_find");
-    COUNT(w->owner, muster_org_get(w->owner, &w->org, NULL), "org_get");
-    COUNT(w->owner,
-          muster_member_get(w->owner, &w->org, &ann, NULL) == MUSTER_E_NOT_FOUND ? MUSTER_OK : MUSTER_E_MISUSE,
-          "member_get (none)");
-    COUNT(w->owner, muster_invitation_create(w->owner, &w->org, &INVITATION(.email = "a@example.com"), NULL),
-          "invitation_create (email)");
-    COUNT(w->owner, muster_invitation_create(w->owner, &w->org, &INVITATION(.username = "ann"), NULL),
-          "invitation_create (username)");
-    muster_page *page = NULL;
-    COUNT(w->host, muster_message_claim(w->host, &w->org, 10, MUSTER_SECOND, &page), "message_claim (2)");
-    muster_page_free(page);
-    struct guest bob = guest(w, "bob");
-    COUNT(bob.session, muster_invitation_accept(bob.session, bob.token, NULL), "invitation_accept");
-    COUNT(bob.session, muster_invitation_accept(bob.session, bob.token, NULL), "invitation_accept (again)");
-    COUNT(w->owner, muster_member_get(w->owner, &w->org, &bob.id, NULL), "member_get");
-    COUNT(w->owner, muster_member_list(w->owner, &w->org, NULL, &page), "member_list");
-    muster_page_free(page);
-    COUNT(w->owner, muster_member_set_role(w->owner, &w->org, &bob.id, MUSTER_ROLE_ADMIN, 0, NULL), "member_set_role");
-    COUNT(w->owner, muster_member_remove(w->owner, &w->org, &bob.id, 0), "member_remove");
-    muster_event_query all = {MUSTER_INIT(muster_event_query), .org = &w->org};
-    COUNT(w->host, muster_event_list(w->host, &all, &page), "event_list");
-    muster_page_free(page);
-    COUNT(w->host, muster_settle(w->host, 10, NULL), "settle (nothing due)");
-    guest_end(&bob);
-}
-
-MUSTER_TEST(calls_are_counted_at_the_protocol, "")
-{
-    struct world w = {.backend = muster_backend_main()};
-    world_make(&w, 9);
-    count_all(&w);
-    world_end(&w);
-}
-
-MUSTER_TEST(every_statement_keeps_the_rules_of_distributed_engines, "")
-{
-    struct world w = {.backend = muster_backend_main()};
     wire_take();
-    world_make(&w, 9);
-    muster_id ann = join(&w, "ann", MUSTER_ROLE_MEMBER);
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, 0));
-    EXPECT_SOUND(&w);
+}
+
+void fault_disarm(void)
+{
     struct wire taken = wire_take();
     ck_assert_msg(taken.broken == 0, "%s", taken.what);
-    world_end(&w);
+    trips += taken.trips;
+}
+
+/* A loan to SQLite, and what a scenario does with files of SQLite, is not for us. */
+static bool is_ours(const struct scenario *scenario)
+{
+    return scenario->stores && strcmp(scenario->function, "muster_session_lend") != 0 &&
+           strcmp(scenario->function, "muster_session_committed") != 0;
+}
+
+static int64_t count(const struct scenario *scenario)
+{
+    struct world world;
+    world_open(&world);
+    if (scenario->prepare != NULL) scenario->prepare(&world);
+    trips = 0;
+    if (getenv("MUSTER_TEST_VERBOSE") != NULL) printf("    %s\n", scenario->function);
+    scenario->run(&world);
+    ck_assert_msg(world.status == MUSTER_OK, "%s: %s", scenario->function, muster_status_name(world.status));
+    ck_assert_msg(world.wrong[0] == '\0', "%s: %s", scenario->function, world.wrong);
+    int64_t counted = trips;
+    world_close(&world);
+    return counted;
+}
+
+static const char HEAD[] =
+    "Round trips of each public function that reads or writes a store, on a store of a few rows. Made by\n"
+    "MUSTER_TEST_UPDATE=1 test-trips.\n"
+    "\n"
+    "A change is two: what it reads, the org's row locked first; and what it writes, with the commit. One more where a\n"
+    "key stands in a row of somebody else (who a name is, the address of an account), since what lies elsewhere is not\n"
+    "joined (doc/scaling.md); and for each piece of long work.\n"
+    "\n";
+
+static void print_table(char *ret_text, size_t size)
+{
+    size_t used = (size_t)snprintf(ret_text, size, "%s", HEAD);
+    world_make(muster_backend_main());
+    for (size_t i = 0; i < SCENARIO_COUNT && used < size; i++)
+        if (is_ours(&SCENARIOS[i]))
+            used += (size_t)snprintf(ret_text + used, size - used, "%-36s %2lld\n", SCENARIOS[i].function,
+                                     (long long)count(&SCENARIOS[i]));
+    world_unmake();
+}
+
+MUSTER_TEST(calls_make_as_many_round_trips_as_the_table_says, "")
+{
+    static char actual[TABLE_BYTES];
+    print_table(actual, sizeof actual);
+    muster_test_table(TRIPS_TXT, actual);
+}
+
+int main(int argc, char **argv)
+{
+    return muster_test_main("trips", argc, argv);
 }

@@ -138,7 +138,7 @@ int __wrap_PQsendQueryParams(PGconn *connection, const char *text, int count, co
     tell(connection, "", text);
     if (strcmp(text, "COMMIT") == 0 && spoil != SPOIL_NONE) {
         commit_sent = true;
-        if (spoil == SPOIL_UNDONE || spoil == SPOIL_TAG) text = "ROLLBACK";
+        if (spoil == SPOIL_UNDONE || spoil == SPOIL_TAG || spoil == SPOIL_TAG_ALWAYS) text = "ROLLBACK";
     }
     return __real_PQsendQueryParams(connection, text, count, types, values, sizes, formats, format);
 }
@@ -178,11 +178,13 @@ int __wrap_PQpipelineSync(PGconn *connection)
 PGresult *__wrap_PQgetResult(PGconn *connection)
 {
     PGresult *answer = __real_PQgetResult(connection);
+    if (answer == spoilt) spoilt = NULL; /* it was freed, and this one stands in its place */
     if (!commit_sent || PQresultStatus(answer) != PGRES_COMMAND_OK) return answer;
     const char *tag = PQcmdStatus(answer);
     if (strcmp(tag, "COMMIT") != 0 && strcmp(tag, "ROLLBACK") != 0) return answer;
     enum spoil how = spoil;
     commit_sent = false;
+    if (how == SPOIL_TAG_ALWAYS) return answer;
     spoil = SPOIL_NONE;
     if (how == SPOIL_TAG) return answer;
     PQclear(answer);
@@ -193,6 +195,14 @@ PGresult *__wrap_PQgetResult(PGconn *connection)
 char *__wrap_PQresultErrorField(const PGresult *answer, int field)
 {
     static char state[] = "XX000", said[] = "could not commit transaction for shard";
-    if (answer == NULL || answer != spoilt) return __real_PQresultErrorField(answer, field);
+    if (answer == NULL || answer != spoilt) {
+        char *found = __real_PQresultErrorField(answer, field);
+        if (field == PG_DIAG_SQLSTATE && found != NULL && strcmp(found, "40P01") == 0) {
+            pthread_mutex_lock(&guard);
+            wire.deadlocks++;
+            pthread_mutex_unlock(&guard);
+        }
+        return found;
+    }
     return field == PG_DIAG_SQLSTATE ? state : field == PG_DIAG_MESSAGE_PRIMARY ? said : NULL;
 }

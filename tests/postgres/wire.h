@@ -12,6 +12,7 @@
 struct wire {
     int64_t trips;      /* pipelines whose answer was waited for */
     int64_t statements; /* that these sent, BEGIN and COMMIT among them */
+    int64_t deadlocks;  /* that the server broke */
     int64_t broken;     /* rules */
     char what[256];     /* the first statement that broke one, and which */
 };
@@ -20,10 +21,11 @@ struct wire wire_take(void); /* since the last time */
 /* What the next COMMIT meets. */
 enum spoil {
     SPOIL_NONE,
-    SPOIL_COMMITTED, /* it is done, and answered with XX000 on a live connection */
-    SPOIL_UNDONE,    /* it is rolled back, and answered with XX000 on a live connection */
-    SPOIL_TAG,       /* it is rolled back, and answered with the tag ROLLBACK */
-    SPOIL_CUT        /* the connection is cut behind it */
+    SPOIL_COMMITTED,  /* it is done, and answered with XX000 on a live connection */
+    SPOIL_UNDONE,     /* it is rolled back, and answered with XX000 on a live connection */
+    SPOIL_TAG,        /* it is rolled back, and answered with the tag ROLLBACK */
+    SPOIL_TAG_ALWAYS, /* and so are all that follow */
+    SPOIL_CUT         /* the connection is cut behind it */
 };
 void wire_spoil_commit(enum spoil spoil);
 void wire_cut_next(void); /* cuts the connection of the next trip before it is sent */

@@ -46,6 +46,38 @@ void muster_test_skip(const char *reason)
     if (test != NULL) skipped[test->index] = 1;
 }
 
+static void write_table(const char *path, const char *actual)
+{
+    FILE *file = fopen(path, "w");
+    ck_assert_msg(file != NULL && fputs(actual, file) >= 0 && fclose(file) == 0, "%s can't be written", path);
+}
+
+static char *read_table(const char *path, size_t size)
+{
+    char *text = calloc(1, size);
+    FILE *file = fopen(path, "r");
+    ck_assert_msg(text != NULL && file != NULL, "%s is missing: MUSTER_TEST_UPDATE=1 makes it", path);
+    text[fread(text, 1, size - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+void muster_test_table(const char *path, const char *actual)
+{
+    size_t size = strlen(actual) + 4096;
+    if (getenv("MUSTER_TEST_UPDATE") != NULL) write_table(path, actual);
+    char *expected = read_table(path, size), *copy = strdup(actual), *next_expected = expected, *next_actual = copy;
+    ck_assert(copy != NULL);
+    for (int line = 1; next_expected != NULL || next_actual != NULL; line++) {
+        const char *was = next_expected != NULL ? strsep(&next_expected, "\n") : "";
+        const char *is = next_actual != NULL ? strsep(&next_actual, "\n") : "";
+        ck_assert_msg(strcmp(was, is) == 0, "%s, line %d: '%s' was '%s'; MUSTER_TEST_UPDATE=1 takes it over", path,
+                      line, is, was);
+    }
+    free(expected);
+    free(copy);
+}
+
 static double timeout_of_tests(void)
 {
     const char *asked = getenv("MUSTER_TEST_TIMEOUT");

@@ -45,6 +45,9 @@ struct muster_test {
                       muster_status_name(status_expected), muster_status_name(status_actual));                         \
     } while (0)
 
+/* Compares a text with that of a committed file, line by line; with MUSTER_TEST_UPDATE in the environment writes it there. */
+void muster_test_table(const char *path, const char *actual);
+
 void muster_test_register(struct muster_test *test);
 void muster_test_skip(const char *reason);
 

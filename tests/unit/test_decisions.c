@@ -144,31 +144,11 @@ static void print(struct text *text)
     put_all(text, true);
 }
 
-static bool update(const struct text *text)
-{
-    FILE *file = fopen(DECISIONS_TXT, "w");
-    if (file == NULL) return false;
-    bool written = fwrite(text->bytes, 1, text->used, file) == text->used;
-    return fclose(file) == 0 && written;
-}
-
 MUSTER_TEST(decisions_are_those_of_the_committed_table, "ROLE-1 PROJ-2 PROJ-3 PROJ-6 PROJ-7 ORG-7 SEAT-7")
 {
     static struct text actual;
-    static char expected[TEXT_BYTES];
     print(&actual);
-    if (getenv("MUSTER_TEST_UPDATE") != NULL) ck_assert(update(&actual));
-    FILE *file = fopen(DECISIONS_TXT, "r");
-    ck_assert_msg(file != NULL, "%s is missing", DECISIONS_TXT);
-    expected[fread(expected, 1, sizeof expected - 1, file)] = '\0';
-    fclose(file);
-    char *next_expected = expected, *next_actual = actual.bytes;
-    for (int line = 1; next_expected != NULL && next_actual != NULL; line++) {
-        const char *was = strsep(&next_expected, "\n"), *is = strsep(&next_actual, "\n");
-        ck_assert_msg(strcmp(was, is) == 0,
-                      "line %d: '%s' was '%s'; MUSTER_TEST_UPDATE=1 test-unit decisions takes it over", line, is, was);
-    }
-    ck_assert(next_expected == NULL && next_actual == NULL);
+    muster_test_table(DECISIONS_TXT, actual.bytes);
 }
 
 /* What the table leaves out, since the state alone decides. */

@@ -144,14 +144,15 @@ bool connection_alive(struct connection *connection)
 {
     struct pollfd ready = {.fd = PQsocket(connection->handle), .events = POLLIN};
     if (ready.fd < 0 || PQstatus(connection->handle) != CONNECTION_OK) return false;
-    if (poll(&ready, 1, 0) <= 0) return true;
-    if (!PQconsumeInput(connection->handle)) return false;
-    while (connection->owed > 0 && !PQisBusy(connection->handle)) {
-        PGresult *answer = PQgetResult(connection->handle);
-        ExecStatusType status = PQresultStatus(answer);
-        if (answer && status == PGRES_PIPELINE_SYNC) connection->owed--;
-        PQclear(answer);
-        if (answer && status == PGRES_FATAL_ERROR) return false;
+    while (poll(&ready, 1, 0) > 0) { /* behind a goodbye there is the end, which only the next look finds */
+        if (!PQconsumeInput(connection->handle)) return false;
+        while (connection->owed > 0 && !PQisBusy(connection->handle)) {
+            PGresult *answer = PQgetResult(connection->handle);
+            ExecStatusType status = PQresultStatus(answer);
+            if (answer && status == PGRES_PIPELINE_SYNC) connection->owed--;
+            PQclear(answer);
+            if (answer && status == PGRES_FATAL_ERROR) return false;
+        }
     }
     return PQstatus(connection->handle) == CONNECTION_OK;
 }
@@ -163,6 +164,7 @@ void connection_free(struct connection *connection, bool forked)
     if (!connection) return;
     statements_free(connection);
     queue_free(connection);
+    ahead_forget(connection);
     if (!connection->database->lent) {
         if (!forked) {
             PQfinish(connection->handle);

@@ -114,6 +114,7 @@ static const muster_backend POSTGRES_BACKEND = {
     .native = transaction_native,
     .horizon = rows_horizon,
     .verify = transaction_verify,
+    .prefetch = rows_prefetch,
 };
 
 const muster_backend *muster_backend_postgres(void)

@@ -49,7 +49,8 @@ struct asking {
     const muster_get *requests;
     size_t n;
     PGresult **found; /* by request */
-    bool *asked;
+    bool *asked;      /* in a trip before */
+    bool *in_trip;
     size_t *order; /* of those that are asked in the next trip */
     PGresult **results;
 };
@@ -64,13 +65,41 @@ static const muster_value *referred(const struct asking *asking, const muster_va
     return room->type == MUSTER_VALUE_NULL ? NULL : room;
 }
 
-/* 0: a row that it refers to has not been asked for yet. */
+/* The part of a key that a sub-select can find in the same trip; -1: there is none. Only among rows of one org, which lie
+ * together also where an engine is distributed, and without a lock. */
+static int32_t inner_reference(const struct asking *asking, const muster_get *get)
+{
+    const muster_table *tables = asking->txn->database->schema->tables;
+    int32_t part = -1;
+    for (int32_t i = 0; i < get->key_count; i++) {
+        if (get->key[i].type != MUSTER_VALUE_REFERENCE) continue;
+        if (part >= 0) return -1;
+        part = i;
+    }
+    if (part < 1 || get->lock || get->index >= 0 || asking->asked[get->key[part].size]) return -1;
+    const muster_get *other = &asking->requests[get->key[part].size];
+    if (tables[get->table].placement != MUSTER_BY_ORG || tables[other->table].placement != MUSTER_BY_ORG) return -1;
+    if (other->index >= 0 || compare_values(&get->key[0], &other->key[0]) != 0) return -1;
+    for (int32_t i = 0; i < other->key_count; i++) {
+        if (other->key[i].type == MUSTER_VALUE_REFERENCE || other->key[i].type == MUSTER_VALUE_NULL) return -1;
+    }
+    return part;
+}
+
+/* False: a row that it refers to has not been asked for yet. */
 static bool is_ready(const struct asking *asking, const muster_get *get)
 {
     for (int32_t i = 0; i < get->key_count; i++) {
-        if (get->key[i].type == MUSTER_VALUE_REFERENCE && !asking->asked[get->key[i].size]) return false;
+        if (get->key[i].type == MUSTER_VALUE_REFERENCE && !asking->asked[get->key[i].size]) {
+            return inner_reference(asking, get) >= 0;
+        }
     }
     return true;
+}
+
+static int32_t key_type(const muster_table *table, const muster_get *get, int32_t part)
+{
+    return table->columns[get->index < 0 ? part : table->indexes[get->index].columns[part]].type;
 }
 
 static int32_t lock_of(const struct connection *txn, const muster_get *get)
@@ -86,20 +115,31 @@ static result queue_get(struct asking *asking, const muster_get *get, bool *ret_
     const muster_value *keys[MUSTER_INDEX_MAX_COLUMNS];
     muster_value rooms[MUSTER_INDEX_MAX_COLUMNS];
     struct statement *statement;
+    int32_t inner = inner_reference(asking, get);
     *ret_queued = false;
     for (int32_t i = 0; i < get->key_count; i++) {
         keys[i] = &get->key[i];
+        if (i == inner) continue;
         if (keys[i]->type == MUSTER_VALUE_REFERENCE) keys[i] = referred(asking, keys[i], &rooms[i]);
         if (!keys[i] || keys[i]->type == MUSTER_VALUE_NULL) return OK;
     }
     struct statement_key key = {
         .kind = STATEMENT_GET, .table = get->table, .index = get->index, .shape = (uint64_t)lock_of(txn, get)};
-    TRY(statement_take(txn, &key, NULL, &statement));
+    struct sql_reference reference = {.part = inner};
+    const muster_get *other = NULL;
+    if (inner >= 0) {
+        other = &asking->requests[get->key[inner].size];
+        reference.table = &txn->database->schema->tables[other->table];
+        reference.column = (int32_t)get->key[inner].integer;
+        key.shape |= (uint64_t)(1 + inner) << 2 | (uint64_t)other->table << 8 | (uint64_t)reference.column << 16;
+    }
+    TRY(statement_take(txn, &key, other ? &reference : NULL, &statement));
     TRY(queue_statement(txn, ITEM_READ, statement));
     for (int32_t i = 0; i < get->key_count; i++) {
-        int32_t column = get->index < 0 ? i : table->indexes[get->index].columns[i];
-        TRY(queue_value(txn, table->columns[column].type, keys[i]));
+        if (i != inner) TRY(queue_value(txn, key_type(table, get, i), keys[i]));
     }
+    for (int32_t i = 0; other && i < other->key_count; i++)
+        TRY(queue_value(txn, key_type(reference.table, other, i), &other->key[i]));
     *ret_queued = true;
     return OK;
 }
@@ -130,13 +170,17 @@ static result ask(struct asking *asking, size_t *ret_left)
         size_t number = asking->order[i];
         TRY(queue_get(asking, &asking->requests[number], &is_queued));
         if (is_queued) asking->order[queued++] = number;
-        asking->asked[number] = true; /* only marked here: those of this trip do not see one another */
+        asking->in_trip[number] = true;
     }
+    memcpy(asking->asked, asking->in_trip, asking->n * sizeof(bool)); /* those of one trip do not see one another */
     *ret_left = left;
     if (queued == 0) return OK;
-    result done = trip(txn, asking->results, queued);
+    size_t ahead = 0;
+    TRY(ahead_queue(txn, &ahead));
+    result done = trip(txn, asking->results, queued + ahead);
     for (size_t i = 0; i < queued; i++)
         asking->found[asking->order[i]] = asking->results[i];
+    ahead_take(txn, asking->results + queued);
     return done;
 }
 
@@ -163,12 +207,13 @@ int32_t rows_get(void *handle, const muster_get *requests, size_t n, muster_row_
     struct connection *txn = handle;
     result done = check_get(txn, requests, n);
     if (done.status != MUSTER_OK || n == 0) return done.status;
-    char *room = calloc(n, 2 * sizeof(PGresult *) + sizeof(size_t) + sizeof(bool));
+    char *room = calloc(n + AHEAD_MAX, 2 * sizeof(PGresult *) + sizeof(size_t) + 2 * sizeof(bool));
     if (!room) return fail(txn, MUSTER_E_MEMORY, "no memory to read").status;
     struct asking asking = {.txn = txn, .requests = requests, .n = n, .found = (PGresult **)(void *)room};
     asking.results = asking.found + n;
-    asking.order = (size_t *)(void *)(asking.results + n);
+    asking.order = (size_t *)(void *)(asking.results + n + AHEAD_MAX);
     asking.asked = (bool *)(asking.order + n);
+    asking.in_trip = asking.asked + n;
     size_t left = n;
     while (left > 0 && done.status == MUSTER_OK)
         done = ask(&asking, &left);

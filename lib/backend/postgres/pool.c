@@ -125,6 +125,7 @@ void pool_give(struct connection *connection)
     struct connection *old = NULL;
     connection->options = (muster_txn_options){0};
     queue_cut(connection, 0);
+    ahead_forget(connection);
     if (database->lent) return;
     if (connection->doomed || connection->lost) {
         pthread_mutex_lock(&database->mutex);

@@ -45,11 +45,14 @@ struct location {
 
 enum { STATEMENT_GET = 1, STATEMENT_SCAN, STATEMENT_WRITE };
 
+/* Of the shape of a get. */
+#define GET_LOCK 3
+
 struct statement_key {
     int32_t kind;
     int32_t table;
-    int32_t index; /* of a write: its kind */
-    uint64_t shape;
+    int32_t index;  /* of a write: its kind */
+    uint64_t shape; /* of a get: its lock, and the reference in its key */
 };
 
 struct statement {
@@ -77,6 +80,15 @@ struct parameter {
     int32_t size; /* -1: null */
 };
 
+/* A scan that was asked for before its time; an element of ahead[] without rows waits for the next get. */
+struct ahead {
+    struct statement *statement;
+    char *said; /* its values, from malloc */
+    size_t count, size;
+    PGresult *rows;
+};
+#define AHEAD_MAX 32
+
 struct connection {
     struct database *database;
     struct connection *next; /* among idle ones */
@@ -95,6 +107,9 @@ struct connection {
     size_t parameter_count, parameter_capacity;
     char *bytes; /* of the parameters */
     size_t byte_count, byte_capacity;
+
+    struct ahead ahead[AHEAD_MAX];
+    size_t ahead_count;
 
     muster_txn_options options; /* of the transaction; mode 0: none */
     bool begun;                 /* BEGIN, or the savepoint of a loan, was sent */
@@ -164,6 +179,13 @@ void queue_cut(struct connection *txn, size_t count);                           
 bool queue_has(const struct connection *txn, int32_t kind);
 void queue_free(struct connection *txn);
 
+/* ahead.c: scans before their time. */
+MUST_USE result ahead_keep(struct connection *txn);                      /* moves the last item of the queue there */
+MUST_USE result ahead_queue(struct connection *txn, size_t *ret_queued); /* those that wait, behind what is queued */
+void ahead_take(struct connection *txn, PGresult **results);             /* their results */
+bool ahead_find(struct connection *txn, PGresult **ret_rows); /* of the last item, which is taken off the queue */
+void ahead_forget(struct connection *txn);
+
 /* trip.c: sends the queue and reads the answers; the queue is empty then. The results of the last n statements go to
  * results[], to be freed by the caller also where it fails. */
 MUST_USE result trip(struct connection *txn, PGresult **results, size_t n);
@@ -194,5 +216,6 @@ int32_t rows_scan(void *txn, const muster_scan *scan, muster_row_callback *row, 
 int32_t rows_count(void *txn, const muster_scan *scan, int64_t *ret_count);
 int32_t rows_apply(void *txn, const muster_write *writes, size_t n);
 int32_t rows_horizon(void *txn, int64_t *ret_position);
+int32_t rows_prefetch(void *txn, const muster_scan *scans, size_t n);
 
 #endif

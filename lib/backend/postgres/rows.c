@@ -15,13 +15,12 @@ int row_deliver(const struct connection *txn, int32_t number, const PGresult *ro
     return callback(arg, request, values) != 0;
 }
 
-static result run_scan(struct connection *txn, const muster_scan *scan, int counting, PGresult **ret_rows)
+static result queue_scan(struct connection *txn, const muster_scan *scan, int counting)
 {
     const muster_value *values[SQL_MAX_PARAMETERS];
     int32_t types[SQL_MAX_PARAMETERS];
     muster_value limit;
     struct statement *statement;
-    *ret_rows = NULL;
     const muster_table *table = &txn->database->schema->tables[scan->table];
     struct statement_key key = {
         .kind = STATEMENT_SCAN, .table = scan->table, .index = scan->index, .shape = sql_scan_shape(scan, counting)};
@@ -31,6 +30,14 @@ static result run_scan(struct connection *txn, const muster_scan *scan, int coun
     sql_scan_types(table, scan, types);
     for (size_t i = 0; i < count; i++)
         TRY(queue_value(txn, types[i], values[i]));
+    return OK;
+}
+
+static result run_scan(struct connection *txn, const muster_scan *scan, int counting, PGresult **ret_rows)
+{
+    *ret_rows = NULL;
+    TRY(queue_scan(txn, scan, counting));
+    if (ahead_find(txn, ret_rows)) return OK;
     result done = trip(txn, ret_rows, 1);
     if (done.status != MUSTER_OK) {
         PQclear(*ret_rows);
@@ -60,6 +67,25 @@ static void place_behind(const struct connection *txn, const PGresult *rows, mus
     }
 }
 
+static int64_t page_of(int64_t left)
+{
+    return left > 0 && left < SCAN_PAGE ? left : SCAN_PAGE;
+}
+
+int32_t rows_prefetch(void *handle, const muster_scan *scans, size_t n)
+{
+    struct connection *txn = handle;
+    result done = transaction_usable(txn);
+    for (size_t i = 0; i < n && done.status == MUSTER_OK && txn->ahead_count < AHEAD_MAX; i++) {
+        muster_scan scan = scans[i];
+        scan.limit = page_of(scan.limit);
+        done = check_scan(txn, &scan);
+        if (done.status == MUSTER_OK) done = queue_scan(txn, &scan, 0);
+        if (done.status == MUSTER_OK) done = ahead_keep(txn);
+    }
+    return done.status;
+}
+
 /* Page by page: libpq holds all of a result, and a connection that is still reading could not answer a callback. */
 int32_t rows_scan(void *handle, const muster_scan *asked, muster_row_callback *row, void *arg)
 {
@@ -71,8 +97,7 @@ int32_t rows_scan(void *handle, const muster_scan *asked, muster_row_callback *r
     result done = check_scan(txn, asked);
     while (done.status == MUSTER_OK && !stop) {
         PGresult *before = rows;
-        int64_t left = asked->limit > 0 ? asked->limit - (int64_t)number : SCAN_PAGE;
-        scan.limit = left < SCAN_PAGE ? left : SCAN_PAGE;
+        scan.limit = page_of(asked->limit > 0 ? asked->limit - (int64_t)number : 0);
         done = run_scan(txn, &scan, 0, &rows); /* its values may stand in the page before */
         PQclear(before);
         if (done.status != MUSTER_OK) break;
@@ -132,6 +157,7 @@ int32_t rows_apply(void *handle, const muster_write *writes, size_t n)
     if (done.status == MUSTER_OK && txn->options.mode == MUSTER_TXN_READ) {
         done = fail(txn, MUSTER_E_MISUSE, "a reading transaction cannot write");
     }
+    ahead_forget(txn);
     for (size_t i = 0; i < n && done.status == MUSTER_OK; i++)
         done = queue_write(txn, &writes[i]);
     return done.status;

@@ -49,7 +49,8 @@ static char *text_of(const struct database *database, const struct statement_key
     static const char *const LOCKS[] = {"", " FOR SHARE", " FOR UPDATE"};
     const muster_table *table = &database->schema->tables[key->table];
     switch (key->kind) {
-    case STATEMENT_GET: return joined("", sql_get(&database->dialect, table, key->index), LOCKS[key->shape]);
+    case STATEMENT_GET:
+        return joined("", sql_get(&database->dialect, table, key->index, request), LOCKS[key->shape & GET_LOCK]);
     case STATEMENT_SCAN: return sql_scan(&database->dialect, table, request, (int)(key->shape >> 28 & 1));
     default: break;
     }

@@ -149,6 +149,7 @@ int32_t transaction_undo_to(void *handle, int32_t depth)
         waits = true;
     }
     queue_cut(txn, keep); /* what was not sent need not be undone */
+    ahead_forget(txn);
     result done = OK;
     if (!waits) done = queue_text(txn, ITEM_OTHER, "ROLLBACK TO SAVEPOINT muster_%d", (int)depth);
     if (done.status != MUSTER_OK) return done.status;
@@ -168,6 +169,7 @@ void *transaction_native(void *handle)
         txn->late = done.status;
         return NULL;
     }
+    ahead_forget(txn); /* the hook may write */
     txn->shown = true;
     return txn->handle;
 }

@@ -174,7 +174,25 @@ static void add_select(struct text *text, const struct sql_dialect *dialect, con
     }
 }
 
-char *sql_get(const struct sql_dialect *dialect, const muster_table *table, int32_t index)
+static void add_reference(struct text *text, const struct sql_dialect *dialect, const struct sql_reference *reference,
+                          int number)
+{
+    const muster_table *table = reference->table;
+    text_add(text, "(SELECT ");
+    text_name(text, table->columns[reference->column].name);
+    text_add(text, " FROM ");
+    add_table(text, dialect, table);
+    for (int32_t i = 0; i < table->key_count; i++) {
+        text_add(text, i ? " AND " : " WHERE ");
+        text_name(text, table->columns[i].name);
+        text_add(text, " = ");
+        add_parameter(text, dialect, &number);
+    }
+    text_add(text, ")");
+}
+
+char *sql_get(const struct sql_dialect *dialect, const muster_table *table, int32_t index,
+              const struct sql_reference *reference)
 {
     int32_t count = index < 0 ? table->key_count : table->indexes[index].column_count;
     struct text text = {0};
@@ -184,7 +202,11 @@ char *sql_get(const struct sql_dialect *dialect, const muster_table *table, int3
         text_add(&text, i ? " AND " : " WHERE ");
         text_name(&text, table->columns[index < 0 ? i : table->indexes[index].columns[i]].name);
         text_add(&text, " = ");
-        add_parameter(&text, dialect, &number);
+        if (reference && reference->part == i) {
+            add_reference(&text, dialect, reference, count - 1);
+        } else {
+            add_parameter(&text, dialect, &number);
+        }
     }
     add_where(&text, table, index, " AND ");
     return text_take(&text);

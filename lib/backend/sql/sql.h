@@ -45,7 +45,15 @@ char *sql_add_column(const struct sql_dialect *dialect, const muster_table *tabl
 /* 1 where the index is the table itself, so that there is nothing to create. */
 int sql_is_table(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
 char *sql_create_index(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
-char *sql_get(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
+/* `reference`: part of the key that is a column of a row of another table, found by its primary key, whose values are the last
+ * parameters; NULL: all parts are parameters. */
+struct sql_reference {
+    int32_t part;
+    const muster_table *table;
+    int32_t column;
+};
+char *sql_get(const struct sql_dialect *dialect, const muster_table *table, int32_t index,
+              const struct sql_reference *reference);
 char *sql_scan(const struct sql_dialect *dialect, const muster_table *table, const muster_scan *scan, int counting);
 char *sql_write(const struct sql_dialect *dialect, const muster_table *table, const muster_write *write);
 char *sql_greatest(const struct sql_dialect *dialect, const muster_table *table, int32_t column);

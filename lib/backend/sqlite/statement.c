@@ -51,7 +51,7 @@ static char *text_of(struct connection *txn, const struct statement_key *key, co
 {
     const muster_table *table = key->table < 0 ? NULL : &txn->database->schema->tables[key->table];
     switch (key->kind) {
-    case STATEMENT_GET: return sql_get(&SQLITE_DIALECT, table, key->index);
+    case STATEMENT_GET: return sql_get(&SQLITE_DIALECT, table, key->index, NULL);
     case STATEMENT_SCAN: return sql_scan(&SQLITE_DIALECT, table, request, (int)(key->shape >> 28 & 1));
     case STATEMENT_INSERT:
     case STATEMENT_UPDATE:
