@@ -453,7 +453,8 @@ static int32_t begin_as(struct database *database, const muster_txn_options *opt
     int32_t status = MUSTER_OK;
     bool writes = options->mode != MUSTER_TXN_READ;
     if (writes && (database->flags & MUSTER_BACKEND_READ_ONLY))
-        return say(options->message, options->message_size, MUSTER_E_READ_ONLY, "the store was opened for reading only");
+        return say(options->message, options->message_size, MUSTER_E_READ_ONLY,
+                   "the store was opened for reading only");
     struct transaction *txn = calloc(1, sizeof *txn);
     if (txn == NULL) return MUSTER_E_MEMORY;
     txn->database = database;
