@@ -3,12 +3,17 @@
  * The storage interface: what a backend gives the library. Provisional until 0.9: until then it may change with a minor
  * release.
  *
+ * doc/backends.md is the guide for who writes one.
+ *
  * A backend knows tables, keys, rows and transactions, and nothing of orgs. It gets the whole schema as data when it is
  * opened, and makes its statements from it. Everything above it is the same for every backend.
  *
  * Life of a transaction: begin; any number of get, scan and count; then for a change one or more apply; then commit or
  * rollback, which both consume it. After a status other than MUSTER_OK from any call of a transaction, only undo_to (to a
- * mark made before) and rollback are legal. A transaction is used by one thread.
+ * mark made before) and rollback are legal. A transaction is used by one thread at a time; one that the host holds open
+ * (muster_begin) may end on another thread than it began on.
+ *
+ * What is asked fits the schema: the library makes no other requests, so a backend need not check them.
  *
  * Errors: functions return a status of base.h and put one sentence for people into muster_txn_options.message (or
  * muster_backend_options.message). What others' changes caused (a serialisation failure, a deadlock, a violated unique
@@ -33,7 +38,7 @@ extern "C" {
 enum {
     MUSTER_COLUMN_INTEGER = 1, /**< 64 bits, signed */
     MUSTER_COLUMN_TIME = 2,    /**< a muster_time; values are integers */
-    MUSTER_COLUMN_TEXT = 3,    /**< UTF-8, compared and ordered as bytes */
+    MUSTER_COLUMN_TEXT = 3,    /**< UTF-8 without NUL, compared and ordered as bytes */
     MUSTER_COLUMN_BYTES = 4,   /**< compared and ordered as bytes */
     MUSTER_COLUMN_ID = 5,      /**< 16 bytes */
     MUSTER_COLUMN_POSITION = 6 /**< an integer that the backend fills on insert: rises with every commit (EVT-4) */
@@ -48,7 +53,8 @@ enum {
     MUSTER_VALUE_REFERENCE = 4 /**< in a key of get only: column .integer of the row that request .size found */
 };
 
-/** One value. Its layout is final. Borrowed: data lives as long as the call that passes it. */
+/** One value. Its layout is final; what its type does not use is 0. Borrowed: data lives as long as the call that passes
+ *  it. */
 typedef struct muster_value {
     int32_t type;
     int32_t reserved; /**< 0 */
@@ -75,6 +81,10 @@ enum {
 /** Most columns of a table, of an index with its key, and of a key. */
 #define MUSTER_TABLE_MAX_COLUMNS 40
 #define MUSTER_INDEX_MAX_COLUMNS 6
+/** Most bytes of all values in a primary key, or in an index with the key; an integer counts 8. */
+#define MUSTER_KEY_MAX_BYTES 320
+/** Marks of a transaction: depths are below it. */
+#define MUSTER_MARKS_MAX 4
 
 typedef struct muster_column {
     const char *name;
@@ -96,6 +106,7 @@ typedef struct muster_index {
     const char *description;
 } muster_index;
 
+/** What a later version adds to a table, nullable columns and indexes, stands behind what was there. */
 typedef struct muster_table {
     const char *name;
     int32_t placement; /**< MUSTER_BY_... or MUSTER_CONSTANT */
@@ -118,9 +129,9 @@ typedef struct muster_schema {
 /** How `open` is to open. All pointers live until `close` but `message`. */
 typedef struct muster_backend_options {
     uint32_t struct_size;
-    uint32_t flags; /**< MUSTER_BACKEND_... */
-    const char *location;
-    void *connection; /**< a lent native connection (OP-6), or NULL; then `location` is NULL */
+    uint32_t flags;       /**< MUSTER_BACKEND_... */
+    const char *location; /**< the backend's own to read; ":memory:": a store that goes with its handle */
+    void *connection;     /**< a lent native connection (OP-6), or NULL; then `location` is NULL */
     const muster_schema *schema;
     char *message; /**< room for one sentence, written on failure */
     size_t message_size;
@@ -218,7 +229,7 @@ typedef struct muster_backend {
     /** Called exactly once for every handle that open gave. `forked`: in a child process: free memory, touch nothing. */
     void (*close)(void *database, int32_t forked);
 
-    /** Brings the tables to schema->version in one transaction; *ret_made is 1 where they were made just now. Tables of
+    /** Called once, before the first transaction. Brings the tables to schema->version in one transaction; *ret_made is 1 where they were made just now. Tables of
      *  an older version get the tables, indexes and nullable columns that they lack. What else a host keeps in the
      *  database stays as it is. MUSTER_E_NEWER. MUSTER_E_NOT_FOUND: no tables, and no MUSTER_BACKEND_CREATE. On a lent
      *  connection it only checks. */

@@ -191,4 +191,9 @@ static const muster_index ANSWER_INDEX[] = {
 static const muster_table TABLE_LIST[] = {TABLES(X)};
 #undef X
 
+/* The longest keys: a name with its kind and slot, and a person with the account. */
+_Static_assert(MUSTER_EXTERNAL_ID_MAX_BYTES + 16 <= MUSTER_KEY_MAX_BYTES &&
+                   MUSTER_EMAIL_MAX_BYTES + 16 <= MUSTER_KEY_MAX_BYTES,
+               "keys are longer than backends are told");
+
 const muster_schema SCHEMA = {.version = SCHEMA_VERSION, .table_count = TABLE_COUNT, .tables = TABLE_LIST};

@@ -49,14 +49,15 @@ struct crowd_org *crowd_org(const struct crowd *crowd, size_t number)
 
 static muster_time next_time(void *arg)
 {
-    return ((struct crowd *)arg)->now += MILLISECOND;
+    struct crowd *crowd = arg;
+    return __atomic_add_fetch(&crowd->now, MILLISECOND, __ATOMIC_RELAXED);
 }
 
 static void next_bytes(void *arg, void *bytes, size_t size)
 {
     struct crowd *crowd = arg;
     for (size_t at = 0; at < size; at += sizeof(uint64_t)) {
-        uint64_t random = crowd_scatter(crowd->random++);
+        uint64_t random = crowd_scatter(__atomic_fetch_add(&crowd->random, 1, __ATOMIC_RELAXED));
         memcpy((char *)bytes + at, &random, size - at < sizeof random ? size - at : sizeof random);
     }
 }

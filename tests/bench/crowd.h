@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A store of many members in orgs of a hundred, the same to the byte each time: clock and random bytes are its own. Rows
- * come in scattered over the orgs, so that pages are filled as in a store that has grown.
+ * come in scattered over the orgs, so that pages are filled as in a store that has grown. Threads may use it, each with
+ * sessions of its own; then only the rows that it was made with are the same each time.
  */
 #ifndef BENCH_CROWD_H
 #define BENCH_CROWD_H

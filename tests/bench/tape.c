@@ -28,6 +28,25 @@ static muster_value copy_of(const muster_value *value)
     return copy;
 }
 
+/* Keys that refer to other rows of the same get are those rows' business: such a get is left out. */
+static int32_t get(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg)
+{
+    count_hold(true);
+    for (size_t i = 0; running != NULL && i < n; i++) {
+        bool known = true;
+        for (int32_t k = 0; k < requests[i].key_count; k++)
+            known = known && requests[i].key[k].type != MUSTER_VALUE_REFERENCE;
+        if (!known) continue;
+        running->gets = grown(running->gets, running->get_count, sizeof *running->gets);
+        muster_get *taken = &running->gets[running->get_count++];
+        *taken = requests[i];
+        for (int32_t k = 0; k < taken->key_count; k++)
+            taken->key[k] = copy_of(&requests[i].key[k]);
+    }
+    count_hold(false);
+    return muster_backend_sqlite()->get(txn, requests, n, row, arg);
+}
+
 static int32_t apply(void *txn, const muster_write *writes, size_t n)
 {
     count_hold(true);
@@ -57,6 +76,7 @@ const muster_backend *tape_backend(void)
     static muster_backend backend;
     backend = *muster_backend_sqlite();
     backend.open = open_with_schema;
+    backend.get = get;
     backend.apply = apply;
     return &backend;
 }
@@ -70,20 +90,30 @@ void tape_start(struct tape *tape)
 void tape_operation(void)
 {
     running->operations = grown(running->operations, running->operation_count, sizeof *running->operations);
+    running->reads = grown(running->reads, running->operation_count, sizeof *running->reads);
+    running->reads[running->operation_count] = running->get_count;
     running->operations[running->operation_count++] = running->write_count;
+}
+
+static void free_values(muster_value *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (values[i].type == MUSTER_VALUE_TEXT || values[i].type == MUSTER_VALUE_BYTES)
+            free((void *)(uintptr_t)values[i].data);
 }
 
 void tape_free(struct tape *tape)
 {
     for (size_t i = 0; i < tape->write_count; i++) {
-        size_t columns = (size_t)tape->schema->tables[tape->writes[i].table].column_count;
         muster_value *values = (muster_value *)(uintptr_t)tape->writes[i].values;
-        for (size_t c = 0; c < columns; c++)
-            if (values[c].type == MUSTER_VALUE_TEXT || values[c].type == MUSTER_VALUE_BYTES)
-                free((void *)(uintptr_t)values[c].data);
+        free_values(values, (size_t)tape->schema->tables[tape->writes[i].table].column_count);
         free(values);
     }
+    for (size_t i = 0; i < tape->get_count; i++)
+        free_values(tape->gets[i].key, (size_t)tape->gets[i].key_count);
     free(tape->writes);
+    free(tape->gets);
     free(tape->operations);
+    free(tape->reads);
     *tape = (struct tape){0};
 }

@@ -111,7 +111,7 @@ void store_open(struct store *store)
 
 void store_close(struct store *store)
 {
-    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal"};
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal", "-lock"};
     char path[320];
     if (store->database) backend()->close(store->database, 0);
     for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0] && *store->folder; i++) {

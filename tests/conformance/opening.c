@@ -141,6 +141,24 @@ MUSTER_TEST(a_store_opened_for_reading_cannot_be_written, "")
     store_close(&store);
 }
 
+MUSTER_TEST(a_handle_that_only_reads_hinders_no_other, "")
+{
+    struct store store, other;
+    int32_t made = 0;
+    store_open(&store);
+    other = store;
+    reopen(&store, MUSTER_BACKEND_READ_ONLY, &CONFORMANCE_SCHEMA); /* the first one in this process */
+    EXPECT_OK(migrate(&store, &made));
+    EXPECT_OK(store_open_as(&other, other.path, 0, &CONFORMANCE_SCHEMA));
+    EXPECT_OK(migrate(&other, &made));
+    void *txn = begin(&other, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    EXPECT_OK(backend()->commit(txn));
+    EXPECT(count_rows(&store, GROUP) == 1);
+    backend()->close(other.database, 0);
+    store_close(&store);
+}
+
 static void count_finding(void *arg, const char *finding)
 {
     (void)finding;

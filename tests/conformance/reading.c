@@ -183,6 +183,45 @@ MUSTER_TEST(a_scan_begins_behind_a_place, "")
     end(&store, txn);
 }
 
+MUSTER_TEST(a_scan_of_a_unique_index_begins_behind_a_place, "")
+{
+    struct store store;
+    void *txn = filled(&store);
+    muster_scan scan = {.table = ITEM, .index = ITEM_BY_CODE, .after_count = 3, .after = {text("A"), id(1), text("a")}};
+    expect_list(txn, &scan, "z ");
+    scan.descending = 1;
+    expect_list(txn, &scan, "");
+    scan.after[0] = text("Z");
+    scan.after[1] = id(2);
+    scan.after[2] = text("z");
+    expect_list(txn, &scan, "a ");
+    end(&store, txn);
+}
+
+MUSTER_TEST(a_place_outside_the_bounds_does_not_widen_them, "")
+{
+    struct store store;
+    void *txn = filled(&store);
+    muster_scan scan = {.table = ITEM,
+                        .index = ITEM_BY_AMOUNT,
+                        .prefix_count = 1,
+                        .prefix = {id(1)},
+                        .lower = number(2),
+                        .after_count = 2,
+                        .after = {number(1), text("b")}};
+    expect_list(txn, &scan, "e a ");
+    scan.descending = 1;
+    expect_list(txn, &scan, "");
+    scan.lower = null_value();
+    scan.upper = number(2);
+    scan.after[0] = number(3);
+    scan.after[1] = text("a");
+    expect_list(txn, &scan, "d b ");
+    scan.descending = 0;
+    expect_list(txn, &scan, "");
+    end(&store, txn);
+}
+
 MUSTER_TEST(a_callback_ends_a_scan_early, "")
 {
     struct store store;

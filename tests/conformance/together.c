@@ -59,7 +59,9 @@ MUSTER_TEST(a_writer_of_another_handle_is_busy_at_its_limit, "")
     void *second = NULL;
     int32_t cancelled = 1;
     void *first = held(&store);
+    int32_t made = 0;
     EXPECT_OK(store_open_as(&other, store.path, 0, &CONFORMANCE_SCHEMA));
+    EXPECT_OK(backend()->migrate(other.database, &made, other.message, sizeof other.message));
     int64_t start = now();
     EXPECT_STATUS(begin_locking(&other, MUSTER_TXN_WRITE, MUSTER_SECOND / 10, NULL, &second), MUSTER_E_BUSY);
     EXPECT(now() - start >= MUSTER_SECOND / 10);

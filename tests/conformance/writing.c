@@ -24,7 +24,7 @@ static int32_t compare_row(void *arg, size_t request, const muster_value *values
     for (int32_t i = 0; i < wanted->count; i++) {
         const muster_value *a = &wanted->values[i];
         EXPECT(a->type == values[i].type);
-        if (a->type == MUSTER_VALUE_INTEGER) EXPECT(a->integer == values[i].integer);
+        EXPECT(a->integer == values[i].integer); /* 0, where it is no integer */
         if (a->type == MUSTER_VALUE_TEXT || a->type == MUSTER_VALUE_BYTES) {
             EXPECT(a->size == values[i].size);
             EXPECT(a->size == 0 || memcmp(a->data, values[i].data, a->size) == 0);
@@ -42,17 +42,17 @@ MUSTER_TEST(values_come_back_unchanged, "")
     EXPECT(large != NULL);
     memset(large, 'x', 16384);
     large[16384] = 0;
-    EXPECT_OK(insert_group(txn, 1, "one", 0));
+    const muster_value group[GROUP_COLUMNS] = {id(1), text("one"), text(large), number(0)};
     const muster_value rows[][ITEM_COLUMNS] = {
         {id(1), text("a"), number(INT64_MAX), bytes("\0\xff\0", 3), text("gr\xc3\xbc\xc3\x9f"), number(INT64_MIN),
          number(MUSTER_TIME_NONE)},
         {id(1), text(""), null_value(), bytes("", 0), text(""), number(0), null_value()},
-        {id(1), text("large"), number(-1), bytes(large, 16384), text(large), number(1), number(-5)},
+        {id(1), text("negative"), number(-1), bytes(large, 64), text("code"), number(1), number(-5)},
     };
-    for (size_t i = 0; i < 3; i++) {
-        muster_write write = {.kind = MUSTER_WRITE_INSERT, .table = ITEM, .values = rows[i], .guard = -1};
-        EXPECT_OK(backend()->apply(txn, &write, 1));
-    }
+    muster_write writes[4] = {{.kind = MUSTER_WRITE_INSERT, .table = GROUP, .values = group, .guard = -1}};
+    for (size_t i = 0; i < 3; i++)
+        writes[1 + i] = (muster_write){.kind = MUSTER_WRITE_INSERT, .table = ITEM, .values = rows[i], .guard = -1};
+    EXPECT_OK(backend()->apply(txn, writes, 4));
     EXPECT_OK(backend()->commit(txn));
     txn = begin(&store, MUSTER_TXN_READ);
     for (size_t i = 0; i < 3; i++) {
@@ -61,8 +61,35 @@ MUSTER_TEST(values_come_back_unchanged, "")
         EXPECT_OK(backend()->get(txn, &get, 1, compare_row, &wanted));
         EXPECT(wanted.seen);
     }
+    struct wanted wanted = {group, GROUP_COLUMNS, 0};
+    muster_get get = {.table = GROUP, .index = -1, .key_count = 1, .key = {id(1)}};
+    EXPECT_OK(backend()->get(txn, &get, 1, compare_row, &wanted));
+    EXPECT(wanted.seen);
     EXPECT_OK(backend()->commit(txn));
     free(large);
+    store_close(&store);
+}
+
+/* In item_by_code the code is followed by the group and the name. */
+MUSTER_TEST(keys_of_the_greatest_size_are_told_apart, "")
+{
+    struct store store;
+    struct listing listing;
+    char code[MUSTER_KEY_MAX_BYTES - 16];
+    void *txn = begun(&store);
+    memset(code, 'x', sizeof code);
+    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    for (char last = 'c'; last >= 'a'; last--) {
+        code[sizeof code - 2] = last;
+        code[sizeof code - 1] = 0;
+        char name[] = {last, 0};
+        EXPECT_OK(insert_item(txn, 1, name, null_value(), null_value(), code, 0, null_value()));
+    }
+    list(txn, &(muster_scan){.table = ITEM, .index = ITEM_BY_CODE}, ITEM_NAME, &listing);
+    EXPECT(strcmp(listing.text, "a b c ") == 0);
+    EXPECT_STATUS(settled(txn, insert_item(txn, 1, "d", null_value(), null_value(), code, 0, null_value())),
+                  MUSTER_E_CONFLICT);
+    backend()->rollback(txn);
     store_close(&store);
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Documentation that is run: the first program, README's copy of it; and doc/rules.md, compared with what names rules."""
+"""Documentation that is run: the first program, README's copy of it; doc/backends.md, compared with the backend that it shows;
+and doc/rules.md, compared with what names rules."""
 import pathlib
 import re
 import subprocess
@@ -108,6 +109,35 @@ class Documentation(unittest.TestCase):
         known = set(re.findall(r"^  (\w+)", subprocess.run(["sh", ROOT / "dev", "help"], capture_output=True, text=True).stdout, re.M))
         shown = set(re.findall(r"\./dev (\w+)", (ROOT / "README.md").read_text()))
         self.assertEqual(shown - known, set())
+
+
+class Backends(unittest.TestCase):
+    maxDiff = None
+    guide = (ROOT / "doc" / "backends.md").read_text()
+    interface = (ROOT / "include" / "muster" / "backend.h").read_text()
+
+    @rules()
+    def test_the_code_that_the_guide_shows_stands_in_the_example(self):
+        example = [path.read_text() for path in sources("examples/backend-lmdb")]
+        shown = re.findall(r"^```c\n(.*?)^```", self.guide, re.M | re.S)
+        self.assertEqual(self.guide.count("```c\n"), len(shown))
+        self.assertGreater(len(shown), 10)
+        for code in shown:
+            with self.subTest(code.splitlines()[0]):
+                self.assertTrue(any("\n" + code in text for text in example), code)
+
+    @rules()
+    def test_the_guide_explains_every_function_of_the_interface(self):
+        names = set(re.findall(r"^    \w[\w ]*\*?\(\*(\w+)\)\(", self.interface, re.M))
+        table = "".join(re.findall(r"^\| `[a-z_]+`.*", self.guide, re.M))
+        self.assertIn("undo_to", names)
+        self.assertEqual(names - set(re.findall(r"`(\w+)`", table)), set())
+
+    @rules()
+    def test_what_the_guide_names_is_there(self):
+        text = "".join(path.read_text() for path in sources("include", "examples/backend-lmdb", "tests/support"))
+        names = set(re.findall(r"\b(?:MUSTER|muster)_\w+", self.guide))
+        self.assertEqual({name for name in names if not re.search(rf"\b{name}\b", text)}, set())
 
 
 if __name__ == "__main__":

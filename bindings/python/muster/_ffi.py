@@ -215,6 +215,7 @@ MUSTER_KEEP_INVITATIONS = 1
 MUSTER_KEY_ACTIVE = 1
 MUSTER_KEY_BYTES = 32
 MUSTER_KEY_DEAD = 4
+MUSTER_KEY_MAX_BYTES = 320
 MUSTER_KEY_NEXT = 3
 MUSTER_KEY_VERIFY = 2
 MUSTER_LABEL_MAX_BYTES = 63
@@ -236,6 +237,7 @@ MUSTER_LOCALE_MAX_BYTES = 35
 MUSTER_LOCK_NONE = 0
 MUSTER_LOCK_SHARED = 1
 MUSTER_LOCK_UPDATE = 2
+MUSTER_MARKS_MAX = 4
 MUSTER_MEMBER_ACTIVE = 1
 MUSTER_MEMBER_BLOCKED = 4
 MUSTER_MEMBER_ENDED = 3
@@ -580,6 +582,7 @@ muster_backend._fields_ = [
     ("native", CFUNCTYPE(c_void_p, c_void_p)),
     ("horizon", CFUNCTYPE(c_int32, c_void_p, POINTER(c_int64))),
     ("verify", CFUNCTYPE(c_int32, c_void_p, muster_finding_callback, c_void_p)),
+    ("prefetch", CFUNCTYPE(c_int32, c_void_p, POINTER(muster_scan), c_size_t)),
 ]
 
 muster_change._fields_ = [

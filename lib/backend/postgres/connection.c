@@ -39,6 +39,7 @@ static void take_notice(void *arg, const PGresult *notice)
     struct connection *connection = arg;
     const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
     if (severity && strcmp(severity, "WARNING") == 0) connection->warned = true;
+    if (severity && strcmp(severity, "FATAL") == 0) connection->lost = true; /* it says goodbye */
 }
 
 /* A server and a client that understand what will be said. */
@@ -139,22 +140,24 @@ result connection_lend(struct database *database, PGconn *handle, char *message,
     return make(database, handle, ret_connection);
 }
 
-/* Reads what the server may have sent meanwhile: answers that are owed, or its goodbye. */
+/* Reads what the server may have sent meanwhile: answers that are owed, or its goodbye, which libpq takes for a notice
+ * where it waits for nothing. */
 bool connection_alive(struct connection *connection)
 {
-    struct pollfd ready = {.fd = PQsocket(connection->handle), .events = POLLIN};
-    if (ready.fd < 0 || PQstatus(connection->handle) != CONNECTION_OK) return false;
-    while (poll(&ready, 1, 0) > 0) { /* behind a goodbye there is the end, which only the next look finds */
-        if (!PQconsumeInput(connection->handle)) return false;
-        while (connection->owed > 0 && !PQisBusy(connection->handle)) {
-            PGresult *answer = PQgetResult(connection->handle);
-            ExecStatusType status = PQresultStatus(answer);
-            if (answer && status == PGRES_PIPELINE_SYNC) connection->owed--;
-            PQclear(answer);
-            if (answer && status == PGRES_FATAL_ERROR) return false;
-        }
+    PGconn *handle = connection->handle;
+    struct pollfd ready = {.fd = PQsocket(handle), .events = POLLIN};
+    if (ready.fd < 0 || PQstatus(handle) != CONNECTION_OK) return false;
+    if (poll(&ready, 1, 0) <= 0) return true;
+    if (!PQconsumeInput(handle)) return false;
+    while (connection->owed > 0 && !PQisBusy(handle)) {
+        PGresult *answer = PQgetResult(handle);
+        ExecStatusType status = PQresultStatus(answer);
+        if (answer && status == PGRES_PIPELINE_SYNC) connection->owed--;
+        PQclear(answer);
+        if (answer && status == PGRES_FATAL_ERROR) return false;
     }
-    return PQstatus(connection->handle) == CONNECTION_OK;
+    if (connection->owed == 0 && (!PQexitPipelineMode(handle) || PQisBusy(handle))) return false;
+    return PQstatus(handle) == CONNECTION_OK && !connection->lost;
 }
 
 /* In a forked child nothing may be said on the parent's connection, and libpq can't forget one without saying goodbye:

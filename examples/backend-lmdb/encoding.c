@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * See encoding.h.
+ */
+#include "encoding.h"
+
+#include <string.h>
+
+#define GROUP_BYTES 8
+
+static bool has_bytes(const muster_value *value)
+{
+    return value->type == MUSTER_VALUE_TEXT || value->type == MUSTER_VALUE_BYTES;
+}
+
+bool value_equal(const muster_value *a, const muster_value *b)
+{
+    if (a->type != b->type) return false;
+    if (has_bytes(a)) return a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0);
+    return a->type == MUSTER_VALUE_NULL || a->integer == b->integer;
+}
+
+/* What is too long stays so: a store refuses it, and no lookup finds it. */
+void key_put(struct key *key, uint64_t byte)
+{
+    if (key->size < sizeof key->bytes) key->bytes[key->size++] = (uint8_t)byte;
+}
+
+/* Bytes that sort like the values. Of an integer the sign is turned, and the highest byte comes first. Texts and bytes are cut
+ * into groups, each filled up with zeros, and behind it the number of its bytes, or one more than it has where another follows. */
+static void put_value(struct key *key, const muster_value *value)
+{
+    const uint8_t *bytes = value->data;
+    key_put(key, value->type == MUSTER_VALUE_NULL ? KEY_NULL : KEY_NOT_NULL);
+    if (value->type == MUSTER_VALUE_INTEGER)
+        for (int shift = 56; shift >= 0; shift -= 8)
+            key_put(key, ((uint64_t)value->integer ^ UINT64_C(1) << 63) >> shift);
+    for (size_t at = 0; has_bytes(value) && (at == 0 || at < value->size); at += GROUP_BYTES) {
+        size_t left = value->size - at;
+        for (size_t i = 0; i < GROUP_BYTES; i++)
+            key_put(key, i < left ? bytes[at + i] : 0);
+        key_put(key, left > GROUP_BYTES ? GROUP_BYTES + 1 : left);
+    }
+}
+
+void key_put_values(struct key *key, const muster_value *values, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++)
+        put_value(key, &values[i]);
+}
+
+static bool holds(const muster_index *index, const muster_value *row)
+{
+    const muster_value *value = &row[index->where_column];
+    if (index->where == MUSTER_INDEX_WHERE_NOT_NULL) return value->type != MUSTER_VALUE_NULL;
+    if (index->where == MUSTER_INDEX_ALL) return true;
+    return value->type == MUSTER_VALUE_INTEGER && value->integer == index->where_value;
+}
+
+/* The order of an index is its columns, then those of the primary key that are not among them. */
+struct key key_of(const muster_table *table, int32_t index, const muster_value *row)
+{
+    const muster_index *it = index >= 0 ? &table->indexes[index] : NULL;
+    struct key key = {0};
+    uint64_t there = 0;
+    if (row == NULL || (it != NULL && !holds(it, row))) return key;
+    for (int32_t i = 0; it != NULL && i < it->column_count; i++) {
+        put_value(&key, &row[it->columns[i]]);
+        there |= UINT64_C(1) << it->columns[i];
+    }
+    if (it != NULL && it->where == MUSTER_INDEX_WHERE_EQUAL) there |= UINT64_C(1) << it->where_column;
+    for (int32_t k = 0; k < table->key_count; k++)
+        if (!(there >> k & 1)) put_value(&key, &row[k]);
+    return key;
+}
+
+static void add(uint8_t *bytes, size_t *size, const void *data, size_t count)
+{
+    if (bytes != NULL && count > 0) memcpy(bytes + *size, data, count);
+    *size += count;
+}
+
+/* Its columns one after another: the type; where it is not null, 8 bytes with the integer or the size; the bytes and a NUL. */
+size_t row_pack(const muster_table *table, const muster_value *row, uint8_t *ret_bytes)
+{
+    size_t size = 0;
+    for (int32_t i = 0; i < table->column_count; i++) {
+        uint8_t type = (uint8_t)row[i].type;
+        int64_t number = has_bytes(&row[i]) ? (int64_t)row[i].size : row[i].integer;
+        add(ret_bytes, &size, &type, sizeof type);
+        if (type != MUSTER_VALUE_NULL) add(ret_bytes, &size, &number, sizeof number);
+        if (!has_bytes(&row[i])) continue;
+        add(ret_bytes, &size, row[i].data, row[i].size);
+        add(ret_bytes, &size, "", 1);
+    }
+    return size;
+}
+
+/* Bytes that end early were written by an older release: columns that it did not know are null. */
+bool row_unpack(const muster_table *table, const void *bytes, size_t size, muster_value *ret_row)
+{
+    const uint8_t *at = bytes, *end = at + size;
+    for (int32_t i = 0; i < table->column_count; i++) {
+        muster_value *value = &ret_row[i];
+        *value = (muster_value){.type = at < end ? *at++ : MUSTER_VALUE_NULL};
+        if (value->type == MUSTER_VALUE_NULL) continue;
+        if ((size_t)(end - at) < sizeof value->integer) return false;
+        memcpy(&value->integer, at, sizeof value->integer);
+        at += sizeof value->integer;
+        if (!has_bytes(value)) continue;
+        value->data = at;
+        value->size = (size_t)value->integer;
+        value->integer = 0;
+        if (value->size >= (size_t)(end - at)) return false;
+        at += value->size + 1;
+    }
+    return at == end;
+}
