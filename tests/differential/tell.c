@@ -111,9 +111,11 @@ void tell_status(struct side *side, int32_t status)
     fprintf(side->out, "\n  %s", muster_status_name(status));
     if (is_out_of_place(status)) fprintf(side->out, " on %s, where nothing can cause it", side->backend->name);
     if (side->session == NULL || status == MUSTER_OK) return;
+    /* Within a transaction it is the storage that refuses, each in its own words. */
+    const char *said = status == MUSTER_E_READ_ONLY ? "" : muster_error_message(error);
     fprintf(side->out, " (%s) field %s row %lld: %s", muster_status_name(muster_error_status(error)),
             muster_error_field(error) != NULL ? muster_error_field(error) : "-", (long long)muster_error_row(error),
-            muster_error_message(error));
+            said);
     for (size_t i = 0; i < muster_error_figure_count(error); i++)
         fprintf(side->out, " %s=%lld", muster_error_figure_name(error, i), (long long)muster_error_figure(error, i));
     for (size_t i = 0; i < muster_error_object_count(error); i++) {
