@@ -192,6 +192,8 @@ int32_t do_event_list(struct side *side, const char *cursor, size_t limit, muste
 int32_t do_event_feed(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
     muster_event_query query = some_query(side, cursor, limit);
+    /* What an open transaction has written stands in its own feed on SQLite and LMDB, and not on PostgreSQL. */
+    if (side->held || side->within) query.org = chain_of(some_org(side));
     return muster_event_list(acting(side, &HOST), &query, ret_page);
 }
 
@@ -313,7 +315,11 @@ int32_t do_transact(struct side *side)
     const muster_id *org = some_org(side);
     bool held = side->held;
     struct known before = side->known;
-    int32_t status = muster_transact(acting(side, owner_of(side, org)), transact_step, side);
+    bool within = side->within;
+    muster_session *session = acting(side, owner_of(side, org));
+    side->within = true;
+    int32_t status = muster_transact(session, transact_step, side);
+    side->within = within;
     side->held = held;
     if (status != MUSTER_OK) side->known = before;
     return status;

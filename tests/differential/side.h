@@ -66,6 +66,7 @@ struct side {
 
     muster_session *session;
     bool held;     /* between begin and commit */
+    bool within;   /* muster_transact */
     bool dry;      /* the session is */
     bool refusing; /* the hook is, in this step */
     bool learning; /* what is made will be there for the next step */
