@@ -308,8 +308,9 @@ int32_t muster_account_edit(muster_session *session, const muster_id *account, c
 {
     struct account_call in = {.account = account, .params = params};
     int32_t status = call_run(session, &EDIT, &in, (void **)ret_account);
+    if (status != MUSTER_OK) return status;
     bool alone = !session->open && session->lent == NULL && !session->dry_run;
-    if (status == MUSTER_OK && in.renamed != MUSTER_TIME_NONE && alone) {
+    if (in.renamed != MUSTER_TIME_NONE && alone) {
         account_follow_rename(session, account, in.renamed);
         problem_clear(&session->error.problem); /* the call has succeeded */
     }

@@ -16,6 +16,7 @@ MUSTER_TEST(null_and_handles_of_another_kind_get_a_status, "ERR-2")
     struct world w = {0};
     world_make(&w, 3);
     ck_status(MUSTER_E_HANDLE, muster_org_get(NULL, &w.org, NULL));
+    ck_status(MUSTER_E_HANDLE, muster_account_edit(NULL, &w.owner_id, &ACCOUNT(.fields = 0), NULL));
     ck_status(MUSTER_E_HANDLE, muster_org_get((muster_session *)(void *)w.store, &w.org, NULL));
     ck_status(MUSTER_E_HANDLE, muster_session_open((muster_store *)(void *)w.host, NULL, NULL));
     EXPECT(MUSTER_E_INVALID, w.owner, muster_org_get(w.owner, NULL, NULL));

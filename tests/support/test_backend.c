@@ -25,9 +25,8 @@ bool backend_is_foreign(void)
     return getenv("MUSTER_TEST_BACKEND_FILE") != NULL;
 }
 
-static void *symbol_of(const char *name)
+static void *symbol_of(const char *file, const char *name)
 {
-    const char *file = getenv("MUSTER_TEST_BACKEND_FILE");
     void *object = file != NULL ? dlopen(file, RTLD_NOW) : NULL;
     return object != NULL ? dlsym(object, name) : NULL;
 }
@@ -35,7 +34,7 @@ static void *symbol_of(const char *name)
 bool plain_backend_ask(const char *place, const char *sql, int64_t *ret_number)
 {
     int (*ask)(const char *, const char *, int64_t *) = NULL;
-    void *symbol = symbol_of("muster_backend_ask");
+    void *symbol = symbol_of(getenv("MUSTER_TEST_BACKEND_FILE"), "muster_backend_ask");
     if (symbol == NULL) return false;
     memcpy(&ask, &symbol, sizeof ask);
     return ask(place, sql, ret_number) == 0;
@@ -44,17 +43,17 @@ bool plain_backend_ask(const char *place, const char *sql, int64_t *ret_number)
 bool plain_backend_holds(const char *place, const void *bytes, size_t size, bool *ret_found)
 {
     int (*holds)(const char *, const void *, size_t) = NULL;
-    void *symbol = symbol_of("muster_backend_holds");
+    void *symbol = symbol_of(getenv("MUSTER_TEST_BACKEND_FILE"), "muster_backend_holds");
     if (symbol == NULL) return false;
     memcpy(&holds, &symbol, sizeof holds);
     *ret_found = holds(place, bytes, size) != 0;
     return true;
 }
 
-static const muster_backend *load(const char *file)
+const muster_backend *backend_of(const char *file)
 {
     const muster_backend *(*find)(void) = NULL;
-    void *symbol = symbol_of("muster_backend_main");
+    void *symbol = symbol_of(file, "muster_backend_main");
     if (symbol == NULL) {
         fprintf(stderr, "%s has no muster_backend_main: %s\n", file, dlerror());
         exit(2);
@@ -70,7 +69,7 @@ const muster_backend *plain_backend(void)
     if (file == NULL) return muster_backend_sqlite();
     const muster_backend *found = __atomic_load_n(&loaded, __ATOMIC_ACQUIRE);
     if (found == NULL) {
-        found = load(file);
+        found = backend_of(file);
         __atomic_store_n(&loaded, found, __ATOMIC_RELEASE);
     }
     return found;

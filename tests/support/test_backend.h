@@ -14,6 +14,7 @@ const muster_backend *test_backend(void);
 /* The backend that is wrapped: the built-in one, or that of the shared object MUSTER_TEST_BACKEND_FILE, which has it by the
  * function muster_backend_main. Ends the program where there is none. */
 const muster_backend *plain_backend(void);
+const muster_backend *backend_of(const char *file); /* that of a shared object */
 bool backend_is_foreign(void);
 /* Runs SQL past the library, on the store at a place; its one number goes to *ret_number, where there is one. The shared
  * object has it by the function muster_backend_ask; false: it has none, or does not understand this SQL. */
