@@ -4,6 +4,7 @@
  * its own in the database of MUSTER_TEST_POSTGRES. A store "in memory" has one that is dropped when it is closed.
  */
 #include "backend.h"
+#include "wire.h"
 
 #include <libpq-fe.h>
 #include <muster/postgres.h>
@@ -63,6 +64,7 @@ static int32_t backend_open(const muster_backend_options *asked, void **ret_data
         fprintf(stderr, "MUSTER_TEST_POSTGRES is not set: run this by tests/postgres/cluster\n");
         abort();
     }
+    wire_schema(asked->schema);
     int memory = asked->location != NULL && strcmp(asked->location, ":memory:") == 0;
     if (memory) {
         clock_gettime(CLOCK_REALTIME, &now);
