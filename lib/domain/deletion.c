@@ -127,8 +127,10 @@ static const struct call_kind CLOSE = {"account_close", CALL_CHANGE | CALL_ALONE
 static result is_taken(struct call *call, const muster_id *org, const muster_id *address, bool *ret)
 {
     muster_scan scan = {.table = TABLE_INVITATION, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
+    struct row *locked = NULL; /* what is read before the lock may be old when it is held */
     struct row_list rows;
     int64_t holders = 0;
+    TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &locked, {value_id(org)}}));
     TRY(step_scan(call->step, &scan, &rows));
     for (size_t i = 0; i < rows.count && holders == 0; i++) {
         const struct row *row = rows.items[i];

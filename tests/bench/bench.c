@@ -300,7 +300,7 @@ static void measure_size(size_t members)
 {
     size_t guests = chosen[ACCEPT] ? CALLS : 0;
     progress("making the stores", members);
-    crowd_make(&crowd, path_of("made"), members, guests);
+    crowd_make(&crowd, path_of("made"), NULL, members, guests);
     make_projects();
     floor_make_plain(path_of("plain-made"), members, guests);
     progress("counting", members);
@@ -432,7 +432,7 @@ static void measure_pages(void)
     muster_id org;
     muster_page *page = NULL;
     struct tape none = {.schema = NULL};
-    crowd_make(&crowd, path, CROWD_PER_ORG, 0);
+    crowd_make(&crowd, path, NULL, CROWD_PER_ORG, 0);
     crowd_open(&crowd, path, NULL, MUSTER_OPEN_NORMAL);
     muster_session *owner = crowd.orgs[0].session;
     progress("making an org", DEEP_MEMBERS);

@@ -62,7 +62,7 @@ static void next_bytes(void *arg, void *bytes, size_t size)
     }
 }
 
-static muster_session *session_of(const struct crowd *crowd, const muster_id *account)
+muster_session *crowd_session(const struct crowd *crowd, const muster_id *account)
 {
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = account};
     muster_session *session = NULL;
@@ -83,7 +83,7 @@ static void open_store(struct crowd *crowd, const char *path, const muster_backe
                               .clock_arg = crowd,          .random = next_bytes, .random_arg = crowd};
     if (muster_open(&options, &crowd->store, &error) != MUSTER_OK) fail(path, muster_error_message(error));
     muster_keyring_free(ring);
-    crowd->host = session_of(crowd, NULL);
+    crowd->host = crowd_session(crowd, NULL);
 }
 
 /* One transaction for many calls of one session. */
@@ -93,7 +93,7 @@ static void batch(muster_session *session, size_t number)
     if (number % CALLS_PER_COMMIT == 0) NEED(session, muster_begin(session));
 }
 
-static muster_id add_account(struct crowd *crowd, const char *kind, size_t number)
+muster_id crowd_account(struct crowd *crowd, const char *kind, size_t number)
 {
     char username[48], email[64];
     snprintf(username, sizeof username, "%s%zu", kind, number);
@@ -117,8 +117,8 @@ static void add_orgs(struct crowd *crowd)
         muster_org *org = NULL;
         snprintf(slug, sizeof slug, "org-%08x", (unsigned)(crowd_scatter(i) & UINT32_MAX));
         muster_org_params params = {MUSTER_INIT(muster_org_params), .slug = slug, .name = slug, .plan = "team"};
-        crowd->orgs[i].owner = add_account(crowd, "owner", i);
-        muster_session *owner = session_of(crowd, &crowd->orgs[i].owner);
+        crowd->orgs[i].owner = crowd_account(crowd, "owner", i);
+        muster_session *owner = crowd_session(crowd, &crowd->orgs[i].owner);
         NEED(owner, muster_org_create(owner, &params, &org));
         crowd->orgs[i].id = *muster_org_id(org);
         muster_org_free(org);
@@ -160,7 +160,7 @@ static void add_members(struct crowd *crowd)
     for (size_t i = 0; i < crowd->org_count * (CROWD_PER_ORG - 1); i++) {
         const struct crowd_org *org = crowd_home(crowd, i);
         batch(crowd->host, calls++);
-        muster_id account = add_account(crowd, "member", i);
+        muster_id account = crowd_account(crowd, "member", i);
         NEED(crowd->host, muster_member_add(crowd->host, &org->id, &account, MUSTER_ROLE_MEMBER, NULL));
         if (i % (CROWD_PER_ORG / PENDING_PER_ORG) != 0) continue;
         char email[64];
@@ -206,20 +206,20 @@ static void add_guests(struct crowd *crowd)
         const struct crowd_org *org = crowd_org(crowd, i);
         char username[48];
         snprintf(username, sizeof username, "guest%zu", i);
-        muster_session *owner = session_of(crowd, &org->owner);
+        muster_session *owner = crowd_session(crowd, &org->owner);
         guest->org = org->id;
-        guest->account = add_account(crowd, "guest", i);
+        guest->account = crowd_account(crowd, "guest", i);
         guest->invitation = invite(owner, &org->id, username, NULL);
         muster_session_close(owner);
     }
 }
 
-void crowd_make(struct crowd *crowd, const char *path, size_t members, size_t guests)
+void crowd_make(struct crowd *crowd, const char *path, const muster_backend *backend, size_t members, size_t guests)
 {
     *crowd = (struct crowd){.now = START, .org_count = members / CROWD_PER_ORG, .guest_count = guests};
     crowd->orgs = make(crowd->org_count, sizeof *crowd->orgs);
     crowd->guests = make(guests, sizeof *crowd->guests);
-    open_store(crowd, path, NULL, MUSTER_OPEN_NORMAL);
+    open_store(crowd, path, backend, MUSTER_OPEN_NORMAL);
     add_orgs(crowd);
     add_members(crowd);
     deliver_all(crowd);
@@ -239,9 +239,9 @@ void crowd_open(struct crowd *crowd, const char *path, const muster_backend *bac
     crowd->random = crowd->made_random;
     open_store(crowd, path, backend, MUSTER_OPEN_EXISTING | flags);
     for (size_t i = 0; i < crowd->org_count; i++)
-        crowd->orgs[i].session = session_of(crowd, &crowd->orgs[i].owner);
+        crowd->orgs[i].session = crowd_session(crowd, &crowd->orgs[i].owner);
     for (size_t i = 0; i < crowd->guest_count; i++)
-        crowd->guests[i].session = session_of(crowd, &crowd->guests[i].account);
+        crowd->guests[i].session = crowd_session(crowd, &crowd->guests[i].account);
 }
 
 void crowd_close(struct crowd *crowd)

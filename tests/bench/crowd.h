@@ -37,10 +37,10 @@ struct crowd {
 };
 
 /* Makes a store and closes it. One pending invitation for ten members; `guests` more, whose tokens are known. No message
- * waits. */
-void crowd_make(struct crowd *crowd, const char *path, size_t members, size_t guests);
+ * waits. NULL: the built-in backend. */
+void crowd_make(struct crowd *crowd, const char *path, const muster_backend *backend, size_t members, size_t guests);
 
-/* Opens it, or a copy, with sessions for all owners and guests. NULL: the built-in backend. */
+/* Opens it, or a copy, with sessions for all owners and guests. */
 void crowd_open(struct crowd *crowd, const char *path, const muster_backend *backend, uint32_t flags);
 void crowd_close(struct crowd *crowd);
 void crowd_free(struct crowd *crowd);
@@ -54,6 +54,10 @@ uint64_t crowd_scatter(uint64_t number);
 
 /* Which org of so many has its turn: each once, then each again. */
 size_t crowd_turn(size_t number, size_t orgs);
+
+/* More of both, while it is open. NULL: a session of the system. */
+muster_session *crowd_session(const struct crowd *crowd, const muster_id *account);
+muster_id crowd_account(struct crowd *crowd, const char *kind, size_t number);
 
 /* A database file that nobody has open. */
 void crowd_copy(const char *from, const char *to);

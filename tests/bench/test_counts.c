@@ -239,7 +239,7 @@ static void count_all(struct counts ret_sums[CALL_COUNT])
     snprintf(folder, sizeof folder, "%s/muster-counts-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     if (mkdtemp(folder) == NULL) abort();
     snprintf(made, sizeof made, "%s/store", folder);
-    crowd_make(&crowd, made, MEMBERS, CALLS * 3);
+    crowd_make(&crowd, made, NULL, MEMBERS, CALLS * 3);
     count_connections(true);
     crowd_open(&crowd, made, NULL, MUSTER_OPEN_NORMAL);
     for (size_t i = 0; i < CALL_COUNT; i++)

@@ -80,6 +80,68 @@ class Rules(unittest.TestCase):
         self.assertEqual(shown, [(action, set(roles.split())) for action, roles in printed if action != "None"])
 
 
+def declared_tables():
+    """Name, placement, first column and parent of each table, in the order of lib/store/schema.h."""
+    text = (ROOT / "lib" / "store" / "schema.h").read_text()
+    rows = re.findall(r"^ +X\((\w+), (\w+), (BY_\w+|CONSTANT), \d+, (?:-1|TABLE_(\w+)), ", text, re.M)
+    first = dict(re.findall(r"^#define (\w+)_COLUMNS\(X\)[ \\]*\n +X\(\w+, (\w+), ", text, re.M))
+    return [(name, placement, first[constant], parent.lower()) for constant, name, placement, parent in rows]
+
+
+def distribution(tables):
+    """The SQL by which an operator distributes the tables of a new store."""
+
+    def of(*placements):
+        return [(name, column) for name, placement, column, _ in tables if placement in placements]
+
+    def rows(pairs):
+        width = max(len(name) for name, _ in pairs)
+        return ",\n".join(f"    ('muster.\"{name}\"', {' ' * (width - len(name))}'{column}')" for name, column in pairs)
+
+    lines = ["BEGIN;", "SELECT create_reference_table('muster.schema_version');"]
+    lines += [f"SELECT create_reference_table('muster.\"{name}\"');" for name, _ in of("CONSTANT")]
+    lines += ["SELECT create_distributed_table('muster.\"org\"', 'id', colocate_with => 'none');"]
+    lines += ["SELECT create_distributed_table(t::regclass, c, colocate_with => 'muster.\"org\"') FROM (VALUES"]
+    lines += [rows([pair for pair in of("BY_ORG") if pair[0] != "org"]), ") AS s(t, c);"]
+    lines += ["SELECT create_distributed_table(t::regclass, c, colocate_with => 'none') FROM (VALUES"]
+    lines += [rows(of("BY_ACCOUNT", "BY_KEY")), ") AS s(t, c);", "COMMIT;"]
+    return "\n".join(lines) + "\n"
+
+
+class Scaling(unittest.TestCase):
+    maxDiff = None
+    PAGE = ROOT / "doc" / "scaling.md"
+
+    def column(self, heading):
+        """The first cells of the table under a heading of the page."""
+        chapter = self.PAGE.read_text().partition(f"## {heading}\n")[2].partition("\n## ")[0]
+        return [cell.strip().strip("`") for cell in re.findall(r"^\| ([^|]+) \|", chapter, re.M)][2:]
+
+    @rules()
+    def test_the_sql_that_distributes_a_store_is_that_of_the_schema(self):
+        shown = re.search(r"^```sql\n(.*?)^```", self.PAGE.read_text(), re.M | re.S).group(1)
+        self.assertEqual(shown, distribution(declared_tables()))
+
+    @rules()
+    def test_every_table_stands_where_the_page_says(self):
+        said = {}
+        for placement, names in re.findall(r"^\| `(BY_\w+|CONSTANT)` \| ([^|]+) \|", self.PAGE.read_text(), re.M):
+            said.update((name, placement) for name in re.findall(r"`(\w+)`", names))
+        self.assertEqual(said, {name: placement for name, placement, _, _ in declared_tables()})
+
+    @rules()
+    def test_every_look_over_all_orgs_that_the_check_lets_pass_is_told(self):
+        checked = (ROOT / "tests" / "postgres" / "rules.c").read_text().partition("} OVER_ALL[] = {")[2].partition("};")[0]
+        allowed = [" ".join(pair).strip() for pair in re.findall(r'\{"(\w+)", "(\w*)"\}', checked)]
+        self.assertEqual(sorted(self.column("Looks over all orgs")), sorted(allowed))
+
+    @rules()
+    def test_every_call_that_locks_the_row_of_the_store_is_told(self):
+        kinds = re.compile(r'"(\w+)", CALL_CHANGE \| CALL_LOCK_STORE')
+        locking = {f"muster_{name}" for path in (ROOT / "lib" / "domain").glob("*.c") for name in kinds.findall(path.read_text())}
+        self.assertEqual(set(self.column("Calls that lock the store")), locking)
+
+
 class Documentation(unittest.TestCase):
     maxDiff = None
 

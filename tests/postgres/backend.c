@@ -5,6 +5,7 @@
  * emptied, where there is one: making the tables costs more than most tests.
  */
 #include "backend.h"
+#include "wire.h"
 
 #include <libpq-fe.h>
 #include <muster/postgres.h>
@@ -157,6 +158,7 @@ static int32_t open_at(const muster_backend_options *asked, const char *schema, 
     muster_backend_options options = *asked;
     snprintf(location, sizeof location, "%s muster_schema=%s %s", server(), schema, more);
     options.location = location;
+    wire_schema(asked->schema);
     return muster_backend_postgres()->open(&options, ret_database);
 }
 

@@ -233,34 +233,3 @@ MUSTER_TEST(people_with_psql_find_plain_types_and_comments, "")
     ck_assert_int_eq(number("SELECT (obj_description('t_psql.line'::regclass) = 'lines')::int"), 1);
     ck_assert_int_eq(number("SELECT (col_description('t_psql.line'::regclass, 4) = 'it''s when')::int"), 1);
 }
-
-/* Of the real schema: names, keys, foreign keys, and what is not there. */
-MUSTER_TEST(the_schema_keeps_the_rules_of_distributed_engines, "")
-{
-    struct world w = {.backend = muster_backend_main()};
-    char schema[64], sql[512];
-    world_make_file(&w, 3);
-    postgres_schema(w.path, schema, sizeof schema);
-#define COUNT(expected, query)                                                                                         \
-    do {                                                                                                               \
-        snprintf(sql, sizeof sql, query, schema);                                                                      \
-        ck_assert_int_eq(number(sql), expected);                                                                       \
-    } while (0)
-    /* S5 */
-    COUNT(0, "SELECT count(*) FROM pg_class WHERE relnamespace = '%s'::regnamespace AND length(relname) > 40");
-    COUNT(0, "SELECT count(*) FROM pg_constraint WHERE connamespace = '%s'::regnamespace AND length(conname) > 40");
-    /* S1: an index that is unique leads with the first column of its table, and so does a foreign key */
-    COUNT(0, "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace ="
-             " '%s'::regnamespace AND i.indisunique AND i.indkey[0] <> 1");
-    COUNT(0, "SELECT count(*) FROM pg_constraint WHERE connamespace = '%s'::regnamespace AND contype = 'f'"
-             " AND (conkey[1] <> 1 OR confkey[1] <> 1 OR confdeltype <> 'a' OR confupdtype <> 'a')");
-    /* S4 */
-    COUNT(0, "SELECT count(*) FROM pg_class WHERE relnamespace = '%s'::regnamespace AND relkind = 'S'");
-    COUNT(0, "SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT tgisinternal"
-             " AND c.relnamespace = '%s'::regnamespace");
-    COUNT(0, "SELECT count(*) FROM information_schema.columns WHERE table_schema = '%s'"
-             " AND (is_identity = 'YES' OR is_generated = 'ALWAYS' OR column_default IS NOT NULL)");
-    COUNT(0, "SELECT count(*) FROM information_schema.columns WHERE table_schema = '%s' AND data_type = 'text'"
-             " AND collation_name IS DISTINCT FROM 'C'");
-    world_end(&w);
-}

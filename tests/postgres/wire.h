@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * Between the backend and libpq: counts round trips, checks each statement against the rules that distributed engines
- * impose, and spoils answers as a failing server would.
+ * impose, keeps from errors the fields that these do not fill, and spoils answers as a failing server would.
  */
 #ifndef TESTS_POSTGRES_WIRE_H
 #define TESTS_POSTGRES_WIRE_H
 
+#include <muster/backend.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -13,10 +14,11 @@ struct wire {
     int64_t trips;      /* pipelines whose answer was waited for */
     int64_t statements; /* that these sent, BEGIN and COMMIT among them */
     int64_t deadlocks;  /* that the server broke */
-    int64_t broken;     /* rules */
-    char what[256];     /* the first statement that broke one, and which */
 };
 struct wire wire_take(void); /* since the last time */
+
+/* From now on a statement on these tables that breaks a rule of rules.h ends the program. */
+void wire_schema(const muster_schema *schema);
 
 /* What the next COMMIT meets. */
 enum spoil {
@@ -28,6 +30,9 @@ enum spoil {
     SPOIL_CUT         /* the connection is cut behind it */
 };
 void wire_spoil_commit(enum spoil spoil);
+/* So many times a write, or else a COMMIT, meets an error of this SQLSTATE, which the server itself makes; static. Returns how
+ * often that has happened since the last time. */
+int wire_fail(const char *sqlstate, bool at_commit, int times);
 void wire_cut_next(void); /* cuts the connection of the next trip before it is sent */
 
 #endif

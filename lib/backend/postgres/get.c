@@ -8,7 +8,7 @@
 
 #include "postgres.h"
 
-/* The order of locks, by where tables stand: accounts, one org, then what is keyed by itself, which goes by its key. */
+/* The order of locks, by where tables stand: accounts, one org, then what is keyed by itself; there by table and key. */
 static int lock_rank(int32_t placement)
 {
     switch (placement) {
@@ -34,7 +34,7 @@ static int compare_gets(const muster_schema *schema, const muster_get *a, const 
     if (!a->lock != !b->lock) return a->lock ? -1 : 1;
     if (!a->lock) return 0;
     int rank = lock_rank(schema->tables[a->table].placement) - lock_rank(schema->tables[b->table].placement);
-    if (rank || schema->tables[a->table].placement != MUSTER_BY_KEY) return rank;
+    if (rank) return rank;
     if (a->table != b->table) return a->table - b->table;
     for (int32_t i = 0; i < a->key_count && i < b->key_count; i++) {
         int order = compare_values(&a->key[i], &b->key[i]);

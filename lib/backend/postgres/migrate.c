@@ -29,6 +29,8 @@ static result run_text(struct connection *connection, char *text)
                                   strcmp(sqlstate, "42701") == 0);
         done = fail(connection, raced ? MUSTER_E_CONFLICT : status_of(sqlstate), "%s (SQLSTATE %s)",
                     said ? said : PQerrorMessage(connection->handle), sqlstate ? sqlstate : "none");
+    } else if (strcmp(PQcmdStatus(answer), "ROLLBACK") == 0) {
+        done = fail(connection, MUSTER_E_CONFLICT, "the server has rolled the transaction back"); /* it was a COMMIT */
     }
     PQclear(answer);
     return done;

@@ -398,10 +398,12 @@ char *sql_write(const struct sql_dialect *dialect, const muster_table *table, co
             before = ", ";
         }
         if (number == 0) { /* nothing changes, but whether the row is there and its guard holds is still asked */
+            /* not a column of the key, where there is another: a distributed engine refuses to set that */
+            const char *same = table->columns[table->key_count < table->column_count ? table->key_count : 0].name;
             text_add(&text, " SET ");
-            text_name(&text, table->columns[0].name);
+            text_name(&text, same);
             text_add(&text, " = ");
-            text_name(&text, table->columns[0].name);
+            text_name(&text, same);
         }
     }
     for (int32_t i = 0; i < table->key_count; i++) {
