@@ -241,28 +241,30 @@ static const char *read_change(const muster_schema *schema, const char *at, stru
 
 const char *form_read(const muster_schema *schema, const char *text, struct form *ret_form)
 {
+    static const char DIGITS[] = "0123456789", NAME[] = "0123456789_abcdefghijklmnopqrstuvwxyz";
     static const struct {
         const char *text;
         enum form_kind kind;
-        bool begins; /* the text has an end of its own */
+        const char *more, *end; /* behind it any of these; then this */
     } WHOLE[] = {
-        {"BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE", FORM_BEGIN_WRITE, false},
-        {"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", FORM_BEGIN_READ, false},
-        {"COMMIT", FORM_END, false},
-        {"ROLLBACK", FORM_END, false},
-        {"SAVEPOINT muster_call", FORM_LOAN, false},
-        {"ROLLBACK TO SAVEPOINT muster_call", FORM_MARK, false},
-        {"RELEASE SAVEPOINT muster_call", FORM_MARK, false},
-        {"SAVEPOINT muster_", FORM_MARK, true},
-        {"RELEASE SAVEPOINT muster_", FORM_MARK, true},
-        {"ROLLBACK TO SAVEPOINT muster_", FORM_MARK, true},
-        {"SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 20", FORM_LOOK, false},
+        {"BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE", FORM_BEGIN_WRITE, "", ""},
+        {"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", FORM_BEGIN_READ, "", ""},
+        {"COMMIT", FORM_END, "", ""},
+        {"ROLLBACK", FORM_END, "", ""},
+        {"SAVEPOINT muster_call", FORM_LOAN, "", ""},
+        {"ROLLBACK TO SAVEPOINT muster_call", FORM_MARK, "", ""},
+        {"RELEASE SAVEPOINT muster_call", FORM_MARK, "", ""},
+        {"SAVEPOINT muster_", FORM_MARK, DIGITS, ""},
+        {"RELEASE SAVEPOINT muster_", FORM_MARK, DIGITS, ""},
+        {"ROLLBACK TO SAVEPOINT muster_", FORM_MARK, DIGITS, ""},
+        {"SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 20", FORM_LOOK, "", ""},
+        {"SELECT pg_notify('", FORM_MARK, NAME, "', $1::uuid::text)"}, /* where the location asks for it */
     };
     *ret_form = (struct form){0};
     for (size_t i = 0; i < sizeof WHOLE / sizeof WHOLE[0]; i++) {
         const char *at = text;
         if (!eat(&at, WHOLE[i].text)) continue;
-        if (WHOLE[i].begins ? strspn(at, "0123456789") != strlen(at) : *at != '\0') continue;
+        if (strcmp(at + strspn(at, WHOLE[i].more), WHOLE[i].end) != 0) continue;
         ret_form->kind = WHOLE[i].kind;
         return NULL;
     }
