@@ -17,19 +17,16 @@
 /* A size beyond it is no struct of any release, and reading on would leave the caller's. */
 #define PARAMS_MAX_BYTES 4096
 
-/* Locks may have been waited for, and what ended meanwhile has ended. */
-static void read_clock(struct call *call)
+static result check_store(struct call *call)
 {
-    muster_time now = call->store->clock(call->store->clock_arg);
-    if (now > call->clock) call->clock = now;
-    if (now > call->now) call->now = now;
+    if (call->store_row != NULL) return OK;
+    return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The store's own row is missing.");
 }
 
-static bool locks_org(const struct want *wants, size_t n)
+result call_load_store(struct call *call)
 {
-    for (size_t i = 0; i < n; i++)
-        if (wants[i].table == TABLE_ORG && wants[i].lock == MUSTER_LOCK_UPDATE) return true;
-    return false;
+    TRY(step_load(call->step, &(struct want){TABLE_STORE, 0, &call->store_row, {value_int(1)}}, 1));
+    return check_store(call);
 }
 
 result call_load(struct call *call, const struct want *wants, size_t n)
@@ -37,11 +34,7 @@ result call_load(struct call *call, const struct want *wants, size_t n)
     struct want few[16], *all = few;
     bool bare = (call->flags & CALL_BARE) != 0;
     muster_id kept = ID_NIL;
-    if (call->begun) {
-        TRY(step_load(call->step, wants, n));
-        if (locks_org(wants, n)) read_clock(call);
-        return OK;
-    }
+    if (call->begun) return step_load(call->step, wants, n);
     if (n + 3 > COUNT_OF(few)) all = arena_alloc(&call->step->arena, (n + 3) * sizeof *all);
     if (all == NULL) return FAILED(MUSTER_E_MEMORY);
     if (n > 0) memcpy(all, wants, n * sizeof *wants);
@@ -56,9 +49,13 @@ result call_load(struct call *call, const struct want *wants, size_t n)
     if (call->key != NULL) TRY(answer_id(call, &kept));
     if (call->key != NULL) all[n++] = (struct want){TABLE_ANSWER, MUSTER_LOCK_UPDATE, &call->kept, {value_id(&kept)}};
     TRY(step_load(call->step, all, n));
-    if (call->flags & CALL_CHANGE) read_clock(call);
-    if (!bare && call->store_row == NULL)
-        return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The store's own row is missing.");
+    if (call->flags & CALL_CHANGE) {
+        /* the locks may have been waited for, and what ended meanwhile has ended */
+        muster_time locked = call->store->clock(call->store->clock_arg);
+        if (locked > call->clock) call->clock = locked;
+        if (locked > call->now) call->now = locked;
+    }
+    if (!bare) TRY(check_store(call));
     if (!bare && !row_is(call->store_row, STORE_ID, &call->store->id))
         return problem_set(call->problem, MUSTER_E_MISUSE, "connection", "The lent connection is to another store.");
     bool closing = (call->flags & CALL_CLOSING) != 0;

@@ -231,6 +231,22 @@ struct create_call {
     const muster_invitation_params *params;
 };
 
+/* Who it is comes first, so that an account is locked before an org. What is wrong with the name is told when the org is known
+ * to be the caller's to invite to. */
+static result look_up(struct call *call, const muster_id *org, const muster_invitation_params *in)
+{
+    struct invitee invitee;
+    name_ahead(call, in->email != NULL ? NAME_KIND_EMAIL : NAME_KIND_USERNAME,
+               in->email != NULL ? in->email : in->username);
+    TRY(call_load_store(call));
+    result found = find_invitee(call, in, &invitee);
+    if (call_is_lost(found.status)) return found;
+    problem_clear(call->problem);
+    if (found.status == MUSTER_OK) invitee_ahead(call, org, &invitee);
+    promises_ahead(call, org, &(struct named_projects){in->projects, in->permissions, in->project_count});
+    return OK;
+}
+
 static result create_step(struct call *call, void *arg)
 {
     const struct create_call *given = arg;
@@ -238,14 +254,9 @@ static result create_step(struct call *call, void *arg)
     struct row *org = NULL, *invitation = NULL;
     struct invitee invitee;
     TRY(read_params(call, given->params, &in));
-    /* who it is comes first, so that an account is locked before an org */
-    name_ahead(call, in.email != NULL ? NAME_KIND_EMAIL : NAME_KIND_USERNAME,
-               in.email != NULL ? in.email : in.username);
-    TRY(call_load(call, NULL, 0));
-    TRY(find_invitee(call, &in, &invitee));
-    invitee_ahead(call, given->org, &invitee);
-    promises_ahead(call, given->org, &(struct named_projects){in.projects, in.permissions, in.project_count});
+    TRY(look_up(call, given->org, &in));
     TRY(enter(call, given->org, &org));
+    TRY(find_invitee(call, &in, &invitee));
     TRY(create_row(call, org, &in, &invitee, &invitation));
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
