@@ -439,7 +439,7 @@ static void make_databases(size_t members)
     snprintf(made, sizeof made, "%s/made", folder);
     snprintf(copy, sizeof copy, "%s/copy", folder);
     progress("making the store");
-    crowd_make(&crowd, made, members, guests);
+    crowd_make(&crowd, made, NULL, members, guests);
     make_tape(made, copy);
     progress("carrying it over");
     ask("postgres", "CREATE DATABASE made", NULL, 0);

@@ -39,7 +39,7 @@ void shelf_keep(const char *path)
     snprintf(base, sizeof base, "%s", getenv("MUSTER_TEST_POSTGRES"));
     postgres_schema(path, kept, sizeof kept);
     ask("template1", "CREATE DATABASE kept TEMPLATE postgres");
-    snprintf(sql, sizeof sql, "DROP SCHEMA %s CASCADE", kept);
+    snprintf(sql, sizeof sql, "SET client_min_messages = error; DROP SCHEMA %s CASCADE", kept);
     ask("postgres", sql);
 }
 
