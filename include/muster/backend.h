@@ -277,7 +277,8 @@ typedef struct muster_backend {
     int32_t (*verify)(void *txn, muster_finding_callback *finding, void *arg);
 
     /** Scans that will probably be asked for behind the next get, so that a backend far away can send them along with it: they see
-     *  what they would see if they were asked for right after it. A hint; *scans is borrowed for this call. NULL where a
+     *  what they would see if they were asked for right after it. What was said before is forgotten; n may be 0. A hint; *scans
+     *  is borrowed for this call. NULL where a
      *  question costs no round trip: rows are then read when they are needed, and no sooner. */
     int32_t (*prefetch)(void *txn, const muster_scan *scans, size_t n);
 } muster_backend;

@@ -125,6 +125,18 @@ static utf8proc_ssize_t next_character(const char **text, utf8proc_int32_t *ret_
     return size;
 }
 
+bool name_is_utf8(const char *bytes, size_t size)
+{
+    const char *end = bytes + size;
+    while (bytes < end) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)bytes, end - bytes, &c);
+        if (length <= 0) return false;
+        bytes += length;
+    }
+    return true;
+}
+
 static bool starts_with_letter(const char *text)
 {
     utf8proc_int32_t c;

@@ -12,6 +12,8 @@
 /* Room for any key with its NUL. NFKC with case folding may lengthen: a username of 64 bytes makes a key of at most 1,024. */
 #define NAME_KEY_BYTES 1152
 
+bool name_is_utf8(const char *bytes, size_t size);
+
 /* Each checks `text` (NULL is refused as missing) and, where it has a key, writes it. */
 MUST_USE result name_username(struct problem *problem, const char *field, const char *text, bool unicode,
                               char ret_key[NAME_KEY_BYTES]);

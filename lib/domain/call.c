@@ -17,16 +17,18 @@
 /* A size beyond it is no struct of any release, and reading on would leave the caller's. */
 #define PARAMS_MAX_BYTES 4096
 
-static result check_store(struct call *call)
+static bool locks_org(const struct want *wants, size_t n)
 {
-    if (call->store_row != NULL) return OK;
-    return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The store's own row is missing.");
+    for (size_t i = 0; i < n; i++)
+        if (wants[i].table == TABLE_ORG && wants[i].lock == MUSTER_LOCK_UPDATE) return true;
+    return false;
 }
 
-result call_load_store(struct call *call)
+/* Who holds a name, and what is pending, may be another by the time that an org is locked. */
+static void forget_scans(struct call *call)
 {
-    TRY(step_load(call->step, &(struct want){TABLE_STORE, 0, &call->store_row, {value_int(1)}}, 1));
-    return check_store(call);
+    call->name_count = 0;
+    call->pending_of = NULL;
 }
 
 result call_load(struct call *call, const struct want *wants, size_t n)
@@ -34,6 +36,7 @@ result call_load(struct call *call, const struct want *wants, size_t n)
     struct want few[16], *all = few;
     bool bare = (call->flags & CALL_BARE) != 0;
     muster_id kept = ID_NIL;
+    if (locks_org(wants, n)) forget_scans(call);
     if (call->begun) return step_load(call->step, wants, n);
     if (n + 3 > COUNT_OF(few)) all = arena_alloc(&call->step->arena, (n + 3) * sizeof *all);
     if (all == NULL) return FAILED(MUSTER_E_MEMORY);
@@ -55,7 +58,8 @@ result call_load(struct call *call, const struct want *wants, size_t n)
         if (locked > call->clock) call->clock = locked;
         if (locked > call->now) call->now = locked;
     }
-    if (!bare) TRY(check_store(call));
+    if (!bare && call->store_row == NULL)
+        return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The store's own row is missing.");
     if (!bare && !row_is(call->store_row, STORE_ID, &call->store->id))
         return problem_set(call->problem, MUSTER_E_MISUSE, "connection", "The lent connection is to another store.");
     bool closing = (call->flags & CALL_CLOSING) != 0;
@@ -340,8 +344,7 @@ result call_piece(struct call *call)
     call->begun = false;
     call->store_row = call->actor = call->member = call->kept = NULL;
     call->events = (struct row_list){0};
-    call->pending_of = NULL;
-    call->name_count = 0;
+    forget_scans(call);
     TRY(call_load(call, NULL, 0));
     return asked;
 }
@@ -420,8 +423,8 @@ static result attempt(struct call *call, call_step *function, void *arg)
         .wait = store->wait,
         .cancelled = &session->cancelled,
     };
-    step_start(call->step, &store->backend, session->lent != NULL ? session->lent : store->database, &options,
-               session->open ? session->txn : NULL, call->problem);
+    TRY(step_start(call->step, &store->backend, session->lent != NULL ? session->lent : store->database, &options,
+                   session->open ? session->txn : NULL, call->problem));
     call->step->changes = (call->flags & CALL_CHANGE) != 0;
     return session->open ? run_within(call, function, arg) : run_alone(call, function, arg);
 }

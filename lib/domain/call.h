@@ -147,10 +147,6 @@ int32_t call_run(muster_session *session, const struct call_kind *kind, void *ar
 MUST_USE result call_load(struct call *call, const struct want *wants, size_t n);
 #define LOAD(call, ...) call_load((call), (struct want[]){__VA_ARGS__}, COUNT_OF(((struct want[]){__VA_ARGS__})))
 
-/* The store's row alone, for a step that has to look something up before it locks anything. What call_load does with the first rows is
- * still to come: it has to lock what the step rests on, and then finds the answer that is kept under a key. */
-MUST_USE result call_load_store(struct call *call);
-
 /* What the step will need behind its next rows: see step_ahead. */
 #define AHEAD(call, ...) step_ahead((call)->step, &(struct want){__VA_ARGS__})
 

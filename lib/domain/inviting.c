@@ -65,7 +65,6 @@ static void invitee_ahead(struct call *call, const muster_id *org, const struct 
     do
         AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(org), value_id(holder_at(invitee, i))});
     while (++i < invitee->holders.count);
-    key_ahead(call);
 }
 
 /* INV-3. The row is locked, so that nobody deletes the account meanwhile. */
@@ -231,22 +230,6 @@ struct create_call {
     const muster_invitation_params *params;
 };
 
-/* Who it is comes first, so that an account is locked before an org. What is wrong with the name is told when the org is known
- * to be the caller's to invite to. */
-static result look_up(struct call *call, const muster_id *org, const muster_invitation_params *in)
-{
-    struct invitee invitee;
-    name_ahead(call, in->email != NULL ? NAME_KIND_EMAIL : NAME_KIND_USERNAME,
-               in->email != NULL ? in->email : in->username);
-    TRY(call_load_store(call));
-    result found = find_invitee(call, in, &invitee);
-    if (call_is_lost(found.status)) return found;
-    problem_clear(call->problem);
-    if (found.status == MUSTER_OK) invitee_ahead(call, org, &invitee);
-    promises_ahead(call, org, &(struct named_projects){in->projects, in->permissions, in->project_count});
-    return OK;
-}
-
 static result create_step(struct call *call, void *arg)
 {
     const struct create_call *given = arg;
@@ -254,9 +237,13 @@ static result create_step(struct call *call, void *arg)
     struct row *org = NULL, *invitation = NULL;
     struct invitee invitee;
     TRY(read_params(call, given->params, &in));
-    TRY(look_up(call, given->org, &in));
+    name_ahead(call, in.email != NULL ? NAME_KIND_EMAIL : NAME_KIND_USERNAME,
+               in.email != NULL ? in.email : in.username);
+    key_ahead(call);
+    promises_ahead(call, given->org, &(struct named_projects){in.projects, in.permissions, in.project_count});
     TRY(enter(call, given->org, &org));
     TRY(find_invitee(call, &in, &invitee));
+    invitee_ahead(call, given->org, &invitee);
     TRY(create_row(call, org, &in, &invitee, &invitation));
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
@@ -300,6 +287,7 @@ static result try_row(struct call *call, struct row *org, const muster_invitatio
     struct invitee invitee;
     TRY(read_params(call, row, &in));
     TRY(find_invitee(call, &in, &invitee));
+    key_ahead(call);
     invitee_ahead(call, row_id(org, ORG_ID), &invitee);
     TRY(create_row(call, org, &in, &invitee, &invitation));
     *ret_made = *row_id(invitation, INVITATION_ID);

@@ -50,7 +50,8 @@ static result read_as(const struct listing *listing, bool second, struct place *
     bool good = listing->then == NULL ||
                 (values[order].type == MUSTER_VALUE_INTEGER && values[order].integer == (second ? 1 : 0));
     for (size_t i = 0; good && i < order; i++)
-        good = value_fits(&table->columns[columns[i]], &values[i]);
+        good = value_fits(&table->columns[columns[i]], &values[i]) &&
+               (values[i].type != MUSTER_VALUE_TEXT || name_is_utf8(values[i].data, values[i].size));
     if (!good) {
         free_pointer(ret_memory);
         *ret_memory = NULL;
@@ -150,7 +151,7 @@ void list_ahead(struct call *call, const struct listing *listing)
     CLEANUP(free_pointer) void *memory = NULL;
     struct place from = {.second = false};
     size_t limit = listing->limit != 0 ? listing->limit : MUSTER_PAGE_DEFAULT_ITEMS;
-    if (!step_reads_ahead(call->step) || listing->scope == NULL) return;
+    if (!step_reads_ahead(call->step) || listing->scope == NULL || limit > MUSTER_PAGE_MAX_ITEMS) return;
     bool good = listing->cursor == NULL || read_as(listing, false, &from, &memory).status == MUSTER_OK;
     const muster_scan scan = scan_from(listing, &from, limit);
     if (good) step_ahead_scan(call->step, &scan);

@@ -75,7 +75,9 @@ result org_info_changed(struct call *call, struct row *org)
 
 static void slug_ahead(struct call *call, const char *slug)
 {
-    if (slug != NULL)
+    struct problem unsaid; /* what is wrong with it is said when it is needed */
+    problem_clear(&unsaid);
+    if (name_slug(&unsaid, "", slug).status == MUSTER_OK)
         AHEAD(call, TABLE_NAME, MUSTER_LOCK_UPDATE, NULL, {value_text(slug), value_int(NAME_KIND_SLUG), value_int(0)});
 }
 

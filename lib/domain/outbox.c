@@ -132,7 +132,7 @@ static result serve_ahead(struct call *call, const struct row_list *rows, size_t
 {
     size_t count = 0, end = from + AHEAD_AT_ONCE < rows->count ? from + AHEAD_AT_ONCE : rows->count;
     struct cause unused;
-    if (!step_reads_ahead(call->step) || from % AHEAD_AT_ONCE != 0) return OK;
+    if (!step_reads_ahead(call->step) || from % AHEAD_AT_ONCE != 0) return OK; /* the piece before is used up */
     struct want *wants = arena_alloc(&call->step->arena, AHEAD_AT_ONCE * CAUSE_WANTS_MAX * sizeof *wants);
     if (wants == NULL) return FAILED(MUSTER_E_MEMORY);
     key_ahead(call);

@@ -22,8 +22,8 @@ static const muster_table *table_of(int32_t table)
     return &SCHEMA.tables[table];
 }
 
-void step_start(struct step *step, const muster_backend *backend, void *database, const muster_txn_options *options,
-                void *txn, struct problem *problem)
+result step_start(struct step *step, const muster_backend *backend, void *database, const muster_txn_options *options,
+                  void *txn, struct problem *problem)
 {
     step->backend = backend;
     step->database = database;
@@ -33,6 +33,8 @@ void step_start(struct step *step, const muster_backend *backend, void *database
     step->txn = txn;
     step->problem = problem;
     step->message[0] = '\0';
+    /* what an earlier call of the transaction was to read is of no interest any more, and may be old */
+    return txn != NULL && step_reads_ahead(step) ? step_failed(step, backend->prefetch(txn, NULL, 0)) : OK;
 }
 
 void step_forget(struct step *step)
@@ -260,15 +262,16 @@ static bool is_there(const struct row *row)
     return row != NULL && !row->missing && !row->removed;
 }
 
-/* Replaces a reference by the value, where the row that it points to is here already; else by the request's number. */
-static void resolve(muster_value *part, struct row *const *found, const size_t *request_of)
+/* Replaces a reference to one of n wants by the value, where the row that it points to is here already; else by the request's
+ * number. */
+static void resolve(muster_value *part, struct row *const *found, const size_t *request_of, size_t n)
 {
     if (part->type != MUSTER_VALUE_REFERENCE) return;
     size_t want = part->size;
-    if (request_of[want] != SIZE_MAX)
+    if (want < n && request_of[want] != SIZE_MAX)
         part->size = request_of[want];
     else
-        *part = is_there(found[want]) ? found[want]->values[part->integer] : value_null();
+        *part = want < n && is_there(found[want]) ? found[want]->values[part->integer] : value_null();
 }
 
 bool step_reads_ahead(const struct step *step)
@@ -323,14 +326,17 @@ static bool is_fresh(const struct step *step, const muster_get *get)
     return false;
 }
 
-static bool is_asked(const muster_get *gets, size_t count, const muster_get *get)
+/* Whether the row is asked for already, and then with the stronger of both locks. */
+static bool is_asked(muster_get *gets, size_t count, const muster_get *get)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && key_known(get->table, get->key); i++) {
         int32_t k = 0;
         if (gets[i].table != get->table) continue;
         while (k < get->key_count && value_equal(&gets[i].key[k], &get->key[k]))
             k++;
-        if (k == get->key_count) return true;
+        if (k < get->key_count) continue;
+        if (gets[i].lock < get->lock) gets[i].lock = get->lock;
+        return true;
     }
     return false;
 }
@@ -359,7 +365,7 @@ result step_load(struct step *step, const struct want *wants, size_t n)
         muster_get get = {.table = want->table, .index = -1, .lock = want->lock, .key_count = keys};
         memcpy(get.key, want->key, sizeof want->key);
         for (int32_t k = 0; k < keys; k++)
-            resolve(&get.key[k], found, request_of);
+            resolve(&get.key[k], found, request_of, i < n ? i : n);
         if (key_known(get.table, get.key)) found[i] = row_held(step, get.table, get.key);
         request_of[i] = SIZE_MAX;
         if (found[i] != NULL || is_fresh(step, &get)) continue;
@@ -395,7 +401,7 @@ result step_load(struct step *step, const struct want *wants, size_t n)
     if (count > 0) step->ahead_count = step->ahead_scan_count = 0;
     for (size_t i = 0; i < step->ahead_count; i++) /* what waits longer refers to rows of this load all the same */
         for (int32_t k = 0; k < table_of(step->ahead[i].table)->key_count; k++)
-            resolve(&step->ahead[i].key[k], found, request_of);
+            resolve(&step->ahead[i].key[k], found, request_of, n);
     return OK;
 }
 

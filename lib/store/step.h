@@ -63,8 +63,8 @@ struct row_list {
 };
 
 /* The step must be all zero or ended; txn: a transaction that is open already, or NULL. */
-void step_start(struct step *step, const muster_backend *backend, void *database, const muster_txn_options *options,
-                void *txn, struct problem *problem);
+MUST_USE result step_start(struct step *step, const muster_backend *backend, void *database,
+                           const muster_txn_options *options, void *txn, struct problem *problem);
 void step_forget(struct step *step); /* rows and held writes; the memory is kept for the next attempt */
 void step_end(struct step *step);    /* frees; does not end the transaction */
 

@@ -77,7 +77,8 @@ static int64_t page_of(int64_t left)
 int32_t rows_prefetch(void *handle, const muster_scan *scans, size_t n)
 {
     struct connection *txn = handle;
-    result done = transaction_usable(txn);
+    result done = n > 0 ? transaction_usable(txn) : OK;
+    ahead_forget(txn);
     for (size_t i = 0; i < n && done.status == MUSTER_OK && txn->ahead_count < AHEAD_MAX; i++) {
         muster_scan scan = scans[i];
         scan.limit = page_of(scan.limit);
