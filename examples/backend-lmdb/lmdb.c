@@ -600,6 +600,7 @@ const muster_backend *muster_backend_lmdb(void)
 {
     static const muster_backend BACKEND = {
         .struct_size = sizeof BACKEND,
+        .traits = MUSTER_BACKEND_IS_FILE,
         .name = "lmdb",
         .open = backend_open,
         .close = backend_close,

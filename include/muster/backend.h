@@ -215,13 +215,17 @@ typedef struct muster_write {
 /** Finds of `verify`: one sentence each, borrowed. */
 typedef void muster_finding_callback(void *arg, const char *text);
 
+enum {
+    MUSTER_BACKEND_IS_FILE = 1 /**< a location is a path, so the key file can stand beside it (TOK-2) */
+};
+
 /**
  * A backend. The library copies the table when a store is opened. Every function but mark, undo_to, native and prefetch
  * must be there. Functions of one database may be called by several threads; those of one transaction are not.
  */
 typedef struct muster_backend {
     uint32_t struct_size;
-    uint32_t reserved;
+    uint32_t traits;  /**< MUSTER_BACKEND_IS_FILE */
     const char *name; /**< "sqlite"; static */
 
     /** Opens a database or takes a lent connection. On failure *ret_database may be set: close is then called for it. */

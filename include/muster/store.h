@@ -73,13 +73,13 @@ typedef void muster_random(void *arg, void *bytes, size_t size);
 typedef struct muster_options {
     uint32_t struct_size;
     uint32_t flags;                /**< MUSTER_OPEN_... */
-    const char *location;          /**< SQLite: path of a file, or ":memory:". Needed. */
+    const char *location;          /**< path of a file, or ":memory:"; another backend's own. Needed. */
     const muster_backend *backend; /**< NULL: SQLite */
     const muster_keyring *keyring; /**< NULL: the key file */
-    const char *key_file;          /**< NULL: location + ".key", made together with a new store (TOK-2) */
-    const char *audience;          /**< bound into every token: the host's name of itself; NULL: "" */
-    int64_t wait;                  /**< longest wait for other writers, microseconds; 0: five seconds */
-    muster_clock *clock;           /**< NULL: the system's */
+    const char *key_file; /**< NULL: location + ".key" where that is a path; made together with a new store (TOK-2) */
+    const char *audience; /**< bound into every token: the host's name of itself; NULL: "" */
+    int64_t wait;         /**< longest wait for other writers, microseconds; 0: five seconds */
+    muster_clock *clock;  /**< NULL: the system's */
     void *clock_arg;
     muster_random *random; /**< NULL: the system's */
     void *random_arg;
@@ -95,9 +95,9 @@ typedef struct muster_options {
  * Opens a store, and makes it where there is none: tables, the store's id, its key file.
  *
  * Keys (TOK-2): a ring given by the host; else the key file; a store in memory has a random key. Every key that the
- * store has ever used must be there and be the right one.
+ * store has ever used must be there and be the right one. A store that is no file (PostgreSQL) needs key_file or keyring.
  *
- * MUSTER_E_INVALID: an option is out of range. MUSTER_E_NOT_FOUND: no store, and MUSTER_OPEN_EXISTING, or no such
+ * MUSTER_E_INVALID: an option is out of range, or missing. MUSTER_E_NOT_FOUND: no store, and MUSTER_OPEN_EXISTING, or no such
  * folder. MUSTER_E_KEY: a key is missing or wrong, or the key file may be read by others. MUSTER_E_NEWER: made by a newer
  * release (OP-5).
  * On failure *ret_error, where wanted, is the caller's to free.

@@ -260,6 +260,15 @@ static result setup(muster_store *store, struct problem *problem, const muster_o
     return done;
 }
 
+/* A location that is no path may hold a password, which is not to become the name of a file. */
+static result check_key_file(const muster_store *store, struct problem *problem, const muster_options *in)
+{
+    bool beside = (store->backend.traits & MUSTER_BACKEND_IS_FILE) != 0 || strcmp(in->location, ":memory:") == 0;
+    if (beside || in->key_file != NULL || store->keyring != NULL) return OK;
+    return problem_set(problem, MUSTER_E_INVALID, "key_file",
+                       "A store that is no file has no key file beside it: give key_file or keyring.");
+}
+
 static result open_store(muster_store *store, struct problem *problem, const muster_options *given)
 {
     muster_options in = {0};
@@ -288,6 +297,7 @@ static result open_store(muster_store *store, struct problem *problem, const mus
         if (keyring_active(store->keyring) == NULL && !store->read_only)
             return problem_set(problem, MUSTER_E_INVALID, "keyring", "The key ring has no active key.");
     }
+    TRY(check_key_file(store, problem, &in));
     TRY(open_backend(store, problem, &in));
     return setup(store, problem, &in);
 }

@@ -214,6 +214,7 @@ const muster_backend *muster_backend_main(void)
 {
     static muster_backend backend;
     backend = *muster_backend_postgres();
+    backend.traits = MUSTER_BACKEND_IS_FILE; /* of the places that tests name */
     backend.open = backend_open;
     backend.migrate = backend_migrate;
     backend.close = backend_close;

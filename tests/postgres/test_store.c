@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const muster_column LINE_COLUMNS[] = {
     {"chain", MUSTER_COLUMN_ID, 0, "whose"},
@@ -232,4 +233,18 @@ MUSTER_TEST(people_with_psql_find_plain_types_and_comments, "")
         4);
     ck_assert_int_eq(number("SELECT (obj_description('t_psql.line'::regclass) = 'lines')::int"), 1);
     ck_assert_int_eq(number("SELECT (col_description('t_psql.line'::regclass, 4) = 'it''s when')::int"), 1);
+}
+
+MUSTER_TEST(a_location_that_is_no_path_names_no_key_file, "TOK-2 ERR-3")
+{
+    char location[512], name[600];
+    snprintf(location, sizeof location, "%s muster_schema=no_file", getenv("MUSTER_TEST_POSTGRES"));
+    snprintf(name, sizeof name, "%s.key", location);
+    muster_options options = {MUSTER_INIT(muster_options), .backend = muster_backend_postgres(), .location = location};
+    muster_store *store = NULL;
+    muster_error *error = NULL;
+    ck_status(MUSTER_E_INVALID, muster_open(&options, &store, &error));
+    ck_assert_str_eq(muster_error_field(error), "key_file");
+    ck_assert_int_ne(access(name, F_OK), 0);
+    muster_error_free(error);
 }

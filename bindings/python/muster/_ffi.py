@@ -43,6 +43,7 @@ MUSTER_ACTION_VIEW_RESOURCES = 22
 MUSTER_ACTION_WRITE_RESOURCES = 21
 MUSTER_ALL_OR_NOTHING = 1
 MUSTER_BACKEND_CREATE = 1
+MUSTER_BACKEND_IS_FILE = 1
 MUSTER_BACKEND_NORMAL = 2
 MUSTER_BACKEND_READ_ONLY = 4
 MUSTER_BLOCK = 2
@@ -565,7 +566,7 @@ muster_write._fields_ = [
 
 muster_backend._fields_ = [
     ("struct_size", c_uint32),
-    ("reserved", c_uint32),
+    ("traits", c_uint32),
     ("name", c_char_p),
     ("open", CFUNCTYPE(c_int32, POINTER(muster_backend_options), POINTER(c_void_p))),
     ("close", CFUNCTYPE(None, c_void_p, c_int32)),

@@ -93,8 +93,10 @@ static void note(struct connection *txn, struct course *course, const PGresult *
                         : said                         ? said
                                                        : "",
                         sqlstate);
-    if (strcmp(sqlstate, "57014") == 0 && course->stopped == MUSTER_E_CANCELLED) {
-        course->done = fail(txn, status, "the call was cancelled while it waited");
+    if (strcmp(sqlstate, "57014") == 0 && course->stopped != MUSTER_OK) {
+        course->done = fail(txn, status, "%s",
+                            course->stopped == MUSTER_E_CANCELLED ? "the call was cancelled while it waited"
+                                                                  : "somebody else holds what the call waited for");
     }
     /* What the server thinks is prepared is no longer what we think. */
     if (sqlstate[0] == '2' && sqlstate[1] == '6') txn->doomed = true;

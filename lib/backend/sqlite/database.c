@@ -100,6 +100,7 @@ static void database_close(void *handle, int32_t forked)
 
 static const muster_backend SQLITE_BACKEND = {
     .struct_size = sizeof(muster_backend),
+    .traits = MUSTER_BACKEND_IS_FILE,
     .name = "sqlite",
     .open = database_open,
     .close = database_close,
