@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The PostgreSQL backend: a store in a schema of a PostgreSQL database, shared by any number of processes and machines.
- * It is a library of its own, libmuster-postgres, over libpq; servers of version 14 or later.
+ * It is a library of its own, libmuster-postgres (pkg-config muster-postgres), over libpq; servers of version 14 or later.
  *
  *     muster_options options = {MUSTER_INIT(muster_options), .backend = muster_backend_postgres(),
  *                               .location = "host=db1,db2 dbname=app target_session_attrs=read-write",
@@ -10,15 +10,21 @@
  * The location is a connection string of libpq, "keyword=value ..." or "postgresql://...". Four parameters more are ours,
  * and are taken out before libpq sees the rest:
  *
- *     muster_schema   schema in which the tables stand, made where it is missing; "muster". Letters, digits, underscores.
+ *     muster_schema   schema in which the tables stand, made where it is missing; "muster". Letters, digits, underscores, at most
+ *                     63 bytes, not beginning with pg_.
  *     muster_pool     most connections that a store opens, 1 to 1000; 16. A call that finds all in use waits for one, up to
  *                     muster_options.wait.
  *     muster_idle     seconds after which an unused connection is closed, 0 to 86400; 300
- *     muster_notify   channel that is notified of messages to claim, letters, digits, underscores; none: nobody is
+ *     muster_notify   channel that is notified of messages to claim, letters, digits, underscores; left out: nobody is
  *
  * Parameters that the location leaves out are libpq's defaults, so its environment variables and service file count. The
  * client's encoding is always UTF-8; connect_timeout is 10 s where nothing else is said. MUSTER_OPEN_NORMAL is
  * synchronous_commit=off. Connections must lead to a server or a pooler that keeps a session's prepared statements.
+ *
+ * The first opening makes the schema and its tables, and needs CREATE on the database, or a schema that its role owns; so does the
+ * first one after an upgrade. Later ones need USAGE on the schema, and SELECT, INSERT, UPDATE and DELETE on its tables. key_file or
+ * keyring is needed, with the same keys on every machine: open the store once, copy the file, then open it elsewhere. The database's
+ * encoding is UTF8.
  *
  * Where a server dies, another one of the location takes over as soon as it takes writes, in the same open store. Until then
  * calls fail with a status of the class backend, and those whose COMMIT was under way with MUSTER_E_UNKNOWN_COMMIT: both are
@@ -41,8 +47,9 @@
  * server commits transactions that notify one after another. A listener may not sleep in a transaction: it holds the server's queue
  * of notifications, and when that is full, commits fail.
  *
- * A lent connection (muster_session_lend) is a PGconn * to the same database, in a transaction that the host began, blocking
- * and not in pipeline mode, with client_encoding UTF8. The tables are those of the store's muster_schema, whatever its
+ * A lent connection (muster_session_lend) is a PGconn * to the same database, blocking and not in pipeline mode, with
+ * client_encoding UTF8; calls that change something need a transaction on it that the host began. Above READ COMMITTED what others
+ * have changed since its first statement is MUSTER_E_CONFLICT. The tables are those of the store's muster_schema, whatever its
  * search_path. Nothing of ours stays on it when the loan ends, or when a call has ended.
  *
  * What a hook gets as muster_change.connection is a PGconn * too, in the change's transaction; it may run statements there (SET LOCAL, not SET),

@@ -248,3 +248,19 @@ MUSTER_TEST(a_location_that_is_no_path_names_no_key_file, "TOK-2 ERR-3")
     ck_assert_int_ne(access(name, F_OK), 0);
     muster_error_free(error);
 }
+
+MUSTER_TEST(a_database_of_another_encoding_is_refused, "ACCT-2")
+{
+    char location[600];
+    PGconn *own = PQconnectdb(getenv("MUSTER_TEST_POSTGRES"));
+    PQclear(PQexec(own, "CREATE DATABASE narrow ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"));
+    PQfinish(own);
+    snprintf(location, sizeof location, "%s dbname=narrow", getenv("MUSTER_TEST_POSTGRES"));
+    muster_options options = {MUSTER_INIT(muster_options), .backend = muster_backend_postgres(), .location = location,
+                              .key_file = "unused"};
+    muster_store *store = NULL;
+    muster_error *error = NULL;
+    ck_status(MUSTER_E_BACKEND, muster_open(&options, &store, &error));
+    ck_assert_ptr_nonnull(strstr(muster_error_message(error), "encoding"));
+    muster_error_free(error);
+}

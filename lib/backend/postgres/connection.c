@@ -54,6 +54,11 @@ static result check(PGconn *handle, int32_t status, char *message, size_t size)
         write_message(message, size, "the connection's client_encoding is not UTF8");
         return FAILED(status);
     }
+    const char *stored = PQparameterStatus(handle, "server_encoding");
+    if (!stored || strcmp(stored, "UTF8") != 0) {
+        write_message(message, size, "the database's encoding is not UTF8, so it can't hold every name");
+        return FAILED(MUSTER_E_BACKEND);
+    }
     return OK;
 }
 
