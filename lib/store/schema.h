@@ -23,7 +23,7 @@
     X(STORE_SETTLED_AT, settled_at, TIME, 0, "latest time of a change; the time of a step is never before it")         \
     X(STORE_EVENT_SEQ, event_seq, INTEGER, 0, "number of the last event of the store's chain")                         \
     X(STORE_EVENT_HEAD, event_head, BYTES, 1, "hash of the last event of the store's chain")                           \
-    X(STORE_VERSION, version, INTEGER, 0, "")
+    X(STORE_VERSION, version, INTEGER, 0, "raised by every change of the row, and its guard")
 
 #define KEY_COLUMNS(X)                                                                                                 \
     X(KEY_ID, id, INTEGER, 0, "id of the key in the ring")                                                             \
@@ -38,7 +38,7 @@
     X(PLAN_OFFERED, offered, INTEGER, 0, "1: new orgs can take it")                                                    \
     X(PLAN_LIMITS, limits, TEXT, 1, "lines name=value: named limits (SEAT-8)")                                         \
     X(PLAN_CREATED_AT, created_at, TIME, 0, "")                                                                        \
-    X(PLAN_VERSION, version, INTEGER, 0, "")
+    X(PLAN_VERSION, version, INTEGER, 0, "raised by every change of the row, and its guard")
 
 #define ACCOUNT_COLUMNS(X)                                                                                             \
     X(ACCOUNT_ID, id, ID, 0, "")                                                                                       \
@@ -64,7 +64,7 @@
     X(ACCOUNT_SETTLED_AT, settled_at, TIME, 0, "latest time of a change")                                              \
     X(ACCOUNT_EVENT_SEQ, event_seq, INTEGER, 0, "number of the last event of the account's chain")                     \
     X(ACCOUNT_EVENT_HEAD, event_head, BYTES, 1, "hash of the last event of the account's chain")                       \
-    X(ACCOUNT_VERSION, version, INTEGER, 0, "")
+    X(ACCOUNT_VERSION, version, INTEGER, 0, "raised by every change of the row, and its guard")
 
 #define NAME_COLUMNS(X)                                                                                                \
     X(NAME_KEY, key, TEXT, 0, "canonical form of the name")                                                            \
@@ -84,7 +84,7 @@
 #define ORG_COLUMNS(X)                                                                                                 \
     X(ORG_ID, id, ID, 0, "")                                                                                           \
     X(ORG_STATE, state, INTEGER, 0, "0 live, 1 being deleted, 2 deleted")                                              \
-    X(ORG_SLUG, slug, TEXT, 0, "")                                                                                     \
+    X(ORG_SLUG, slug, TEXT, 0, "canonical, unique in the store by its row of `name`")                                  \
     X(ORG_NAME, name, TEXT, 0, "")                                                                                     \
     X(ORG_DESCRIPTION, description, TEXT, 1, "")                                                                       \
     X(ORG_METADATA, metadata, BYTES, 1, "the host's")                                                                  \
@@ -108,7 +108,7 @@
     X(ORG_CREATED_AT, created_at, TIME, 0, "")                                                                         \
     X(ORG_EVENT_SEQ, event_seq, INTEGER, 0, "number of the last event of the org's chain")                             \
     X(ORG_EVENT_HEAD, event_head, BYTES, 1, "hash of the last event of the org's chain")                               \
-    X(ORG_VERSION, version, INTEGER, 0, "")
+    X(ORG_VERSION, version, INTEGER, 0, "raised by every change of the row, and its guard")
 
 #define MEMBER_COLUMNS(X)                                                                                              \
     X(MEMBER_ORG, org, ID, 0, "")                                                                                      \
@@ -118,7 +118,7 @@
     X(MEMBER_SEAT, seat, INTEGER, 0, "1: holds a seat")                                                                \
     X(MEMBER_VIA, via, INTEGER, 0,                                                                                     \
       "way of joining: 1 founding, 2 invitation, 3 host, 4 signup, 5 join, 6 request, 7 domain")                       \
-    X(MEMBER_INVITATION, invitation, ID, 1, "")                                                                        \
+    X(MEMBER_INVITATION, invitation, ID, 1, "by which it joined")                                                      \
     X(MEMBER_LINK, link, ID, 1, "generation of the link that it joined through")                                       \
     X(MEMBER_TAGS, tags, TEXT, 1, "lines: tags")                                                                       \
     X(MEMBER_JOINING, joining, INTEGER, 1, "number of the joining's event: tells the memberships of an account apart") \
@@ -135,8 +135,8 @@
     X(INVITATION_STATE, state, INTEGER, 0, "1 pending, 2 accepted, 3 declined, 4 revoked, 5 expired")                  \
     X(INVITATION_INVITEE, invitee, ID, 0, "account id, or key of the address")                                         \
     X(INVITATION_EMAIL, email, TEXT, 1, "the address as entered; null: invited by username")                           \
-    X(INVITATION_EMAIL_KEY, email_key, TEXT, 1, "")                                                                    \
-    X(INVITATION_ROLE, role, INTEGER, 0, "")                                                                           \
+    X(INVITATION_EMAIL_KEY, email_key, TEXT, 1, "canonical form")                                                      \
+    X(INVITATION_ROLE, role, INTEGER, 0, "1 restricted, 2 member, 3 admin")                                            \
     X(INVITATION_BEARER, bearer, INTEGER, 0, "1: the token alone is enough")                                           \
     X(INVITATION_PROJECTS, projects, TEXT, 1, "lines project=permission: grants that accepting gives (INV-2)")         \
     X(INVITATION_MESSAGE, message, TEXT, 1, "")                                                                        \
@@ -145,7 +145,7 @@
     X(INVITATION_ISSUED_AT, issued_at, TIME, 0, "when the nonce was drawn")                                            \
     X(INVITATION_NONCE, nonce, BYTES, 0, "of the token that works")                                                    \
     X(INVITATION_KEY, key, INTEGER, 0, "id of the key of the token")                                                   \
-    X(INVITATION_EXPIRES_AT, expires_at, TIME, 0, "")                                                                  \
+    X(INVITATION_EXPIRES_AT, expires_at, TIME, 0, "the clock ends it then")                                            \
     X(INVITATION_TIME_TO_LIVE, time_to_live, INTEGER, 0, "for resending, microseconds")                                \
     X(INVITATION_RATE_FROM, rate_from, TIME, 1, "beginning of the day in which its messages are counted")              \
     X(INVITATION_RATE_COUNT, rate_count, INTEGER, 1, "messages sent since")                                            \
@@ -153,7 +153,7 @@
     X(INVITATION_UNDELIVERED, undelivered, TEXT, 1, "and why")                                                         \
     X(INVITATION_ENDED_AT, ended_at, TIME, 1, "")                                                                      \
     X(INVITATION_ENDED_BY, ended_by, ID, 1, "who accepted, declined or revoked it")                                    \
-    X(INVITATION_VERSION, version, INTEGER, 0, "")
+    X(INVITATION_VERSION, version, INTEGER, 0, "raised by every change of the row, and its guard")
 
 #define PROJECT_COLUMNS(X)                                                                                             \
     X(PROJECT_ORG, org, ID, 0, "")                                                                                     \
@@ -166,7 +166,7 @@
     X(PROJECT_PROVIDED, provided, INTEGER, 0, "1: made for its creator when that joined (PROV-1)")                     \
     X(PROJECT_NAMED_AFTER, named_after, ID, 1, "account whose username stands in the name: an erasure replaces it")    \
     X(PROJECT_CREATED_AT, created_at, TIME, 0, "")                                                                     \
-    X(PROJECT_VERSION, version, INTEGER, 0, "")
+    X(PROJECT_VERSION, version, INTEGER, 0, "raised by every change of the row, and its guard")
 
 #define GRANT_COLUMNS(X)                                                                                               \
     X(GRANT_ORG, org, ID, 0, "")                                                                                       \
@@ -176,7 +176,7 @@
     X(GRANT_ENDS_AT, ends_at, TIME, 1, "null: no end")                                                                 \
     X(GRANT_CREATED_AT, created_at, TIME, 0, "")                                                                       \
     X(GRANT_BY, by, ID, 1, "who gave it; null: the host, or nobody")                                                   \
-    X(GRANT_VERSION, version, INTEGER, 0, "")
+    X(GRANT_VERSION, version, INTEGER, 0, "raised by every change of the row, and its guard")
 
 #define LINK_COLUMNS(X)                                                                                                \
     X(LINK_ORG, org, ID, 0, "")                                                                                        \
@@ -195,7 +195,7 @@
     X(LINK_KEY, key, INTEGER, 0, "id of the key of the token")                                                         \
     X(LINK_CREATED_AT, created_at, TIME, 0, "")                                                                        \
     X(LINK_ENDED_AT, ended_at, TIME, 1, "when another generation took its place")                                      \
-    X(LINK_VERSION, version, INTEGER, 0, "")
+    X(LINK_VERSION, version, INTEGER, 0, "raised by every change of the row, and its guard")
 
 #define REQUEST_COLUMNS(X)                                                                                             \
     X(REQUEST_ORG, org, ID, 0, "")                                                                                     \
@@ -203,13 +203,13 @@
     X(REQUEST_KIND, kind, INTEGER, 0, "1 to join, 2 to have an invitation re-addressed")                               \
     X(REQUEST_STATE, state, INTEGER, 0, "1 open, 2 approved, 3 refused, 4 withdrawn")                                  \
     X(REQUEST_ACCOUNT, account, ID, 0, "")                                                                             \
-    X(REQUEST_ROLE, role, INTEGER, 0, "that an approval gives where it names none")                                    \
+    X(REQUEST_ROLE, role, INTEGER, 0, "1 restricted, 2 member, 3 admin: what an approval gives that names none")       \
     X(REQUEST_LINK, link, ID, 1, "through which it was made")                                                          \
     X(REQUEST_INVITATION, invitation, ID, 1, "to be re-addressed")                                                     \
     X(REQUEST_CREATED_AT, created_at, TIME, 0, "")                                                                     \
     X(REQUEST_ENDED_AT, ended_at, TIME, 1, "")                                                                         \
     X(REQUEST_ENDED_BY, ended_by, ID, 1, "who approved, refused or withdrew it")                                       \
-    X(REQUEST_VERSION, version, INTEGER, 0, "")
+    X(REQUEST_VERSION, version, INTEGER, 0, "raised by every change of the row, and its guard")
 
 #define DOMAIN_COLUMNS(X)                                                                                              \
     X(DOMAIN_ORG, org, ID, 0, "")                                                                                      \
@@ -218,7 +218,7 @@
     X(DOMAIN_JOINING, joining, INTEGER, 0, "who has an address in it: 0 nothing, 1 may ask to join, 2 may join")       \
     X(DOMAIN_ROLE, role, INTEGER, 0, "that joining gives")                                                             \
     X(DOMAIN_CREATED_AT, created_at, TIME, 0, "")                                                                      \
-    X(DOMAIN_VERSION, version, INTEGER, 0, "")
+    X(DOMAIN_VERSION, version, INTEGER, 0, "raised by every change of the row, and its guard")
 
 #define WORKSPACE_COLUMNS(X)                                                                                           \
     X(WORKSPACE_ACCOUNT, account, ID, 0, "")                                                                           \
@@ -232,10 +232,10 @@
     X(EVENT_CHAIN, chain, ID, 0, "org; account where no org is concerned; all zero: the store")                        \
     X(EVENT_SEQ, seq, INTEGER, 0, "1, 2, ... without a gap")                                                           \
     X(EVENT_POSITION, position, POSITION, 0, "place in the store-wide feed")                                           \
-    X(EVENT_KIND, kind, INTEGER, 0, "")                                                                                \
-    X(EVENT_AT, at, TIME, 0, "")                                                                                       \
+    X(EVENT_KIND, kind, INTEGER, 0, "MUSTER_EVENT_... of muster/event.h")                                              \
+    X(EVENT_AT, at, TIME, 0, "when it happened; of what the clock ended, its end")                                     \
     X(EVENT_ACTOR_KIND, actor_kind, INTEGER, 0, "1 account, 2 visitor, 3 system")                                      \
-    X(EVENT_ACTOR, actor, ID, 1, "")                                                                                   \
+    X(EVENT_ACTOR, actor, ID, 1, "account that acted")                                                                 \
     X(EVENT_BEHALF, behalf, ID, 1, "on whose behalf the system acted")                                                 \
     X(EVENT_SUBJECT, subject, ID, 1, "what it happened to: invitation, org, account")                                  \
     X(EVENT_ACCOUNT, account, ID, 1, "whom it concerns")                                                               \

@@ -232,6 +232,7 @@ MUSTER_TEST(people_with_psql_find_plain_types_and_comments, "")
                " ('at', 'timestamp with time zone'))"),
         4);
     ck_assert_int_eq(number("SELECT (obj_description('t_psql.line'::regclass) = 'lines')::int"), 1);
+    ck_assert_int_eq(number("SELECT (obj_description('t_psql'::regnamespace) LIKE 'a store of muster%')::int"), 1);
     ck_assert_int_eq(number("SELECT (col_description('t_psql.line'::regclass, 4) = 'it''s when')::int"), 1);
 }
 

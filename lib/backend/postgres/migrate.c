@@ -199,7 +199,11 @@ static result write_steps(struct connection *connection, int64_t version)
         if (!there) { /* who may not make one may have been given one */
             text_add(&text, "CREATE SCHEMA ");
             text_name(&text, database->location.schema);
-            text_add(&text, ";\n");
+            text_add(&text, ";\nCOMMENT ON SCHEMA ");
+            text_name(&text, database->location.schema);
+            text_add(
+                &text,
+                " IS 'a store of muster; its rows are changed by the library alone, which chains them by hashes';\n");
         }
         text_add(&text, "SET LOCAL search_path = ");
         text_name(&text, database->location.schema);
