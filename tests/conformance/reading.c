@@ -353,3 +353,23 @@ MUSTER_TEST(what_was_prefetched_is_what_would_be_read_also_behind_writes, "")
     }
     end(&store, txn);
 }
+
+static int32_t take_one(void *arg, size_t request, const muster_value *values)
+{
+    take_got(arg, request, values);
+    return 1;
+}
+
+MUSTER_TEST(a_get_whose_callback_wants_no_more_gives_no_more, "")
+{
+    struct store store;
+    struct got got = {0};
+    void *txn = filled(&store);
+    muster_get gets[] = {
+        {.table = GROUP, .index = -1, .key_count = 1, .key = {id(1)}},
+        {.table = GROUP, .index = -1, .key_count = 1, .key = {id(2)}},
+    };
+    EXPECT_OK(backend()->get(txn, gets, 2, take_one, &got));
+    EXPECT(got.count == 1 && got.requests[0] == 0);
+    end(&store, txn);
+}

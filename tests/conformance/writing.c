@@ -360,3 +360,33 @@ MUSTER_TEST(positions_rise_and_the_horizon_is_behind_the_last, "EVT-4")
     EXPECT_OK(backend()->commit(txn));
     store_close(&store);
 }
+
+static int32_t rename_group(void *txn, unsigned int n, const char *title)
+{
+    muster_value values[GROUP_COLUMNS] = {[GROUP_ID] = id(n), [GROUP_TITLE] = text(title)};
+    muster_write write = {.kind = MUSTER_WRITE_UPDATE,
+                          .table = GROUP,
+                          .changed = UINT64_C(1) << GROUP_TITLE,
+                          .values = values,
+                          .guard = -1};
+    return backend()->apply(txn, &write, 1);
+}
+
+MUSTER_TEST(an_update_may_not_break_a_unique_index_either, "")
+{
+    struct store store;
+    store_open(&store);
+    void *txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_group(txn, 1, "one", 1));
+    EXPECT_OK(insert_group(txn, 2, "two", 2));
+    EXPECT_OK(rename_group(txn, 2, "two")); /* its own title is in nobody's way */
+    EXPECT_OK(backend()->commit(txn));
+    txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_STATUS(settled(txn, rename_group(txn, 2, "one")), MUSTER_E_CONFLICT);
+    backend()->rollback(txn);
+    txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(rename_group(txn, 2, "three"));
+    EXPECT_OK(settled(txn, rename_group(txn, 1, "two"))); /* which is free now */
+    EXPECT_OK(backend()->commit(txn));
+    store_close(&store);
+}
