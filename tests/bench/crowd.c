@@ -204,12 +204,12 @@ static void add_guests(struct crowd *crowd)
     for (size_t i = 0; i < crowd->guest_count; i++) {
         struct crowd_guest *guest = &crowd->guests[i];
         const struct crowd_org *org = crowd_org(crowd, i);
-        char username[48];
-        snprintf(username, sizeof username, "guest%zu", i);
+        char email[64];
+        snprintf(email, sizeof email, "guest%zu@example.org", i);
         muster_session *owner = crowd_session(crowd, &org->owner);
         guest->org = org->id;
         guest->account = crowd_account(crowd, "guest", i);
-        guest->invitation = invite(owner, &org->id, username, NULL);
+        guest->invitation = invite(owner, &org->id, NULL, email);
         muster_session_close(owner);
     }
 }
