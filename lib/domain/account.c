@@ -162,8 +162,8 @@ static result set_fields(struct call *call, struct row *account, const muster_ac
     if (fields & MUSTER_ACCOUNT_EMAIL_VERIFIED) TRY(set_verified(call, account, in->email_verified));
     if ((fields & MUSTER_ACCOUNT_PERSON_ID) && !row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
         bool own = false;
-        int64_t slot =
-            0; /* who shares the verified address has to be of the same person still; who comes to it locks this one */
+        int64_t slot = 0;
+        /* who shares the verified address has to be of the same person still; who comes to it locks this one */
         TRY(name_check(call, "person_id", row_text(account, ACCOUNT_EMAIL_KEY), NAME_KIND_EMAIL, MUSTER_LOCK_NONE,
                        account, &own, &slot));
     }

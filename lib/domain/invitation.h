@@ -33,8 +33,8 @@ MUST_USE result invitation_end(struct call *call, struct row *org, struct row *i
                                const muster_id *by);
 MUST_USE result invitation_revoke(struct call *call, struct row *org, struct row *invitation); /* by the acting party */
 
-void invitations_ahead(struct call *call,
-                       const muster_id *org); /* the pending ones will be asked for: see step_ahead */
+/* That the pending ones of an org will be asked for: see step_ahead. */
+void invitations_ahead(struct call *call, const muster_id *org);
 
 /* Revokes the pending invitations of an org to an account or an address. */
 MUST_USE result invitations_revoke(struct call *call, struct row *org, const muster_id *invitee);

@@ -196,13 +196,18 @@ static result tell_created(struct call *call, struct row *org, const struct row 
 
 /* One row, in an org that has been entered. */
 static result create_row(struct call *call, struct row *org, const muster_invitation_params *in,
-                         struct invitee *invitee, struct row **ret_invitation)
+                         struct row **ret_invitation)
 {
     const muster_id *org_id = row_id(org, ORG_ID);
+    struct invitee it, *invitee = &it;
     if (!invitation_may_give(call, org, in->role)) return denied(call);
     TRY(check_web_address(call, org, "message", in->message));
     const struct named_projects named = {in->projects, in->permissions, in->project_count};
-    TRY(promises_write(call, org_id, &named, &invitee->promises));
+    const char *promises = NULL;
+    TRY(promises_write(call, org_id, &named, &promises));
+    TRY(find_invitee(call, in, invitee));
+    invitee->promises = promises;
+    invitee_ahead(call, org_id, invitee);
     TRY(check_account(call, invitee));
     TRY(check_no_member(call, org_id, invitee));
     TRY(check_not_invited(call, org_id, invitee, (in->flags & MUSTER_INVITE_REPLACE) != 0));
@@ -235,16 +240,13 @@ static result create_step(struct call *call, void *arg)
     const struct create_call *given = arg;
     muster_invitation_params in;
     struct row *org = NULL, *invitation = NULL;
-    struct invitee invitee;
     TRY(read_params(call, given->params, &in));
     name_ahead(call, in.email != NULL ? NAME_KIND_EMAIL : NAME_KIND_USERNAME,
                in.email != NULL ? in.email : in.username);
     key_ahead(call);
     promises_ahead(call, given->org, &(struct named_projects){in.projects, in.permissions, in.project_count});
     TRY(enter(call, given->org, &org));
-    TRY(find_invitee(call, &in, &invitee));
-    invitee_ahead(call, given->org, &invitee);
-    TRY(create_row(call, org, &in, &invitee, &invitation));
+    TRY(create_row(call, org, &in, &invitation));
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
@@ -284,12 +286,9 @@ static result try_row(struct call *call, struct row *org, const muster_invitatio
 {
     muster_invitation_params in;
     struct row *invitation = NULL;
-    struct invitee invitee;
     TRY(read_params(call, row, &in));
-    TRY(find_invitee(call, &in, &invitee));
     key_ahead(call);
-    invitee_ahead(call, row_id(org, ORG_ID), &invitee);
-    TRY(create_row(call, org, &in, &invitee, &invitation));
+    TRY(create_row(call, org, &in, &invitation));
     *ret_made = *row_id(invitation, INVITATION_ID);
     return OK;
 }

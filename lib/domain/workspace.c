@@ -119,6 +119,8 @@ static result switch_step(struct call *call, void *arg)
     muster_id key;
     TRY(workspace_check_signed_in(call));
     TRY(hash_key(call, in->key, &key));
+    AHEAD(call, TABLE_ORG, 0, NULL, {value_id(in->org)});
+    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(in->org), value_id(&call->session->account)});
     TRY(LOAD(call,
              {TABLE_WORKSPACE, MUSTER_LOCK_UPDATE, &choice, {value_id(&call->session->account), value_id(&key)}}));
     call_look(call);
