@@ -17,8 +17,8 @@ extern "C" {
 /** A message as claimed. Immutable; any thread. */
 typedef struct muster_message muster_message;
 
-/** Kinds of events, and of the messages that they cause. */
-enum {
+/** Kinds of events, and of the messages that they cause. doc/events.md has the fields of each, and who is notified. */
+enum muster_event_kind {
     MUSTER_EVENT_STORE_CREATED = 1,
     MUSTER_EVENT_KEY_ADDED = 2,
     MUSTER_EVENT_KEY_RETIRED = 3,

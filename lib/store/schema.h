@@ -317,6 +317,11 @@ enum { ANSWER_COLUMNS(X) ANSWER_COLUMN_COUNT };
 enum { TABLES(X) TABLE_COUNT };
 #undef X
 
+/* What some columns hold. The states of accounts and orgs only ever rise. */
+enum { ACCOUNT_OPEN = 0, ACCOUNT_CLOSING = 1, ACCOUNT_DELETED = 2 };
+enum { ORG_OPEN = 0, ORG_CLOSING = 1, ORG_DELETED = 2 };
+enum { MESSAGE_WAITING = 0, MESSAGE_SET_ASIDE = 1 };
+
 /* Indexes, numbered within their table. */
 enum { ACCOUNT_BY_UNFINISHED = 0, ACCOUNT_BY_PERSON = 1 };
 enum { ORG_BY_DUE = 0, ORG_BY_UNFINISHED = 1 };

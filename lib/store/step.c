@@ -577,6 +577,11 @@ bool row_null(const struct row *row, size_t column)
     return row->values[column].type == MUSTER_VALUE_NULL;
 }
 
+bool row_changed(const struct row *row, size_t column)
+{
+    return (row->changed & UINT64_C(1) << column) != 0;
+}
+
 int64_t row_int(const struct row *row, size_t column)
 {
     return row->values[column].integer;

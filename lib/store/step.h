@@ -98,6 +98,7 @@ MUST_USE result step_failed(struct step *step, int32_t status);
 /* Columns of a row. Text, ids and bytes are copied into the step's memory when set. The first change raises the version, so
  * that a record made of the row before it is written carries the version that it will have. */
 bool row_null(const struct row *row, size_t column);
+bool row_changed(const struct row *row, size_t column); /* set by this step, or made by it with a value */
 int64_t row_int(const struct row *row, size_t column);
 muster_time row_time(const struct row *row, size_t column); /* MUSTER_TIME_NONE where null */
 const char *row_text(const struct row *row, size_t column);

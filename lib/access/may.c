@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Answers what somebody may do, and why (PROJ-7).
+ */
+#include "access.h"
+#include "call/call.h"
+#include "decide.h"
+#include "state/state.h"
+
+/* A question: may the acting account, or another one, do that. */
+struct question {
+    const muster_id *org, *account, *project;
+    int32_t action;
+};
+
+static result check_question(struct call *call, const struct question *in)
+{
+    TRY(check_id(call, "org", in->org));
+    if (!is_action(in->action))
+        return problem_set(call->problem, MUSTER_E_INVALID, "action", "There is no such action.");
+    if (action_is_on_project(in->action)) return check_id(call, "project", in->project);
+    if (in->project == NULL) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "project", "The action is one in the org: name no project.");
+}
+
+/* SEAT-7. The host may all that there is. */
+static void access_with_plan(const struct call *call, const struct row *org, struct access *access)
+{
+    access->plan_ended = !access->host && row_time(org, ORG_PLAN_ENDS_AT) <= call->now;
+}
+
+static result may_step(struct call *call, void *arg)
+{
+    const struct question *in = arg;
+    const muster_id *account = call_account(call);
+    struct row *org = NULL, *project = NULL, *grant = NULL;
+    struct decision decision;
+    TRY(check_question(call, in));
+    struct want wants[4] = {{TABLE_ORG, 0, &org, {value_id(in->org)}}};
+    size_t n = 1;
+    if (account != NULL)
+        wants[n++] = (struct want){TABLE_MEMBER, 0, &call->member, {value_id(in->org), value_id(account)}};
+    if (in->project != NULL)
+        wants[n++] = (struct want){TABLE_PROJECT, 0, &project, {value_id(in->org), value_id(in->project)}};
+    if (in->project != NULL && account != NULL)
+        wants[n++] =
+            (struct want){TABLE_GRANT, 0, &grant, {value_id(in->org), value_id(account), value_id(in->project)}};
+    TRY(call_load(call, wants, n));
+    if (org == NULL || row_int(org, ORG_STATE) != 0) return org_not_found(call);
+    TRY(org_settle(call, org));
+    struct access access = access_of(call, call->member);
+    access_with_plan(call, org, &access);
+    access_on(call, project, grant, &access);
+    decide(&access, in->action, &decision);
+    return access_check(call, &decision);
+}
+
+static const struct call_kind MAY_CALL = {"may", CALL_READ | CALL_BARE, may_step, NULL};
+
+int32_t muster_may(muster_session *session, const muster_id *org, const muster_id *project, int32_t action)
+{
+    struct question in = {.org = org, .project = project, .action = action};
+    return call_run(session, &MAY_CALL, &in, NULL);
+}
+
+struct many_call {
+    const muster_id *org, *projects;
+    size_t count;
+    int32_t action;
+    int32_t *ret_statuses;
+};
+
+static result check_many(struct call *call, const struct many_call *in)
+{
+    TRY(check_id(call, "org", in->org));
+    if (!action_is_on_project(in->action))
+        return problem_set(call->problem, MUSTER_E_INVALID, "action", "There is no such action on projects.");
+    if (in->count > MUSTER_PAGE_MAX_ITEMS || (in->projects == NULL && in->count > 0))
+        return problem_set(call->problem, MUSTER_E_INVALID, "projects", "Give up to %d projects.",
+                           MUSTER_PAGE_MAX_ITEMS);
+    if (in->ret_statuses != NULL || in->count == 0) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "ret_statuses", "ret_statuses is missing.");
+}
+
+/* The org, the membership, the rows of all projects, and of the grants on them, in one go. */
+static result load_all(struct call *call, const struct many_call *in, struct row **ret_org, struct row ***ret_projects,
+                       struct row ***ret_grants)
+{
+    const muster_id *account = call_account(call);
+    struct arena *arena = &call->step->arena;
+    struct want *wants = arena_alloc(arena, (in->count * 2 + 2) * sizeof *wants);
+    struct row **projects = arena_alloc(arena, (in->count + 1) * sizeof(struct row *));
+    struct row **grants = arena_alloc(arena, (in->count + 1) * sizeof(struct row *));
+    size_t n = 0;
+    if (wants == NULL || projects == NULL || grants == NULL) return FAILED(MUSTER_E_MEMORY);
+    const muster_value org = value_id(in->org);
+    wants[n++] = (struct want){TABLE_ORG, 0, ret_org, {org}};
+    if (account != NULL) wants[n++] = (struct want){TABLE_MEMBER, 0, &call->member, {org, value_id(account)}};
+    for (size_t i = 0; i < in->count; i++) {
+        const muster_value project = value_id(&in->projects[i]);
+        wants[n++] = (struct want){TABLE_PROJECT, 0, &projects[i], {org, project}};
+        if (account != NULL) wants[n++] = (struct want){TABLE_GRANT, 0, &grants[i], {org, value_id(account), project}};
+    }
+    *ret_projects = projects;
+    *ret_grants = grants;
+    return call_load(call, wants, n);
+}
+
+static result may_many_step(struct call *call, void *arg)
+{
+    const struct many_call *in = arg;
+    struct row *org = NULL, **projects = NULL, **grants = NULL;
+    struct decision decision;
+    TRY(check_many(call, in));
+    TRY(load_all(call, in, &org, &projects, &grants));
+    bool there = org != NULL && row_int(org, ORG_STATE) == 0;
+    if (there) TRY(org_settle(call, org));
+    struct access access = access_of(call, call->member);
+    if (there) access_with_plan(call, org, &access);
+    for (size_t i = 0; i < in->count; i++) {
+        access_on(call, there ? projects[i] : NULL, grants[i], &access);
+        decide(&access, in->action, &decision);
+        in->ret_statuses[i] = there ? decision.status : MUSTER_E_NOT_FOUND;
+    }
+    return OK;
+}
+
+static const struct call_kind MAY_MANY_CALL = {"may_many", CALL_READ | CALL_BARE, may_many_step, NULL};
+
+int32_t muster_may_many(muster_session *session, const muster_id *org, int32_t action, const muster_id *projects,
+                        size_t count, int32_t *ret_statuses)
+{
+    struct many_call in = {org, projects, count, action, ret_statuses};
+    return call_run(session, &MAY_MANY_CALL, &in, NULL);
+}
+
+/* What counts for whom the question is about, and whether the acting party may know of the project. */
+static result read_access(struct call *call, const struct question *in, struct access *ret)
+{
+    const muster_id *about = in->account != NULL ? in->account : call_account(call);
+    bool own = about == NULL || call_is_account(call, about);
+    struct row *org = NULL, *member = NULL, *account = NULL, *project = NULL, *grant = NULL;
+    struct want more[4] = {{TABLE_PROJECT, 0, &project, {value_id(in->org), value_id(in->project)}}};
+    size_t n = in->project != NULL ? 1 : 0;
+    if (about != NULL) {
+        more[n++] = (struct want){TABLE_MEMBER, 0, &member, {value_id(in->org), value_id(about)}};
+        more[n++] = (struct want){TABLE_ACCOUNT, 0, &account, {value_id(about)}};
+        if (in->project != NULL)
+            more[n++] =
+                (struct want){TABLE_GRANT, 0, &grant, {value_id(in->org), value_id(about), value_id(in->project)}};
+    }
+    TRY(org_enter(call, in->org, own ? MUSTER_ACTION_SEE_PLAN : MUSTER_ACTION_READ_AUDIT, &org, more, n));
+    if (account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN) member = NULL;
+    *ret = about != NULL ? access_of_other(call, member) : access_of(call, call->member);
+    access_with_plan(call, org, ret);
+    access_on(call, project, grant, ret);
+    if (in->project == NULL) return OK;
+    bool seen = project != NULL; /* who may ask about others has full access to every project */
+    if (own && about != NULL) seen = permission_of(ret->role, ret->visibility, ret->permission) != 0;
+    return seen ? OK : project_not_found(call);
+}
+
+static result explain_step(struct call *call, void *arg)
+{
+    const struct question *in = arg;
+    struct access access;
+    struct decision decision;
+    TRY(check_question(call, in));
+    TRY(read_access(call, in, &access));
+    TRY(call_answer(call, report_new()));
+    struct muster_report *report = call->answer;
+    decide(&access, in->action, &decision);
+    for (size_t i = 0; i < decision.count; i++) {
+        enum reason reason = decision.reasons[i];
+        int32_t status = i + 1 < decision.count ? MUSTER_OK : decision.status;
+        TRY(report_add(report, status, reason_code(reason), NULL, reason_text(reason)));
+        text_format(report->summary, sizeof report->summary, "%s", reason_text(reason));
+    }
+    return OK;
+}
+
+static const struct call_kind EXPLAIN_CALL = {"explain", CALL_READ, explain_step, NULL};
+
+int32_t muster_explain(muster_session *session, const muster_id *org, const muster_id *account,
+                       const muster_id *project, int32_t action, muster_report **ret_report)
+{
+    struct question in = {org, account, project, action};
+    return call_run(session, &EXPLAIN_CALL, &in, (void **)ret_report);
+}

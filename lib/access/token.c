@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Opens tokens: one way in for every kind of token. What differs between the kinds is data.
+ */
+#include "access.h"
+#include "call/call.h"
+#include "key/key.h"
+#include "member/member.h"
+#include "state/state.h"
+#include <string.h>
+
+/* Its place among what is loaded. */
+#define OBJECT_WANT 1
+
+/* Where the row of a kind has what its token rests on, and what is said of one. */
+static const struct {
+    int32_t table;
+    size_t org, id, nonce, issued_at, key;
+    const char *not_genuine, *not_there, *superseded;
+} OPENS[] = {
+    [TOKEN_INVITATION] = {TABLE_INVITATION, INVITATION_ORG, INVITATION_ID, INVITATION_NONCE, INVITATION_ISSUED_AT,
+                          INVITATION_KEY, "This is not a valid invitation.", "The invitation does not exist any more.",
+                          "A newer invitation has taken the place of this one."},
+    [TOKEN_JOIN] = {TABLE_LINK, LINK_ORG, LINK_ID, LINK_NONCE, LINK_ISSUED_AT, LINK_KEY, "This is not a valid link.",
+                    "The link does not exist any more.", "A newer link has taken the place of this one."},
+    [TOKEN_SIGNUP] = {TABLE_LINK, LINK_ORG, LINK_ID, LINK_NONCE, LINK_ISSUED_AT, LINK_KEY, "This is not a valid link.",
+                      "The link does not exist any more.", "A newer link has taken the place of this one."},
+};
+
+static result token_not_genuine(struct call *call, int32_t kind)
+{
+    return problem_set(call->problem, MUSTER_E_TOKEN, "token", "%s", OPENS[kind].not_genuine);
+}
+
+const uint8_t *token_nonce(const struct row *row, size_t column)
+{
+    const muster_value *nonce = &row->values[column];
+    return nonce->size == TOKEN_NONCE_BYTES ? nonce->data : NULL;
+}
+
+static bool token_is_current(const struct call *call, const struct token *token, const struct row *object)
+{
+    const uint8_t *nonce = token_nonce(object, OPENS[token->kind].nonce);
+    if (token_is_superseded(call, row_int(object, OPENS[token->kind].issued_at))) return false;
+    /* a link's row stays when another generation takes its place */
+    if (object->table == TABLE_LINK && row_int(object, LINK_CURRENT) == 0) return false;
+    return nonce != NULL && token_nonce_equal(token->nonce, nonce);
+}
+
+/* What becomes of most who come with a token. */
+static void token_joining_ahead(struct call *call, const struct token *token)
+{
+    const muster_value org = value_id(&token->org);
+    if (call->session->has_account) member_join_ahead(call, &token->org, &call->session->account);
+    if (token->kind == TOKEN_INVITATION)
+        AHEAD(call, TABLE_MEMBER, 0, NULL, {org, value_reference(OBJECT_WANT, INVITATION_INVITER)});
+}
+
+result open_token(struct call *call, int32_t kind, const char *text, struct opened *ret)
+{
+    muster_store *store = call->store;
+    const muster_session *session = call->session;
+    struct token token;
+    struct token_domain domain = {.store = store->id, .audience = store->audience};
+    if (text == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "token", "The token is missing.");
+    if (token_check(text, kind, store->keyring, &domain, call->now, &token).status != MUSTER_OK) {
+        atomic_fetch_add(&store->refused_tokens, 1);
+        return token_not_genuine(call, kind);
+    }
+    int32_t lock = call->flags & CALL_CHANGE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
+    struct row *key = NULL;
+    struct want wants[] = {
+        {TABLE_ORG, lock, &ret->org, {value_id(&token.org)}},
+        [OBJECT_WANT] = {OPENS[kind].table, 0, &ret->object, {value_id(&token.org), value_id(&token.object)}},
+        {TABLE_KEY, 0, &key, {value_int(token.key_id)}},
+        {TABLE_MEMBER, 0, &ret->member, {value_id(&token.org), value_id(&session->account)}},
+    };
+    if (call->flags & CALL_CHANGE) token_joining_ahead(call, &token);
+    TRY(call_load(call, wants, COUNT_OF(wants) - (session->has_account ? 0 : 1)));
+    if (!key_is_live(key)) return token_not_genuine(call, kind);
+    if (ret->org != NULL && row_int(ret->org, ORG_STATE) != 0)
+        return problem_set(call->problem, MUSTER_E_DELETED, "token", "The org does not exist any more.");
+    if (ret->org == NULL || ret->object == NULL)
+        return problem_set(call->problem, MUSTER_E_NOT_FOUND, "token", "%s", OPENS[kind].not_there);
+    TRY(org_settle(call, ret->org));
+    if (token_is_current(call, &token, ret->object)) return OK;
+    return problem_set(call->problem, MUSTER_E_SUPERSEDED, "token", "%s", OPENS[kind].superseded);
+}
+
+result token_of_row(struct call *call, int32_t kind, const struct row *row, char ret_text[MUSTER_TOKEN_CHARS + 1],
+                    bool *ret_made)
+{
+    const muster_store *store = call->store;
+    const struct key *key = keyring_find(store->keyring, (int32_t)row_int(row, OPENS[kind].key));
+    const uint8_t *nonce = token_nonce(row, OPENS[kind].nonce);
+    struct row *used = NULL;
+    TRY(LOAD(call, {TABLE_KEY, 0, &used, {row->values[OPENS[kind].key]}}));
+    *ret_made = key != NULL && nonce != NULL && key_is_live(used) && key_checks_tokens(key, call->now);
+    if (!*ret_made) return OK;
+    struct token token = {
+        .kind = kind, .key_id = key->id, .org = *row_id(row, OPENS[kind].org), .object = *row_id(row, OPENS[kind].id)};
+    memcpy(token.nonce, nonce, TOKEN_NONCE_BYTES);
+    struct token_domain domain = {.store = store->id, .audience = store->audience};
+    token_make(&token, key, &domain, ret_text);
+    return OK;
+}

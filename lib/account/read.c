@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Accounts as they are read and found (ACCT-7).
+ */
+#include "account.h"
+#include "call/call.h"
+#include "inside.h"
+#include "tie/tie.h"
+
+struct account_call {
+    const muster_id *account;
+    int32_t by;
+    const char *name;
+};
+
+static result account_not_found(struct call *call)
+{
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "There is no such account.");
+}
+
+result account_answer(struct call *call, const struct row *account)
+{
+    return call_answer(call, record_new(OBJECT_ACCOUNT, account->values, ACCOUNT_COLUMN_COUNT));
+}
+
+/* To others than itself and the system an account is not there. */
+result account_read(struct call *call, const muster_id *id, int32_t lock, struct row **ret_account)
+{
+    TRY(check_id(call, "account", id));
+    TRY(LOAD(call, {TABLE_ACCOUNT, lock, ret_account, {value_id(id)}}));
+    bool visible = call_is_system(call) || call_is_account(call, id);
+    if (!visible || *ret_account == NULL || row_int(*ret_account, ACCOUNT_STATE) != ACCOUNT_OPEN)
+        return account_not_found(call);
+    return OK;
+}
+
+static result account_get_step(struct call *call, void *arg)
+{
+    const struct account_call *in = arg;
+    struct row *account = NULL;
+    TRY(account_read(call, in->account, MUSTER_LOCK_NONE, &account));
+    return account_answer(call, account);
+}
+
+result account_again(struct call *call, const muster_id *account)
+{
+    return account_get_step(call, &(struct account_call){.account = account});
+}
+
+static const struct call_kind ACCOUNT_GET_CALL = {"account_get", CALL_READ, account_get_step, NULL};
+
+int32_t muster_account_get(muster_session *session, const muster_id *account, muster_account **ret_account)
+{
+    struct account_call in = {.account = account};
+    return call_run(session, &ACCOUNT_GET_CALL, &in, (void **)ret_account);
+}
+
+/* Of several accounts that share a verified address: the acting one, else the one that verified it first. */
+static result account_holder_of(struct call *call, const char *key, int32_t kind, struct row **ret_account)
+{
+    struct row_list names;
+    struct row *first = NULL;
+    TRY(name_holders(call, key, kind, &names));
+    for (size_t i = 0; i < names.count; i++) {
+        struct row *account = NULL;
+        TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {names.items[i]->values[NAME_HOLDER]}}));
+        if (account == NULL) continue;
+        bool earlier =
+            first == NULL || row_time(account, ACCOUNT_EMAIL_VERIFIED_AT) < row_time(first, ACCOUNT_EMAIL_VERIFIED_AT);
+        if (earlier || call_is_account(call, row_id(account, ACCOUNT_ID))) first = account;
+        if (call_is_account(call, row_id(account, ACCOUNT_ID))) break;
+    }
+    *ret_account = first;
+    return OK;
+}
+
+static result account_find_step(struct call *call, void *arg)
+{
+    struct account_call *in = arg;
+    char key[NAME_KEY_BYTES];
+    if (in->by < MUSTER_BY_USERNAME || in->by > MUSTER_BY_VERIFIED_EMAIL)
+        return problem_set(call->problem, MUSTER_E_INVALID, "by", "There is no such kind of name.");
+    name_ahead(call, in->by, in->name);
+    TRY(call_load(call, NULL, 0));
+    TRY(name_canonical(call, "name", in->by, in->name, key));
+    struct row *account = NULL;
+    TRY(account_holder_of(call, key, in->by, &account));
+    if (account == NULL) return account_not_found(call);
+    in->account = row_id(account, ACCOUNT_ID);
+    return account_get_step(call, in);
+}
+
+static const struct call_kind ACCOUNT_FIND_CALL = {"account_find", CALL_READ, account_find_step, NULL};
+
+int32_t muster_account_find(muster_session *session, int32_t by, const char *name, muster_account **ret_account)
+{
+    struct account_call in = {.by = by, .name = name};
+    return call_run(session, &ACCOUNT_FIND_CALL, &in, (void **)ret_account);
+}
+
+const muster_id *muster_account_id(const muster_account *account)
+{
+    return record_id(account, OBJECT_ACCOUNT, ACCOUNT_ID);
+}
+
+const char *muster_account_username(const muster_account *account)
+{
+    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_USERNAME);
+}
+
+const char *muster_account_display_name(const muster_account *account)
+{
+    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_DISPLAY_NAME);
+}
+
+const char *muster_account_locale(const muster_account *account)
+{
+    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_LOCALE);
+}
+
+const char *muster_account_email(const muster_account *account)
+{
+    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_EMAIL);
+}
+
+muster_time muster_account_email_verified_at(const muster_account *account)
+{
+    return record_time(account, OBJECT_ACCOUNT, ACCOUNT_EMAIL_VERIFIED_AT);
+}
+
+const char *muster_account_external_id(const muster_account *account)
+{
+    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_EXTERNAL_ID);
+}
+
+const char *muster_account_person_id(const muster_account *account)
+{
+    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_PERSON_ID);
+}
+
+const void *muster_account_metadata(const muster_account *account, size_t *ret_size)
+{
+    return record_bytes(account, OBJECT_ACCOUNT, ACCOUNT_METADATA, ret_size);
+}
+
+muster_time muster_account_created_at(const muster_account *account)
+{
+    return record_time(account, OBJECT_ACCOUNT, ACCOUNT_CREATED_AT);
+}
+
+int64_t muster_account_version(const muster_account *account)
+{
+    return record_int(account, OBJECT_ACCOUNT, ACCOUNT_VERSION);
+}
+
+muster_account *muster_account_ref(const muster_account *account)
+{
+    return object_ref(account, OBJECT_ACCOUNT);
+}
+
+void muster_account_free(muster_account *account)
+{
+    object_unref(account, OBJECT_ACCOUNT);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What follows a new username: each membership repeats its canonical form, for the order of lists (BATCH-1). This is done org by
+ * org, each in a transaction of its own. Who begins again does again what is done, which changes nothing.
+ */
+#include "account.h"
+#include "call/call.h"
+
+struct renaming {
+    const muster_id *account;
+    muster_time began;
+    muster_id after, at; /* the last org that is done; the one that this step does */
+    bool finished;
+};
+
+static result account_rename_step(struct call *call, void *arg)
+{
+    struct renaming *in = arg;
+    struct row *account = NULL, *org = NULL, *member = NULL;
+    struct row_list ties;
+    muster_scan scan = {.table = TABLE_TIE,
+                        .index = -1,
+                        .prefix_count = 1,
+                        .prefix = {value_id(in->account)},
+                        .after_count = 1,
+                        .after = {value_id(&in->after)},
+                        .limit = 1};
+    TRY(step_scan(call->step, &scan, &ties));
+    in->finished = ties.count == 0;
+    if (in->finished) {
+        TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_UPDATE, &account, {value_id(in->account)}}));
+        /* One that began later has its own way to go; a deletion needs none. */
+        if (account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN ||
+            row_time(account, ACCOUNT_UNFINISHED) != in->began)
+            return OK;
+        return row_set(call->step, account, ACCOUNT_UNFINISHED, value_null());
+    }
+    in->at = *row_id(ties.items[0], TIE_ORG);
+    TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(&in->at)}},
+             {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(&in->at), value_id(in->account)}},
+             {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(in->account)}}));
+    if (member == NULL || account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN) return OK;
+    step_touch(call->step, org); /* a change of a membership is one of the org, whose version is never behind */
+    return row_set(call->step, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
+}
+
+static const struct call_kind ACCOUNT_RENAME_CALL = {
+    "account_rename", CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN | CALL_PIECE, account_rename_step, NULL};
+
+int32_t account_follow_rename(muster_session *session, const muster_id *account, muster_time began)
+{
+    struct renaming in = {.account = account, .began = began};
+    int32_t status = MUSTER_OK;
+    while (status == MUSTER_OK && !in.finished) {
+        in.after = in.at;
+        status = call_run(session, &ACCOUNT_RENAME_CALL, &in, NULL);
+    }
+    return status;
+}

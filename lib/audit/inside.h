@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of this room share among themselves.
+ */
+#ifndef ROOM_AUDIT_INSIDE_H
+#define ROOM_AUDIT_INSIDE_H
+
+#include "audit.h"
+
+MUST_USE result verify_org(struct call *call, struct row *org, struct muster_report *report);
+
+MUST_USE result verify_differ(struct muster_report *report, const char *code, const muster_id *object, const char *text,
+                              int64_t written, int64_t counted);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Reading and verifying the audit trail (EVT-4).
+ */
+#include "trail/trail.h"
+#include "access/access.h"
+#include "audit.h"
+#include "call/call.h"
+#include "event/event.h"
+#include "state/state.h"
+
+static result event_list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+{
+    const muster_event_query *query = arg;
+    int64_t at = row_int(row, EVENT_AT);
+    if (query->kind != 0 && row_int(row, EVENT_KIND) != query->kind) return OK;
+    if (at < query->since || (query->until != 0 && at >= query->until)) return OK;
+    if (query->account != NULL && !row_is(row, EVENT_ACTOR, query->account) &&
+        !row_is(row, EVENT_ACCOUNT, query->account))
+        return OK;
+    return event_record(call->step, row, ret_item);
+}
+
+/* The trail of a deleted org stays for the host alone (ORG-6). */
+static result trail_enter_org(struct call *call, const muster_id *id, struct row **ret_org)
+{
+    if (!call_is_system(call)) return org_enter(call, id, MUSTER_ACTION_READ_AUDIT, ret_org, NULL, 0);
+    TRY(check_id(call, "org", id));
+    TRY(LOAD(call, {TABLE_ORG, 0, ret_org, {value_id(id)}}));
+    return *ret_org != NULL ? org_settle(call, *ret_org) : org_not_found(call);
+}
+
+static result trail_enter_chain(struct call *call, const muster_event_query *query)
+{
+    struct row *org = NULL, *account = NULL;
+    if (query->org != NULL) return trail_enter_org(call, query->org, &org);
+    if (query->chain_account == NULL) {
+        TRY(check_system(call));
+        return call_load(call, NULL, 0);
+    }
+    TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {value_id(query->chain_account)}}));
+    if (account != NULL && (call_is_system(call) || call_is_account(call, query->chain_account))) return OK;
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "chain_account", "There is no such account.");
+}
+
+static result event_list_step(struct call *call, void *arg)
+{
+    const muster_event_query *const *given = arg;
+    muster_event_query query;
+    TRY(check_params(call, *given, &query, sizeof query));
+    if (query.org != NULL && query.chain_account != NULL)
+        return problem_set(call->problem, MUSTER_E_INVALID, "org",
+                           "Ask for the trail of an org or of an account, not of both.");
+    const muster_id *chain = query.org != NULL ? query.org : query.chain_account;
+    struct listing listing = {.list = LIST_EVENTS,
+                              .scope = chain,
+                              .cursor = query.cursor,
+                              .limit = query.limit,
+                              .item = event_list_item,
+                              .arg = &query,
+                              .scan = {.table = TABLE_EVENT, .index = -1, .prefix_count = 1}};
+    if (chain != NULL) {
+        listing.scan.prefix[0] = value_id(chain);
+        list_ahead(call, &listing);
+    }
+    TRY(trail_enter_chain(call, &query));
+    if (chain != NULL) return list_page(call, &listing);
+    int64_t horizon = 0;
+    TRY(step_failed(call->step, call->step->backend->horizon(call->step->txn, &horizon)));
+    listing.list = LIST_FEED;
+    listing.scope = &ID_NIL;
+    listing.always_cursor = true;
+    listing.scan.index = EVENT_BY_POSITION;
+    listing.scan.prefix_count = 0;
+    listing.scan.upper = value_int(horizon);
+    return list_page(call, &listing);
+}
+
+static const struct call_kind EVENT_LIST_CALL = {"event_list", CALL_READ, event_list_step, NULL};
+
+int32_t muster_event_list(muster_session *session, const muster_event_query *query, muster_page **ret_page)
+{
+    return call_run(session, &EVENT_LIST_CALL, &query, (void **)ret_page);
+}
+
+struct verify_call {
+    const muster_id *org;
+    const char *known_head;
+};
+
+static result trail_verify_rows(struct call *call, int32_t table, size_t id_column, struct muster_report *report)
+{
+    muster_scan scan = {.table = table, .index = -1};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        TRY(chain_verify(call, row_id(rows.items[i], id_column), rows.items[i], NULL, report));
+    return OK;
+}
+
+static result event_verify_step(struct call *call, void *arg)
+{
+    const struct verify_call *in = arg;
+    struct row *org = NULL;
+    struct muster_report *report = NULL;
+    if (in->org != NULL) {
+        TRY(trail_enter_org(call, in->org, &org));
+        TRY(call_answer(call, report = report_new()));
+        return chain_verify(call, in->org, org, in->known_head, report);
+    }
+    TRY(check_system(call));
+    TRY(call_load(call, NULL, 0));
+    TRY(call_answer(call, report = report_new()));
+    TRY(trail_verify_rows(call, TABLE_ACCOUNT, ACCOUNT_ID, report));
+    TRY(trail_verify_rows(call, TABLE_ORG, ORG_ID, report));
+    return chain_verify(call, &ID_NIL, call->store_row, in->known_head, report);
+}
+
+static const struct call_kind EVENT_VERIFY_CALL = {"event_verify", CALL_READ, event_verify_step, NULL};
+
+int32_t muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
+                            muster_report **ret_report)
+{
+    struct verify_call in = {org, known_head};
+    return call_run(session, &EVENT_VERIFY_CALL, &in, (void **)ret_report);
+}

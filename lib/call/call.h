@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How every public call runs: handle, thread and fork are checked; the step runs in a transaction, again after a conflict; its
+ * events are chained, its writes applied, the hook asked, the transaction committed; only then does the caller get its
+ * answer. What a step needs beyond rows is in `struct call`.
+ */
+#ifndef ROOM_CALL_H
+#define ROOM_CALL_H
+
+#include "args.h"
+#include "id.h"
+#include "name.h"
+#include "policy.h"
+#include "record.h"
+#include "step.h"
+#include "token.h"
+#include <muster/muster.h>
+#include <pthread.h>
+
+struct muster_store {
+    struct object object; /* sessions hold a reference each */
+    atomic_bool closed;
+    const volatile char *here; /* a byte that a child process finds wiped: the store is its parent's */
+    int64_t process;           /* for kernels without such pages */
+    muster_backend backend;
+    void *database;
+    char *location;
+    muster_keyring *keyring;
+    char *audience;
+    muster_id id;
+    int64_t wait;
+    bool read_only;
+    muster_clock *clock;
+    void *clock_arg;
+    muster_random *random;
+    void *random_arg;
+    muster_hook *hook;
+    void *hook_arg;
+    muster_wake *wake;
+    void *wake_arg;
+    muster_progress_callback *progress;
+    void *progress_arg;
+    atomic_llong refused_tokens;
+    pthread_mutex_t making_ids;
+    struct id_source ids;
+    pthread_mutex_t calling_out;
+    struct calling_out *_Atomic out; /* threads that run a callback of the host at this moment */
+};
+
+/* A thread inside a callback, on its own stack. */
+struct calling_out {
+    pthread_t thread;
+    struct calling_out *next;
+};
+
+struct muster_session {
+    struct object object;
+    muster_store *store;
+    int32_t party;
+    bool dry_run;
+    bool has_account, has_behalf;
+    muster_id account, behalf;
+    char *request_id, *address;
+    struct muster_error error;
+    atomic_flag busy;
+    int32_t cancelled;
+    int64_t expected; /* version that the next changing call asks for; 0: none */
+    char *key;        /* idempotency key of the next changing call; NULL: none */
+    bool repeated;    /* the last changing call was answered by what was kept */
+    bool wake;        /* messages wait for the commit of what is open */
+    bool open;        /* between begin and commit */
+    bool poisoned;    /* only a rollback is possible */
+    void *txn;        /* of begin; NULL until its first read */
+    void *lent;       /* the backend's handle for the host's connection */
+    struct step step;
+};
+
+/* What a call is like. */
+enum {
+    CALL_READ = 0,
+    CALL_CHANGE = 1,
+    CALL_TIES = 2,       /* ties the acting account to an org: its row is read shared-locked */
+    CALL_LOCK_STORE = 4, /* changes the store's own row */
+    CALL_LOCK_ACTOR = 8, /* changes the acting account's row */
+    CALL_ALONE = 16,     /* not within begin or on a lent connection */
+    CALL_NO_DRY_RUN = 32,
+    CALL_CLOSING = 64, /* a piece of an account's deletion: the account may act, nothing personal is written */
+    CALL_PIECE = 128,  /* of a larger call: what was asked of that one, and whether it was repeated, is not touched */
+    CALL_BARE = 256    /* the store's own row is not read, so no setting is known: for the one call of every request */
+};
+
+struct call;
+
+typedef result call_step(struct call *call, void *arg);
+
+/* What one public function is: how it runs, and what its arguments are (for idempotency keys; NULL for those that only
+ * read, for pieces, and for changing calls that take no key). */
+struct call_kind {
+    const char *name;
+    uint32_t flags;
+    call_step *step;
+    const struct part *args;
+};
+
+/* Who holds a name, as the store has it. */
+struct held_names {
+    const char *key;
+    int32_t kind;
+    struct row_list rows;
+};
+
+#define HELD_NAMES_MAX 4
+
+struct call {
+    const struct call_kind *kind;
+    const void *arg;
+    muster_session *session;
+    muster_store *store;
+    struct step *step;
+    struct problem *problem;
+    uint32_t flags; /* of the kind */
+    int32_t attempt;
+    muster_time clock;           /* of the host, as the attempt began, or once its first rows were locked */
+    muster_time now;             /* later of the clock and what was settled */
+    bool begun;                  /* the first rows of the step have been read */
+    struct row *store_row;       /* both read with them */
+    struct row *actor;           /* acting account; NULL for others */
+    struct row *member;          /* acting account's membership, by org_enter */
+    struct row_list events;      /* for the hook */
+    int64_t expected;            /* ERR-5; 0: nothing expected, or compared already */
+    const char *key;             /* OP-2; NULL: none */
+    struct row *kept;            /* what was kept under the key */
+    bool repeated;               /* and answers this call */
+    bool messages;               /* the step has put messages into the outbox */
+    bool was_full;               /* no seat was available at some moment of the step, so the owner knows */
+    const muster_id *registered; /* the account that the step has made for a visitor; NULL: none */
+    bool marked;                 /* between begin and commit: what was there before the call's first write */
+    void *answer;                /* an object; handed to the caller after the commit */
+    struct row_list pending;     /* the pending invitations of `pending_of`, which the step has scanned */
+    const struct row *pending_of;
+    struct held_names names[HELD_NAMES_MAX]; /* that the step has scanned */
+    size_t name_count;
+};
+
+/* Runs a call. ret: where the answer goes, or NULL. */
+int32_t call_run(muster_session *session, const struct call_kind *kind, void *arg, void **ret);
+
+/* Rows, and with the first of them the store's and the acting account's. MUSTER_E_GONE: that account is no more. */
+MUST_USE result call_load(struct call *call, const struct want *wants, size_t n);
+
+#define LOAD(call, ...) call_load((call), (struct want[]){__VA_ARGS__}, COUNT_OF(((struct want[]){__VA_ARGS__})))
+
+/* What the step will need behind its next rows: see step_ahead. */
+#define AHEAD(call, ...) step_ahead((call)->step, &(struct want){__VA_ARGS__})
+
+/* A row to write; columns are set with SET, which passes failures on. */
+MUST_USE result call_insert(struct call *call, int32_t table, struct row **ret_row);
+
+#define SET(call, row, column, value) TRY(row_set((call)->step, (row), (column), (value)))
+
+/* Of a step that works in pieces, within its one transaction: writes what it holds, asks the hook about it, and forgets the
+ * rows, so that memory stays bounded. Whatever the step has loaded, call->member too, must be loaded anew.
+ * MUSTER_E_REFUSED: the hook refused; this piece has been taken back, and the step may go on. */
+MUST_USE result call_piece(struct call *call);
+
+bool call_asks(const struct call *call); /* whether there is a hook */
+
+/* Between both, a changing call that has changed nothing yet looks as a reading one does: it locks no org, ends in memory what the
+ * clock has ended, and holds nothing of that. */
+void call_look(struct call *call);
+
+void call_look_end(struct call *call);
+
+/* After the conflict of an attempt (1, 2, ...): OK where another one is to be made. The second is at once, each later one after a
+ * pause that is by chance and grows. MUSTER_E_CONFLICT: there were enough. MUSTER_E_CANCELLED. */
+MUST_USE result call_again(muster_session *session, int32_t attempt);
+
+/* A status after which the transaction can't go on, whatever the step makes of it. */
+bool call_is_lost(int32_t status);
+
+/* From long work, now and then: ends it where the host has cancelled (OP-7). total: -1 where it is not known. */
+MUST_USE result call_progress(struct call *call, const char *what, int64_t done, int64_t total);
+
+/* ERR-5: of a row, and of a row whose version changes more often than what hosts see of it. */
+MUST_USE result call_expect(struct call *call, const struct row *row);
+
+MUST_USE result call_expect_version(struct call *call, int64_t version);
+
+MUST_USE result call_answer(struct call *call, void *object); /* takes it; NULL: no memory */
+
+void call_answer_drop(struct call *call);
+
+muster_id call_new_id(struct call *call);
+
+void call_random(struct call *call, void *bytes, size_t size);
+
+bool call_is_system(const struct call *call);
+
+bool call_is_account(const struct call *call, const muster_id *account);
+
+const muster_id *call_account(const struct call *call); /* the acting account; NULL: it is none */
+
+/* Argument checks. */
+MUST_USE result check_id(struct call *call, const char *field, const muster_id *id);
+
+MUST_USE result check_system(struct call *call);
+
+/* Reads a parameter struct into a copy of the size that this library knows; the rest of a larger one must be zero. A size
+ * that no compiler gives a struct is refused, so no field is ever read by half. */
+MUST_USE result check_params(struct call *call, const void *params, void *ret_copy, size_t known);
+
+/* A field that means nothing yet. */
+MUST_USE result check_reserved(struct call *call, int64_t reserved);
+
+/* The mask of an edit call: something, and nothing unknown. */
+MUST_USE result check_fields(struct call *call, uint32_t fields, uint32_t known);
+
+/* Names of the fields of a mask, apart by spaces, for an event; names[i] is that of bit i. NULL: no memory. */
+const char *field_names(struct call *call, uint32_t fields, const char *const *names, size_t count);
+
+bool store_forked(const muster_store *store); /* in a child of the process that opened it */
+
+void store_unref(muster_store *store);
+void store_watch_fork(muster_store *store);
+
+/* Removes the answers whose time is over, at most `limit`. */
+MUST_USE result answers_forget(struct call *call, int64_t limit, int64_t *ret_count);
+
+/* Of session.c: for calls that return more than an object. */
+MUST_USE result session_enter(muster_session *session);
+
+void session_leave(muster_session *session);
+
+/* Around callbacks that may not call the library: a call from that thread gets MUSTER_E_REENTERED. */
+void callback_enter(muster_store *store, struct calling_out *out);
+
+void callback_leave(muster_store *store, const struct calling_out *out);
+
+/* And then, where the call was committed and has put messages into the outbox, wakes the host: outside the call, so that the
+ * host may begin another (EVT-5). */
+void session_leave_and_wake(muster_session *session, bool committed);
+
+#include "list.h"
+
+#endif

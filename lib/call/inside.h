@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of this room share among themselves.
+ */
+#ifndef ROOM_CALL_INSIDE_H
+#define ROOM_CALL_INSIDE_H
+
+#include "call.h"
+
+void call_forget_scans(struct call *call);
+
+MUST_USE result call_ask_hook(struct call *call);
+
+void session_end_transaction(muster_session *session);
+
+void session_give_back(muster_session *session);
+
+/* What a step returns, by way of call_load, where its answer is kept already. Seen by call.c only. */
+#define CALL_REPEATED 1
+
+/* Names the row of the call's key, to be read with the first rows of the step. */
+MUST_USE result answer_id(struct call *call, muster_id *ret_id);
+
+/* The row has been read. CALL_REPEATED: it is of this call. MUSTER_E_KEY_USED: it is of another one. */
+MUST_USE result answer_compare(struct call *call);
+
+MUST_USE result answer_keep(struct call *call); /* what the step has answered */
+
+MUST_USE result answer_again(struct call *call); /* what was kept, for a repeated call */
+
+#endif

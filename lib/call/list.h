@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Pages of any list: one mechanism for cursor, limit and filter over a scan.
+ */
+#ifndef ROOM_CALL_LIST_H
+#define ROOM_CALL_LIST_H
+
+#include "call.h"
+
+/* Numbers that bind a cursor to its list. */
+enum {
+    LIST_MEMBERS = 1,
+    LIST_INVITATIONS,
+    LIST_INVITATIONS_PENDING,
+    LIST_EVENTS,
+    LIST_FEED,
+    LIST_WAITING,
+    LIST_ASIDE,
+    LIST_ALL_ASIDE,
+    LIST_REQUESTS,
+    LIST_REQUESTS_OPEN,
+    LIST_REQUESTS_OWN,
+    LIST_DOMAINS,
+    LIST_OFFERS,
+    LIST_LINKS,
+    LIST_WORKSPACES,
+    LIST_WORKSPACES_OF_PERSON,
+    LIST_PROJECTS,
+    LIST_PROJECTS_ALL,
+    LIST_GRANTS,
+    LIST_GRANTS_OF,
+    LIST_ACCESS
+};
+
+/* Rows that an item may need besides its own. */
+#define NEEDS_MAX 4
+
+struct listing {
+    int32_t list;
+    const muster_id *scope;
+    const char *cursor;
+    size_t limit; /* 0: the default */
+    muster_scan scan;
+    const muster_scan *then; /* NULL, or a second one, of any table, with which the list goes on */
+    bool always_cursor;      /* a feed: its end is asked for again */
+    /* Names the further rows that the item of a row needs, at most NEEDS_MAX: those of a page are read in one go. NULL: none. */
+    size_t (*needs)(struct call *call, const struct row *row, void *arg, struct want *ret_wants);
+    /* Makes the item of a row; leaves it NULL to pass the row over. */
+    result (*item)(struct call *call, const struct row *row, void *arg, struct record **ret_item);
+    void *arg;
+};
+
+/* How many items a page has where so many are asked for. */
+MUST_USE result list_limit(struct call *call, size_t asked, size_t *ret_limit);
+
+/* The scope of a list that two ids name, such as an org's for one of its members. */
+muster_id list_scope(const muster_id *one, const muster_id *other);
+
+/* That a page will be asked for behind the next rows: see step_ahead. */
+void list_ahead(struct call *call, const struct listing *listing);
+
+MUST_USE result list_page(struct call *call, struct listing *listing); /* answers the call */
+
+#endif

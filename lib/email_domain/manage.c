@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The e-mail domains of an org (DOM-1): claimed by the org, proven and excluded by the host.
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "email_domain.h"
+#include "tie/tie.h"
+#include "trail/trail.h"
+
+struct domain_call {
+    const muster_id *org;
+    const char *name;
+    int32_t joining, role, yes;
+    const char *cursor;
+    size_t limit;
+};
+
+result domain_is_excluded(struct call *call, const char *name, bool *ret)
+{
+    struct row *row = NULL;
+    TRY(LOAD(call, {TABLE_NAME, 0, &row, {value_text(name), value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)}}));
+    *ret = row != NULL && !row->removed;
+    return OK;
+}
+
+static result domain_check_not_excluded(struct call *call, const char *name)
+{
+    bool excluded = false;
+    TRY(domain_is_excluded(call, name, &excluded));
+    if (!excluded) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "domain", "No org can hold this domain: it is everybody's.");
+}
+
+/* The org with the domain of that name, NULL where it has claimed none; name: in canonical form. */
+static muster_scan domains_of(const muster_id *org)
+{
+    return (muster_scan){.table = TABLE_DOMAIN, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
+}
+
+static result domain_enter(struct call *call, const struct domain_call *in, int32_t action, char name[NAME_KEY_BYTES],
+                           struct row **ret_org, struct row **ret_domain)
+{
+    TRY(check_id(call, "org", in->org));
+    TRY(name_domain(call->problem, "domain", in->name, name));
+    const struct want more = {TABLE_DOMAIN, 0, ret_domain, {value_id(in->org), value_text(name)}};
+    const muster_scan all = domains_of(in->org);
+    if (call->flags & CALL_CHANGE) step_ahead_scan(call->step, &all);
+    AHEAD(call, TABLE_NAME, 0, NULL, {value_text(name), value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)});
+    name_ahead(call, NAME_KIND_DOMAIN, name);
+    return org_enter(call, in->org, action, ret_org, &more, 1);
+}
+
+static result domain_not_found(struct call *call)
+{
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "domain", "The org has not claimed this domain.");
+}
+
+static result domain_answer(struct call *call, const struct row *domain)
+{
+    return call_answer(call, domain_record(domain, NULL));
+}
+
+static result domain_check_room(struct call *call, const struct row *org)
+{
+    muster_scan scan = domains_of(row_id(org, ORG_ID));
+    struct row_list domains; /* few, and read ahead */
+    TRY(step_scan(call->step, &scan, &domains));
+    int64_t count = (int64_t)domains.count;
+    if (count < MUSTER_DOMAINS_MAX) return OK;
+    result full = problem_set(call->problem, MUSTER_E_QUOTA, "domain", "An org has at most %d domains: remove one.",
+                              MUSTER_DOMAINS_MAX);
+    problem_figure(call->problem, "limit", MUSTER_DOMAINS_MAX);
+    problem_figure(call->problem, "used", count);
+    return full;
+}
+
+static result domain_claim(struct call *call, const struct row *org, const char *name, struct row **ret_domain)
+{
+    TRY(domain_check_room(call, org));
+    TRY(call_insert(call, TABLE_DOMAIN, ret_domain));
+    SET(call, *ret_domain, DOMAIN_ORG, org->values[ORG_ID]);
+    SET(call, *ret_domain, DOMAIN_NAME, value_text(name));
+    return row_set(call->step, *ret_domain, DOMAIN_CREATED_AT, value_int(call->now));
+}
+
+static result domain_set_step(struct call *call, void *arg)
+{
+    const struct domain_call *in = arg;
+    struct row *org = NULL, *domain = NULL;
+    char name[NAME_KEY_BYTES];
+    int32_t role = in->role != 0 ? in->role : MUSTER_ROLE_MEMBER;
+    if (in->joining < MUSTER_DOMAIN_NOTHING || in->joining > MUSTER_DOMAIN_JOIN)
+        return problem_set(call->problem, MUSTER_E_INVALID, "joining", "There is no such way of joining.");
+    if (role != MUSTER_ROLE_RESTRICTED && role != MUSTER_ROLE_MEMBER)
+        return problem_set(call->problem, MUSTER_E_INVALID, "role",
+                           "A domain gives the role of a member or of a restricted member, no other.");
+    TRY(domain_enter(call, in, MUSTER_ACTION_MANAGE_JOINING, name, &org, &domain));
+    if (domain != NULL) TRY(call_expect(call, domain));
+    TRY(org_check_plan(call, org));
+    TRY(domain_check_not_excluded(call, name));
+    bool same =
+        domain != NULL && row_int(domain, DOMAIN_JOINING) == in->joining && row_int(domain, DOMAIN_ROLE) == role;
+    if (same) return domain_answer(call, domain);
+    if (domain == NULL) TRY(domain_claim(call, org, name, &domain));
+    SET(call, domain, DOMAIN_JOINING, value_int(in->joining));
+    SET(call, domain, DOMAIN_ROLE, value_int(role));
+    TRY(event_add(call,
+                  &(struct event){.kind = MUSTER_EVENT_DOMAIN_CHANGED,
+                                  .chain = org,
+                                  .subject = row_id(org, ORG_ID),
+                                  FACTS(FACT_TEXT("domain", name), FACT("joining", in->joining), FACT("role", role))}));
+    return domain_answer(call, domain);
+}
+
+static const struct call_kind DOMAIN_SET_CALL = {
+    "domain_set", CALL_CHANGE, domain_set_step,
+    ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name),
+         PART(INT32, struct domain_call, joining), PART(INT32, struct domain_call, role))};
+
+int32_t muster_domain_set(muster_session *session, const muster_id *org, const char *domain, int32_t joining,
+                          int32_t role, muster_domain **ret_domain)
+{
+    struct domain_call in = {.org = org, .name = domain, .joining = joining, .role = role};
+    return call_run(session, &DOMAIN_SET_CALL, &in, (void **)ret_domain);
+}
+
+/* The pointer by which accounts find the org follows the row. */
+static result domain_set_proven(struct call *call, struct row *org, struct row *domain, bool proven)
+{
+    const char *name = row_text(domain, DOMAIN_NAME);
+    const muster_id *id = row_id(org, ORG_ID);
+    SET(call, domain, DOMAIN_PROVEN_AT, proven ? value_int(call->now) : value_null());
+    return proven ? name_share(call, name, NAME_KIND_DOMAIN, id) : name_remove(call, name, NAME_KIND_DOMAIN, id);
+}
+
+static result domain_prove_step(struct call *call, void *arg)
+{
+    const struct domain_call *in = arg;
+    struct row *org = NULL, *domain = NULL;
+    char name[NAME_KEY_BYTES];
+    TRY(check_system(call));
+    if (in->yes != 0 && in->yes != 1)
+        return problem_set(call->problem, MUSTER_E_INVALID, "proven", "proven is 0 or 1.");
+    TRY(domain_enter(call, in, 0, name, &org, &domain));
+    if (domain == NULL) return domain_not_found(call);
+    TRY(call_expect(call, domain));
+    if (in->yes) TRY(domain_check_not_excluded(call, name));
+    if (in->yes == !row_null(domain, DOMAIN_PROVEN_AT)) return domain_answer(call, domain);
+    TRY(domain_set_proven(call, org, domain, in->yes));
+    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_DOMAIN_PROVEN,
+                                        .chain = org,
+                                        .subject = row_id(org, ORG_ID),
+                                        FACTS(FACT_TEXT("domain", name), FACT("proven", in->yes))}));
+    return domain_answer(call, domain);
+}
+
+static const struct call_kind DOMAIN_PROVE_CALL = {"domain_prove", CALL_CHANGE, domain_prove_step,
+                                                   ARGS(PART(ID, struct domain_call, org),
+                                                        PART(TEXT, struct domain_call, name),
+                                                        PART(INT32, struct domain_call, yes))};
+
+int32_t muster_domain_prove(muster_session *session, const muster_id *org, const char *domain, int32_t proven,
+                            muster_domain **ret_domain)
+{
+    struct domain_call in = {.org = org, .name = domain, .yes = proven};
+    return call_run(session, &DOMAIN_PROVE_CALL, &in, (void **)ret_domain);
+}
+
+static result domain_remove_step(struct call *call, void *arg)
+{
+    const struct domain_call *in = arg;
+    struct row *org = NULL, *domain = NULL;
+    char name[NAME_KEY_BYTES];
+    TRY(domain_enter(call, in, MUSTER_ACTION_MANAGE_JOINING, name, &org, &domain));
+    if (domain == NULL) return OK;
+    TRY(call_expect(call, domain));
+    if (!row_null(domain, DOMAIN_PROVEN_AT)) TRY(domain_set_proven(call, org, domain, false));
+    step_remove(domain);
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_DOMAIN_REMOVED,
+                                           .chain = org,
+                                           .subject = row_id(org, ORG_ID),
+                                           FACTS(FACT_TEXT("domain", name))});
+}
+
+static const struct call_kind DOMAIN_REMOVE_CALL = {
+    "domain_remove", CALL_CHANGE, domain_remove_step,
+    ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name))};
+
+int32_t muster_domain_remove(muster_session *session, const muster_id *org, const char *domain)
+{
+    struct domain_call in = {.org = org, .name = domain};
+    return call_run(session, &DOMAIN_REMOVE_CALL, &in, NULL);
+}
+
+static result domain_exclude_step(struct call *call, void *arg)
+{
+    const struct domain_call *in = arg;
+    struct row *row = NULL;
+    char name[NAME_KEY_BYTES];
+    TRY(check_system(call));
+    TRY(name_domain(call->problem, "domain", in->name, name));
+    if (in->yes != 0 && in->yes != 1)
+        return problem_set(call->problem, MUSTER_E_INVALID, "excluded", "excluded is 0 or 1.");
+    TRY(LOAD(
+        call,
+        {TABLE_NAME, MUSTER_LOCK_UPDATE, &row, {value_text(name), value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)}}));
+    if (in->yes == (row != NULL)) return OK;
+    if (in->yes)
+        TRY(name_insert(call, name, NAME_KIND_PUBLIC_DOMAIN, 0, &ID_NIL));
+    else
+        step_remove(row);
+    return event_add(call,
+                     &(struct event){.kind = in->yes ? MUSTER_EVENT_DOMAIN_EXCLUDED : MUSTER_EVENT_DOMAIN_INCLUDED,
+                                     .chain = call->store_row,
+                                     FACTS(FACT_TEXT("domain", name))});
+}
+
+static const struct call_kind DOMAIN_EXCLUDE_CALL = {
+    "domain_exclude", CALL_CHANGE | CALL_LOCK_STORE, domain_exclude_step,
+    ARGS(PART(TEXT, struct domain_call, name), PART(INT32, struct domain_call, yes))};
+
+int32_t muster_domain_exclude(muster_session *session, const char *domain, int32_t excluded)
+{
+    struct domain_call in = {.name = domain, .yes = excluded};
+    return call_run(session, &DOMAIN_EXCLUDE_CALL, &in, NULL);
+}
+
+result domain_again(struct call *call, const muster_id *org_id, const char *name)
+{
+    struct row *org = NULL, *domain = NULL;
+    const struct want more = {TABLE_DOMAIN, 0, &domain, {value_id(org_id), value_text(name)}};
+    TRY(org_enter(call, org_id, MUSTER_ACTION_MANAGE_JOINING, &org, &more, 1));
+    return domain != NULL ? domain_answer(call, domain) : domain_not_found(call);
+}
+
+static result domain_list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+{
+    UNUSED(call);
+    UNUSED(arg);
+    *ret_item = domain_record(row, NULL);
+    return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+static result domain_list_step(struct call *call, void *arg)
+{
+    const struct domain_call *in = arg;
+    struct row *org = NULL;
+    struct listing listing = {.list = LIST_DOMAINS,
+                              .scope = in->org,
+                              .cursor = in->cursor,
+                              .limit = in->limit,
+                              .item = domain_list_item,
+                              .scan = domains_of(in->org)};
+    list_ahead(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
+    return list_page(call, &listing);
+}
+
+static const struct call_kind DOMAIN_LIST_CALL = {"domain_list", CALL_READ, domain_list_step, NULL};
+
+int32_t muster_domain_list(muster_session *session, const muster_id *org, const char *cursor, size_t limit,
+                           muster_page **ret_page)
+{
+    struct domain_call in = {.org = org, .cursor = cursor, .limit = limit};
+    return call_run(session, &DOMAIN_LIST_CALL, &in, (void **)ret_page);
+}

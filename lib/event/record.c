@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The record of an event, and its getters. Values that an erasure has removed are shown as erased.
+ */
+#include "event.h"
+#include "id.h"
+#include "lines.h"
+#include <string.h>
+
+result event_personal(struct step *step, const struct row *event, const char *name, const char **ret_value)
+{
+    struct line beside;
+    *ret_value = NULL;
+    if (!lines_find(row_text(event, EVENT_PERSONAL), name, &beside) || beside.value_size < VALUE_AT) return OK;
+    char *value = arena_alloc(&step->arena, beside.value_size - VALUE_AT + 1);
+    if (value == NULL) return FAILED(MUSTER_E_MEMORY);
+    memcpy(value, beside.value + VALUE_AT, beside.value_size - VALUE_AT);
+    *ret_value = value;
+    return OK;
+}
+
+/* An event's record: its row, then its fields as NUL-ended pairs of name and value, each value after one of these. */
+enum { FIELD_VALUE = '=', FIELD_ERASED = '-' };
+enum { SHOWN_FIELDS = EVENT_COLUMN_COUNT, SHOWN_COUNT };
+
+static char *put_text(char *at, const char *text, size_t size)
+{
+    memcpy(at, text, size);
+    at[size] = '\0';
+    return at + size + 1;
+}
+
+result event_record(struct step *step, const struct row *row, struct record **ret_record)
+{
+    const char *data = row_text(row, EVENT_DATA), *personal = row_text(row, EVENT_PERSONAL);
+    size_t room = strlen(data) * 2 + (personal != NULL ? strlen(personal) : 0) + 1;
+    char *fields = arena_alloc(&step->arena, room), *at = fields;
+    if (fields == NULL) return FAILED(MUSTER_E_MEMORY);
+    struct line line, beside;
+    while (lines_next(&data, &line)) {
+        char name[HASH_NAME_BYTES];
+        bool hashed = line.name[0] == HASHED[0] && line.name_size <= sizeof name;
+        if (!hashed) {
+            at = put_text(at, line.name, line.name_size);
+            *at++ = FIELD_VALUE;
+            at = put_text(at, line.value, line.value_size);
+            continue;
+        }
+        put_text(name, line.name + 1, line.name_size - 1);
+        bool there = lines_find(personal, name, &beside) && beside.value_size >= VALUE_AT;
+        at = put_text(at, name, line.name_size - 1);
+        *at++ = there ? FIELD_VALUE : FIELD_ERASED;
+        at = there ? put_text(at, beside.value + VALUE_AT, beside.value_size - VALUE_AT) : put_text(at, "", 0);
+    }
+    muster_value values[SHOWN_COUNT];
+    memcpy(values, row->values, EVENT_COLUMN_COUNT * sizeof values[0]);
+    values[EVENT_DATA] = values[EVENT_PERSONAL] = value_null();
+    values[SHOWN_FIELDS] = value_bytes(fields, (size_t)(at - fields));
+    *ret_record = record_new(OBJECT_EVENT, values, SHOWN_COUNT);
+    return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+/* Field i of an event's record: its name, and in *ret_value its value; NULL past the last. */
+static const char *field_at(const muster_event *event, size_t i, const char **ret_value)
+{
+    size_t size = 0;
+    const char *at = record_bytes(event, OBJECT_EVENT, SHOWN_FIELDS, &size);
+    const char *end = at != NULL ? at + size : NULL;
+    while (at != end) {
+        const char *name = at, *value = name + strlen(name) + 1;
+        if (i-- == 0) {
+            *ret_value = *value == FIELD_VALUE ? value + 1 : NULL;
+            return name;
+        }
+        at = value + strlen(value) + 1;
+    }
+    *ret_value = NULL;
+    return NULL;
+}
+
+size_t muster_event_field_count(const muster_event *event)
+{
+    size_t count = 0;
+    const char *value = NULL;
+    while (field_at(event, count, &value) != NULL)
+        count++;
+    return count;
+}
+
+const char *muster_event_field_name(const muster_event *event, size_t i)
+{
+    const char *value = NULL;
+    return field_at(event, i, &value);
+}
+
+const char *muster_event_field_value(const muster_event *event, size_t i)
+{
+    const char *value = NULL;
+    field_at(event, i, &value);
+    return value;
+}
+
+int32_t muster_event_kind(const muster_event *event)
+{
+    return (int32_t)record_int(event, OBJECT_EVENT, EVENT_KIND);
+}
+
+muster_time muster_event_at(const muster_event *event)
+{
+    return record_time(event, OBJECT_EVENT, EVENT_AT);
+}
+
+int64_t muster_event_seq(const muster_event *event)
+{
+    return record_int(event, OBJECT_EVENT, EVENT_SEQ);
+}
+
+const muster_id *muster_event_chain(const muster_event *event)
+{
+    const muster_id *chain = record_id(event, OBJECT_EVENT, EVENT_CHAIN);
+    return chain != NULL && !id_is_nil(chain) ? chain : NULL;
+}
+
+int32_t muster_event_actor_kind(const muster_event *event)
+{
+    return (int32_t)record_int(event, OBJECT_EVENT, EVENT_ACTOR_KIND);
+}
+
+const muster_id *muster_event_actor(const muster_event *event)
+{
+    return record_id(event, OBJECT_EVENT, EVENT_ACTOR);
+}
+
+const muster_id *muster_event_behalf(const muster_event *event)
+{
+    return record_id(event, OBJECT_EVENT, EVENT_BEHALF);
+}
+
+const muster_id *muster_event_subject(const muster_event *event)
+{
+    return record_id(event, OBJECT_EVENT, EVENT_SUBJECT);
+}
+
+const muster_id *muster_event_account(const muster_event *event)
+{
+    return record_id(event, OBJECT_EVENT, EVENT_ACCOUNT);
+}
+
+const char *muster_event_request_id(const muster_event *event)
+{
+    return record_text(event, OBJECT_EVENT, EVENT_REQUEST);
+}
+
+muster_event *muster_event_ref(const muster_event *event)
+{
+    return object_ref(event, OBJECT_EVENT);
+}
+
+void muster_event_free(muster_event *event)
+{
+    object_unref(event, OBJECT_EVENT);
+}
+
+const muster_event *muster_page_event(const muster_page *page, size_t i)
+{
+    return page_item(page, OBJECT_EVENT, i);
+}

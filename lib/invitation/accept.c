@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What an invitee does: looks, accepts, declines, signs up; with a token, or by the ids of an invitation that waits for it. There
+ * is one way in for each of both, and one check of the addressee (INV-6, AB-03).
+ */
+#include "access/access.h"
+#include "account/account.h"
+#include "call/call.h"
+#include "invitation.h"
+#include "member/member.h"
+#include "state/state.h"
+#include "tie/tie.h"
+#include <string.h>
+
+struct invitee_call {
+    const char *token;
+    const muster_id *org, *invitation; /* instead of the token */
+    const muster_account_params *params;
+};
+
+static result invitation_open_token(struct call *call, const char *text, struct opened *ret)
+{
+    TRY(open_token(call, TOKEN_INVITATION, text, ret));
+    return org_end_due(call, ret->org);
+}
+
+result invitation_check_addressee(struct call *call, const struct row *invitation)
+{
+    const char *key = row_text(invitation, INVITATION_EMAIL_KEY);
+    if (key == NULL) {
+        if (row_null(invitation, INVITATION_EMAIL) && call->session->has_account &&
+            row_is(invitation, INVITATION_INVITEE, &call->session->account))
+            return OK;
+    } else if (call->actor != NULL) {
+        const char *own = row_text(call->actor, ACCOUNT_EMAIL_KEY);
+        if (own != NULL && strcmp(own, key) == 0) {
+            if (!row_null(call->actor, ACCOUNT_EMAIL_VERIFIED_AT)) return OK;
+            return problem_set(call->problem, MUSTER_E_UNVERIFIED, "email",
+                               "The invitation is for this account's e-mail address, which has not been verified yet.");
+        }
+    }
+    return problem_set(call->problem, MUSTER_E_INVITEE, NULL,
+                       call->actor != NULL ? "The invitation is for somebody else."
+                                           : "Sign in as the invitee first, or sign up through the invitation.");
+}
+
+static result invitation_none_waits(struct call *call)
+{
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "invitation", "No such invitation waits for this account.");
+}
+
+/* INV-11. Without a token nobody but the invitee learns that the invitation is there. */
+static result invitation_open_waiting(struct call *call, const struct invitee_call *in, struct opened *ret)
+{
+    const muster_session *session = call->session;
+    TRY(check_id(call, "org", in->org));
+    TRY(check_id(call, "invitation", in->invitation));
+    if (!session->has_account)
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
+    member_join_ahead(call, in->org, &session->account);
+    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(in->org), value_reference(1, INVITATION_INVITER)});
+    TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &ret->org, {value_id(in->org)}},
+             {TABLE_INVITATION, 0, &ret->object, {value_id(in->org), value_id(in->invitation)}},
+             {TABLE_MEMBER, 0, &ret->member, {value_id(in->org), value_id(&session->account)}}));
+    if (ret->org == NULL || ret->object == NULL || row_int(ret->org, ORG_STATE) != 0)
+        return invitation_none_waits(call);
+    if (invitation_check_addressee(call, ret->object).status != MUSTER_OK) return invitation_none_waits(call);
+    return org_settle(call, ret->org);
+}
+
+/* With a token, of which the setting may say that it alone is enough; or without. */
+static result invitation_open(struct call *call, const struct invitee_call *in, struct opened *ret)
+{
+    if (in->org != NULL || in->invitation != NULL) return invitation_open_waiting(call, in, ret);
+    TRY(invitation_open_token(call, in->token, ret));
+    return row_int(ret->object, INVITATION_BEARER) != 0 ? OK : invitation_check_addressee(call, ret->object);
+}
+
+static result invitation_preview_step(struct call *call, void *arg)
+{
+    const struct invitee_call *in = arg;
+    struct opened it;
+    TRY(invitation_open_token(call, in->token, &it));
+    bool bearer = row_int(it.object, INVITATION_BEARER) != 0;
+    bool invitee = bearer || invitation_check_addressee(call, it.object).status == MUSTER_OK;
+    problem_clear(call->problem);
+    return call_answer(call, invitation_record(it.object, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER));
+}
+
+static const struct call_kind INVITATION_PREVIEW_CALL = {"invitation_preview", CALL_READ, invitation_preview_step,
+                                                         NULL};
+
+int32_t muster_invitation_preview(muster_session *session, const char *token, muster_invitation **ret_invitation)
+{
+    struct invitee_call in = {.token = token};
+    return call_run(session, &INVITATION_PREVIEW_CALL, &in, (void **)ret_invitation);
+}
+
+static struct arrival invitation_arrival(struct row *invitation)
+{
+    return (struct arrival){
+        .role = (int32_t)row_int(invitation, INVITATION_ROLE), .via = MUSTER_VIA_INVITATION, .invitation = invitation};
+}
+
+static result invitation_accept_step(struct call *call, void *arg)
+{
+    const struct invitee_call *in = arg;
+    struct opened it = {.org = NULL};
+    TRY(invitation_open(call, in, &it));
+    if (call->actor == NULL)
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL,
+                           "Only an account accepts an invitation: sign in first.");
+    if (member_is_active(call, it.member)) return member_answer(call, it.member, call->actor, true); /* INV-13 */
+    TRY(member_check_joins(call, it.member));
+    TRY(invitation_check_open(call, it.org, it.object));
+    struct arrival arrival = invitation_arrival(it.object);
+    TRY(member_join(call, it.org, call->actor, &arrival));
+    return member_answer_arrival(call, &arrival, call->actor);
+}
+
+static const struct call_kind INVITATION_ACCEPT_CALL = {
+    "invitation_accept", CALL_CHANGE | CALL_TIES, invitation_accept_step,
+    ARGS(PART(TOKEN, struct invitee_call, token), PART(ID, struct invitee_call, org),
+         PART(ID, struct invitee_call, invitation))};
+
+int32_t muster_invitation_accept(muster_session *session, const char *token, muster_member **ret_member)
+{
+    struct invitee_call in = {.token = token};
+    return call_run(session, &INVITATION_ACCEPT_CALL, &in, (void **)ret_member);
+}
+
+int32_t muster_invitation_accept_waiting(muster_session *session, const muster_id *org, const muster_id *invitation,
+                                         muster_member **ret_member)
+{
+    struct invitee_call in = {.org = org != NULL ? org : &ID_NIL, .invitation = invitation};
+    return call_run(session, &INVITATION_ACCEPT_CALL, &in, (void **)ret_member);
+}
+
+static result invitation_decline_step(struct call *call, void *arg)
+{
+    const struct invitee_call *in = arg;
+    struct opened it = {.org = NULL};
+    TRY(invitation_open(call, in, &it));
+    int32_t state = (int32_t)row_int(it.object, INVITATION_STATE);
+    if (state == MUSTER_INVITATION_DECLINED) return OK;
+    if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
+    const muster_id *by = call->session->has_account ? &call->session->account : NULL, *org = row_id(it.org, ORG_ID);
+    struct row *tie = NULL;
+    if (by != NULL) { /* the account's deletion has to find the invitation, whatever its address is by then */
+        TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(by), value_id(org)}}));
+        TRY(tie_need(call, by, org, &tie));
+    }
+    return invitation_end(call, it.org, it.object, MUSTER_INVITATION_DECLINED, by);
+}
+
+static const struct call_kind INVITATION_DECLINE_CALL = {
+    "invitation_decline", CALL_CHANGE | CALL_TIES, invitation_decline_step,
+    ARGS(PART(TOKEN, struct invitee_call, token), PART(ID, struct invitee_call, org),
+         PART(ID, struct invitee_call, invitation))};
+
+int32_t muster_invitation_decline(muster_session *session, const char *token)
+{
+    struct invitee_call in = {.token = token};
+    return call_run(session, &INVITATION_DECLINE_CALL, &in, NULL);
+}
+
+int32_t muster_invitation_decline_waiting(muster_session *session, const muster_id *org, const muster_id *invitation)
+{
+    struct invitee_call in = {.org = org != NULL ? org : &ID_NIL, .invitation = invitation};
+    return call_run(session, &INVITATION_DECLINE_CALL, &in, NULL);
+}
+
+static result invitation_check_nobody_has(struct call *call, const char *email_key)
+{
+    int64_t holders = 0;
+    TRY(address_holders(call, email_key, &holders));
+    if (holders == 0) return OK;
+    return problem_set(call->problem, MUSTER_E_SIGN_IN, "email",
+                       "An account has this address already: sign in with it and accept the invitation.");
+}
+
+/* INV-19. Account and membership are one step; the address is the invitation's, whatever the caller says. */
+static result invitation_sign_up_step(struct call *call, void *arg)
+{
+    const struct invitee_call *in = arg;
+    muster_account_params params;
+    struct opened it = {.org = NULL};
+    struct row *account = NULL;
+    TRY(check_params(call, in->params, &params, sizeof params));
+    if (call->session->party == MUSTER_PARTY_ACCOUNT)
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL,
+                           "An account accepts an invitation, it signs up no more.");
+    if (params.email != NULL || params.email_verified != 0)
+        return problem_set(call->problem, MUSTER_E_INVALID, "email", "The address is the invitation's: leave it out.");
+    bool plain = params.external_id == NULL && params.person_id == NULL && params.metadata_size == 0;
+    if (!plain) TRY(check_system(call));
+    account_names_ahead(call, &params);
+    TRY(invitation_open_token(call, in->token, &it));
+    if (row_null(it.object, INVITATION_EMAIL_KEY))
+        return problem_set(call->problem, MUSTER_E_INVITEE, NULL,
+                           "The invitation is for an account that is there already.");
+    TRY(invitation_check_open(call, it.org, it.object));
+    TRY(invitation_check_nobody_has(call, row_text(it.object, INVITATION_EMAIL_KEY)));
+    params.email = row_text(it.object, INVITATION_EMAIL);
+    params.email_verified = 1;
+    TRY(account_register(call, &params, &account));
+    call->registered = row_id(account, ACCOUNT_ID);
+    struct arrival arrival = invitation_arrival(it.object);
+    TRY(member_join(call, it.org, account, &arrival));
+    return member_answer_arrival(call, &arrival, account);
+}
+
+static const struct call_kind INVITATION_SIGN_UP_CALL = {
+    "invitation_sign_up", CALL_CHANGE, invitation_sign_up_step,
+    ARGS(PART(TOKEN, struct invitee_call, token), PART_OF(PARAMS, struct invitee_call, params, ACCOUNT_PARAMS))};
+
+int32_t muster_invitation_sign_up(muster_session *session, const char *token, const muster_account_params *params,
+                                  muster_member **ret_member)
+{
+    struct invitee_call in = {.token = token, .params = params};
+    return call_run(session, &INVITATION_SIGN_UP_CALL, &in, (void **)ret_member);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inviting. One function makes a row, and all of its checks come before its first write, so that a refused row leaves nothing
+ * behind.
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "inside.h"
+#include "invitation.h"
+#include "key/key.h"
+#include "member/member.h"
+#include "project/project.h"
+#include "seat/seat.h"
+#include "setting/setting.h"
+#include "state/state.h"
+#include "tie/tie.h"
+#include "trail/trail.h"
+
+/* Whom an invitation addresses, and what of it is in the way. */
+struct invitee {
+    muster_id id; /* account, or key of the address */
+    const char *email;
+    char email_key[NAME_KEY_BYTES];
+    struct row_list holders; /* name rows: of the username, or of the accounts on which the address is verified */
+    struct row *blocked;     /* a membership that inviting by name takes up again */
+    struct row *tie;
+    struct row *pending;  /* to be replaced */
+    const char *promises; /* lines: the projects that it gives (INV-2) */
+};
+
+static result invitee_find(struct call *call, const muster_invitation_params *in, struct invitee *ret)
+{
+    char key[NAME_KEY_BYTES];
+    bool by_email = in->email != NULL;
+    *ret = (struct invitee){.email = in->email};
+    if (by_email)
+        TRY(name_canonical(call, "email", NAME_KIND_EMAIL, in->email, ret->email_key));
+    else
+        TRY(name_canonical(call, "username", NAME_KIND_USERNAME, in->username, key));
+    TRY(name_holders(call, by_email ? ret->email_key : key, by_email ? NAME_KIND_EMAIL : NAME_KIND_USERNAME,
+                     &ret->holders));
+    if (by_email)
+        ret->id = name_email_id(ret->email_key);
+    else if (ret->holders.count > 0)
+        ret->id = *row_id(ret->holders.items[0], NAME_HOLDER);
+    return OK;
+}
+
+/* Known and unknown addresses cost the same reads: AB-71. */
+static const muster_id *invitee_holder_at(const struct invitee *invitee, size_t i)
+{
+    return i < invitee->holders.count ? row_id(invitee->holders.items[i], NAME_HOLDER) : &ID_NIL;
+}
+
+/* What invitation_create_row will ask for. */
+static void invitee_ahead(struct call *call, const muster_id *org, const struct invitee *invitee)
+{
+    size_t i = 0;
+    if (invitee->email == NULL && invitee->holders.count > 0)
+        AHEAD(call, TABLE_ACCOUNT, MUSTER_LOCK_SHARED, NULL, {value_id(&invitee->id)});
+    AHEAD(call, TABLE_TIE, MUSTER_LOCK_UPDATE, NULL, {value_id(&invitee->id), value_id(org)});
+    do
+        AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(org), value_id(invitee_holder_at(invitee, i))});
+    while (++i < invitee->holders.count);
+}
+
+/* INV-3. The row is locked, so that nobody deletes the account meanwhile. */
+static result invitee_check_account(struct call *call, const struct invitee *invitee)
+{
+    struct row *account = NULL;
+    if (invitee->email != NULL) return OK;
+    if (invitee->holders.count > 0)
+        TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(&invitee->id)}}));
+    if (account != NULL && row_int(account, ACCOUNT_STATE) == 0) return OK;
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "username", "There is no account of this username.");
+}
+
+/* What a row says by itself; its defaults are filled in. */
+result invitation_read_params(struct call *call, const muster_invitation_params *given, muster_invitation_params *ret)
+{
+    TRY(check_params(call, given, ret, sizeof *ret));
+    if (ret->role == 0) ret->role = MUSTER_ROLE_MEMBER;
+    TRY(check_reserved(call, ret->reserved));
+    if ((ret->flags & ~(uint32_t)(MUSTER_INVITE_REPLACE | MUSTER_INVITE_BEARER)) != 0)
+        return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "flags", "There is no such flag.");
+    if (!role_is_given(ret->role))
+        return problem_set(call->problem, MUSTER_E_INVALID, "role",
+                           ret->role == MUSTER_ROLE_OWNER
+                               ? "No invitation gives the owner's role: transfer the ownership."
+                               : "There is no such role.");
+    if (ret->message != NULL) TRY(name_prose(call->problem, "message", ret->message, MUSTER_MESSAGE_MAX_BYTES));
+    if (ret->time_to_live != 0 && (ret->time_to_live < INVITATION_LIFE_MIN || ret->time_to_live > INVITATION_LIFE_MAX))
+        return problem_set(call->problem, MUSTER_E_INVALID, "time_to_live",
+                           "An invitation lives from a minute to a year.");
+    TRY(promises_check(call, &(struct named_projects){ret->projects, ret->permissions, ret->project_count}));
+    if ((ret->username == NULL) != (ret->email == NULL)) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "username", "Give either a username or an e-mail address.");
+}
+
+/* INV-4: nobody who is a member, and not oneself. */
+static result invitee_check_no_member(struct call *call, const muster_id *org_id, struct invitee *invitee)
+{
+    const char *field = invitee->email != NULL ? "email" : "username";
+    size_t i = 0;
+    do {
+        const muster_id *account = invitee_holder_at(invitee, i);
+        struct row *member = NULL;
+        TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {value_id(org_id), value_id(account)}}));
+        if (call_is_account(call, account))
+            return problem_set(call->problem, MUSTER_E_INVALID, field, "Nobody invites oneself.");
+        if (member_is_member(call, member))
+            return problem_set(call->problem, MUSTER_E_MEMBER, field, "This is a member of the org already.");
+        if (invitee->email == NULL) invitee->blocked = member;
+    } while (++i < invitee->holders.count);
+    return OK;
+}
+
+/* INV-4: one pending invitation of an invitee as addressed. */
+static result invitee_check_not_invited(struct call *call, const muster_id *org_id, struct invitee *invitee,
+                                        bool replace)
+{
+    struct row *pending = NULL;
+    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &invitee->tie, {value_id(&invitee->id), value_id(org_id)}}));
+    if (invitee->tie == NULL || row_null(invitee->tie, TIE_INVITATION)) return OK;
+    TRY(LOAD(call, {TABLE_INVITATION, 0, &pending, {value_id(org_id), invitee->tie->values[TIE_INVITATION]}}));
+    if (pending == NULL || row_int(pending, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return OK;
+    invitee->pending = pending;
+    if (replace) return OK;
+    result there = problem_set(call->problem, MUSTER_E_INVITED, invitee->email != NULL ? "email" : "username",
+                               "A pending invitation is there already: revoke it, or ask to replace it.");
+    problem_object(call->problem, row_id(pending, INVITATION_ID));
+    return there;
+}
+
+/* INV-20 */
+static result invitation_check_quota(struct call *call, const struct row *org, int64_t replaced)
+{
+    int64_t most = setting_value(call, org, MUSTER_SETTING_PENDING_MAX), pending = row_int(org, ORG_PENDING);
+    if (call_is_system(call) || pending - replaced < most) return OK;
+    result full = problem_set(call->problem, MUSTER_E_QUOTA, NULL,
+                              "The org has %lld pending invitations, and may have %lld: wait, or revoke some.",
+                              (long long)pending, (long long)most);
+    problem_figure(call->problem, "limit", most);
+    problem_figure(call->problem, "used", pending);
+    return full;
+}
+
+static result invitation_write(struct call *call, struct row *org, const muster_invitation_params *in,
+                               struct invitee *invitee, struct row **ret_invitation)
+{
+    const muster_session *session = call->session;
+    const muster_id *org_id = row_id(org, ORG_ID);
+    struct row *row = NULL;
+    muster_id id = call_new_id(call);
+    int64_t ttl = in->time_to_live != 0 ? in->time_to_live : setting_value(call, org, MUSTER_SETTING_INVITATION_TTL);
+    bool bearer =
+        (in->flags & MUSTER_INVITE_BEARER) != 0 || setting_value(call, org, MUSTER_SETTING_TOKEN_SUFFICES) != 0;
+    TRY(call_insert(call, TABLE_INVITATION, &row));
+    SET(call, row, INVITATION_ORG, value_id(org_id));
+    SET(call, row, INVITATION_ID, value_id(&id));
+    SET(call, row, INVITATION_STATE, value_int(MUSTER_INVITATION_PENDING));
+    SET(call, row, INVITATION_INVITEE, value_id(&invitee->id));
+    SET(call, row, INVITATION_EMAIL, value_text(invitee->email));
+    SET(call, row, INVITATION_EMAIL_KEY, value_text(invitee->email != NULL ? invitee->email_key : NULL));
+    SET(call, row, INVITATION_ROLE, value_int(in->role));
+    SET(call, row, INVITATION_BEARER, value_int(bearer));
+    SET(call, row, INVITATION_PROJECTS, value_text(invitee->promises));
+    SET(call, row, INVITATION_MESSAGE, value_text(in->message));
+    SET(call, row, INVITATION_INVITER, value_id(session->has_account ? &session->account : NULL));
+    SET(call, row, INVITATION_CREATED_AT, value_int(call->now));
+    SET(call, row, INVITATION_TIME_TO_LIVE, value_int(ttl));
+    TRY(invitation_issue(call, org, row, ttl));
+    TRY(rate_count_messages(call, row));
+    TRY(tie_need(call, &invitee->id, org_id, &invitee->tie));
+    SET(call, invitee->tie, TIE_INVITATION, value_id(&id));
+    *ret_invitation = row;
+    return OK;
+}
+
+static result invitation_tell_created(struct call *call, struct row *org, const struct row *invitation, size_t projects)
+{
+    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_INVITATION_CREATED,
+                                        .chain = org,
+                                        .subject = row_id(invitation, INVITATION_ID),
+                                        .account = invitation_account(invitation),
+                                        FACTS(FACT("role", row_int(invitation, INVITATION_ROLE)),
+                                              FACT_IF(projects > 0, "projects", (int64_t)projects)),
+                                        PERSONAL({"email", row_text(invitation, INVITATION_EMAIL),
+                                                  row_id(invitation, INVITATION_INVITEE)})}));
+    return invitation_tell(call, org, invitation, MUSTER_EVENT_INVITATION_CREATED);
+}
+
+/* One row, in an org that has been entered. */
+result invitation_create_row(struct call *call, struct row *org, const muster_invitation_params *in,
+                             struct row **ret_invitation)
+{
+    const muster_id *org_id = row_id(org, ORG_ID);
+    struct invitee it, *invitee = &it;
+    if (!invitation_may_give(call, org, in->role)) return denied(call);
+    TRY(check_web_address(call, org, "message", in->message));
+    const struct named_projects named = {in->projects, in->permissions, in->project_count};
+    const char *promises = NULL;
+    TRY(promises_write(call, org_id, &named, &promises));
+    TRY(invitee_find(call, in, invitee));
+    invitee->promises = promises;
+    invitee_ahead(call, org_id, invitee);
+    TRY(invitee_check_account(call, invitee));
+    TRY(invitee_check_no_member(call, org_id, invitee));
+    TRY(invitee_check_not_invited(call, org_id, invitee, (in->flags & MUSTER_INVITE_REPLACE) != 0));
+    int64_t replaced = invitee->pending != NULL ? 1 : 0;
+    TRY(invitation_check_quota(call, org, replaced));
+    TRY(rate_check_inviter(call, org));
+    TRY(seat_check(call, org, SEAT_FOR_INVITATION, replaced));
+    /* nothing refuses the row any more */
+    if (invitee->blocked != NULL) TRY(member_unblock(call, org, invitee->blocked)); /* ROLE-7: by name */
+    if (invitee->pending != NULL) TRY(invitation_revoke(call, org, invitee->pending));
+    TRY(seat_take(call, org, SEAT_FOR_INVITATION));
+    TRY(rate_count_inviter(call, org));
+    TRY(invitation_write(call, org, in, invitee, ret_invitation));
+    return invitation_tell_created(call, org, *ret_invitation, in->project_count);
+}
+
+result invitation_create_enter(struct call *call, const muster_id *org, struct row **ret_org)
+{
+    TRY(org_enter(call, org, MUSTER_ACTION_INVITE, ret_org, NULL, 0));
+    return org_check_plan(call, *ret_org);
+}
+
+struct create_call {
+    const muster_id *org;
+    const muster_invitation_params *params;
+};
+
+static result invitation_create_step(struct call *call, void *arg)
+{
+    const struct create_call *given = arg;
+    muster_invitation_params in;
+    struct row *org = NULL, *invitation = NULL;
+    TRY(invitation_read_params(call, given->params, &in));
+    name_ahead(call, in.email != NULL ? NAME_KIND_EMAIL : NAME_KIND_USERNAME,
+               in.email != NULL ? in.email : in.username);
+    key_ahead(call);
+    promises_ahead(call, given->org, &(struct named_projects){in.projects, in.permissions, in.project_count});
+    TRY(invitation_create_enter(call, given->org, &org));
+    TRY(invitation_create_row(call, org, &in, &invitation));
+    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
+}
+
+static const struct call_kind INVITATION_CREATE_CALL = {
+    "invitation_create", CALL_CHANGE, invitation_create_step,
+    ARGS(PART(ID, struct create_call, org), PART_OF(PARAMS, struct create_call, params, INVITATION_PARAMS))};
+
+int32_t muster_invitation_create(muster_session *session, const muster_id *org, const muster_invitation_params *params,
+                                 muster_invitation **ret_invitation)
+{
+    struct create_call in = {org, params};
+    return call_run(session, &INVITATION_CREATE_CALL, &in, (void **)ret_invitation);
+}

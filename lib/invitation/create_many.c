@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inviting many in one call (INV-14): each row by itself, or all or nothing.
+ */
+#include "call/call.h"
+#include "inside.h"
+#include "invitation.h"
+#include "key/key.h"
+
+/* Rows that are held at once: many enough that writing them together pays, few enough to be small. */
+#define ROWS_AT_ONCE 250
+
+struct many_call {
+    const muster_id *org;
+    const muster_invitation_params *const *rows;
+    size_t count;
+    uint32_t flags;
+};
+
+/* The line of a row: made, or with the problem that refused it. */
+static result add_line(struct call *call, int32_t status, const muster_id *made)
+{
+    const struct problem *why = call->problem;
+    bool good = status == MUSTER_OK;
+    const muster_id *in_the_way = why->object_count > 0 ? &why->objects[0] : NULL;
+    TRY(report_add(call->answer, status, muster_status_name(status), good ? made : in_the_way,
+                   good ? muster_status_text(status) : why->message));
+    for (size_t i = 0; !good && i < why->figure_count; i++)
+        report_figure(call->answer, why->figures[i].name, why->figures[i].value);
+    problem_clear(call->problem);
+    return OK;
+}
+
+static result try_row(struct call *call, struct row *org, const muster_invitation_params *row, muster_id *ret_made)
+{
+    muster_invitation_params in;
+    struct row *invitation = NULL;
+    TRY(invitation_read_params(call, row, &in));
+    key_ahead(call);
+    TRY(invitation_create_row(call, org, &in, &invitation));
+    *ret_made = *row_id(invitation, INVITATION_ID);
+    return OK;
+}
+
+/* What is held has grown to a piece, or the hook is to judge a row by itself: written, and the org read anew. */
+static result end_piece(struct call *call, const struct many_call *in, struct row **org)
+{
+    result done = call_piece(call);
+    if (done.status != MUSTER_OK && done.status != MUSTER_E_REFUSED) return done;
+    struct problem why = *call->problem;
+    TRY(invitation_create_enter(call, in->org, org));
+    *call->problem = why;
+    return done;
+}
+
+static result invitation_create_many_step(struct call *call, void *arg)
+{
+    const struct many_call *in = arg;
+    struct row *org = NULL;
+    bool all = (in->flags & MUSTER_ALL_OR_NOTHING) != 0, row_by_row = !all && call_asks(call);
+    if ((in->flags & ~(uint32_t)MUSTER_ALL_OR_NOTHING) != 0)
+        return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "flags", "There is no such flag.");
+    if (in->count > MUSTER_ROWS_MAX || (in->rows == NULL && in->count > 0))
+        return problem_set(call->problem, MUSTER_E_INVALID, "rows", "Give up to %d rows.", MUSTER_ROWS_MAX);
+    TRY(invitation_create_enter(call, in->org, &org));
+    TRY(call_answer(call, report_new()));
+    for (size_t i = 0; i < in->count; i++) {
+        muster_id made = ID_NIL;
+        bool messages = call->messages, full = (i + 1) % ROWS_AT_ONCE == 0;
+        result done = try_row(call, org, in->rows[i], &made);
+        if (done.status == MUSTER_OK && row_by_row) done = end_piece(call, in, &org);
+        if (done.status != MUSTER_OK && all) call->problem->row = (int64_t)i;
+        if (done.status != MUSTER_OK && (all || call_is_lost(done.status))) return done;
+        if (done.status != MUSTER_OK) call->messages = messages;
+        TRY(add_line(call, done.status, &made));
+        if (full && !row_by_row) TRY(end_piece(call, in, &org));
+        if (full) TRY(call_progress(call, "rows", (int64_t)i + 1, (int64_t)in->count));
+    }
+    return call_progress(call, "rows", (int64_t)in->count, (int64_t)in->count);
+}
+
+static const struct call_kind INVITATION_CREATE_MANY_CALL = {
+    "invitation_create_many", CALL_CHANGE, invitation_create_many_step,
+    ARGS(PART(ID, struct many_call, org), PART_OF(ROWS, struct many_call, rows, INVITATION_PARAMS),
+         PART(INT32, struct many_call, flags))};
+
+int32_t muster_invitation_create_many(muster_session *session, const muster_id *org,
+                                      const muster_invitation_params *const *rows, size_t count, uint32_t flags,
+                                      muster_report **ret_report)
+{
+    struct many_call in = {.org = org, .rows = rows, .count = count, .flags = flags};
+    return call_run(session, &INVITATION_CREATE_MANY_CALL, &in, (void **)ret_report);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of this room share among themselves.
+ */
+#ifndef ROOM_INVITATION_INSIDE_H
+#define ROOM_INVITATION_INSIDE_H
+
+#include "invitation.h"
+
+MUST_USE result invitation_read_params(struct call *call, const muster_invitation_params *given,
+                                       muster_invitation_params *ret);
+
+MUST_USE result invitation_create_row(struct call *call, struct row *org, const muster_invitation_params *in,
+                                      struct row **ret_invitation);
+
+MUST_USE result invitation_create_enter(struct call *call, const muster_id *org, struct row **ret_org);
+
+#endif

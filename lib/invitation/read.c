@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Invitations as the org reads them.
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "invitation.h"
+#include "state/state.h"
+
+struct invitation_call {
+    const muster_id *org, *invitation;
+    int32_t state;
+    const char *cursor;
+    size_t limit;
+};
+
+result invitation_enter(struct call *call, const muster_id *org, const muster_id *invitation, struct row **ret_org,
+                        struct row **ret_invitation)
+{
+    TRY(check_id(call, "org", org));
+    TRY(check_id(call, "invitation", invitation));
+    struct want more = {TABLE_INVITATION, 0, ret_invitation, {value_id(org), value_id(invitation)}};
+    TRY(org_enter(call, org, MUSTER_ACTION_INVITE, ret_org, &more, 1));
+    TRY(org_end_due(call, *ret_org));
+    if (*ret_invitation != NULL) return OK;
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "invitation", "The org has no such invitation.");
+}
+
+static result invitation_get_step(struct call *call, void *arg)
+{
+    const struct invitation_call *in = arg;
+    struct row *org = NULL, *invitation = NULL;
+    TRY(invitation_enter(call, in->org, in->invitation, &org, &invitation));
+    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
+}
+
+result invitation_again(struct call *call, const muster_id *org, const muster_id *invitation)
+{
+    return invitation_get_step(call, &(struct invitation_call){.org = org, .invitation = invitation});
+}
+
+static const struct call_kind INVITATION_GET_CALL = {"invitation_get", CALL_READ, invitation_get_step, NULL};
+
+int32_t muster_invitation_get(muster_session *session, const muster_id *org, const muster_id *invitation,
+                              muster_invitation **ret_invitation)
+{
+    struct invitation_call in = {.org = org, .invitation = invitation};
+    return call_run(session, &INVITATION_GET_CALL, &in, (void **)ret_invitation);
+}
+
+static result invitation_list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+{
+    UNUSED(call);
+    const struct invitation_call *in = arg;
+    if (in->state != 0 && row_int(row, INVITATION_STATE) != in->state) return OK;
+    *ret_item = invitation_record(row, NULL, SHOW_ALL);
+    return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+static result invitation_list_step(struct call *call, void *arg)
+{
+    struct invitation_call *in = arg;
+    struct row *org = NULL;
+    if (in->state < 0 || in->state > MUSTER_INVITATION_EXPIRED)
+        return problem_set(call->problem, MUSTER_E_INVALID, "state", "There is no such state.");
+    bool pending = in->state == MUSTER_INVITATION_PENDING;
+    struct listing listing = {.list = pending ? LIST_INVITATIONS_PENDING : LIST_INVITATIONS,
+                              .scope = in->org,
+                              .cursor = in->cursor,
+                              .limit = in->limit,
+                              .item = invitation_list_item,
+                              .arg = in,
+                              .scan = {.table = TABLE_INVITATION,
+                                       .index = pending ? INVITATION_BY_END : -1,
+                                       .prefix_count = 1,
+                                       .prefix = {value_id(in->org)}}};
+    list_ahead(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_INVITE, &org, NULL, 0));
+    TRY(org_end_due(call, org));
+    return list_page(call, &listing);
+}
+
+static const struct call_kind INVITATION_LIST_CALL = {"invitation_list", CALL_READ, invitation_list_step, NULL};
+
+int32_t muster_invitation_list(muster_session *session, const muster_id *org, int32_t state, const char *cursor,
+                               size_t limit, muster_page **ret_page)
+{
+    struct invitation_call in = {.org = org, .state = state, .cursor = cursor, .limit = limit};
+    return call_run(session, &INVITATION_LIST_CALL, &in, (void **)ret_page);
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The record of an invitation, and its getters. Hidden values are not in the record at all, so no getter can leak one.
+ */
+#include "call/call.h"
+#include "invitation.h"
+#include "lines.h"
+#include "project/project.h"
+#include <string.h>
+
+enum {
+    SHOWN_ORG_NAME = INVITATION_COLUMN_COUNT,
+    SHOWN_ORG_SLUG,
+    SHOWN_ORG_DESCRIPTION,
+    SHOWN_MASKED_EMAIL,
+    SHOWN_PROJECTS,
+    SHOWN_PERMISSIONS,
+    SHOWN_COUNT
+};
+
+/* What any holder of a genuine token sees. */
+static const int32_t OPEN[] = {INVITATION_ORG,        INVITATION_ID,         INVITATION_STATE,
+                               INVITATION_CREATED_AT, INVITATION_EXPIRES_AT, INVITATION_ENDED_AT};
+
+/* Projects and permissions, each one after another. */
+struct shown_promises {
+    muster_id projects[MUSTER_GRANTS_MAX];
+    int32_t permissions[MUSTER_GRANTS_MAX];
+    size_t count;
+};
+
+static void read_promises(const char *lines, struct shown_promises *ret)
+{
+    struct line line;
+    struct promise one;
+    ret->count = 0;
+    while (lines != NULL && ret->count < MUSTER_GRANTS_MAX && lines_next(&lines, &line)) {
+        if (!promise_read(&line, &one)) continue;
+        ret->projects[ret->count] = one.project;
+        ret->permissions[ret->count++] = one.permission;
+    }
+}
+
+struct record *invitation_record(const struct row *invitation, const struct row *org, enum show show)
+{
+    muster_value values[SHOWN_COUNT] = {{0}};
+    for (size_t i = 0; show == SHOW_ALL && i < INVITATION_COLUMN_COUNT; i++)
+        values[i] = invitation->values[i];
+    for (size_t i = 0; i < COUNT_OF(OPEN); i++)
+        values[OPEN[i]] = invitation->values[OPEN[i]];
+    values[INVITATION_NONCE] = value_null(); /* no record ever holds what a token is made of */
+    char masked[MUSTER_EMAIL_MAX_BYTES + 8];
+    const char *email = row_text(invitation, INVITATION_EMAIL);
+    if (email != NULL && email[0] != '\0') {
+        name_mask_email(email, masked);
+        values[SHOWN_MASKED_EMAIL] = value_text(masked);
+    }
+    if (email != NULL) values[INVITATION_INVITEE] = value_null();
+    struct shown_promises promises;
+    if (values[INVITATION_PROJECTS].type == MUSTER_VALUE_TEXT) {
+        read_promises(values[INVITATION_PROJECTS].data, &promises);
+        values[INVITATION_PROJECTS] = value_null();
+        values[SHOWN_PROJECTS] = value_bytes(promises.projects, promises.count * sizeof promises.projects[0]);
+        values[SHOWN_PERMISSIONS] = value_bytes(promises.permissions, promises.count * sizeof promises.permissions[0]);
+    }
+    if (org != NULL) {
+        values[SHOWN_ORG_NAME] = org->values[ORG_NAME];
+        values[SHOWN_ORG_SLUG] = org->values[ORG_SLUG];
+        values[SHOWN_ORG_DESCRIPTION] = org->values[ORG_DESCRIPTION];
+    }
+    return record_new(OBJECT_INVITATION, values, SHOWN_COUNT);
+}
+
+result invitation_ended(struct call *call, int32_t state)
+{
+    static const struct {
+        int32_t status;
+        const char *text;
+    } ENDED[] = {
+        [MUSTER_INVITATION_ACCEPTED] = {MUSTER_E_ACCEPTED, "The invitation has been accepted already."},
+        [MUSTER_INVITATION_DECLINED] = {MUSTER_E_DECLINED, "The invitation has been declined: ask for a new one."},
+        [MUSTER_INVITATION_REVOKED] = {MUSTER_E_REVOKED, "The invitation has been revoked: ask for a new one."},
+        [MUSTER_INVITATION_EXPIRED] = {MUSTER_E_EXPIRED, "The invitation has expired: ask for a new one."},
+    };
+    if (state <= MUSTER_INVITATION_PENDING || (size_t)state >= COUNT_OF(ENDED))
+        return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "An invitation is in a state that there is not.");
+    return problem_set(call->problem, ENDED[state].status, NULL, "%s", ENDED[state].text);
+}
+
+const muster_id *muster_invitation_id(const muster_invitation *it)
+{
+    return record_id(it, OBJECT_INVITATION, INVITATION_ID);
+}
+
+muster_time muster_invitation_undelivered_at(const muster_invitation *it)
+{
+    return record_time(it, OBJECT_INVITATION, INVITATION_UNDELIVERED_AT);
+}
+
+const char *muster_invitation_undelivered_cause(const muster_invitation *it)
+{
+    return record_text(it, OBJECT_INVITATION, INVITATION_UNDELIVERED);
+}
+
+const muster_id *muster_invitation_org(const muster_invitation *it)
+{
+    return record_id(it, OBJECT_INVITATION, INVITATION_ORG);
+}
+
+const char *muster_invitation_org_name(const muster_invitation *it)
+{
+    return record_text(it, OBJECT_INVITATION, SHOWN_ORG_NAME);
+}
+
+const char *muster_invitation_org_slug(const muster_invitation *it)
+{
+    return record_text(it, OBJECT_INVITATION, SHOWN_ORG_SLUG);
+}
+
+const char *muster_invitation_org_description(const muster_invitation *it)
+{
+    return record_text(it, OBJECT_INVITATION, SHOWN_ORG_DESCRIPTION);
+}
+
+int32_t muster_invitation_state(const muster_invitation *it)
+{
+    return (int32_t)record_int(it, OBJECT_INVITATION, INVITATION_STATE);
+}
+
+const muster_id *muster_invitation_account(const muster_invitation *it)
+{
+    return record_id(it, OBJECT_INVITATION, INVITATION_INVITEE);
+}
+
+/* An erased address is empty (ACCT-6). */
+const char *muster_invitation_email(const muster_invitation *it)
+{
+    const char *email = record_text(it, OBJECT_INVITATION, INVITATION_EMAIL);
+    return email != NULL && email[0] != '\0' ? email : NULL;
+}
+
+const char *muster_invitation_masked_email(const muster_invitation *it)
+{
+    return record_text(it, OBJECT_INVITATION, SHOWN_MASKED_EMAIL);
+}
+
+int32_t muster_invitation_role(const muster_invitation *it)
+{
+    return (int32_t)record_int(it, OBJECT_INVITATION, INVITATION_ROLE);
+}
+
+size_t muster_invitation_project_count(const muster_invitation *it)
+{
+    return record_id_count(it, OBJECT_INVITATION, SHOWN_PROJECTS);
+}
+
+const muster_id *muster_invitation_project(const muster_invitation *it, size_t i)
+{
+    return record_id_at(it, OBJECT_INVITATION, SHOWN_PROJECTS, i);
+}
+
+int32_t muster_invitation_permission(const muster_invitation *it, size_t i)
+{
+    size_t size = 0;
+    int32_t permission = 0;
+    const char *permissions = record_bytes(it, OBJECT_INVITATION, SHOWN_PERMISSIONS, &size);
+    if (i < size / sizeof permission) memcpy(&permission, permissions + i * sizeof permission, sizeof permission);
+    return permission;
+}
+
+const char *muster_invitation_message(const muster_invitation *it)
+{
+    return record_text(it, OBJECT_INVITATION, INVITATION_MESSAGE);
+}
+
+const muster_id *muster_invitation_inviter(const muster_invitation *it)
+{
+    return record_id(it, OBJECT_INVITATION, INVITATION_INVITER);
+}
+
+const muster_id *muster_invitation_ended_by(const muster_invitation *it)
+{
+    return record_id(it, OBJECT_INVITATION, INVITATION_ENDED_BY);
+}
+
+muster_time muster_invitation_created_at(const muster_invitation *it)
+{
+    return record_time(it, OBJECT_INVITATION, INVITATION_CREATED_AT);
+}
+
+muster_time muster_invitation_expires_at(const muster_invitation *it)
+{
+    return record_time(it, OBJECT_INVITATION, INVITATION_EXPIRES_AT);
+}
+
+muster_time muster_invitation_ended_at(const muster_invitation *it)
+{
+    return record_time(it, OBJECT_INVITATION, INVITATION_ENDED_AT);
+}
+
+int64_t muster_invitation_version(const muster_invitation *it)
+{
+    return record_int(it, OBJECT_INVITATION, INVITATION_VERSION);
+}
+
+muster_invitation *muster_invitation_ref(const muster_invitation *it)
+{
+    return object_ref(it, OBJECT_INVITATION);
+}
+
+void muster_invitation_free(muster_invitation *it)
+{
+    object_unref(it, OBJECT_INVITATION);
+}
+
+const muster_invitation *muster_page_invitation(const muster_page *page, size_t i)
+{
+    return page_item(page, OBJECT_INVITATION, i);
+}

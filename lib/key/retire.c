@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Retiring a key (TOK-2).
+ */
+#include "call/call.h"
+#include "key.h"
+#include "trail/trail.h"
+
+struct retire_call {
+    int32_t key_id;
+    int32_t force;
+};
+
+static result key_retire_step(struct call *call, void *arg)
+{
+    const struct retire_call *in = arg;
+    struct row *key = NULL;
+    TRY(check_system(call));
+    const struct key *active = keyring_active(call->store->keyring);
+    if (active != NULL && active->id == in->key_id)
+        return problem_set(call->problem, MUSTER_E_MISUSE, "key_id",
+                           "The active key can't be retired: open with another one first.");
+    TRY(LOAD(call, {TABLE_KEY, MUSTER_LOCK_UPDATE, &key, {value_int(in->key_id)}}));
+    if (key == NULL) return problem_set(call->problem, MUSTER_E_NOT_FOUND, "key_id", "The store has used no such key.");
+    if (!row_null(key, KEY_RETIRED_AT)) return OK;
+    int64_t tokens = 0;
+    TRY(key_live_tokens(call, in->key_id, &tokens));
+    if (tokens > 0 && !in->force) {
+        result needed = problem_set(call->problem, MUSTER_E_KEY_NEEDED, "key_id",
+                                    "%lld live tokens need this key: wait for their end, or force it and they end now.",
+                                    (long long)tokens);
+        problem_figure(call->problem, "tokens", tokens);
+        return needed;
+    }
+    SET(call, key, KEY_RETIRED_AT, value_int(call->now));
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_KEY_RETIRED,
+                                           .chain = call->store_row,
+                                           FACTS(FACT("key", in->key_id), FACT("tokens", tokens))});
+}
+
+static const struct call_kind KEY_RETIRE_CALL = {
+    "key_retire", CALL_CHANGE | CALL_LOCK_STORE, key_retire_step,
+    ARGS(PART(INT32, struct retire_call, key_id), PART(INT32, struct retire_call, force))};
+
+int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force)
+{
+    struct retire_call in = {.key_id = key_id, .force = force != 0};
+    return call_run(session, &KEY_RETIRE_CALL, &in, NULL);
+}

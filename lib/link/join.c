@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the holder of a link does: looks, joins as an account that is there already, signs up as a new one (LINK-2 to LINK-4,
+ * LINK-7 to LINK-10).
+ */
+#include "access/access.h"
+#include "account/account.h"
+#include "call/call.h"
+#include "lines.h"
+#include "link.h"
+#include "member/member.h"
+#include "request/request.h"
+#include "setting/setting.h"
+#include "state/state.h"
+#include <string.h>
+
+struct joining_call {
+    const char *token;
+    const muster_account_params *params;
+};
+
+/* LINK-8, in the order in which its refusals are told. */
+static result link_join_check_open(struct call *call, const struct opened *it)
+{
+    TRY(link_check_open(call, it->object));
+    return org_check_plan(call, it->org);
+}
+
+static result link_preview_step(struct call *call, void *arg)
+{
+    const struct joining_call *in = arg;
+    struct opened it;
+    size_t prefix = strlen(MUSTER_TOKEN_PREFIX_SIGNUP);
+    bool signup = in->token != NULL && strncmp(in->token, MUSTER_TOKEN_PREFIX_SIGNUP, prefix) == 0;
+    TRY(open_token(call, signup ? TOKEN_SIGNUP : TOKEN_JOIN, in->token, &it));
+    TRY(link_join_check_open(call, &it));
+    return call_answer(call, link_preview_record(it.object, it.org));
+}
+
+static const struct call_kind LINK_PREVIEW_CALL = {"link_preview", CALL_READ, link_preview_step, NULL};
+
+int32_t muster_link_preview(muster_session *session, const char *token, muster_link **ret_link)
+{
+    struct joining_call in = {.token = token};
+    return call_run(session, &LINK_PREVIEW_CALL, &in, (void **)ret_link);
+}
+
+/* LINK-7. Which domains these are is not told (LINK-9). email_key: the verified address; NULL: there is none. */
+static result link_check_domain(struct call *call, const struct row *link, const char *email_key, const char *without)
+{
+    if (row_null(link, LINK_DOMAINS)) return OK;
+    if (email_key == NULL) return problem_set(call->problem, MUSTER_E_UNVERIFIED, "email", "%s", without);
+    if (lines_hold(row_text(link, LINK_DOMAINS), name_email_domain(email_key))) return OK;
+    return problem_set(call->problem, MUSTER_E_DOMAIN, "email", "The link is for e-mail addresses of other domains.");
+}
+
+/* LINK-10: the request, or the one that is open already. */
+static result link_ask(struct call *call, const struct opened *it, const struct row *account, struct row *tie)
+{
+    struct row *request = NULL;
+    TRY(request_find_open(call, it->org, account, tie, &request));
+    struct request_new what = {.kind = MUSTER_REQUEST_JOIN,
+                               .role = (int32_t)setting_value(call, it->org, MUSTER_SETTING_LINK_ROLE),
+                               .link = it->object};
+    if (request == NULL) TRY(request_make(call, it->org, account, &tie, &what, &request));
+    return call_answer(call, request_record(request, it->org, account, MUSTER_REQUEST_OPEN, !call_is_system(call)));
+}
+
+/* An account that may: it joins, or asks to. */
+static result link_arrive(struct call *call, const struct opened *it, const struct row *account, int32_t via)
+{
+    const muster_id *org_id = row_id(it->org, ORG_ID), *account_id = row_id(account, ACCOUNT_ID);
+    struct row *tie = NULL;
+    bool awaited = false;
+    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(account_id), value_id(org_id)}}));
+    if (setting_value(call, it->org, MUSTER_SETTING_LINK_MAKES_REQUEST) != 0) {
+        TRY(member_is_awaited(call, it->org, account, tie, &awaited)); /* an invitation needs nobody's leave */
+        if (!awaited) TRY(member_check_returns(call, it->org, it->member, via));
+        if (!awaited) return link_ask(call, it, account, tie);
+    }
+    struct arrival arrival = {
+        .role = (int32_t)setting_value(call, it->org, MUSTER_SETTING_LINK_ROLE), .via = via, .link = it->object};
+    TRY(member_join(call, it->org, account, &arrival));
+    return member_answer_arrival(call, &arrival, account);
+}
+
+static result link_join_step(struct call *call, void *arg)
+{
+    const struct joining_call *in = arg;
+    struct opened it = {.org = NULL};
+    TRY(open_token(call, TOKEN_JOIN, in->token, &it));
+    if (call->actor == NULL)
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL,
+                           "Only an account joins through this link: sign in first.");
+    if (member_is_active(call, it.member)) return member_answer(call, it.member, call->actor, true); /* LINK-3 */
+    TRY(member_check_joins(call, it.member));
+    TRY(link_join_check_open(call, &it));
+    bool verified = !row_null(call->actor, ACCOUNT_EMAIL_VERIFIED_AT);
+    TRY(link_check_domain(call, it.object, verified ? row_text(call->actor, ACCOUNT_EMAIL_KEY) : NULL,
+                          "The link is limited to e-mail domains, and the account has no verified address."));
+    return link_arrive(call, &it, call->actor, MUSTER_VIA_JOIN);
+}
+
+/* A member or a request, told apart by what they begin with. */
+static int32_t link_run(muster_session *session, const struct call_kind *kind, struct joining_call *in,
+                        muster_member **ret_member, muster_request **ret_request)
+{
+    void *answer = NULL;
+    int32_t status = call_run(session, kind, in, &answer);
+    if (status != MUSTER_OK) return status;
+    bool asked = answer != NULL && ((const struct object *)answer)->type == OBJECT_REQUEST;
+    if (ret_member != NULL) *ret_member = asked ? NULL : object_ref(answer, OBJECT_MEMBER);
+    if (ret_request != NULL) *ret_request = asked ? object_ref(answer, OBJECT_REQUEST) : NULL;
+    object_unref(answer, 0);
+    return MUSTER_OK;
+}
+
+static const struct call_kind LINK_JOIN_CALL = {"link_join", CALL_CHANGE | CALL_TIES, link_join_step,
+                                                ARGS(PART(TOKEN, struct joining_call, token))};
+
+int32_t muster_link_join(muster_session *session, const char *token, muster_member **ret_member,
+                         muster_request **ret_request)
+{
+    struct joining_call in = {.token = token};
+    return link_run(session, &LINK_JOIN_CALL, &in, ret_member, ret_request);
+}
+
+/* Who makes the call, and what it may give. */
+static result link_check_caller(struct call *call, const muster_account_params *params)
+{
+    if (call->session->party == MUSTER_PARTY_ACCOUNT)
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL,
+                           "This link is for new users: an account joins through the other kind.");
+    bool plain = params->email_verified == 0 && params->external_id == NULL && params->person_id == NULL &&
+                 params->metadata_size == 0;
+    return plain ? OK : check_system(call);
+}
+
+/* What counts is who states that the address is verified: a visitor can't. */
+static result link_check_stated_domain(struct call *call, const struct row *link, const muster_account_params *params)
+{
+    char key[NAME_KEY_BYTES];
+    bool verified = params->email != NULL && params->email_verified == 1;
+    if (verified) TRY(name_email(call->problem, "email", params->email, key));
+    return link_check_domain(call, link, verified ? key : NULL,
+                             call_is_system(call)
+                                 ? "The link is limited to e-mail domains: state a verified address."
+                                 : "The link is limited to e-mail domains: the host has to make the call, "
+                                   "and to state that the address is verified.");
+}
+
+/* LINK-4: account and membership are one step. */
+static result link_signup_step(struct call *call, void *arg)
+{
+    const struct joining_call *in = arg;
+    muster_account_params params;
+    struct opened it = {.org = NULL};
+    struct row *account = NULL;
+    TRY(check_params(call, in->params, &params, sizeof params));
+    TRY(link_check_caller(call, &params));
+    account_names_ahead(call, &params);
+    TRY(open_token(call, TOKEN_SIGNUP, in->token, &it));
+    TRY(link_join_check_open(call, &it));
+    TRY(link_check_stated_domain(call, it.object, &params));
+    TRY(account_register(call, &params, &account));
+    call->registered = row_id(account, ACCOUNT_ID);
+    return link_arrive(call, &it, account, MUSTER_VIA_SIGNUP);
+}
+
+static const struct call_kind LINK_SIGNUP_CALL = {
+    "link_signup", CALL_CHANGE, link_signup_step,
+    ARGS(PART(TOKEN, struct joining_call, token), PART_OF(PARAMS, struct joining_call, params, ACCOUNT_PARAMS))};
+
+int32_t muster_link_signup(muster_session *session, const char *token, const muster_account_params *params,
+                           muster_member **ret_member, muster_request **ret_request)
+{
+    struct joining_call in = {.token = token, .params = params};
+    return link_run(session, &LINK_SIGNUP_CALL, &in, ret_member, ret_request);
+}

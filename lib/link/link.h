@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Links, for steps.
+ */
+#ifndef ROOM_LINK_H
+#define ROOM_LINK_H
+
+#include "call/call.h"
+
+/* Enters the org of a link as one who manages links. *ret_link: the last generation of its kind; NULL: there is none. */
+MUST_USE result link_enter(struct call *call, const muster_id *org, int32_t kind, struct row **ret_org,
+                           struct row **ret_link);
+
+MUST_USE result link_none(struct call *call);
+
+/* LINK-8: MUSTER_E_DISABLED, _EXPIRED, _USED_UP. */
+MUST_USE result link_check_open(struct call *call, const struct row *link);
+
+/* The record for who manages links. */
+MUST_USE result link_answer(struct call *call, const struct row *link);
+
+MUST_USE result link_record(struct call *call, const struct row *link, struct record **ret_record);
+
+/* What the holder of a token sees before joining (LINK-9). */
+struct record *link_preview_record(const struct row *link, const struct row *org);
+
+/* A generation as it is now, for a repeated call. */
+MUST_USE result link_again(struct call *call, const muster_id *org, const muster_id *link);
+
+#endif

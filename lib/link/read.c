@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Links as those who manage them read them (LINK-1, LINK-5, LINK-6).
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "key/key.h"
+#include "link.h"
+#include <string.h>
+
+static result link_check_kind(struct call *call, int32_t kind)
+{
+    if (kind == MUSTER_LINK_SIGNUP || kind == MUSTER_LINK_JOIN) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "kind", "There is no such kind of links.");
+}
+
+result link_none(struct call *call)
+{
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "kind", "The org has no such link: it was never enabled.");
+}
+
+result link_enter(struct call *call, const muster_id *org, int32_t kind, struct row **ret_org, struct row **ret_link)
+{
+    muster_scan current = {.table = TABLE_LINK,
+                           .index = LINK_BY_CURRENT,
+                           .prefix_count = 2,
+                           .prefix = {value_id(org), value_int(kind)},
+                           .limit = 1};
+    struct row_list rows;
+    TRY(link_check_kind(call, kind));
+    step_ahead_scan(call->step, &current);
+    key_ahead(call);
+    TRY(org_enter(call, org, MUSTER_ACTION_MANAGE_LINKS, ret_org, NULL, 0));
+    TRY(step_scan(call->step, &current, &rows));
+    *ret_link = rows.count > 0 ? rows.items[0] : NULL;
+    return OK;
+}
+
+struct link_call {
+    const muster_id *org;
+    int32_t kind;
+    const char *cursor;
+    size_t limit;
+    char token[MUSTER_TOKEN_CHARS + 1];
+};
+
+static result link_get_step(struct call *call, void *arg)
+{
+    const struct link_call *in = arg;
+    struct row *org = NULL, *link = NULL;
+    TRY(link_enter(call, in->org, in->kind, &org, &link));
+    return link != NULL ? link_answer(call, link) : link_none(call);
+}
+
+static const struct call_kind LINK_GET_CALL = {"link_get", CALL_READ, link_get_step, NULL};
+
+int32_t muster_link_get(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
+{
+    struct link_call in = {.org = org, .kind = kind};
+    return call_run(session, &LINK_GET_CALL, &in, (void **)ret_link);
+}
+
+result link_again(struct call *call, const muster_id *org_id, const muster_id *id)
+{
+    struct row *org = NULL, *link = NULL;
+    struct want more = {TABLE_LINK, 0, &link, {value_id(org_id), value_id(id)}};
+    TRY(org_enter(call, org_id, MUSTER_ACTION_MANAGE_LINKS, &org, &more, 1));
+    return link != NULL ? link_answer(call, link) : link_none(call);
+}
+
+static result link_token_step(struct call *call, void *arg)
+{
+    struct link_call *in = arg;
+    struct row *org = NULL, *link = NULL;
+    bool made = false;
+    TRY(link_enter(call, in->org, in->kind, &org, &link));
+    if (link == NULL) return link_none(call);
+    if (token_is_superseded(call, row_int(link, LINK_ISSUED_AT)))
+        return problem_set(call->problem, MUSTER_E_SUPERSEDED, NULL,
+                           "The link was made before an older backup was restored: regenerate it.");
+    int32_t kind = in->kind == MUSTER_LINK_JOIN ? TOKEN_JOIN : TOKEN_SIGNUP;
+    TRY(token_of_row(call, kind, link, in->token, &made));
+    if (made) return OK;
+    return problem_set(call->problem, MUSTER_E_KEY, NULL,
+                       "The key that the link was made under makes no token any more: regenerate it.");
+}
+
+static const struct call_kind LINK_TOKEN_CALL = {"link_token", CALL_READ, link_token_step, NULL};
+
+int32_t muster_link_token(muster_session *session, const muster_id *org, int32_t kind, char *ret_token)
+{
+    struct link_call in = {.org = org, .kind = kind};
+    int32_t status = call_run(session, &LINK_TOKEN_CALL, &in, NULL);
+    if (status == MUSTER_OK && ret_token != NULL) memcpy(ret_token, in.token, sizeof in.token);
+    return status;
+}
+
+static result link_history_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+{
+    const struct link_call *in = arg;
+    if (in->kind != 0 && row_int(row, LINK_KIND) != in->kind) return OK;
+    return link_record(call, row, ret_item);
+}
+
+static result link_history_step(struct call *call, void *arg)
+{
+    struct link_call *in = arg;
+    struct row *org = NULL;
+    if (in->kind != 0) TRY(link_check_kind(call, in->kind));
+    struct listing listing = {
+        .list = LIST_LINKS,
+        .scope = in->org,
+        .cursor = in->cursor,
+        .limit = in->limit,
+        .item = link_history_item,
+        .arg = in,
+        .scan = {.table = TABLE_LINK, .index = -1, .prefix_count = 1, .prefix = {value_id(in->org)}}};
+    list_ahead(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_LINKS, &org, NULL, 0));
+    return list_page(call, &listing);
+}
+
+static const struct call_kind LINK_HISTORY_CALL = {"link_history", CALL_READ, link_history_step, NULL};
+
+int32_t muster_link_history(muster_session *session, const muster_id *org, int32_t kind, const char *cursor,
+                            size_t limit, muster_page **ret_page)
+{
+    struct link_call in = {.org = org, .kind = kind, .cursor = cursor, .limit = limit};
+    return call_run(session, &LINK_HISTORY_CALL, &in, (void **)ret_page);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Claiming messages (EVT-3). A lease is nothing but a later due time, so one that is never acknowledged comes back by itself.
+ * So is the turn of a message behind another one to the same recipient: it is due with the one before it, and at once when
+ * that one leaves the line.
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "key/key.h"
+#include "mail.h"
+#include "state/state.h"
+#include <sodium.h>
+
+#define LEASE_MIN MUSTER_SECOND
+#define TOKEN_WAIT (60 * MUSTER_SECOND) /* until a token that could not be made is tried again */
+
+/* Rows that one transaction looks at, and how many are read at once: others want to write too. */
+#define PIECE 1000
+#define READ_MIN 16
+#define LINE_READ 4
+#define AHEAD_AT_ONCE STEP_AHEAD_SCANS_MAX
+
+/* Where a piece of an org's messages ended. */
+struct place {
+    bool begun;
+    muster_id recipient, id;
+};
+
+struct claiming {
+    const muster_id *org;
+    size_t limit;
+    int64_t lease;
+    struct place from, reached;
+    size_t looked; /* at, by this piece */
+    int64_t looked_before;
+    bool more; /* the piece ended before all that is due was looked at */
+};
+
+/* None is put off for longer than a lease, but by a clock that was wrong. */
+static bool message_is_due(const struct call *call, const struct row *row)
+{
+    int64_t due = row_int(row, OUTBOX_DUE_AT);
+    return due <= call->now || due > call->now + LEASE_MAX;
+}
+
+/* False: not now. The key may be in another ring or come back, and who invited may get its right back. */
+static result message_make_token(struct call *call, const struct cause *cause, char ret_token[MUSTER_TOKEN_CHARS + 1],
+                                 bool *ret_made)
+{
+    bool stands = false;
+    *ret_made = false;
+    TRY(invitation_stands(call, cause->org, cause->invitation, &stands));
+    return stands ? token_of_row(call, TOKEN_INVITATION, cause->invitation, ret_token, ret_made) : OK;
+}
+
+static result message_claim_one(struct call *call, const struct claiming *in, struct row *row,
+                                const struct cause *cause)
+{
+    char token[MUSTER_TOKEN_CHARS + 1] = "";
+    bool carries = !row_null(row, OUTBOX_NONCE), made = false;
+    struct record *record = NULL;
+    if (carries) TRY(message_make_token(call, cause, token, &made));
+    if (carries && !made) return row_set(call->step, row, OUTBOX_DUE_AT, value_int(call->now + TOKEN_WAIT));
+    SET(call, row, OUTBOX_DUE_AT, value_int(call->now + in->lease));
+    SET(call, row, OUTBOX_TRIES, value_int(row_int(row, OUTBOX_TRIES) + 1));
+    result done = message_record(row, cause, carries ? token : NULL, &record);
+    sodium_memzero(token, sizeof token);
+    return done.status == MUSTER_OK ? page_add(call->answer, record) : done;
+}
+
+/* What becomes of a message that none stands before. moved_up: those that did have just left. */
+static result message_serve_first(struct call *call, const struct claiming *in, struct row *row, bool moved_up,
+                                  bool *ret_left)
+{
+    struct cause cause;
+    struct row *aside = NULL;
+    TRY(message_cause(call, row, &cause));
+    *ret_left = true;
+    if (message_is_void(call, row, &cause)) {
+        step_remove(row);
+        return OK;
+    }
+    int64_t tries = row_int(row, OUTBOX_TRIES);
+    bool due = message_is_due(call, row) || (moved_up && tries == 0);
+    if (due && tries >= MUSTER_MESSAGE_TRIES) return message_move(call, row, MESSAGE_SET_ASIDE, &aside);
+    *ret_left = false;
+    return due ? message_claim_one(call, in, row, &cause) : OK;
+}
+
+static muster_scan message_line_of(const struct row *row)
+{
+    muster_scan scan = outbox_line(row);
+    scan.limit = LINE_READ;
+    return scan;
+}
+
+/* The line of a recipient, up to the first message that stays in it; *ret_first is NULL where none does. */
+static result message_serve_line(struct call *call, struct claiming *in, const struct row *row, struct row **ret_first)
+{
+    muster_scan scan = message_line_of(row);
+    struct row_list rows;
+    bool left = false;
+    do {
+        TRY(step_scan(call->step, &scan, &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+            struct row *next = rows.items[i];
+            scan.after[0] = next->values[OUTBOX_ID];
+            if (!next->removed) {
+                bool moved_up = left;
+                TRY(message_serve_first(call, in, next, moved_up, &left));
+                if (!left) *ret_first = next;
+                in->looked += next != row;
+                if (!left || in->looked >= PIECE) return OK;
+            }
+            left = true;
+        }
+        scan.after_count = 1;
+    } while (rows.count == LINE_READ);
+    return OK;
+}
+
+static result message_serve(struct call *call, struct claiming *in, struct row *row)
+{
+    struct row *first = NULL;
+    if (row->removed || !message_is_due(call, row)) return OK;
+    TRY(message_serve_line(call, in, row, &first));
+    if (first == NULL || first == row || row->removed) return OK;
+    return row_set(call->step, row, OUTBOX_DUE_AT, first->values[OUTBOX_DUE_AT]); /* its turn comes not before */
+}
+
+/* What serving rows will ask for, where each question is a round trip: their causes, and their lines. */
+static result message_serve_ahead(struct call *call, const struct row_list *rows, size_t from)
+{
+    size_t count = 0, end = from + AHEAD_AT_ONCE < rows->count ? from + AHEAD_AT_ONCE : rows->count;
+    struct cause unused;
+    if (!step_reads_ahead(call->step) || from % AHEAD_AT_ONCE != 0) return OK; /* the piece before is used up */
+    struct want *wants = arena_alloc(&call->step->arena, AHEAD_AT_ONCE * CAUSE_WANTS_MAX * sizeof *wants);
+    if (wants == NULL) return FAILED(MUSTER_E_MEMORY);
+    key_ahead(call);
+    for (size_t i = from; i < end; i++) {
+        if (rows->items[i]->removed || !message_is_due(call, rows->items[i])) continue;
+        const muster_scan line = message_line_of(rows->items[i]);
+        step_ahead_scan(call->step, &line);
+        size_t more = message_cause_wants(rows->items[i], &unused, &wants[count]);
+        for (size_t k = 0; k < more; k++)
+            wants[count++].row = NULL;
+    }
+    return count > 0 ? call_load(call, wants, count) : OK;
+}
+
+static void message_claim_after(muster_scan *scan, const struct row *row)
+{
+    static const int32_t BY_DUE[] = {OUTBOX_DUE_AT, OUTBOX_ORG, OUTBOX_RECIPIENT, OUTBOX_ID};
+    static const int32_t OF_ORG[] = {OUTBOX_RECIPIENT, OUTBOX_ID};
+    const int32_t *order = scan->index == OUTBOX_BY_DUE ? BY_DUE : OF_ORG;
+    scan->after_count = scan->index == OUTBOX_BY_DUE ? COUNT_OF(BY_DUE) : COUNT_OF(OF_ORG);
+    for (int32_t i = 0; i < scan->after_count; i++)
+        scan->after[i] = row->values[order[i]];
+}
+
+/* Serves the messages of a scan in its order, until the page is full or the piece is over. */
+static result message_serve_scan(struct call *call, struct claiming *in, muster_scan scan)
+{
+    const struct muster_page *page = call->answer;
+    struct row_list rows;
+    scan.limit = in->limit > READ_MIN ? (int64_t)in->limit : READ_MIN;
+    do {
+        if (in->looked_before + (int64_t)in->looked > 0)
+            TRY(call_progress(call, "messages", in->looked_before + (int64_t)in->looked, -1));
+        TRY(step_scan(call->step, &scan, &rows));
+        if (rows.count > 0) message_claim_after(&scan, rows.items[rows.count - 1]); /* before serving it puts it off */
+        for (size_t i = 0; i < rows.count; i++) {
+            in->more = page->count == in->limit || in->looked >= PIECE;
+            if (in->more) return OK;
+            in->looked++;
+            TRY(message_serve_ahead(call, &rows, i));
+            TRY(message_serve(call, in, rows.items[i]));
+            if (in->looked >= PIECE) continue; /* perhaps in the middle of its line */
+            in->reached =
+                (struct place){true, *row_id(rows.items[i], OUTBOX_RECIPIENT), *row_id(rows.items[i], OUTBOX_ID)};
+        }
+    } while (rows.count == (size_t)scan.limit);
+    return OK;
+}
+
+static result message_claim_all(struct call *call, struct claiming *in)
+{
+    muster_scan due = {.table = TABLE_OUTBOX, .index = OUTBOX_BY_DUE, .upper = value_int(call->now + 1)};
+    TRY(message_serve_scan(call, in, due));
+    if (in->more) return OK;
+    muster_scan late = {.table = TABLE_OUTBOX, .index = OUTBOX_BY_DUE, .lower = value_int(call->now + LEASE_MAX + 1)};
+    return message_serve_scan(call, in, late);
+}
+
+/* An index by org and due time would cost every change a page that few hosts ever read. */
+static result message_claim_of_org(struct call *call, struct claiming *in)
+{
+    muster_scan scan = {.table = TABLE_OUTBOX,
+                        .index = -1,
+                        .prefix_count = 2,
+                        .prefix = {value_id(in->org), value_int(MESSAGE_WAITING)}};
+    if (in->from.begun) {
+        scan.after_count = 2;
+        scan.after[0] = value_id(&in->from.recipient);
+        scan.after[1] = value_id(&in->from.id);
+    }
+    return message_serve_scan(call, in, scan);
+}
+
+static result message_claim_step(struct call *call, void *arg)
+{
+    struct claiming *in = arg;
+    TRY(check_system(call));
+    if (in->limit < 1 || in->limit > MUSTER_PAGE_MAX_ITEMS)
+        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A claim takes 1 to %d messages.",
+                           MUSTER_PAGE_MAX_ITEMS);
+    if (in->lease < LEASE_MIN || in->lease > LEASE_MAX)
+        return problem_set(call->problem, MUSTER_E_INVALID, "lease", "A lease lasts from a second to a day.");
+    TRY(outbox_enter(call, in->org));
+    TRY(call_answer(call, page_new()));
+    in->looked = 0;
+    in->more = false;
+    in->reached = in->from;
+    return in->org != NULL ? message_claim_of_org(call, in) : message_claim_all(call, in);
+}
+
+static const struct call_kind MESSAGE_CLAIM_CALL = {"message_claim", CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN,
+                                                    message_claim_step, NULL},
+                              MESSAGE_CLAIM_ON_CALL = {"message_claim", CALL_CHANGE | CALL_ALONE | CALL_PIECE,
+                                                       message_claim_step, NULL};
+
+/* In pieces, until one of them has claimed something: what a failing piece had claimed before would be nobody's. */
+int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
+                             muster_page **ret_page)
+{
+    struct claiming in = {.org = org, .limit = limit, .lease = lease};
+    muster_page *page = NULL;
+    do {
+        muster_page_free(page);
+        page = NULL;
+        int32_t status =
+            call_run(session, in.from.begun || in.looked_before > 0 ? &MESSAGE_CLAIM_ON_CALL : &MESSAGE_CLAIM_CALL, &in,
+                     (void **)&page);
+        if (status != MUSTER_OK) return status;
+        in.from = in.reached;
+        in.looked_before += (int64_t)in.looked;
+    } while (muster_page_count(page) == 0 && in.more);
+    if (ret_page != NULL)
+        *ret_page = page;
+    else
+        muster_page_free(page);
+    return MUSTER_OK;
+}

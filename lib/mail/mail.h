@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A message in the outbox: its row, what it tells of, and the record that is handed out.
+ */
+#ifndef ROOM_MAIL_H
+#define ROOM_MAIL_H
+
+#include "call/call.h"
+#include "tie/tie.h"
+
+/* What a message tells of, and whom; NULL: none, or no more. The invitation may be the one that a request asks for. */
+#define LEASE_MAX (24 * 60 * 60 * MUSTER_SECOND) /* the longest lease, and the longest delay */
+
+struct cause {
+    struct row *org, *account;
+    struct row *invitation, *request, *project;
+    struct row *member; /* of the recipient, where it tells of a project or asks to decide */
+    struct row *grant;  /* and on the project */
+};
+
+/* The rows of a cause, as far as the message's own row names them; the number. */
+#define CAUSE_WANTS_MAX 5
+
+size_t message_cause_wants(const struct row *row, struct cause *ret_cause, struct want wants[CAUSE_WANTS_MAX]);
+
+MUST_USE result message_cause(struct call *call, const struct row *row, struct cause *ret_cause);
+
+/* Whether nobody needs to be told any more: the recipient is gone, or the token that was to be sent has ended. */
+bool message_is_void(const struct call *call, const struct row *row, const struct cause *cause);
+
+/* version: of the row, as finish_step will compare it. token: NULL for none. */
+MUST_USE result message_record(const struct row *row, const struct cause *cause, const char *token,
+                               struct record **ret_record);
+
+/* The state is part of the key, so the row is written anew. The version stays, and with it the claim of who has it. */
+MUST_USE result message_move(struct call *call, struct row *row, int64_t state, struct row **ret_row);
+
+/* Who may look at an outbox, and whose: the system, and an org that is there, or NULL for all. */
+MUST_USE result outbox_enter(struct call *call, const muster_id *org);
+
+/* The waiting messages to the recipient of one, in order. */
+muster_scan outbox_line(const struct row *row);
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a message tells of, and whether it is void; its record and getters.
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "event/event.h"
+#include "key/key.h"
+#include "mail.h"
+#include "state/state.h"
+#include <string.h>
+
+enum { SHOWN_ORG_NAME = OUTBOX_COLUMN_COUNT, SHOWN_LOCALE, SHOWN_PROJECT_NAME, SHOWN_TOKEN, SHOWN_COUNT };
+
+size_t message_cause_wants(const struct row *row, struct cause *ret_cause, struct want wants[CAUSE_WANTS_MAX])
+{
+    const muster_value *org = &row->values[OUTBOX_ORG];
+    *ret_cause = (struct cause){.org = NULL};
+    const struct event_kind *kind = event_kind_of((int32_t)row_int(row, OUTBOX_KIND));
+    const struct {
+        enum event_object object;
+        int32_t table;
+        struct row **row;
+    } about[] = {{ABOUT_INVITATION, TABLE_INVITATION, &ret_cause->invitation},
+                 {ABOUT_REQUEST, TABLE_REQUEST, &ret_cause->request},
+                 {ABOUT_PROJECT, TABLE_PROJECT, &ret_cause->project}};
+    const muster_value *account = &row->values[OUTBOX_ACCOUNT], *subject = &row->values[OUTBOX_SUBJECT];
+    wants[0] = (struct want){TABLE_ORG, 0, &ret_cause->org, {*org}};
+    size_t n = 1;
+    if (!row_null(row, OUTBOX_ACCOUNT)) wants[n++] = (struct want){TABLE_ACCOUNT, 0, &ret_cause->account, {*account}};
+    bool tells_project = kind != NULL && kind->about == ABOUT_PROJECT;
+    bool asks = kind != NULL && kind->when_void == VOID_DECIDED;
+    if (!row_null(row, OUTBOX_ACCOUNT) && (tells_project || asks))
+        wants[n++] = (struct want){TABLE_MEMBER, 0, &ret_cause->member, {*org, *account}};
+    if (!row_null(row, OUTBOX_ACCOUNT) && tells_project)
+        wants[n++] = (struct want){TABLE_GRANT, 0, &ret_cause->grant, {*org, *account, *subject}};
+    for (size_t i = 0; !row_null(row, OUTBOX_SUBJECT) && i < COUNT_OF(about); i++)
+        if (kind != NULL && kind->about == about[i].object)
+            wants[n++] = (struct want){about[i].table, 0, about[i].row, {*org, *subject}};
+    return n;
+}
+
+result message_cause(struct call *call, const struct row *row, struct cause *ret_cause)
+{
+    struct want wants[CAUSE_WANTS_MAX];
+    TRY(call_load(call, wants, message_cause_wants(row, ret_cause, wants)));
+    const struct row *request = ret_cause->request;
+    if (request == NULL || row_null(request, REQUEST_INVITATION)) return OK;
+    return LOAD(
+        call,
+        {TABLE_INVITATION, 0, &ret_cause->invitation, {row->values[OUTBOX_ORG], request->values[REQUEST_INVITATION]}});
+}
+
+/* Nobody decides any more about what is not open, or asks for an invitation that has ended or is another's; nor does who manages
+ * joining no more, and is not to learn of it either (ORG-7). */
+static bool is_decided(const struct call *call, const struct cause *cause)
+{
+    const struct row *request = cause->request, *invitation = cause->invitation, *member = cause->member;
+    if (!member_is_active(call, member) ||
+        !role_may((int32_t)row_int(member, MEMBER_ROLE), MUSTER_ACTION_MANAGE_JOINING))
+        return true;
+    if (request == NULL || row_int(request, REQUEST_STATE) != MUSTER_REQUEST_OPEN) return true;
+    if (row_int(request, REQUEST_KIND) == MUSTER_REQUEST_JOIN) return false;
+    return !request_is_to_readdress(invitation) || row_int(invitation, INVITATION_EXPIRES_AT) <= call->now;
+}
+
+/* ORG-7: nobody outside the org hears of its projects, by any name that they have by now; nor of a grant that is gone. */
+static bool is_out(const struct call *call, int64_t kind, const struct cause *cause)
+{
+    if (!member_is_member(call, cause->member)) return true;
+    if (kind == MUSTER_EVENT_GRANT_SET && grant_permission(call, cause->grant) == 0) return true;
+    return kind != MUSTER_EVENT_PROJECT_DELETED && cause->project == NULL;
+}
+
+/* The invitation is not the pending one that the message was made for. */
+static bool token_has_ended(const struct call *call, const struct row *row, const struct cause *cause)
+{
+    const struct row *invitation = cause->invitation;
+    if (cause->org == NULL || invitation == NULL) return true;
+    return row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING ||
+           !value_equal(&row->values[OUTBOX_RECIPIENT], &invitation->values[INVITATION_INVITEE]) || /* re-addressed */
+           row_int(invitation, INVITATION_EXPIRES_AT) <= call->now ||
+           token_is_superseded(call, row_int(invitation, INVITATION_ISSUED_AT)) ||
+           !value_equal(&row->values[OUTBOX_NONCE], &invitation->values[INVITATION_NONCE]);
+}
+
+bool message_is_void(const struct call *call, const struct row *row, const struct cause *cause)
+{
+    if (!row_null(row, OUTBOX_ACCOUNT) && (cause->account == NULL || row_int(cause->account, ACCOUNT_STATE) != 0))
+        return true;
+    int64_t kind = row_int(row, OUTBOX_KIND);
+    if (cause->org != NULL && row_int(cause->org, ORG_STATE) != 0) return kind != MUSTER_EVENT_ORG_DELETED;
+    const struct event_kind *rule = event_kind_of((int32_t)kind);
+    switch (rule != NULL ? rule->when_void : VOID_NEVER) {
+    case VOID_NOT_OFFERED:
+        return cause->org == NULL || !row_is(cause->org, ORG_TRANSFER_TO, row_id(row, OUTBOX_ACCOUNT));
+    case VOID_DECIDED: return is_decided(call, cause);
+    case VOID_OUTSIDE: return is_out(call, kind, cause);
+    case VOID_WITHOUT_TOKEN:
+    case VOID_NEVER: break;
+    }
+    return !row_null(row, OUTBOX_NONCE) && token_has_ended(call, row, cause);
+}
+
+result message_record(const struct row *row, const struct cause *cause, const char *token, struct record **ret_record)
+{
+    muster_value values[SHOWN_COUNT] = {{0}};
+    memcpy(values, row->values, OUTBOX_COLUMN_COUNT * sizeof values[0]);
+    values[OUTBOX_NONCE] = value_null();
+    if (row_null(row, OUTBOX_ADDRESS) && cause->account != NULL)
+        values[OUTBOX_ADDRESS] = cause->account->values[ACCOUNT_EMAIL];
+    if (cause->org != NULL) values[SHOWN_ORG_NAME] = cause->org->values[ORG_NAME];
+    if (cause->account != NULL) values[SHOWN_LOCALE] = cause->account->values[ACCOUNT_LOCALE];
+    if (cause->project != NULL) values[SHOWN_PROJECT_NAME] = cause->project->values[PROJECT_NAME];
+    values[SHOWN_TOKEN] = value_text(token);
+    *ret_record = record_new(OBJECT_MESSAGE, values, SHOWN_COUNT);
+    return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+result message_move(struct call *call, struct row *row, int64_t state, struct row **ret_row)
+{
+    TRY(call_insert(call, TABLE_OUTBOX, ret_row));
+    for (size_t column = 0; column < OUTBOX_COLUMN_COUNT; column++)
+        SET(call, *ret_row, column, row->values[column]);
+    SET(call, *ret_row, OUTBOX_STATE, value_int(state));
+    step_remove(row);
+    return OK;
+}
+
+result outbox_enter(struct call *call, const muster_id *org)
+{
+    struct row *row = NULL;
+    TRY(check_system(call));
+    if (org == NULL) return call_load(call, NULL, 0);
+    TRY(check_id(call, "org", org));
+    TRY(LOAD(call, {TABLE_ORG, 0, &row, {value_id(org)}}));
+    return row != NULL ? OK : org_not_found(call); /* one that was deleted still tells its members */
+}
+
+muster_scan outbox_line(const struct row *row)
+{
+    return (muster_scan){
+        .table = TABLE_OUTBOX,
+        .index = -1,
+        .prefix_count = 3,
+        .prefix = {row->values[OUTBOX_ORG], value_int(MESSAGE_WAITING), row->values[OUTBOX_RECIPIENT]}};
+}
+
+const muster_id *muster_message_id(const muster_message *message)
+{
+    return record_id(message, OBJECT_MESSAGE, OUTBOX_ID);
+}
+
+int32_t muster_message_kind(const muster_message *message)
+{
+    return (int32_t)record_int(message, OBJECT_MESSAGE, OUTBOX_KIND);
+}
+
+const muster_id *muster_message_org(const muster_message *message)
+{
+    const muster_id *org = record_id(message, OBJECT_MESSAGE, OUTBOX_ORG);
+    return org != NULL && !id_is_nil(org) ? org : NULL;
+}
+
+const char *muster_message_org_name(const muster_message *message)
+{
+    return record_text(message, OBJECT_MESSAGE, SHOWN_ORG_NAME);
+}
+
+const muster_id *muster_message_account(const muster_message *message)
+{
+    return record_id(message, OBJECT_MESSAGE, OUTBOX_ACCOUNT);
+}
+
+const char *muster_message_address(const muster_message *message)
+{
+    return record_text(message, OBJECT_MESSAGE, OUTBOX_ADDRESS);
+}
+
+const char *muster_message_locale(const muster_message *message)
+{
+    return record_text(message, OBJECT_MESSAGE, SHOWN_LOCALE);
+}
+
+/* The subject, where messages of this kind are about such an object. */
+static const muster_id *subject_of(const muster_message *message, enum event_object object)
+{
+    bool about = event_is_about((int32_t)record_int(message, OBJECT_MESSAGE, OUTBOX_KIND), object);
+    return about ? record_id(message, OBJECT_MESSAGE, OUTBOX_SUBJECT) : NULL;
+}
+
+const muster_id *muster_message_invitation(const muster_message *message)
+{
+    return subject_of(message, ABOUT_INVITATION);
+}
+
+const muster_id *muster_message_request(const muster_message *message)
+{
+    return subject_of(message, ABOUT_REQUEST);
+}
+
+const muster_id *muster_message_project(const muster_message *message)
+{
+    return subject_of(message, ABOUT_PROJECT);
+}
+
+const char *muster_message_project_name(const muster_message *message)
+{
+    return record_text(message, OBJECT_MESSAGE, SHOWN_PROJECT_NAME);
+}
+
+const char *muster_message_token(const muster_message *message)
+{
+    return record_text(message, OBJECT_MESSAGE, SHOWN_TOKEN);
+}
+
+int64_t muster_message_try(const muster_message *message)
+{
+    return record_int(message, OBJECT_MESSAGE, OUTBOX_TRIES);
+}
+
+muster_message *muster_message_ref(const muster_message *message)
+{
+    return object_ref(message, OBJECT_MESSAGE);
+}
+
+void muster_message_free(muster_message *message)
+{
+    object_unref(message, OBJECT_MESSAGE);
+}
+
+const muster_message *muster_page_message(const muster_page *page, size_t i)
+{
+    return page_item(page, OBJECT_MESSAGE, i);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The outbox as those who watch over it see it: its depth and age, and the messages that were given up (EVT-3).
+ */
+#include "call/call.h"
+#include "mail.h"
+#include <stddef.h>
+
+#define ROWS_PER_PROGRESS 10000
+
+static muster_scan outbox_messages_in(const muster_id *org, int64_t state)
+{
+    if (org == NULL)
+        return (muster_scan){.table = TABLE_OUTBOX,
+                             .index = state == MESSAGE_WAITING ? OUTBOX_BY_DUE : OUTBOX_BY_ASIDE};
+    return (muster_scan){
+        .table = TABLE_OUTBOX, .index = -1, .prefix_count = 2, .prefix = {value_id(org), value_int(state)}};
+}
+
+struct measuring {
+    struct call *call;
+    muster_outbox *outbox;
+    result outcome;
+};
+
+/* The rows are not held by the step: there may be more than fit into memory. */
+static int32_t outbox_measure(void *arg, size_t request, const muster_value *values)
+{
+    UNUSED(request);
+    struct measuring *measuring = arg;
+    muster_outbox *outbox = measuring->outbox;
+    if (values[OUTBOX_CREATED_AT].integer < outbox->oldest) outbox->oldest = values[OUTBOX_CREATED_AT].integer;
+    if (++outbox->waiting % ROWS_PER_PROGRESS == 0)
+        measuring->outcome = call_progress(measuring->call, "messages", outbox->waiting, -1);
+    return measuring->outcome.status;
+}
+
+struct outbox_call {
+    const muster_id *org;
+    const muster_outbox *given;
+    muster_outbox figures;
+    const char *cursor;
+    size_t limit;
+};
+
+static result outbox_get_step(struct call *call, void *arg)
+{
+    struct outbox_call *in = arg;
+    struct step *step = call->step;
+    TRY(check_params(call, in->given, &in->figures, sizeof in->figures));
+    TRY(check_reserved(call, in->figures.reserved));
+    TRY(outbox_enter(call, in->org));
+    in->figures.waiting = 0;
+    in->figures.oldest = MUSTER_TIME_NONE;
+    struct measuring measuring = {.call = call, .outbox = &in->figures, .outcome = OK};
+    muster_scan waiting = outbox_messages_in(in->org, MESSAGE_WAITING),
+                aside = outbox_messages_in(in->org, MESSAGE_SET_ASIDE);
+    TRY(step_failed(step, step->backend->scan(step->txn, &waiting, outbox_measure, &measuring)));
+    TRY(measuring.outcome);
+    return step_count(step, &aside, &in->figures.set_aside);
+}
+
+static const struct call_kind OUTBOX_GET_CALL = {"outbox_get", CALL_READ, outbox_get_step, NULL};
+
+int32_t muster_outbox_get(muster_session *session, const muster_id *org, muster_outbox *ret)
+{
+    struct outbox_call in = {.org = org, .given = ret};
+    int32_t status = call_run(session, &OUTBOX_GET_CALL, &in, NULL);
+    if (status != MUSTER_OK) return status;
+    uint32_t size = ret->struct_size < sizeof *ret ? ret->struct_size : (uint32_t)sizeof *ret;
+    if (size >= offsetof(muster_outbox, waiting) + sizeof ret->waiting) ret->waiting = in.figures.waiting;
+    if (size >= offsetof(muster_outbox, set_aside) + sizeof ret->set_aside) ret->set_aside = in.figures.set_aside;
+    if (size >= offsetof(muster_outbox, oldest) + sizeof ret->oldest) ret->oldest = in.figures.oldest;
+    return MUSTER_OK;
+}
+
+static result message_list_aside_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+{
+    UNUSED(arg);
+    struct cause cause;
+    TRY(message_cause(call, row, &cause));
+    return message_record(row, &cause, NULL, ret_item);
+}
+
+static result message_list_aside_step(struct call *call, void *arg)
+{
+    const struct outbox_call *in = arg;
+    TRY(outbox_enter(call, in->org));
+    struct listing listing = {.list = in->org != NULL ? LIST_ASIDE : LIST_ALL_ASIDE,
+                              .scope = in->org != NULL ? in->org : &ID_NIL,
+                              .cursor = in->cursor,
+                              .limit = in->limit,
+                              .scan = outbox_messages_in(in->org, MESSAGE_SET_ASIDE),
+                              .item = message_list_aside_item};
+    return list_page(call, &listing);
+}
+
+static const struct call_kind MESSAGE_LIST_ASIDE_CALL = {"message_list_aside", CALL_READ, message_list_aside_step,
+                                                         NULL};
+
+int32_t muster_message_list_aside(muster_session *session, const muster_id *org, const char *cursor, size_t limit,
+                                  muster_page **ret_page)
+{
+    struct outbox_call in = {.org = org, .cursor = cursor, .limit = limit};
+    return call_run(session, &MESSAGE_LIST_ASIDE_CALL, &in, (void **)ret_page);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How a membership begins: one function for every way of joining.
+ */
+#include "call/call.h"
+#include "lines.h"
+#include "member.h"
+#include "project/project.h"
+#include "seat/seat.h"
+#include "setting/setting.h"
+#include "state/state.h"
+#include "tie/tie.h"
+#include "trail/trail.h"
+
+result member_check_joins(struct call *call, const struct row *member)
+{
+    switch (member_state(call, member)) {
+    case MUSTER_MEMBER_ACTIVE:
+        return problem_set(call->problem, MUSTER_E_MEMBER, "account", "The account is a member already.");
+    case MUSTER_MEMBER_SUSPENDED:
+        return problem_set(call->problem, MUSTER_E_SUSPENDED, "account",
+                           "The account is a suspended member: the org has to restore it.");
+    case MUSTER_MEMBER_BLOCKED:
+        return problem_set(call->problem, MUSTER_E_BLOCKED, "account",
+                           "The account is blocked from the org: the org has to lift that, or invite it by username.");
+    default: return OK;
+    }
+}
+
+/* The invitations that an account joins with: one by its token, and those that wait for it. */
+#define TAKEN_MAX 3
+
+struct taken {
+    struct row *invitations[TAKEN_MAX];
+    size_t count;
+    struct row *first; /* the first that counts: its seat becomes the member's */
+    int32_t role;      /* the highest */
+    struct promises promises;
+};
+
+static void taken_add(struct taken *taken, struct row *invitation)
+{
+    if (invitation == NULL || row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return;
+    for (size_t i = 0; i < taken->count; i++)
+        if (taken->invitations[i] == invitation) return;
+    taken->invitations[taken->count++] = invitation;
+}
+
+/* Loads the invitation that a tie leads to, and who stands for it. */
+static result taken_load(struct call *call, const muster_id *org, const struct row *tie, struct row **ret)
+{
+    *ret = NULL;
+    if (tie == NULL || row_null(tie, TIE_INVITATION)) return OK;
+    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(org), value_reference(0, INVITATION_INVITER)});
+    return LOAD(call, {TABLE_INVITATION, 0, ret, {value_id(org), tie->values[TIE_INVITATION]}});
+}
+
+/* INV-21: by username and by verified address. `known`: one that is known already; no other one can wait for its address. */
+static result taken_find(struct call *call, const muster_id *org, const struct row *account, const struct row *tie,
+                         const struct row *known, struct taken *ret)
+{
+    struct row *by_name = NULL, *by_address = NULL, *address_tie = NULL;
+    muster_id address;
+    bool other = account_address(account, &address) && (known == NULL || !row_is(known, INVITATION_INVITEE, &address));
+    if (other) AHEAD(call, TABLE_TIE, 0, NULL, {value_id(&address), value_id(org)});
+    TRY(taken_load(call, org, tie, &by_name));
+    if (other) TRY(LOAD(call, {TABLE_TIE, 0, &address_tie, {value_id(&address), value_id(org)}}));
+    TRY(taken_load(call, org, address_tie, &by_address));
+    taken_add(ret, by_name);
+    taken_add(ret, by_address);
+    return OK;
+}
+
+result member_is_awaited(struct call *call, const struct row *org, const struct row *account, const struct row *tie,
+                         bool *ret)
+{
+    struct taken taken = {.role = 0};
+    TRY(taken_find(call, row_id(org, ORG_ID), account, tie, NULL, &taken));
+    *ret = false;
+    for (size_t i = 0; i < taken.count && !*ret; i++)
+        TRY(invitation_stands(call, org, taken.invitations[i], ret));
+    return OK;
+}
+
+/* Ends them. Those that nobody may give any more are revoked; the others give role, projects, and the first its seat. */
+static result taken_end(struct call *call, struct row *org, const muster_id *account, struct taken *taken)
+{
+    for (size_t i = 0; i < taken->count; i++) {
+        struct row *invitation = taken->invitations[i];
+        bool stands = false;
+        TRY(invitation_stands(call, org, invitation, &stands));
+        int32_t state = stands ? MUSTER_INVITATION_ACCEPTED : MUSTER_INVITATION_REVOKED;
+        TRY(invitation_end(call, org, invitation, state, stands ? account : NULL));
+        if (!stands) continue;
+        int32_t given = (int32_t)row_int(invitation, INVITATION_ROLE);
+        if (given > taken->role) taken->role = given;
+        TRY(promises_add(call, invitation, &taken->promises));
+        if (taken->first != NULL)
+            TRY(seat_free_pending(call, org));
+        else
+            taken->first = invitation;
+    }
+    return OK;
+}
+
+result member_check_returns(struct call *call, const struct row *org, const struct row *member, int32_t via)
+{
+    if (member_state(call, member) != MUSTER_MEMBER_ENDED || via == MUSTER_VIA_INVITATION || via == MUSTER_VIA_HOST)
+        return OK;
+    if (setting_value(call, org, MUSTER_SETTING_ENDED_MAY_REJOIN) != 0) return OK;
+    return problem_set(call->problem, MUSTER_E_ENDED, "account",
+                       "The account's membership has ended: only a new invitation brings it back.");
+}
+
+/* What a membership begins with; an ended one that begins anew has nothing of before (ROLE-6). */
+static result member_begin(struct call *call, struct row *org, const struct row *account, const struct arrival *arrival,
+                           struct row *member)
+{
+    const struct row *link = arrival->link;
+    const char *tags = NULL;
+    if (link != NULL && !row_null(link, LINK_TAG))
+        TRY(lines_add(&call->step->arena, &tags, "", row_text(link, LINK_TAG))); /* LINK-6 */
+    bool through = arrival->via != MUSTER_VIA_INVITATION && link != NULL;
+    SET(call, member, MEMBER_ORG, org->values[ORG_ID]);
+    SET(call, member, MEMBER_ACCOUNT, account->values[ACCOUNT_ID]);
+    SET(call, member, MEMBER_ROLE, value_int(arrival->role));
+    SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_ACTIVE));
+    SET(call, member, MEMBER_SEAT, value_int(1));
+    SET(call, member, MEMBER_VIA, value_int(arrival->via));
+    SET(call, member, MEMBER_INVITATION,
+        value_id(arrival->invitation != NULL ? row_id(arrival->invitation, INVITATION_ID) : NULL));
+    SET(call, member, MEMBER_LINK, value_id(through ? row_id(link, LINK_ID) : NULL));
+    SET(call, member, MEMBER_TAGS, value_text(tags));
+    SET(call, member, MEMBER_PROJECT, value_null());
+    SET(call, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
+    SET(call, member, MEMBER_JOINED_AT, value_int(call->now));
+    SET(call, member, MEMBER_ENDS_AT, value_null());
+    return row_set(call->step, member, MEMBER_ENDED_AT, value_null());
+}
+
+static result member_tell_joined(struct call *call, struct row *org, const struct row *member)
+{
+    char link[MUSTER_ID_TEXT_BYTES] = "";
+    bool through = !row_null(member, MEMBER_LINK);
+    if (through) muster_id_format(row_id(member, MEMBER_LINK), link);
+    return event_add(
+        call, &(struct event){.kind = MUSTER_EVENT_MEMBER_JOINED,
+                              .chain = org,
+                              .subject = row_id(org, ORG_ID),
+                              .account = row_id(member, MEMBER_ACCOUNT),
+                              FACTS(FACT("role", row_int(member, MEMBER_ROLE)),
+                                    FACT("via", row_int(member, MEMBER_VIA)), FACT_TEXT_IF(through, "link", link))});
+}
+
+void member_join_ahead(struct call *call, const muster_id *org, const muster_id *account)
+{
+    AHEAD(call, TABLE_MEMBER, MUSTER_LOCK_UPDATE, NULL, {value_id(org), value_id(account)});
+    AHEAD(call, TABLE_TIE, MUSTER_LOCK_UPDATE, NULL, {value_id(account), value_id(org)});
+}
+
+result member_join(struct call *call, struct row *org, const struct row *account, struct arrival *arrival)
+{
+    const muster_id *org_id = row_id(org, ORG_ID), *account_id = row_id(account, ACCOUNT_ID);
+    struct row *member = NULL, *tie = NULL, *request = NULL;
+    struct taken taken = {.role = arrival->role};
+    bool provides = false;
+    TRY(LOAD(call, {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(org_id), value_id(account_id)}},
+             {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(account_id), value_id(org_id)}}));
+    TRY(member_check_joins(call, member));
+    TRY(provision_check(call, org, &provides));
+    taken_add(&taken, arrival->invitation);
+    TRY(taken_find(call, org_id, account, tie, arrival->invitation, &taken));
+    TRY(tie_need(call, account_id, org_id, &tie)); /* before events, which may need it too */
+    TRY(taken_end(call, org, account_id, &taken));
+    arrival->role = taken.role;
+    arrival->invitation = taken.first;
+    if (taken.first != NULL) arrival->via = MUSTER_VIA_INVITATION; /* no use of a link is counted (INV-21) */
+    TRY(member_check_returns(call, org, member, arrival->via));
+    TRY(seat_take(call, org, taken.first != NULL ? SEAT_FOR_INVITED : SEAT_FOR_MEMBER));
+    if (arrival->link != NULL && taken.first == NULL) TRY(link_use(call, arrival->link));
+    TRY(request_open_of(call, tie, &request));
+    if (request != NULL) TRY(request_end(call, org, request, MUSTER_REQUEST_APPROVED, call_account(call)));
+    if (member == NULL) { /* else what is left of one that has ended */
+        TRY(call_insert(call, TABLE_MEMBER, &member));
+        /* The org's version has risen with each change of a membership, so no earlier one of the account had this: what a
+         * host has stamped with those stays void (ROLE-4). */
+        SET(call, member, MEMBER_VERSION, org->values[ORG_VERSION]);
+    } else {
+        TRY(grants_drop(call, member, NULL));
+    }
+    TRY(member_begin(call, org, account, arrival, member));
+    SET(call, tie, TIE_JOINED_AT, value_int(call->now));
+    TRY(member_tell_joined(call, org, member));
+    SET(call, member, MEMBER_JOINING, org->values[ORG_EVENT_SEQ]);
+    TRY(promises_keep(call, org, member, &taken.promises, &arrival->skipped, &arrival->skipped_count));
+    arrival->member = member;
+    return provision_joined(call, org, account, member, provides);
+}

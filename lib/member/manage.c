@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Managing members: roles, suspending, ends by the clock, blocks.
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "inside.h"
+#include "member.h"
+#include "setting/setting.h"
+#include "state/state.h"
+#include "tie/tie.h"
+#include "trail/trail.h"
+
+result member_check_flags(struct call *call, uint32_t flags, uint32_t known)
+{
+    if ((flags & ~known) == 0) return OK;
+    return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "flags", "This call has no such flag.");
+}
+
+/* ROLE-2 and ROLE-3, for a role change and, with role 0, for a removal. */
+result member_check_may_give(struct call *call, const struct row *org, const struct row *member, int32_t role)
+{
+    int32_t from = (int32_t)row_int(member, MEMBER_ROLE);
+    if (from == MUSTER_ROLE_OWNER)
+        return problem_set(call->problem, MUSTER_E_OWNER, "account",
+                           role != 0 ? "The owner can't be given another role: transfer the ownership first."
+                                     : "The owner can't be suspended, removed or given an end: transfer the ownership "
+                                       "first.");
+    if (call_is_system(call)) return OK;
+    bool admins = setting_value(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
+    return role_may_give((int32_t)row_int(call->member, MEMBER_ROLE), from, role, admins) ? OK : denied(call);
+}
+
+static result member_set_role_step(struct call *call, void *arg)
+{
+    const struct member_call *in = arg;
+    struct row *org = NULL, *member = NULL, *account = NULL;
+    TRY(member_check_role(call, in->role));
+    TRY(member_check_flags(call, in->flags, MUSTER_KEEP_INVITATIONS));
+    if (!role_may(in->role, MUSTER_ACTION_INVITE)) invitations_ahead(call, in->org);
+    TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
+    if (!member_is_member(call, member)) return member_not_found(call);
+    TRY(member_check_may_give(call, org, member, in->role));
+    TRY(call_expect(call, member));
+    int64_t from = row_int(member, MEMBER_ROLE);
+    if (from == in->role) return member_answer(call, member, account, true);
+    TRY(org_check_plan(call, org));
+    if (!role_may(in->role, MUSTER_ACTION_INVITE)) TRY(member_lose_inviter(call, org, in->account, in->flags));
+    SET(call, member, MEMBER_ROLE, value_int(in->role));
+    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_ROLE_CHANGED,
+                                        .chain = org,
+                                        .subject = row_id(org, ORG_ID),
+                                        .account = in->account,
+                                        FACTS(FACT("from", from), FACT("role", in->role))}));
+    TRY(message_add(call,
+                    &(struct message){.kind = MUSTER_EVENT_MEMBER_ROLE_CHANGED, .org = org, .account = in->account}));
+    return member_answer(call, member, account, true);
+}
+
+static const struct call_kind MEMBER_SET_ROLE_CALL = {
+    "member_set_role", CALL_CHANGE, member_set_role_step,
+    ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account),
+         PART(INT32, struct member_call, role), PART(INT32, struct member_call, flags))};
+
+int32_t muster_member_set_role(muster_session *session, const muster_id *org, const muster_id *account, int32_t role,
+                               uint32_t flags, muster_member **ret_member)
+{
+    struct member_call in = {.org = org, .account = account, .role = role, .flags = flags};
+    return call_run(session, &MEMBER_SET_ROLE_CALL, &in, (void **)ret_member);
+}
+
+static result member_tell(struct call *call, struct row *org, const muster_id *account, int32_t kind)
+{
+    TRY(event_add(call,
+                  &(struct event){.kind = kind, .chain = org, .subject = row_id(org, ORG_ID), .account = account}));
+    return message_add(call, &(struct message){.kind = kind, .org = org, .account = account});
+}
+
+static result member_suspend_step(struct call *call, void *arg)
+{
+    const struct member_call *in = arg;
+    struct row *org = NULL, *member = NULL, *account = NULL;
+    TRY(member_check_flags(call, in->flags, MUSTER_KEEP_INVITATIONS));
+    invitations_ahead(call, in->org);
+    TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
+    if (!member_is_member(call, member)) return member_not_found(call);
+    TRY(member_check_may_give(call, org, member, 0));
+    TRY(call_expect(call, member));
+    if (!member_is_active(call, member)) return member_answer(call, member, account, true);
+    TRY(member_lose_inviter(call, org, in->account, in->flags));
+    SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_SUSPENDED));
+    if (setting_value(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) == 0) TRY(member_free_seat(call, org, member));
+    TRY(member_drop_transfer(call, org, in->account));
+    TRY(member_tell(call, org, in->account, MUSTER_EVENT_MEMBER_SUSPENDED));
+    return member_answer(call, member, account, true);
+}
+
+static const struct call_kind MEMBER_SUSPEND_CALL = {"member_suspend", CALL_CHANGE, member_suspend_step,
+                                                     ARGS(PART(ID, struct member_call, org),
+                                                          PART(ID, struct member_call, account),
+                                                          PART(INT32, struct member_call, flags))};
+
+int32_t muster_member_suspend(muster_session *session, const muster_id *org, const muster_id *account, uint32_t flags,
+                              muster_member **ret_member)
+{
+    struct member_call in = {.org = org, .account = account, .flags = flags};
+    return call_run(session, &MEMBER_SUSPEND_CALL, &in, (void **)ret_member);
+}
+
+static result member_restore_step(struct call *call, void *arg)
+{
+    const struct member_call *in = arg;
+    struct row *org = NULL, *member = NULL, *account = NULL;
+    TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
+    if (!member_is_member(call, member)) return member_not_found(call);
+    TRY(member_check_may_give(call, org, member, 0));
+    TRY(call_expect(call, member));
+    if (member_is_active(call, member)) return member_answer(call, member, account, true);
+    TRY(org_check_plan(call, org));
+    TRY(member_need_seat(call, org, member));
+    SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_ACTIVE));
+    TRY(member_tell(call, org, in->account, MUSTER_EVENT_MEMBER_RESTORED));
+    return member_answer(call, member, account, true);
+}
+
+static const struct call_kind MEMBER_RESTORE_CALL = {
+    "member_restore", CALL_CHANGE, member_restore_step,
+    ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account))};
+
+int32_t muster_member_restore(muster_session *session, const muster_id *org, const muster_id *account,
+                              muster_member **ret_member)
+{
+    struct member_call in = {.org = org, .account = account};
+    return call_run(session, &MEMBER_RESTORE_CALL, &in, (void **)ret_member);
+}
+
+/* What an ended membership had comes back with its new end: the seat, unless it was suspended without one, and its tie. A member
+ * asks for nothing any more. */
+static result member_revive(struct call *call, struct row *org, struct row *member)
+{
+    struct row *tie = NULL, *request = NULL;
+    const muster_value *account = &member->values[MEMBER_ACCOUNT];
+    TRY(org_check_plan(call, org));
+    TRY(member_end_invitations_to(call, org, account->data)); /* nobody invites a member */
+    SET(call, member, MEMBER_ENDED_AT, value_null());
+    bool active = row_int(member, MEMBER_STATE) == MUSTER_MEMBER_ACTIVE;
+    if (active || setting_value(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) != 0)
+        TRY(member_need_seat(call, org, member));
+    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {*account, org->values[ORG_ID]}}));
+    TRY(tie_need(call, account->data, row_id(org, ORG_ID), &tie));
+    TRY(request_open_of(call, tie, &request));
+    if (request != NULL) TRY(request_end(call, org, request, MUSTER_REQUEST_APPROVED, call_account(call)));
+    return row_set(call->step, tie, TIE_JOINED_AT, member->values[MEMBER_JOINED_AT]);
+}
+
+static result member_set_end_step(struct call *call, void *arg)
+{
+    const struct member_call *in = arg;
+    struct row *org = NULL, *member = NULL, *account = NULL;
+    TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
+    int32_t state = member_state(call, member);
+    if (state == 0 || state == MUSTER_MEMBER_BLOCKED) return member_not_found(call);
+    TRY(member_check_may_give(call, org, member, 0));
+    TRY(call_expect(call, member));
+    if (in->ends_at <= call->now)
+        return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
+                           "The time has passed: remove the member to end its membership now.");
+    if (state != MUSTER_MEMBER_ENDED && row_time(member, MEMBER_ENDS_AT) == in->ends_at)
+        return member_answer(call, member, account, true);
+    if (state == MUSTER_MEMBER_ENDED) TRY(member_revive(call, org, member));
+    SET(call, member, MEMBER_ENDS_AT, value_time(in->ends_at));
+    TRY(org_due_at(call, org, in->ends_at));
+    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_END_CHANGED,
+                                        .chain = org,
+                                        .subject = row_id(org, ORG_ID),
+                                        .account = in->account,
+                                        FACTS(FACT("ends_at", in->ends_at))}));
+    return member_answer(call, member, account, true);
+}
+
+static const struct call_kind MEMBER_SET_END_CALL = {"member_set_end", CALL_CHANGE, member_set_end_step,
+                                                     ARGS(PART(ID, struct member_call, org),
+                                                          PART(ID, struct member_call, account),
+                                                          PART(INT64, struct member_call, ends_at))};
+
+int32_t muster_member_set_end(muster_session *session, const muster_id *org, const muster_id *account,
+                              muster_time ends_at, muster_member **ret_member)
+{
+    struct member_call in = {.org = org, .account = account, .ends_at = ends_at};
+    return call_run(session, &MEMBER_SET_END_CALL, &in, (void **)ret_member);
+}
+
+static result member_unblock_step(struct call *call, void *arg)
+{
+    const struct member_call *in = arg;
+    struct row *org = NULL, *member = NULL, *account = NULL;
+    TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
+    if (member != NULL) TRY(member_check_may_give(call, org, member, 0));
+    return member_unblock(call, org, member);
+}
+
+static const struct call_kind MEMBER_UNBLOCK_CALL = {
+    "member_unblock", CALL_CHANGE, member_unblock_step,
+    ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account))};
+
+int32_t muster_member_unblock(muster_session *session, const muster_id *org, const muster_id *account)
+{
+    struct member_call in = {.org = org, .account = account};
+    return call_run(session, &MEMBER_UNBLOCK_CALL, &in, NULL);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Memberships, for steps: every way of joining and of leaving goes through these.
+ */
+#ifndef ROOM_MEMBER_H
+#define ROOM_MEMBER_H
+
+#include "call/call.h"
+
+/* The status that keeps somebody in that state from joining: MUSTER_E_MEMBER, _SUSPENDED, _BLOCKED; MUSTER_OK: nothing. */
+MUST_USE result member_check_joins(struct call *call, const struct row *member);
+
+/* ROLE-8: past its end a membership comes back by an invitation, and by what an account does itself only where a setting says so:
+ * else MUSTER_E_ENDED. */
+MUST_USE result member_check_returns(struct call *call, const struct row *org, const struct row *member, int32_t via);
+
+/* INV-21: whether an invitation waits for the account that it could accept now. tie: the account's, or NULL. The org has to be
+ * settled. */
+MUST_USE result member_is_awaited(struct call *call, const struct row *org, const struct row *account,
+                                  const struct row *tie, bool *ret);
+
+/* How an account arrives, and afterwards: as what. */
+struct arrival {
+    int32_t role, via;
+    struct row *invitation; /* accepted by its token, or NULL; afterwards: whose seat it has */
+    struct row *link;       /* the generation of the link that it came by, or NULL: it gives its tag and counts a use */
+    struct row *member;     /* afterwards */
+    muster_id *skipped;     /* projects of its invitations that are no more (INV-2) */
+    size_t skipped_count;
+};
+
+/* What member_join and member_end will ask for, of an account that was there before: see step_ahead. */
+void member_join_ahead(struct call *call, const muster_id *org, const muster_id *account);
+
+void member_end_ahead(struct call *call, const muster_id *org, const muster_id *account);
+
+/* Makes an account a member: seat, membership, tie, grants, private project, events. Pending invitations of the org to the account
+ * become it, their highest role and permissions hold (INV-21), and its open request is over. The account's row must have been
+ * loaded. */
+MUST_USE result member_join(struct call *call, struct row *org, const struct row *account, struct arrival *arrival);
+
+/* Ends a membership: grants, seat, tie, request, invitations to and by the account, event of that kind (ROLE-6, INV-12). flags:
+ * MUSTER_KEEP_INVITATIONS, MUSTER_BLOCK. */
+MUST_USE result member_end(struct call *call, struct row *org, struct row *member, int32_t event_kind, uint32_t flags);
+
+/* Parts of an end, for what ends less: the seat, the offer of the ownership, the invitations that it sent. */
+MUST_USE result member_free_seat(struct call *call, struct row *org, struct row *member);
+
+MUST_USE result member_need_seat(struct call *call, struct row *org, struct row *member);
+
+MUST_USE result member_drop_transfer(struct call *call, struct row *org, const muster_id *account);
+
+MUST_USE result member_end_invitations_to(struct call *call, struct row *org, const muster_id *account);
+
+MUST_USE result member_lose_inviter(struct call *call, struct row *org, const muster_id *account, uint32_t flags);
+
+/* Lifts a block; anybody else is left as it is (ROLE-7). */
+MUST_USE result member_unblock(struct call *call, struct row *org, struct row *member);
+
+MUST_USE result member_check_role(struct call *call, int32_t role); /* one that can be given at all */
+
+/* A record of a member with what is read from the account; with_email: the reader may see the address. */
+MUST_USE result member_record(struct call *call, const struct row *member, const struct row *account, bool with_email,
+                              struct record **ret_record);
+
+/* Answers the call with it, and with the projects that an arrival skipped. */
+MUST_USE result member_answer(struct call *call, const struct row *member, const struct row *account, bool with_email);
+
+MUST_USE result member_answer_arrival(struct call *call, const struct arrival *arrival, const struct row *account);
+
+/* A member as it is now, for a repeated call. */
+MUST_USE result member_again(struct call *call, const muster_id *org, const muster_id *account);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The record of a member, and its getters.
+ */
+#include "call/call.h"
+#include "member.h"
+#include "state/state.h"
+
+/* A member's record: its row, then these from the account and from its arrival. */
+enum { SHOWN_USERNAME = MEMBER_COLUMN_COUNT, SHOWN_DISPLAY_NAME, SHOWN_EMAIL, SHOWN_SKIPPED, SHOWN_COUNT };
+
+static result member_make_record(struct call *call, const struct row *member, const struct row *account,
+                                 bool with_email, const muster_value *skipped, struct record **ret_record)
+{
+    muster_value values[SHOWN_COUNT];
+    for (size_t i = 0; i < MEMBER_COLUMN_COUNT; i++)
+        values[i] = member->values[i];
+    values[MEMBER_STATE] = value_int(member_state(call, member));
+    if (!row_null(member, MEMBER_ENDED_AT)) values[MEMBER_ENDS_AT] = member->values[MEMBER_ENDED_AT];
+    TRY(strings_value(&call->step->arena, with_email ? row_text(member, MEMBER_TAGS) : NULL, &values[MEMBER_TAGS]));
+    if (!with_email) values[MEMBER_LINK] = values[MEMBER_PROJECT] = value_null();
+    values[SHOWN_USERNAME] = account->values[ACCOUNT_USERNAME];
+    values[SHOWN_DISPLAY_NAME] = account->values[ACCOUNT_DISPLAY_NAME];
+    values[SHOWN_EMAIL] = with_email ? account->values[ACCOUNT_EMAIL] : value_null();
+    values[SHOWN_SKIPPED] = *skipped;
+    *ret_record = record_new(OBJECT_MEMBER, values, SHOWN_COUNT);
+    return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+result member_record(struct call *call, const struct row *member, const struct row *account, bool with_email,
+                     struct record **ret_record)
+{
+    return member_make_record(call, member, account, with_email, &(muster_value){.type = MUSTER_VALUE_NULL},
+                              ret_record);
+}
+
+result member_answer(struct call *call, const struct row *member, const struct row *account, bool with_email)
+{
+    struct record *record = NULL;
+    TRY(member_record(call, member, account, with_email, &record));
+    return call_answer(call, record);
+}
+
+result member_answer_arrival(struct call *call, const struct arrival *arrival, const struct row *account)
+{
+    struct record *record = NULL;
+    muster_value skipped = value_bytes(arrival->skipped, arrival->skipped_count * sizeof(muster_id));
+    TRY(member_make_record(call, arrival->member, account, true, &skipped, &record));
+    return call_answer(call, record);
+}
+
+const muster_id *muster_member_org(const muster_member *member)
+{
+    return record_id(member, OBJECT_MEMBER, MEMBER_ORG);
+}
+
+const muster_id *muster_member_account(const muster_member *member)
+{
+    return record_id(member, OBJECT_MEMBER, MEMBER_ACCOUNT);
+}
+
+const char *muster_member_username(const muster_member *member)
+{
+    return record_text(member, OBJECT_MEMBER, SHOWN_USERNAME);
+}
+
+const char *muster_member_display_name(const muster_member *member)
+{
+    return record_text(member, OBJECT_MEMBER, SHOWN_DISPLAY_NAME);
+}
+
+const char *muster_member_email(const muster_member *member)
+{
+    return record_text(member, OBJECT_MEMBER, SHOWN_EMAIL);
+}
+
+int32_t muster_member_role(const muster_member *member)
+{
+    return (int32_t)record_int(member, OBJECT_MEMBER, MEMBER_ROLE);
+}
+
+int32_t muster_member_state(const muster_member *member)
+{
+    return (int32_t)record_int(member, OBJECT_MEMBER, MEMBER_STATE);
+}
+
+int32_t muster_member_via(const muster_member *member)
+{
+    return (int32_t)record_int(member, OBJECT_MEMBER, MEMBER_VIA);
+}
+
+const muster_id *muster_member_link(const muster_member *member)
+{
+    return record_id(member, OBJECT_MEMBER, MEMBER_LINK);
+}
+
+size_t muster_member_tag_count(const muster_member *member)
+{
+    return record_string_count(member, OBJECT_MEMBER, MEMBER_TAGS);
+}
+
+const char *muster_member_tag(const muster_member *member, size_t i)
+{
+    return record_string(member, OBJECT_MEMBER, MEMBER_TAGS, i);
+}
+
+const muster_id *muster_member_project(const muster_member *member)
+{
+    return record_id(member, OBJECT_MEMBER, MEMBER_PROJECT);
+}
+
+size_t muster_member_skipped_count(const muster_member *member)
+{
+    return record_id_count(member, OBJECT_MEMBER, SHOWN_SKIPPED);
+}
+
+const muster_id *muster_member_skipped(const muster_member *member, size_t i)
+{
+    return record_id_at(member, OBJECT_MEMBER, SHOWN_SKIPPED, i);
+}
+
+muster_time muster_member_joined_at(const muster_member *member)
+{
+    return record_time(member, OBJECT_MEMBER, MEMBER_JOINED_AT);
+}
+
+muster_time muster_member_ends_at(const muster_member *member)
+{
+    return record_time(member, OBJECT_MEMBER, MEMBER_ENDS_AT);
+}
+
+int64_t muster_member_version(const muster_member *member)
+{
+    return record_int(member, OBJECT_MEMBER, MEMBER_VERSION);
+}
+
+muster_member *muster_member_ref(const muster_member *member)
+{
+    return object_ref(member, OBJECT_MEMBER);
+}
+
+void muster_member_free(muster_member *member)
+{
+    object_unref(member, OBJECT_MEMBER);
+}
+
+const muster_member *muster_page_member(const muster_page *page, size_t i)
+{
+    return page_item(page, OBJECT_MEMBER, i);
+}

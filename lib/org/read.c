@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Orgs as they are read and found.
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "org.h"
+#include "state/state.h"
+#include "tie/tie.h"
+
+result org_answer(struct call *call, const struct row *org)
+{
+    return call_answer(call, record_new(OBJECT_ORG, org->values, ORG_COLUMN_COUNT));
+}
+
+struct find_call {
+    const muster_id *org;
+    const char *slug;
+};
+
+static result org_get_step(struct call *call, void *arg)
+{
+    const struct find_call *in = arg;
+    struct row *org = NULL;
+    TRY(org_enter(call, in->org, 0, &org, NULL, 0));
+    TRY(org_end_due(call, org)); /* an offer of the ownership ends with the membership */
+    return org_answer(call, org);
+}
+
+result org_again(struct call *call, const muster_id *org)
+{
+    return org_get_step(call, &(struct find_call){.org = org});
+}
+
+static const struct call_kind ORG_GET_CALL = {"org_get", CALL_READ, org_get_step, NULL};
+
+int32_t muster_org_get(muster_session *session, const muster_id *org, muster_org **ret_org)
+{
+    struct find_call in = {.org = org};
+    return call_run(session, &ORG_GET_CALL, &in, (void **)ret_org);
+}
+
+static result org_find_step(struct call *call, void *arg)
+{
+    struct find_call *in = arg;
+    struct row *name = NULL;
+    TRY(name_slug(call->problem, "slug", in->slug));
+    TRY(LOAD(call, {TABLE_NAME, 0, &name, {value_text(in->slug), value_int(NAME_KIND_SLUG), value_int(0)}}));
+    if (name == NULL || !row_null(name, NAME_RESTS_UNTIL)) return org_not_found(call);
+    in->org = row_id(name, NAME_HOLDER);
+    return org_get_step(call, in);
+}
+
+static const struct call_kind ORG_FIND_CALL = {"org_find", CALL_READ, org_find_step, NULL};
+
+int32_t muster_org_find(muster_session *session, const char *slug, muster_org **ret_org)
+{
+    struct find_call in = {.slug = slug};
+    return call_run(session, &ORG_FIND_CALL, &in, (void **)ret_org);
+}
+
+const muster_id *muster_org_id(const muster_org *org)
+{
+    return record_id(org, OBJECT_ORG, ORG_ID);
+}
+
+const char *muster_org_slug(const muster_org *org)
+{
+    return record_text(org, OBJECT_ORG, ORG_SLUG);
+}
+
+const char *muster_org_name(const muster_org *org)
+{
+    return record_text(org, OBJECT_ORG, ORG_NAME);
+}
+
+const char *muster_org_description(const muster_org *org)
+{
+    return record_text(org, OBJECT_ORG, ORG_DESCRIPTION);
+}
+
+const void *muster_org_metadata(const muster_org *org, size_t *ret_size)
+{
+    return record_bytes(org, OBJECT_ORG, ORG_METADATA, ret_size);
+}
+
+const muster_id *muster_org_transfer_to(const muster_org *org)
+{
+    return record_id(org, OBJECT_ORG, ORG_TRANSFER_TO);
+}
+
+const muster_id *muster_org_owner(const muster_org *org)
+{
+    return record_id(org, OBJECT_ORG, ORG_OWNER);
+}
+
+muster_time muster_org_created_at(const muster_org *org)
+{
+    return record_time(org, OBJECT_ORG, ORG_CREATED_AT);
+}
+
+int64_t muster_org_version(const muster_org *org)
+{
+    return record_int(org, OBJECT_ORG, ORG_INFO_VERSION);
+}
+
+muster_org *muster_org_ref(const muster_org *org)
+{
+    return object_ref(org, OBJECT_ORG);
+}
+
+void muster_org_free(muster_org *org)
+{
+    object_unref(org, OBJECT_ORG);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Setting the time of an org or the store back, after a clock that had run ahead.
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "org.h"
+#include "trail/trail.h"
+
+static result org_reset_clock_step(struct call *call, void *arg)
+{
+    const muster_id *const *id = arg;
+    struct row *org = NULL, *chain = NULL;
+    TRY(check_system(call));
+    if (*id == NULL) {
+        TRY(call_load(call, NULL, 0));
+        chain = call->store_row;
+    } else {
+        TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(*id)}}));
+        if (org == NULL || row_int(org, ORG_STATE) != 0) return org_not_found(call);
+        chain = org;
+    }
+    size_t column = org != NULL ? ORG_SETTLED_AT : STORE_SETTLED_AT;
+    int64_t ahead = row_int(chain, column) - call->now;
+    if (ahead <= 0) return OK;
+    TRY(event_add(call,
+                  &(struct event){
+                      .kind = MUSTER_EVENT_CLOCK_RESET, .chain = chain, .subject = *id, FACTS(FACT("ahead", ahead))}));
+    return row_set(call->step, chain, column, value_int(call->now));
+}
+
+static const struct call_kind ORG_RESET_CLOCK_CALL = {"org_reset_clock", CALL_CHANGE | CALL_LOCK_STORE,
+                                                      org_reset_clock_step, ARGS({PART_ID, 0, NULL})},
+                              ORG_RESET_CLOCK_ORG_CALL = {"org_reset_clock", CALL_CHANGE, org_reset_clock_step,
+                                                          ARGS({PART_ID, 0, NULL})};
+
+int32_t muster_org_reset_clock(muster_session *session, const muster_id *org)
+{
+    return call_run(session, org != NULL ? &ORG_RESET_CLOCK_ORG_CALL : &ORG_RESET_CLOCK_CALL, &org, NULL);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Plans on offer.
+ */
+#include "call/call.h"
+#include "inside.h"
+#include "plan.h"
+#include "trail/trail.h"
+
+result plan_check_code(struct call *call, const char *code)
+{
+    return name_tag(call->problem, "code", code);
+}
+
+struct plan_call {
+    const muster_plan_params *params;
+};
+
+static result plan_offer_step(struct call *call, void *arg)
+{
+    const struct plan_call *given = arg;
+    muster_plan_params in;
+    struct row *plan = NULL;
+    TRY(check_system(call));
+    TRY(check_params(call, given->params, &in, sizeof in));
+    TRY(plan_check_code(call, in.code));
+    const char *name = in.name != NULL ? in.name : in.code, *limits = NULL, *words = NULL;
+    TRY(name_title(call->problem, "name", name));
+    TRY(limits_read(call, &in, &limits));
+    TRY(LOAD(call, {TABLE_PLAN, MUSTER_LOCK_UPDATE, &plan, {value_text(in.code)}}));
+    TRY(plan_check_seats(call, in.seats));
+    if (plan == NULL) {
+        TRY(call_insert(call, TABLE_PLAN, &plan));
+        SET(call, plan, PLAN_CODE, value_text(in.code));
+        SET(call, plan, PLAN_CREATED_AT, value_int(call->now));
+    }
+    SET(call, plan, PLAN_NAME, value_text(name));
+    SET(call, plan, PLAN_SEATS, in.seats == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(in.seats));
+    SET(call, plan, PLAN_OFFERED, value_int(1));
+    SET(call, plan, PLAN_LIMITS, value_text(limits));
+    TRY(limits_words(call, limits, &words));
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_OFFERED,
+                                           .chain = call->store_row,
+                                           FACTS(FACT_TEXT("plan", in.code), FACT("seats", in.seats),
+                                                 FACT_TEXT_IF(words != NULL, "limits", words))});
+}
+
+static const struct call_kind PLAN_OFFER_CALL = {"plan_offer", CALL_CHANGE | CALL_LOCK_STORE, plan_offer_step,
+                                                 ARGS(PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS))};
+
+int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params)
+{
+    struct plan_call in = {.params = params};
+    return call_run(session, &PLAN_OFFER_CALL, &in, NULL);
+}
+
+static result plan_withdraw_step(struct call *call, void *arg)
+{
+    const char *const *code = arg;
+    struct row *plan = NULL;
+    TRY(check_system(call));
+    TRY(plan_check_code(call, *code));
+    TRY(LOAD(call, {TABLE_PLAN, MUSTER_LOCK_UPDATE, &plan, {value_text(*code)}}));
+    if (plan == NULL)
+        return problem_set(call->problem, MUSTER_E_NOT_FOUND, "code", "No plan of this code was offered.");
+    if (row_int(plan, PLAN_OFFERED) == 0) return OK;
+    SET(call, plan, PLAN_OFFERED, value_int(0));
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_WITHDRAWN,
+                                           .chain = call->store_row,
+                                           FACTS(FACT_TEXT("plan", *code))});
+}
+
+static const struct call_kind PLAN_WITHDRAW_CALL = {"plan_withdraw", CALL_CHANGE | CALL_LOCK_STORE, plan_withdraw_step,
+                                                    ARGS({PART_TEXT, 0, NULL})};
+
+int32_t muster_plan_withdraw(muster_session *session, const char *code)
+{
+    return call_run(session, &PLAN_WITHDRAW_CALL, &code, NULL);
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The plan of an account's personal workspace (SEAT-8): code, end, subscription and limits are columns of the account.
+ */
+#include "call/call.h"
+#include "plan.h"
+#include "trail/trail.h"
+
+struct personal_call {
+    const muster_id *account;
+    const muster_plan_params *params;
+};
+
+/* For itself and the system; to everybody else there is no such account. */
+static result plan_enter_personal(struct call *call, const muster_id *id, struct row **ret_account)
+{
+    int32_t lock = call->flags & CALL_CHANGE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
+    TRY(check_id(call, "account", id));
+    TRY(LOAD(call, {TABLE_ACCOUNT, lock, ret_account, {value_id(id)}}));
+    bool visible = call_is_system(call) || call_is_account(call, id);
+    if (visible && *ret_account != NULL && row_int(*ret_account, ACCOUNT_STATE) == ACCOUNT_OPEN) return OK;
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "There is no such account.");
+}
+
+static result plan_answer_personal(struct call *call, const struct row *account)
+{
+    struct record *record = NULL;
+    TRY(personal_plan_record(call, account, &record));
+    return call_answer(call, record);
+}
+
+static result plan_get_personal_step(struct call *call, void *arg)
+{
+    const struct personal_call *in = arg;
+    struct row *account = NULL;
+    TRY(plan_enter_personal(call, in->account, &account));
+    return plan_answer_personal(call, account);
+}
+
+result personal_plan_again(struct call *call, const muster_id *account)
+{
+    return plan_get_personal_step(call, &(struct personal_call){.account = account});
+}
+
+static const struct call_kind PLAN_GET_PERSONAL_CALL = {"plan_get_personal", CALL_READ, plan_get_personal_step, NULL};
+
+int32_t muster_plan_get_personal(muster_session *session, const muster_id *account, muster_plan **ret_plan)
+{
+    struct personal_call in = {.account = account};
+    return call_run(session, &PLAN_GET_PERSONAL_CALL, &in, (void **)ret_plan);
+}
+
+/* Without a plan there is nothing that could end or have limits. */
+static result plan_take_away_personal(struct call *call, struct row *account)
+{
+    static const int32_t ALL[] = {ACCOUNT_PLAN, ACCOUNT_SUBSCRIPTION, ACCOUNT_LIMITS, ACCOUNT_PLAN_ENDS_AT};
+    for (size_t i = 0; i < COUNT_OF(ALL); i++)
+        SET(call, account, (size_t)ALL[i], value_null());
+    return OK;
+}
+
+static result plan_set_personal_fields(struct call *call, struct row *account, const muster_plan_params *in)
+{
+    const char *limits = NULL;
+    bool names_code = (in->fields & MUSTER_PLAN_CODE) != 0;
+    if (names_code && in->code == NULL && in->fields == MUSTER_PLAN_CODE) return plan_take_away_personal(call, account);
+    if (names_code ? in->code == NULL : row_null(account, ACCOUNT_PLAN))
+        return problem_set(call->problem, MUSTER_E_INVALID, "code", "The personal workspace has no plan: name one.");
+    if (names_code) {
+        TRY(name_tag(call->problem, "code", in->code));
+        SET(call, account, ACCOUNT_PLAN, value_text(in->code));
+    }
+    if (in->fields & MUSTER_PLAN_ENDS_AT) {
+        TRY(plan_check_end(call, in->ends_at));
+        SET(call, account, ACCOUNT_PLAN_ENDS_AT, value_time(in->ends_at));
+    }
+    if (in->fields & MUSTER_PLAN_SUBSCRIPTION) {
+        if (in->subscription != NULL) TRY(name_external_id(call->problem, "subscription", in->subscription));
+        SET(call, account, ACCOUNT_SUBSCRIPTION, value_text(in->subscription));
+    }
+    if (in->fields & MUSTER_PLAN_LIMITS) {
+        TRY(limits_read(call, in, &limits));
+        SET(call, account, ACCOUNT_LIMITS, value_text(limits));
+    }
+    return OK;
+}
+
+/* The subscription tells who it is that pays, so it goes with the account (ACCT-6). */
+static result plan_tell_personal_changed(struct call *call, struct row *account)
+{
+    const muster_id *id = row_id(account, ACCOUNT_ID);
+    const char *plan = row_text(account, ACCOUNT_PLAN), *words = NULL;
+    TRY(limits_words(call, row_text(account, ACCOUNT_LIMITS), &words));
+    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PERSONAL_PLAN_CHANGED,
+                                        .chain = account,
+                                        .subject = id,
+                                        .account = id,
+                                        FACTS(FACT_TEXT_IF(plan != NULL, "plan", plan),
+                                              FACT_IF(!row_null(account, ACCOUNT_PLAN_ENDS_AT), "ends_at",
+                                                      row_int(account, ACCOUNT_PLAN_ENDS_AT)),
+                                              FACT_TEXT_IF(words != NULL, "limits", words)),
+                                        PERSONAL({"subscription", row_text(account, ACCOUNT_SUBSCRIPTION), id})}));
+    return message_add(call, &(struct message){.kind = MUSTER_EVENT_PERSONAL_PLAN_CHANGED, .account = id});
+}
+
+static result plan_set_personal_step(struct call *call, void *arg)
+{
+    const struct personal_call *given = arg;
+    muster_plan_params in;
+    struct row *account = NULL;
+    const uint32_t known =
+        MUSTER_PLAN_CODE | MUSTER_PLAN_ENDS_AT | MUSTER_PLAN_SUBSCRIPTION | MUSTER_PLAN_LIMITS; /* it has no seats */
+    TRY(check_system(call));
+    TRY(check_params(call, given->params, &in, sizeof in));
+    TRY(check_fields(call, in.fields, known));
+    TRY(plan_enter_personal(call, given->account, &account));
+    TRY(call_expect(call, account));
+    if (row_int(account, ACCOUNT_SETTLED_AT) > call->now) call->now = row_int(account, ACCOUNT_SETTLED_AT);
+    TRY(plan_set_personal_fields(call, account, &in));
+    if (account->changed != 0) TRY(plan_tell_personal_changed(call, account));
+    return plan_answer_personal(call, account);
+}
+
+static const struct call_kind PLAN_SET_PERSONAL_CALL = {
+    "plan_set_personal", CALL_CHANGE, plan_set_personal_step,
+    ARGS(PART(ID, struct personal_call, account), PART_OF(PARAMS, struct personal_call, params, PLAN_PARAMS))};
+
+int32_t muster_plan_set_personal(muster_session *session, const muster_id *account, const muster_plan_params *params,
+                                 muster_plan **ret_plan)
+{
+    struct personal_call in = {account, params};
+    return call_run(session, &PLAN_SET_PERSONAL_CALL, &in, (void **)ret_plan);
+}

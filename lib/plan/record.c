@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The record of a plan, of an org or of a personal workspace, and its getters.
+ */
+#include "call/call.h"
+#include "plan.h"
+#include "seat/seat.h"
+#include <stdlib.h>
+#include <string.h>
+
+result plan_record(struct call *call, struct row *org, struct record **ret_record)
+{
+    struct seats seats;
+    muster_value limits;
+    TRY(seats_read(call, org, &seats));
+    TRY(limits_value(call, row_text(org, ORG_LIMITS), &limits));
+    muster_value values[PLAN_SHOWN_COUNT] = {
+        [PLAN_SHOWN_ORG] = org->values[ORG_ID],
+        [PLAN_SHOWN_CODE] = org->values[ORG_PLAN],
+        [PLAN_SHOWN_SUBSCRIPTION] = org->values[ORG_SUBSCRIPTION],
+        [PLAN_SHOWN_SEATS] = value_int(seats.seats),
+        [PLAN_SHOWN_MEMBERS] = value_int(seats.members),
+        [PLAN_SHOWN_PENDING] = value_int(seats.pending),
+        [PLAN_SHOWN_USED] = value_int(seats.used),
+        [PLAN_SHOWN_AVAILABLE] = value_int(seats.available),
+        [PLAN_SHOWN_ENDS_AT] = org->values[ORG_PLAN_ENDS_AT],
+        [PLAN_SHOWN_LIMITS] = limits,
+    };
+    *ret_record = record_new(OBJECT_PLAN, values, PLAN_SHOWN_COUNT);
+    return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+result plan_check_end(struct call *call, muster_time ends_at)
+{
+    if (ends_at > 0) return OK;
+    return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
+                       "Give the time of the end, or MUSTER_TIME_NONE: this would be in 1970.");
+}
+
+const char *muster_plan_code(const muster_plan *plan)
+{
+    return record_text(plan, OBJECT_PLAN, PLAN_SHOWN_CODE);
+}
+
+const char *muster_plan_subscription(const muster_plan *plan)
+{
+    return record_text(plan, OBJECT_PLAN, PLAN_SHOWN_SUBSCRIPTION);
+}
+
+int64_t muster_plan_seats(const muster_plan *plan)
+{
+    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_SEATS);
+}
+
+int64_t muster_plan_members(const muster_plan *plan)
+{
+    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_MEMBERS);
+}
+
+int64_t muster_plan_pending(const muster_plan *plan)
+{
+    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_PENDING);
+}
+
+int64_t muster_plan_used(const muster_plan *plan)
+{
+    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_USED);
+}
+
+int64_t muster_plan_available(const muster_plan *plan)
+{
+    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_AVAILABLE);
+}
+
+muster_time muster_plan_ends_at(const muster_plan *plan)
+{
+    return record_time(plan, OBJECT_PLAN, PLAN_SHOWN_ENDS_AT);
+}
+
+/* Limits stand as name and value, one after the other. */
+size_t muster_plan_limit_count(const muster_plan *plan)
+{
+    return record_string_count(plan, OBJECT_PLAN, PLAN_SHOWN_LIMITS) / 2;
+}
+
+const char *muster_plan_limit_name(const muster_plan *plan, size_t i)
+{
+    return record_string(plan, OBJECT_PLAN, PLAN_SHOWN_LIMITS, i * 2);
+}
+
+int64_t muster_plan_limit_value(const muster_plan *plan, size_t i)
+{
+    const char *value = record_string(plan, OBJECT_PLAN, PLAN_SHOWN_LIMITS, i * 2 + 1);
+    return value != NULL ? strtoll(value, NULL, 10) : 0;
+}
+
+int32_t muster_plan_limit(const muster_plan *plan, const char *name, int64_t *ret_value)
+{
+    const struct record *record = (const void *)plan;
+    if (record == NULL || record->object.type != OBJECT_PLAN) return MUSTER_E_HANDLE;
+    if (name == NULL) return MUSTER_E_INVALID;
+    int64_t value = MUSTER_LIMIT_PROJECTS_DEFAULT;
+    bool of_org =
+        record_id(plan, OBJECT_PLAN, PLAN_SHOWN_ORG) != NULL; /* a personal workspace has no projects (SEAT-9) */
+    bool found = of_org && strcmp(name, MUSTER_LIMIT_PROJECTS) == 0;
+    for (size_t i = 0; i < muster_plan_limit_count(plan); i++) {
+        if (strcmp(muster_plan_limit_name(plan, i), name) != 0) continue;
+        value = muster_plan_limit_value(plan, i);
+        found = true;
+    }
+    if (!found) return MUSTER_E_NOT_FOUND;
+    if (ret_value != NULL) *ret_value = value;
+    return MUSTER_OK;
+}
+
+muster_plan *muster_plan_ref(const muster_plan *plan)
+{
+    return object_ref(plan, OBJECT_PLAN);
+}
+
+void muster_plan_free(muster_plan *plan)
+{
+    object_unref(plan, OBJECT_PLAN);
+}
+
+result personal_plan_record(struct call *call, const struct row *account, struct record **ret_record)
+{
+    muster_value limits;
+    TRY(limits_value(call, row_text(account, ACCOUNT_LIMITS), &limits));
+    muster_value values[PLAN_SHOWN_COUNT] = {
+        [PLAN_SHOWN_ACCOUNT] = account->values[ACCOUNT_ID],
+        [PLAN_SHOWN_CODE] = account->values[ACCOUNT_PLAN],
+        [PLAN_SHOWN_SUBSCRIPTION] = account->values[ACCOUNT_SUBSCRIPTION],
+        [PLAN_SHOWN_ENDS_AT] = account->values[ACCOUNT_PLAN_ENDS_AT],
+        [PLAN_SHOWN_LIMITS] = limits,
+    };
+    *ret_record = record_new(OBJECT_PLAN, values, PLAN_SHOWN_COUNT);
+    return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Entering a project of an org, for an action of PROJ-6.
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "decide.h"
+#include "project.h"
+
+result project_enter(struct call *call, const muster_id *org, const muster_id *project, int32_t action,
+                     struct row **ret_org, struct row **ret_project)
+{
+    const muster_session *session = call->session;
+    struct row *grant = NULL;
+    struct decision decision;
+    TRY(check_id(call, "org", org));
+    TRY(check_id(call, "project", project));
+    const struct want more[] = {
+        {TABLE_PROJECT, 0, ret_project, {value_id(org), value_id(project)}},
+        {TABLE_GRANT, 0, &grant, {value_id(org), value_id(&session->account), value_id(project)}}};
+    TRY(org_enter(call, org, 0, ret_org, more, session->has_account ? 2 : 1));
+    struct access access = access_of(call, call->member);
+    access_on(call, *ret_project, grant, &access);
+    decide(&access, action, &decision);
+    return access_check(call, &decision);
+}
+
+result project_reenter(struct call *call, const muster_id *org, const muster_id *project, struct row **ret_org,
+                       struct row **ret_project)
+{
+    const struct want more[] = {{TABLE_PROJECT, 0, ret_project, {value_id(org), value_id(project)}}};
+    TRY(org_enter(call, org, 0, ret_org, more, COUNT_OF(more)));
+    return *ret_project != NULL ? OK : project_not_found(call);
+}

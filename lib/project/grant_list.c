@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Grants as they are read: those on a project, those of a member, and who has access to a project and why (PROJ-8).
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "decide.h"
+#include "project.h"
+#include "state/state.h"
+
+/* A grant's record: its row, or what stands for one, and then these. */
+enum { SHOWN_USERNAME = GRANT_COLUMN_COUNT, SHOWN_PROJECT_NAME, SHOWN_REASON, SHOWN_COUNT };
+
+static result grant_make_record(const struct row *grant, const muster_value *username, const muster_value *project_name,
+                                struct record **ret_record)
+{
+    muster_value values[SHOWN_COUNT] = {{0}};
+    for (size_t i = 0; i < GRANT_COLUMN_COUNT; i++)
+        values[i] = grant->values[i];
+    if (username != NULL) values[SHOWN_USERNAME] = *username;
+    if (project_name != NULL) values[SHOWN_PROJECT_NAME] = *project_name;
+    values[SHOWN_REASON] = value_int(MUSTER_REASON_GRANT);
+    *ret_record = record_new(OBJECT_GRANT, values, SHOWN_COUNT);
+    return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+result grant_answer(struct call *call, const struct row *grant, const struct row *account)
+{
+    struct record *record = NULL;
+    TRY(grant_make_record(grant, &account->values[ACCOUNT_USERNAME], NULL, &record));
+    return call_answer(call, record);
+}
+
+struct list_call {
+    const muster_id *org, *project, *account;
+    const char *cursor;
+    size_t limit;
+    int32_t visibility;
+};
+
+result grant_again(struct call *call, const muster_id *org, const muster_id *project, const muster_id *account_id)
+{
+    struct row *org_row = NULL, *project_row = NULL, *grant = NULL, *account = NULL;
+    TRY(project_enter(call, org, project, MUSTER_ACTION_MANAGE_PROJECT, &org_row, &project_row));
+    TRY(LOAD(call, {TABLE_GRANT, 0, &grant, {value_id(org), value_id(account_id), value_id(project)}},
+             {TABLE_ACCOUNT, 0, &account, {value_id(account_id)}}));
+    if (grant_permission(call, grant) != 0 && account != NULL) return grant_answer(call, grant, account);
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account",
+                       "The member has no grant on the project any more.");
+}
+
+/* A member, for a list of members who count: one that is none, or whose account is being deleted, does not. */
+static bool grant_counts(const struct call *call, const struct row *member, const struct row *account)
+{
+    return member_is_member(call, member) && account != NULL && row_int(account, ACCOUNT_STATE) == 0;
+}
+
+static size_t grant_list_needs(struct call *call, const struct row *row, void *arg, struct want *ret_wants)
+{
+    UNUSED(arg);
+    if (grant_permission(call, row) == 0) return 0;
+    ret_wants[0] = (struct want){.table = TABLE_MEMBER, .key = {row->values[GRANT_ORG], row->values[GRANT_ACCOUNT]}};
+    ret_wants[1] = (struct want){.table = TABLE_ACCOUNT, .key = {row->values[GRANT_ACCOUNT]}};
+    return 2;
+}
+
+static result grant_list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+{
+    UNUSED(arg);
+    struct row *member = NULL, *account = NULL;
+    if (grant_permission(call, row) == 0) return OK;
+    TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {row->values[GRANT_ORG], row->values[GRANT_ACCOUNT]}},
+             {TABLE_ACCOUNT, 0, &account, {row->values[GRANT_ACCOUNT]}}));
+    if (!grant_counts(call, member, account)) return OK;
+    return grant_make_record(row, &account->values[ACCOUNT_USERNAME], NULL, ret_item);
+}
+
+static result grant_list_step(struct call *call, void *arg)
+{
+    const struct list_call *in = arg;
+    struct row *org = NULL, *project = NULL;
+    struct listing listing = {.list = LIST_GRANTS,
+                              .scope = in->project,
+                              .cursor = in->cursor,
+                              .limit = in->limit,
+                              .needs = grant_list_needs,
+                              .item = grant_list_item,
+                              .scan = {.table = TABLE_GRANT,
+                                       .index = GRANT_BY_PROJECT,
+                                       .prefix_count = 2,
+                                       .prefix = {value_id(in->org), value_id(in->project)}}};
+    list_ahead(call, &listing);
+    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
+    return list_page(call, &listing);
+}
+
+static const struct call_kind GRANT_LIST_CALL = {"grant_list", CALL_READ, grant_list_step, NULL};
+
+int32_t muster_grant_list(muster_session *session, const muster_id *org, const muster_id *project, const char *cursor,
+                          size_t limit, muster_page **ret_page)
+{
+    struct list_call in = {.org = org, .project = project, .cursor = cursor, .limit = limit};
+    return call_run(session, &GRANT_LIST_CALL, &in, (void **)ret_page);
+}
+
+static size_t grant_list_of_needs(struct call *call, const struct row *row, void *arg, struct want *ret_wants)
+{
+    UNUSED(arg);
+    if (grant_permission(call, row) == 0) return 0;
+    ret_wants[0] = (struct want){.table = TABLE_PROJECT, .key = {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}};
+    return 1;
+}
+
+static result grant_list_of_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+{
+    UNUSED(arg);
+    struct row *project = NULL;
+    if (grant_permission(call, row) == 0) return OK;
+    TRY(LOAD(call, {TABLE_PROJECT, 0, &project, {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}}));
+    return project != NULL ? grant_make_record(row, NULL, &project->values[PROJECT_NAME], ret_item) : OK;
+}
+
+static result grant_list_of_step(struct call *call, void *arg)
+{
+    struct list_call *in = arg;
+    struct row *org = NULL, *member = NULL, *account = NULL;
+    if (in->account == NULL) in->account = call_account(call);
+    if (in->account == NULL && !call_is_system(call)) return org_enter(call, in->org, 0, &org, NULL, 0); /* a visitor */
+    bool own = in->account != NULL && call_is_account(call, in->account);
+    struct member_call of = {.org = in->org, .account = in->account};
+    TRY(check_id(call, "org", in->org));
+    TRY(check_id(call, "account", in->account));
+    muster_id scope = list_scope(in->org, in->account);
+    struct listing listing = {.list = LIST_GRANTS_OF,
+                              .scope = &scope,
+                              .cursor = in->cursor,
+                              .limit = in->limit,
+                              .needs = grant_list_of_needs,
+                              .item = grant_list_of_item,
+                              .scan = {.table = TABLE_GRANT,
+                                       .index = -1,
+                                       .prefix_count = 2,
+                                       .prefix = {value_id(in->org), value_id(in->account)}}};
+    list_ahead(call, &listing);
+    TRY(member_enter(call, &of, own ? 0 : MUSTER_ACTION_FULL_PROJECTS, &org, &member, &account));
+    if (!member_is_member(call, member)) return member_not_found(call);
+    return list_page(call, &listing);
+}
+
+static const struct call_kind GRANT_LIST_OF_CALL = {"grant_list_of", CALL_READ, grant_list_of_step, NULL};
+
+int32_t muster_grant_list_of(muster_session *session, const muster_id *org, const muster_id *account,
+                             const char *cursor, size_t limit, muster_page **ret_page)
+{
+    struct list_call in = {.org = org, .account = account, .cursor = cursor, .limit = limit};
+    return call_run(session, &GRANT_LIST_OF_CALL, &in, (void **)ret_page);
+}
+
+static size_t project_access_needs(struct call *call, const struct row *row, void *arg, struct want *ret_wants)
+{
+    const struct list_call *in = arg;
+    if (!member_is_active(call, row)) return 0;
+    ret_wants[0] = (struct want){.table = TABLE_ACCOUNT, .key = {row->values[MEMBER_ACCOUNT]}};
+    ret_wants[1] = (struct want){.table = TABLE_GRANT,
+                                 .key = {row->values[MEMBER_ORG], row->values[MEMBER_ACCOUNT], value_id(in->project)}};
+    return 2;
+}
+
+static int32_t grant_reason_shown(const struct decision *decision)
+{
+    for (size_t i = 0; i < decision->count; i++) {
+        if (decision->reasons[i] == REASON_FULL_ACCESS) return MUSTER_REASON_ROLE;
+        if (decision->reasons[i] == REASON_PROJECT_PUBLIC) return MUSTER_REASON_PUBLIC;
+    }
+    return MUSTER_REASON_GRANT;
+}
+
+/* Decided as everything else is; where it is no grant that gives the access, the record stands for one. */
+static result project_access_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+{
+    const struct list_call *in = arg;
+    struct row *account = NULL, *grant = NULL, *project = NULL;
+    struct decision decision;
+    if (!member_is_active(call, row)) return OK;
+    TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {row->values[MEMBER_ACCOUNT]}},
+             {TABLE_GRANT, 0, &grant, {row->values[MEMBER_ORG], row->values[MEMBER_ACCOUNT], value_id(in->project)}},
+             {TABLE_PROJECT, 0, &project, {value_id(in->org), value_id(in->project)}}));
+    if (!grant_counts(call, row, account)) return OK;
+    struct access access = access_of_other(call, row);
+    access_on(call, project, grant, &access);
+    decide(&access, MUSTER_ACTION_VIEW_RESOURCES, &decision);
+    if (decision.permission == 0) return OK;
+    int32_t reason = grant_reason_shown(&decision);
+    if (reason == MUSTER_REASON_GRANT)
+        return grant_make_record(grant, &account->values[ACCOUNT_USERNAME], NULL, ret_item);
+    muster_value values[SHOWN_COUNT] = {{0}};
+    values[GRANT_ORG] = row->values[MEMBER_ORG];
+    values[GRANT_ACCOUNT] = row->values[MEMBER_ACCOUNT];
+    values[GRANT_PROJECT] = value_id(in->project);
+    values[GRANT_PERMISSION] = value_int(decision.permission);
+    values[SHOWN_USERNAME] = account->values[ACCOUNT_USERNAME];
+    values[SHOWN_REASON] = value_int(reason);
+    *ret_item = record_new(OBJECT_GRANT, values, SHOWN_COUNT);
+    return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+static result project_access_step(struct call *call, void *arg)
+{
+    struct list_call *in = arg;
+    struct row *org = NULL, *project = NULL;
+    struct listing listing = {
+        .list = LIST_ACCESS,
+        .scope = in->project,
+        .cursor = in->cursor,
+        .limit = in->limit,
+        .needs = project_access_needs,
+        .item = project_access_item,
+        .arg = in,
+        .scan = {.table = TABLE_MEMBER, .index = MEMBER_BY_JOINING, .prefix_count = 1, .prefix = {value_id(in->org)}}};
+    list_ahead(call, &listing);
+    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
+    return list_page(call, &listing);
+}
+
+static const struct call_kind PROJECT_ACCESS_CALL = {"project_access", CALL_READ, project_access_step, NULL};
+
+int32_t muster_project_access(muster_session *session, const muster_id *org, const muster_id *project,
+                              const char *cursor, size_t limit, muster_page **ret_page)
+{
+    struct list_call in = {.org = org, .project = project, .cursor = cursor, .limit = limit};
+    return call_run(session, &PROJECT_ACCESS_CALL, &in, (void **)ret_page);
+}
+
+const muster_id *muster_grant_org(const muster_grant *grant)
+{
+    return record_id(grant, OBJECT_GRANT, GRANT_ORG);
+}
+
+const muster_id *muster_grant_project(const muster_grant *grant)
+{
+    return record_id(grant, OBJECT_GRANT, GRANT_PROJECT);
+}
+
+const muster_id *muster_grant_account(const muster_grant *grant)
+{
+    return record_id(grant, OBJECT_GRANT, GRANT_ACCOUNT);
+}
+
+const char *muster_grant_username(const muster_grant *grant)
+{
+    return record_text(grant, OBJECT_GRANT, SHOWN_USERNAME);
+}
+
+const char *muster_grant_project_name(const muster_grant *grant)
+{
+    return record_text(grant, OBJECT_GRANT, SHOWN_PROJECT_NAME);
+}
+
+int32_t muster_grant_permission(const muster_grant *grant)
+{
+    return (int32_t)record_int(grant, OBJECT_GRANT, GRANT_PERMISSION);
+}
+
+int32_t muster_grant_reason(const muster_grant *grant)
+{
+    return (int32_t)record_int(grant, OBJECT_GRANT, SHOWN_REASON);
+}
+
+muster_time muster_grant_ends_at(const muster_grant *grant)
+{
+    return record_time(grant, OBJECT_GRANT, GRANT_ENDS_AT);
+}
+
+const muster_id *muster_grant_by(const muster_grant *grant)
+{
+    return record_id(grant, OBJECT_GRANT, GRANT_BY);
+}
+
+muster_time muster_grant_created_at(const muster_grant *grant)
+{
+    return record_time(grant, OBJECT_GRANT, GRANT_CREATED_AT);
+}
+
+int64_t muster_grant_version(const muster_grant *grant)
+{
+    return record_int(grant, OBJECT_GRANT, GRANT_VERSION);
+}
+
+muster_grant *muster_grant_ref(const muster_grant *grant)
+{
+    return object_ref(grant, OBJECT_GRANT);
+}
+
+void muster_grant_free(muster_grant *grant)
+{
+    object_unref(grant, OBJECT_GRANT);
+}
+
+const muster_grant *muster_page_grant(const muster_page *page, size_t i)
+{
+    return page_item(page, OBJECT_GRANT, i);
+}

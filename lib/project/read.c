@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Projects as they are read: one, and those that an account may see (PROJ-8). Each record carries the permission of the party
+ * that it was read for.
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "decide.h"
+#include "project.h"
+#include "state/state.h"
+
+enum { SHOWN_PERMISSION = PROJECT_COLUMN_COUNT, SHOWN_COUNT };
+
+result project_record(struct call *call, const struct row *project, int32_t permission, struct record **ret_record)
+{
+    muster_value values[SHOWN_COUNT];
+    for (size_t i = 0; i < PROJECT_COLUMN_COUNT; i++)
+        values[i] = project->values[i];
+    TRY(strings_value(&call->step->arena, row_text(project, PROJECT_TAGS), &values[PROJECT_TAGS]));
+    values[SHOWN_PERMISSION] = value_int(permission);
+    *ret_record = record_new(OBJECT_PROJECT, values, SHOWN_COUNT);
+    return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+/* What somebody may on a project, with the same function as everything else. */
+static result permission_on(struct call *call, struct access access, const muster_id *account,
+                            const struct row *project, int32_t *ret_permission)
+{
+    struct row *grant = NULL;
+    struct decision decision;
+    if (account != NULL)
+        TRY(LOAD(
+            call,
+            {TABLE_GRANT, 0, &grant, {project->values[PROJECT_ORG], value_id(account), project->values[PROJECT_ID]}}));
+    access_on(call, project, grant, &access);
+    decide(&access, MUSTER_ACTION_VIEW_RESOURCES, &decision);
+    *ret_permission = decision.permission;
+    return OK;
+}
+
+result project_answer(struct call *call, const struct row *project)
+{
+    struct record *record = NULL;
+    int32_t permission = 0;
+    TRY(permission_on(call, access_of(call, call->member), call_account(call), project, &permission));
+    TRY(project_record(call, project, permission, &record));
+    return call_answer(call, record);
+}
+
+struct find_call {
+    const muster_id *org, *project;
+};
+
+static result project_get_step(struct call *call, void *arg)
+{
+    const struct find_call *in = arg;
+    struct row *org = NULL, *project = NULL;
+    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_VIEW_RESOURCES, &org, &project));
+    return project_answer(call, project);
+}
+
+result project_again(struct call *call, const muster_id *org, const muster_id *project)
+{
+    return project_get_step(call, &(struct find_call){org, project});
+}
+
+static const struct call_kind PROJECT_GET_CALL = {"project_get", CALL_READ, project_get_step, NULL};
+
+int32_t muster_project_get(muster_session *session, const muster_id *org, const muster_id *project,
+                           muster_project **ret_project)
+{
+    struct find_call in = {org, project};
+    return call_run(session, &PROJECT_GET_CALL, &in, (void **)ret_project);
+}
+
+struct list_call {
+    const muster_id *org, *account;
+    const char *cursor;
+    size_t limit;
+    struct access access; /* of the account that it is read for */
+};
+
+static size_t project_list_needs(struct call *call, const struct row *row, void *arg, struct want *ret_wants)
+{
+    UNUSED(call);
+    const struct list_call *in = arg;
+    if (in->account == NULL) return 0;
+    if (row->table == TABLE_GRANT)
+        ret_wants[0] =
+            (struct want){.table = TABLE_PROJECT, .key = {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}};
+    else
+        ret_wants[0] = (struct want){.table = TABLE_GRANT,
+                                     .key = {row->values[PROJECT_ORG], value_id(in->account), row->values[PROJECT_ID]}};
+    return 1;
+}
+
+/* Of a public project by its own row, of a private one by the grant, so that none comes twice. */
+static result project_list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+{
+    const struct list_call *in = arg;
+    const struct row *project = row;
+    int32_t permission = 0;
+    if (row->table == TABLE_GRANT) {
+        struct row *granted = NULL;
+        TRY(LOAD(call, {TABLE_PROJECT, 0, &granted, {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}}));
+        if (granted == NULL || row_int(granted, PROJECT_VISIBILITY) != MUSTER_PRIVATE) return OK;
+        project = granted;
+    }
+    TRY(permission_on(call, in->access, in->account, project, &permission));
+    return permission != 0 ? project_record(call, project, permission, ret_item) : OK;
+}
+
+/* Whose projects: the acting account's, or for who has full access another one's; for the system also everybody's. */
+static result enter_for(struct call *call, struct list_call *in)
+{
+    struct row *org = NULL, *member = NULL, *account = NULL;
+    if (in->account == NULL) in->account = call_account(call);
+    if (in->account == NULL || call_is_account(call, in->account)) {
+        TRY(org_enter(call, in->org, 0, &org, NULL, 0));
+        in->access = access_of(call, call->member);
+        return OK;
+    }
+    struct member_call of = {.org = in->org, .account = in->account};
+    TRY(member_enter(call, &of, MUSTER_ACTION_FULL_PROJECTS, &org, &member, &account));
+    if (!member_is_member(call, member)) return member_not_found(call);
+    in->access = access_of_other(call, member);
+    return OK;
+}
+
+static result project_list_step(struct call *call, void *arg)
+{
+    struct list_call *in = arg;
+    TRY(enter_for(call, in));
+    bool all = in->access.host || role_may(in->access.role, MUSTER_ACTION_FULL_PROJECTS);
+    muster_id scope = list_scope(in->org, in->account != NULL ? in->account : &ID_NIL);
+    const muster_scan granted = {
+        .table = TABLE_GRANT, .index = -1, .prefix_count = 2, .prefix = {value_id(in->org), value_id(in->account)}};
+    struct listing listing = {.list = all ? LIST_PROJECTS_ALL : LIST_PROJECTS,
+                              .scope = &scope,
+                              .cursor = in->cursor,
+                              .limit = in->limit,
+                              .needs = all ? NULL : project_list_needs,
+                              .item = project_list_item,
+                              .arg = in,
+                              .scan = {.table = TABLE_PROJECT,
+                                       .index = all ? -1 : PROJECT_BY_PUBLIC,
+                                       .prefix_count = 1,
+                                       .prefix = {value_id(in->org)}},
+                              .then = all ? NULL : &granted};
+    return list_page(call, &listing);
+}
+
+static const struct call_kind PROJECT_LIST_CALL = {"project_list", CALL_READ, project_list_step, NULL};
+
+int32_t muster_project_list(muster_session *session, const muster_id *org, const muster_id *account, const char *cursor,
+                            size_t limit, muster_page **ret_page)
+{
+    struct list_call in = {.org = org, .account = account, .cursor = cursor, .limit = limit};
+    return call_run(session, &PROJECT_LIST_CALL, &in, (void **)ret_page);
+}
+
+const muster_id *muster_project_id(const muster_project *project)
+{
+    return record_id(project, OBJECT_PROJECT, PROJECT_ID);
+}
+
+const muster_id *muster_project_org(const muster_project *project)
+{
+    return record_id(project, OBJECT_PROJECT, PROJECT_ORG);
+}
+
+const char *muster_project_name(const muster_project *project)
+{
+    return record_text(project, OBJECT_PROJECT, PROJECT_NAME);
+}
+
+const char *muster_project_description(const muster_project *project)
+{
+    return record_text(project, OBJECT_PROJECT, PROJECT_DESCRIPTION);
+}
+
+size_t muster_project_tag_count(const muster_project *project)
+{
+    return record_string_count(project, OBJECT_PROJECT, PROJECT_TAGS);
+}
+
+const char *muster_project_tag(const muster_project *project, size_t i)
+{
+    return record_string(project, OBJECT_PROJECT, PROJECT_TAGS, i);
+}
+
+int32_t muster_project_visibility(const muster_project *project)
+{
+    return (int32_t)record_int(project, OBJECT_PROJECT, PROJECT_VISIBILITY);
+}
+
+const muster_id *muster_project_creator(const muster_project *project)
+{
+    return record_id(project, OBJECT_PROJECT, PROJECT_CREATOR);
+}
+
+int32_t muster_project_provided(const muster_project *project)
+{
+    return (int32_t)record_int(project, OBJECT_PROJECT, PROJECT_PROVIDED);
+}
+
+int32_t muster_project_permission(const muster_project *project)
+{
+    return (int32_t)record_int(project, OBJECT_PROJECT, SHOWN_PERMISSION);
+}
+
+muster_time muster_project_created_at(const muster_project *project)
+{
+    return record_time(project, OBJECT_PROJECT, PROJECT_CREATED_AT);
+}
+
+int64_t muster_project_version(const muster_project *project)
+{
+    return record_int(project, OBJECT_PROJECT, PROJECT_VERSION);
+}
+
+muster_project *muster_project_ref(const muster_project *project)
+{
+    return object_ref(project, OBJECT_PROJECT);
+}
+
+void muster_project_free(muster_project *project)
+{
+    object_unref(project, OBJECT_PROJECT);
+}
+
+const muster_project *muster_page_project(const muster_page *page, size_t i)
+{
+    return page_item(page, OBJECT_PROJECT, i);
+}

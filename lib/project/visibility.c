@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Changing who may see a project (PROJ-4), in one step. Every member of the org may be concerned, so they are gone through in
+ * pieces within the one transaction: what each may do is compared before and after.
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "decide.h"
+#include "project.h"
+#include "state/state.h"
+#include "trail/trail.h"
+
+struct visibility_call {
+    const muster_id *org, *project;
+    const muster_visibility_params *params;
+};
+
+/* What is changed into what, and how far it is. */
+struct changing {
+    const struct visibility_call *in;
+    muster_visibility_params to;
+    muster_id creator;             /* whose grant stays; nil: nobody's */
+    bool given[MUSTER_GRANTS_MAX]; /* to whom of those named */
+    int64_t dropped, members;
+};
+
+static result visibility_check_named(struct call *call, const muster_visibility_params *in)
+{
+    if (in->visibility != MUSTER_PUBLIC && in->visibility != MUSTER_PRIVATE)
+        return problem_set(call->problem, MUSTER_E_INVALID, "visibility", "A project is public or private.");
+    if (in->count > MUSTER_GRANTS_MAX || (in->visibility == MUSTER_PUBLIC && in->count > 0))
+        return problem_set(call->problem, MUSTER_E_INVALID, "accounts",
+                           "Name up to %d members, and none where the project becomes public.", MUSTER_GRANTS_MAX);
+    if (in->count > 0 && (in->accounts == NULL || in->permissions == NULL))
+        return problem_set(call->problem, MUSTER_E_INVALID, "accounts", "Give an account and a permission of each.");
+    for (size_t i = 0; i < in->count; i++) {
+        call->problem->row = (int64_t)i;
+        TRY(check_id(call, "accounts", &in->accounts[i]));
+        if (!is_permission(in->permissions[i]))
+            return problem_set(call->problem, MUSTER_E_INVALID, "permissions", "There is no such permission.");
+        for (size_t k = 0; k < i; k++)
+            if (id_equal(&in->accounts[k], &in->accounts[i]))
+                return problem_set(call->problem, MUSTER_E_INVALID, "accounts", "An account stands there twice.");
+    }
+    call->problem->row = -1;
+    return OK;
+}
+
+/* Whoever is named has to be a member: all are read in one go. */
+static result visibility_check_members(struct call *call, const struct changing *it)
+{
+    struct row *members[MUSTER_GRANTS_MAX] = {NULL}, *accounts[MUSTER_GRANTS_MAX] = {NULL};
+    struct want wants[MUSTER_GRANTS_MAX * 2];
+    size_t n = 0;
+    for (size_t i = 0; i < it->to.count; i++) {
+        const muster_value account = value_id(&it->to.accounts[i]);
+        wants[n++] = (struct want){TABLE_MEMBER, 0, &members[i], {value_id(it->in->org), account}};
+        wants[n++] = (struct want){TABLE_ACCOUNT, 0, &accounts[i], {account}};
+    }
+    if (n > 0) TRY(call_load(call, wants, n));
+    for (size_t i = 0; i < it->to.count; i++) {
+        if (member_is_member(call, members[i]) && accounts[i] != NULL && row_int(accounts[i], ACCOUNT_STATE) == 0)
+            continue;
+        call->problem->row = (int64_t)i;
+        return problem_set(call->problem, MUSTER_E_NOT_FOUND, "accounts", "The org has no such member.");
+    }
+    return OK;
+}
+
+/* The place of an account among those named; their count: it is not among them. */
+static size_t visibility_named(const struct changing *it, const muster_id *account)
+{
+    size_t i = 0;
+    while (i < it->to.count && !id_equal(&it->to.accounts[i], account))
+        i++;
+    return i;
+}
+
+/* PROJ-2: only the creator's grant is left on a public project. PROJ-4: becoming private, it and those named are. */
+static result visibility_change_grant(struct call *call, struct changing *it, struct row *member, struct row *grant,
+                                      int32_t *ret_permission)
+{
+    const muster_id *account = row_id(member, MEMBER_ACCOUNT);
+    size_t place = visibility_named(it, account);
+    int32_t had = grant_permission(call, grant), gets = place < it->to.count ? it->to.permissions[place] : 0;
+    bool stays = id_equal(account, &it->creator);
+    *ret_permission = had;
+    if (gets != 0 && (gets != had || row_time(grant, GRANT_ENDS_AT) != MUSTER_TIME_NONE)) {
+        it->given[place] = true;
+        *ret_permission = gets;
+        return grant_write(call, member, it->in->project, grant, gets, MUSTER_TIME_NONE, NULL);
+    }
+    if (grant == NULL || gets != 0 || stays) return OK;
+    it->dropped += had != 0;
+    *ret_permission = 0;
+    grant_drop(call, member, grant);
+    return OK;
+}
+
+static result visibility_change_member(struct call *call, struct changing *it, const struct row *org,
+                                       const struct row *project, struct row *member, struct row *grant)
+{
+    int32_t role = (int32_t)row_int(member, MEMBER_ROLE), granted = 0;
+    int32_t from = it->to.visibility == MUSTER_PUBLIC ? MUSTER_PRIVATE : MUSTER_PUBLIC;
+    int32_t before = permission_of(role, from, grant_permission(call, grant));
+    TRY(visibility_change_grant(call, it, member, grant, &granted));
+    if (!member_is_active(call, member) || before == permission_of(role, it->to.visibility, granted)) return OK;
+    step_touch(call->step, member);
+    return message_add(call, &(struct message){.kind = MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED,
+                                               .org = org,
+                                               .account = row_id(member, MEMBER_ACCOUNT),
+                                               .about = project});
+}
+
+/* A piece: members behind the last one, with their grants. */
+static result visibility_change_members(struct call *call, struct changing *it, const struct row *org,
+                                        const struct row *project, const struct row_list *members)
+{
+    struct row **grants = arena_alloc(&call->step->arena, (members->count + 1) * sizeof(struct row *));
+    struct want *wants = arena_alloc(&call->step->arena, (members->count + 1) * sizeof *wants);
+    if (grants == NULL || wants == NULL) return FAILED(MUSTER_E_MEMORY);
+    for (size_t i = 0; i < members->count; i++)
+        wants[i] = (struct want){
+            TABLE_GRANT,
+            0,
+            &grants[i],
+            {value_id(it->in->org), members->items[i]->values[MEMBER_ACCOUNT], value_id(it->in->project)}};
+    if (members->count > 0) TRY(call_load(call, wants, members->count));
+    for (size_t i = 0; i < members->count; i++)
+        TRY(visibility_change_member(call, it, org, project, members->items[i], grants[i]));
+    it->members += (int64_t)members->count;
+    return OK;
+}
+
+static muster_scan visibility_members_of(const struct changing *it)
+{
+    return (muster_scan){.table = TABLE_MEMBER,
+                         .index = -1,
+                         .prefix_count = 1,
+                         .prefix = {value_id(it->in->org)},
+                         .limit = PROJECT_ROWS_AT_ONCE};
+}
+
+/* What will be asked for behind the project: see step_ahead. */
+static void visibility_changing_ahead(struct call *call, const struct changing *it)
+{
+    muster_scan scan = visibility_members_of(it);
+    step_ahead_scan(call->step, &scan);
+    for (size_t i = 0; i < it->to.count; i++) {
+        const muster_value account = value_id(&it->to.accounts[i]);
+        AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(it->in->org), account});
+        AHEAD(call, TABLE_ACCOUNT, 0, NULL, {account});
+    }
+}
+
+static result visibility_change_all(struct call *call, struct changing *it, struct row **org, struct row **project)
+{
+    muster_scan scan = visibility_members_of(it);
+    muster_id last; /* the scan borrows it */
+    for (;;) {
+        struct row_list members;
+        TRY(step_scan(call->step, &scan, &members));
+        TRY(visibility_change_members(call, it, *org, *project, &members));
+        if (members.count < PROJECT_ROWS_AT_ONCE) return OK;
+        last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
+        TRY(call_piece(call));
+        TRY(call_progress(call, "members", it->members, -1));
+        TRY(project_reenter(call, it->in->org, it->in->project, org, project));
+        scan.after_count = 1;
+        scan.after[0] = value_id(&last);
+    }
+}
+
+/* PROV-2 */
+static result visibility_check_provided(struct call *call, const struct row *project)
+{
+    if (row_int(project, PROJECT_PROVIDED) == 0 || call_is_system(call)) return OK;
+    if (role_may((int32_t)row_int(call->member, MEMBER_ROLE), MUSTER_ACTION_FULL_PROJECTS)) return OK;
+    return problem_set(call->problem, MUSTER_E_DENIED, NULL,
+                       "The project was made for a member that joined: only owner and admins open or close it.");
+}
+
+/* One event of the change, before it one of each grant that it gave. */
+static result project_visibility_tell(struct call *call, const struct changing *it, struct row *org,
+                                      const struct row *project)
+{
+    int64_t given = 0;
+    for (size_t i = 0; i < it->to.count; i++) {
+        if (!it->given[i]) continue;
+        given++;
+        TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_GRANT_SET,
+                                            .chain = org,
+                                            .subject = it->in->project,
+                                            .account = &it->to.accounts[i],
+                                            FACTS(FACT("permission", it->to.permissions[i]))}));
+    }
+    int64_t grants = it->to.visibility == MUSTER_PRIVATE ? given : it->dropped;
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED,
+                                           .chain = org,
+                                           .subject = it->in->project,
+                                           .account = row_id(project, PROJECT_CREATOR),
+                                           FACTS(FACT("visibility", it->to.visibility), FACT("grants", grants))});
+}
+
+static result project_set_visibility_step(struct call *call, void *arg)
+{
+    const struct visibility_call *in = arg;
+    struct changing it = {.in = in};
+    struct row *org = NULL, *project = NULL;
+    TRY(check_params(call, in->params, &it.to, sizeof it.to));
+    TRY(visibility_check_named(call, &it.to));
+    visibility_changing_ahead(call, &it);
+    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
+    TRY(visibility_check_provided(call, project));
+    TRY(org_check_plan(call, org));
+    TRY(visibility_check_members(call, &it));
+    TRY(call_expect(call, project));
+    if (row_int(project, PROJECT_VISIBILITY) == it.to.visibility) return project_answer(call, project);
+    if (!row_null(project, PROJECT_CREATOR)) it.creator = *row_id(project, PROJECT_CREATOR);
+    TRY(visibility_change_all(call, &it, &org, &project));
+    SET(call, project, PROJECT_VISIBILITY, value_int(it.to.visibility));
+    TRY(project_visibility_tell(call, &it, org, project));
+    return project_answer(call, project);
+}
+
+static const struct call_kind PROJECT_SET_VISIBILITY_CALL = {
+    "project_set_visibility", CALL_CHANGE, project_set_visibility_step,
+    ARGS(PART(ID, struct visibility_call, org), PART(ID, struct visibility_call, project),
+         PART_OF(PARAMS, struct visibility_call, params, VISIBILITY_PARAMS))};
+
+int32_t muster_project_set_visibility(muster_session *session, const muster_id *org, const muster_id *project,
+                                      const muster_visibility_params *params, muster_project **ret_project)
+{
+    struct visibility_call in = {org, project, params};
+    return call_run(session, &PROJECT_SET_VISIBILITY_CALL, &in, (void **)ret_project);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What an org does with requests: approves or refuses them (REQ-1).
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "invitation/invitation.h"
+#include "member/member.h"
+#include "request.h"
+#include "state/state.h"
+#include "trail/trail.h"
+
+struct decide_call {
+    const muster_id *org, *request;
+    int32_t role;
+};
+
+/* The request with its account and its invitation, by who manages joining. */
+struct asked {
+    struct row *org, *request, *account, *invitation;
+    int32_t state;
+};
+
+static result request_enter(struct call *call, const struct decide_call *in, int32_t lock, struct asked *ret)
+{
+    TRY(check_id(call, "org", in->org));
+    TRY(check_id(call, "request", in->request));
+    const struct want more = {TABLE_REQUEST, 0, &ret->request, {value_id(in->org), value_id(in->request)}};
+    AHEAD(call, TABLE_INVITATION, 0, NULL, {value_id(in->org), value_reference(1, REQUEST_INVITATION)});
+    AHEAD(call, TABLE_LINK, 0, NULL, {value_id(in->org), value_reference(1, REQUEST_LINK)});
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &ret->org, &more, 1));
+    if (ret->request == NULL) return request_not_found(call);
+    TRY(call_expect(call, ret->request));
+    if (lock != MUSTER_LOCK_NONE) member_join_ahead(call, in->org, row_id(ret->request, REQUEST_ACCOUNT));
+    TRY(request_load(call, ret->org, ret->request, lock, &ret->account, &ret->invitation));
+    ret->state = request_state(ret->request, ret->account, ret->invitation);
+    return OK;
+}
+
+static result request_tell(struct call *call, const struct asked *it, int32_t kind)
+{
+    return message_add(
+        call, &(struct message){
+                  .kind = kind, .org = it->org, .account = row_id(it->request, REQUEST_ACCOUNT), .about = it->request});
+}
+
+/* Ended before the joining, which would end an open request of the account by itself. */
+static result request_end_approved(struct call *call, const struct asked *it)
+{
+    TRY(request_end(call, it->org, it->request, MUSTER_REQUEST_APPROVED, call_account(call)));
+    return request_tell(call, it, MUSTER_EVENT_REQUEST_APPROVED);
+}
+
+static result request_approve_join(struct call *call, const struct decide_call *in, const struct asked *it)
+{
+    struct row *link = NULL;
+    int32_t role = in->role != 0 ? in->role : (int32_t)row_int(it->request, REQUEST_ROLE);
+    if (!invitation_may_give(call, it->org, role)) return denied(call);
+    if (!row_null(it->request, REQUEST_LINK))
+        TRY(LOAD(call, {TABLE_LINK, 0, &link, {it->request->values[REQUEST_ORG], it->request->values[REQUEST_LINK]}}));
+    struct arrival arrival = {.role = role, .via = MUSTER_VIA_REQUEST, .link = link};
+    TRY(request_end_approved(call, it));
+    TRY(member_join(call, it->org, it->account, &arrival));
+    return member_answer_arrival(call, &arrival, it->account);
+}
+
+static result request_approve_step(struct call *call, void *arg)
+{
+    const struct decide_call *in = arg;
+    struct asked it = {.org = NULL};
+    if (in->role != 0) TRY(member_check_role(call, in->role));
+    TRY(request_enter(call, in, MUSTER_LOCK_SHARED, &it));
+    if (it.state != MUSTER_REQUEST_OPEN) return request_ended(call, it.state);
+    TRY(org_check_plan(call, it.org));
+    if (row_int(it.request, REQUEST_KIND) == MUSTER_REQUEST_JOIN) return request_approve_join(call, in, &it);
+    TRY(readdress(call, it.org, it.invitation, it.account, in->role));
+    return request_end_approved(call, &it);
+}
+
+static const struct call_kind REQUEST_APPROVE_CALL = {"request_approve", CALL_CHANGE, request_approve_step,
+                                                      ARGS(PART(ID, struct decide_call, org),
+                                                           PART(ID, struct decide_call, request),
+                                                           PART(INT32, struct decide_call, role))};
+
+int32_t muster_request_approve(muster_session *session, const muster_id *org, const muster_id *request, int32_t role,
+                               muster_member **ret_member)
+{
+    struct decide_call in = {.org = org, .request = request, .role = role};
+    return call_run(session, &REQUEST_APPROVE_CALL, &in, (void **)ret_member);
+}
+
+static result request_refuse_step(struct call *call, void *arg)
+{
+    const struct decide_call *in = arg;
+    struct asked it = {.org = NULL};
+    TRY(request_enter(call, in, MUSTER_LOCK_NONE, &it));
+    if (it.state == MUSTER_REQUEST_REFUSED) return OK;
+    if (it.state != MUSTER_REQUEST_OPEN) return request_ended(call, it.state);
+    TRY(request_end(call, it.org, it.request, MUSTER_REQUEST_REFUSED, call_account(call)));
+    return request_tell(call, &it, MUSTER_EVENT_REQUEST_REFUSED);
+}
+
+static const struct call_kind REQUEST_REFUSE_CALL = {
+    "request_refuse", CALL_CHANGE, request_refuse_step,
+    ARGS(PART(ID, struct decide_call, org), PART(ID, struct decide_call, request))};
+
+int32_t muster_request_refuse(muster_session *session, const muster_id *org, const muster_id *request)
+{
+    struct decide_call in = {.org = org, .request = request};
+    return call_run(session, &REQUEST_REFUSE_CALL, &in, NULL);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Settings in force, for steps.
+ */
+#ifndef ROOM_SETTING_H
+#define ROOM_SETTING_H
+
+#include "call/call.h"
+
+struct setting {
+    const char *name;
+    int64_t normal, least, most;
+    bool store_only;
+    const char *text; /* default of a setting that is a text; NULL: a number */
+};
+
+/* NULL: there is no such setting. */
+const struct setting *setting_find(int32_t setting);
+
+/* The org's value, else the store's, else the default. org may be NULL. */
+int64_t setting_value(const struct call *call, const struct row *org, int32_t setting);
+
+/* The same of a setting that is a text. */
+MUST_USE result setting_text(struct call *call, const struct row *org, int32_t setting, const char **ret_text);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The state of a membership at a moment.
+ */
+#include "call/call.h"
+#include "state.h"
+
+int32_t member_state(const struct call *call, const struct row *member)
+{
+    if (member == NULL) return 0;
+    int32_t state = (int32_t)row_int(member, MEMBER_STATE);
+    bool ended = !row_null(member, MEMBER_ENDED_AT) || row_time(member, MEMBER_ENDS_AT) <= call->now;
+    return ended ? MUSTER_MEMBER_ENDED : state;
+}
+
+bool member_is_active(const struct call *call, const struct row *member)
+{
+    return member_state(call, member) == MUSTER_MEMBER_ACTIVE;
+}
+
+bool member_is_member(const struct call *call, const struct row *member)
+{
+    return member_is_active(call, member) || member_state(call, member) == MUSTER_MEMBER_SUSPENDED;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the rows of an org are at a moment, and how they end: by somebody, with somebody's right, or by the clock.
+ */
+#ifndef ROOM_STATE_H
+#define ROOM_STATE_H
+
+#include "call/call.h"
+
+/* MUSTER_PERMISSION_... that a grant gives now; 0: it has ended, or there is none (NULL). */
+int32_t grant_permission(const struct call *call, const struct row *grant);
+
+/* ROLE-2: whether the acting party may give the role now. */
+bool invitation_may_give(const struct call *call, const struct row *org, int32_t role);
+
+/* Tells the invitee: the account invited, or the address. */
+MUST_USE result invitation_tell(struct call *call, const struct row *org, const struct row *invitation, int32_t kind);
+
+const muster_id *invitation_account(const struct row *invitation); /* NULL: invited by address */
+
+/* Ends a pending invitation by an account, or by the host (NULL): state, seat where it is not turned into a member, event. */
+MUST_USE result invitation_end(struct call *call, struct row *org, struct row *invitation, int32_t state,
+                               const muster_id *by);
+
+MUST_USE result invitation_revoke(struct call *call, struct row *org, struct row *invitation); /* by the acting party */
+
+/* That the pending ones of an org will be asked for: see step_ahead. */
+void invitations_ahead(struct call *call, const muster_id *org);
+
+/* Revokes the pending invitations of an org to an account or an address. */
+MUST_USE result invitations_revoke(struct call *call, struct row *org, const muster_id *invitee);
+
+/* INV-12: the pending invitations of somebody who may invite no more are revoked, or pass to the acting party, if it may give
+ * their roles. */
+MUST_USE result invitations_lose_inviter(struct call *call, struct row *org, const muster_id *inviter, bool keep);
+
+/* Revokes the pending invitations of an inviter who may not give their roles any more. */
+MUST_USE result invitations_revoke_fallen(struct call *call, struct row *org, const muster_id *inviter);
+
+/* INV-12: the same where the inviter's membership ended by the clock. */
+MUST_USE result invitations_end_with_inviter(struct call *call, struct row *org, const muster_id *inviter,
+                                             muster_time at);
+
+/* AB-13, AB-16: whether the inviter may give the role now, not when it invited. */
+MUST_USE result invitation_stands(struct call *call, const struct row *org, const struct row *invitation, bool *ret);
+
+/* LINK-7: whether another one may join through the generation. */
+MUST_USE result link_check_room(struct call *call, const struct row *link);
+
+/* Counts a joining. MUSTER_E_USED_UP: it is one too many. */
+MUST_USE result link_use(struct call *call, struct row *link);
+
+/* MUSTER_LINK_ENABLED, ..., at this moment. */
+int32_t link_state(const struct call *call, const struct row *link);
+
+/* MUSTER_MEMBER_..., at this moment; 0: there is no row. */
+int32_t member_state(const struct call *call, const struct row *member);
+
+bool member_is_active(const struct call *call, const struct row *member);
+
+bool member_is_member(const struct call *call, const struct row *member); /* active or suspended */
+
+/* The state at this moment. An open one counts as withdrawn where nothing is left to approve: its account is being deleted, or the
+ * invitation is not pending any more, or not by address. Both rows as they are now, NULL where they are not there. */
+int32_t request_state(const struct row *request, const struct row *account, const struct row *invitation);
+
+/* Whether an invitation, NULL for none, is one by address that is pending still. */
+bool request_is_to_readdress(const struct row *invitation);
+
+/* Reads what request_state looks at. The org has to be settled. lock: of the account's row. */
+MUST_USE result request_load(struct call *call, struct row *org, const struct row *request, int32_t lock,
+                             struct row **ret_account, struct row **ret_invitation);
+
+/* The row of an account's open request, by its tie to the org, whatever is left to approve; NULL: there is none. */
+MUST_USE result request_open_of(struct call *call, const struct row *tie, struct row **ret_request);
+
+/* Ends an open request: state, event. by: who did; NULL: the system. Tells nobody. */
+MUST_USE result request_end(struct call *call, struct row *org, struct row *request, int32_t state,
+                            const muster_id *by);
+
+/* Sets call->now to the org's time, and in a changing step ends what is due. The org's row must have been loaded. */
+MUST_USE result org_settle(struct call *call, struct row *org);
+
+/* Ends what is due. A reading step needs it before it looks at counters or invitations, and writes nothing. */
+MUST_USE result org_end_due(struct call *call, struct row *org);
+
+/* Something of the org ends at that time. */
+MUST_USE result org_due_at(struct call *call, struct row *org, muster_time at);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Names that are unique in the store, and the rows by which their holders are found.
+ */
+#include "call/call.h"
+#include "setting/setting.h"
+#include "tie.h"
+#include <string.h>
+
+result name_insert(struct call *call, const char *key, int32_t kind, int64_t slot, const muster_id *holder)
+{
+    struct row *row = NULL;
+    TRY(call_insert(call, TABLE_NAME, &row));
+    SET(call, row, NAME_KEY, value_text(key));
+    SET(call, row, NAME_KIND, value_int(kind));
+    SET(call, row, NAME_SLOT, value_int(slot));
+    return row_set(call->step, row, NAME_HOLDER, value_id(holder));
+}
+
+static muster_scan name_holders_of(const char *key, int32_t kind)
+{
+    return (muster_scan){
+        .table = TABLE_NAME, .index = -1, .prefix_count = 2, .prefix = {value_text(key), value_int(kind)}};
+}
+
+static result name_canonical_of(struct problem *problem, const char *field, int32_t kind, const char *name,
+                                bool unicode, char ret_key[NAME_KEY_BYTES])
+{
+    switch (kind) {
+    case NAME_KIND_USERNAME: return name_username(problem, field, name, unicode, ret_key);
+    case NAME_KIND_EMAIL: return name_email(problem, field, name, ret_key);
+    default: /* as entered */
+        TRY(name_external_id(problem, field, name));
+        text_format(ret_key, NAME_KEY_BYTES, "%s", name);
+        return OK;
+    }
+}
+
+result name_canonical(struct call *call, const char *field, int32_t kind, const char *name,
+                      char ret_key[NAME_KEY_BYTES])
+{
+    bool unicode = kind == NAME_KIND_USERNAME && setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0;
+    return name_canonical_of(call->problem, field, kind, name, unicode, ret_key);
+}
+
+void name_ahead(struct call *call, int32_t kind, const char *name)
+{
+    struct problem unsaid; /* what is wrong with it is said when it is needed */
+    char key[NAME_KEY_BYTES];
+    if (!step_reads_ahead(call->step) || name == NULL) return;
+    problem_clear(&unsaid);
+    if (name_canonical_of(&unsaid, "", kind, name, true, key).status != MUSTER_OK) return;
+    muster_scan scan = name_holders_of(key, kind);
+    step_ahead_scan(call->step, &scan);
+}
+
+result name_holders(struct call *call, const char *key, int32_t kind, struct row_list *ret)
+{
+    muster_scan scan = name_holders_of(key, kind);
+    for (size_t i = 0; i < call->name_count; i++) {
+        *ret = call->names[i].rows;
+        if (call->names[i].kind == kind && strcmp(call->names[i].key, key) == 0) return OK;
+    }
+    TRY(step_scan(call->step, &scan, ret));
+    const char *kept = arena_text(&call->step->arena, key);
+    if (kept == NULL) return FAILED(MUSTER_E_MEMORY);
+    if (call->name_count < HELD_NAMES_MAX) call->names[call->name_count++] = (struct held_names){kept, kind, *ret};
+    return OK;
+}
+
+result name_share(struct call *call, const char *key, int32_t kind, const muster_id *holder)
+{
+    struct row_list held;
+    int64_t slot = 0;
+    TRY(name_holders(call, key, kind, &held));
+    for (size_t i = 0; i < held.count; i++) {
+        if (held.items[i]->removed) continue;
+        if (row_is(held.items[i], NAME_HOLDER, holder)) return OK;
+        if (row_int(held.items[i], NAME_SLOT) == slot) slot++;
+    }
+    return name_insert(call, key, kind, slot, holder);
+}
+
+result name_remove(struct call *call, const char *key, int32_t kind, const muster_id *holder)
+{
+    struct row_list held;
+    TRY(name_holders(call, key, kind, &held));
+    for (size_t i = 0; i < held.count; i++)
+        if (row_is(held.items[i], NAME_HOLDER, holder)) step_remove(held.items[i]);
+    return OK;
+}
+
+bool account_address(const struct row *account, muster_id *ret_address)
+{
+    const char *key = row_text(account, ACCOUNT_EMAIL_KEY);
+    if (key == NULL || row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) return false;
+    *ret_address = name_email_id(key);
+    return true;
+}
+
+result address_holders(struct call *call, const char *email_key, int64_t *ret_count)
+{
+    struct row_list held;
+    TRY(name_holders(call, email_key, NAME_KIND_EMAIL, &held));
+    *ret_count = (int64_t)held.count;
+    return OK;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Ties of accounts and addresses to orgs. A tie stays when a membership or an invitation has ended: it tells a deletion where
+ * personal data may be left (ACCT-6).
+ */
+#include "tie.h"
+#include "call/call.h"
+
+result tie_need(struct call *call, const muster_id *holder, const muster_id *org, struct row **tie)
+{
+    if (*tie != NULL) return OK;
+    TRY(call_insert(call, TABLE_TIE, tie));
+    SET(call, *tie, TIE_HOLDER, value_id(holder));
+    return row_set(call->step, *tie, TIE_ORG, value_id(org));
+}

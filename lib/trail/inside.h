@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of this room share among themselves.
+ */
+#ifndef ROOM_TRAIL_INSIDE_H
+#define ROOM_TRAIL_INSIDE_H
+
+#include "trail.h"
+
+#define SALT_BYTES 16
+
+/* Where the owner of a chain keeps its head. */
+struct chain_owner {
+    int32_t id, seq, head, settled;
+};
+extern const struct chain_owner OWNER[TABLE_COUNT];
+
+void chain_digest(const struct row *row, const struct key *key, const muster_value *before, uint8_t *ret_hash);
+
+void chain_base64(const void *bytes, size_t size, char *ret_text, size_t room);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Writing events and messages, inside a step. The row of the chain (org, account or store) must have been loaded for update.
+ */
+#ifndef ROOM_TRAIL_H
+#define ROOM_TRAIL_H
+
+#include "call/call.h"
+#include "tie/tie.h"
+
+/* What changed: a number, or a text that belongs to nobody. */
+struct fact {
+    const char *name;
+    int64_t number;
+    const char *text; /* instead of the number */
+};
+
+/* A value that belongs to somebody: its salted hash goes into the chain, the value beside it, until it is erased. */
+struct personal {
+    const char *name;
+    const char *value;
+    const muster_id *whose; /* account id, or key of an address */
+};
+
+struct event {
+    int32_t kind;
+    struct row *chain; /* row of the org, of the account, or of the store */
+    muster_time at;    /* 0: now */
+    bool by_clock;     /* nobody acted: it ended by itself */
+    const muster_id *subject, *account;
+    const struct fact *facts;
+    const struct personal *personal;
+    size_t fact_count, personal_count;
+};
+
+/* The facts and the personal values of a struct event, as many as there are. A fact without a name and a personal value without a
+ * value are left out. Each has to be among the fields of the kind (event/kind.h). */
+#define FACTS(...)                                                                                                     \
+    .facts = (const struct fact[]){__VA_ARGS__}, .fact_count = COUNT_OF(((const struct fact[]){__VA_ARGS__}))
+#define FACT(name, number)                                                                                             \
+    {                                                                                                                  \
+        name, number, NULL                                                                                             \
+    }
+#define FACT_TEXT(name, text)                                                                                          \
+    {                                                                                                                  \
+        name, 0, text                                                                                                  \
+    }
+#define FACT_IF(condition, name, number)                                                                               \
+    {                                                                                                                  \
+        (condition) ? name : NULL, number, NULL                                                                        \
+    }
+#define FACT_TEXT_IF(condition, name, text)                                                                            \
+    {                                                                                                                  \
+        (condition) ? name : NULL, 0, text                                                                             \
+    }
+#define PERSONAL(...)                                                                                                  \
+    .personal = (const struct personal[]){__VA_ARGS__},                                                                \
+    .personal_count = COUNT_OF(((const struct personal[]){__VA_ARGS__}))
+
+MUST_USE result event_add(struct call *call, const struct event *event);
+
+struct message {
+    int32_t kind;
+    const struct row *org; /* NULL: none */
+    const muster_id *account;
+    const char *address;
+    const struct row *about; /* the invitation, request or project that it tells of; NULL: none */
+};
+
+MUST_USE result message_add(struct call *call, const struct message *message);
+
+/* Verifying one chain; adds lines to the report. */
+MUST_USE result chain_verify(struct call *call, const muster_id *chain, const struct row *owner, const char *known_head,
+                             struct muster_report *report);
+
+/* Erasing the personal values of accounts and addresses from a chain; all of them where count is 0. */
+MUST_USE result chain_erase(struct call *call, const muster_id *chain, const muster_id *whose, size_t count);
+
+#endif

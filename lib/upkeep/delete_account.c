@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Deleting an account (ACCT-5, ACCT-6): closed and its own row erased in one step; then org by org (erase_account.c), found by its
+ * ties, each in a transaction of its own; at last its own chain. A repeated call goes on where it stopped.
+ */
+#include "account/account.h"
+#include "call/call.h"
+#include "event/event.h"
+#include "lines.h"
+#include "tie/tie.h"
+#include "trail/trail.h"
+#include "upkeep.h"
+
+#define CHOICES_AT_ONCE 500
+
+struct deletion {
+    const muster_id *account;
+    int64_t done; /* orgs */
+    bool finished;
+};
+
+static result account_read_closing(struct call *call, const muster_id *id, int32_t lock, struct row **ret_account)
+{
+    TRY(check_id(call, "account", id));
+    TRY(LOAD(call, {TABLE_ACCOUNT, lock, ret_account, {value_id(id)}}));
+    bool visible = call_is_system(call) || call_is_account(call, id);
+    if (visible && *ret_account != NULL && row_int(*ret_account, ACCOUNT_STATE) != ACCOUNT_DELETED) return OK;
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "There is no such account.");
+}
+
+static muster_scan ties_of(const muster_id *holder)
+{
+    return (muster_scan){.table = TABLE_TIE, .index = -1, .prefix_count = 1, .prefix = {value_id(holder)}};
+}
+
+static result account_check_owns_nothing(struct call *call, const muster_id *account)
+{
+    struct row_list ties;
+    muster_scan scan = ties_of(account);
+    muster_id owned[PROBLEM_OBJECTS_MAX];
+    size_t count = 0;
+    TRY(step_scan(call->step, &scan, &ties));
+    for (size_t i = 0; i < ties.count && count < COUNT_OF(owned); i++) {
+        struct row *org = NULL;
+        if (row_null(ties.items[i], TIE_JOINED_AT)) continue;
+        TRY(LOAD(call, {TABLE_ORG, 0, &org, {ties.items[i]->values[TIE_ORG]}}));
+        if (org != NULL && row_int(org, ORG_STATE) == ORG_OPEN && row_is(org, ORG_OWNER, account))
+            owned[count++] = *row_id(org, ORG_ID);
+    }
+    if (count == 0) return OK;
+    result owns =
+        problem_set(call->problem, MUSTER_E_OWNS_ORGS, "account", "The account owns orgs: transfer them first.");
+    for (size_t i = 0; i < count; i++)
+        problem_object(call->problem, &owned[i]);
+    return owns;
+}
+
+static result account_erase_row(struct call *call, struct row *account)
+{
+    static const int32_t PERSONAL[] = {
+        ACCOUNT_USERNAME,  ACCOUNT_USERNAME_KEY, ACCOUNT_DISPLAY_NAME, ACCOUNT_LOCALE,      ACCOUNT_EMAIL,
+        ACCOUNT_EMAIL_KEY, ACCOUNT_EXTERNAL_ID,  ACCOUNT_PERSON_ID,    ACCOUNT_METADATA,    ACCOUNT_EMAIL_VERIFIED_AT,
+        ACCOUNT_PLAN,      ACCOUNT_SUBSCRIPTION, ACCOUNT_LIMITS,       ACCOUNT_PLAN_ENDS_AT};
+    TRY(account_name_give_up(call, row_text(account, ACCOUNT_USERNAME_KEY), NAME_KIND_USERNAME, account));
+    if (!row_null(account, ACCOUNT_EXTERNAL_ID))
+        TRY(account_name_give_up(call, row_text(account, ACCOUNT_EXTERNAL_ID), NAME_KIND_EXTERNAL_ID, account));
+    muster_id address;
+    if (account_address(account, &address)) {
+        const char *key = row_text(account, ACCOUNT_EMAIL_KEY);
+        int64_t holders = 0;
+        TRY(address_holders(call, key, &holders));
+        TRY(account_name_give_up(call, key, NAME_KIND_EMAIL, account));
+        /* another account of the person keeps the address, and what was sent to it */
+        if (holders <= 1) SET(call, account, ACCOUNT_ERASE_KEY, value_id(&address));
+    }
+    for (size_t i = 0; i < COUNT_OF(PERSONAL); i++)
+        SET(call, account, (size_t)PERSONAL[i], value_null());
+    return OK;
+}
+
+/* Those that concern no org; an org's own go with its traces. */
+static result account_erase_messages(struct call *call, const muster_id *account)
+{
+    static const int64_t STATE[] = {MESSAGE_WAITING, MESSAGE_SET_ASIDE};
+    for (size_t i = 0; i < COUNT_OF(STATE); i++) {
+        muster_scan scan = {.table = TABLE_OUTBOX,
+                            .index = -1,
+                            .prefix_count = 3,
+                            .prefix = {value_id(&ID_NIL), value_int(STATE[i]), value_id(account)}};
+        struct row_list rows;
+        TRY(step_scan(call->step, &scan, &rows));
+        for (size_t k = 0; k < rows.count; k++)
+            step_remove(rows.items[k]);
+    }
+    return OK;
+}
+
+static result account_close_step(struct call *call, void *arg)
+{
+    const struct deletion *in = arg;
+    struct row *account = NULL;
+    TRY(account_read_closing(call, in->account, MUSTER_LOCK_UPDATE, &account));
+    if (row_int(account, ACCOUNT_STATE) == ACCOUNT_CLOSING) {
+        call->expected = 0; /* it was compared when the deletion began */
+        return OK;
+    }
+    TRY(call_expect(call, account));
+    TRY(account_check_owns_nothing(call, in->account));
+    if (row_int(account, ACCOUNT_SETTLED_AT) > call->now) call->now = row_int(account, ACCOUNT_SETTLED_AT);
+    TRY(account_erase_row(call, account));
+    TRY(account_erase_messages(call, in->account));
+    SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_CLOSING));
+    SET(call, account, ACCOUNT_DELETED_AT, value_int(call->now));
+    SET(call, account, ACCOUNT_UNFINISHED, value_int(call->now));
+    return event_add(call, &(struct event){.kind = MUSTER_EVENT_ACCOUNT_DELETED,
+                                           .chain = account,
+                                           .subject = in->account,
+                                           .account = in->account});
+}
+
+static const struct call_kind ACCOUNT_CLOSE_CALL = {"account_close",
+                                                    CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING,
+                                                    account_close_step, ARGS(PART(ID, struct deletion, account))};
+
+/* Whether somebody has verified the address since the account gave it up. Its canonical form stands in the org's invitations
+ * to it, where there are any. */
+static result address_is_taken(struct call *call, const muster_id *org, const muster_id *address, bool *ret)
+{
+    muster_scan scan = {.table = TABLE_INVITATION, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
+    struct row *locked = NULL; /* what is read before the lock may be old when it is held */
+    struct row_list rows;
+    int64_t holders = 0;
+    TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &locked, {value_id(org)}}));
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count && holders == 0; i++) {
+        const struct row *row = rows.items[i];
+        if (!row_is(row, INVITATION_INVITEE, address) || row_null(row, INVITATION_EMAIL_KEY)) continue;
+        TRY(address_holders(call, row_text(row, INVITATION_EMAIL_KEY), &holders));
+    }
+    *ret = holders > 0;
+    return OK;
+}
+
+/* A tie of an address that was verified for the account before. Its own chain knows these, until it is erased at last. */
+static result account_find_former(struct call *call, const muster_id *account, muster_id *ret_address,
+                                  struct row_list *ret_ties)
+{
+    muster_scan scan = {.table = TABLE_EVENT, .index = -1, .prefix_count = 1, .prefix = {value_id(account)}};
+    struct row_list events;
+    TRY(step_scan(call->step, &scan, &events));
+    for (size_t i = 0; i < events.count; i++) {
+        struct line verified;
+        const char *email = NULL;
+        char key[NAME_KEY_BYTES];
+        int64_t holders = 0;
+        if (!lines_find(row_text(events.items[i], EVENT_DATA), "email_verified", &verified)) continue;
+        if (verified.value_size != 1 || verified.value[0] != '1') continue;
+        TRY(event_personal(call->step, events.items[i], "email", &email));
+        if (email == NULL || name_email(call->problem, "email", email, key).status != MUSTER_OK) continue;
+        TRY(address_holders(call, key, &holders));
+        if (holders > 0) continue; /* somebody else has it, or has it still */
+        *ret_address = name_email_id(key);
+        scan = ties_of(ret_address);
+        scan.limit = 1;
+        TRY(step_scan(call->step, &scan, ret_ties));
+        if (ret_ties->count > 0) return OK;
+    }
+    return OK;
+}
+
+/* What it chose to work in: as many choices at once as a piece may remove. *ret_left: perhaps there are more. */
+static result account_forget_choices(struct call *call, const muster_id *account, bool *ret_left)
+{
+    muster_scan scan = {.table = TABLE_WORKSPACE,
+                        .index = -1,
+                        .prefix_count = 1,
+                        .prefix = {value_id(account)},
+                        .limit = CHOICES_AT_ONCE};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        step_remove(rows.items[i]);
+    *ret_left = rows.count == CHOICES_AT_ONCE;
+    return OK;
+}
+
+/* The next tie of the account, of its address, or of one that it had before; none where nothing is left to do. */
+static result account_next_tie(struct call *call, const struct deletion *in, const struct row *account,
+                               muster_id *address, bool *has_address, struct row **ret_tie)
+{
+    muster_scan scan = ties_of(in->account);
+    struct row_list ties;
+    scan.limit = 1;
+    TRY(step_scan(call->step, &scan, &ties));
+    *has_address = !row_null(account, ACCOUNT_ERASE_KEY);
+    if (*has_address) *address = *row_id(account, ACCOUNT_ERASE_KEY);
+    if (ties.count == 0 && *has_address) {
+        scan = ties_of(address);
+        scan.limit = 1;
+        TRY(step_scan(call->step, &scan, &ties));
+    }
+    bool former = ties.count == 0;
+    if (former) TRY(account_find_former(call, in->account, address, &ties));
+    *has_address = *has_address || former;
+    *ret_tie = ties.count > 0 ? ties.items[0] : NULL;
+    return OK;
+}
+
+static result account_delete_finish(struct call *call, struct deletion *in, struct row *account)
+{
+    bool left = false;
+    TRY(account_forget_choices(call, in->account, &left));
+    in->finished = !left;
+    if (left) return OK;
+    SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_DELETED));
+    SET(call, account, ACCOUNT_UNFINISHED, value_null());
+    SET(call, account, ACCOUNT_ERASE_KEY, value_null());
+    return chain_erase(call, in->account, NULL, 0);
+}
+
+/* The account is not locked: with its lock a piece would wait for an org, whose holder may wait for the account. Nobody ties a
+ * closed account to anything any more, and of two who delete it the org's lock and the guards of rows make one. */
+static result account_piece_step(struct call *call, void *arg)
+{
+    struct deletion *in = arg;
+    struct row *account = NULL, *tie = NULL;
+    muster_id address = ID_NIL;
+    bool has_address = false, taken = false;
+    in->finished = false;
+    TRY(account_read_closing(call, in->account, MUSTER_LOCK_NONE, &account));
+    TRY(account_next_tie(call, in, account, &address, &has_address, &tie));
+    if (tie == NULL) return account_delete_finish(call, in, account);
+    TRY(call_progress(call, "orgs", in->done, -1));
+    if (has_address) TRY(address_is_taken(call, row_id(tie, TIE_ORG), &address, &taken));
+    if (taken && row_is(tie, TIE_HOLDER, &address)) /* somebody else's by now, with all that it is tied to */
+        return row_set(call->step, account, ACCOUNT_ERASE_KEY, value_null());
+    TRY(leave_org(call, tie, in->account, has_address && !taken ? &address : NULL));
+    step_remove(tie);
+    return OK;
+}
+
+static const struct call_kind ACCOUNT_PIECE_CALL = {
+    "account_piece", CALL_CHANGE | CALL_ALONE | CALL_CLOSING | CALL_PIECE, account_piece_step, NULL};
+
+int32_t account_erase(muster_session *session, const muster_id *account)
+{
+    struct deletion in = {.account = account};
+    int32_t status = MUSTER_OK;
+    for (; status == MUSTER_OK && !in.finished; in.done++)
+        status = call_run(session, &ACCOUNT_PIECE_CALL, &in, NULL);
+    if (status != MUSTER_E_NOT_FOUND && status != MUSTER_E_GONE) return status;
+    problem_clear(
+        &session->error.problem); /* somebody has finished it: another call at once, or the one now repeated */
+    return MUSTER_OK;
+}
+
+int32_t muster_account_delete(muster_session *session, const muster_id *account)
+{
+    struct deletion in = {.account = account};
+    int32_t status = call_run(session, &ACCOUNT_CLOSE_CALL, &in, NULL);
+    /* a dry run has closed nothing that could be erased in pieces */
+    return status != MUSTER_OK || session->dry_run ? status : account_erase(session, account);
+}

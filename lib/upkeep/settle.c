@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Settling: writes down what the clock has ended, and carries on what has stopped on its way (OP-8).
+ */
+#include "account/account.h"
+#include "call/call.h"
+#include "state/state.h"
+#include "upkeep.h"
+#include "workspace/workspace.h"
+
+#define FORGET_AT_ONCE 1000
+
+/* One that the host's hook has refused, or that somebody else holds: it is passed over, and the others are settled. */
+struct passed {
+    bool any;
+    muster_time at;
+    muster_id id;
+};
+
+/* One piece of settling: what it is, and whose. */
+struct settling {
+    enum { SETTLE_NOTHING, SETTLE_ORG, SETTLE_DELETED, SETTLE_ACCOUNT } what;
+    muster_id id;
+    int32_t account_state;
+    muster_time at; /* when the org is due, or when the account's change began */
+    int64_t done;
+    struct passed org, account;
+    int32_t why; /* the last one was passed over */
+};
+
+static result settle_first_of(struct call *call, muster_scan scan, struct row **ret)
+{
+    struct row_list rows;
+    scan.limit = 1;
+    TRY(step_scan(call->step, &scan, &rows));
+    *ret = rows.count > 0 ? rows.items[0] : NULL;
+    return OK;
+}
+
+static void settle_after(muster_scan *scan, const struct passed *passed)
+{
+    if (!passed->any) return;
+    scan->after_count = 2;
+    scan->after[0] = value_int(passed->at);
+    scan->after[1] = value_id(&passed->id);
+}
+
+static result settle_find_step(struct call *call, void *arg)
+{
+    struct settling *in = arg;
+    struct row *org = NULL, *account = NULL;
+    TRY(check_system(call));
+    TRY(call_load(call, NULL, 0));
+    TRY(call_progress(call, "orgs", in->done, -1));
+    in->what = SETTLE_NOTHING;
+    muster_scan due = {.table = TABLE_ORG, .index = ORG_BY_DUE, .upper = value_int(call->now + 1)};
+    muster_scan unfinished = {.table = TABLE_ACCOUNT, .index = ACCOUNT_BY_UNFINISHED};
+    settle_after(&due, &in->org);
+    settle_after(&unfinished, &in->account);
+    TRY(settle_first_of(call, due, &org));
+    if (org != NULL) {
+        in->what = SETTLE_ORG;
+        in->id = *row_id(org, ORG_ID);
+        in->at = row_int(org, ORG_NEXT_DUE);
+        return OK;
+    }
+    TRY(settle_first_of(call, (muster_scan){.table = TABLE_ORG, .index = ORG_BY_UNFINISHED}, &org));
+    if (org != NULL) {
+        in->what = SETTLE_DELETED;
+        in->id = *row_id(org, ORG_ID);
+        return OK;
+    }
+    TRY(settle_first_of(call, unfinished, &account));
+    if (account == NULL) return OK;
+    in->what = SETTLE_ACCOUNT;
+    in->id = *row_id(account, ACCOUNT_ID);
+    in->account_state = (int32_t)row_int(account, ACCOUNT_STATE);
+    in->at = row_int(account, ACCOUNT_UNFINISHED);
+    return OK;
+}
+
+static result settle_org_step(struct call *call, void *arg)
+{
+    const struct settling *in = arg;
+    struct row *org = NULL;
+    TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(&in->id)}}));
+    bool open = org != NULL && row_int(org, ORG_STATE) == ORG_OPEN;
+    return open ? org_settle(call, org) : OK;
+}
+
+static result settle_answers_step(struct call *call, void *arg)
+{
+    TRY(call_load(call, NULL, 0));
+    return answers_forget(call, FORGET_AT_ONCE, arg);
+}
+
+static result settle_answers_choices_step(struct call *call, void *arg)
+{
+    TRY(call_load(call, NULL, 0));
+    return workspaces_forget(call, FORGET_AT_ONCE, arg);
+}
+
+static const struct call_kind
+    SETTLE_FIND_CALL = {"settle_find", CALL_READ | CALL_ALONE | CALL_NO_DRY_RUN, settle_find_step, NULL},
+    SETTLE_FIND_FIND_CALL = {"settle_find", CALL_READ | CALL_ALONE | CALL_PIECE, settle_find_step, NULL},
+    SETTLE_ORG_CALL = {"settle_org", CALL_CHANGE | CALL_ALONE | CALL_PIECE, settle_org_step, NULL},
+    SETTLE_ANSWERS_CALL = {"settle_answers", CALL_CHANGE | CALL_ALONE | CALL_PIECE, settle_answers_step, NULL},
+    SETTLE_CHOICES_CALL = {"settle_choices", CALL_CHANGE | CALL_ALONE | CALL_PIECE, settle_answers_choices_step, NULL};
+
+static int32_t forget(muster_session *session, const struct call_kind *kind)
+{
+    int64_t forgotten = FORGET_AT_ONCE;
+    int32_t status = MUSTER_OK;
+    while (status == MUSTER_OK && forgotten == FORGET_AT_ONCE)
+        status = call_run(session, kind, &forgotten, NULL);
+    return status;
+}
+
+static int32_t settle_one(muster_session *session, struct settling *in)
+{
+    switch (in->what) {
+    case SETTLE_ORG: return call_run(session, &SETTLE_ORG_CALL, in, NULL);
+    case SETTLE_DELETED: return org_erase(session, &in->id);
+    default: break;
+    }
+    return in->account_state == ACCOUNT_OPEN ? account_follow_rename(session, &in->id, in->at)
+                                             : account_erase(session, &in->id);
+}
+
+int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settled)
+{
+    struct settling in = {.what = SETTLE_NOTHING};
+    for (;;) {
+        bool first = in.done == 0 && !in.org.any && !in.account.any;
+        int32_t status = call_run(session, first ? &SETTLE_FIND_CALL : &SETTLE_FIND_FIND_CALL, &in, NULL);
+        if (status != MUSTER_OK) return status;
+        if (in.what == SETTLE_NOTHING || (limit > 0 && in.done >= limit)) break;
+        status = settle_one(session, &in);
+        if ((status == MUSTER_E_REFUSED || status == MUSTER_E_BUSY) && in.what != SETTLE_DELETED) {
+            in.why = status;
+            *(in.what == SETTLE_ORG ? &in.org : &in.account) = (struct passed){true, in.at, in.id};
+            continue;
+        }
+        if (status != MUSTER_OK) return status;
+        in.done++;
+    }
+    int32_t status = forget(session, &SETTLE_ANSWERS_CALL);
+    if (status == MUSTER_OK) status = forget(session, &SETTLE_CHOICES_CALL);
+    if (status != MUSTER_OK) return status;
+    if (in.why != MUSTER_OK)
+        return problem_set(&session->error.problem, in.why, NULL,
+                           in.why == MUSTER_E_BUSY ? "Somebody else holds what was to be settled."
+                                                   : "The host refused what was to be settled.")
+            .status;
+    if (ret_settled != NULL) *ret_settled = in.done;
+    return MUSTER_OK;
+}

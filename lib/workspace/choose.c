@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Choosing the workspace that an account works in (WS-2 to WS-4). A choice is a preference, which counts only while the
+ * membership that it was made with is an active one.
+ */
+#include "access/access.h"
+#include "call/call.h"
+#include "setting/setting.h"
+#include "state/state.h"
+#include "workspace.h"
+#include <sodium.h>
+#include <string.h>
+
+result workspace_check_signed_in(struct call *call)
+{
+    if (call->session->has_account) return OK;
+    return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Workspaces are those of an account: sign in first.");
+}
+
+struct choice_call {
+    const char *key;
+    const muster_id *org;
+};
+
+/* By what a choice is kept: a hash, since the key may be what the host's session rests on; for each account another one. */
+static result workspace_hash_key(struct call *call, const char *key, muster_id *ret_hash)
+{
+    size_t size = key != NULL ? strlen(key) : 0;
+    const muster_id *account = &call->session->account;
+    *ret_hash = ID_NIL;
+    if (key == NULL) return OK;
+    if (size == 0 || size > MUSTER_WORKSPACE_KEY_MAX_BYTES)
+        return problem_set(call->problem, MUSTER_E_INVALID, "key", "The key of a sign-in session is 1 to %d bytes.",
+                           MUSTER_WORKSPACE_KEY_MAX_BYTES);
+    crypto_generichash_blake2b(ret_hash->bytes, sizeof ret_hash->bytes, (const unsigned char *)key, size,
+                               account->bytes, sizeof account->bytes);
+    return OK;
+}
+
+static result workspace_answer_personal(struct call *call, muster_time began)
+{
+    struct record *record = NULL;
+    TRY(workspace_personal(call, call->actor, began, &record));
+    return call_answer(call, record);
+}
+
+static result workspace_answer_org(struct call *call, struct row *org, const struct row *member)
+{
+    struct record *record = NULL;
+    TRY(workspace_in_org(call, org, member, &record));
+    return call_answer(call, record);
+}
+
+/* The org is only looked at: a choice is the account's, and waits for nobody who changes the org. */
+static result workspace_look_at(struct call *call, const muster_id *id, struct row **ret_org)
+{
+    if (id == NULL) return workspace_answer_personal(call, call->now);
+    TRY(org_enter(call, id, 0, ret_org, NULL, 0));
+    TRY(org_end_due(call, *ret_org));
+    return workspace_answer_org(call, *ret_org, call->member);
+}
+
+static result workspace_switch_step(struct call *call, void *arg)
+{
+    const struct choice_call *in = arg;
+    struct row *org = NULL, *choice = NULL;
+    muster_id key;
+    TRY(workspace_check_signed_in(call));
+    TRY(workspace_hash_key(call, in->key, &key));
+    AHEAD(call, TABLE_ORG, 0, NULL, {value_id(in->org)});
+    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(in->org), value_id(&call->session->account)});
+    TRY(LOAD(call,
+             {TABLE_WORKSPACE, MUSTER_LOCK_UPDATE, &choice, {value_id(&call->session->account), value_id(&key)}}));
+    call_look(call);
+    TRY(workspace_look_at(call, in->org, &org));
+    call_look_end(call);
+    if (choice == NULL) {
+        TRY(call_insert(call, TABLE_WORKSPACE, &choice));
+        SET(call, choice, WORKSPACE_ACCOUNT, value_id(&call->session->account));
+        SET(call, choice, WORKSPACE_KEY, value_id(&key));
+    }
+    SET(call, choice, WORKSPACE_ORG, value_id(in->org));
+    SET(call, choice, WORKSPACE_JOINING, org != NULL ? call->member->values[MEMBER_JOINING] : value_null());
+    return row_set(call->step, choice, WORKSPACE_CHOSEN_AT, in->key != NULL ? value_int(call->clock) : value_null());
+}
+
+/* Takes no idempotency key: making a choice twice is making it once. */
+static const struct call_kind WORKSPACE_SWITCH_CALL = {"workspace_switch", CALL_CHANGE | CALL_TIES,
+                                                       workspace_switch_step, NULL};
+
+int32_t muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,
+                                muster_workspace **ret_workspace)
+{
+    struct choice_call in = {key, org};
+    return call_run(session, &WORKSPACE_SWITCH_CALL, &in, (void **)ret_workspace);
+}
+
+/* What was chosen last with the key, unless that was long ago, else without one; NULL: nothing. */
+static result workspace_find_choice(struct call *call, const muster_id *key, const struct row **ret_choice)
+{
+    struct row *with_key = NULL, *without = NULL;
+    const muster_value account = value_id(&call->session->account);
+    TRY(LOAD(call, {TABLE_WORKSPACE, 0, &with_key, {account, value_id(key)}},
+             {TABLE_WORKSPACE, 0, &without, {account, value_id(&ID_NIL)}}));
+    int64_t kept = setting_value(call, NULL, MUSTER_SETTING_WORKSPACE_KEYS_KEPT);
+    bool forgotten =
+        with_key == NULL || (!id_is_nil(key) && row_int(with_key, WORKSPACE_CHOSEN_AT) + kept <= call->clock);
+    *ret_choice = forgotten ? without : with_key;
+    return OK;
+}
+
+static result workspace_active_step(struct call *call, void *arg)
+{
+    const struct choice_call *in = arg;
+    struct row *org = NULL, *member = NULL;
+    const struct row *choice = NULL;
+    muster_id key;
+    TRY(workspace_check_signed_in(call));
+    TRY(workspace_hash_key(call, in->key, &key));
+    TRY(workspace_find_choice(call, &key, &choice));
+    muster_time began = call->now;
+    if (choice == NULL || row_null(choice, WORKSPACE_ORG)) return workspace_answer_personal(call, began);
+    TRY(LOAD(call, {TABLE_ORG, 0, &org, {choice->values[WORKSPACE_ORG]}},
+             {TABLE_MEMBER, 0, &member, {choice->values[WORKSPACE_ORG], choice->values[WORKSPACE_ACCOUNT]}}));
+    if (org == NULL || row_int(org, ORG_STATE) != 0) return workspace_answer_personal(call, began);
+    TRY(org_settle(call, org));
+    TRY(org_end_due(call, org));
+    bool same = member != NULL && value_equal(&member->values[MEMBER_JOINING], &choice->values[WORKSPACE_JOINING]);
+    return same && member_is_active(call, member) ? workspace_answer_org(call, org, member)
+                                                  : workspace_answer_personal(call, began);
+}
+
+static const struct call_kind WORKSPACE_ACTIVE_CALL = {"workspace_active", CALL_READ, workspace_active_step, NULL};
+
+int32_t muster_workspace_active(muster_session *session, const char *key, muster_workspace **ret_workspace)
+{
+    struct choice_call in = {.key = key};
+    return call_run(session, &WORKSPACE_ACTIVE_CALL, &in, (void **)ret_workspace);
+}
+
+static result workspace_forget_step(struct call *call, void *arg)
+{
+    const struct choice_call *in = arg;
+    struct row *choice = NULL;
+    muster_id key;
+    TRY(workspace_check_signed_in(call));
+    if (in->key == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "key", "key is missing.");
+    TRY(workspace_hash_key(call, in->key, &key));
+    TRY(LOAD(call,
+             {TABLE_WORKSPACE, MUSTER_LOCK_UPDATE, &choice, {value_id(&call->session->account), value_id(&key)}}));
+    if (choice != NULL) step_remove(choice);
+    return OK;
+}
+
+static const struct call_kind WORKSPACE_FORGET_CALL = {"workspace_forget", CALL_CHANGE, workspace_forget_step, NULL};
+
+int32_t muster_workspace_forget(muster_session *session, const char *key)
+{
+    struct choice_call in = {.key = key};
+    return call_run(session, &WORKSPACE_FORGET_CALL, &in, NULL);
+}
+
+result workspaces_forget(struct call *call, int64_t limit, int64_t *ret_count)
+{
+    int64_t kept = setting_value(call, NULL, MUSTER_SETTING_WORKSPACE_KEYS_KEPT);
+    muster_scan scan = {.table = TABLE_WORKSPACE,
+                        .index = WORKSPACE_BY_CHOICE,
+                        .upper = value_int(call->clock - kept + 1),
+                        .limit = limit};
+    struct row_list rows;
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        step_remove(rows.items[i]);
+    *ret_count = (int64_t)rows.count;
+    return OK;
+}
