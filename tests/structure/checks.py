@@ -84,7 +84,7 @@ def check_doors(uses):
         if use.verb != "includes":
             continue
         if use.target is None:
-            wrong.append(f"{told(use)}: no room has such a header for it")
+            wrong.append(f"{told(use)}: no room has such a header")
             continue
         room = room_of(use.target)
         if room in (room_of(use.file), *LAYERS):

@@ -15,7 +15,9 @@ GENERATED = re.compile(r"\bMade by \w+\.py\b")
 
 
 def git(*arguments):
-    return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True).stdout
+    done = subprocess.run(["git", *arguments], stdout=subprocess.PIPE, text=True)
+    # git has said what is wrong.
+    return done.stdout if done.returncode == 0 else sys.exit(done.returncode)
 
 
 def points(path, text):

@@ -64,8 +64,10 @@ def read_sources(lib):
 
 
 def target_of(file, name, sources):
-    """The header that an include means: of its own room, of a room that it names, or of a layer. None: there is none."""
+    """The header that an include means. None: there is no such header."""
     places = [room_of(file) + "/" + name, name] + [f"{layer}/{name}" for layer in LAYERS]
+    # A path of the compiler may lead into any other room.
+    places += [other for other in sources if other.endswith("/" + name)]
     return next((place for place in places if place in sources), None)
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""The rooms of lib are as doc/architecture.md says, by their includes and their object files. Small trees, of which each
-breaks a rule, show that the checks find it."""
+"""The rooms of lib are as doc/architecture.md says, by their includes and their object files. Small trees that each
+break a rule show that the checks find it."""
 import json
 import os
 import pathlib
@@ -156,7 +156,7 @@ CHECKS = ("rows", "upward", "exceptions", "stands", "doors", "circles", "length"
 class Planted(unittest.TestCase):
     maxDiff = None
 
-    def read(self, changed, rows=ROWS, skip=()):
+    def read(self, changed, rows=ROWS, folders=()):
         """A tree with some files that are changed, written down, compiled, and read."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -168,10 +168,10 @@ class Planted(unittest.TestCase):
             path = root / "lib" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
-            if path.suffix == ".c" and name not in skip:
+            if path.suffix == ".c":
                 commands.append({"directory": str(root), "file": str(path), "output": name.replace("/", "_") + ".o"})
         for command in commands:
-            include = ["-I", root / "lib", "-I", root / "lib" / "base"]
+            include = [f"-I{root / 'lib' / folder}" for folder in ("", "base", *folders)]
             compiler = os.environ.get("CC", "cc").split()
             subprocess.run([*compiler, "-c", *include, command["file"], "-o", root / command["output"]], check=True)
         (root / "compile_commands.json").write_text(json.dumps(commands), encoding="utf-8")
@@ -258,8 +258,10 @@ class Planted(unittest.TestCase):
         run = TREE["high/run.c"].replace("low/low.h", "low/rows.h")
         tree = self.read({"low/rows.h": '#include "low.h"\n', "high/run.c": run})
         self.assert_only(tree, doors=['lib/high/run.c:2 includes low/rows.h: other rooms include "low/low.h"'])
+        tree = self.read({"high/run.c": TREE["high/run.c"].replace("low/low.h", "low.h")}, folders=["low"])
+        self.assert_only(tree, doors=['lib/high/run.c:2 includes low.h: other rooms include "low/low.h"'])
         tree = self.read({"high/run.c": TREE["high/run.c"].replace("low/low.h", "../low/low.h")})
-        self.assert_only(tree, doors=["lib/high/run.c:2 includes ../low/low.h: no room has such a header for it"])
+        self.assert_only(tree, doors=["lib/high/run.c:2 includes ../low/low.h: no room has such a header"])
 
     @rules()
     def test_a_long_source_is_found(self):
@@ -276,6 +278,20 @@ class Planted(unittest.TestCase):
                          declared=["lib/low/low.h:3 gone is declared, and nothing defines it",
                                    "lib/low/low.h:4 FEW stands in a header, and no file but lib/low/write.c uses it",
                                    "lib/low/low.h:5 MANY stands in a header, and no file uses it"])
+
+
+class Cost(unittest.TestCase):
+    @rules()
+    def test_a_touched_file_counts_once_and_a_long_one_twice(self):
+        self.assertEqual(cost.points("lib/call/run.c", "line\n" * 300), 1)
+        self.assertEqual(cost.points("lib/call/run.c", "line\n" * 301), 2)
+
+    @rules()
+    def test_tests_the_changelog_and_generated_files_do_not_count(self):
+        for path in ("tests/abi/layout.txt", "bindings/python/tests/run.py", "CHANGELOG.md"):
+            self.assertEqual(cost.points(path, "line\n" * 301), 0)
+        self.assertEqual(cost.points("bindings/python/muster/_ffi.py", "# MIT\n# Made by generate.py.\n"), 0)
+        self.assertEqual(cost.points("bindings/python/generate.py", "# MIT\n"), 1)
 
 
 if __name__ == "__main__":
