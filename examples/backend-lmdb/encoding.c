@@ -57,20 +57,13 @@ static bool holds(const muster_index *index, const muster_value *row)
     return value->type == MUSTER_VALUE_INTEGER && value->integer == index->where_value;
 }
 
-/* The order of an index is its columns, then those of the primary key that are not among them. */
 struct key key_of(const muster_table *table, int32_t index, const muster_value *row)
 {
-    const muster_index *it = index >= 0 ? &table->indexes[index] : NULL;
     struct key key = {0};
-    uint64_t there = 0;
-    if (row == NULL || (it != NULL && !holds(it, row))) return key;
-    for (int32_t i = 0; it != NULL && i < it->column_count; i++) {
-        put_value(&key, &row[it->columns[i]]);
-        there |= UINT64_C(1) << it->columns[i];
-    }
-    if (it != NULL && it->where == MUSTER_INDEX_WHERE_EQUAL) there |= UINT64_C(1) << it->where_column;
-    for (int32_t k = 0; k < table->key_count; k++)
-        if (!(there >> k & 1)) put_value(&key, &row[k]);
+    int32_t columns[MUSTER_INDEX_MAX_COLUMNS], count = muster_index_order(table, index, columns);
+    if (row == NULL || (index >= 0 && !holds(&table->indexes[index], row))) return key;
+    for (int32_t i = 0; i < count; i++)
+        put_value(&key, &row[columns[i]]);
     return key;
 }
 

@@ -93,8 +93,7 @@ typedef struct muster_column {
     const char *description;
 } muster_column;
 
-/** Order of an index: its columns, then those of the primary key that are not among them, but for the one that
- *  MUSTER_INDEX_WHERE_EQUAL makes the same in all its rows. A null is less than every value. */
+/** An index of a table. muster_index_order() tells its order, in which a null is less than every value. */
 typedef struct muster_index {
     const char *name; /**< at most 40 bytes, once per schema */
     int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
@@ -120,6 +119,34 @@ typedef struct muster_table {
                          first key column is an id. A backend may tell who waits of an insert, when it is committed. */
     const char *description;
 } muster_table;
+
+/**
+ * Writes the numbers of the columns that make the order of an index; -1 is the primary key. These are the columns of the
+ * index, then those of the primary key that are not among them. A column of the key is left out where
+ * MUSTER_INDEX_WHERE_EQUAL makes it the same in all rows of the index.
+ *
+ * A scan compares prefix[] with the first columns of this order, `lower` and `upper` with the next one, and after[] with
+ * all that follow the prefix.
+ *
+ * Returns: the number of columns
+ */
+static inline int32_t muster_index_order(const muster_table *table, int32_t index,
+                                         int32_t ret_columns[MUSTER_INDEX_MAX_COLUMNS])
+{
+    uint64_t known = 0; /* bit c: column c is in the order, or the same in all rows */
+    int32_t count = 0;
+    if (index >= 0) {
+        const muster_index *it = &table->indexes[index];
+        if (it->where == MUSTER_INDEX_WHERE_EQUAL) known = UINT64_C(1) << it->where_column;
+        for (; count < it->column_count; count++) {
+            ret_columns[count] = it->columns[count];
+            known |= UINT64_C(1) << it->columns[count];
+        }
+    }
+    for (int32_t key = 0; key < table->key_count; key++)
+        if (!(known >> key & 1)) ret_columns[count++] = key;
+    return count;
+}
 
 typedef struct muster_schema {
     int32_t version; /**< of the tables; a store made by a larger one is refused (OP-5) */
@@ -180,7 +207,7 @@ typedef struct muster_get {
 /** Gets a row's values, one per column of its table, borrowed for this call. Non-zero stops the reading. */
 typedef int32_t muster_row_callback(void *arg, size_t request, const muster_value *values);
 
-/** Rows in the order of an index. A null in prefix[] or after[] is a value like others, the least; `lower` and `upper`
+/** Rows in the order of an index, see muster_index_order(). A null in prefix[] or after[] is a value like others, the least; `lower` and `upper`
  *  leave out the rows in which their column is null. */
 typedef struct muster_scan {
     int32_t table;

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PLACE_BYTES 96 /* room for " (folder/file.c:212)" */
+
 void problem_clear(struct problem *problem)
 {
     problem->status = MUSTER_OK;
@@ -29,8 +31,14 @@ static void cut_at_character(char *text, size_t length)
     text[length] = '\0';
 }
 
-result problem_set(struct problem *problem, int32_t status, const char *field, const char *format, ...)
+result problem_set_at(const char *place, struct problem *problem, int32_t status, const char *field, const char *format,
+                      ...)
 {
+    char end[PLACE_BYTES] = "";
+    const char *shown = result_place(status, place);
+    if (shown != NULL) snprintf(end, sizeof(end), " (%s)", shown);
+    const size_t most = PROBLEM_MESSAGE_BYTES - 1 - strlen(end);
+
     /* One byte more than the message keeps, so that the byte after the cut says whether it splits a character.
      * A buffer of its own, because an argument may be the message that is there now. */
     char text[PROBLEM_MESSAGE_BYTES + 1];
@@ -39,15 +47,23 @@ result problem_set(struct problem *problem, int32_t status, const char *field, c
     int length = vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     if (length < 0) text[0] = '\0';
-    if (length >= PROBLEM_MESSAGE_BYTES) cut_at_character(text, PROBLEM_MESSAGE_BYTES - 1);
+    if (length >= 0 && (size_t)length > most) cut_at_character(text, most);
 
     int64_t row = problem->row;
     problem_clear(problem);
     problem->row = row;
     problem->status = status;
     problem->field = field;
-    memcpy(problem->message, text, strlen(text) + 1);
-    return FAILED(status);
+    const size_t size = strlen(text);
+    memcpy(problem->message, text, size);
+    memcpy(problem->message + size, end, strlen(end) + 1);
+    return FAILED_AT(status, place);
+}
+
+result problem_tell(struct problem *problem, result done)
+{
+    if (done.status == MUSTER_OK || problem->status == done.status) return done;
+    return problem_set_at(PLACE_OF(done), problem, done.status, NULL, "%s", muster_status_text(done.status));
 }
 
 void problem_figure(struct problem *problem, const char *name, int64_t value)

@@ -38,9 +38,18 @@ struct muster_error {
 void problem_clear(struct problem *problem);
 
 /* Sets status, field and message, and returns the status as a result: return problem_set(...). Clears what was there.
- * The only place of the library that formats text. Keeps the row. */
-MUST_USE result problem_set(struct problem *problem, int32_t status, const char *field, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+ * The only place of the library that formats text. Keeps the row.
+ *
+ * MUSTER_E_CORRUPT, MUSTER_E_MEMORY and MUSTER_E_BACKEND are no rule's answer. In debug builds their message ends with
+ * the place of this line: "A row is damaged. (org/read.c:57)". Where the failure arose elsewhere, problem_set_at takes the
+ * place from there, PLACE_OF(result). */
+#define problem_set(problem, status, field, ...) problem_set_at(PLACE, problem, status, field, __VA_ARGS__)
+MUST_USE result problem_set_at(const char *place, struct problem *problem, int32_t status, const char *field,
+                               const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* Sees to it that the problem tells of a result: a failure that nobody has described gets the sentence of its status
+ * and, as above, the place where it arose. Returns the result. */
+MUST_USE result problem_tell(struct problem *problem, result done);
 
 /* Add to a problem that is set; past the maximum they are dropped. */
 void problem_figure(struct problem *problem, const char *name, int64_t value);

@@ -2,6 +2,9 @@
  *
  * How a function of the library says that it failed: a must-use result, passed on by TRY, and resources that clean up
  * after themselves. A struct, so that neither a bare int nor a forgotten check compiles.
+ *
+ * In builds with assertions a result also knows the file and line where it failed; TRY passes that on, too. Where the
+ * failure is no rule's, the message for the host ends with this place (problem.h). Release builds carry no places.
  */
 #ifndef BASE_RESULT_H
 #define BASE_RESULT_H
@@ -14,16 +17,35 @@
 
 typedef struct result {
     int32_t status;
+#ifndef NDEBUG
+    const char *place; /* static: "../lib/store/step.c:212"; NULL: not known */
+#endif
 } result;
 
-#define OK ((result){MUSTER_OK})
-#define FAILED(code) ((result){(code)})
+#ifdef NDEBUG
+#define PLACE NULL
+#define PLACE_OF(result) NULL
+#define FAILED_AT(code, where) ((void)(where), (result){.status = (code)})
+#else
+#define PLACE_LINE(line) #line
+#define PLACE_FILE_LINE(line) __FILE__ ":" PLACE_LINE(line)
+#define PLACE PLACE_FILE_LINE(__LINE__)
+#define PLACE_OF(result) ((result).place)
+#define FAILED_AT(code, where) ((result){.status = (code), .place = (where)})
+#endif
+
+#define OK ((result){.status = MUSTER_OK})
+#define FAILED(code) FAILED_AT(code, PLACE)
 
 #define TRY(call)                                                                                                      \
     do {                                                                                                               \
         result try_result = (call);                                                                                    \
         if (try_result.status != MUSTER_OK) return try_result;                                                         \
     } while (0)
+
+/* The place as a message shows it: "store/step.c:212". NULL where a message shows none: it is not known, or the status
+ * is a rule's answer and no failure of the program, the machine or the stored data. */
+const char *result_place(int32_t status, const char *place);
 
 /* CLEANUP(f) T x: f(&x) runs when x goes out of scope. STEAL(x) hands x over and leaves NULL. */
 #define CLEANUP(function) __attribute__((cleanup(function)))

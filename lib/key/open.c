@@ -84,7 +84,7 @@ static result open_random_ring(muster_store *store)
     if (status == MUSTER_OK)
         status = muster_keyring_add(store->keyring, RANDOM_KEY_ID, MUSTER_KEY_ACTIVE, 0, bytes, sizeof bytes);
     sodium_memzero(bytes, sizeof bytes);
-    return (result){status};
+    return FAILED(status);
 }
 
 struct setup {
@@ -108,7 +108,7 @@ static result open_find_keys(struct call *call, const struct setup *in, bool new
     }
     result read = keyring_read_file(in->key_file, &store->keyring, &reason);
     if (read.status == MUSTER_OK) return OK;
-    if (in->force && read.status == MUSTER_E_KEY) return (result){muster_keyring_new(&store->keyring)};
+    if (in->force && read.status == MUSTER_E_KEY) return FAILED(muster_keyring_new(&store->keyring));
     return problem_set(call->problem, read.status, "key_file", "%s: %s", in->key_file,
                        reason != NULL ? reason : muster_status_text(read.status));
 }
@@ -197,7 +197,7 @@ static result open_setup(muster_store *store, struct problem *problem, const mus
         text_format(beside, room, "%s.key", in->location);
         arg.key_file = beside;
     }
-    result done = {muster_session_open(store, &options, &session)};
+    result done = FAILED(muster_session_open(store, &options, &session));
     TRY(done);
     muster_hook *hook = store->hook;
     store->hook = NULL; /* the host's hook is for the host's changes */

@@ -69,6 +69,8 @@ def read():
     found = Interface({}, {}, [], {}, {}, _macros(dump))
     opaque = []
     for node in c_parser.CParser().parse(text).ext:
+        if isinstance(node, c_ast.FuncDef):
+            continue  # inline: compiled into who includes it, no part of the ABI
         declared = node.type
         if isinstance(declared, c_ast.Enum):
             value = -1

@@ -59,8 +59,8 @@ static result check_scan(struct connection *txn, const muster_scan *scan)
 static void place_behind(const struct connection *txn, const PGresult *rows, muster_scan *scan)
 {
     const muster_table *table = &txn->database->schema->tables[scan->table];
-    int32_t columns[MUSTER_TABLE_MAX_COLUMNS];
-    int32_t count = sql_order(table, scan->index, columns);
+    int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
+    int32_t count = muster_index_order(table, scan->index, columns);
     scan->after_count = count - scan->prefix_count;
     for (int32_t i = scan->prefix_count; i < count; i++) {
         int32_t column = columns[i];

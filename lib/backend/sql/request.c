@@ -1,27 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a request means to its statement: the order of an index, whether the request fits the schema, the shape by which
+ * What a request means to its statement: whether the request fits the schema, the shape by which
  * statements are shared, and the values of its placeholders in the order of sql.c.
  */
 #include "sql.h"
-
-int32_t sql_order(const muster_table *table, int32_t index, int32_t columns[MUSTER_TABLE_MAX_COLUMNS])
-{
-    int32_t count = 0;
-    uint64_t seen = 0;
-    if (index >= 0) {
-        for (int32_t i = 0; i < table->indexes[index].column_count; i++) {
-            columns[count++] = table->indexes[index].columns[i];
-            seen |= UINT64_C(1) << table->indexes[index].columns[i];
-        }
-        const muster_index *it = &table->indexes[index];
-        if (it->where == MUSTER_INDEX_WHERE_EQUAL) seen |= UINT64_C(1) << it->where_column;
-    }
-    for (int32_t i = 0; i < table->key_count; i++) {
-        if (!(seen >> i & 1)) columns[count++] = i;
-    }
-    return count;
-}
 
 static int place_valid(const muster_schema *schema, int32_t table, int32_t index)
 {
@@ -38,10 +20,9 @@ int sql_get_valid(const muster_schema *schema, const muster_get *get)
 
 int sql_scan_valid(const muster_schema *schema, const muster_scan *scan)
 {
-    int32_t columns[MUSTER_TABLE_MAX_COLUMNS];
+    int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
     if (!place_valid(schema, scan->table, scan->index)) return 0;
-    int32_t count = sql_order(&schema->tables[scan->table], scan->index, columns);
-    if (count > MUSTER_INDEX_MAX_COLUMNS) return 0;
+    int32_t count = muster_index_order(&schema->tables[scan->table], scan->index, columns);
     if (scan->prefix_count < 0 || scan->prefix_count > count || scan->limit < 0) return 0;
     if (scan->after_count != 0 && scan->after_count != count - scan->prefix_count) return 0;
     int bounded = scan->lower.type != MUSTER_VALUE_NULL || scan->upper.type != MUSTER_VALUE_NULL;
@@ -125,9 +106,9 @@ size_t sql_write_values(const muster_table *table, const muster_write *write,
 
 void sql_scan_types(const muster_table *table, const muster_scan *scan, int32_t types[SQL_MAX_PARAMETERS])
 {
-    int32_t columns[MUSTER_TABLE_MAX_COLUMNS + 1] = {0};
+    int32_t columns[MUSTER_INDEX_MAX_COLUMNS + 1] = {0};
     size_t count = 0;
-    sql_order(table, scan->index, columns);
+    muster_index_order(table, scan->index, columns);
     for (int32_t i = 0; i < scan->prefix_count; i++) {
         if (scan->prefix[i].type != MUSTER_VALUE_NULL) types[count++] = table->columns[columns[i]].type;
     }

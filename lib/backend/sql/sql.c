@@ -138,8 +138,8 @@ static void add_direction(struct text *text, const struct sql_dialect *dialect, 
 char *sql_create_index(const struct sql_dialect *dialect, const muster_table *table, int32_t number)
 {
     const muster_index *index = &table->indexes[number];
-    int32_t columns[MUSTER_TABLE_MAX_COLUMNS];
-    int32_t count = sql_order(table, number, columns);
+    int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
+    int32_t count = muster_index_order(table, number, columns);
     struct text text = {0};
     text_add(&text, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     text_add(&text, dialect->qualifier);
@@ -319,8 +319,8 @@ static void add_scan_conditions(struct text *text, const struct sql_dialect *dia
 char *sql_scan(const struct sql_dialect *dialect, const muster_table *table, const muster_scan *scan, int counting)
 {
     /* One more than the longest order, so that the column past a prefix of everything is there to be named. */
-    int32_t columns[MUSTER_TABLE_MAX_COLUMNS + 1] = {0};
-    int32_t count = sql_order(table, scan->index, columns);
+    int32_t columns[MUSTER_INDEX_MAX_COLUMNS + 1] = {0};
+    int32_t count = muster_index_order(table, scan->index, columns);
     struct text text = {0};
     int number = 0;
     if (counting) text_add(&text, "SELECT count(*) FROM (");

@@ -27,9 +27,6 @@ struct sql_dialect {
     int index_hint;   /* 1: INDEXED BY, so that statistics never change which index serves a scan */
 };
 
-/* Columns of an index (-1: the primary key) and then those of the key that are not among them. Returns the number. */
-int32_t sql_order(const muster_table *table, int32_t index, int32_t columns[MUSTER_TABLE_MAX_COLUMNS]);
-
 /* 1 where the request names a table, an index and counts that the schema has. */
 int sql_get_valid(const muster_schema *schema, const muster_get *get);
 int sql_scan_valid(const muster_schema *schema, const muster_scan *scan);
