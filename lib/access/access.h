@@ -8,18 +8,14 @@
 
 #include "call/call.h"
 #include "decide.h"
+#include "state/state.h"
 
-/* Of a membership: what counts for an action in the org. member NULL: there is none. */
-struct access access_of(const struct call *call, const struct row *member);
+/* Wants an org: locked, where the call changes something. */
+void org_want(struct call *call, const muster_id *id, struct row **ret_org);
 
-/* The same of anybody, whoever asks. */
-struct access access_of_other(const struct call *call, const struct row *member);
-
-/* What counts besides for an action on a project. project, grant NULL: there is none. */
-void access_on(const struct call *call, const struct row *project, const struct row *grant, struct access *access);
-
-/* The status of a decision, with its sentence. */
-MUST_USE result access_check(struct call *call, const struct decision *decision);
+/* Reads what is wanted, with the org and the acting membership, and ends what is due. action: the row of ROLE-1 that the caller
+ * must have; 0: members need any role. A system session passes. call->now and call->member are set. */
+MUST_USE result org_enter(struct call *call, const muster_id *id, int32_t action, struct row **ret_org);
 
 /* The arguments of calls on one member. */
 struct member_call {
@@ -33,45 +29,50 @@ struct member_call {
 MUST_USE result member_enter(struct call *call, const struct member_call *in, int32_t action, struct row **ret_org,
                              struct row **ret_member, struct row **ret_account);
 
-MUST_USE result member_not_found(struct call *call);
-
 /* Where a token led to. */
 struct opened {
     struct row *org;
     struct row *object; /* the invitation, the generation of a link */
-    struct row *member; /* the acting account's membership */
+    /* In a changing call: who invited, and the acting account's own rows. */
+    struct row *inviter;
+    struct belonging own;
 };
 
-/* Opens a token of one kind (TOKEN_...); the org is locked where the call changes something. What comes back was issued last, and its
- * org is there; whether it is pending, enabled, not ended is for the caller. MUSTER_E_TOKEN: it is not genuine, and nothing was read;
- * _DELETED: the org was; _SUPERSEDED: there is a newer one. */
+/* Opens a token of one kind (TOKEN_...); the org is locked where the call changes something. What it leads to was issued last,
+ * and its org is there; the caller checks whether it is pending, enabled, not ended. MUSTER_E_TOKEN: it is not genuine, and
+ * nothing was read; _DELETED: the org was; _SUPERSEDED: there is a newer one. */
 MUST_USE result open_token(struct call *call, int32_t kind, const char *text, struct opened *ret);
 
-/* The token of a row, made anew. *ret_made false: its key makes none any more, in this process or at all. */
+/* The token of a row, made again. *ret_made false: its key makes none any more, in this process or at all. */
 MUST_USE result token_of_row(struct call *call, int32_t kind, const struct row *row,
                              char ret_text[MUSTER_TOKEN_CHARS + 1], bool *ret_made);
 
 /* TOKEN_NONCE_BYTES bytes, or NULL in a damaged row. */
 const uint8_t *token_nonce(const struct row *row, size_t column);
 
-/* action: row of ROLE-1 that the caller must have; 0: system only needs to get here, members any role. more: further rows
- * to load in the same go. call->now and call->member are set. */
-MUST_USE result org_enter(struct call *call, const muster_id *id, int32_t action, struct row **ret_org,
-                          const struct want *more, size_t n);
+/* Of a membership: what counts for an action in the org. member NULL: there is none. */
+struct access access_of(const struct call *call, const struct row *member);
+
+/* The same of any account, whoever asks. */
+struct access access_of_other(const struct call *call, const struct row *member);
+
+/* What counts besides for an action on a project. project, grant NULL: there is none. */
+void access_on(const struct call *call, const struct row *project, const struct row *grant, struct access *access);
+
+/* The status of a decision, with its sentence. */
+MUST_USE result access_check(struct call *call, const struct decision *decision);
+
+/* The refusals that several calls share. */
+MUST_USE result org_not_found(struct call *call);
+MUST_USE result member_not_found(struct call *call);
+MUST_USE result project_not_found(struct call *call);
+MUST_USE result org_plan_ended(struct call *call);
+MUST_USE result denied(struct call *call);
 
 MUST_USE result org_check_plan(struct call *call, const struct row *org); /* SEAT-7 */
-
-MUST_USE result org_plan_ended(struct call *call);
-
 MUST_USE result check_web_address(struct call *call, const struct row *org, const char *field, const char *text);
 
 /* What the owner edits has changed: another version for hosts. */
 MUST_USE result org_info_changed(struct call *call, struct row *org);
-
-MUST_USE result org_not_found(struct call *call);
-
-MUST_USE result denied(struct call *call);
-
-MUST_USE result project_not_found(struct call *call);
 
 #endif

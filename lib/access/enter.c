@@ -31,27 +31,26 @@ result org_check_plan(struct call *call, const struct row *org)
 result check_web_address(struct call *call, const struct row *org, const char *field, const char *text)
 {
     if (text == NULL || !name_has_web_address(text)) return OK;
-    if (setting_value(call, org, MUSTER_SETTING_REFUSE_WEB_ADDRESSES) == 0) return OK;
+    if (call_setting(call, org, MUSTER_SETTING_REFUSE_WEB_ADDRESSES) == 0) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, field,
                        "%s contains a web address: invitations would carry it to strangers.", field);
 }
 
-result org_enter(struct call *call, const muster_id *id, int32_t action, struct row **ret_org, const struct want *more,
-                 size_t n)
+void org_want(struct call *call, const muster_id *id, struct row **ret_org)
 {
-    const muster_session *session = call->session;
+    WANT(call, TABLE_ORG, call->flags & CALL_CHANGE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE, ret_org, {value_id(id)});
+}
+
+result org_enter(struct call *call, const muster_id *id, int32_t action, struct row **ret_org)
+{
+    const muster_id *account = call_account(call);
     struct row *org = NULL;
-    TRY(check_id(call, "org", id));
-    int32_t lock = call->flags & CALL_CHANGE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
-    struct want wants[8] = {{TABLE_ORG, lock, &org, {value_id(id)}}};
     struct decision decision;
-    size_t count = 1;
-    for (size_t i = 0; i < n; i++)
-        wants[count++] = more[i];
-    if (session->has_account)
-        wants[count++] = (struct want){TABLE_MEMBER, 0, &call->member, {value_id(id), value_id(&session->account)}};
-    TRY(call_load(call, wants, count));
-    if (org == NULL || row_int(org, ORG_STATE) != ORG_OPEN) return org_not_found(call);
+    TRY(check_id(call, "org", id));
+    org_want(call, id, &org);
+    if (account != NULL) WANT(call, TABLE_MEMBER, 0, &call->member, {value_id(id), value_id(account)});
+    TRY(call_read(call));
+    if (!org_is_open(org)) return org_not_found(call);
     TRY(org_settle(call, org));
     *ret_org = org;
     struct access access = access_of(call, call->member);
@@ -115,9 +114,9 @@ result member_enter(struct call *call, const struct member_call *in, int32_t act
 {
     TRY(check_id(call, "org", in->org));
     TRY(check_id(call, "account", in->account));
-    const struct want more[] = {{TABLE_MEMBER, 0, member, {value_id(in->org), value_id(in->account)}},
-                                {TABLE_ACCOUNT, 0, account, {value_id(in->account)}}};
-    TRY(org_enter(call, in->org, action, org, more, COUNT_OF(more)));
-    if (*account == NULL || row_int(*account, ACCOUNT_STATE) != 0) *member = NULL;
+    WANT(call, TABLE_MEMBER, 0, member, {value_id(in->org), value_id(in->account)});
+    WANT(call, TABLE_ACCOUNT, 0, account, {value_id(in->account)});
+    TRY(org_enter(call, in->org, action, org));
+    if (!account_is_open(*account)) *member = NULL;
     return OK;
 }

@@ -36,17 +36,14 @@ static result may_step(struct call *call, void *arg)
     struct row *org = NULL, *project = NULL, *grant = NULL;
     struct decision decision;
     TRY(check_question(call, in));
-    struct want wants[4] = {{TABLE_ORG, 0, &org, {value_id(in->org)}}};
-    size_t n = 1;
-    if (account != NULL)
-        wants[n++] = (struct want){TABLE_MEMBER, 0, &call->member, {value_id(in->org), value_id(account)}};
-    if (in->project != NULL)
-        wants[n++] = (struct want){TABLE_PROJECT, 0, &project, {value_id(in->org), value_id(in->project)}};
+    const muster_value id = value_id(in->org);
+    WANT(call, TABLE_ORG, 0, &org, {id});
+    if (account != NULL) WANT(call, TABLE_MEMBER, 0, &call->member, {id, value_id(account)});
+    if (in->project != NULL) WANT(call, TABLE_PROJECT, 0, &project, {id, value_id(in->project)});
     if (in->project != NULL && account != NULL)
-        wants[n++] =
-            (struct want){TABLE_GRANT, 0, &grant, {value_id(in->org), value_id(account), value_id(in->project)}};
-    TRY(call_load(call, wants, n));
-    if (org == NULL || row_int(org, ORG_STATE) != 0) return org_not_found(call);
+        WANT(call, TABLE_GRANT, 0, &grant, {id, value_id(account), value_id(in->project)});
+    TRY(call_read(call));
+    if (!org_is_open(org)) return org_not_found(call);
     TRY(org_settle(call, org));
     struct access access = access_of(call, call->member);
     access_with_plan(call, org, &access);
@@ -55,7 +52,7 @@ static result may_step(struct call *call, void *arg)
     return access_check(call, &decision);
 }
 
-static const struct call_kind MAY_CALL = {"may", CALL_READ | CALL_BARE, may_step, NULL};
+static const struct call_kind MAY_CALL = {.name = "may", .flags = CALL_READ | CALL_BARE, .step = may_step};
 
 int32_t muster_may(muster_session *session, const muster_id *org, const muster_id *project, int32_t action)
 {
@@ -88,22 +85,20 @@ static result load_all(struct call *call, const struct many_call *in, struct row
 {
     const muster_id *account = call_account(call);
     struct arena *arena = &call->step->arena;
-    struct want *wants = arena_alloc(arena, (in->count * 2 + 2) * sizeof *wants);
     struct row **projects = arena_alloc(arena, (in->count + 1) * sizeof(struct row *));
     struct row **grants = arena_alloc(arena, (in->count + 1) * sizeof(struct row *));
-    size_t n = 0;
-    if (wants == NULL || projects == NULL || grants == NULL) return FAILED(MUSTER_E_MEMORY);
+    if (projects == NULL || grants == NULL) return FAILED(MUSTER_E_MEMORY);
     const muster_value org = value_id(in->org);
-    wants[n++] = (struct want){TABLE_ORG, 0, ret_org, {org}};
-    if (account != NULL) wants[n++] = (struct want){TABLE_MEMBER, 0, &call->member, {org, value_id(account)}};
+    WANT(call, TABLE_ORG, 0, ret_org, {org});
+    if (account != NULL) WANT(call, TABLE_MEMBER, 0, &call->member, {org, value_id(account)});
     for (size_t i = 0; i < in->count; i++) {
         const muster_value project = value_id(&in->projects[i]);
-        wants[n++] = (struct want){TABLE_PROJECT, 0, &projects[i], {org, project}};
-        if (account != NULL) wants[n++] = (struct want){TABLE_GRANT, 0, &grants[i], {org, value_id(account), project}};
+        WANT(call, TABLE_PROJECT, 0, &projects[i], {org, project});
+        if (account != NULL) WANT(call, TABLE_GRANT, 0, &grants[i], {org, value_id(account), project});
     }
     *ret_projects = projects;
     *ret_grants = grants;
-    return call_load(call, wants, n);
+    return call_read(call);
 }
 
 static result may_many_step(struct call *call, void *arg)
@@ -113,7 +108,7 @@ static result may_many_step(struct call *call, void *arg)
     struct decision decision;
     TRY(check_many(call, in));
     TRY(load_all(call, in, &org, &projects, &grants));
-    bool there = org != NULL && row_int(org, ORG_STATE) == 0;
+    bool there = org_is_open(org);
     if (there) TRY(org_settle(call, org));
     struct access access = access_of(call, call->member);
     if (there) access_with_plan(call, org, &access);
@@ -125,7 +120,7 @@ static result may_many_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind MAY_MANY_CALL = {"may_many", CALL_READ | CALL_BARE, may_many_step, NULL};
+static const struct call_kind MAY_MANY_CALL = {.name = "may_many", .flags = CALL_READ | CALL_BARE, .step = may_many_step};
 
 int32_t muster_may_many(muster_session *session, const muster_id *org, int32_t action, const muster_id *projects,
                         size_t count, int32_t *ret_statuses)
@@ -140,17 +135,14 @@ static result read_access(struct call *call, const struct question *in, struct a
     const muster_id *about = in->account != NULL ? in->account : call_account(call);
     bool own = about == NULL || call_is_account(call, about);
     struct row *org = NULL, *member = NULL, *account = NULL, *project = NULL, *grant = NULL;
-    struct want more[4] = {{TABLE_PROJECT, 0, &project, {value_id(in->org), value_id(in->project)}}};
-    size_t n = in->project != NULL ? 1 : 0;
-    if (about != NULL) {
-        more[n++] = (struct want){TABLE_MEMBER, 0, &member, {value_id(in->org), value_id(about)}};
-        more[n++] = (struct want){TABLE_ACCOUNT, 0, &account, {value_id(about)}};
-        if (in->project != NULL)
-            more[n++] =
-                (struct want){TABLE_GRANT, 0, &grant, {value_id(in->org), value_id(about), value_id(in->project)}};
-    }
-    TRY(org_enter(call, in->org, own ? MUSTER_ACTION_SEE_PLAN : MUSTER_ACTION_READ_AUDIT, &org, more, n));
-    if (account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN) member = NULL;
+    const muster_value org_id = value_id(in->org), project_id = value_id(in->project);
+    if (in->project != NULL) WANT(call, TABLE_PROJECT, 0, &project, {org_id, project_id});
+    if (about != NULL) WANT(call, TABLE_MEMBER, 0, &member, {org_id, value_id(about)});
+    if (about != NULL) WANT(call, TABLE_ACCOUNT, 0, &account, {value_id(about)});
+    if (about != NULL && in->project != NULL)
+        WANT(call, TABLE_GRANT, 0, &grant, {org_id, value_id(about), project_id});
+    TRY(org_enter(call, in->org, own ? MUSTER_ACTION_SEE_PLAN : MUSTER_ACTION_READ_AUDIT, &org));
+    if (!account_is_open(account)) member = NULL;
     *ret = about != NULL ? access_of_other(call, member) : access_of(call, call->member);
     access_with_plan(call, org, ret);
     access_on(call, project, grant, ret);
@@ -179,7 +171,7 @@ static result explain_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind EXPLAIN_CALL = {"explain", CALL_READ, explain_step, NULL};
+static const struct call_kind EXPLAIN_CALL = {.name = "explain", .flags = CALL_READ, .step = explain_step};
 
 int32_t muster_explain(muster_session *session, const muster_id *org, const muster_id *account,
                        const muster_id *project, int32_t action, muster_report **ret_report)

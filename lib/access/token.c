@@ -9,9 +9,6 @@
 #include "state/state.h"
 #include <string.h>
 
-/* Its place among what is loaded. */
-#define OBJECT_WANT 1
-
 /* Where the row of a kind has what its token rests on, and what is said of one. */
 static const struct {
     int32_t table;
@@ -47,19 +44,9 @@ static bool token_is_current(const struct call *call, const struct token *token,
     return nonce != NULL && token_nonce_equal(token->nonce, nonce);
 }
 
-/* What becomes of most who come with a token. */
-static void token_joining_ahead(struct call *call, const struct token *token)
-{
-    const muster_value org = value_id(&token->org);
-    if (call->session->has_account) member_join_ahead(call, &token->org, &call->session->account);
-    if (token->kind == TOKEN_INVITATION)
-        AHEAD(call, TABLE_MEMBER, 0, NULL, {org, value_reference(OBJECT_WANT, INVITATION_INVITER)});
-}
-
 result open_token(struct call *call, int32_t kind, const char *text, struct opened *ret)
 {
     muster_store *store = call->store;
-    const muster_session *session = call->session;
     struct token token;
     struct token_domain domain = {.store = store->id, .audience = store->audience};
     if (text == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "token", "The token is missing.");
@@ -67,18 +54,17 @@ result open_token(struct call *call, int32_t kind, const char *text, struct open
         atomic_fetch_add(&store->refused_tokens, 1);
         return token_not_genuine(call, kind);
     }
-    int32_t lock = call->flags & CALL_CHANGE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
+    const muster_id *account = call_account(call);
     struct row *key = NULL;
-    struct want wants[] = {
-        {TABLE_ORG, lock, &ret->org, {value_id(&token.org)}},
-        [OBJECT_WANT] = {OPENS[kind].table, 0, &ret->object, {value_id(&token.org), value_id(&token.object)}},
-        {TABLE_KEY, 0, &key, {value_int(token.key_id)}},
-        {TABLE_MEMBER, 0, &ret->member, {value_id(&token.org), value_id(&session->account)}},
-    };
-    if (call->flags & CALL_CHANGE) token_joining_ahead(call, &token);
-    TRY(call_load(call, wants, COUNT_OF(wants) - (session->has_account ? 0 : 1)));
+    *ret = (struct opened){.org = NULL};
+    org_want(call, &token.org, &ret->org);
+    WANT(call, OPENS[kind].table, 0, &ret->object, {value_id(&token.org), value_id(&token.object)});
+    WANT(call, TABLE_KEY, 0, &key, {value_int(token.key_id)});
+    if (kind == TOKEN_INVITATION && call->flags & CALL_CHANGE) inviter_want(call, &token.org, &ret->object, &ret->inviter);
+    if (account != NULL && call->flags & CALL_CHANGE) belonging_want(call, &token.org, account, &ret->own);
+    TRY(call_read(call));
     if (!key_is_live(key)) return token_not_genuine(call, kind);
-    if (ret->org != NULL && row_int(ret->org, ORG_STATE) != 0)
+    if (ret->org != NULL && !org_is_open(ret->org))
         return problem_set(call->problem, MUSTER_E_DELETED, "token", "The org does not exist any more.");
     if (ret->org == NULL || ret->object == NULL)
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "token", "%s", OPENS[kind].not_there);

@@ -7,13 +7,12 @@
 
 #include "call/call.h"
 
-/* Makes an account; the store's row must have been loaded. Before that, its names may be told: see step_ahead. */
-void account_names_ahead(struct call *call, const muster_account_params *params);
+/* Makes an account; the store's row must have been loaded. What it reads may be wanted before. */
+void account_names_want(struct call *call, const muster_account_params *params);
 
 MUST_USE result account_register(struct call *call, const muster_account_params *params, struct row **ret_account);
 
-/* An account as it is now, for a repeated call. */
-MUST_USE result account_again(struct call *call, const muster_id *account);
+extern const struct answer_kind ACCOUNT_ANSWER;
 
 /* Removes the rows by which an account is found under a name. */
 MUST_USE result account_name_give_up(struct call *call, const char *key, int32_t kind, const struct row *account);

@@ -24,11 +24,11 @@ result account_register(struct call *call, const muster_account_params *in, stru
     TRY(check_reserved(call, in->reserved));
     muster_id id = call_new_id(call);
     TRY(call_insert(call, TABLE_ACCOUNT, &account));
-    SET(call, account, ACCOUNT_ID, value_id(&id));
-    SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_OPEN));
-    SET(call, account, ACCOUNT_CREATED_AT, value_int(call->now));
-    SET(call, account, ACCOUNT_SETTLED_AT, value_int(call->now));
-    SET(call, account, ACCOUNT_EVENT_SEQ, value_int(0));
+    TRY_SET(call, account, ACCOUNT_ID, value_id(&id));
+    TRY_SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_OPEN));
+    TRY_SET(call, account, ACCOUNT_CREATED_AT, value_int(call->now));
+    TRY_SET(call, account, ACCOUNT_SETTLED_AT, value_int(call->now));
+    TRY_SET(call, account, ACCOUNT_EVENT_SEQ, value_int(0));
     uint32_t fields = ALL_FIELDS;
     if (in->email_verified == 0) fields &= ~(uint32_t)MUSTER_ACCOUNT_EMAIL_VERIFIED;
     TRY(account_set_fields(call, account, in, fields));
@@ -43,15 +43,13 @@ static result account_create_step(struct call *call, void *arg)
     struct row *account = NULL;
     TRY(check_system(call));
     TRY(check_params(call, given->params, &in, sizeof in));
-    account_names_ahead(call, &in);
-    TRY(call_load(call, NULL, 0));
+    account_names_want(call, &in);
+    TRY(call_read(call));
     TRY(account_register(call, &in, &account));
     return account_answer(call, account);
 }
 
-static const struct call_kind ACCOUNT_CREATE_CALL = {
-    "account_create", CALL_CHANGE, account_create_step,
-    ARGS(PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS))};
+static const struct call_kind ACCOUNT_CREATE_CALL = {.name = "account_create", .flags = CALL_CHANGE, .step = account_create_step, .args = ARGS(PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS)), .answers = {&ACCOUNT_ANSWER}};
 
 int32_t muster_account_create(muster_session *session, const muster_account_params *params,
                               muster_account **ret_account)
@@ -69,7 +67,7 @@ static result account_edit_step(struct call *call, void *arg)
     TRY(check_params(call, given->params, &in, sizeof in));
     TRY(check_reserved(call, in.reserved));
     TRY(check_fields(call, in.fields, ALL_FIELDS));
-    account_names_ahead(call, &in);
+    account_names_want(call, &in);
     TRY(account_read(call, given->account, MUSTER_LOCK_UPDATE, &account));
     if (in.fields & SYSTEM_FIELDS) TRY(check_system(call));
     TRY(call_expect(call, account));
@@ -81,9 +79,7 @@ static result account_edit_step(struct call *call, void *arg)
     return account_answer(call, account);
 }
 
-static const struct call_kind ACCOUNT_EDIT_CALL = {
-    "account_edit", CALL_CHANGE | CALL_LOCK_ACTOR, account_edit_step,
-    ARGS(PART(ID, struct account_call, account), PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS))};
+static const struct call_kind ACCOUNT_EDIT_CALL = {.name = "account_edit", .flags = CALL_CHANGE | CALL_LOCK_ACTOR, .step = account_edit_step, .args = ARGS(PART(ID, struct account_call, account), PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS)), .answers = {&ACCOUNT_ANSWER}};
 
 int32_t muster_account_edit(muster_session *session, const muster_id *account, const muster_account_params *params,
                             muster_account **ret_account)

@@ -73,10 +73,10 @@ static result account_set_username(struct call *call, struct row *account, const
         TRY(account_name_take(call, "username", key, NAME_KIND_USERNAME, account));
         if (before != NULL) {
             TRY(account_name_give_up(call, before, NAME_KIND_USERNAME, account));
-            SET(call, account, ACCOUNT_UNFINISHED, value_int(call->now));
+            TRY_SET(call, account, ACCOUNT_UNFINISHED, value_int(call->now));
         }
     }
-    SET(call, account, ACCOUNT_USERNAME, value_text(username));
+    TRY_SET(call, account, ACCOUNT_USERNAME, value_text(username));
     return row_set(call->step, account, ACCOUNT_USERNAME_KEY, value_text(key));
 }
 
@@ -94,7 +94,7 @@ static result account_set_email(struct call *call, struct row *account, const ch
     if (email != NULL) TRY(name_email(call->problem, "email", email, key));
     bool other = email == NULL || before == NULL || strcmp(before, key) != 0;
     if (other) TRY(account_clear_verified(call, account)); /* ACCT-3 */
-    SET(call, account, ACCOUNT_EMAIL, value_text(email));
+    TRY_SET(call, account, ACCOUNT_EMAIL, value_text(email));
     return row_set(call->step, account, ACCOUNT_EMAIL_KEY, value_text(email != NULL ? key : NULL));
 }
 
@@ -129,15 +129,15 @@ result account_set_fields(struct call *call, struct row *account, const muster_a
     if (fields & MUSTER_ACCOUNT_USERNAME) TRY(account_set_username(call, account, in->username));
     if (fields & MUSTER_ACCOUNT_DISPLAY_NAME) {
         if (in->display_name != NULL) TRY(name_title(call->problem, "display_name", in->display_name));
-        SET(call, account, ACCOUNT_DISPLAY_NAME, value_text(in->display_name));
+        TRY_SET(call, account, ACCOUNT_DISPLAY_NAME, value_text(in->display_name));
     }
     if (fields & MUSTER_ACCOUNT_LOCALE) {
         if (in->locale != NULL) TRY(name_locale(call->problem, "locale", in->locale));
-        SET(call, account, ACCOUNT_LOCALE, value_text(in->locale));
+        TRY_SET(call, account, ACCOUNT_LOCALE, value_text(in->locale));
     }
     if (fields & MUSTER_ACCOUNT_PERSON_ID) {
         if (in->person_id != NULL) TRY(name_external_id(call->problem, "person_id", in->person_id));
-        SET(call, account, ACCOUNT_PERSON_ID, value_text(in->person_id));
+        TRY_SET(call, account, ACCOUNT_PERSON_ID, value_text(in->person_id));
     }
     if (fields & MUSTER_ACCOUNT_EMAIL) TRY(account_set_email(call, account, in->email));
     if (fields & MUSTER_ACCOUNT_EMAIL_VERIFIED) TRY(account_set_verified(call, account, in->email_verified));
@@ -151,7 +151,7 @@ result account_set_fields(struct call *call, struct row *account, const muster_a
     if (fields & MUSTER_ACCOUNT_EXTERNAL_ID) TRY(account_set_external_id(call, account, in->external_id));
     if (fields & MUSTER_ACCOUNT_METADATA) {
         TRY(name_metadata(call->problem, "metadata", in->metadata, in->metadata_size));
-        SET(call, account, ACCOUNT_METADATA, value_bytes(in->metadata, in->metadata_size));
+        TRY_SET(call, account, ACCOUNT_METADATA, value_bytes(in->metadata, in->metadata_size));
     }
     return OK;
 }
@@ -182,10 +182,10 @@ result account_event(struct call *call, struct row *account, int32_t kind, uint3
 #undef NEW_VALUE
 }
 
-void account_names_ahead(struct call *call, const muster_account_params *in)
+void account_names_want(struct call *call, const muster_account_params *in)
 {
     bool verified = in->email_verified == 1;
-    name_ahead(call, NAME_KIND_USERNAME, in->username);
-    name_ahead(call, NAME_KIND_EMAIL, verified ? in->email : NULL);
-    name_ahead(call, NAME_KIND_EXTERNAL_ID, in->external_id);
+    name_want(call, NAME_KIND_USERNAME, in->username);
+    name_want(call, NAME_KIND_EMAIL, verified ? in->email : NULL);
+    name_want(call, NAME_KIND_EXTERNAL_ID, in->external_id);
 }

@@ -29,7 +29,7 @@ result account_read(struct call *call, const muster_id *id, int32_t lock, struct
     TRY(check_id(call, "account", id));
     TRY(LOAD(call, {TABLE_ACCOUNT, lock, ret_account, {value_id(id)}}));
     bool visible = call_is_system(call) || call_is_account(call, id);
-    if (!visible || *ret_account == NULL || row_int(*ret_account, ACCOUNT_STATE) != ACCOUNT_OPEN)
+    if (!visible || !account_is_open(*ret_account))
         return account_not_found(call);
     return OK;
 }
@@ -42,12 +42,14 @@ static result account_get_step(struct call *call, void *arg)
     return account_answer(call, account);
 }
 
-result account_again(struct call *call, const muster_id *account)
+static result account_again(struct call *call, const struct kept *kept)
 {
-    return account_get_step(call, &(struct account_call){.account = account});
+    return account_get_step(call, &(struct account_call){.account = kept->ids[0]});
 }
 
-static const struct call_kind ACCOUNT_GET_CALL = {"account_get", CALL_READ, account_get_step, NULL};
+const struct answer_kind ACCOUNT_ANSWER = {.object = OBJECT_ACCOUNT, .ids = {ACCOUNT_ID}, .id_count = 1, .again = account_again};
+
+static const struct call_kind ACCOUNT_GET_CALL = {.name = "account_get", .flags = CALL_READ, .step = account_get_step};
 
 int32_t muster_account_get(muster_session *session, const muster_id *account, muster_account **ret_account)
 {
@@ -80,8 +82,8 @@ static result account_find_step(struct call *call, void *arg)
     char key[NAME_KEY_BYTES];
     if (in->by < MUSTER_BY_USERNAME || in->by > MUSTER_BY_VERIFIED_EMAIL)
         return problem_set(call->problem, MUSTER_E_INVALID, "by", "There is no such kind of name.");
-    name_ahead(call, in->by, in->name);
-    TRY(call_load(call, NULL, 0));
+    name_want(call, in->by, in->name);
+    TRY(call_read(call));
     TRY(name_canonical(call, "name", in->by, in->name, key));
     struct row *account = NULL;
     TRY(account_holder_of(call, key, in->by, &account));
@@ -90,7 +92,7 @@ static result account_find_step(struct call *call, void *arg)
     return account_get_step(call, in);
 }
 
-static const struct call_kind ACCOUNT_FIND_CALL = {"account_find", CALL_READ, account_find_step, NULL};
+static const struct call_kind ACCOUNT_FIND_CALL = {.name = "account_find", .flags = CALL_READ, .step = account_find_step};
 
 int32_t muster_account_find(muster_session *session, int32_t by, const char *name, muster_account **ret_account)
 {

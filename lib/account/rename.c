@@ -30,7 +30,7 @@ static result account_rename_step(struct call *call, void *arg)
     if (in->finished) {
         TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_UPDATE, &account, {value_id(in->account)}}));
         /* One that began later has its own way to go; a deletion needs none. */
-        if (account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN ||
+        if (!account_is_open(account) ||
             row_time(account, ACCOUNT_UNFINISHED) != in->began)
             return OK;
         return row_set(call->step, account, ACCOUNT_UNFINISHED, value_null());
@@ -39,13 +39,12 @@ static result account_rename_step(struct call *call, void *arg)
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(&in->at)}},
              {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(&in->at), value_id(in->account)}},
              {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(in->account)}}));
-    if (member == NULL || account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN) return OK;
+    if (member == NULL || !account_is_open(account)) return OK;
     step_touch(call->step, org); /* a change of a membership is one of the org, whose version is never behind */
     return row_set(call->step, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
 }
 
-static const struct call_kind ACCOUNT_RENAME_CALL = {
-    "account_rename", CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN | CALL_PIECE, account_rename_step, NULL};
+static const struct call_kind ACCOUNT_RENAME_CALL = {.name = "account_rename", .flags = CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN | CALL_PIECE, .step = account_rename_step};
 
 int32_t account_follow_rename(muster_session *session, const muster_id *account, muster_time began)
 {

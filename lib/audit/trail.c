@@ -9,8 +9,9 @@
 #include "event/event.h"
 #include "state/state.h"
 
-static result event_list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+static result event_list_item(struct call *call, const struct row *row, struct row **needed, void *arg, struct record **ret_item)
 {
+    UNUSED(needed);
     const muster_event_query *query = arg;
     int64_t at = row_int(row, EVENT_AT);
     if (query->kind != 0 && row_int(row, EVENT_KIND) != query->kind) return OK;
@@ -24,7 +25,7 @@ static result event_list_item(struct call *call, const struct row *row, void *ar
 /* The trail of a deleted org stays for the host alone (ORG-6). */
 static result trail_enter_org(struct call *call, const muster_id *id, struct row **ret_org)
 {
-    if (!call_is_system(call)) return org_enter(call, id, MUSTER_ACTION_READ_AUDIT, ret_org, NULL, 0);
+    if (!call_is_system(call)) return org_enter(call, id, MUSTER_ACTION_READ_AUDIT, ret_org);
     TRY(check_id(call, "org", id));
     TRY(LOAD(call, {TABLE_ORG, 0, ret_org, {value_id(id)}}));
     return *ret_org != NULL ? org_settle(call, *ret_org) : org_not_found(call);
@@ -36,7 +37,7 @@ static result trail_enter_chain(struct call *call, const muster_event_query *que
     if (query->org != NULL) return trail_enter_org(call, query->org, &org);
     if (query->chain_account == NULL) {
         TRY(check_system(call));
-        return call_load(call, NULL, 0);
+        return call_read(call);
     }
     TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {value_id(query->chain_account)}}));
     if (account != NULL && (call_is_system(call) || call_is_account(call, query->chain_account))) return OK;
@@ -61,7 +62,7 @@ static result event_list_step(struct call *call, void *arg)
                               .scan = {.table = TABLE_EVENT, .index = -1, .prefix_count = 1}};
     if (chain != NULL) {
         listing.scan.prefix[0] = value_id(chain);
-        list_ahead(call, &listing);
+        list_want(call, &listing);
     }
     TRY(trail_enter_chain(call, &query));
     if (chain != NULL) return list_page(call, &listing);
@@ -76,7 +77,7 @@ static result event_list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind EVENT_LIST_CALL = {"event_list", CALL_READ, event_list_step, NULL};
+static const struct call_kind EVENT_LIST_CALL = {.name = "event_list", .flags = CALL_READ, .step = event_list_step};
 
 int32_t muster_event_list(muster_session *session, const muster_event_query *query, muster_page **ret_page)
 {
@@ -109,14 +110,14 @@ static result event_verify_step(struct call *call, void *arg)
         return chain_verify(call, in->org, org, in->known_head, report);
     }
     TRY(check_system(call));
-    TRY(call_load(call, NULL, 0));
+    TRY(call_read(call));
     TRY(call_answer(call, report = report_new()));
     TRY(trail_verify_rows(call, TABLE_ACCOUNT, ACCOUNT_ID, report));
     TRY(trail_verify_rows(call, TABLE_ORG, ORG_ID, report));
     return chain_verify(call, &ID_NIL, call->store_row, in->known_head, report);
 }
 
-static const struct call_kind EVENT_VERIFY_CALL = {"event_verify", CALL_READ, event_verify_step, NULL};
+static const struct call_kind EVENT_VERIFY_CALL = {.name = "event_verify", .flags = CALL_READ, .step = event_verify_step};
 
 int32_t muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
                             muster_report **ret_report)

@@ -50,7 +50,7 @@ static result verify_address(struct call *call, const struct row *account, struc
 static result verify_account(struct call *call, struct row *account, struct muster_report *report)
 {
     const muster_id *id = row_id(account, ACCOUNT_ID);
-    if (row_int(account, ACCOUNT_STATE) == ACCOUNT_OPEN) {
+    if (account_is_open(account)) {
         struct row *name = NULL;
         TRY(LOAD(call, {TABLE_NAME,
                         0,
@@ -130,12 +130,12 @@ static result verify_step(struct call *call, void *arg)
     const muster_id *const *id = arg;
     struct row *org = NULL;
     if (*id != NULL) {
-        TRY(org_enter(call, *id, MUSTER_ACTION_READ_AUDIT, &org, NULL, 0));
+        TRY(org_enter(call, *id, MUSTER_ACTION_READ_AUDIT, &org));
         TRY(call_answer(call, report_new()));
         return verify_org(call, org, call->answer);
     }
     TRY(check_system(call));
-    TRY(call_load(call, NULL, 0));
+    TRY(call_read(call));
     TRY(call_answer(call, report_new()));
     struct muster_report *report = call->answer;
     struct damage damage = {report, OK};
@@ -161,7 +161,7 @@ static result verify_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind VERIFY_CALL = {"verify", CALL_READ | CALL_ALONE, verify_step, NULL};
+static const struct call_kind VERIFY_CALL = {.name = "verify", .flags = CALL_READ | CALL_ALONE, .step = verify_step};
 
 int32_t muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report)
 {

@@ -317,7 +317,7 @@ static result verify_deleted(struct call *call, const struct row *org, struct mu
 result verify_org(struct call *call, struct row *org, struct muster_report *report)
 {
     int64_t found[FLAW_COUNT] = {0};
-    if (row_int(org, ORG_STATE) != ORG_OPEN) return verify_deleted(call, org, report);
+    if (!org_is_open(org)) return verify_deleted(call, org, report);
     TRY(verify_members(call, org, found, report));
     TRY(verify_invitations(call, org, found, report));
     TRY(verify_projects(call, org, found, report));

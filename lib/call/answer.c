@@ -2,58 +2,15 @@
  *
  * Keeps and finds answers. Only ids are kept, and of the arguments a keyed hash: an erased account leaves nothing here.
  */
-#include "account/account.h"
 #include "call.h"
-#include "email_domain/email_domain.h"
 #include "inside.h"
-#include "invitation/invitation.h"
 #include "lines.h"
-#include "link/link.h"
-#include "member/member.h"
-#include "org/org.h"
-#include "plan/plan.h"
-#include "project/project.h"
-#include "request/request.h"
-#include "setting/setting.h"
-#include "state/state.h"
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Kinds of answers, in the order of ANSWER_KIND, and where a record has its ids. */
-enum {
-    ANSWER_NOTHING,
-    ANSWER_ACCOUNT,
-    ANSWER_ORG,
-    ANSWER_PLAN,
-    ANSWER_MEMBER,
-    ANSWER_INVITATION,
-    ANSWER_REPORT,
-    ANSWER_PROJECT,
-    ANSWER_GRANT,
-    ANSWER_LINK,
-    ANSWER_REQUEST,
-    ANSWER_DOMAIN,
-    ANSWER_PERSONAL_PLAN
-};
-static const struct {
-    uint32_t object;
-    size_t one, other;
-    bool pair;
-} KIND[] = {
-    [ANSWER_ACCOUNT] = {OBJECT_ACCOUNT, ACCOUNT_ID, 0, false},
-    [ANSWER_ORG] = {OBJECT_ORG, ORG_ID, 0, false},
-    [ANSWER_PLAN] = {OBJECT_PLAN, PLAN_SHOWN_ORG, 0, false},
-    [ANSWER_MEMBER] = {OBJECT_MEMBER, MEMBER_ORG, MEMBER_ACCOUNT, true},
-    [ANSWER_INVITATION] = {OBJECT_INVITATION, INVITATION_ORG, INVITATION_ID, true},
-    [ANSWER_REPORT] = {OBJECT_REPORT, 0, 0, false},
-    [ANSWER_LINK] = {OBJECT_LINK, LINK_ORG, LINK_ID, true},
-    [ANSWER_REQUEST] = {OBJECT_REQUEST, REQUEST_ORG, REQUEST_ID, true},
-    [ANSWER_DOMAIN] = {OBJECT_DOMAIN, DOMAIN_ORG, 0, false}, /* its name stands in the lines */
-    [ANSWER_PERSONAL_PLAN] = {OBJECT_PLAN, PLAN_SHOWN_ACCOUNT, 0, false},
-    [ANSWER_PROJECT] = {OBJECT_PROJECT, PROJECT_ORG, PROJECT_ID, true},
-    [ANSWER_GRANT] = {OBJECT_GRANT, GRANT_ORG, GRANT_PROJECT, true}, /* and its account */
-};
+/* ANSWER_KIND: nothing, or 1 + the number of the answer among those of the call. */
+enum { ANSWER_NOTHING, ANSWER_FIRST };
 
 static void add_text(crypto_generichash_blake2b_state *state, const char *text)
 {
@@ -123,44 +80,55 @@ static result keep_lines(struct call *call, const struct muster_report *report, 
     return OK;
 }
 
+/* Which of the call's answers it is; ANSWER_NOTHING: the call gives none. */
+static int64_t answer_number(const struct call *call)
+{
+    const struct object *answer = call->answer;
+    for (int64_t i = 0; answer != NULL && i < ANSWERS_MAX && call->kind->answers[i] != NULL; i++)
+        if (call->kind->answers[i]->object == answer->type) return ANSWER_FIRST + i;
+    return ANSWER_NOTHING;
+}
+
+/* What is kept besides ids: the lines of a report, or a text. */
+static result keep_text(struct call *call, const struct answer_kind *kind, const char **ret_lines)
+{
+    *ret_lines = NULL;
+    if (kind != NULL && kind->object == OBJECT_REPORT) return keep_lines(call, call->answer, ret_lines);
+    if (kind == NULL || kind->text == 0) return OK;
+    return lines_add(&call->step->arena, ret_lines, "", record_text(call->answer, kind->object, kind->text));
+}
+
 result answer_keep(struct call *call)
 {
+    static const size_t COLUMN[ANSWER_IDS_MAX] = {ANSWER_ONE, ANSWER_OTHER, ANSWER_THIRD};
     const struct key *key = keyring_active(call->store->keyring);
+    int64_t number = answer_number(call);
+    const struct answer_kind *kind = number != ANSWER_NOTHING ? call->kind->answers[number - ANSWER_FIRST] : NULL;
+    const char *lines = NULL;
     uint8_t hash[AUDIT_HASH_BYTES];
     muster_id id;
-    int64_t kind = ANSWER_NOTHING;
     TRY(answer_id(call, &id));
     if (key == NULL) return problem_set(call->problem, MUSTER_E_KEY, NULL, "The key ring has no active key.");
     hash_call(call, key, hash);
-    const struct object *answer = call->answer;
-    for (size_t i = ANSWER_ACCOUNT; answer != NULL && i < COUNT_OF(KIND); i++) {
-        bool there =
-            i == ANSWER_REPORT || record_id(answer, KIND[i].object, KIND[i].one) != NULL; /* plans are of two kinds */
-        if (KIND[i].object == answer->type && there) kind = (int64_t)i;
-    }
+    TRY(keep_text(call, kind, &lines));
     struct row *row = call->kept;
     if (row == NULL) TRY(call_insert(call, TABLE_ANSWER, &row));
-    SET(call, row, ANSWER_ID, value_id(&id));
-    SET(call, row, ANSWER_KEY, value_int(key->id));
-    SET(call, row, ANSWER_ARGUMENTS, value_bytes(hash, sizeof hash));
-    SET(call, row, ANSWER_KIND, value_int(kind));
-    bool record = kind != ANSWER_NOTHING && kind != ANSWER_REPORT;
-    SET(call, row, ANSWER_ONE, value_id(record ? record_id(answer, KIND[kind].object, KIND[kind].one) : NULL));
-    SET(call, row, ANSWER_OTHER,
-        value_id(record && KIND[kind].pair ? record_id(answer, KIND[kind].object, KIND[kind].other) : NULL));
-    SET(call, row, ANSWER_THIRD,
-        value_id(kind == ANSWER_GRANT ? record_id(answer, OBJECT_GRANT, GRANT_ACCOUNT) : NULL));
-    const char *lines = NULL;
-    if (kind == ANSWER_REPORT) TRY(keep_lines(call, call->answer, &lines));
-    if (kind == ANSWER_DOMAIN)
-        TRY(lines_add(&call->step->arena, &lines, "", record_text(answer, OBJECT_DOMAIN, DOMAIN_NAME)));
-    SET(call, row, ANSWER_LINES, value_text(lines));
+    TRY_SET(call, row, ANSWER_ID, value_id(&id));
+    TRY_SET(call, row, ANSWER_KEY, value_int(key->id));
+    TRY_SET(call, row, ANSWER_ARGUMENTS, value_bytes(hash, sizeof hash));
+    TRY_SET(call, row, ANSWER_KIND, value_int(number));
+    for (size_t i = 0; i < ANSWER_IDS_MAX; i++) {
+        bool there = kind != NULL && i < kind->id_count;
+        TRY_SET(call, row, COLUMN[i], value_id(there ? record_id(call->answer, kind->object, kind->ids[i]) : NULL));
+    }
+    TRY_SET(call, row, ANSWER_LINES, value_text(lines));
     return row_set(call->step, row, ANSWER_EXPIRES_AT,
-                   value_int(call->now + setting_value(call, NULL, MUSTER_SETTING_ANSWERS_KEPT)));
+                   value_int(call->now + call_setting(call, NULL, MUSTER_SETTING_ANSWERS_KEPT)));
 }
 
-static result again_report(struct call *call, const char *lines)
+static result report_again(struct call *call, const struct kept *kept)
 {
+    const char *lines = kept->text;
     struct muster_report *report = report_new();
     TRY(call_answer(call, report));
     struct line line;
@@ -175,72 +143,37 @@ static result again_report(struct call *call, const char *lines)
     return OK;
 }
 
-static result nothing_left(struct call *call)
+const struct answer_kind REPORT_ANSWER = {.object = OBJECT_REPORT, .again = report_again};
+
+result answer_nothing_left(struct call *call)
 {
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, NULL, "What this call made does not exist any more.");
 }
 
-/* A visitor has no rights to read with: it sees what it was given. */
-static result again_to_visitor(struct call *call, const muster_id *org_id, const muster_id *id)
+/* A text that is kept is the value of the one line; a report is all of its lines. */
+static result kept_text(struct call *call, const struct answer_kind *kind, const char *lines, const char **ret_text)
 {
-    struct row *org = NULL, *member = NULL, *account = NULL;
-    TRY(LOAD(call, {TABLE_ORG, 0, &org, {value_id(org_id)}},
-             {TABLE_MEMBER, 0, &member, {value_id(org_id), value_id(id)}},
-             {TABLE_ACCOUNT, 0, &account, {value_id(id)}}));
-    bool there = org != NULL && row_int(org, ORG_STATE) == ORG_OPEN;
-    if (there) TRY(org_settle(call, org)); /* the membership may have ended by the clock */
-    if (!there || !member_is_member(call, member) || account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN)
-        return nothing_left(call);
-    SET(call, account, ACCOUNT_EMAIL, value_null()); /* it may be another by now */
-    return member_answer(call, member, account, true);
-}
-
-/* The same where the link made a request (LINK-10). */
-static result request_again_to_visitor(struct call *call, const muster_id *org_id, const muster_id *id)
-{
-    struct row *org = NULL, *request = NULL, *account = NULL, *invitation = NULL;
-    TRY(LOAD(call, {TABLE_ORG, 0, &org, {value_id(org_id)}},
-             {TABLE_REQUEST, 0, &request, {value_id(org_id), value_id(id)}}));
-    bool there = org != NULL && row_int(org, ORG_STATE) == 0 && request != NULL;
-    if (there) TRY(request_load(call, org, request, MUSTER_LOCK_NONE, &account, &invitation));
-    if (account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN) return nothing_left(call);
-    return call_answer(call, request_record(request, org, account, request_state(request, account, invitation), true));
-}
-
-static result again_domain(struct call *call, const muster_id *org, const char *lines)
-{
-    struct line line = {.value_size = 0};
-    char name[NAME_KEY_BYTES] = "";
-    if (lines != NULL && lines_next(&lines, &line) && line.value_size < sizeof name)
-        memcpy(name, line.value, line.value_size);
-    return domain_again(call, org, name);
+    struct line line;
+    *ret_text = lines;
+    if (kind->text == 0 || lines == NULL || !lines_next(&lines, &line)) return OK;
+    *ret_text = arena_copy(&call->step->arena, line.value, line.value_size + 1);
+    if (*ret_text == NULL) return FAILED(MUSTER_E_MEMORY);
+    ((char *)(uintptr_t)*ret_text)[line.value_size] = '\0';
+    return OK;
 }
 
 result answer_again(struct call *call)
 {
-    const struct row *kept = call->kept;
-    const muster_id *one = row_id(kept, ANSWER_ONE), *other = row_id(kept, ANSWER_OTHER);
+    const struct row *row = call->kept;
+    int64_t number = row_int(row, ANSWER_KIND);
+    struct kept kept = {{row_id(row, ANSWER_ONE), row_id(row, ANSWER_OTHER), row_id(row, ANSWER_THIRD)}, NULL};
     call->flags = CALL_READ;
     call->step->changes = false;
-    switch (row_int(kept, ANSWER_KIND)) {
-    case ANSWER_ACCOUNT: return account_again(call, one);
-    case ANSWER_ORG: return org_again(call, one);
-    case ANSWER_PLAN: return plan_again(call, one);
-    case ANSWER_PERSONAL_PLAN: return personal_plan_again(call, one);
-    case ANSWER_MEMBER:
-        return call->session->party == MUSTER_PARTY_VISITOR ? again_to_visitor(call, one, other)
-                                                            : member_again(call, one, other);
-    case ANSWER_INVITATION: return invitation_again(call, one, other);
-    case ANSWER_LINK: return link_again(call, one, other);
-    case ANSWER_REQUEST:
-        return call->session->party == MUSTER_PARTY_VISITOR ? request_again_to_visitor(call, one, other)
-                                                            : request_again(call, one, other);
-    case ANSWER_DOMAIN: return again_domain(call, one, row_text(kept, ANSWER_LINES));
-    case ANSWER_PROJECT: return project_again(call, one, other);
-    case ANSWER_GRANT: return grant_again(call, one, other, row_id(kept, ANSWER_THIRD));
-    case ANSWER_REPORT: return again_report(call, row_text(kept, ANSWER_LINES));
-    default: return OK;
-    }
+    if (number < ANSWER_FIRST || number >= ANSWER_FIRST + ANSWERS_MAX) return OK;
+    const struct answer_kind *kind = call->kind->answers[number - ANSWER_FIRST];
+    if (kind == NULL) return OK;
+    TRY(kept_text(call, kind, row_text(row, ANSWER_LINES), &kept.text));
+    return kind->again(call, &kept);
 }
 
 result answers_forget(struct call *call, int64_t limit, int64_t *ret_count)
@@ -250,7 +183,7 @@ result answers_forget(struct call *call, int64_t limit, int64_t *ret_count)
     struct row_list rows;
     TRY(step_scan(call->step, &scan, &rows));
     for (size_t i = 0; i < rows.count; i++)
-        step_remove(rows.items[i]);
+        step_remove(call->step, rows.items[i]);
     *ret_count = (int64_t)rows.count;
     return OK;
 }

@@ -12,6 +12,7 @@
 #include "name.h"
 #include "policy.h"
 #include "record.h"
+#include "setting/setting.h"
 #include "step.h"
 #include "token.h"
 #include <muster/muster.h>
@@ -93,23 +94,34 @@ struct call;
 
 typedef result call_step(struct call *call, void *arg);
 
-/* What one public function is: how it runs, and what its arguments are (for idempotency keys; NULL for those that only
- * read, for pieces, and for changing calls that take no key). */
+/* What is kept of an answer under an idempotency key: the ids of the object, or its text. NULL: none. */
+#define ANSWER_IDS_MAX 3
+struct kept {
+    const muster_id *ids[ANSWER_IDS_MAX];
+    const char *text;
+};
+
+/* A kind of objects that calls answer with: which columns of the record are kept, and how the object is read again for a
+ * repeated call, with the rights of now. */
+struct answer_kind {
+    uint32_t object; /* OBJECT_... */
+    size_t ids[ANSWER_IDS_MAX], id_count;
+    size_t text; /* column of a text; 0: none */
+    result (*again)(struct call *call, const struct kept *kept);
+};
+extern const struct answer_kind REPORT_ANSWER;
+
+/* What one public function is: how it runs; what its arguments are (for idempotency keys; NULL for those that only read, for
+ * pieces, and for changing calls that take no key); and what it answers with, where it takes a key. */
+#define ANSWERS_MAX 2
 struct call_kind {
     const char *name;
     uint32_t flags;
     call_step *step;
     const struct part *args;
+    const struct answer_kind *answers[ANSWERS_MAX];
 };
 
-/* Who holds a name, as the store has it. */
-struct held_names {
-    const char *key;
-    int32_t kind;
-    struct row_list rows;
-};
-
-#define HELD_NAMES_MAX 4
 
 struct call {
     const struct call_kind *kind;
@@ -136,27 +148,33 @@ struct call {
     const muster_id *registered; /* the account that the step has made for a visitor; NULL: none */
     bool marked;                 /* between begin and commit: what was there before the call's first write */
     void *answer;                /* an object; handed to the caller after the commit */
-    struct row_list pending;     /* the pending invitations of `pending_of`, which the step has scanned */
-    const struct row *pending_of;
-    struct held_names names[HELD_NAMES_MAX]; /* that the step has scanned */
-    size_t name_count;
 };
 
 /* Runs a call. ret: where the answer goes, or NULL. */
 int32_t call_run(muster_session *session, const struct call_kind *kind, void *arg, void **ret);
 
-/* Rows, and with the first of them the store's and the acting account's. MUSTER_E_GONE: that account is no more. */
-MUST_USE result call_load(struct call *call, const struct want *wants, size_t n);
+/* Says that a row is wanted, see step_want: WANT(call, TABLE_ORG, 0, &org, {value_id(id)}). */
+#define WANT(call, ...) step_want((call)->step, &(struct want){__VA_ARGS__})
 
+/* Reads what is wanted, and with the first rows of the step the store's row and the acting account. MUSTER_E_GONE: that account
+ * is no more. */
+MUST_USE result call_read(struct call *call);
+
+/* Wants rows and reads them with all that is wanted. */
+MUST_USE result call_load(struct call *call, const struct want *wants, size_t n);
 #define LOAD(call, ...) call_load((call), (struct want[]){__VA_ARGS__}, COUNT_OF(((struct want[]){__VA_ARGS__})))
 
-/* What the step will need behind its next rows: see step_ahead. */
-#define AHEAD(call, ...) step_ahead((call)->step, &(struct want){__VA_ARGS__})
+/* Whether the row is there, and its org or account not deleted or being deleted. NULL: it is not there. */
+bool org_is_open(const struct row *org);
+bool account_is_open(const struct row *account);
 
-/* A row to write; columns are set with SET, which passes failures on. */
+/* A setting in force; org may be NULL. Not for a step of CALL_BARE. */
+int64_t call_setting(const struct call *call, const struct row *org, int32_t setting);
+
+/* A row to write; columns are set with TRY_SET, which passes failures on. */
 MUST_USE result call_insert(struct call *call, int32_t table, struct row **ret_row);
 
-#define SET(call, row, column, value) TRY(row_set((call)->step, (row), (column), (value)))
+#define TRY_SET(call, row, column, value) TRY(row_set((call)->step, (row), (column), (value)))
 
 /* Of a step that works in pieces, within its one transaction: writes what it holds, asks the hook about it, and forgets the
  * rows, so that memory stays bounded. Whatever the step has loaded, call->member too, must be loaded anew.
@@ -222,6 +240,9 @@ bool store_forked(const muster_store *store); /* in a child of the process that 
 
 void store_unref(muster_store *store);
 void store_watch_fork(muster_store *store);
+
+/* Of `again`: the object is not there any more. */
+MUST_USE result answer_nothing_left(struct call *call);
 
 /* Removes the answers whose time is over, at most `limit`. */
 MUST_USE result answers_forget(struct call *call, int64_t limit, int64_t *ret_count);

@@ -7,8 +7,6 @@
 
 #include "call.h"
 
-void call_forget_scans(struct call *call);
-
 MUST_USE result call_ask_hook(struct call *call);
 
 void session_end_transaction(muster_session *session);

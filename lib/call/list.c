@@ -7,22 +7,11 @@
 
 #define READ_AT_MOST 1000
 
-/* The columns of the scan's order behind its prefix: those of the index, then those of the key that are not among them. */
+/* The columns of the scan's order behind its prefix. */
 static size_t list_order_of(const muster_scan *scan, int32_t ret_columns[MUSTER_INDEX_MAX_COLUMNS])
 {
-    const muster_table *table = &SCHEMA.tables[scan->table];
-    int32_t all[MUSTER_INDEX_MAX_COLUMNS * 2];
-    int32_t count = 0;
-    if (scan->index >= 0)
-        for (int32_t i = 0; i < table->indexes[scan->index].column_count; i++)
-            all[count++] = table->indexes[scan->index].columns[i];
-    for (int32_t key = 0; key < table->key_count; key++) {
-        const muster_index *index = scan->index >= 0 ? &table->indexes[scan->index] : NULL;
-        bool there = index != NULL && index->where == MUSTER_INDEX_WHERE_EQUAL && index->where_column == key;
-        for (int32_t i = 0; i < count; i++)
-            there = there || all[i] == key;
-        if (!there) all[count++] = key;
-    }
+    int32_t all[MUSTER_INDEX_MAX_COLUMNS];
+    int32_t count = muster_index_order(&SCHEMA.tables[scan->table], scan->index, all);
     size_t n = 0;
     for (int32_t i = scan->prefix_count; i < count; i++)
         ret_columns[n++] = all[i];
@@ -83,25 +72,6 @@ static result list_write_cursor(const struct listing *listing, const struct row 
     return *ret_cursor != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
-/* The rows are kept by the step, where the items find them. */
-static result list_load_needs(struct call *call, const struct listing *listing, const struct row_list *rows,
-                              size_t limit)
-{
-    struct row *unused = NULL;
-    size_t count = 0;
-    if (listing->needs == NULL || rows->count == 0) return OK;
-    struct want *wants = arena_alloc(&call->step->arena, rows->count * NEEDS_MAX * sizeof *wants);
-    if (wants == NULL) return FAILED(MUSTER_E_MEMORY);
-    for (size_t i = 0; i < rows->count && limit > 0; i++) {
-        size_t more = listing->needs(call, rows->items[i], listing->arg, &wants[count]);
-        if (more > 0) limit--;
-        count += more;
-    }
-    for (size_t i = 0; i < count; i++)
-        wants[i].row = &unused;
-    return count > 0 ? call_load(call, wants, count) : OK;
-}
-
 static muster_scan list_scan_from(const struct listing *listing, const struct place *from, size_t limit)
 {
     muster_scan scan = from->second ? *listing->then : listing->scan;
@@ -109,6 +79,27 @@ static muster_scan list_scan_from(const struct listing *listing, const struct pl
     scan.after_count = from->after_count;
     scan.limit = READ_AT_MOST < limit + 1 ? READ_AT_MOST : (int64_t)limit + 1;
     return scan;
+}
+
+/* The rows of a scan, and those that their items need: so many at once as the page has room for. */
+struct needing {
+    const struct row_list *rows;
+    struct row **needed; /* NEEDS_MAX for each row */
+    size_t read;         /* for so many rows */
+};
+
+static result list_read_needs(struct call *call, const struct listing *listing, struct needing *needing, size_t room)
+{
+    const struct row_list *rows = needing->rows;
+    for (; needing->read < rows->count && room > 0; needing->read++) {
+        struct want wants[NEEDS_MAX];
+        struct row **needed = &needing->needed[needing->read * NEEDS_MAX];
+        size_t count = listing->needs(call, rows->items[needing->read], listing->arg, needed, wants);
+        for (size_t k = 0; k < count; k++)
+            step_want(call->step, &wants[k]);
+        room -= count > 0;
+    }
+    return call_read(call);
 }
 
 /* Adds the items of one scan, as far as there is room; *ret_last: the last row that was looked at, if any was. */
@@ -120,10 +111,15 @@ static result list_add_items(struct call *call, const struct listing *listing, c
     struct row_list rows;
     size_t used = 0;
     TRY(step_scan(call->step, &scan, &rows));
-    TRY(list_load_needs(call, listing, &rows, limit - page->count));
+    struct needing needing = {.rows = &rows, .read = listing->needs == NULL ? rows.count : 0};
+    if (listing->needs != NULL)
+        needing.needed = arena_alloc(&call->step->arena, (rows.count + 1) * NEEDS_MAX * sizeof(struct row *));
+    if (listing->needs != NULL && needing.needed == NULL) return FAILED(MUSTER_E_MEMORY);
     for (; used < rows.count && page->count < limit; used++) {
         struct record *item = NULL;
-        TRY(listing->item(call, rows.items[used], listing->arg, &item));
+        if (used == needing.read) TRY(list_read_needs(call, listing, &needing, limit - page->count));
+        struct row **needed = listing->needs != NULL ? &needing.needed[used * NEEDS_MAX] : NULL;
+        TRY(listing->item(call, rows.items[used], needed, listing->arg, &item));
         if (item != NULL) TRY(page_add(page, item));
     }
     *ret_more = used < rows.count || rows.count == (size_t)scan.limit;
@@ -146,15 +142,15 @@ muster_id list_scope(const muster_id *one, const muster_id *other)
     return scope;
 }
 
-void list_ahead(struct call *call, const struct listing *listing)
+void list_want(struct call *call, const struct listing *listing)
 {
     CLEANUP(free_pointer) void *memory = NULL;
     struct place from = {.second = false};
     size_t limit = listing->limit != 0 ? listing->limit : MUSTER_PAGE_DEFAULT_ITEMS;
-    if (!step_reads_ahead(call->step) || listing->scope == NULL || limit > MUSTER_PAGE_MAX_ITEMS) return;
+    if (listing->scope == NULL || limit > MUSTER_PAGE_MAX_ITEMS) return;
     bool good = listing->cursor == NULL || list_read_as(listing, false, &from, &memory).status == MUSTER_OK;
     const muster_scan scan = list_scan_from(listing, &from, limit);
-    if (good) step_ahead_scan(call->step, &scan);
+    if (good) step_want_rows(call->step, &scan);
 }
 
 result list_page(struct call *call, struct listing *listing)

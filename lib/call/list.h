@@ -33,7 +33,7 @@ enum {
 };
 
 /* Rows that an item may need besides its own. */
-#define NEEDS_MAX 4
+#define NEEDS_MAX 6
 
 struct listing {
     int32_t list;
@@ -43,10 +43,11 @@ struct listing {
     muster_scan scan;
     const muster_scan *then; /* NULL, or a second one, of any table, with which the list goes on */
     bool always_cursor;      /* a feed: its end is asked for again */
-    /* Names the further rows that the item of a row needs, at most NEEDS_MAX: those of a page are read in one go. NULL: none. */
-    size_t (*needs)(struct call *call, const struct row *row, void *arg, struct want *ret_wants);
+    /* Wants of the further rows that the item of a row needs, at most NEEDS_MAX: those of a page are read in one go. They go into
+     * needed[], which `item` gets. NULL: none. Their number; 0: the row will have no item. */
+    size_t (*needs)(struct call *call, const struct row *row, void *arg, struct row **needed, struct want *ret_wants);
     /* Makes the item of a row; leaves it NULL to pass the row over. */
-    result (*item)(struct call *call, const struct row *row, void *arg, struct record **ret_item);
+    result (*item)(struct call *call, const struct row *row, struct row **needed, void *arg, struct record **ret_item);
     void *arg;
 };
 
@@ -56,8 +57,8 @@ MUST_USE result list_limit(struct call *call, size_t asked, size_t *ret_limit);
 /* The scope of a list that two ids name, such as an org's for one of its members. */
 muster_id list_scope(const muster_id *one, const muster_id *other);
 
-/* That a page will be asked for behind the next rows: see step_ahead. */
-void list_ahead(struct call *call, const struct listing *listing);
+/* Wants the rows of the page, to be read with the next ones. */
+void list_want(struct call *call, const struct listing *listing);
 
 MUST_USE result list_page(struct call *call, struct listing *listing); /* answers the call */
 

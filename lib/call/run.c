@@ -92,8 +92,7 @@ result call_piece(struct call *call)
     call->begun = false;
     call->store_row = call->actor = call->member = call->kept = NULL;
     call->events = (struct row_list){0};
-    call_forget_scans(call);
-    TRY(call_load(call, NULL, 0));
+    TRY(call_read(call));
     return asked;
 }
 
@@ -171,8 +170,8 @@ static result call_attempt(struct call *call, call_step *function, void *arg)
         .wait = store->wait,
         .cancelled = &session->cancelled,
     };
-    TRY(step_start(call->step, &store->backend, session->lent != NULL ? session->lent : store->database, &options,
-                   session->open ? session->txn : NULL, call->problem));
+    step_start(call->step, &store->backend, session->lent != NULL ? session->lent : store->database, &options,
+               session->open ? session->txn : NULL, call->problem);
     call->step->changes = (call->flags & CALL_CHANGE) != 0;
     return session->open ? call_run_within(call, function, arg) : call_run_alone(call, function, arg);
 }
@@ -267,8 +266,7 @@ int32_t call_run(muster_session *session, const struct call_kind *kind, void *ar
     if (!(kind->flags & CALL_PIECE)) __atomic_store_n(&session->cancelled, 0, __ATOMIC_RELAXED);
     struct problem *problem = &session->error.problem;
     result done = call_run_attempts(session, kind, arg, ret);
-    if (done.status != MUSTER_OK && problem->status != done.status)
-        done = problem_set(problem, done.status, NULL, "%s", muster_status_text(done.status));
+    done = problem_tell(problem, done);
     session_leave_and_wake(session, !session->open && session->lent == NULL);
     return done.status;
 }

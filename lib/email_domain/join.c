@@ -9,26 +9,25 @@
 #include "state/state.h"
 #include "tie/tie.h"
 
-/* "" where the account has no verified address, and so no domain. */
-static const char *domain_name_of(const struct row *account)
+const char *domain_name_of(const struct row *account)
 {
     bool verified = !row_null(account, ACCOUNT_EMAIL_VERIFIED_AT) && !row_null(account, ACCOUNT_EMAIL_KEY);
     return verified ? name_email_domain(row_text(account, ACCOUNT_EMAIL_KEY)) : "";
 }
 
-result domain_of(struct call *call, const struct row *org, const struct row *account, struct row **ret_domain)
+void domain_want(struct call *call, const muster_id *org, const char *name, struct domain_rows *ret)
 {
-    struct row *domain = NULL;
-    const char *name = domain_name_of(account);
-    bool excluded = false;
-    *ret_domain = NULL;
-    if (name[0] == '\0') return OK;
-    AHEAD(call, TABLE_NAME, 0, NULL, {value_text(name), value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)});
-    TRY(LOAD(call, {TABLE_DOMAIN, 0, &domain, {org->values[ORG_ID], value_text(name)}}));
-    if (domain == NULL || row_null(domain, DOMAIN_PROVEN_AT)) return OK;
-    TRY(domain_is_excluded(call, name, &excluded));
-    if (!excluded) *ret_domain = domain;
-    return OK;
+    *ret = (struct domain_rows){NULL, NULL};
+    if (name[0] == '\0') return;
+    WANT(call, TABLE_DOMAIN, 0, &ret->domain, {value_id(org), value_text(name)});
+    WANT(call, TABLE_NAME, 0, &ret->excluded,
+         {value_text(name), value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)});
+}
+
+const struct row *domain_held(const struct domain_rows *rows)
+{
+    bool held = rows->domain != NULL && !row_null(rows->domain, DOMAIN_PROVEN_AT) && rows->excluded == NULL;
+    return held ? rows->domain : NULL;
 }
 
 struct offer_call {
@@ -48,16 +47,29 @@ static bool domain_may_come(struct call *call, const struct row *org, const stru
     return comes;
 }
 
-static result offer_item(struct call *call, const struct row *name, void *arg, struct record **ret_item)
+static size_t domain_offers_needs(struct call *call, const struct row *name, void *arg, struct row **needed,
+                                  struct want *ret_wants)
 {
+    UNUSED(arg);
+    const muster_value *org = &name->values[NAME_HOLDER], *domain = &name->values[NAME_KEY];
+    ret_wants[0] = (struct want){TABLE_ORG, 0, &needed[0], {*org}};
+    ret_wants[1] = (struct want){TABLE_MEMBER, 0, &needed[1], {*org, value_id(&call->session->account)}};
+    ret_wants[2] = (struct want){TABLE_DOMAIN, 0, &needed[2], {*org, *domain}};
+    ret_wants[3] = (struct want){TABLE_NAME, 0, &needed[3], {*domain, value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)}};
+    return 4;
+}
+
+/* The name only points: the org's own row is the truth. */
+static result domain_offers_item(struct call *call, const struct row *name, struct row **needed, void *arg,
+                                 struct record **ret_item)
+{
+    UNUSED(name);
     const struct offer_call *in = arg;
-    struct row *org = NULL, *member = NULL, *domain = NULL;
-    const muster_value *id = &name->values[NAME_HOLDER];
+    struct row *org = needed[0], *member = needed[1];
+    const struct row *domain = domain_held(&(struct domain_rows){needed[2], needed[3]});
     call->now = in->began; /* one org's time is no other's */
-    TRY(LOAD(call, {TABLE_ORG, 0, &org, {*id}}, {TABLE_MEMBER, 0, &member, {*id, value_id(&call->session->account)}}));
-    if (org == NULL || row_int(org, ORG_STATE) != 0) return OK;
+    if (!org_is_open(org)) return OK;
     TRY(org_settle(call, org));
-    TRY(domain_of(call, org, call->actor, &domain)); /* the name only points: the org's own row is the truth */
     if (domain == NULL || row_int(domain, DOMAIN_JOINING) == MUSTER_DOMAIN_NOTHING) return OK;
     if (!domain_may_come(call, org, member)) return OK;
     *ret_item = domain_record(domain, org);
@@ -74,14 +86,15 @@ static result domain_offers_step(struct call *call, void *arg)
 {
     struct offer_call *in = arg;
     TRY(domain_check_account(call));
-    TRY(call_load(call, NULL, 0));
+    TRY(call_read(call));
     in->began = call->now;
     const char *name = domain_name_of(call->actor);
     struct listing listing = {.list = LIST_OFFERS,
                               .scope = &call->session->account,
                               .cursor = in->cursor,
                               .limit = in->limit,
-                              .item = offer_item,
+                              .needs = domain_offers_needs,
+                              .item = domain_offers_item,
                               .arg = in,
                               .scan = {.table = TABLE_NAME,
                                        .index = -1,
@@ -90,7 +103,7 @@ static result domain_offers_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind DOMAIN_OFFERS_CALL = {"domain_offers", CALL_READ, domain_offers_step, NULL};
+static const struct call_kind DOMAIN_OFFERS_CALL = {.name = "domain_offers", .flags = CALL_READ, .step = domain_offers_step};
 
 int32_t muster_domain_offers(muster_session *session, const char *cursor, size_t limit, muster_page **ret_page)
 {
@@ -101,26 +114,29 @@ int32_t muster_domain_offers(muster_session *session, const char *cursor, size_t
 static result domain_join_step(struct call *call, void *arg)
 {
     const struct offer_call *in = arg;
-    struct row *org = NULL, *member = NULL, *domain = NULL;
+    struct row *org = NULL;
+    struct domain_rows rows;
+    struct arrival arrival = {.via = MUSTER_VIA_DOMAIN};
     TRY(check_id(call, "org", in->org));
     TRY(domain_check_account(call));
-    member_join_ahead(call, in->org, &call->session->account);
-    TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(in->org)}},
-             {TABLE_MEMBER, 0, &member, {value_id(in->org), value_id(&call->session->account)}}));
-    if (org == NULL || row_int(org, ORG_STATE) != 0) return org_not_found(call);
+    org_want(call, in->org, &org);
+    belonging_want(call, in->org, &call->session->account, &arrival.own);
+    TRY(call_read(call));
+    if (!org_is_open(org)) return org_not_found(call);
     TRY(org_settle(call, org));
-    if (member_is_active(call, member)) return member_answer(call, member, call->actor, true);
-    TRY(member_check_joins(call, member));
-    TRY(domain_of(call, org, call->actor, &domain));
+    if (member_is_active(call, arrival.own.member)) return member_answer(call, arrival.own.member, call->actor, true);
+    TRY(member_check_joins(call, arrival.own.member));
+    domain_want(call, in->org, domain_name_of(call->actor), &rows);
+    TRY(call_read(call));
+    const struct row *domain = domain_held(&rows);
     if (domain == NULL || row_int(domain, DOMAIN_JOINING) != MUSTER_DOMAIN_JOIN) return org_not_found(call); /* ORG-7 */
     TRY(org_check_plan(call, org));
-    struct arrival arrival = {.role = (int32_t)row_int(domain, DOMAIN_ROLE), .via = MUSTER_VIA_DOMAIN};
+    arrival.role = (int32_t)row_int(domain, DOMAIN_ROLE);
     TRY(member_join(call, org, call->actor, &arrival));
     return member_answer_arrival(call, &arrival, call->actor);
 }
 
-static const struct call_kind DOMAIN_JOIN_CALL = {"domain_join", CALL_CHANGE | CALL_TIES, domain_join_step,
-                                                  ARGS(PART(ID, struct offer_call, org))};
+static const struct call_kind DOMAIN_JOIN_CALL = {.name = "domain_join", .flags = CALL_CHANGE | CALL_TIES, .step = domain_join_step, .args = ARGS(PART(ID, struct offer_call, org)), .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_domain_join(muster_session *session, const muster_id *org, muster_member **ret_member)
 {

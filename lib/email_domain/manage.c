@@ -16,39 +16,28 @@ struct domain_call {
     size_t limit;
 };
 
-result domain_is_excluded(struct call *call, const char *name, bool *ret)
+static result domain_check_not_excluded(struct call *call, const struct domain_rows *rows)
 {
-    struct row *row = NULL;
-    TRY(LOAD(call, {TABLE_NAME, 0, &row, {value_text(name), value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)}}));
-    *ret = row != NULL && !row->removed;
-    return OK;
-}
-
-static result domain_check_not_excluded(struct call *call, const char *name)
-{
-    bool excluded = false;
-    TRY(domain_is_excluded(call, name, &excluded));
-    if (!excluded) return OK;
+    if (rows->excluded == NULL) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, "domain", "No org can hold this domain: it is everybody's.");
 }
 
-/* The org with the domain of that name, NULL where it has claimed none; name: in canonical form. */
 static muster_scan domains_of(const muster_id *org)
 {
     return (muster_scan){.table = TABLE_DOMAIN, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
 }
 
+/* The org with the domain of that name. name: in canonical form. */
 static result domain_enter(struct call *call, const struct domain_call *in, int32_t action, char name[NAME_KEY_BYTES],
-                           struct row **ret_org, struct row **ret_domain)
+                           struct row **ret_org, struct domain_rows *ret_rows)
 {
+    const muster_scan all = domains_of(in->org);
     TRY(check_id(call, "org", in->org));
     TRY(name_domain(call->problem, "domain", in->name, name));
-    const struct want more = {TABLE_DOMAIN, 0, ret_domain, {value_id(in->org), value_text(name)}};
-    const muster_scan all = domains_of(in->org);
-    if (call->flags & CALL_CHANGE) step_ahead_scan(call->step, &all);
-    AHEAD(call, TABLE_NAME, 0, NULL, {value_text(name), value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)});
-    name_ahead(call, NAME_KIND_DOMAIN, name);
-    return org_enter(call, in->org, action, ret_org, &more, 1);
+    domain_want(call, in->org, name, ret_rows);
+    if (call->flags & CALL_CHANGE) step_want_rows(call->step, &all);
+    name_want(call, NAME_KIND_DOMAIN, name);
+    return org_enter(call, in->org, action, ret_org);
 }
 
 static result domain_not_found(struct call *call)
@@ -64,7 +53,7 @@ static result domain_answer(struct call *call, const struct row *domain)
 static result domain_check_room(struct call *call, const struct row *org)
 {
     muster_scan scan = domains_of(row_id(org, ORG_ID));
-    struct row_list domains; /* few, and read ahead */
+    struct row_list domains;
     TRY(step_scan(call->step, &scan, &domains));
     int64_t count = (int64_t)domains.count;
     if (count < MUSTER_DOMAINS_MAX) return OK;
@@ -79,15 +68,16 @@ static result domain_claim(struct call *call, const struct row *org, const char 
 {
     TRY(domain_check_room(call, org));
     TRY(call_insert(call, TABLE_DOMAIN, ret_domain));
-    SET(call, *ret_domain, DOMAIN_ORG, org->values[ORG_ID]);
-    SET(call, *ret_domain, DOMAIN_NAME, value_text(name));
+    TRY_SET(call, *ret_domain, DOMAIN_ORG, org->values[ORG_ID]);
+    TRY_SET(call, *ret_domain, DOMAIN_NAME, value_text(name));
     return row_set(call->step, *ret_domain, DOMAIN_CREATED_AT, value_int(call->now));
 }
 
 static result domain_set_step(struct call *call, void *arg)
 {
     const struct domain_call *in = arg;
-    struct row *org = NULL, *domain = NULL;
+    struct row *org = NULL;
+    struct domain_rows rows;
     char name[NAME_KEY_BYTES];
     int32_t role = in->role != 0 ? in->role : MUSTER_ROLE_MEMBER;
     if (in->joining < MUSTER_DOMAIN_NOTHING || in->joining > MUSTER_DOMAIN_JOIN)
@@ -95,16 +85,17 @@ static result domain_set_step(struct call *call, void *arg)
     if (role != MUSTER_ROLE_RESTRICTED && role != MUSTER_ROLE_MEMBER)
         return problem_set(call->problem, MUSTER_E_INVALID, "role",
                            "A domain gives the role of a member or of a restricted member, no other.");
-    TRY(domain_enter(call, in, MUSTER_ACTION_MANAGE_JOINING, name, &org, &domain));
+    TRY(domain_enter(call, in, MUSTER_ACTION_MANAGE_JOINING, name, &org, &rows));
+    struct row *domain = rows.domain;
     if (domain != NULL) TRY(call_expect(call, domain));
     TRY(org_check_plan(call, org));
-    TRY(domain_check_not_excluded(call, name));
+    TRY(domain_check_not_excluded(call, &rows));
     bool same =
         domain != NULL && row_int(domain, DOMAIN_JOINING) == in->joining && row_int(domain, DOMAIN_ROLE) == role;
     if (same) return domain_answer(call, domain);
     if (domain == NULL) TRY(domain_claim(call, org, name, &domain));
-    SET(call, domain, DOMAIN_JOINING, value_int(in->joining));
-    SET(call, domain, DOMAIN_ROLE, value_int(role));
+    TRY_SET(call, domain, DOMAIN_JOINING, value_int(in->joining));
+    TRY_SET(call, domain, DOMAIN_ROLE, value_int(role));
     TRY(event_add(call,
                   &(struct event){.kind = MUSTER_EVENT_DOMAIN_CHANGED,
                                   .chain = org,
@@ -113,10 +104,8 @@ static result domain_set_step(struct call *call, void *arg)
     return domain_answer(call, domain);
 }
 
-static const struct call_kind DOMAIN_SET_CALL = {
-    "domain_set", CALL_CHANGE, domain_set_step,
-    ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name),
-         PART(INT32, struct domain_call, joining), PART(INT32, struct domain_call, role))};
+static const struct call_kind DOMAIN_SET_CALL = {.name = "domain_set", .flags = CALL_CHANGE, .step = domain_set_step, .args = ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name),
+         PART(INT32, struct domain_call, joining), PART(INT32, struct domain_call, role)), .answers = {&DOMAIN_ANSWER}};
 
 int32_t muster_domain_set(muster_session *session, const muster_id *org, const char *domain, int32_t joining,
                           int32_t role, muster_domain **ret_domain)
@@ -130,22 +119,24 @@ static result domain_set_proven(struct call *call, struct row *org, struct row *
 {
     const char *name = row_text(domain, DOMAIN_NAME);
     const muster_id *id = row_id(org, ORG_ID);
-    SET(call, domain, DOMAIN_PROVEN_AT, proven ? value_int(call->now) : value_null());
+    TRY_SET(call, domain, DOMAIN_PROVEN_AT, proven ? value_int(call->now) : value_null());
     return proven ? name_share(call, name, NAME_KIND_DOMAIN, id) : name_remove(call, name, NAME_KIND_DOMAIN, id);
 }
 
 static result domain_prove_step(struct call *call, void *arg)
 {
     const struct domain_call *in = arg;
-    struct row *org = NULL, *domain = NULL;
+    struct row *org = NULL;
+    struct domain_rows rows;
     char name[NAME_KEY_BYTES];
     TRY(check_system(call));
     if (in->yes != 0 && in->yes != 1)
         return problem_set(call->problem, MUSTER_E_INVALID, "proven", "proven is 0 or 1.");
-    TRY(domain_enter(call, in, 0, name, &org, &domain));
+    TRY(domain_enter(call, in, 0, name, &org, &rows));
+    struct row *domain = rows.domain;
     if (domain == NULL) return domain_not_found(call);
     TRY(call_expect(call, domain));
-    if (in->yes) TRY(domain_check_not_excluded(call, name));
+    if (in->yes) TRY(domain_check_not_excluded(call, &rows));
     if (in->yes == !row_null(domain, DOMAIN_PROVEN_AT)) return domain_answer(call, domain);
     TRY(domain_set_proven(call, org, domain, in->yes));
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_DOMAIN_PROVEN,
@@ -155,10 +146,9 @@ static result domain_prove_step(struct call *call, void *arg)
     return domain_answer(call, domain);
 }
 
-static const struct call_kind DOMAIN_PROVE_CALL = {"domain_prove", CALL_CHANGE, domain_prove_step,
-                                                   ARGS(PART(ID, struct domain_call, org),
+static const struct call_kind DOMAIN_PROVE_CALL = {.name = "domain_prove", .flags = CALL_CHANGE, .step = domain_prove_step, .args = ARGS(PART(ID, struct domain_call, org),
                                                         PART(TEXT, struct domain_call, name),
-                                                        PART(INT32, struct domain_call, yes))};
+                                                        PART(INT32, struct domain_call, yes)), .answers = {&DOMAIN_ANSWER}};
 
 int32_t muster_domain_prove(muster_session *session, const muster_id *org, const char *domain, int32_t proven,
                             muster_domain **ret_domain)
@@ -170,22 +160,22 @@ int32_t muster_domain_prove(muster_session *session, const muster_id *org, const
 static result domain_remove_step(struct call *call, void *arg)
 {
     const struct domain_call *in = arg;
-    struct row *org = NULL, *domain = NULL;
+    struct row *org = NULL;
+    struct domain_rows rows;
     char name[NAME_KEY_BYTES];
-    TRY(domain_enter(call, in, MUSTER_ACTION_MANAGE_JOINING, name, &org, &domain));
+    TRY(domain_enter(call, in, MUSTER_ACTION_MANAGE_JOINING, name, &org, &rows));
+    struct row *domain = rows.domain;
     if (domain == NULL) return OK;
     TRY(call_expect(call, domain));
     if (!row_null(domain, DOMAIN_PROVEN_AT)) TRY(domain_set_proven(call, org, domain, false));
-    step_remove(domain);
+    step_remove(call->step, domain);
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_DOMAIN_REMOVED,
                                            .chain = org,
                                            .subject = row_id(org, ORG_ID),
                                            FACTS(FACT_TEXT("domain", name))});
 }
 
-static const struct call_kind DOMAIN_REMOVE_CALL = {
-    "domain_remove", CALL_CHANGE, domain_remove_step,
-    ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name))};
+static const struct call_kind DOMAIN_REMOVE_CALL = {.name = "domain_remove", .flags = CALL_CHANGE, .step = domain_remove_step, .args = ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name))};
 
 int32_t muster_domain_remove(muster_session *session, const muster_id *org, const char *domain)
 {
@@ -209,16 +199,14 @@ static result domain_exclude_step(struct call *call, void *arg)
     if (in->yes)
         TRY(name_insert(call, name, NAME_KIND_PUBLIC_DOMAIN, 0, &ID_NIL));
     else
-        step_remove(row);
+        step_remove(call->step, row);
     return event_add(call,
                      &(struct event){.kind = in->yes ? MUSTER_EVENT_DOMAIN_EXCLUDED : MUSTER_EVENT_DOMAIN_INCLUDED,
                                      .chain = call->store_row,
                                      FACTS(FACT_TEXT("domain", name))});
 }
 
-static const struct call_kind DOMAIN_EXCLUDE_CALL = {
-    "domain_exclude", CALL_CHANGE | CALL_LOCK_STORE, domain_exclude_step,
-    ARGS(PART(TEXT, struct domain_call, name), PART(INT32, struct domain_call, yes))};
+static const struct call_kind DOMAIN_EXCLUDE_CALL = {.name = "domain_exclude", .flags = CALL_CHANGE | CALL_LOCK_STORE, .step = domain_exclude_step, .args = ARGS(PART(TEXT, struct domain_call, name), PART(INT32, struct domain_call, yes))};
 
 int32_t muster_domain_exclude(muster_session *session, const char *domain, int32_t excluded)
 {
@@ -226,16 +214,20 @@ int32_t muster_domain_exclude(muster_session *session, const char *domain, int32
     return call_run(session, &DOMAIN_EXCLUDE_CALL, &in, NULL);
 }
 
-result domain_again(struct call *call, const muster_id *org_id, const char *name)
+static result domain_again(struct call *call, const struct kept *kept)
 {
     struct row *org = NULL, *domain = NULL;
-    const struct want more = {TABLE_DOMAIN, 0, &domain, {value_id(org_id), value_text(name)}};
-    TRY(org_enter(call, org_id, MUSTER_ACTION_MANAGE_JOINING, &org, &more, 1));
+    WANT(call, TABLE_DOMAIN, 0, &domain, {value_id(kept->ids[0]), value_text(kept->text)});
+    TRY(org_enter(call, kept->ids[0], MUSTER_ACTION_MANAGE_JOINING, &org));
     return domain != NULL ? domain_answer(call, domain) : domain_not_found(call);
 }
 
-static result domain_list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+const struct answer_kind DOMAIN_ANSWER = {.object = OBJECT_DOMAIN, .ids = {DOMAIN_ORG}, .id_count = 1, .text = DOMAIN_NAME, .again = domain_again};
+
+static result domain_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                               struct record **ret_item)
 {
+    UNUSED(needed);
     UNUSED(call);
     UNUSED(arg);
     *ret_item = domain_record(row, NULL);
@@ -252,12 +244,12 @@ static result domain_list_step(struct call *call, void *arg)
                               .limit = in->limit,
                               .item = domain_list_item,
                               .scan = domains_of(in->org)};
-    list_ahead(call, &listing);
-    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
+    list_want(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org));
     return list_page(call, &listing);
 }
 
-static const struct call_kind DOMAIN_LIST_CALL = {"domain_list", CALL_READ, domain_list_step, NULL};
+static const struct call_kind DOMAIN_LIST_CALL = {.name = "domain_list", .flags = CALL_READ, .step = domain_list_step};
 
 int32_t muster_domain_list(muster_session *session, const muster_id *org, const char *cursor, size_t limit,
                            muster_page **ret_page)

@@ -52,18 +52,16 @@ static result invitation_none_waits(struct call *call)
 /* INV-11. Without a token nobody but the invitee learns that the invitation is there. */
 static result invitation_open_waiting(struct call *call, const struct invitee_call *in, struct opened *ret)
 {
-    const muster_session *session = call->session;
     TRY(check_id(call, "org", in->org));
     TRY(check_id(call, "invitation", in->invitation));
-    if (!session->has_account)
+    if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
-    member_join_ahead(call, in->org, &session->account);
-    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(in->org), value_reference(1, INVITATION_INVITER)});
-    TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &ret->org, {value_id(in->org)}},
-             {TABLE_INVITATION, 0, &ret->object, {value_id(in->org), value_id(in->invitation)}},
-             {TABLE_MEMBER, 0, &ret->member, {value_id(in->org), value_id(&session->account)}}));
-    if (ret->org == NULL || ret->object == NULL || row_int(ret->org, ORG_STATE) != 0)
-        return invitation_none_waits(call);
+    org_want(call, in->org, &ret->org);
+    WANT(call, TABLE_INVITATION, 0, &ret->object, {value_id(in->org), value_id(in->invitation)});
+    inviter_want(call, in->org, &ret->object, &ret->inviter);
+    belonging_want(call, in->org, &call->session->account, &ret->own);
+    TRY(call_read(call));
+    if (!org_is_open(ret->org) || ret->object == NULL) return invitation_none_waits(call);
     if (invitation_check_addressee(call, ret->object).status != MUSTER_OK) return invitation_none_waits(call);
     return org_settle(call, ret->org);
 }
@@ -87,8 +85,7 @@ static result invitation_preview_step(struct call *call, void *arg)
     return call_answer(call, invitation_record(it.object, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER));
 }
 
-static const struct call_kind INVITATION_PREVIEW_CALL = {"invitation_preview", CALL_READ, invitation_preview_step,
-                                                         NULL};
+static const struct call_kind INVITATION_PREVIEW_CALL = {.name = "invitation_preview", .flags = CALL_READ, .step = invitation_preview_step};
 
 int32_t muster_invitation_preview(muster_session *session, const char *token, muster_invitation **ret_invitation)
 {
@@ -96,10 +93,13 @@ int32_t muster_invitation_preview(muster_session *session, const char *token, mu
     return call_run(session, &INVITATION_PREVIEW_CALL, &in, (void **)ret_invitation);
 }
 
-static struct arrival invitation_arrival(struct row *invitation)
+static struct arrival invitation_arrival(const struct opened *it)
 {
-    return (struct arrival){
-        .role = (int32_t)row_int(invitation, INVITATION_ROLE), .via = MUSTER_VIA_INVITATION, .invitation = invitation};
+    return (struct arrival){.role = (int32_t)row_int(it->object, INVITATION_ROLE),
+                            .via = MUSTER_VIA_INVITATION,
+                            .own = it->own,
+                            .invitation = it->object,
+                            .inviter = it->inviter};
 }
 
 static result invitation_accept_step(struct call *call, void *arg)
@@ -110,18 +110,16 @@ static result invitation_accept_step(struct call *call, void *arg)
     if (call->actor == NULL)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "Only an account accepts an invitation: sign in first.");
-    if (member_is_active(call, it.member)) return member_answer(call, it.member, call->actor, true); /* INV-13 */
-    TRY(member_check_joins(call, it.member));
-    TRY(invitation_check_open(call, it.org, it.object));
-    struct arrival arrival = invitation_arrival(it.object);
+    if (member_is_active(call, it.own.member)) return member_answer(call, it.own.member, call->actor, true); /* INV-13 */
+    TRY(member_check_joins(call, it.own.member));
+    TRY(invitation_check_open(call, it.org, it.object, it.inviter));
+    struct arrival arrival = invitation_arrival(&it);
     TRY(member_join(call, it.org, call->actor, &arrival));
     return member_answer_arrival(call, &arrival, call->actor);
 }
 
-static const struct call_kind INVITATION_ACCEPT_CALL = {
-    "invitation_accept", CALL_CHANGE | CALL_TIES, invitation_accept_step,
-    ARGS(PART(TOKEN, struct invitee_call, token), PART(ID, struct invitee_call, org),
-         PART(ID, struct invitee_call, invitation))};
+static const struct call_kind INVITATION_ACCEPT_CALL = {.name = "invitation_accept", .flags = CALL_CHANGE | CALL_TIES, .step = invitation_accept_step, .args = ARGS(PART(TOKEN, struct invitee_call, token), PART(ID, struct invitee_call, org),
+         PART(ID, struct invitee_call, invitation)), .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_invitation_accept(muster_session *session, const char *token, muster_member **ret_member)
 {
@@ -145,17 +143,12 @@ static result invitation_decline_step(struct call *call, void *arg)
     if (state == MUSTER_INVITATION_DECLINED) return OK;
     if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
     const muster_id *by = call->session->has_account ? &call->session->account : NULL, *org = row_id(it.org, ORG_ID);
-    struct row *tie = NULL;
-    if (by != NULL) { /* the account's deletion has to find the invitation, whatever its address is by then */
-        TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(by), value_id(org)}}));
-        TRY(tie_need(call, by, org, &tie));
-    }
+    /* the account's deletion has to find the invitation, whatever its address is by then */
+    if (by != NULL) TRY(tie_need(call, by, org, &it.own.tie));
     return invitation_end(call, it.org, it.object, MUSTER_INVITATION_DECLINED, by);
 }
 
-static const struct call_kind INVITATION_DECLINE_CALL = {
-    "invitation_decline", CALL_CHANGE | CALL_TIES, invitation_decline_step,
-    ARGS(PART(TOKEN, struct invitee_call, token), PART(ID, struct invitee_call, org),
+static const struct call_kind INVITATION_DECLINE_CALL = {.name = "invitation_decline", .flags = CALL_CHANGE | CALL_TIES, .step = invitation_decline_step, .args = ARGS(PART(TOKEN, struct invitee_call, token), PART(ID, struct invitee_call, org),
          PART(ID, struct invitee_call, invitation))};
 
 int32_t muster_invitation_decline(muster_session *session, const char *token)
@@ -194,25 +187,23 @@ static result invitation_sign_up_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_INVALID, "email", "The address is the invitation's: leave it out.");
     bool plain = params.external_id == NULL && params.person_id == NULL && params.metadata_size == 0;
     if (!plain) TRY(check_system(call));
-    account_names_ahead(call, &params);
+    account_names_want(call, &params);
     TRY(invitation_open_token(call, in->token, &it));
     if (row_null(it.object, INVITATION_EMAIL_KEY))
         return problem_set(call->problem, MUSTER_E_INVITEE, NULL,
                            "The invitation is for an account that is there already.");
-    TRY(invitation_check_open(call, it.org, it.object));
+    TRY(invitation_check_open(call, it.org, it.object, it.inviter));
     TRY(invitation_check_nobody_has(call, row_text(it.object, INVITATION_EMAIL_KEY)));
     params.email = row_text(it.object, INVITATION_EMAIL);
     params.email_verified = 1;
     TRY(account_register(call, &params, &account));
     call->registered = row_id(account, ACCOUNT_ID);
-    struct arrival arrival = invitation_arrival(it.object);
+    struct arrival arrival = invitation_arrival(&it);
     TRY(member_join(call, it.org, account, &arrival));
     return member_answer_arrival(call, &arrival, account);
 }
 
-static const struct call_kind INVITATION_SIGN_UP_CALL = {
-    "invitation_sign_up", CALL_CHANGE, invitation_sign_up_step,
-    ARGS(PART(TOKEN, struct invitee_call, token), PART_OF(PARAMS, struct invitee_call, params, ACCOUNT_PARAMS))};
+static const struct call_kind INVITATION_SIGN_UP_CALL = {.name = "invitation_sign_up", .flags = CALL_CHANGE, .step = invitation_sign_up_step, .args = ARGS(PART(TOKEN, struct invitee_call, token), PART_OF(PARAMS, struct invitee_call, params, ACCOUNT_PARAMS)), .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_invitation_sign_up(muster_session *session, const char *token, const muster_account_params *params,
                                   muster_member **ret_member)

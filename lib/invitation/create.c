@@ -10,7 +10,6 @@
 #include "key/key.h"
 #include "member/member.h"
 #include "project/project.h"
-#include "seat/seat.h"
 #include "setting/setting.h"
 #include "state/state.h"
 #include "tie/tie.h"
@@ -22,7 +21,9 @@ struct invitee {
     const char *email;
     char email_key[NAME_KEY_BYTES];
     struct row_list holders; /* name rows: of the username, or of the accounts on which the address is verified */
-    struct row *blocked;     /* a membership that inviting by name takes up again */
+    struct row *account;     /* of the username */
+    struct row **members;    /* the membership of each holder */
+    struct row *blocked;     /* the one of them that inviting by name takes up again */
     struct row *tie;
     struct row *pending;  /* to be replaced */
     const char *promises; /* lines: the projects that it gives (INV-2) */
@@ -52,26 +53,29 @@ static const muster_id *invitee_holder_at(const struct invitee *invitee, size_t 
     return i < invitee->holders.count ? row_id(invitee->holders.items[i], NAME_HOLDER) : &ID_NIL;
 }
 
-/* What invitation_create_row will ask for. */
-static void invitee_ahead(struct call *call, const muster_id *org, const struct invitee *invitee)
+static size_t invitee_holder_count(const struct invitee *invitee)
 {
-    size_t i = 0;
-    if (invitee->email == NULL && invitee->holders.count > 0)
-        AHEAD(call, TABLE_ACCOUNT, MUSTER_LOCK_SHARED, NULL, {value_id(&invitee->id)});
-    AHEAD(call, TABLE_TIE, MUSTER_LOCK_UPDATE, NULL, {value_id(&invitee->id), value_id(org)});
-    do
-        AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(org), value_id(invitee_holder_at(invitee, i))});
-    while (++i < invitee->holders.count);
+    return invitee->holders.count > 0 ? invitee->holders.count : 1;
 }
 
-/* INV-3. The row is locked, so that nobody deletes the account meanwhile. */
+/* What of the invitee may be in the way. The account is locked, so that nobody deletes it meanwhile. */
+static result invitee_load(struct call *call, const muster_id *org, struct invitee *invitee)
+{
+    size_t count = invitee_holder_count(invitee);
+    invitee->members = arena_alloc(&call->step->arena, count * sizeof(struct row *));
+    if (invitee->members == NULL) return FAILED(MUSTER_E_MEMORY);
+    if (invitee->email == NULL && invitee->holders.count > 0)
+        WANT(call, TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &invitee->account, {value_id(&invitee->id)});
+    WANT(call, TABLE_TIE, MUSTER_LOCK_UPDATE, &invitee->tie, {value_id(&invitee->id), value_id(org)});
+    for (size_t i = 0; i < count; i++)
+        WANT(call, TABLE_MEMBER, 0, &invitee->members[i], {value_id(org), value_id(invitee_holder_at(invitee, i))});
+    return call_read(call);
+}
+
+/* INV-3 */
 static result invitee_check_account(struct call *call, const struct invitee *invitee)
 {
-    struct row *account = NULL;
-    if (invitee->email != NULL) return OK;
-    if (invitee->holders.count > 0)
-        TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(&invitee->id)}}));
-    if (account != NULL && row_int(account, ACCOUNT_STATE) == 0) return OK;
+    if (invitee->email != NULL || account_is_open(invitee->account)) return OK;
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "username", "There is no account of this username.");
 }
 
@@ -92,26 +96,24 @@ result invitation_read_params(struct call *call, const muster_invitation_params 
     if (ret->time_to_live != 0 && (ret->time_to_live < INVITATION_LIFE_MIN || ret->time_to_live > INVITATION_LIFE_MAX))
         return problem_set(call->problem, MUSTER_E_INVALID, "time_to_live",
                            "An invitation lives from a minute to a year.");
-    TRY(promises_check(call, &(struct named_projects){ret->projects, ret->permissions, ret->project_count}));
+    TRY(promises_check(call, &(struct named_projects){.projects = ret->projects,
+                                                            .permissions = ret->permissions,
+                                                            .count = ret->project_count}));
     if ((ret->username == NULL) != (ret->email == NULL)) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, "username", "Give either a username or an e-mail address.");
 }
 
-/* INV-4: nobody who is a member, and not oneself. */
-static result invitee_check_no_member(struct call *call, const muster_id *org_id, struct invitee *invitee)
+/* INV-4: no member, and not oneself. */
+static result invitee_check_no_member(struct call *call, struct invitee *invitee)
 {
     const char *field = invitee->email != NULL ? "email" : "username";
-    size_t i = 0;
-    do {
-        const muster_id *account = invitee_holder_at(invitee, i);
-        struct row *member = NULL;
-        TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {value_id(org_id), value_id(account)}}));
-        if (call_is_account(call, account))
+    for (size_t i = 0; i < invitee_holder_count(invitee); i++) {
+        if (call_is_account(call, invitee_holder_at(invitee, i)))
             return problem_set(call->problem, MUSTER_E_INVALID, field, "Nobody invites oneself.");
-        if (member_is_member(call, member))
+        if (member_is_member(call, invitee->members[i]))
             return problem_set(call->problem, MUSTER_E_MEMBER, field, "This is a member of the org already.");
-        if (invitee->email == NULL) invitee->blocked = member;
-    } while (++i < invitee->holders.count);
+        if (invitee->email == NULL) invitee->blocked = invitee->members[i];
+    }
     return OK;
 }
 
@@ -120,7 +122,6 @@ static result invitee_check_not_invited(struct call *call, const muster_id *org_
                                         bool replace)
 {
     struct row *pending = NULL;
-    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &invitee->tie, {value_id(&invitee->id), value_id(org_id)}}));
     if (invitee->tie == NULL || row_null(invitee->tie, TIE_INVITATION)) return OK;
     TRY(LOAD(call, {TABLE_INVITATION, 0, &pending, {value_id(org_id), invitee->tie->values[TIE_INVITATION]}}));
     if (pending == NULL || row_int(pending, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return OK;
@@ -135,7 +136,7 @@ static result invitee_check_not_invited(struct call *call, const muster_id *org_
 /* INV-20 */
 static result invitation_check_quota(struct call *call, const struct row *org, int64_t replaced)
 {
-    int64_t most = setting_value(call, org, MUSTER_SETTING_PENDING_MAX), pending = row_int(org, ORG_PENDING);
+    int64_t most = call_setting(call, org, MUSTER_SETTING_PENDING_MAX), pending = row_int(org, ORG_PENDING);
     if (call_is_system(call) || pending - replaced < most) return OK;
     result full = problem_set(call->problem, MUSTER_E_QUOTA, NULL,
                               "The org has %lld pending invitations, and may have %lld: wait, or revoke some.",
@@ -152,27 +153,27 @@ static result invitation_write(struct call *call, struct row *org, const muster_
     const muster_id *org_id = row_id(org, ORG_ID);
     struct row *row = NULL;
     muster_id id = call_new_id(call);
-    int64_t ttl = in->time_to_live != 0 ? in->time_to_live : setting_value(call, org, MUSTER_SETTING_INVITATION_TTL);
+    int64_t ttl = in->time_to_live != 0 ? in->time_to_live : call_setting(call, org, MUSTER_SETTING_INVITATION_TTL);
     bool bearer =
-        (in->flags & MUSTER_INVITE_BEARER) != 0 || setting_value(call, org, MUSTER_SETTING_TOKEN_SUFFICES) != 0;
+        (in->flags & MUSTER_INVITE_BEARER) != 0 || call_setting(call, org, MUSTER_SETTING_TOKEN_SUFFICES) != 0;
     TRY(call_insert(call, TABLE_INVITATION, &row));
-    SET(call, row, INVITATION_ORG, value_id(org_id));
-    SET(call, row, INVITATION_ID, value_id(&id));
-    SET(call, row, INVITATION_STATE, value_int(MUSTER_INVITATION_PENDING));
-    SET(call, row, INVITATION_INVITEE, value_id(&invitee->id));
-    SET(call, row, INVITATION_EMAIL, value_text(invitee->email));
-    SET(call, row, INVITATION_EMAIL_KEY, value_text(invitee->email != NULL ? invitee->email_key : NULL));
-    SET(call, row, INVITATION_ROLE, value_int(in->role));
-    SET(call, row, INVITATION_BEARER, value_int(bearer));
-    SET(call, row, INVITATION_PROJECTS, value_text(invitee->promises));
-    SET(call, row, INVITATION_MESSAGE, value_text(in->message));
-    SET(call, row, INVITATION_INVITER, value_id(session->has_account ? &session->account : NULL));
-    SET(call, row, INVITATION_CREATED_AT, value_int(call->now));
-    SET(call, row, INVITATION_TIME_TO_LIVE, value_int(ttl));
+    TRY_SET(call, row, INVITATION_ORG, value_id(org_id));
+    TRY_SET(call, row, INVITATION_ID, value_id(&id));
+    TRY_SET(call, row, INVITATION_STATE, value_int(MUSTER_INVITATION_PENDING));
+    TRY_SET(call, row, INVITATION_INVITEE, value_id(&invitee->id));
+    TRY_SET(call, row, INVITATION_EMAIL, value_text(invitee->email));
+    TRY_SET(call, row, INVITATION_EMAIL_KEY, value_text(invitee->email != NULL ? invitee->email_key : NULL));
+    TRY_SET(call, row, INVITATION_ROLE, value_int(in->role));
+    TRY_SET(call, row, INVITATION_BEARER, value_int(bearer));
+    TRY_SET(call, row, INVITATION_PROJECTS, value_text(invitee->promises));
+    TRY_SET(call, row, INVITATION_MESSAGE, value_text(in->message));
+    TRY_SET(call, row, INVITATION_INVITER, value_id(session->has_account ? &session->account : NULL));
+    TRY_SET(call, row, INVITATION_CREATED_AT, value_int(call->now));
+    TRY_SET(call, row, INVITATION_TIME_TO_LIVE, value_int(ttl));
     TRY(invitation_issue(call, org, row, ttl));
     TRY(rate_count_messages(call, row));
     TRY(tie_need(call, &invitee->id, org_id, &invitee->tie));
-    SET(call, invitee->tie, TIE_INVITATION, value_id(&id));
+    TRY_SET(call, invitee->tie, TIE_INVITATION, value_id(&id));
     *ret_invitation = row;
     return OK;
 }
@@ -190,22 +191,31 @@ static result invitation_tell_created(struct call *call, struct row *org, const 
     return invitation_tell(call, org, invitation, MUSTER_EVENT_INVITATION_CREATED);
 }
 
+/* Wants what a row needs that is known from its parameters alone. */
+result invitation_want(struct call *call, const muster_id *org, const muster_invitation_params *in,
+                       struct named_projects *named)
+{
+    bool by_email = in->email != NULL;
+    name_want(call, by_email ? NAME_KIND_EMAIL : NAME_KIND_USERNAME, by_email ? in->email : in->username);
+    key_want(call);
+    return promises_want(call, org, named);
+}
+
 /* One row, in an org that has been entered. */
 result invitation_create_row(struct call *call, struct row *org, const muster_invitation_params *in,
-                             struct row **ret_invitation)
+                             const struct named_projects *named, struct row **ret_invitation)
 {
     const muster_id *org_id = row_id(org, ORG_ID);
     struct invitee it, *invitee = &it;
     if (!invitation_may_give(call, org, in->role)) return denied(call);
     TRY(check_web_address(call, org, "message", in->message));
-    const struct named_projects named = {in->projects, in->permissions, in->project_count};
     const char *promises = NULL;
-    TRY(promises_write(call, org_id, &named, &promises));
+    TRY(promises_write(call, named, &promises));
     TRY(invitee_find(call, in, invitee));
     invitee->promises = promises;
-    invitee_ahead(call, org_id, invitee);
+    TRY(invitee_load(call, org_id, invitee));
     TRY(invitee_check_account(call, invitee));
-    TRY(invitee_check_no_member(call, org_id, invitee));
+    TRY(invitee_check_no_member(call, invitee));
     TRY(invitee_check_not_invited(call, org_id, invitee, (in->flags & MUSTER_INVITE_REPLACE) != 0));
     int64_t replaced = invitee->pending != NULL ? 1 : 0;
     TRY(invitation_check_quota(call, org, replaced));
@@ -222,7 +232,7 @@ result invitation_create_row(struct call *call, struct row *org, const muster_in
 
 result invitation_create_enter(struct call *call, const muster_id *org, struct row **ret_org)
 {
-    TRY(org_enter(call, org, MUSTER_ACTION_INVITE, ret_org, NULL, 0));
+    TRY(org_enter(call, org, MUSTER_ACTION_INVITE, ret_org));
     return org_check_plan(call, *ret_org);
 }
 
@@ -237,18 +247,14 @@ static result invitation_create_step(struct call *call, void *arg)
     muster_invitation_params in;
     struct row *org = NULL, *invitation = NULL;
     TRY(invitation_read_params(call, given->params, &in));
-    name_ahead(call, in.email != NULL ? NAME_KIND_EMAIL : NAME_KIND_USERNAME,
-               in.email != NULL ? in.email : in.username);
-    key_ahead(call);
-    promises_ahead(call, given->org, &(struct named_projects){in.projects, in.permissions, in.project_count});
+    struct named_projects named = {in.projects, in.permissions, in.project_count, NULL};
+    TRY(invitation_want(call, given->org, &in, &named));
     TRY(invitation_create_enter(call, given->org, &org));
-    TRY(invitation_create_row(call, org, &in, &invitation));
+    TRY(invitation_create_row(call, org, &in, &named, &invitation));
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
-static const struct call_kind INVITATION_CREATE_CALL = {
-    "invitation_create", CALL_CHANGE, invitation_create_step,
-    ARGS(PART(ID, struct create_call, org), PART_OF(PARAMS, struct create_call, params, INVITATION_PARAMS))};
+static const struct call_kind INVITATION_CREATE_CALL = {.name = "invitation_create", .flags = CALL_CHANGE, .step = invitation_create_step, .args = ARGS(PART(ID, struct create_call, org), PART_OF(PARAMS, struct create_call, params, INVITATION_PARAMS)), .answers = {&INVITATION_ANSWER}};
 
 int32_t muster_invitation_create(muster_session *session, const muster_id *org, const muster_invitation_params *params,
                                  muster_invitation **ret_invitation)

@@ -35,9 +35,12 @@ static result try_row(struct call *call, struct row *org, const muster_invitatio
 {
     muster_invitation_params in;
     struct row *invitation = NULL;
+    step_unwant(call->step); /* what a row before wanted, which was refused */
     TRY(invitation_read_params(call, row, &in));
-    key_ahead(call);
-    TRY(invitation_create_row(call, org, &in, &invitation));
+    struct named_projects named = {in.projects, in.permissions, in.project_count, NULL};
+    TRY(invitation_want(call, row_id(org, ORG_ID), &in, &named));
+    TRY(call_read(call));
+    TRY(invitation_create_row(call, org, &in, &named, &invitation));
     *ret_made = *row_id(invitation, INVITATION_ID);
     return OK;
 }
@@ -79,10 +82,8 @@ static result invitation_create_many_step(struct call *call, void *arg)
     return call_progress(call, "rows", (int64_t)in->count, (int64_t)in->count);
 }
 
-static const struct call_kind INVITATION_CREATE_MANY_CALL = {
-    "invitation_create_many", CALL_CHANGE, invitation_create_many_step,
-    ARGS(PART(ID, struct many_call, org), PART_OF(ROWS, struct many_call, rows, INVITATION_PARAMS),
-         PART(INT32, struct many_call, flags))};
+static const struct call_kind INVITATION_CREATE_MANY_CALL = {.name = "invitation_create_many", .flags = CALL_CHANGE, .step = invitation_create_many_step, .args = ARGS(PART(ID, struct many_call, org), PART_OF(ROWS, struct many_call, rows, INVITATION_PARAMS),
+         PART(INT32, struct many_call, flags)), .answers = {&REPORT_ANSWER}};
 
 int32_t muster_invitation_create_many(muster_session *session, const muster_id *org,
                                       const muster_invitation_params *const *rows, size_t count, uint32_t flags,

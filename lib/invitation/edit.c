@@ -24,24 +24,25 @@ static result invitation_check_pending(struct call *call, const struct row *invi
 
 /* An invitation to offer anew: with the checks of making it, for the role that it has now (AB-12, AB-23). */
 static result invitation_enter_to_offer(struct call *call, const struct change_call *in, struct row **org,
-                                        struct row **invitation)
+                                        struct row **invitation, struct row **inviter)
 {
-    TRY(invitation_enter(call, in->org, in->invitation, org, invitation));
+    TRY(invitation_enter(call, in->org, in->invitation, org, invitation, inviter));
     if (!invitation_may_give(call, *org, (int32_t)row_int(*invitation, INVITATION_ROLE))) return denied(call);
     TRY(call_expect(call, *invitation));
     TRY(invitation_check_pending(call, *invitation));
     return org_check_plan(call, *org);
 }
 
-static result invitation_edit_role(struct call *call, const struct row *org, struct row *invitation, int32_t role)
+static result invitation_edit_role(struct call *call, const struct row *org, struct row *invitation,
+                                   const struct row *inviter, int32_t role)
 {
     int64_t from = row_int(invitation, INVITATION_ROLE);
     if (!role_is_given(role))
         return problem_set(call->problem, MUSTER_E_INVALID, "role", "No invitation gives this role.");
     if (!invitation_may_give(call, org, role)) return denied(call);
     if (from == role) return OK;
-    SET(call, invitation, INVITATION_ROLE, value_int(role));
-    return invitation_take_over(call, org, invitation);
+    TRY_SET(call, invitation, INVITATION_ROLE, value_int(role));
+    return invitation_take_over(call, org, invitation, inviter);
 }
 
 static result invitation_edit_message(struct call *call, const struct row *org, struct row *invitation,
@@ -60,15 +61,14 @@ static result invitation_edit_end(struct call *call, struct row *org, struct row
     if (at < call->now + INVITATION_LIFE_MIN || at > call->now + INVITATION_LIFE_MAX)
         return problem_set(call->problem, MUSTER_E_INVALID, "expires_at",
                            "An invitation ends within a minute to a year from now.");
-    SET(call, invitation, INVITATION_EXPIRES_AT, value_int(at));
+    TRY_SET(call, invitation, INVITATION_EXPIRES_AT, value_int(at));
     return org_due_at(call, org, at);
 }
 
-static result invitation_edit_projects(struct call *call, const struct row *org, struct row *invitation,
-                                       const struct named_projects *named)
+static result invitation_edit_projects(struct call *call, struct row *invitation, const struct named_projects *named)
 {
     const char *lines = NULL;
-    TRY(promises_write(call, row_id(org, ORG_ID), named, &lines));
+    TRY(promises_write(call, named, &lines));
     muster_value text = value_text(lines);
     if (value_equal(&invitation->values[INVITATION_PROJECTS], &text)) return OK;
     return row_set(call->step, invitation, INVITATION_PROJECTS, text);
@@ -96,29 +96,27 @@ static result invitation_edit_step(struct call *call, void *arg)
 {
     const struct change_call *given = arg;
     muster_invitation_change in;
-    struct row *org = NULL, *invitation = NULL;
+    struct row *org = NULL, *invitation = NULL, *inviter = NULL;
     TRY(check_params(call, given->change, &in, sizeof in));
     uint32_t known =
         MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE | MUSTER_INVITATION_EXPIRES_AT | MUSTER_INVITATION_PROJECTS;
-    const struct named_projects named = {in.projects, in.permissions, in.project_count};
+    struct named_projects named = {in.projects, in.permissions, in.project_count, NULL};
     TRY(check_reserved(call, in.reserved));
     TRY(check_fields(call, in.fields, known));
     if (in.fields & MUSTER_INVITATION_PROJECTS) TRY(promises_check(call, &named));
-    if (in.fields & MUSTER_INVITATION_PROJECTS) promises_ahead(call, given->org, &named);
-    TRY(invitation_enter_to_offer(call, given, &org, &invitation));
+    if (in.fields & MUSTER_INVITATION_PROJECTS) TRY(promises_want(call, given->org, &named));
+    TRY(invitation_enter_to_offer(call, given, &org, &invitation, &inviter));
     int64_t from = row_int(invitation, INVITATION_ROLE);
-    if (in.fields & MUSTER_INVITATION_ROLE) TRY(invitation_edit_role(call, org, invitation, in.role));
+    if (in.fields & MUSTER_INVITATION_ROLE) TRY(invitation_edit_role(call, org, invitation, inviter, in.role));
     if (in.fields & MUSTER_INVITATION_MESSAGE) TRY(invitation_edit_message(call, org, invitation, in.message));
     if (in.fields & MUSTER_INVITATION_EXPIRES_AT) TRY(invitation_edit_end(call, org, invitation, in.expires_at));
-    if (in.fields & MUSTER_INVITATION_PROJECTS) TRY(invitation_edit_projects(call, org, invitation, &named));
+    if (in.fields & MUSTER_INVITATION_PROJECTS) TRY(invitation_edit_projects(call, invitation, &named));
     TRY(invitation_tell_changed(call, org, invitation, from, in.project_count));
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
-static const struct call_kind INVITATION_EDIT_CALL = {
-    "invitation_edit", CALL_CHANGE, invitation_edit_step,
-    ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation),
-         PART_OF(PARAMS, struct change_call, change, INVITATION_CHANGE))};
+static const struct call_kind INVITATION_EDIT_CALL = {.name = "invitation_edit", .flags = CALL_CHANGE, .step = invitation_edit_step, .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation),
+         PART_OF(PARAMS, struct change_call, change, INVITATION_CHANGE)), .answers = {&INVITATION_ANSWER}};
 
 int32_t muster_invitation_edit(muster_session *session, const muster_id *org, const muster_id *invitation,
                                const muster_invitation_change *change, muster_invitation **ret_invitation)
@@ -130,15 +128,14 @@ int32_t muster_invitation_edit(muster_session *session, const muster_id *org, co
 static result invitation_resend_step(struct call *call, void *arg)
 {
     const struct change_call *in = arg;
-    struct row *org = NULL, *invitation = NULL;
-    key_ahead(call);
-    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(in->org), value_reference(1, INVITATION_INVITER)});
-    TRY(invitation_enter_to_offer(call, in, &org, &invitation));
+    struct row *org = NULL, *invitation = NULL, *inviter = NULL;
+    key_want(call);
+    TRY(invitation_enter_to_offer(call, in, &org, &invitation, &inviter));
     TRY(rate_check_messages(call, org, invitation));
-    TRY(invitation_take_over(call, org, invitation));
+    TRY(invitation_take_over(call, org, invitation, inviter));
     TRY(invitation_issue(call, org, invitation, row_int(invitation, INVITATION_TIME_TO_LIVE)));
-    SET(call, invitation, INVITATION_UNDELIVERED_AT, value_null());
-    SET(call, invitation, INVITATION_UNDELIVERED, value_null());
+    TRY_SET(call, invitation, INVITATION_UNDELIVERED_AT, value_null());
+    TRY_SET(call, invitation, INVITATION_UNDELIVERED, value_null());
     TRY(rate_count_messages(call, invitation));
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_INVITATION_RESENT,
                                         .chain = org,
@@ -149,9 +146,7 @@ static result invitation_resend_step(struct call *call, void *arg)
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
-static const struct call_kind INVITATION_RESEND_CALL = {
-    "invitation_resend", CALL_CHANGE, invitation_resend_step,
-    ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation))};
+static const struct call_kind INVITATION_RESEND_CALL = {.name = "invitation_resend", .flags = CALL_CHANGE, .step = invitation_resend_step, .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation)), .answers = {&INVITATION_ANSWER}};
 
 int32_t muster_invitation_resend(muster_session *session, const muster_id *org, const muster_id *invitation,
                                  muster_invitation **ret_invitation)
@@ -166,11 +161,11 @@ static result invitation_undelivered_step(struct call *call, void *arg)
     struct row *org = NULL, *invitation = NULL;
     TRY(check_system(call));
     TRY(name_cause(call->problem, "cause", in->cause));
-    TRY(invitation_enter(call, in->org, in->invitation, &org, &invitation));
+    TRY(invitation_enter(call, in->org, in->invitation, &org, &invitation, NULL));
     TRY(call_expect(call, invitation));
     TRY(invitation_check_pending(call, invitation));
-    SET(call, invitation, INVITATION_UNDELIVERED_AT, value_int(call->now));
-    SET(call, invitation, INVITATION_UNDELIVERED, value_text(in->cause));
+    TRY_SET(call, invitation, INVITATION_UNDELIVERED_AT, value_int(call->now));
+    TRY_SET(call, invitation, INVITATION_UNDELIVERED, value_text(in->cause));
     /* mail servers quote the address in what they answer */
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_INVITATION_UNDELIVERED,
                                            .chain = org,
@@ -179,9 +174,7 @@ static result invitation_undelivered_step(struct call *call, void *arg)
                                            PERSONAL({"cause", in->cause, row_id(invitation, INVITATION_INVITEE)})});
 }
 
-static const struct call_kind INVITATION_UNDELIVERED_CALL = {
-    "invitation_undelivered", CALL_CHANGE, invitation_undelivered_step,
-    ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation),
+static const struct call_kind INVITATION_UNDELIVERED_CALL = {.name = "invitation_undelivered", .flags = CALL_CHANGE, .step = invitation_undelivered_step, .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation),
          PART(TEXT, struct change_call, cause))};
 
 int32_t muster_invitation_undelivered(muster_session *session, const muster_id *org, const muster_id *invitation,
@@ -195,16 +188,14 @@ static result invitation_revoke_step(struct call *call, void *arg)
 {
     const struct change_call *in = arg;
     struct row *org = NULL, *invitation = NULL;
-    TRY(invitation_enter(call, in->org, in->invitation, &org, &invitation));
+    TRY(invitation_enter(call, in->org, in->invitation, &org, &invitation, NULL));
     TRY(call_expect(call, invitation));
     if (row_int(invitation, INVITATION_STATE) == MUSTER_INVITATION_REVOKED) return OK;
     TRY(invitation_check_pending(call, invitation));
     return invitation_revoke(call, org, invitation);
 }
 
-static const struct call_kind INVITATION_REVOKE_CALL = {
-    "invitation_revoke", CALL_CHANGE, invitation_revoke_step,
-    ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation))};
+static const struct call_kind INVITATION_REVOKE_CALL = {.name = "invitation_revoke", .flags = CALL_CHANGE, .step = invitation_revoke_step, .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation))};
 
 int32_t muster_invitation_revoke(muster_session *session, const muster_id *org, const muster_id *invitation)
 {

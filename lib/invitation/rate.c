@@ -25,7 +25,7 @@ static struct day rate_day_since(const struct call *call, muster_time from, int6
 
 static result rate_check(struct call *call, const struct row *org, int32_t setting, struct day day, const char *text)
 {
-    int64_t most = setting_value(call, org, setting);
+    int64_t most = call_setting(call, org, setting);
     if (call_is_system(call) || day.count < most) return OK;
     result often = problem_set(call->problem, MUSTER_E_RATE, NULL, text, (long long)day.count, (long long)most);
     problem_figure(call->problem, "limit", most);
@@ -89,6 +89,6 @@ result rate_count_messages(struct call *call, struct row *invitation)
 {
     if (call_is_system(call)) return OK;
     struct day day = day_of_messages(call, invitation);
-    SET(call, invitation, INVITATION_RATE_FROM, value_int(day.from));
+    TRY_SET(call, invitation, INVITATION_RATE_FROM, value_int(day.from));
     return row_set(call->step, invitation, INVITATION_RATE_COUNT, value_int(day.count + 1));
 }

@@ -15,12 +15,13 @@ struct invitation_call {
 };
 
 result invitation_enter(struct call *call, const muster_id *org, const muster_id *invitation, struct row **ret_org,
-                        struct row **ret_invitation)
+                        struct row **ret_invitation, struct row **ret_inviter)
 {
     TRY(check_id(call, "org", org));
     TRY(check_id(call, "invitation", invitation));
-    struct want more = {TABLE_INVITATION, 0, ret_invitation, {value_id(org), value_id(invitation)}};
-    TRY(org_enter(call, org, MUSTER_ACTION_INVITE, ret_org, &more, 1));
+    WANT(call, TABLE_INVITATION, 0, ret_invitation, {value_id(org), value_id(invitation)});
+    if (ret_inviter != NULL) inviter_want(call, org, ret_invitation, ret_inviter);
+    TRY(org_enter(call, org, MUSTER_ACTION_INVITE, ret_org));
     TRY(org_end_due(call, *ret_org));
     if (*ret_invitation != NULL) return OK;
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "invitation", "The org has no such invitation.");
@@ -30,16 +31,18 @@ static result invitation_get_step(struct call *call, void *arg)
 {
     const struct invitation_call *in = arg;
     struct row *org = NULL, *invitation = NULL;
-    TRY(invitation_enter(call, in->org, in->invitation, &org, &invitation));
+    TRY(invitation_enter(call, in->org, in->invitation, &org, &invitation, NULL));
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
-result invitation_again(struct call *call, const muster_id *org, const muster_id *invitation)
+static result invitation_again(struct call *call, const struct kept *kept)
 {
-    return invitation_get_step(call, &(struct invitation_call){.org = org, .invitation = invitation});
+    return invitation_get_step(call, &(struct invitation_call){.org = kept->ids[0], .invitation = kept->ids[1]});
 }
 
-static const struct call_kind INVITATION_GET_CALL = {"invitation_get", CALL_READ, invitation_get_step, NULL};
+const struct answer_kind INVITATION_ANSWER = {.object = OBJECT_INVITATION, .ids = {INVITATION_ORG, INVITATION_ID}, .id_count = 2, .again = invitation_again};
+
+static const struct call_kind INVITATION_GET_CALL = {.name = "invitation_get", .flags = CALL_READ, .step = invitation_get_step};
 
 int32_t muster_invitation_get(muster_session *session, const muster_id *org, const muster_id *invitation,
                               muster_invitation **ret_invitation)
@@ -48,8 +51,9 @@ int32_t muster_invitation_get(muster_session *session, const muster_id *org, con
     return call_run(session, &INVITATION_GET_CALL, &in, (void **)ret_invitation);
 }
 
-static result invitation_list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+static result invitation_list_item(struct call *call, const struct row *row, struct row **needed, void *arg, struct record **ret_item)
 {
+    UNUSED(needed);
     UNUSED(call);
     const struct invitation_call *in = arg;
     if (in->state != 0 && row_int(row, INVITATION_STATE) != in->state) return OK;
@@ -74,13 +78,13 @@ static result invitation_list_step(struct call *call, void *arg)
                                        .index = pending ? INVITATION_BY_END : -1,
                                        .prefix_count = 1,
                                        .prefix = {value_id(in->org)}}};
-    list_ahead(call, &listing);
-    TRY(org_enter(call, in->org, MUSTER_ACTION_INVITE, &org, NULL, 0));
+    list_want(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_INVITE, &org));
     TRY(org_end_due(call, org));
     return list_page(call, &listing);
 }
 
-static const struct call_kind INVITATION_LIST_CALL = {"invitation_list", CALL_READ, invitation_list_step, NULL};
+static const struct call_kind INVITATION_LIST_CALL = {.name = "invitation_list", .flags = CALL_READ, .step = invitation_list_step};
 
 int32_t muster_invitation_list(muster_session *session, const muster_id *org, int32_t state, const char *cursor,
                                size_t limit, muster_page **ret_page)

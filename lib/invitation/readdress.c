@@ -11,11 +11,8 @@
 #include "trail/trail.h"
 
 /* INV-4: one pending invitation of an account as addressed. */
-static result readdress_check_not_invited(struct call *call, const struct row *org, const struct row *tie)
+static result readdress_check_not_invited(struct call *call, const struct row *pending)
 {
-    struct row *pending = NULL;
-    if (tie == NULL || row_null(tie, TIE_INVITATION)) return OK;
-    TRY(LOAD(call, {TABLE_INVITATION, 0, &pending, {org->values[ORG_ID], tie->values[TIE_INVITATION]}}));
     if (pending == NULL || row_int(pending, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return OK;
     result there = problem_set(call->problem, MUSTER_E_INVITED, "account",
                                "The account has a pending invitation of its own already: revoke one of both.");
@@ -23,29 +20,31 @@ static result readdress_check_not_invited(struct call *call, const struct row *o
     return there;
 }
 
-result readdress(struct call *call, struct row *org, struct row *invitation, const struct row *account, int32_t role)
+result readdress(struct call *call, struct row *org, const struct belonging *belonging, struct row *invitation,
+                 const struct row *inviter, const struct row *account, int32_t role)
 {
     const muster_value *org_id = &org->values[ORG_ID], *id = &account->values[ACCOUNT_ID];
-    struct row *member = NULL, *tie = NULL, *former = NULL;
+    struct row *tie = belonging->tie, *former = NULL, *pending = NULL;
     int64_t from = row_int(invitation, INVITATION_ROLE);
     if (role == 0) role = (int32_t)from;
     if (!invitation_may_give(call, org, role)) return denied(call);
-    TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {*org_id, *id}}, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {*id, *org_id}},
-             {TABLE_TIE, MUSTER_LOCK_UPDATE, &former, {invitation->values[INVITATION_INVITEE], *org_id}}));
-    TRY(member_check_joins(call, member));
-    TRY(readdress_check_not_invited(call, org, tie));
+    WANT(call, TABLE_TIE, MUSTER_LOCK_UPDATE, &former, {invitation->values[INVITATION_INVITEE], *org_id});
+    if (tie != NULL) WANT(call, TABLE_INVITATION, 0, &pending, {*org_id, tie->values[TIE_INVITATION]});
+    TRY(call_read(call));
+    TRY(member_check_joins(call, belonging->member));
+    TRY(readdress_check_not_invited(call, pending));
     /* nothing refuses it any more; the former tie stays, by which a deletion finds what is left of the address */
     if (former != NULL && row_is(former, TIE_INVITATION, row_id(invitation, INVITATION_ID)))
-        SET(call, former, TIE_INVITATION, value_null());
+        TRY_SET(call, former, TIE_INVITATION, value_null());
     TRY(tie_need(call, row_id(account, ACCOUNT_ID), row_id(org, ORG_ID), &tie));
-    SET(call, tie, TIE_INVITATION, invitation->values[INVITATION_ID]);
-    SET(call, invitation, INVITATION_INVITEE, *id);
-    SET(call, invitation, INVITATION_EMAIL, value_null());
-    SET(call, invitation, INVITATION_EMAIL_KEY, value_null());
-    SET(call, invitation, INVITATION_UNDELIVERED_AT, value_null()); /* which was the address's */
-    SET(call, invitation, INVITATION_UNDELIVERED, value_null());
-    SET(call, invitation, INVITATION_ROLE, value_int(role));
-    TRY(invitation_take_over(call, org, invitation));
+    TRY_SET(call, tie, TIE_INVITATION, invitation->values[INVITATION_ID]);
+    TRY_SET(call, invitation, INVITATION_INVITEE, *id);
+    TRY_SET(call, invitation, INVITATION_EMAIL, value_null());
+    TRY_SET(call, invitation, INVITATION_EMAIL_KEY, value_null());
+    TRY_SET(call, invitation, INVITATION_UNDELIVERED_AT, value_null()); /* which was the address's */
+    TRY_SET(call, invitation, INVITATION_UNDELIVERED, value_null());
+    TRY_SET(call, invitation, INVITATION_ROLE, value_int(role));
+    TRY(invitation_take_over(call, org, invitation, inviter));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_INVITATION_READDRESSED,
                                            .chain = org,
                                            .subject = row_id(invitation, INVITATION_ID),

@@ -14,23 +14,33 @@ struct waiting_call {
     muster_time began;
 };
 
-static result invitation_waiting_item(struct call *call, const struct row *tie, void *arg, struct record **ret_item)
+static size_t invitation_waiting_needs(struct call *call, const struct row *tie, void *arg, struct row **needed,
+                                       struct want *ret_wants)
 {
+    UNUSED(call);
+    UNUSED(arg);
+    const muster_value *org = &tie->values[TIE_ORG];
+    if (row_null(tie, TIE_INVITATION)) return 0;
+    ret_wants[0] = (struct want){TABLE_ORG, 0, &needed[0], {*org}};
+    ret_wants[1] = (struct want){TABLE_INVITATION, 0, &needed[1], {*org, tie->values[TIE_INVITATION]}};
+    ret_wants[2] = (struct want){TABLE_MEMBER, 0, &needed[2], {*org, value_of_row(&needed[1], INVITATION_INVITER)}};
+    return 3;
+}
+
+static result invitation_waiting_item(struct call *call, const struct row *tie, struct row **needed, void *arg,
+                                      struct record **ret_item)
+{
+    UNUSED(tie);
     const struct waiting_call *in = arg;
-    struct row *org = NULL, *invitation = NULL;
-    bool stands = false;
-    if (row_null(tie, TIE_INVITATION)) return OK;
+    struct row *org = needed[0], *invitation = needed[1], *inviter = needed[2];
+    if (!org_is_open(org) || invitation == NULL) return OK;
     call->now = in->began; /* one org's time is no other's */
-    TRY(LOAD(call, {TABLE_ORG, 0, &org, {tie->values[TIE_ORG]}},
-             {TABLE_INVITATION, 0, &invitation, {tie->values[TIE_ORG], tie->values[TIE_INVITATION]}}));
-    if (org == NULL || row_int(org, ORG_STATE) != 0 || invitation == NULL) return OK;
     TRY(org_settle(call, org));
     TRY(org_end_due(call, org));
     if (row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return OK;
-    TRY(invitation_stands(call, org, invitation, &stands));
     bool addressee = invitation_check_addressee(call, invitation).status == MUSTER_OK;
     problem_clear(call->problem);
-    if (!stands || !addressee) return OK;
+    if (!addressee || !invitation_stands(call, org, invitation, inviter)) return OK;
     *ret_item = invitation_record(invitation, org, SHOW_ALL);
     return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
@@ -45,7 +55,7 @@ static result invitation_waiting_step(struct call *call, void *arg)
     struct waiting_call *in = arg;
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
-    TRY(call_load(call, NULL, 0));
+    TRY(call_read(call));
     in->began = call->now;
     muster_id address = ID_NIL; /* by which nobody has a tie */
     account_address(call->actor, &address);
@@ -54,6 +64,7 @@ static result invitation_waiting_step(struct call *call, void *arg)
                               .scope = &call->session->account,
                               .cursor = in->cursor,
                               .limit = in->limit,
+                              .needs = invitation_waiting_needs,
                               .item = invitation_waiting_item,
                               .arg = in,
                               .scan = ties_of(&call->session->account),
@@ -61,8 +72,7 @@ static result invitation_waiting_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind INVITATION_WAITING_CALL = {"invitation_waiting", CALL_READ, invitation_waiting_step,
-                                                         NULL};
+static const struct call_kind INVITATION_WAITING_CALL = {.name = "invitation_waiting", .flags = CALL_READ, .step = invitation_waiting_step};
 
 int32_t muster_invitation_waiting(muster_session *session, const char *cursor, size_t limit, muster_page **ret_page)
 {

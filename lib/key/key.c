@@ -61,10 +61,15 @@ result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
     return OK;
 }
 
-void key_ahead(struct call *call)
+static void want_active(struct call *call, struct row **ret_row)
 {
     const struct key *key = keyring_active(call->store->keyring);
-    if (key != NULL) AHEAD(call, TABLE_KEY, 0, NULL, {value_int(key->id)});
+    if (key != NULL) WANT(call, TABLE_KEY, 0, ret_row, {value_int(key->id)});
+}
+
+void key_want(struct call *call)
+{
+    want_active(call, NULL);
 }
 
 result key_to_issue(struct call *call, const struct key **ret_key)
@@ -72,7 +77,8 @@ result key_to_issue(struct call *call, const struct key **ret_key)
     struct row *row = NULL;
     const struct key *key = keyring_active(call->store->keyring);
     if (key == NULL) return problem_set(call->problem, MUSTER_E_KEY, NULL, "The key ring has no active key.");
-    TRY(LOAD(call, {TABLE_KEY, 0, &row, {value_int(key->id)}}));
+    want_active(call, &row);
+    TRY(call_read(call));
     if (!key_is_live(row))
         return problem_set(call->problem, MUSTER_E_KEY, NULL,
                            "Key %d has been retired: open the store with another one active.", key->id);

@@ -13,7 +13,7 @@ bool key_is_live(const struct row *key);
 /* Pending invitations, and last generations of links, whose tokens were made under the key. */
 MUST_USE result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count);
 
-void key_ahead(struct call *call); /* the row that key_to_issue reads: see step_ahead */
+void key_want(struct call *call); /* the row that key_to_issue looks at */
 
 /* The active key, for a new token. MUSTER_E_KEY: there is none, or another process has retired it. */
 MUST_USE result key_to_issue(struct call *call, const struct key **ret_key);

@@ -143,9 +143,9 @@ static result open_use_active_key(struct call *call, const struct row_list *know
                                "Key %d has been retired: make another one active.", active->id);
         }
     TRY(call_insert(call, TABLE_KEY, &row));
-    SET(call, row, KEY_ID, value_int(active->id));
-    SET(call, row, KEY_CHECK, value_bytes(active->check, KEY_CHECK_BYTES));
-    SET(call, row, KEY_CREATED_AT, value_int(call->now));
+    TRY_SET(call, row, KEY_ID, value_int(active->id));
+    TRY_SET(call, row, KEY_CHECK, value_bytes(active->check, KEY_CHECK_BYTES));
+    TRY_SET(call, row, KEY_CREATED_AT, value_int(call->now));
     return event_add(
         call,
         &(struct event){.kind = MUSTER_EVENT_KEY_ADDED, .chain = call->store_row, FACTS(FACT("key", active->id))});
@@ -156,10 +156,11 @@ static result setup_step(struct call *call, void *arg)
     const struct setup *in = arg;
     muster_scan scan = {.table = TABLE_KEY, .index = -1};
     struct row_list keys;
-    TRY(step_scan(call->step, &scan, &keys));
-    struct want want = {TABLE_STORE, MUSTER_LOCK_UPDATE, &call->store_row, {value_int(1)}};
-    TRY(step_load(call->step, &want, 1));
+    step_want_rows(call->step, &scan);
+    WANT(call, TABLE_STORE, MUSTER_LOCK_UPDATE, &call->store_row, {value_int(1)});
     call->begun = true;
+    TRY(step_read(call->step));
+    TRY(step_scan(call->step, &scan, &keys));
     bool new_store = call->store_row == NULL;
     /* Tables without the store's row are left by a maker that died: there is no store yet, and making one is to be asked for. */
     if (new_store && (!(call->flags & CALL_CHANGE) || (in->options->flags & MUSTER_OPEN_EXISTING)))
@@ -168,11 +169,11 @@ static result setup_step(struct call *call, void *arg)
     if (new_store) {
         muster_id id = call_new_id(call);
         TRY(call_insert(call, TABLE_STORE, &call->store_row));
-        SET(call, call->store_row, STORE_ONE, value_int(1));
-        SET(call, call->store_row, STORE_ID, value_id(&id));
-        SET(call, call->store_row, STORE_CREATED_AT, value_int(call->now));
-        SET(call, call->store_row, STORE_SETTLED_AT, value_int(call->now));
-        SET(call, call->store_row, STORE_EVENT_SEQ, value_int(0));
+        TRY_SET(call, call->store_row, STORE_ONE, value_int(1));
+        TRY_SET(call, call->store_row, STORE_ID, value_id(&id));
+        TRY_SET(call, call->store_row, STORE_CREATED_AT, value_int(call->now));
+        TRY_SET(call, call->store_row, STORE_SETTLED_AT, value_int(call->now));
+        TRY_SET(call, call->store_row, STORE_EVENT_SEQ, value_int(0));
         TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_STORE_CREATED, .chain = call->store_row}));
     }
     for (size_t i = 0; i < keys.count; i++)
@@ -181,8 +182,8 @@ static result setup_step(struct call *call, void *arg)
     return open_use_active_key(call, &keys);
 }
 
-static const struct call_kind SETUP_CALL = {"setup", CALL_CHANGE, setup_step, NULL},
-                              SETUP_READ_CALL = {"setup", CALL_READ, setup_step, NULL};
+static const struct call_kind SETUP_CALL = {.name = "setup", .flags = CALL_CHANGE, .step = setup_step},
+                              SETUP_READ_CALL = {.name = "setup", .flags = CALL_READ, .step = setup_step};
 
 static result open_setup(muster_store *store, struct problem *problem, const muster_options *in)
 {

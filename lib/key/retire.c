@@ -32,15 +32,13 @@ static result key_retire_step(struct call *call, void *arg)
         problem_figure(call->problem, "tokens", tokens);
         return needed;
     }
-    SET(call, key, KEY_RETIRED_AT, value_int(call->now));
+    TRY_SET(call, key, KEY_RETIRED_AT, value_int(call->now));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_KEY_RETIRED,
                                            .chain = call->store_row,
                                            FACTS(FACT("key", in->key_id), FACT("tokens", tokens))});
 }
 
-static const struct call_kind KEY_RETIRE_CALL = {
-    "key_retire", CALL_CHANGE | CALL_LOCK_STORE, key_retire_step,
-    ARGS(PART(INT32, struct retire_call, key_id), PART(INT32, struct retire_call, force))};
+static const struct call_kind KEY_RETIRE_CALL = {.name = "key_retire", .flags = CALL_CHANGE | CALL_LOCK_STORE, .step = key_retire_step, .args = ARGS(PART(INT32, struct retire_call, key_id), PART(INT32, struct retire_call, force))};
 
 int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force)
 {

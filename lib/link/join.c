@@ -37,7 +37,7 @@ static result link_preview_step(struct call *call, void *arg)
     return call_answer(call, link_preview_record(it.object, it.org));
 }
 
-static const struct call_kind LINK_PREVIEW_CALL = {"link_preview", CALL_READ, link_preview_step, NULL};
+static const struct call_kind LINK_PREVIEW_CALL = {.name = "link_preview", .flags = CALL_READ, .step = link_preview_step};
 
 int32_t muster_link_preview(muster_session *session, const char *token, muster_link **ret_link)
 {
@@ -55,31 +55,34 @@ static result link_check_domain(struct call *call, const struct row *link, const
 }
 
 /* LINK-10: the request, or the one that is open already. */
-static result link_ask(struct call *call, const struct opened *it, const struct row *account, struct row *tie)
+static result link_ask(struct call *call, struct opened *it, const struct row *account, struct row *last)
 {
     struct row *request = NULL;
-    TRY(request_find_open(call, it->org, account, tie, &request));
+    TRY(request_find_open(call, it->org, account, last, &request));
     struct request_new what = {.kind = MUSTER_REQUEST_JOIN,
-                               .role = (int32_t)setting_value(call, it->org, MUSTER_SETTING_LINK_ROLE),
-                               .link = it->object};
-    if (request == NULL) TRY(request_make(call, it->org, account, &tie, &what, &request));
+                               .role = (int32_t)call_setting(call, it->org, MUSTER_SETTING_LINK_ROLE),
+                               .link = it->object,
+                               .last = last};
+    if (request == NULL) TRY(request_make(call, it->org, account, &it->own.tie, &what, &request));
     return call_answer(call, request_record(request, it->org, account, MUSTER_REQUEST_OPEN, !call_is_system(call)));
 }
 
 /* An account that may: it joins, or asks to. */
-static result link_arrive(struct call *call, const struct opened *it, const struct row *account, int32_t via)
+static result link_arrive(struct call *call, struct opened *it, const struct row *account, int32_t via)
 {
-    const muster_id *org_id = row_id(it->org, ORG_ID), *account_id = row_id(account, ACCOUNT_ID);
-    struct row *tie = NULL;
+    struct row *last = NULL;
     bool awaited = false;
-    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(account_id), value_id(org_id)}}));
-    if (setting_value(call, it->org, MUSTER_SETTING_LINK_MAKES_REQUEST) != 0) {
-        TRY(member_is_awaited(call, it->org, account, tie, &awaited)); /* an invitation needs nobody's leave */
-        if (!awaited) TRY(member_check_returns(call, it->org, it->member, via));
-        if (!awaited) return link_ask(call, it, account, tie);
+    request_want(call, it->own.tie, &last);
+    TRY(call_read(call));
+    if (call_setting(call, it->org, MUSTER_SETTING_LINK_MAKES_REQUEST) != 0) {
+        TRY(member_is_awaited(call, it->org, account, it->own.tie, &awaited)); /* an invitation needs nobody's leave */
+        if (!awaited) TRY(member_check_returns(call, it->org, it->own.member, via));
+        if (!awaited) return link_ask(call, it, account, last);
     }
-    struct arrival arrival = {
-        .role = (int32_t)setting_value(call, it->org, MUSTER_SETTING_LINK_ROLE), .via = via, .link = it->object};
+    struct arrival arrival = {.role = (int32_t)call_setting(call, it->org, MUSTER_SETTING_LINK_ROLE),
+                              .via = via,
+                              .own = it->own,
+                              .link = it->object};
     TRY(member_join(call, it->org, account, &arrival));
     return member_answer_arrival(call, &arrival, account);
 }
@@ -92,8 +95,8 @@ static result link_join_step(struct call *call, void *arg)
     if (call->actor == NULL)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "Only an account joins through this link: sign in first.");
-    if (member_is_active(call, it.member)) return member_answer(call, it.member, call->actor, true); /* LINK-3 */
-    TRY(member_check_joins(call, it.member));
+    if (member_is_active(call, it.own.member)) return member_answer(call, it.own.member, call->actor, true); /* LINK-3 */
+    TRY(member_check_joins(call, it.own.member));
     TRY(link_join_check_open(call, &it));
     bool verified = !row_null(call->actor, ACCOUNT_EMAIL_VERIFIED_AT);
     TRY(link_check_domain(call, it.object, verified ? row_text(call->actor, ACCOUNT_EMAIL_KEY) : NULL,
@@ -115,8 +118,7 @@ static int32_t link_run(muster_session *session, const struct call_kind *kind, s
     return MUSTER_OK;
 }
 
-static const struct call_kind LINK_JOIN_CALL = {"link_join", CALL_CHANGE | CALL_TIES, link_join_step,
-                                                ARGS(PART(TOKEN, struct joining_call, token))};
+static const struct call_kind LINK_JOIN_CALL = {.name = "link_join", .flags = CALL_CHANGE | CALL_TIES, .step = link_join_step, .args = ARGS(PART(TOKEN, struct joining_call, token)), .answers = {&MEMBER_ANSWER, &REQUEST_ANSWER}};
 
 int32_t muster_link_join(muster_session *session, const char *token, muster_member **ret_member,
                          muster_request **ret_request)
@@ -158,7 +160,7 @@ static result link_signup_step(struct call *call, void *arg)
     struct row *account = NULL;
     TRY(check_params(call, in->params, &params, sizeof params));
     TRY(link_check_caller(call, &params));
-    account_names_ahead(call, &params);
+    account_names_want(call, &params);
     TRY(open_token(call, TOKEN_SIGNUP, in->token, &it));
     TRY(link_join_check_open(call, &it));
     TRY(link_check_stated_domain(call, it.object, &params));
@@ -167,9 +169,7 @@ static result link_signup_step(struct call *call, void *arg)
     return link_arrive(call, &it, account, MUSTER_VIA_SIGNUP);
 }
 
-static const struct call_kind LINK_SIGNUP_CALL = {
-    "link_signup", CALL_CHANGE, link_signup_step,
-    ARGS(PART(TOKEN, struct joining_call, token), PART_OF(PARAMS, struct joining_call, params, ACCOUNT_PARAMS))};
+static const struct call_kind LINK_SIGNUP_CALL = {.name = "link_signup", .flags = CALL_CHANGE, .step = link_signup_step, .args = ARGS(PART(TOKEN, struct joining_call, token), PART_OF(PARAMS, struct joining_call, params, ACCOUNT_PARAMS)), .answers = {&MEMBER_ANSWER, &REQUEST_ANSWER}};
 
 int32_t muster_link_signup(muster_session *session, const char *token, const muster_account_params *params,
                            muster_member **ret_member, muster_request **ret_request)

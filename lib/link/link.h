@@ -24,7 +24,6 @@ MUST_USE result link_record(struct call *call, const struct row *link, struct re
 /* What the holder of a token sees before joining (LINK-9). */
 struct record *link_preview_record(const struct row *link, const struct row *org);
 
-/* A generation as it is now, for a repeated call. */
-MUST_USE result link_again(struct call *call, const muster_id *org, const muster_id *link);
+extern const struct answer_kind LINK_ANSWER;
 
 #endif

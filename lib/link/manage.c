@@ -82,15 +82,15 @@ static result link_set_limits(struct call *call, struct row *link, const struct 
         if (in->ends_at <= call->now && !value_equal(&link->values[LINK_ENDS_AT], &ends_at))
             return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
                                "The time has passed: disable the link to end it now.");
-        SET(call, link, LINK_ENDS_AT, ends_at);
+        TRY_SET(call, link, LINK_ENDS_AT, ends_at);
     }
     if (in->fields & MUSTER_LINK_JOINS_MAX) {
         if (in->joins_max != 0 && in->joins_max < row_int(link, LINK_JOINS))
             return problem_set(call->problem, MUSTER_E_INVALID, "joins_max",
                                "%lld have joined through the link already.", (long long)row_int(link, LINK_JOINS));
-        SET(call, link, LINK_JOINS_MAX, in->joins_max != 0 ? value_int(in->joins_max) : value_null());
+        TRY_SET(call, link, LINK_JOINS_MAX, in->joins_max != 0 ? value_int(in->joins_max) : value_null());
     }
-    if (in->fields & MUSTER_LINK_DOMAINS) SET(call, link, LINK_DOMAINS, value_text(in->domains));
+    if (in->fields & MUSTER_LINK_DOMAINS) TRY_SET(call, link, LINK_DOMAINS, value_text(in->domains));
     return OK;
 }
 
@@ -154,23 +154,23 @@ static result link_make(struct call *call, const struct row *org, int32_t kind, 
     muster_id id = call_new_id(call);
     call_random(call, nonce, sizeof nonce);
     TRY(call_insert(call, TABLE_LINK, &link));
-    SET(call, link, LINK_ORG, org->values[ORG_ID]);
-    SET(call, link, LINK_ID, value_id(&id));
-    SET(call, link, LINK_KIND, value_int(kind));
-    SET(call, link, LINK_GENERATION, value_int(before != NULL ? row_int(before, LINK_GENERATION) + 1 : 1));
-    SET(call, link, LINK_CURRENT, value_int(1));
-    SET(call, link, LINK_ENABLED, value_int(before != NULL ? row_int(before, LINK_ENABLED) : 1));
-    SET(call, link, LINK_JOINS, value_int(0));
-    SET(call, link, LINK_ISSUED_AT, value_int(call->now));
-    SET(call, link, LINK_NONCE, value_bytes(nonce, sizeof nonce));
-    SET(call, link, LINK_KEY, value_int(key->id));
-    SET(call, link, LINK_CREATED_AT, value_int(call->now));
+    TRY_SET(call, link, LINK_ORG, org->values[ORG_ID]);
+    TRY_SET(call, link, LINK_ID, value_id(&id));
+    TRY_SET(call, link, LINK_KIND, value_int(kind));
+    TRY_SET(call, link, LINK_GENERATION, value_int(before != NULL ? row_int(before, LINK_GENERATION) + 1 : 1));
+    TRY_SET(call, link, LINK_CURRENT, value_int(1));
+    TRY_SET(call, link, LINK_ENABLED, value_int(before != NULL ? row_int(before, LINK_ENABLED) : 1));
+    TRY_SET(call, link, LINK_JOINS, value_int(0));
+    TRY_SET(call, link, LINK_ISSUED_AT, value_int(call->now));
+    TRY_SET(call, link, LINK_NONCE, value_bytes(nonce, sizeof nonce));
+    TRY_SET(call, link, LINK_KEY, value_int(key->id));
+    TRY_SET(call, link, LINK_CREATED_AT, value_int(call->now));
     for (size_t i = 0; before != NULL && i < COUNT_OF(LIMIT); i++) {
         bool over = LIMIT[i].field == MUSTER_LINK_ENDS_AT && row_time(before, LINK_ENDS_AT) <= call->now;
         if ((in->fields & LIMIT[i].field) == 0 && !over)
-            SET(call, link, LIMIT[i].column, before->values[LIMIT[i].column]);
+            TRY_SET(call, link, LIMIT[i].column, before->values[LIMIT[i].column]);
     }
-    if (in->fields & MUSTER_LINK_TAG) SET(call, link, LINK_TAG, value_text(in->tag));
+    if (in->fields & MUSTER_LINK_TAG) TRY_SET(call, link, LINK_TAG, value_text(in->tag));
     *ret_link = link;
     return link_set_limits(call, link, in);
 }
@@ -190,16 +190,15 @@ static result link_enable_step(struct call *call, void *arg)
         TRY(call_expect(call, link));
         TRY(link_change(call, link, &limits));
     }
-    SET(call, link, LINK_ENABLED, value_int(1));
+    TRY_SET(call, link, LINK_ENABLED, value_int(1));
     if (enables) TRY(link_tell(call, org, link, MUSTER_EVENT_LINK_ENABLED));
     if (!enables && link_limits_changed(link)) TRY(link_tell(call, org, link, MUSTER_EVENT_LINK_CHANGED));
     return link_answer(call, link);
 }
 
-static const struct call_kind LINK_ENABLE_CALL = {"link_enable", CALL_CHANGE, link_enable_step,
-                                                  ARGS(PART(ID, struct linking_call, org),
+static const struct call_kind LINK_ENABLE_CALL = {.name = "link_enable", .flags = CALL_CHANGE, .step = link_enable_step, .args = ARGS(PART(ID, struct linking_call, org),
                                                        PART(INT32, struct linking_call, kind),
-                                                       PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS))};
+                                                       PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)), .answers = {&LINK_ANSWER}};
 
 int32_t muster_link_enable(muster_session *session, const muster_id *org, int32_t kind,
                            const muster_link_params *params, muster_link **ret_link)
@@ -216,14 +215,12 @@ static result link_disable_step(struct call *call, void *arg)
     if (link == NULL) return link_none(call);
     TRY(call_expect(call, link));
     if (row_int(link, LINK_ENABLED) == 0) return link_answer(call, link);
-    SET(call, link, LINK_ENABLED, value_int(0));
+    TRY_SET(call, link, LINK_ENABLED, value_int(0));
     TRY(link_tell(call, org, link, MUSTER_EVENT_LINK_DISABLED));
     return link_answer(call, link);
 }
 
-static const struct call_kind LINK_DISABLE_CALL = {
-    "link_disable", CALL_CHANGE, link_disable_step,
-    ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind))};
+static const struct call_kind LINK_DISABLE_CALL = {.name = "link_disable", .flags = CALL_CHANGE, .step = link_disable_step, .args = ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind)), .answers = {&LINK_ANSWER}};
 
 int32_t muster_link_disable(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
 {
@@ -248,10 +245,9 @@ static result link_edit_step(struct call *call, void *arg)
     return link_answer(call, link);
 }
 
-static const struct call_kind LINK_EDIT_CALL = {"link_edit", CALL_CHANGE, link_edit_step,
-                                                ARGS(PART(ID, struct linking_call, org),
+static const struct call_kind LINK_EDIT_CALL = {.name = "link_edit", .flags = CALL_CHANGE, .step = link_edit_step, .args = ARGS(PART(ID, struct linking_call, org),
                                                      PART(INT32, struct linking_call, kind),
-                                                     PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS))};
+                                                     PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)), .answers = {&LINK_ANSWER}};
 
 int32_t muster_link_edit(muster_session *session, const muster_id *org, int32_t kind, const muster_link_params *params,
                          muster_link **ret_link)
@@ -271,17 +267,16 @@ static result link_regenerate_step(struct call *call, void *arg)
     TRY(org_check_plan(call, org));
     TRY(call_expect(call, before));
     /* held first, and so written before there is another one that is current */
-    SET(call, before, LINK_CURRENT, value_int(0));
-    SET(call, before, LINK_ENDED_AT, value_int(call->now));
+    TRY_SET(call, before, LINK_CURRENT, value_int(0));
+    TRY_SET(call, before, LINK_ENDED_AT, value_int(call->now));
     TRY(link_make(call, org, in->kind, before, &limits, &link));
     TRY(link_tell(call, org, link, MUSTER_EVENT_LINK_REGENERATED));
     return link_answer(call, link);
 }
 
-static const struct call_kind LINK_REGENERATE_CALL = {"link_regenerate", CALL_CHANGE, link_regenerate_step,
-                                                      ARGS(PART(ID, struct linking_call, org),
+static const struct call_kind LINK_REGENERATE_CALL = {.name = "link_regenerate", .flags = CALL_CHANGE, .step = link_regenerate_step, .args = ARGS(PART(ID, struct linking_call, org),
                                                            PART(INT32, struct linking_call, kind),
-                                                           PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS))};
+                                                           PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)), .answers = {&LINK_ANSWER}};
 
 int32_t muster_link_regenerate(muster_session *session, const muster_id *org, int32_t kind,
                                const muster_link_params *params, muster_link **ret_link)

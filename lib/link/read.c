@@ -28,9 +28,9 @@ result link_enter(struct call *call, const muster_id *org, int32_t kind, struct 
                            .limit = 1};
     struct row_list rows;
     TRY(link_check_kind(call, kind));
-    step_ahead_scan(call->step, &current);
-    key_ahead(call);
-    TRY(org_enter(call, org, MUSTER_ACTION_MANAGE_LINKS, ret_org, NULL, 0));
+    step_want_rows(call->step, &current);
+    key_want(call);
+    TRY(org_enter(call, org, MUSTER_ACTION_MANAGE_LINKS, ret_org));
     TRY(step_scan(call->step, &current, &rows));
     *ret_link = rows.count > 0 ? rows.items[0] : NULL;
     return OK;
@@ -52,7 +52,7 @@ static result link_get_step(struct call *call, void *arg)
     return link != NULL ? link_answer(call, link) : link_none(call);
 }
 
-static const struct call_kind LINK_GET_CALL = {"link_get", CALL_READ, link_get_step, NULL};
+static const struct call_kind LINK_GET_CALL = {.name = "link_get", .flags = CALL_READ, .step = link_get_step};
 
 int32_t muster_link_get(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
 {
@@ -60,13 +60,15 @@ int32_t muster_link_get(muster_session *session, const muster_id *org, int32_t k
     return call_run(session, &LINK_GET_CALL, &in, (void **)ret_link);
 }
 
-result link_again(struct call *call, const muster_id *org_id, const muster_id *id)
+static result link_again(struct call *call, const struct kept *kept)
 {
     struct row *org = NULL, *link = NULL;
-    struct want more = {TABLE_LINK, 0, &link, {value_id(org_id), value_id(id)}};
-    TRY(org_enter(call, org_id, MUSTER_ACTION_MANAGE_LINKS, &org, &more, 1));
+    WANT(call, TABLE_LINK, 0, &link, {value_id(kept->ids[0]), value_id(kept->ids[1])});
+    TRY(org_enter(call, kept->ids[0], MUSTER_ACTION_MANAGE_LINKS, &org));
     return link != NULL ? link_answer(call, link) : link_none(call);
 }
+
+const struct answer_kind LINK_ANSWER = {.object = OBJECT_LINK, .ids = {LINK_ORG, LINK_ID}, .id_count = 2, .again = link_again};
 
 static result link_token_step(struct call *call, void *arg)
 {
@@ -85,7 +87,7 @@ static result link_token_step(struct call *call, void *arg)
                        "The key that the link was made under makes no token any more: regenerate it.");
 }
 
-static const struct call_kind LINK_TOKEN_CALL = {"link_token", CALL_READ, link_token_step, NULL};
+static const struct call_kind LINK_TOKEN_CALL = {.name = "link_token", .flags = CALL_READ, .step = link_token_step};
 
 int32_t muster_link_token(muster_session *session, const muster_id *org, int32_t kind, char *ret_token)
 {
@@ -95,8 +97,9 @@ int32_t muster_link_token(muster_session *session, const muster_id *org, int32_t
     return status;
 }
 
-static result link_history_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+static result link_history_item(struct call *call, const struct row *row, struct row **needed, void *arg, struct record **ret_item)
 {
+    UNUSED(needed);
     const struct link_call *in = arg;
     if (in->kind != 0 && row_int(row, LINK_KIND) != in->kind) return OK;
     return link_record(call, row, ret_item);
@@ -115,12 +118,12 @@ static result link_history_step(struct call *call, void *arg)
         .item = link_history_item,
         .arg = in,
         .scan = {.table = TABLE_LINK, .index = -1, .prefix_count = 1, .prefix = {value_id(in->org)}}};
-    list_ahead(call, &listing);
-    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_LINKS, &org, NULL, 0));
+    list_want(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_LINKS, &org));
     return list_page(call, &listing);
 }
 
-static const struct call_kind LINK_HISTORY_CALL = {"link_history", CALL_READ, link_history_step, NULL};
+static const struct call_kind LINK_HISTORY_CALL = {.name = "link_history", .flags = CALL_READ, .step = link_history_step};
 
 int32_t muster_link_history(muster_session *session, const muster_id *org, int32_t kind, const char *cursor,
                             size_t limit, muster_page **ret_page)

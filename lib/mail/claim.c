@@ -18,7 +18,6 @@
 #define PIECE 1000
 #define READ_MIN 16
 #define LINE_READ 4
-#define AHEAD_AT_ONCE STEP_AHEAD_SCANS_MAX
 
 /* Where a piece of an org's messages ended. */
 struct place {
@@ -47,10 +46,10 @@ static bool message_is_due(const struct call *call, const struct row *row)
 static result message_make_token(struct call *call, const struct cause *cause, char ret_token[MUSTER_TOKEN_CHARS + 1],
                                  bool *ret_made)
 {
-    bool stands = false;
     *ret_made = false;
-    TRY(invitation_stands(call, cause->org, cause->invitation, &stands));
-    return stands ? token_of_row(call, TOKEN_INVITATION, cause->invitation, ret_token, ret_made) : OK;
+    return invitation_stands(call, cause->org, cause->invitation, cause->inviter)
+               ? token_of_row(call, TOKEN_INVITATION, cause->invitation, ret_token, ret_made)
+               : OK;
 }
 
 static result message_claim_one(struct call *call, const struct claiming *in, struct row *row,
@@ -61,8 +60,8 @@ static result message_claim_one(struct call *call, const struct claiming *in, st
     struct record *record = NULL;
     if (carries) TRY(message_make_token(call, cause, token, &made));
     if (carries && !made) return row_set(call->step, row, OUTBOX_DUE_AT, value_int(call->now + TOKEN_WAIT));
-    SET(call, row, OUTBOX_DUE_AT, value_int(call->now + in->lease));
-    SET(call, row, OUTBOX_TRIES, value_int(row_int(row, OUTBOX_TRIES) + 1));
+    TRY_SET(call, row, OUTBOX_DUE_AT, value_int(call->now + in->lease));
+    TRY_SET(call, row, OUTBOX_TRIES, value_int(row_int(row, OUTBOX_TRIES) + 1));
     result done = message_record(row, cause, carries ? token : NULL, &record);
     sodium_memzero(token, sizeof token);
     return done.status == MUSTER_OK ? page_add(call->answer, record) : done;
@@ -74,10 +73,11 @@ static result message_serve_first(struct call *call, const struct claiming *in, 
 {
     struct cause cause;
     struct row *aside = NULL;
-    TRY(message_cause(call, row, &cause));
+    message_cause_want(call, row, &cause);
+    TRY(call_read(call));
     *ret_left = true;
     if (message_is_void(call, row, &cause)) {
-        step_remove(row);
+        step_remove(call->step, row);
         return OK;
     }
     int64_t tries = row_int(row, OUTBOX_TRIES);
@@ -89,7 +89,7 @@ static result message_serve_first(struct call *call, const struct claiming *in, 
 
 static muster_scan message_line_of(const struct row *row)
 {
-    muster_scan scan = outbox_line(row);
+    muster_scan scan = outbox_line(row->values[OUTBOX_ORG], row->values[OUTBOX_RECIPIENT]);
     scan.limit = LINE_READ;
     return scan;
 }
@@ -105,14 +105,10 @@ static result message_serve_line(struct call *call, struct claiming *in, const s
         for (size_t i = 0; i < rows.count; i++) {
             struct row *next = rows.items[i];
             scan.after[0] = next->values[OUTBOX_ID];
-            if (!next->removed) {
-                bool moved_up = left;
-                TRY(message_serve_first(call, in, next, moved_up, &left));
-                if (!left) *ret_first = next;
-                in->looked += next != row;
-                if (!left || in->looked >= PIECE) return OK;
-            }
-            left = true;
+            TRY(message_serve_first(call, in, next, left, &left));
+            if (!left) *ret_first = next;
+            in->looked += next != row;
+            if (!left || in->looked >= PIECE) return OK;
         }
         scan.after_count = 1;
     } while (rows.count == LINE_READ);
@@ -128,34 +124,30 @@ static result message_serve(struct call *call, struct claiming *in, struct row *
     return row_set(call->step, row, OUTBOX_DUE_AT, first->values[OUTBOX_DUE_AT]); /* its turn comes not before */
 }
 
-/* What serving rows will ask for, where each question is a round trip: their causes, and their lines. */
-static result message_serve_ahead(struct call *call, const struct row_list *rows, size_t from)
+/* Reads what serving rows looks at in one go: of each recipient the line, and the cause of its first message. */
+static result message_serve_read(struct call *call, const struct row_list *rows, size_t from, size_t end)
 {
-    size_t count = 0, end = from + AHEAD_AT_ONCE < rows->count ? from + AHEAD_AT_ONCE : rows->count;
-    struct cause unused;
-    if (!step_reads_ahead(call->step) || from % AHEAD_AT_ONCE != 0) return OK; /* the piece before is used up */
-    struct want *wants = arena_alloc(&call->step->arena, AHEAD_AT_ONCE * CAUSE_WANTS_MAX * sizeof *wants);
-    if (wants == NULL) return FAILED(MUSTER_E_MEMORY);
-    key_ahead(call);
+    struct cause *causes = arena_alloc(&call->step->arena, (end - from) * sizeof *causes);
+    if (causes == NULL) return FAILED(MUSTER_E_MEMORY);
+    key_want(call);
     for (size_t i = from; i < end; i++) {
-        if (rows->items[i]->removed || !message_is_due(call, rows->items[i])) continue;
-        const muster_scan line = message_line_of(rows->items[i]);
-        step_ahead_scan(call->step, &line);
-        size_t more = message_cause_wants(rows->items[i], &unused, &wants[count]);
-        for (size_t k = 0; k < more; k++)
-            wants[count++].row = NULL;
+        const struct row *row = rows->items[i], *before = i > 0 ? rows->items[i - 1] : NULL;
+        bool follows = before != NULL && value_equal(&row->values[OUTBOX_RECIPIENT], &before->values[OUTBOX_RECIPIENT]);
+        if (row->removed || !message_is_due(call, row) || follows) continue;
+        const muster_scan line = message_line_of(row);
+        step_want_rows(call->step, &line);
+        message_cause_want(call, row, &causes[i - from]);
     }
-    return count > 0 ? call_load(call, wants, count) : OK;
+    return call_read(call);
 }
 
 static void message_claim_after(muster_scan *scan, const struct row *row)
 {
-    static const int32_t BY_DUE[] = {OUTBOX_DUE_AT, OUTBOX_ORG, OUTBOX_RECIPIENT, OUTBOX_ID};
-    static const int32_t OF_ORG[] = {OUTBOX_RECIPIENT, OUTBOX_ID};
-    const int32_t *order = scan->index == OUTBOX_BY_DUE ? BY_DUE : OF_ORG;
-    scan->after_count = scan->index == OUTBOX_BY_DUE ? COUNT_OF(BY_DUE) : COUNT_OF(OF_ORG);
+    int32_t order[MUSTER_INDEX_MAX_COLUMNS];
+    int32_t count = muster_index_order(&SCHEMA.tables[TABLE_OUTBOX], scan->index, order);
+    scan->after_count = count - scan->prefix_count;
     for (int32_t i = 0; i < scan->after_count; i++)
-        scan->after[i] = row->values[order[i]];
+        scan->after[i] = row->values[order[scan->prefix_count + i]];
 }
 
 /* Serves the messages of a scan in its order, until the page is full or the piece is over. */
@@ -169,11 +161,15 @@ static result message_serve_scan(struct call *call, struct claiming *in, muster_
             TRY(call_progress(call, "messages", in->looked_before + (int64_t)in->looked, -1));
         TRY(step_scan(call->step, &scan, &rows));
         if (rows.count > 0) message_claim_after(&scan, rows.items[rows.count - 1]); /* before serving it puts it off */
-        for (size_t i = 0; i < rows.count; i++) {
+        for (size_t i = 0, read = 0; i < rows.count; i++) {
             in->more = page->count == in->limit || in->looked >= PIECE;
             if (in->more) return OK;
+            if (i == read) {
+                size_t room = in->limit - page->count;
+                read = room < rows.count - i ? i + room : rows.count;
+                TRY(message_serve_read(call, &rows, i, read));
+            }
             in->looked++;
-            TRY(message_serve_ahead(call, &rows, i));
             TRY(message_serve(call, in, rows.items[i]));
             if (in->looked >= PIECE) continue; /* perhaps in the middle of its line */
             in->reached =
@@ -224,10 +220,8 @@ static result message_claim_step(struct call *call, void *arg)
     return in->org != NULL ? message_claim_of_org(call, in) : message_claim_all(call, in);
 }
 
-static const struct call_kind MESSAGE_CLAIM_CALL = {"message_claim", CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN,
-                                                    message_claim_step, NULL},
-                              MESSAGE_CLAIM_ON_CALL = {"message_claim", CALL_CHANGE | CALL_ALONE | CALL_PIECE,
-                                                       message_claim_step, NULL};
+static const struct call_kind MESSAGE_CLAIM_CALL = {.name = "message_claim", .flags = CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, .step = message_claim_step},
+                              MESSAGE_CLAIM_ON_CALL = {.name = "message_claim", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = message_claim_step};
 
 /* In pieces, until one of them has claimed something: what a failing piece had claimed before would be nobody's. */
 int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,

@@ -11,17 +11,25 @@ struct finishing {
     int64_t delay;
 };
 
-/* The next one to the recipient need not wait any longer, unless somebody has claimed it already. */
-static result message_leave_line(struct call *call, const struct row *row)
+/* The message after one to the same recipient. */
+static muster_scan message_next_of(const muster_message *message)
 {
-    muster_scan scan = outbox_line(row);
-    struct row_list rows;
+    muster_scan scan = outbox_line(value_id(record_id(message, OBJECT_MESSAGE, OUTBOX_ORG)),
+                                   value_id(record_id(message, OBJECT_MESSAGE, OUTBOX_RECIPIENT)));
     scan.after_count = 1;
-    scan.after[0] = row->values[OUTBOX_ID];
+    scan.after[0] = value_id(record_id(message, OBJECT_MESSAGE, OUTBOX_ID));
     scan.limit = 1;
+    return scan;
+}
+
+/* The next one to the recipient need not wait any longer, unless somebody has claimed it already. */
+static result message_leave_line(struct call *call, const muster_message *message)
+{
+    const muster_scan scan = message_next_of(message);
+    struct row_list rows;
     TRY(step_scan(call->step, &scan, &rows));
     struct row *next = rows.count > 0 ? rows.items[0] : NULL;
-    if (next == NULL || next->removed || row_int(next, OUTBOX_TRIES) > 0 || row_int(next, OUTBOX_DUE_AT) <= call->now)
+    if (next == NULL || row_int(next, OUTBOX_TRIES) > 0 || row_int(next, OUTBOX_DUE_AT) <= call->now)
         return OK;
     return row_set(call->step, next, OUTBOX_DUE_AT, value_int(call->now));
 }
@@ -46,6 +54,10 @@ static result message_finish_step(struct call *call, void *arg)
     TRY(check_system(call));
     if (in->delay < 0 || in->delay > LEASE_MAX)
         return problem_set(call->problem, MUSTER_E_INVALID, "delay", "A message comes back within a day.");
+    if (in->done) {
+        const muster_scan next = message_next_of(in->message);
+        step_want_rows(call->step, &next);
+    }
     TRY(message_load(call, in->message, &waiting, &aside));
     struct row *row = waiting != NULL ? waiting : aside;
     if (row == NULL)
@@ -53,17 +65,16 @@ static result message_finish_step(struct call *call, void *arg)
     if (row->version != record_int(in->message, OBJECT_MESSAGE, OUTBOX_VERSION))
         return problem_set(call->problem, MUSTER_E_CHANGED, "message",
                            "The lease has ended, and another has claimed the message.");
-    if (in->done) step_remove(row);
+    if (in->done) step_remove(call->step, row);
     if (waiting == NULL) return OK;
-    if (in->done) return message_leave_line(call, waiting);
+    if (in->done) return message_leave_line(call, in->message);
     if (row_int(waiting, OUTBOX_TRIES) < MUSTER_MESSAGE_TRIES)
         return row_set(call->step, waiting, OUTBOX_DUE_AT, value_int(call->now + in->delay));
     TRY(message_move(call, waiting, MESSAGE_SET_ASIDE, &aside));
-    return message_leave_line(call, waiting);
+    return message_leave_line(call, in->message);
 }
 
-static const struct call_kind MESSAGE_FINISH_CALL = {"message_finish", CALL_CHANGE | CALL_NO_DRY_RUN,
-                                                     message_finish_step, NULL};
+static const struct call_kind MESSAGE_FINISH_CALL = {.name = "message_finish", .flags = CALL_CHANGE | CALL_NO_DRY_RUN, .step = message_finish_step};
 
 int32_t muster_message_done(muster_session *session, const muster_message *message)
 {
@@ -86,15 +97,14 @@ static result message_retry_step(struct call *call, void *arg)
     if (aside == NULL)
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "message", "The message has not been set aside.");
     TRY(message_move(call, aside, MESSAGE_WAITING, &back));
-    SET(call, back, OUTBOX_TRIES, value_int(0));
-    SET(call, back, OUTBOX_DUE_AT, value_int(call->now));
-    SET(call, back, OUTBOX_VERSION, value_int(aside->version + 1)); /* ends what claim there was */
+    TRY_SET(call, back, OUTBOX_TRIES, value_int(0));
+    TRY_SET(call, back, OUTBOX_DUE_AT, value_int(call->now));
+    TRY_SET(call, back, OUTBOX_VERSION, value_int(aside->version + 1)); /* ends what claim there was */
     call->messages = true;
     return OK;
 }
 
-static const struct call_kind MESSAGE_RETRY_CALL = {"message_retry", CALL_CHANGE | CALL_NO_DRY_RUN, message_retry_step,
-                                                    NULL};
+static const struct call_kind MESSAGE_RETRY_CALL = {.name = "message_retry", .flags = CALL_CHANGE | CALL_NO_DRY_RUN, .step = message_retry_step};
 
 int32_t muster_message_retry(muster_session *session, const muster_message *message)
 {

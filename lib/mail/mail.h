@@ -8,22 +8,19 @@
 #include "call/call.h"
 #include "tie/tie.h"
 
-/* What a message tells of, and whom; NULL: none, or no more. The invitation may be the one that a request asks for. */
 #define LEASE_MAX (24 * 60 * 60 * MUSTER_SECOND) /* the longest lease, and the longest delay */
 
+/* What a message tells of, and whom; NULL: none, or no more. The invitation may be the one that a request asks for. */
 struct cause {
     struct row *org, *account;
     struct row *invitation, *request, *project;
     struct row *member; /* of the recipient, where it tells of a project or asks to decide */
-    struct row *grant;  /* and on the project */
+    struct row *grant;   /* and on the project */
+    struct row *inviter; /* the membership of who sent the invitation, where the message carries its token */
 };
 
-/* The rows of a cause, as far as the message's own row names them; the number. */
-#define CAUSE_WANTS_MAX 5
-
-size_t message_cause_wants(const struct row *row, struct cause *ret_cause, struct want wants[CAUSE_WANTS_MAX]);
-
-MUST_USE result message_cause(struct call *call, const struct row *row, struct cause *ret_cause);
+/* Wants the rows of a cause. */
+void message_cause_want(struct call *call, const struct row *row, struct cause *ret_cause);
 
 /* Whether nobody needs to be told any more: the recipient is gone, or the token that was to be sent has ended. */
 bool message_is_void(const struct call *call, const struct row *row, const struct cause *cause);
@@ -38,7 +35,7 @@ MUST_USE result message_move(struct call *call, struct row *row, int64_t state, 
 /* Who may look at an outbox, and whose: the system, and an org that is there, or NULL for all. */
 MUST_USE result outbox_enter(struct call *call, const muster_id *org);
 
-/* The waiting messages to the recipient of one, in order. */
-muster_scan outbox_line(const struct row *row);
+/* The waiting messages of an org to a recipient, in order. */
+muster_scan outbox_line(muster_value org, muster_value recipient);
 
 #endif

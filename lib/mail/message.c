@@ -12,43 +12,29 @@
 
 enum { SHOWN_ORG_NAME = OUTBOX_COLUMN_COUNT, SHOWN_LOCALE, SHOWN_PROJECT_NAME, SHOWN_TOKEN, SHOWN_COUNT };
 
-size_t message_cause_wants(const struct row *row, struct cause *ret_cause, struct want wants[CAUSE_WANTS_MAX])
+void message_cause_want(struct call *call, const struct row *row, struct cause *ret_cause)
 {
-    const muster_value *org = &row->values[OUTBOX_ORG];
-    *ret_cause = (struct cause){.org = NULL};
     const struct event_kind *kind = event_kind_of((int32_t)row_int(row, OUTBOX_KIND));
-    const struct {
-        enum event_object object;
-        int32_t table;
-        struct row **row;
-    } about[] = {{ABOUT_INVITATION, TABLE_INVITATION, &ret_cause->invitation},
-                 {ABOUT_REQUEST, TABLE_REQUEST, &ret_cause->request},
-                 {ABOUT_PROJECT, TABLE_PROJECT, &ret_cause->project}};
-    const muster_value *account = &row->values[OUTBOX_ACCOUNT], *subject = &row->values[OUTBOX_SUBJECT];
-    wants[0] = (struct want){TABLE_ORG, 0, &ret_cause->org, {*org}};
-    size_t n = 1;
-    if (!row_null(row, OUTBOX_ACCOUNT)) wants[n++] = (struct want){TABLE_ACCOUNT, 0, &ret_cause->account, {*account}};
-    bool tells_project = kind != NULL && kind->about == ABOUT_PROJECT;
-    bool asks = kind != NULL && kind->when_void == VOID_DECIDED;
-    if (!row_null(row, OUTBOX_ACCOUNT) && (tells_project || asks))
-        wants[n++] = (struct want){TABLE_MEMBER, 0, &ret_cause->member, {*org, *account}};
-    if (!row_null(row, OUTBOX_ACCOUNT) && tells_project)
-        wants[n++] = (struct want){TABLE_GRANT, 0, &ret_cause->grant, {*org, *account, *subject}};
-    for (size_t i = 0; !row_null(row, OUTBOX_SUBJECT) && i < COUNT_OF(about); i++)
-        if (kind != NULL && kind->about == about[i].object)
-            wants[n++] = (struct want){about[i].table, 0, about[i].row, {*org, *subject}};
-    return n;
-}
-
-result message_cause(struct call *call, const struct row *row, struct cause *ret_cause)
-{
-    struct want wants[CAUSE_WANTS_MAX];
-    TRY(call_load(call, wants, message_cause_wants(row, ret_cause, wants)));
-    const struct row *request = ret_cause->request;
-    if (request == NULL || row_null(request, REQUEST_INVITATION)) return OK;
-    return LOAD(
-        call,
-        {TABLE_INVITATION, 0, &ret_cause->invitation, {row->values[OUTBOX_ORG], request->values[REQUEST_INVITATION]}});
+    const muster_value org = row->values[OUTBOX_ORG], account = row->values[OUTBOX_ACCOUNT],
+                       subject = row->values[OUTBOX_SUBJECT];
+    enum event_object about = kind != NULL ? kind->about : ABOUT_STORE;
+    *ret_cause = (struct cause){.org = NULL};
+    WANT(call, TABLE_ORG, 0, &ret_cause->org, {org});
+    WANT(call, TABLE_ACCOUNT, 0, &ret_cause->account, {account});
+    if (about == ABOUT_PROJECT || (kind != NULL && kind->when_void == VOID_DECIDED))
+        WANT(call, TABLE_MEMBER, 0, &ret_cause->member, {org, account});
+    if (about == ABOUT_PROJECT) {
+        WANT(call, TABLE_GRANT, 0, &ret_cause->grant, {org, account, subject});
+        WANT(call, TABLE_PROJECT, 0, &ret_cause->project, {org, subject});
+    }
+    if (about == ABOUT_REQUEST) {
+        WANT(call, TABLE_REQUEST, 0, &ret_cause->request, {org, subject});
+        WANT(call, TABLE_INVITATION, 0, &ret_cause->invitation,
+             {org, value_of_row(&ret_cause->request, REQUEST_INVITATION)});
+    }
+    if (about == ABOUT_INVITATION) WANT(call, TABLE_INVITATION, 0, &ret_cause->invitation, {org, subject});
+    if (!row_null(row, OUTBOX_NONCE))
+        inviter_want(call, row_id(row, OUTBOX_ORG), &ret_cause->invitation, &ret_cause->inviter);
 }
 
 /* Nobody decides any more about what is not open, or asks for an invitation that has ended or is another's; nor does who manages
@@ -86,10 +72,10 @@ static bool token_has_ended(const struct call *call, const struct row *row, cons
 
 bool message_is_void(const struct call *call, const struct row *row, const struct cause *cause)
 {
-    if (!row_null(row, OUTBOX_ACCOUNT) && (cause->account == NULL || row_int(cause->account, ACCOUNT_STATE) != 0))
+    if (!row_null(row, OUTBOX_ACCOUNT) && (!account_is_open(cause->account)))
         return true;
     int64_t kind = row_int(row, OUTBOX_KIND);
-    if (cause->org != NULL && row_int(cause->org, ORG_STATE) != 0) return kind != MUSTER_EVENT_ORG_DELETED;
+    if (cause->org != NULL && !org_is_open(cause->org)) return kind != MUSTER_EVENT_ORG_DELETED;
     const struct event_kind *rule = event_kind_of((int32_t)kind);
     switch (rule != NULL ? rule->when_void : VOID_NEVER) {
     case VOID_NOT_OFFERED:
@@ -121,9 +107,9 @@ result message_move(struct call *call, struct row *row, int64_t state, struct ro
 {
     TRY(call_insert(call, TABLE_OUTBOX, ret_row));
     for (size_t column = 0; column < OUTBOX_COLUMN_COUNT; column++)
-        SET(call, *ret_row, column, row->values[column]);
-    SET(call, *ret_row, OUTBOX_STATE, value_int(state));
-    step_remove(row);
+        TRY_SET(call, *ret_row, column, row->values[column]);
+    TRY_SET(call, *ret_row, OUTBOX_STATE, value_int(state));
+    step_remove(call->step, row);
     return OK;
 }
 
@@ -131,19 +117,18 @@ result outbox_enter(struct call *call, const muster_id *org)
 {
     struct row *row = NULL;
     TRY(check_system(call));
-    if (org == NULL) return call_load(call, NULL, 0);
+    if (org == NULL) return call_read(call);
     TRY(check_id(call, "org", org));
     TRY(LOAD(call, {TABLE_ORG, 0, &row, {value_id(org)}}));
     return row != NULL ? OK : org_not_found(call); /* one that was deleted still tells its members */
 }
 
-muster_scan outbox_line(const struct row *row)
+muster_scan outbox_line(muster_value org, muster_value recipient)
 {
-    return (muster_scan){
-        .table = TABLE_OUTBOX,
-        .index = -1,
-        .prefix_count = 3,
-        .prefix = {row->values[OUTBOX_ORG], value_int(MESSAGE_WAITING), row->values[OUTBOX_RECIPIENT]}};
+    return (muster_scan){.table = TABLE_OUTBOX,
+                         .index = -1,
+                         .prefix_count = 3,
+                         .prefix = {org, value_int(MESSAGE_WAITING), recipient}};
 }
 
 const muster_id *muster_message_id(const muster_message *message)

@@ -3,6 +3,7 @@
  * The outbox as those who watch over it see it: its depth and age, and the messages that were given up (EVT-3).
  */
 #include "call/call.h"
+#include "event/event.h"
 #include "mail.h"
 #include <stddef.h>
 
@@ -60,7 +61,7 @@ static result outbox_get_step(struct call *call, void *arg)
     return step_count(step, &aside, &in->figures.set_aside);
 }
 
-static const struct call_kind OUTBOX_GET_CALL = {"outbox_get", CALL_READ, outbox_get_step, NULL};
+static const struct call_kind OUTBOX_GET_CALL = {.name = "outbox_get", .flags = CALL_READ, .step = outbox_get_step};
 
 int32_t muster_outbox_get(muster_session *session, const muster_id *org, muster_outbox *ret)
 {
@@ -74,29 +75,45 @@ int32_t muster_outbox_get(muster_session *session, const muster_id *org, muster_
     return MUSTER_OK;
 }
 
-static result message_list_aside_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+/* What its record names: the org, the recipient, and the project that it tells of. */
+static size_t message_list_aside_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
+                                       struct want *ret_wants)
 {
+    UNUSED(call);
     UNUSED(arg);
-    struct cause cause;
-    TRY(message_cause(call, row, &cause));
+    const muster_value *org = &row->values[OUTBOX_ORG];
+    bool project = event_is_about((int32_t)row_int(row, OUTBOX_KIND), ABOUT_PROJECT);
+    ret_wants[0] = (struct want){TABLE_ORG, 0, &needed[0], {*org}};
+    ret_wants[1] = (struct want){TABLE_ACCOUNT, 0, &needed[1], {row->values[OUTBOX_ACCOUNT]}};
+    ret_wants[2] = (struct want){TABLE_PROJECT, 0, &needed[2], {*org, row->values[OUTBOX_SUBJECT]}};
+    return project ? 3 : 2;
+}
+
+static result message_list_aside_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                                      struct record **ret_item)
+{
+    UNUSED(call);
+    UNUSED(arg);
+    const struct cause cause = {.org = needed[0], .account = needed[1], .project = needed[2]};
     return message_record(row, &cause, NULL, ret_item);
 }
 
 static result message_list_aside_step(struct call *call, void *arg)
 {
     const struct outbox_call *in = arg;
-    TRY(outbox_enter(call, in->org));
     struct listing listing = {.list = in->org != NULL ? LIST_ASIDE : LIST_ALL_ASIDE,
                               .scope = in->org != NULL ? in->org : &ID_NIL,
                               .cursor = in->cursor,
                               .limit = in->limit,
                               .scan = outbox_messages_in(in->org, MESSAGE_SET_ASIDE),
+                              .needs = message_list_aside_needs,
                               .item = message_list_aside_item};
+    list_want(call, &listing);
+    TRY(outbox_enter(call, in->org));
     return list_page(call, &listing);
 }
 
-static const struct call_kind MESSAGE_LIST_ASIDE_CALL = {"message_list_aside", CALL_READ, message_list_aside_step,
-                                                         NULL};
+static const struct call_kind MESSAGE_LIST_ASIDE_CALL = {.name = "message_list_aside", .flags = CALL_READ, .step = message_list_aside_step};
 
 int32_t muster_message_list_aside(muster_session *session, const muster_id *org, const char *cursor, size_t limit,
                                   muster_page **ret_page)

@@ -21,21 +21,20 @@ static result member_add_step(struct call *call, void *arg)
     TRY(check_system(call));
     TRY(member_check_role(call, in->role));
     TRY(check_id(call, "account", in->account));
-    member_join_ahead(call, in->org, in->account);
-    const struct want more[] = {{TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(in->account)}}};
-    TRY(org_enter(call, in->org, 0, &org, more, COUNT_OF(more)));
-    if (account == NULL || row_int(account, ACCOUNT_STATE) != 0)
+    struct arrival arrival = {.role = in->role, .via = MUSTER_VIA_HOST};
+    belonging_want(call, in->org, in->account, &arrival.own);
+    WANT(call, TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(in->account)});
+    TRY(org_enter(call, in->org, 0, &org));
+    if (!account_is_open(account))
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "There is no such account.");
     TRY(org_check_plan(call, org));
-    struct arrival arrival = {.role = in->role, .via = MUSTER_VIA_HOST};
     TRY(member_join(call, org, account, &arrival));
     return member_answer_arrival(call, &arrival, account);
 }
 
-static const struct call_kind MEMBER_ADD_CALL = {"member_add", CALL_CHANGE, member_add_step,
-                                                 ARGS(PART(ID, struct member_call, org),
+static const struct call_kind MEMBER_ADD_CALL = {.name = "member_add", .flags = CALL_CHANGE, .step = member_add_step, .args = ARGS(PART(ID, struct member_call, org),
                                                       PART(ID, struct member_call, account),
-                                                      PART(INT32, struct member_call, role))};
+                                                      PART(INT32, struct member_call, role)), .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_member_add(muster_session *session, const muster_id *org, const muster_id *account, int32_t role,
                           muster_member **ret_member)

@@ -6,7 +6,6 @@
 #include "lines.h"
 #include "member.h"
 #include "project/project.h"
-#include "seat/seat.h"
 #include "setting/setting.h"
 #include "state/state.h"
 #include "tie/tie.h"
@@ -31,43 +30,46 @@ result member_check_joins(struct call *call, const struct row *member)
 #define TAKEN_MAX 3
 
 struct taken {
-    struct row *invitations[TAKEN_MAX];
+    struct row *invitations[TAKEN_MAX], *inviters[TAKEN_MAX];
     size_t count;
     struct row *first; /* the first that counts: its seat becomes the member's */
     int32_t role;      /* the highest */
     struct promises promises;
 };
 
-static void taken_add(struct taken *taken, struct row *invitation)
+static void taken_add(struct taken *taken, struct row *invitation, struct row *inviter)
 {
     if (invitation == NULL || row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return;
     for (size_t i = 0; i < taken->count; i++)
         if (taken->invitations[i] == invitation) return;
-    taken->invitations[taken->count++] = invitation;
+    taken->invitations[taken->count] = invitation;
+    taken->inviters[taken->count++] = inviter;
 }
 
-/* Loads the invitation that a tie leads to, and who stands for it. */
-static result taken_load(struct call *call, const muster_id *org, const struct row *tie, struct row **ret)
+/* Wants the invitation that a tie leads to, and its inviter. */
+static void taken_want(struct call *call, const muster_id *org, const struct row *tie, struct row **invitation,
+                       struct row **inviter)
 {
-    *ret = NULL;
-    if (tie == NULL || row_null(tie, TIE_INVITATION)) return OK;
-    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(org), value_reference(0, INVITATION_INVITER)});
-    return LOAD(call, {TABLE_INVITATION, 0, ret, {value_id(org), tie->values[TIE_INVITATION]}});
+    if (tie == NULL || row_null(tie, TIE_INVITATION)) return;
+    WANT(call, TABLE_INVITATION, 0, invitation, {value_id(org), tie->values[TIE_INVITATION]});
+    inviter_want(call, org, invitation, inviter);
 }
 
-/* INV-21: by username and by verified address. `known`: one that is known already; no other one can wait for its address. */
+/* INV-21: by username and by verified address. `known`: one that is known already; no other one can wait for its address. Reads
+ * what else is wanted. */
 static result taken_find(struct call *call, const muster_id *org, const struct row *account, const struct row *tie,
                          const struct row *known, struct taken *ret)
 {
-    struct row *by_name = NULL, *by_address = NULL, *address_tie = NULL;
+    struct row *by_name = NULL, *by_address = NULL, *address_tie = NULL, *inviter = NULL, *other_inviter = NULL;
     muster_id address;
     bool other = account_address(account, &address) && (known == NULL || !row_is(known, INVITATION_INVITEE, &address));
-    if (other) AHEAD(call, TABLE_TIE, 0, NULL, {value_id(&address), value_id(org)});
-    TRY(taken_load(call, org, tie, &by_name));
-    if (other) TRY(LOAD(call, {TABLE_TIE, 0, &address_tie, {value_id(&address), value_id(org)}}));
-    TRY(taken_load(call, org, address_tie, &by_address));
-    taken_add(ret, by_name);
-    taken_add(ret, by_address);
+    taken_want(call, org, tie, &by_name, &inviter);
+    if (other) WANT(call, TABLE_TIE, 0, &address_tie, {value_id(&address), value_id(org)});
+    TRY(call_read(call));
+    taken_want(call, org, address_tie, &by_address, &other_inviter);
+    TRY(call_read(call));
+    taken_add(ret, by_name, inviter);
+    taken_add(ret, by_address, other_inviter);
     return OK;
 }
 
@@ -78,7 +80,7 @@ result member_is_awaited(struct call *call, const struct row *org, const struct 
     TRY(taken_find(call, row_id(org, ORG_ID), account, tie, NULL, &taken));
     *ret = false;
     for (size_t i = 0; i < taken.count && !*ret; i++)
-        TRY(invitation_stands(call, org, taken.invitations[i], ret));
+        *ret = invitation_stands(call, org, taken.invitations[i], taken.inviters[i]);
     return OK;
 }
 
@@ -87,8 +89,7 @@ static result taken_end(struct call *call, struct row *org, const muster_id *acc
 {
     for (size_t i = 0; i < taken->count; i++) {
         struct row *invitation = taken->invitations[i];
-        bool stands = false;
-        TRY(invitation_stands(call, org, invitation, &stands));
+        bool stands = invitation_stands(call, org, invitation, taken->inviters[i]);
         int32_t state = stands ? MUSTER_INVITATION_ACCEPTED : MUSTER_INVITATION_REVOKED;
         TRY(invitation_end(call, org, invitation, state, stands ? account : NULL));
         if (!stands) continue;
@@ -107,7 +108,7 @@ result member_check_returns(struct call *call, const struct row *org, const stru
 {
     if (member_state(call, member) != MUSTER_MEMBER_ENDED || via == MUSTER_VIA_INVITATION || via == MUSTER_VIA_HOST)
         return OK;
-    if (setting_value(call, org, MUSTER_SETTING_ENDED_MAY_REJOIN) != 0) return OK;
+    if (call_setting(call, org, MUSTER_SETTING_ENDED_MAY_REJOIN) != 0) return OK;
     return problem_set(call->problem, MUSTER_E_ENDED, "account",
                        "The account's membership has ended: only a new invitation brings it back.");
 }
@@ -121,20 +122,20 @@ static result member_begin(struct call *call, struct row *org, const struct row 
     if (link != NULL && !row_null(link, LINK_TAG))
         TRY(lines_add(&call->step->arena, &tags, "", row_text(link, LINK_TAG))); /* LINK-6 */
     bool through = arrival->via != MUSTER_VIA_INVITATION && link != NULL;
-    SET(call, member, MEMBER_ORG, org->values[ORG_ID]);
-    SET(call, member, MEMBER_ACCOUNT, account->values[ACCOUNT_ID]);
-    SET(call, member, MEMBER_ROLE, value_int(arrival->role));
-    SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_ACTIVE));
-    SET(call, member, MEMBER_SEAT, value_int(1));
-    SET(call, member, MEMBER_VIA, value_int(arrival->via));
-    SET(call, member, MEMBER_INVITATION,
+    TRY_SET(call, member, MEMBER_ORG, org->values[ORG_ID]);
+    TRY_SET(call, member, MEMBER_ACCOUNT, account->values[ACCOUNT_ID]);
+    TRY_SET(call, member, MEMBER_ROLE, value_int(arrival->role));
+    TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_ACTIVE));
+    TRY_SET(call, member, MEMBER_SEAT, value_int(1));
+    TRY_SET(call, member, MEMBER_VIA, value_int(arrival->via));
+    TRY_SET(call, member, MEMBER_INVITATION,
         value_id(arrival->invitation != NULL ? row_id(arrival->invitation, INVITATION_ID) : NULL));
-    SET(call, member, MEMBER_LINK, value_id(through ? row_id(link, LINK_ID) : NULL));
-    SET(call, member, MEMBER_TAGS, value_text(tags));
-    SET(call, member, MEMBER_PROJECT, value_null());
-    SET(call, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
-    SET(call, member, MEMBER_JOINED_AT, value_int(call->now));
-    SET(call, member, MEMBER_ENDS_AT, value_null());
+    TRY_SET(call, member, MEMBER_LINK, value_id(through ? row_id(link, LINK_ID) : NULL));
+    TRY_SET(call, member, MEMBER_TAGS, value_text(tags));
+    TRY_SET(call, member, MEMBER_PROJECT, value_null());
+    TRY_SET(call, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
+    TRY_SET(call, member, MEMBER_JOINED_AT, value_int(call->now));
+    TRY_SET(call, member, MEMBER_ENDS_AT, value_null());
     return row_set(call->step, member, MEMBER_ENDED_AT, value_null());
 }
 
@@ -152,23 +153,16 @@ static result member_tell_joined(struct call *call, struct row *org, const struc
                                     FACT("via", row_int(member, MEMBER_VIA)), FACT_TEXT_IF(through, "link", link))});
 }
 
-void member_join_ahead(struct call *call, const muster_id *org, const muster_id *account)
-{
-    AHEAD(call, TABLE_MEMBER, MUSTER_LOCK_UPDATE, NULL, {value_id(org), value_id(account)});
-    AHEAD(call, TABLE_TIE, MUSTER_LOCK_UPDATE, NULL, {value_id(account), value_id(org)});
-}
-
 result member_join(struct call *call, struct row *org, const struct row *account, struct arrival *arrival)
 {
     const muster_id *org_id = row_id(org, ORG_ID), *account_id = row_id(account, ACCOUNT_ID);
-    struct row *member = NULL, *tie = NULL, *request = NULL;
+    struct row *member = arrival->own.member, *tie = arrival->own.tie, *request = NULL;
     struct taken taken = {.role = arrival->role};
     bool provides = false;
-    TRY(LOAD(call, {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(org_id), value_id(account_id)}},
-             {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(account_id), value_id(org_id)}}));
     TRY(member_check_joins(call, member));
     TRY(provision_check(call, org, &provides));
-    taken_add(&taken, arrival->invitation);
+    taken_add(&taken, arrival->invitation, arrival->inviter);
+    request_want(call, tie, &request);
     TRY(taken_find(call, org_id, account, tie, arrival->invitation, &taken));
     TRY(tie_need(call, account_id, org_id, &tie)); /* before events, which may need it too */
     TRY(taken_end(call, org, account_id, &taken));
@@ -178,20 +172,19 @@ result member_join(struct call *call, struct row *org, const struct row *account
     TRY(member_check_returns(call, org, member, arrival->via));
     TRY(seat_take(call, org, taken.first != NULL ? SEAT_FOR_INVITED : SEAT_FOR_MEMBER));
     if (arrival->link != NULL && taken.first == NULL) TRY(link_use(call, arrival->link));
-    TRY(request_open_of(call, tie, &request));
-    if (request != NULL) TRY(request_end(call, org, request, MUSTER_REQUEST_APPROVED, call_account(call)));
+    TRY(request_close(call, org, request, MUSTER_REQUEST_APPROVED));
     if (member == NULL) { /* else what is left of one that has ended */
         TRY(call_insert(call, TABLE_MEMBER, &member));
         /* The org's version has risen with each change of a membership, so no earlier one of the account had this: what a
          * host has stamped with those stays void (ROLE-4). */
-        SET(call, member, MEMBER_VERSION, org->values[ORG_VERSION]);
+        TRY_SET(call, member, MEMBER_VERSION, org->values[ORG_VERSION]);
     } else {
         TRY(grants_drop(call, member, NULL));
     }
     TRY(member_begin(call, org, account, arrival, member));
-    SET(call, tie, TIE_JOINED_AT, value_int(call->now));
+    TRY_SET(call, tie, TIE_JOINED_AT, value_int(call->now));
     TRY(member_tell_joined(call, org, member));
-    SET(call, member, MEMBER_JOINING, org->values[ORG_EVENT_SEQ]);
+    TRY_SET(call, member, MEMBER_JOINING, org->values[ORG_EVENT_SEQ]);
     TRY(promises_keep(call, org, member, &taken.promises, &arrival->skipped, &arrival->skipped_count));
     arrival->member = member;
     return provision_joined(call, org, account, member, provides);

@@ -7,7 +7,6 @@
 #include "inside.h"
 #include "member.h"
 #include "project/project.h"
-#include "seat/seat.h"
 #include "state/state.h"
 #include "tie/tie.h"
 #include "trail/trail.h"
@@ -39,38 +38,38 @@ result member_lose_inviter(struct call *call, struct row *org, const muster_id *
     return invitations_lose_inviter(call, org, account, keep);
 }
 
-result member_end_invitations_to(struct call *call, struct row *org, const muster_id *account_id)
+result member_end_invitations_to(struct call *call, struct row *org, const struct row *account)
 {
-    struct row *account = NULL;
     muster_id address;
-    TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {value_id(account_id)}}));
-    TRY(invitations_revoke(call, org, account_id));
-    return account != NULL && account_address(account, &address) ? invitations_revoke(call, org, &address) : OK;
+    TRY(invitations_revoke(call, org, row_id(account, ACCOUNT_ID)));
+    return account_address(account, &address) ? invitations_revoke(call, org, &address) : OK;
 }
 
-void member_end_ahead(struct call *call, const muster_id *org, const muster_id *account)
+void departure_want(struct call *call, const muster_id *org, const muster_id *account, struct departure *ret)
 {
-    muster_scan scan = grants_of(value_id(org), value_id(account));
-    AHEAD(call, TABLE_TIE, MUSTER_LOCK_UPDATE, NULL, {value_id(account), value_id(org)});
-    step_ahead_scan(call->step, &scan);
-    invitations_ahead(call, org);
+    const muster_scan grants = grants_of(value_id(org), value_id(account));
+    WANT(call, TABLE_TIE, MUSTER_LOCK_UPDATE, &ret->tie, {value_id(account), value_id(org)});
+    WANT(call, TABLE_ACCOUNT, 0, &ret->account, {value_id(account)});
+    step_want_rows(call->step, &grants);
+    invitations_want(call, org);
 }
 
-result member_end(struct call *call, struct row *org, struct row *member, int32_t event_kind, uint32_t flags)
+result member_end(struct call *call, struct row *org, struct row *member, const struct departure *departure,
+                  int32_t event_kind, uint32_t flags)
 {
     const muster_id *account_id = row_id(member, MEMBER_ACCOUNT), *org_id = row_id(org, ORG_ID);
-    struct row *tie = NULL, *request = NULL;
+    struct row *tie = departure->tie, *request = NULL;
     bool block = (flags & MUSTER_BLOCK) != 0;
     int64_t grants = 0;
-    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(account_id), value_id(org_id)}}));
-    TRY(member_end_invitations_to(call, org, account_id));
+    request_want(call, tie, &request); /* of one that had ended, and asked to come back */
+    TRY(call_read(call));
+    if (departure->account != NULL) TRY(member_end_invitations_to(call, org, departure->account));
     TRY(member_lose_inviter(call, org, account_id, flags));
-    TRY(request_open_of(call, tie, &request)); /* of one that had ended, and asked to come back */
-    if (request != NULL) TRY(request_end(call, org, request, MUSTER_REQUEST_WITHDRAWN, call_account(call)));
+    TRY(request_close(call, org, request, MUSTER_REQUEST_WITHDRAWN));
     TRY(grants_drop(call, member, &grants));
     TRY(member_free_seat(call, org, member));
     TRY(member_drop_transfer(call, org, account_id));
-    if (tie != NULL) SET(call, tie, TIE_JOINED_AT, value_null());
+    if (tie != NULL) TRY_SET(call, tie, TIE_JOINED_AT, value_null());
     TRY(event_add(call, &(struct event){.kind = event_kind,
                                         .chain = org,
                                         .subject = org_id,
@@ -80,19 +79,19 @@ result member_end(struct call *call, struct row *org, struct row *member, int32_
     if (event_kind == MUSTER_EVENT_MEMBER_REMOVED)
         TRY(message_add(call, &(struct message){.kind = event_kind, .org = org, .account = account_id}));
     if (block) {
-        SET(call, member, MEMBER_TAGS, value_null());
-        SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_BLOCKED));
-        SET(call, member, MEMBER_ENDS_AT, value_null()); /* no clock lifts a block */
+        TRY_SET(call, member, MEMBER_TAGS, value_null());
+        TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_BLOCKED));
+        TRY_SET(call, member, MEMBER_ENDS_AT, value_null()); /* no clock lifts a block */
         return row_set(call->step, member, MEMBER_ENDED_AT, value_null());
     }
-    step_remove(member);
+    step_remove(call->step, member);
     return OK;
 }
 
 result member_unblock(struct call *call, struct row *org, struct row *member)
 {
     if (member_state(call, member) != MUSTER_MEMBER_BLOCKED) return OK;
-    step_remove(member);
+    step_remove(call->step, member);
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_UNBLOCKED,
                                            .chain = org,
                                            .subject = row_id(org, ORG_ID),
@@ -103,18 +102,18 @@ static result member_remove_step(struct call *call, void *arg)
 {
     const struct member_call *in = arg;
     struct row *org = NULL, *member = NULL, *account = NULL;
+    struct departure departure;
     TRY(member_check_flags(call, in->flags, MUSTER_KEEP_INVITATIONS | MUSTER_BLOCK));
-    member_end_ahead(call, in->org, in->account);
+    departure_want(call, in->org, in->account, &departure);
     TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
     int32_t state = member_state(call, member);
     if (state == 0 || state == MUSTER_MEMBER_BLOCKED) return member_not_found(call);
     TRY(member_check_may_give(call, org, member, 0));
     TRY(call_expect(call, member));
-    return member_end(call, org, member, MUSTER_EVENT_MEMBER_REMOVED, in->flags);
+    return member_end(call, org, member, &departure, MUSTER_EVENT_MEMBER_REMOVED, in->flags);
 }
 
-static const struct call_kind MEMBER_REMOVE_CALL = {"member_remove", CALL_CHANGE, member_remove_step,
-                                                    ARGS(PART(ID, struct member_call, org),
+static const struct call_kind MEMBER_REMOVE_CALL = {.name = "member_remove", .flags = CALL_CHANGE, .step = member_remove_step, .args = ARGS(PART(ID, struct member_call, org),
                                                          PART(ID, struct member_call, account),
                                                          PART(INT32, struct member_call, flags))};
 
@@ -128,18 +127,18 @@ static result member_leave_step(struct call *call, void *arg)
 {
     const struct member_call *in = arg;
     struct row *org = NULL;
-    member_end_ahead(call, in->org, call_account(call));
-    TRY(org_enter(call, in->org, 0, &org, NULL, 0));
+    struct departure departure;
+    departure_want(call, in->org, call_account(call), &departure);
+    TRY(org_enter(call, in->org, 0, &org));
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account leaves an org: remove it instead.");
     if (!role_may((int32_t)row_int(call->member, MEMBER_ROLE), MUSTER_ACTION_LEAVE))
         return problem_set(call->problem, MUSTER_E_OWNER, NULL, "The owner can't leave: transfer the ownership first.");
     TRY(call_expect(call, call->member));
-    return member_end(call, org, call->member, MUSTER_EVENT_MEMBER_LEFT, 0);
+    return member_end(call, org, call->member, &departure, MUSTER_EVENT_MEMBER_LEFT, 0);
 }
 
-static const struct call_kind MEMBER_LEAVE_CALL = {"member_leave", CALL_CHANGE, member_leave_step,
-                                                   ARGS(PART(ID, struct member_call, org))};
+static const struct call_kind MEMBER_LEAVE_CALL = {.name = "member_leave", .flags = CALL_CHANGE, .step = member_leave_step, .args = ARGS(PART(ID, struct member_call, org))};
 
 int32_t muster_member_leave(muster_session *session, const muster_id *org)
 {

@@ -27,7 +27,7 @@ result member_check_may_give(struct call *call, const struct row *org, const str
                                      : "The owner can't be suspended, removed or given an end: transfer the ownership "
                                        "first.");
     if (call_is_system(call)) return OK;
-    bool admins = setting_value(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
+    bool admins = call_setting(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
     return role_may_give((int32_t)row_int(call->member, MEMBER_ROLE), from, role, admins) ? OK : denied(call);
 }
 
@@ -37,7 +37,7 @@ static result member_set_role_step(struct call *call, void *arg)
     struct row *org = NULL, *member = NULL, *account = NULL;
     TRY(member_check_role(call, in->role));
     TRY(member_check_flags(call, in->flags, MUSTER_KEEP_INVITATIONS));
-    if (!role_may(in->role, MUSTER_ACTION_INVITE)) invitations_ahead(call, in->org);
+    if (!role_may(in->role, MUSTER_ACTION_INVITE)) invitations_want(call, in->org);
     TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
     if (!member_is_member(call, member)) return member_not_found(call);
     TRY(member_check_may_give(call, org, member, in->role));
@@ -46,7 +46,7 @@ static result member_set_role_step(struct call *call, void *arg)
     if (from == in->role) return member_answer(call, member, account, true);
     TRY(org_check_plan(call, org));
     if (!role_may(in->role, MUSTER_ACTION_INVITE)) TRY(member_lose_inviter(call, org, in->account, in->flags));
-    SET(call, member, MEMBER_ROLE, value_int(in->role));
+    TRY_SET(call, member, MEMBER_ROLE, value_int(in->role));
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_ROLE_CHANGED,
                                         .chain = org,
                                         .subject = row_id(org, ORG_ID),
@@ -57,10 +57,8 @@ static result member_set_role_step(struct call *call, void *arg)
     return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_SET_ROLE_CALL = {
-    "member_set_role", CALL_CHANGE, member_set_role_step,
-    ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account),
-         PART(INT32, struct member_call, role), PART(INT32, struct member_call, flags))};
+static const struct call_kind MEMBER_SET_ROLE_CALL = {.name = "member_set_role", .flags = CALL_CHANGE, .step = member_set_role_step, .args = ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account),
+         PART(INT32, struct member_call, role), PART(INT32, struct member_call, flags)), .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_member_set_role(muster_session *session, const muster_id *org, const muster_id *account, int32_t role,
                                uint32_t flags, muster_member **ret_member)
@@ -81,24 +79,23 @@ static result member_suspend_step(struct call *call, void *arg)
     const struct member_call *in = arg;
     struct row *org = NULL, *member = NULL, *account = NULL;
     TRY(member_check_flags(call, in->flags, MUSTER_KEEP_INVITATIONS));
-    invitations_ahead(call, in->org);
+    invitations_want(call, in->org);
     TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
     if (!member_is_member(call, member)) return member_not_found(call);
     TRY(member_check_may_give(call, org, member, 0));
     TRY(call_expect(call, member));
     if (!member_is_active(call, member)) return member_answer(call, member, account, true);
     TRY(member_lose_inviter(call, org, in->account, in->flags));
-    SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_SUSPENDED));
-    if (setting_value(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) == 0) TRY(member_free_seat(call, org, member));
+    TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_SUSPENDED));
+    if (call_setting(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) == 0) TRY(member_free_seat(call, org, member));
     TRY(member_drop_transfer(call, org, in->account));
     TRY(member_tell(call, org, in->account, MUSTER_EVENT_MEMBER_SUSPENDED));
     return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_SUSPEND_CALL = {"member_suspend", CALL_CHANGE, member_suspend_step,
-                                                     ARGS(PART(ID, struct member_call, org),
+static const struct call_kind MEMBER_SUSPEND_CALL = {.name = "member_suspend", .flags = CALL_CHANGE, .step = member_suspend_step, .args = ARGS(PART(ID, struct member_call, org),
                                                           PART(ID, struct member_call, account),
-                                                          PART(INT32, struct member_call, flags))};
+                                                          PART(INT32, struct member_call, flags)), .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_member_suspend(muster_session *session, const muster_id *org, const muster_id *account, uint32_t flags,
                               muster_member **ret_member)
@@ -118,14 +115,12 @@ static result member_restore_step(struct call *call, void *arg)
     if (member_is_active(call, member)) return member_answer(call, member, account, true);
     TRY(org_check_plan(call, org));
     TRY(member_need_seat(call, org, member));
-    SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_ACTIVE));
+    TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_ACTIVE));
     TRY(member_tell(call, org, in->account, MUSTER_EVENT_MEMBER_RESTORED));
     return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_RESTORE_CALL = {
-    "member_restore", CALL_CHANGE, member_restore_step,
-    ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account))};
+static const struct call_kind MEMBER_RESTORE_CALL = {.name = "member_restore", .flags = CALL_CHANGE, .step = member_restore_step, .args = ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account)), .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_member_restore(muster_session *session, const muster_id *org, const muster_id *account,
                               muster_member **ret_member)
@@ -136,20 +131,21 @@ int32_t muster_member_restore(muster_session *session, const muster_id *org, con
 
 /* What an ended membership had comes back with its new end: the seat, unless it was suspended without one, and its tie. A member
  * asks for nothing any more. */
-static result member_revive(struct call *call, struct row *org, struct row *member)
+static result member_revive(struct call *call, struct row *org, struct row *member, const struct row *account)
 {
     struct row *tie = NULL, *request = NULL;
-    const muster_value *account = &member->values[MEMBER_ACCOUNT];
+    const muster_value *id = &member->values[MEMBER_ACCOUNT];
     TRY(org_check_plan(call, org));
-    TRY(member_end_invitations_to(call, org, account->data)); /* nobody invites a member */
-    SET(call, member, MEMBER_ENDED_AT, value_null());
+    TRY(member_end_invitations_to(call, org, account)); /* nobody invites a member */
+    TRY_SET(call, member, MEMBER_ENDED_AT, value_null());
     bool active = row_int(member, MEMBER_STATE) == MUSTER_MEMBER_ACTIVE;
-    if (active || setting_value(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) != 0)
+    if (active || call_setting(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) != 0)
         TRY(member_need_seat(call, org, member));
-    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {*account, org->values[ORG_ID]}}));
-    TRY(tie_need(call, account->data, row_id(org, ORG_ID), &tie));
-    TRY(request_open_of(call, tie, &request));
-    if (request != NULL) TRY(request_end(call, org, request, MUSTER_REQUEST_APPROVED, call_account(call)));
+    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {*id, org->values[ORG_ID]}}));
+    TRY(tie_need(call, id->data, row_id(org, ORG_ID), &tie));
+    request_want(call, tie, &request);
+    TRY(call_read(call));
+    TRY(request_close(call, org, request, MUSTER_REQUEST_APPROVED));
     return row_set(call->step, tie, TIE_JOINED_AT, member->values[MEMBER_JOINED_AT]);
 }
 
@@ -167,8 +163,8 @@ static result member_set_end_step(struct call *call, void *arg)
                            "The time has passed: remove the member to end its membership now.");
     if (state != MUSTER_MEMBER_ENDED && row_time(member, MEMBER_ENDS_AT) == in->ends_at)
         return member_answer(call, member, account, true);
-    if (state == MUSTER_MEMBER_ENDED) TRY(member_revive(call, org, member));
-    SET(call, member, MEMBER_ENDS_AT, value_time(in->ends_at));
+    if (state == MUSTER_MEMBER_ENDED) TRY(member_revive(call, org, member, account));
+    TRY_SET(call, member, MEMBER_ENDS_AT, value_time(in->ends_at));
     TRY(org_due_at(call, org, in->ends_at));
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_END_CHANGED,
                                         .chain = org,
@@ -178,10 +174,9 @@ static result member_set_end_step(struct call *call, void *arg)
     return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_SET_END_CALL = {"member_set_end", CALL_CHANGE, member_set_end_step,
-                                                     ARGS(PART(ID, struct member_call, org),
+static const struct call_kind MEMBER_SET_END_CALL = {.name = "member_set_end", .flags = CALL_CHANGE, .step = member_set_end_step, .args = ARGS(PART(ID, struct member_call, org),
                                                           PART(ID, struct member_call, account),
-                                                          PART(INT64, struct member_call, ends_at))};
+                                                          PART(INT64, struct member_call, ends_at)), .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_member_set_end(muster_session *session, const muster_id *org, const muster_id *account,
                               muster_time ends_at, muster_member **ret_member)
@@ -199,9 +194,7 @@ static result member_unblock_step(struct call *call, void *arg)
     return member_unblock(call, org, member);
 }
 
-static const struct call_kind MEMBER_UNBLOCK_CALL = {
-    "member_unblock", CALL_CHANGE, member_unblock_step,
-    ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account))};
+static const struct call_kind MEMBER_UNBLOCK_CALL = {.name = "member_unblock", .flags = CALL_CHANGE, .step = member_unblock_step, .args = ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account))};
 
 int32_t muster_member_unblock(muster_session *session, const muster_id *org, const muster_id *account)
 {

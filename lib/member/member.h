@@ -6,6 +6,7 @@
 #define ROOM_MEMBER_H
 
 #include "call/call.h"
+#include "state/state.h"
 
 /* The status that keeps somebody in that state from joining: MUSTER_E_MEMBER, _SUSPENDED, _BLOCKED; MUSTER_OK: nothing. */
 MUST_USE result member_check_joins(struct call *call, const struct row *member);
@@ -22,26 +23,31 @@ MUST_USE result member_is_awaited(struct call *call, const struct row *org, cons
 /* How an account arrives, and afterwards: as what. */
 struct arrival {
     int32_t role, via;
+    struct belonging own;   /* of the account, which belonging_want has read; nothing where it is new */
     struct row *invitation; /* accepted by its token, or NULL; afterwards: whose seat it has */
+    struct row *inviter;    /* its inviter's membership, or NULL */
     struct row *link;       /* the generation of the link that it came by, or NULL: it gives its tag and counts a use */
     struct row *member;     /* afterwards */
     muster_id *skipped;     /* projects of its invitations that are no more (INV-2) */
     size_t skipped_count;
 };
 
-/* What member_join and member_end will ask for, of an account that was there before: see step_ahead. */
-void member_join_ahead(struct call *call, const muster_id *org, const muster_id *account);
-
-void member_end_ahead(struct call *call, const muster_id *org, const muster_id *account);
-
 /* Makes an account a member: seat, membership, tie, grants, private project, events. Pending invitations of the org to the account
- * become it, their highest role and permissions hold (INV-21), and its open request is over. The account's row must have been
- * loaded. */
+ * become it, their highest role and permissions hold (INV-21), and its open request is over. */
 MUST_USE result member_join(struct call *call, struct row *org, const struct row *account, struct arrival *arrival);
+
+/* The rows that the end of a membership touches besides its own. */
+struct departure {
+    struct row *tie, *account;
+};
+
+/* Wants them, the grants of the account, and the pending invitations of the org. */
+void departure_want(struct call *call, const muster_id *org, const muster_id *account, struct departure *ret);
 
 /* Ends a membership: grants, seat, tie, request, invitations to and by the account, event of that kind (ROLE-6, INV-12). flags:
  * MUSTER_KEEP_INVITATIONS, MUSTER_BLOCK. */
-MUST_USE result member_end(struct call *call, struct row *org, struct row *member, int32_t event_kind, uint32_t flags);
+MUST_USE result member_end(struct call *call, struct row *org, struct row *member, const struct departure *departure,
+                           int32_t event_kind, uint32_t flags);
 
 /* Parts of an end, for what ends less: the seat, the offer of the ownership, the invitations that it sent. */
 MUST_USE result member_free_seat(struct call *call, struct row *org, struct row *member);
@@ -50,7 +56,7 @@ MUST_USE result member_need_seat(struct call *call, struct row *org, struct row 
 
 MUST_USE result member_drop_transfer(struct call *call, struct row *org, const muster_id *account);
 
-MUST_USE result member_end_invitations_to(struct call *call, struct row *org, const muster_id *account);
+MUST_USE result member_end_invitations_to(struct call *call, struct row *org, const struct row *account);
 
 MUST_USE result member_lose_inviter(struct call *call, struct row *org, const muster_id *account, uint32_t flags);
 
@@ -68,7 +74,6 @@ MUST_USE result member_answer(struct call *call, const struct row *member, const
 
 MUST_USE result member_answer_arrival(struct call *call, const struct arrival *arrival, const struct row *account);
 
-/* A member as it is now, for a repeated call. */
-MUST_USE result member_again(struct call *call, const muster_id *org, const muster_id *account);
+extern const struct answer_kind MEMBER_ANSWER;
 
 #endif

@@ -29,12 +29,30 @@ static result member_get_step(struct call *call, void *arg)
     return member_answer(call, member, account, member_is_seen_whole(call, member));
 }
 
-result member_again(struct call *call, const muster_id *org, const muster_id *account)
+/* A visitor has no rights to read with: it sees what it was given. */
+static result member_again_to_visitor(struct call *call, const muster_id *org_id, const muster_id *id)
 {
-    return member_get_step(call, &(struct member_call){.org = org, .account = account});
+    struct row *org = NULL, *member = NULL, *account = NULL;
+    TRY(LOAD(call, {TABLE_ORG, 0, &org, {value_id(org_id)}},
+             {TABLE_MEMBER, 0, &member, {value_id(org_id), value_id(id)}},
+             {TABLE_ACCOUNT, 0, &account, {value_id(id)}}));
+    bool there = org_is_open(org);
+    if (there) TRY(org_settle(call, org)); /* the membership may have ended by the clock */
+    if (!there || !member_is_member(call, member) || !account_is_open(account))
+        return answer_nothing_left(call);
+    TRY_SET(call, account, ACCOUNT_EMAIL, value_null()); /* it may be another by now */
+    return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_GET_CALL = {"member_get", CALL_READ, member_get_step, NULL};
+static result member_again(struct call *call, const struct kept *kept)
+{
+    if (call->session->party == MUSTER_PARTY_VISITOR) return member_again_to_visitor(call, kept->ids[0], kept->ids[1]);
+    return member_get_step(call, &(struct member_call){.org = kept->ids[0], .account = kept->ids[1]});
+}
+
+const struct answer_kind MEMBER_ANSWER = {.object = OBJECT_MEMBER, .ids = {MEMBER_ORG, MEMBER_ACCOUNT}, .id_count = 2, .again = member_again};
+
+static const struct call_kind MEMBER_GET_CALL = {.name = "member_get", .flags = CALL_READ, .step = member_get_step};
 
 int32_t muster_member_get(muster_session *session, const muster_id *org, const muster_id *account,
                           muster_member **ret_member)
@@ -55,20 +73,20 @@ static bool member_is_asked_for(const struct call *call, const struct row *row, 
     return query->role == 0 || row_int(row, MEMBER_ROLE) == query->role;
 }
 
-static size_t member_list_needs(struct call *call, const struct row *row, void *arg, struct want *ret_wants)
+static size_t member_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
+                                struct want *ret_wants)
 {
     if (!member_is_asked_for(call, row, arg)) return 0;
-    ret_wants[0] = (struct want){.table = TABLE_ACCOUNT, .key = {row->values[MEMBER_ACCOUNT]}};
+    ret_wants[0] = (struct want){TABLE_ACCOUNT, 0, needed, {row->values[MEMBER_ACCOUNT]}};
     return 1;
 }
 
-static result member_list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+static result member_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                               struct record **ret_item)
 {
-    struct row *account = NULL;
-    if (!member_is_asked_for(call, row, arg)) return OK;
-    TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {row->values[MEMBER_ACCOUNT]}}));
-    if (account == NULL || row_int(account, ACCOUNT_STATE) != 0) return OK; /* being deleted: gone */
-    return member_record(call, row, account, member_is_seen_whole(call, row), ret_item);
+    UNUSED(arg);
+    if (!account_is_open(*needed)) return OK; /* not asked for, or its account is being deleted */
+    return member_record(call, row, *needed, member_is_seen_whole(call, row), ret_item);
 }
 
 static result member_list_step(struct call *call, void *arg)
@@ -90,13 +108,13 @@ static result member_list_step(struct call *call, void *arg)
         .item = member_list_item,
         .arg = &query,
         .scan = {.table = TABLE_MEMBER, .index = MEMBER_BY_JOINING, .prefix_count = 1, .prefix = {value_id(in->org)}}};
-    list_ahead(call, &listing);
-    TRY(org_enter(call, in->org, MUSTER_ACTION_LIST_MEMBERS, &org, NULL, 0));
+    list_want(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_LIST_MEMBERS, &org));
     if (query.state > MUSTER_MEMBER_SUSPENDED && !member_is_managed(call)) return denied(call);
     return list_page(call, &listing);
 }
 
-static const struct call_kind MEMBER_LIST_CALL = {"member_list", CALL_READ, member_list_step, NULL};
+static const struct call_kind MEMBER_LIST_CALL = {.name = "member_list", .flags = CALL_READ, .step = member_list_step};
 
 int32_t muster_member_list(muster_session *session, const muster_id *org, const muster_member_query *query,
                            muster_page **ret_page)

@@ -7,7 +7,7 @@
 #include "inside.h"
 #include "member/member.h"
 #include "org.h"
-#include "seat/seat.h"
+#include "state/state.h"
 #include "setting/setting.h"
 #include "trail/trail.h"
 #include <string.h>
@@ -21,7 +21,7 @@ static result org_create_step(struct call *call, void *arg)
 {
     const struct edit_call *given = arg;
     muster_org_params in;
-    struct row *plan = NULL, *org = NULL;
+    struct row *plan = NULL, *org = NULL, *slug = NULL;
     TRY(check_params(call, given->params, &in, sizeof in));
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
@@ -32,33 +32,33 @@ static result org_create_step(struct call *call, void *arg)
         TRY(name_prose(call->problem, "description", in.description, MUSTER_DESCRIPTION_MAX_BYTES));
     TRY(name_metadata(call->problem, "metadata", in.metadata, in.metadata_size));
     if (in.plan == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "plan", "plan is missing.");
-    slug_ahead(call, in.slug);
+    slug_want(call, in.slug, &slug);
     TRY(LOAD(call, {TABLE_PLAN, 0, &plan, {value_text(in.plan)}}));
     TRY(check_web_address(call, NULL, "name", in.name));
     if (plan == NULL || row_int(plan, PLAN_OFFERED) == 0)
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "plan", "No such plan is on offer.");
     muster_id id = call_new_id(call);
-    TRY(slug_take(call, in.slug, &id));
+    TRY(slug_take(call, in.slug, slug, &id));
     TRY(call_insert(call, TABLE_ORG, &org));
-    SET(call, org, ORG_ID, value_id(&id));
-    SET(call, org, ORG_STATE, value_int(0));
-    SET(call, org, ORG_SLUG, value_text(in.slug));
-    SET(call, org, ORG_NAME, value_text(in.name));
-    SET(call, org, ORG_DESCRIPTION, value_text(in.description));
-    SET(call, org, ORG_METADATA, value_bytes(in.metadata, in.metadata_size));
-    SET(call, org, ORG_OWNER, value_id(&call->session->account));
-    SET(call, org, ORG_PLAN, value_text(in.plan));
-    SET(call, org, ORG_SEATS, plan->values[PLAN_SEATS]);
-    SET(call, org, ORG_LIMITS, plan->values[PLAN_LIMITS]);
-    SET(call, org, ORG_MEMBERS, value_int(0));
-    SET(call, org, ORG_PENDING, value_int(0));
-    SET(call, org, ORG_SETTLED_AT, value_int(call->now));
-    SET(call, org, ORG_CREATED_AT, value_int(call->now));
-    SET(call, org, ORG_EVENT_SEQ, value_int(0));
-    SET(call, org, ORG_INFO_VERSION, value_int(1));
+    TRY_SET(call, org, ORG_ID, value_id(&id));
+    TRY_SET(call, org, ORG_STATE, value_int(ORG_OPEN));
+    TRY_SET(call, org, ORG_SLUG, value_text(in.slug));
+    TRY_SET(call, org, ORG_NAME, value_text(in.name));
+    TRY_SET(call, org, ORG_DESCRIPTION, value_text(in.description));
+    TRY_SET(call, org, ORG_METADATA, value_bytes(in.metadata, in.metadata_size));
+    TRY_SET(call, org, ORG_OWNER, value_id(&call->session->account));
+    TRY_SET(call, org, ORG_PLAN, value_text(in.plan));
+    TRY_SET(call, org, ORG_SEATS, plan->values[PLAN_SEATS]);
+    TRY_SET(call, org, ORG_LIMITS, plan->values[PLAN_LIMITS]);
+    TRY_SET(call, org, ORG_MEMBERS, value_int(0));
+    TRY_SET(call, org, ORG_PENDING, value_int(0));
+    TRY_SET(call, org, ORG_SETTLED_AT, value_int(call->now));
+    TRY_SET(call, org, ORG_CREATED_AT, value_int(call->now));
+    TRY_SET(call, org, ORG_EVENT_SEQ, value_int(0));
+    TRY_SET(call, org, ORG_INFO_VERSION, value_int(1));
     struct seats seats;
     TRY(seats_read(call, org, &seats));
-    if (seats.seats != MUSTER_SEATS_UNLIMITED && seats.seats < setting_value(call, NULL, MUSTER_SETTING_SEATS_MIN))
+    if (seats.seats != MUSTER_SEATS_UNLIMITED && seats.seats < call_setting(call, NULL, MUSTER_SETTING_SEATS_MIN))
         return seats_refuse(call, &seats, "The plan has fewer seats than an org needs");
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_ORG_CREATED,
                                         .chain = org,
@@ -70,8 +70,7 @@ static result org_create_step(struct call *call, void *arg)
     return org_answer(call, org);
 }
 
-static const struct call_kind ORG_CREATE_CALL = {"org_create", CALL_CHANGE | CALL_TIES, org_create_step,
-                                                 ARGS(PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS))};
+static const struct call_kind ORG_CREATE_CALL = {.name = "org_create", .flags = CALL_CHANGE | CALL_TIES, .step = org_create_step, .args = ARGS(PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS)), .answers = {&ORG_ANSWER}};
 
 int32_t muster_org_create(muster_session *session, const muster_org_params *params, muster_org **ret_org)
 {
@@ -79,11 +78,11 @@ int32_t muster_org_create(muster_session *session, const muster_org_params *para
     return call_run(session, &ORG_CREATE_CALL, &in, (void **)ret_org);
 }
 
-static result org_edit_slug(struct call *call, struct row *org, const char *slug)
+static result org_edit_slug(struct call *call, struct row *org, const char *slug, struct row *name)
 {
     TRY(name_slug(call->problem, "slug", slug));
     if (strcmp(slug, row_text(org, ORG_SLUG)) == 0) return OK;
-    TRY(slug_take(call, slug, row_id(org, ORG_ID)));
+    TRY(slug_take(call, slug, name, row_id(org, ORG_ID)));
     TRY(slug_give_up(call, row_text(org, ORG_SLUG)));
     return row_set(call->step, org, ORG_SLUG, value_text(slug));
 }
@@ -92,30 +91,30 @@ static result org_edit_step(struct call *call, void *arg)
 {
     const struct edit_call *given = arg;
     muster_org_params in;
-    struct row *org = NULL;
+    struct row *org = NULL, *slug = NULL;
     TRY(check_params(call, given->params, &in, sizeof in));
     TRY(check_fields(call, in.fields,
                      MUSTER_ORG_SLUG | MUSTER_ORG_NAME | MUSTER_ORG_DESCRIPTION | MUSTER_ORG_METADATA));
     if (in.fields & MUSTER_ORG_METADATA) TRY(check_system(call));
-    if (in.fields & MUSTER_ORG_SLUG) slug_ahead(call, in.slug);
-    TRY(org_enter(call, given->org, MUSTER_ACTION_ADMINISTER_ORG, &org, NULL, 0));
+    if (in.fields & MUSTER_ORG_SLUG) slug_want(call, in.slug, &slug);
+    TRY(org_enter(call, given->org, MUSTER_ACTION_ADMINISTER_ORG, &org));
     if (!call_is_system(call)) TRY(org_check_plan(call, org));
     TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
     uint64_t settled = org->changed;
-    if (in.fields & MUSTER_ORG_SLUG) TRY(org_edit_slug(call, org, in.slug));
+    if (in.fields & MUSTER_ORG_SLUG) TRY(org_edit_slug(call, org, in.slug, slug));
     if (in.fields & MUSTER_ORG_NAME) {
         TRY(name_title(call->problem, "name", in.name));
         TRY(check_web_address(call, org, "name", in.name));
-        SET(call, org, ORG_NAME, value_text(in.name));
+        TRY_SET(call, org, ORG_NAME, value_text(in.name));
     }
     if (in.fields & MUSTER_ORG_DESCRIPTION) {
         if (in.description != NULL)
             TRY(name_prose(call->problem, "description", in.description, MUSTER_DESCRIPTION_MAX_BYTES));
-        SET(call, org, ORG_DESCRIPTION, value_text(in.description));
+        TRY_SET(call, org, ORG_DESCRIPTION, value_text(in.description));
     }
     if (in.fields & MUSTER_ORG_METADATA) {
         TRY(name_metadata(call->problem, "metadata", in.metadata, in.metadata_size));
-        SET(call, org, ORG_METADATA, value_bytes(in.metadata, in.metadata_size));
+        TRY_SET(call, org, ORG_METADATA, value_bytes(in.metadata, in.metadata_size));
     }
     if (org->changed == settled) return org_answer(call, org);
     TRY(org_info_changed(call, org));
@@ -131,9 +130,7 @@ static result org_edit_step(struct call *call, void *arg)
     return org_answer(call, org);
 }
 
-static const struct call_kind ORG_EDIT_CALL = {
-    "org_edit", CALL_CHANGE, org_edit_step,
-    ARGS(PART(ID, struct edit_call, org), PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS))};
+static const struct call_kind ORG_EDIT_CALL = {.name = "org_edit", .flags = CALL_CHANGE, .step = org_edit_step, .args = ARGS(PART(ID, struct edit_call, org), PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS)), .answers = {&ORG_ANSWER}};
 
 int32_t muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params,
                         muster_org **ret_org)

@@ -7,8 +7,10 @@
 
 #include "org.h"
 
-void slug_ahead(struct call *call, const char *slug);
+/* Wants who has a slug, locked. *ret_name: NULL for none. */
+void slug_want(struct call *call, const char *slug, struct row **ret_name);
 
-MUST_USE result slug_take(struct call *call, const char *slug, const muster_id *org);
+/* Takes a slug for an org. name: who has it, by slug_want. A resting one can be taken back by the org that gave it up. */
+MUST_USE result slug_take(struct call *call, const char *slug, struct row *name, const muster_id *org);
 
 #endif

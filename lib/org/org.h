@@ -12,7 +12,6 @@ MUST_USE result org_answer(struct call *call, const struct row *org);
 /* Nobody else takes the slug for a while (ORG-2). */
 MUST_USE result slug_give_up(struct call *call, const char *slug);
 
-/* An org as it is now, for a repeated call. */
-MUST_USE result org_again(struct call *call, const muster_id *org);
+extern const struct answer_kind ORG_ANSWER;
 
 #endif

@@ -22,17 +22,19 @@ static result org_get_step(struct call *call, void *arg)
 {
     const struct find_call *in = arg;
     struct row *org = NULL;
-    TRY(org_enter(call, in->org, 0, &org, NULL, 0));
+    TRY(org_enter(call, in->org, 0, &org));
     TRY(org_end_due(call, org)); /* an offer of the ownership ends with the membership */
     return org_answer(call, org);
 }
 
-result org_again(struct call *call, const muster_id *org)
+static result org_again(struct call *call, const struct kept *kept)
 {
-    return org_get_step(call, &(struct find_call){.org = org});
+    return org_get_step(call, &(struct find_call){.org = kept->ids[0]});
 }
 
-static const struct call_kind ORG_GET_CALL = {"org_get", CALL_READ, org_get_step, NULL};
+const struct answer_kind ORG_ANSWER = {.object = OBJECT_ORG, .ids = {ORG_ID}, .id_count = 1, .again = org_again};
+
+static const struct call_kind ORG_GET_CALL = {.name = "org_get", .flags = CALL_READ, .step = org_get_step};
 
 int32_t muster_org_get(muster_session *session, const muster_id *org, muster_org **ret_org)
 {
@@ -51,7 +53,7 @@ static result org_find_step(struct call *call, void *arg)
     return org_get_step(call, in);
 }
 
-static const struct call_kind ORG_FIND_CALL = {"org_find", CALL_READ, org_find_step, NULL};
+static const struct call_kind ORG_FIND_CALL = {.name = "org_find", .flags = CALL_READ, .step = org_find_step};
 
 int32_t muster_org_find(muster_session *session, const char *slug, muster_org **ret_org)
 {

@@ -13,11 +13,11 @@ static result org_reset_clock_step(struct call *call, void *arg)
     struct row *org = NULL, *chain = NULL;
     TRY(check_system(call));
     if (*id == NULL) {
-        TRY(call_load(call, NULL, 0));
+        TRY(call_read(call));
         chain = call->store_row;
     } else {
         TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(*id)}}));
-        if (org == NULL || row_int(org, ORG_STATE) != 0) return org_not_found(call);
+        if (!org_is_open(org)) return org_not_found(call);
         chain = org;
     }
     size_t column = org != NULL ? ORG_SETTLED_AT : STORE_SETTLED_AT;
@@ -29,10 +29,8 @@ static result org_reset_clock_step(struct call *call, void *arg)
     return row_set(call->step, chain, column, value_int(call->now));
 }
 
-static const struct call_kind ORG_RESET_CLOCK_CALL = {"org_reset_clock", CALL_CHANGE | CALL_LOCK_STORE,
-                                                      org_reset_clock_step, ARGS({PART_ID, 0, NULL})},
-                              ORG_RESET_CLOCK_ORG_CALL = {"org_reset_clock", CALL_CHANGE, org_reset_clock_step,
-                                                          ARGS({PART_ID, 0, NULL})};
+static const struct call_kind ORG_RESET_CLOCK_CALL = {.name = "org_reset_clock", .flags = CALL_CHANGE | CALL_LOCK_STORE, .step = org_reset_clock_step, .args = ARGS({PART_ID, 0, NULL})},
+                              ORG_RESET_CLOCK_ORG_CALL = {.name = "org_reset_clock", .flags = CALL_CHANGE, .step = org_reset_clock_step, .args = ARGS({PART_ID, 0, NULL})};
 
 int32_t muster_org_reset_clock(muster_session *session, const muster_id *org)
 {

@@ -63,22 +63,22 @@ static result setting_get_step(struct call *call, void *arg)
     struct row *org = NULL;
     TRY(setting_check(call, in));
     if (in->org != NULL)
-        TRY(org_enter(call, in->org, MUSTER_ACTION_SEE_PLAN, &org, NULL, 0));
+        TRY(org_enter(call, in->org, MUSTER_ACTION_SEE_PLAN, &org));
     else {
         TRY(check_system(call));
-        TRY(call_load(call, NULL, 0));
+        TRY(call_read(call));
     }
     if (!in->is_text) {
-        in->value = setting_value(call, org, in->setting);
+        in->value = call_setting(call, org, in->setting);
         return OK;
     }
     const char *text = NULL;
-    TRY(setting_text(call, org, in->setting, &text));
+    TRY(setting_text(&call->step->arena, call->store_row, org, in->setting, &text));
     if (in->ret_text != NULL) text_format(in->ret_text, MUSTER_SETTING_TEXT_MAX_BYTES + 1, "%s", text);
     return OK;
 }
 
-static const struct call_kind SETTING_GET_CALL = {"setting_get", CALL_READ, setting_get_step, NULL};
+static const struct call_kind SETTING_GET_CALL = {.name = "setting_get", .flags = CALL_READ, .step = setting_get_step};
 
 int32_t muster_setting_get(muster_session *session, const muster_id *org, int32_t setting, int64_t *ret_value)
 {
@@ -117,9 +117,9 @@ static result setting_set_step(struct call *call, void *arg)
     if (in->org != NULL && it->store_only)
         return problem_set(call->problem, MUSTER_E_INVALID, "org", "%s holds for the whole store.", it->name);
     if (in->org != NULL)
-        TRY(org_enter(call, in->org, 0, &org, NULL, 0));
+        TRY(org_enter(call, in->org, 0, &org));
     else
-        TRY(call_load(call, NULL, 0));
+        TRY(call_read(call));
     TRY(setting_check_unicode(call, in->setting));
     struct row *row = org != NULL ? org : call->store_row;
     size_t column = org != NULL ? ORG_SETTINGS : STORE_SETTINGS;
@@ -127,7 +127,7 @@ static result setting_set_step(struct call *call, void *arg)
     const char *text = NULL;
     uint64_t settled = row->changed;
     TRY(setting_changed_text(call, row_text(row, column), in, &text));
-    SET(call, row, column, value_text(text));
+    TRY_SET(call, row, column, value_text(text));
     if (row->changed == settled) return OK;
     if (org != NULL) TRY(org_info_changed(call, org));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_SETTING_CHANGED,
@@ -140,9 +140,8 @@ static result setting_set_step(struct call *call, void *arg)
     ARGS(PART(ID, struct setting_call, org), PART(INT32, struct setting_call, setting),                                \
          PART(INT32, struct setting_call, clear), PART(INT64, struct setting_call, value),                             \
          PART(TEXT, struct setting_call, text))
-static const struct call_kind SETTING_SET_CALL = {"setting_set", CALL_CHANGE | CALL_LOCK_STORE, setting_set_step,
-                                                  SET_ARGS},
-                              SETTING_SET_ORG_CALL = {"setting_set", CALL_CHANGE, setting_set_step, SET_ARGS};
+static const struct call_kind SETTING_SET_CALL = {.name = "setting_set", .flags = CALL_CHANGE | CALL_LOCK_STORE, .step = setting_set_step, .args = SET_ARGS},
+                              SETTING_SET_ORG_CALL = {.name = "setting_set", .flags = CALL_CHANGE, .step = setting_set_step, .args = SET_ARGS};
 
 /* With the store's row locked, one org's would wait for another's. */
 static int32_t setting_set_run(muster_session *session, struct setting_call *in)

@@ -28,28 +28,27 @@ static result org_transfer_withdraw(struct call *call, struct row *org)
     return row_set(call->step, org, ORG_TRANSFER_TO, value_null());
 }
 
-/* Before the org is entered: see step_ahead. */
-static void org_pass_on_ahead(struct call *call, const muster_id *org)
+/* Wants what passing it on touches: the owner's membership, and what it has invited. org: wanted before. */
+static void org_pass_on_want(struct call *call, const muster_id *id, struct row **org, struct row **ret_former)
 {
-    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(org), value_reference(0, ORG_OWNER)});
-    invitations_ahead(call, org);
+    org_want(call, id, org);
+    WANT(call, TABLE_MEMBER, 0, ret_former, {value_id(id), value_of_row(org, ORG_OWNER)});
+    invitations_want(call, id);
 }
 
-static result org_pass_on(struct call *call, struct row *org, struct row *member)
+static result org_pass_on(struct call *call, struct row *org, struct row *former, struct row *member)
 {
-    struct row *former = NULL;
     const muster_id *account = row_id(member, MEMBER_ACCOUNT);
-    TRY(LOAD(call, {TABLE_MEMBER, 0, &former, {org->values[ORG_ID], org->values[ORG_OWNER]}}));
     if (former == NULL) return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "The owner's membership is missing.");
     const muster_id *former_account = row_id(former, MEMBER_ACCOUNT);
     if (!row_is(org, ORG_TRANSFER_TO, account)) TRY(org_transfer_withdraw(call, org));
-    SET(call, former, MEMBER_ROLE, value_int(MUSTER_ROLE_ADMIN));
-    TRY(invitations_revoke_fallen(call, org, former_account));
-    SET(call, member, MEMBER_ROLE, value_int(MUSTER_ROLE_OWNER));
-    SET(call, member, MEMBER_ENDS_AT, value_null());
-    SET(call, org, ORG_OWNER, value_id(account));
+    TRY_SET(call, former, MEMBER_ROLE, value_int(MUSTER_ROLE_ADMIN));
+    TRY(invitations_revoke_fallen(call, org, former));
+    TRY_SET(call, member, MEMBER_ROLE, value_int(MUSTER_ROLE_OWNER));
+    TRY_SET(call, member, MEMBER_ENDS_AT, value_null());
+    TRY_SET(call, org, ORG_OWNER, value_id(account));
     TRY(org_info_changed(call, org));
-    SET(call, org, ORG_TRANSFER_TO, value_null());
+    TRY_SET(call, org, ORG_TRANSFER_TO, value_null());
     TRY(message_add(
         call, &(struct message){.kind = MUSTER_EVENT_OWNERSHIP_TRANSFERRED, .org = org, .account = former_account}));
     return org_transfer_tell(call, org, MUSTER_EVENT_OWNERSHIP_TRANSFERRED, account);
@@ -58,34 +57,32 @@ static result org_pass_on(struct call *call, struct row *org, struct row *member
 static result org_transfer_step(struct call *call, void *arg)
 {
     const struct transfer_call *in = arg;
-    struct row *org = NULL, *member = NULL, *account = NULL;
+    struct row *org = NULL, *member = NULL, *account = NULL, *former = NULL;
     TRY(check_id(call, "org", in->org));
     TRY(check_id(call, "account", in->account));
-    const struct want more[] = {{TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(in->org), value_id(in->account)}},
-                                {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(in->account)}}};
-    org_pass_on_ahead(call, in->org);
-    TRY(org_enter(call, in->org, MUSTER_ACTION_ADMINISTER_ORG, &org, more, COUNT_OF(more)));
-    if (account == NULL || row_int(account, ACCOUNT_STATE) != 0 || !member_is_member(call, member))
+    org_pass_on_want(call, in->org, &org, &former);
+    WANT(call, TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(in->org), value_id(in->account)});
+    WANT(call, TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(in->account)});
+    TRY(org_enter(call, in->org, MUSTER_ACTION_ADMINISTER_ORG, &org));
+    if (!account_is_open(account) || !member_is_member(call, member))
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "The org has no such member.");
     if (!member_is_active(call, member))
         return problem_set(call->problem, MUSTER_E_SUSPENDED, "account", "The member is suspended: restore it first.");
     TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
-    bool consent = setting_value(call, org, MUSTER_SETTING_TRANSFER_NEEDS_CONSENT) != 0 && !call_is_system(call);
+    bool consent = call_setting(call, org, MUSTER_SETTING_TRANSFER_NEEDS_CONSENT) != 0 && !call_is_system(call);
     if (row_is(org, ORG_OWNER, in->account)) {
         TRY(org_transfer_withdraw(call, org));
     } else if (!consent) {
-        TRY(org_pass_on(call, org, member));
+        TRY(org_pass_on(call, org, former, member));
     } else if (!row_is(org, ORG_TRANSFER_TO, in->account)) {
         TRY(org_transfer_withdraw(call, org));
-        SET(call, org, ORG_TRANSFER_TO, value_id(in->account));
+        TRY_SET(call, org, ORG_TRANSFER_TO, value_id(in->account));
         TRY(org_transfer_tell(call, org, MUSTER_EVENT_OWNERSHIP_OFFERED, in->account));
     }
     return org_answer(call, org);
 }
 
-static const struct call_kind ORG_TRANSFER_CALL = {
-    "org_transfer", CALL_CHANGE, org_transfer_step,
-    ARGS(PART(ID, struct transfer_call, org), PART(ID, struct transfer_call, account))};
+static const struct call_kind ORG_TRANSFER_CALL = {.name = "org_transfer", .flags = CALL_CHANGE, .step = org_transfer_step, .args = ARGS(PART(ID, struct transfer_call, org), PART(ID, struct transfer_call, account)), .answers = {&ORG_ANSWER}};
 
 int32_t muster_org_transfer(muster_session *session, const muster_id *org, const muster_id *account,
                             muster_org **ret_org)
@@ -96,7 +93,7 @@ int32_t muster_org_transfer(muster_session *session, const muster_id *org, const
 
 static result org_enter_offered(struct call *call, const muster_id *id, struct row **org)
 {
-    TRY(org_enter(call, id, 0, org, NULL, 0));
+    TRY(org_enter(call, id, 0, org));
     if (call->session->has_account && row_is(*org, ORG_TRANSFER_TO, &call->session->account)) return OK;
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, NULL, "The ownership is not offered to this account.");
 }
@@ -104,16 +101,15 @@ static result org_enter_offered(struct call *call, const muster_id *id, struct r
 static result org_transfer_accept_step(struct call *call, void *arg)
 {
     const struct transfer_call *in = arg;
-    struct row *org = NULL;
-    org_pass_on_ahead(call, in->org);
+    struct row *org = NULL, *former = NULL;
+    TRY(check_id(call, "org", in->org));
+    org_pass_on_want(call, in->org, &org, &former);
     TRY(org_enter_offered(call, in->org, &org));
-    TRY(org_pass_on(call, org, call->member));
+    TRY(org_pass_on(call, org, former, call->member));
     return org_answer(call, org);
 }
 
-static const struct call_kind ORG_TRANSFER_ACCEPT_CALL = {"org_transfer_accept", CALL_CHANGE | CALL_TIES,
-                                                          org_transfer_accept_step,
-                                                          ARGS(PART(ID, struct transfer_call, org))};
+static const struct call_kind ORG_TRANSFER_ACCEPT_CALL = {.name = "org_transfer_accept", .flags = CALL_CHANGE | CALL_TIES, .step = org_transfer_accept_step, .args = ARGS(PART(ID, struct transfer_call, org)), .answers = {&ORG_ANSWER}};
 
 int32_t muster_org_transfer_accept(muster_session *session, const muster_id *org, muster_org **ret_org)
 {
@@ -128,15 +124,14 @@ static result org_transfer_decline_step(struct call *call, void *arg)
     TRY(org_enter_offered(call, in->org, &org));
     TRY(message_add(call, &(struct message){
                               .kind = MUSTER_EVENT_OWNERSHIP_DECLINED, .org = org, .account = row_id(org, ORG_OWNER)}));
-    SET(call, org, ORG_TRANSFER_TO, value_null());
+    TRY_SET(call, org, ORG_TRANSFER_TO, value_null());
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_OWNERSHIP_DECLINED,
                                            .chain = org,
                                            .subject = in->org,
                                            .account = &call->session->account});
 }
 
-static const struct call_kind ORG_TRANSFER_DECLINE_CALL = {
-    "org_transfer_decline", CALL_CHANGE, org_transfer_decline_step, ARGS(PART(ID, struct transfer_call, org))};
+static const struct call_kind ORG_TRANSFER_DECLINE_CALL = {.name = "org_transfer_decline", .flags = CALL_CHANGE, .step = org_transfer_decline_step, .args = ARGS(PART(ID, struct transfer_call, org))};
 
 int32_t muster_org_transfer_decline(muster_session *session, const muster_id *org)
 {

@@ -31,13 +31,13 @@ static result plan_offer_step(struct call *call, void *arg)
     TRY(plan_check_seats(call, in.seats));
     if (plan == NULL) {
         TRY(call_insert(call, TABLE_PLAN, &plan));
-        SET(call, plan, PLAN_CODE, value_text(in.code));
-        SET(call, plan, PLAN_CREATED_AT, value_int(call->now));
+        TRY_SET(call, plan, PLAN_CODE, value_text(in.code));
+        TRY_SET(call, plan, PLAN_CREATED_AT, value_int(call->now));
     }
-    SET(call, plan, PLAN_NAME, value_text(name));
-    SET(call, plan, PLAN_SEATS, in.seats == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(in.seats));
-    SET(call, plan, PLAN_OFFERED, value_int(1));
-    SET(call, plan, PLAN_LIMITS, value_text(limits));
+    TRY_SET(call, plan, PLAN_NAME, value_text(name));
+    TRY_SET(call, plan, PLAN_SEATS, in.seats == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(in.seats));
+    TRY_SET(call, plan, PLAN_OFFERED, value_int(1));
+    TRY_SET(call, plan, PLAN_LIMITS, value_text(limits));
     TRY(limits_words(call, limits, &words));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_OFFERED,
                                            .chain = call->store_row,
@@ -45,8 +45,7 @@ static result plan_offer_step(struct call *call, void *arg)
                                                  FACT_TEXT_IF(words != NULL, "limits", words))});
 }
 
-static const struct call_kind PLAN_OFFER_CALL = {"plan_offer", CALL_CHANGE | CALL_LOCK_STORE, plan_offer_step,
-                                                 ARGS(PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS))};
+static const struct call_kind PLAN_OFFER_CALL = {.name = "plan_offer", .flags = CALL_CHANGE | CALL_LOCK_STORE, .step = plan_offer_step, .args = ARGS(PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS))};
 
 int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params)
 {
@@ -64,14 +63,13 @@ static result plan_withdraw_step(struct call *call, void *arg)
     if (plan == NULL)
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "code", "No plan of this code was offered.");
     if (row_int(plan, PLAN_OFFERED) == 0) return OK;
-    SET(call, plan, PLAN_OFFERED, value_int(0));
+    TRY_SET(call, plan, PLAN_OFFERED, value_int(0));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_WITHDRAWN,
                                            .chain = call->store_row,
                                            FACTS(FACT_TEXT("plan", *code))});
 }
 
-static const struct call_kind PLAN_WITHDRAW_CALL = {"plan_withdraw", CALL_CHANGE | CALL_LOCK_STORE, plan_withdraw_step,
-                                                    ARGS({PART_TEXT, 0, NULL})};
+static const struct call_kind PLAN_WITHDRAW_CALL = {.name = "plan_withdraw", .flags = CALL_CHANGE | CALL_LOCK_STORE, .step = plan_withdraw_step, .args = ARGS({PART_TEXT, 0, NULL})};
 
 int32_t muster_plan_withdraw(muster_session *session, const char *code)
 {

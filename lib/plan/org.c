@@ -6,7 +6,7 @@
 #include "call/call.h"
 #include "inside.h"
 #include "plan.h"
-#include "seat/seat.h"
+#include "state/state.h"
 #include "setting/setting.h"
 #include "trail/trail.h"
 
@@ -17,7 +17,7 @@ struct plan_call {
 
 result plan_check_seats(struct call *call, int64_t seats)
 {
-    int64_t least = setting_value(call, NULL, MUSTER_SETTING_SEATS_MIN);
+    int64_t least = call_setting(call, NULL, MUSTER_SETTING_SEATS_MIN);
     if (seats == MUSTER_SEATS_UNLIMITED || seats >= least) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, "seats", "A plan has at least %lld seats, or unlimited ones.",
                        (long long)least);
@@ -34,16 +34,18 @@ static result plan_get_step(struct call *call, void *arg)
 {
     const struct plan_call *in = arg;
     struct row *org = NULL;
-    TRY(org_enter(call, in->org, MUSTER_ACTION_SEE_PLAN, &org, NULL, 0));
+    TRY(org_enter(call, in->org, MUSTER_ACTION_SEE_PLAN, &org));
     return plan_answer(call, org);
 }
 
-result plan_again(struct call *call, const muster_id *org)
+static result plan_again(struct call *call, const struct kept *kept)
 {
-    return plan_get_step(call, &(struct plan_call){.org = org});
+    return plan_get_step(call, &(struct plan_call){.org = kept->ids[0]});
 }
 
-static const struct call_kind PLAN_GET_CALL = {"plan_get", CALL_READ, plan_get_step, NULL};
+const struct answer_kind PLAN_ANSWER = {.object = OBJECT_PLAN, .ids = {PLAN_SHOWN_ORG}, .id_count = 1, .again = plan_again};
+
+static const struct call_kind PLAN_GET_CALL = {.name = "plan_get", .flags = CALL_READ, .step = plan_get_step};
 
 int32_t muster_plan_get(muster_session *session, const muster_id *org, muster_plan **ret_plan)
 {
@@ -69,19 +71,19 @@ static result plan_set_fields(struct call *call, struct row *org, const muster_p
     const char *limits = NULL;
     if (in->fields & MUSTER_PLAN_CODE) {
         TRY(plan_check_code(call, in->code));
-        SET(call, org, ORG_PLAN, value_text(in->code));
+        TRY_SET(call, org, ORG_PLAN, value_text(in->code));
     }
     if (in->fields & MUSTER_PLAN_ENDS_AT) {
         TRY(plan_check_end(call, in->ends_at));
-        SET(call, org, ORG_PLAN_ENDS_AT, value_time(in->ends_at));
+        TRY_SET(call, org, ORG_PLAN_ENDS_AT, value_time(in->ends_at));
     }
     if (in->fields & MUSTER_PLAN_SUBSCRIPTION) {
         if (in->subscription != NULL) TRY(name_external_id(call->problem, "subscription", in->subscription));
-        SET(call, org, ORG_SUBSCRIPTION, value_text(in->subscription));
+        TRY_SET(call, org, ORG_SUBSCRIPTION, value_text(in->subscription));
     }
     if (in->fields & MUSTER_PLAN_LIMITS) {
         TRY(limits_read(call, in, &limits));
-        SET(call, org, ORG_LIMITS, value_text(limits));
+        TRY_SET(call, org, ORG_LIMITS, value_text(limits));
     }
     return OK;
 }
@@ -114,7 +116,7 @@ static result plan_set_step(struct call *call, void *arg)
     TRY(check_system(call));
     TRY(check_params(call, given->params, &in, sizeof in));
     TRY(check_fields(call, in.fields, known));
-    TRY(org_enter(call, given->org, 0, &org, NULL, 0));
+    TRY(org_enter(call, given->org, 0, &org));
     TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
     uint64_t settled = org->changed;
     TRY(plan_set_fields(call, org, &in));
@@ -125,9 +127,7 @@ static result plan_set_step(struct call *call, void *arg)
     return plan_answer(call, org);
 }
 
-static const struct call_kind PLAN_SET_CALL = {
-    "plan_set", CALL_CHANGE, plan_set_step,
-    ARGS(PART(ID, struct plan_call, org), PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS))};
+static const struct call_kind PLAN_SET_CALL = {.name = "plan_set", .flags = CALL_CHANGE, .step = plan_set_step, .args = ARGS(PART(ID, struct plan_call, org), PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS)), .answers = {&PLAN_ANSWER}};
 
 int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params,
                         muster_plan **ret_plan)

@@ -18,7 +18,7 @@ static result plan_enter_personal(struct call *call, const muster_id *id, struct
     TRY(check_id(call, "account", id));
     TRY(LOAD(call, {TABLE_ACCOUNT, lock, ret_account, {value_id(id)}}));
     bool visible = call_is_system(call) || call_is_account(call, id);
-    if (visible && *ret_account != NULL && row_int(*ret_account, ACCOUNT_STATE) == ACCOUNT_OPEN) return OK;
+    if (visible && account_is_open(*ret_account)) return OK;
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "There is no such account.");
 }
 
@@ -37,12 +37,14 @@ static result plan_get_personal_step(struct call *call, void *arg)
     return plan_answer_personal(call, account);
 }
 
-result personal_plan_again(struct call *call, const muster_id *account)
+static result personal_plan_again(struct call *call, const struct kept *kept)
 {
-    return plan_get_personal_step(call, &(struct personal_call){.account = account});
+    return plan_get_personal_step(call, &(struct personal_call){.account = kept->ids[0]});
 }
 
-static const struct call_kind PLAN_GET_PERSONAL_CALL = {"plan_get_personal", CALL_READ, plan_get_personal_step, NULL};
+const struct answer_kind PERSONAL_PLAN_ANSWER = {.object = OBJECT_PLAN, .ids = {PLAN_SHOWN_ACCOUNT}, .id_count = 1, .again = personal_plan_again};
+
+static const struct call_kind PLAN_GET_PERSONAL_CALL = {.name = "plan_get_personal", .flags = CALL_READ, .step = plan_get_personal_step};
 
 int32_t muster_plan_get_personal(muster_session *session, const muster_id *account, muster_plan **ret_plan)
 {
@@ -55,7 +57,7 @@ static result plan_take_away_personal(struct call *call, struct row *account)
 {
     static const int32_t ALL[] = {ACCOUNT_PLAN, ACCOUNT_SUBSCRIPTION, ACCOUNT_LIMITS, ACCOUNT_PLAN_ENDS_AT};
     for (size_t i = 0; i < COUNT_OF(ALL); i++)
-        SET(call, account, (size_t)ALL[i], value_null());
+        TRY_SET(call, account, (size_t)ALL[i], value_null());
     return OK;
 }
 
@@ -68,19 +70,19 @@ static result plan_set_personal_fields(struct call *call, struct row *account, c
         return problem_set(call->problem, MUSTER_E_INVALID, "code", "The personal workspace has no plan: name one.");
     if (names_code) {
         TRY(name_tag(call->problem, "code", in->code));
-        SET(call, account, ACCOUNT_PLAN, value_text(in->code));
+        TRY_SET(call, account, ACCOUNT_PLAN, value_text(in->code));
     }
     if (in->fields & MUSTER_PLAN_ENDS_AT) {
         TRY(plan_check_end(call, in->ends_at));
-        SET(call, account, ACCOUNT_PLAN_ENDS_AT, value_time(in->ends_at));
+        TRY_SET(call, account, ACCOUNT_PLAN_ENDS_AT, value_time(in->ends_at));
     }
     if (in->fields & MUSTER_PLAN_SUBSCRIPTION) {
         if (in->subscription != NULL) TRY(name_external_id(call->problem, "subscription", in->subscription));
-        SET(call, account, ACCOUNT_SUBSCRIPTION, value_text(in->subscription));
+        TRY_SET(call, account, ACCOUNT_SUBSCRIPTION, value_text(in->subscription));
     }
     if (in->fields & MUSTER_PLAN_LIMITS) {
         TRY(limits_read(call, in, &limits));
-        SET(call, account, ACCOUNT_LIMITS, value_text(limits));
+        TRY_SET(call, account, ACCOUNT_LIMITS, value_text(limits));
     }
     return OK;
 }
@@ -121,9 +123,7 @@ static result plan_set_personal_step(struct call *call, void *arg)
     return plan_answer_personal(call, account);
 }
 
-static const struct call_kind PLAN_SET_PERSONAL_CALL = {
-    "plan_set_personal", CALL_CHANGE, plan_set_personal_step,
-    ARGS(PART(ID, struct personal_call, account), PART_OF(PARAMS, struct personal_call, params, PLAN_PARAMS))};
+static const struct call_kind PLAN_SET_PERSONAL_CALL = {.name = "plan_set_personal", .flags = CALL_CHANGE, .step = plan_set_personal_step, .args = ARGS(PART(ID, struct personal_call, account), PART_OF(PARAMS, struct personal_call, params, PLAN_PARAMS)), .answers = {&PERSONAL_PLAN_ANSWER}};
 
 int32_t muster_plan_set_personal(muster_session *session, const muster_id *account, const muster_plan_params *params,
                                  muster_plan **ret_plan)

@@ -44,9 +44,8 @@ MUST_USE result personal_plan_record(struct call *call, const struct row *accoun
 /* A plan may end in the past, but not in 1970: that is a field which nobody has filled in. */
 MUST_USE result plan_check_end(struct call *call, muster_time ends_at);
 
-/* A plan as it is now, for a repeated call. */
-MUST_USE result plan_again(struct call *call, const muster_id *org);
+extern const struct answer_kind PLAN_ANSWER;
 
-MUST_USE result personal_plan_again(struct call *call, const muster_id *account);
+extern const struct answer_kind PERSONAL_PLAN_ANSWER;
 
 #endif

@@ -4,7 +4,7 @@
  */
 #include "call/call.h"
 #include "plan.h"
-#include "seat/seat.h"
+#include "state/state.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -29,17 +29,17 @@ result project_make(struct call *call, struct row *org, const struct project_new
     muster_id id = call_new_id(call);
     struct row *project = NULL, *member = NULL;
     TRY(call_insert(call, TABLE_PROJECT, &project));
-    SET(call, project, PROJECT_ORG, org->values[ORG_ID]);
-    SET(call, project, PROJECT_ID, value_id(&id));
-    SET(call, project, PROJECT_VISIBILITY, value_int(what->visibility));
-    SET(call, project, PROJECT_NAME, value_text(what->name));
-    SET(call, project, PROJECT_DESCRIPTION, value_text(what->description));
-    SET(call, project, PROJECT_TAGS, value_text(what->tags));
-    SET(call, project, PROJECT_CREATOR, value_id(what->creator));
-    SET(call, project, PROJECT_PROVIDED, value_int(what->provided));
-    SET(call, project, PROJECT_NAMED_AFTER, value_id(what->named_after ? what->creator : NULL));
-    SET(call, project, PROJECT_CREATED_AT, value_int(call->now));
-    SET(call, org, ORG_PROJECTS, value_int(row_int(org, ORG_PROJECTS) + 1));
+    TRY_SET(call, project, PROJECT_ORG, org->values[ORG_ID]);
+    TRY_SET(call, project, PROJECT_ID, value_id(&id));
+    TRY_SET(call, project, PROJECT_VISIBILITY, value_int(what->visibility));
+    TRY_SET(call, project, PROJECT_NAME, value_text(what->name));
+    TRY_SET(call, project, PROJECT_DESCRIPTION, value_text(what->description));
+    TRY_SET(call, project, PROJECT_TAGS, value_text(what->tags));
+    TRY_SET(call, project, PROJECT_CREATOR, value_id(what->creator));
+    TRY_SET(call, project, PROJECT_PROVIDED, value_int(what->provided));
+    TRY_SET(call, project, PROJECT_NAMED_AFTER, value_id(what->named_after ? what->creator : NULL));
+    TRY_SET(call, project, PROJECT_CREATED_AT, value_int(call->now));
+    TRY_SET(call, org, ORG_PROJECTS, value_int(row_int(org, ORG_PROJECTS) + 1));
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PROJECT_CREATED,
                                         .chain = org,
                                         .subject = row_id(project, PROJECT_ID),
@@ -99,7 +99,7 @@ static result project_create_step(struct call *call, void *arg)
     if (in.visibility == 0) in.visibility = MUSTER_PRIVATE;
     if (in.visibility != MUSTER_PRIVATE && in.visibility != MUSTER_PUBLIC)
         return problem_set(call->problem, MUSTER_E_INVALID, "visibility", "A project is public or private.");
-    TRY(org_enter(call, given->org, MUSTER_ACTION_CREATE_PROJECT, &org, NULL, 0));
+    TRY(org_enter(call, given->org, MUSTER_ACTION_CREATE_PROJECT, &org));
     TRY(org_check_plan(call, org));
     TRY(project_check_room(call, org));
     struct project_new what = {.name = in.name,
@@ -111,9 +111,7 @@ static result project_create_step(struct call *call, void *arg)
     return project_answer(call, project);
 }
 
-static const struct call_kind PROJECT_CREATE_CALL = {
-    "project_create", CALL_CHANGE, project_create_step,
-    ARGS(PART(ID, struct project_call, org), PART_OF(PARAMS, struct project_call, params, PROJECT_PARAMS))};
+static const struct call_kind PROJECT_CREATE_CALL = {.name = "project_create", .flags = CALL_CHANGE, .step = project_create_step, .args = ARGS(PART(ID, struct project_call, org), PART_OF(PARAMS, struct project_call, params, PROJECT_PARAMS)), .answers = {&PROJECT_ANSWER}};
 
 int32_t muster_project_create(muster_session *session, const muster_id *org, const muster_project_params *params,
                               muster_project **ret_project)

@@ -16,13 +16,11 @@ struct project_call {
 static result project_drop_grants(struct call *call, const struct row *org, const struct row *project,
                                   const struct row_list *grants)
 {
-    struct want *wants = arena_alloc(&call->step->arena, (grants->count + 1) * sizeof *wants);
     struct row **members = arena_alloc(&call->step->arena, (grants->count + 1) * sizeof(struct row *));
-    if (wants == NULL || members == NULL) return FAILED(MUSTER_E_MEMORY);
+    if (members == NULL) return FAILED(MUSTER_E_MEMORY);
     for (size_t i = 0; i < grants->count; i++)
-        wants[i] =
-            (struct want){TABLE_MEMBER, 0, &members[i], {org->values[ORG_ID], grants->items[i]->values[GRANT_ACCOUNT]}};
-    if (grants->count > 0) TRY(call_load(call, wants, grants->count));
+        WANT(call, TABLE_MEMBER, 0, &members[i], {org->values[ORG_ID], grants->items[i]->values[GRANT_ACCOUNT]});
+    TRY(call_read(call));
     for (size_t i = 0; i < grants->count; i++) {
         struct row *grant = grants->items[i], *member = members[i];
         bool told = member_is_member(call, member) && grant_permission(call, grant) != 0;
@@ -47,7 +45,7 @@ static result project_delete_step(struct call *call, void *arg)
                         .prefix_count = 2,
                         .prefix = {value_id(in->org), value_id(in->project)},
                         .limit = PROJECT_ROWS_AT_ONCE};
-    step_ahead_scan(call->step, &scan);
+    step_want_rows(call->step, &scan);
     TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     TRY(call_expect(call, project));
     for (;;) {
@@ -59,8 +57,8 @@ static result project_delete_step(struct call *call, void *arg)
         TRY(call_progress(call, "grants", dropped, -1));
         TRY(project_reenter(call, in->org, in->project, &org, &project));
     }
-    step_remove(project);
-    SET(call, org, ORG_PROJECTS, value_int(row_int(org, ORG_PROJECTS) - 1));
+    step_remove(call->step, project);
+    TRY_SET(call, org, ORG_PROJECTS, value_int(row_int(org, ORG_PROJECTS) - 1));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_PROJECT_DELETED,
                                            .chain = org,
                                            .subject = in->project,
@@ -68,9 +66,7 @@ static result project_delete_step(struct call *call, void *arg)
                                            FACTS(FACT("grants", dropped))});
 }
 
-static const struct call_kind PROJECT_DELETE_CALL = {
-    "project_delete", CALL_CHANGE, project_delete_step,
-    ARGS(PART(ID, struct project_call, org), PART(ID, struct project_call, project))};
+static const struct call_kind PROJECT_DELETE_CALL = {.name = "project_delete", .flags = CALL_CHANGE, .step = project_delete_step, .args = ARGS(PART(ID, struct project_call, org), PART(ID, struct project_call, project))};
 
 int32_t muster_project_delete(muster_session *session, const muster_id *org, const muster_id *project)
 {

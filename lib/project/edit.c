@@ -21,7 +21,7 @@ static result project_edit_name(struct call *call, struct row *project, const ch
 {
     muster_value text = value_text(name);
     if (value_equal(&project->values[PROJECT_NAME], &text)) return OK;
-    SET(call, project, PROJECT_NAMED_AFTER, value_null());
+    TRY_SET(call, project, PROJECT_NAMED_AFTER, value_null());
     return row_set(call->step, project, PROJECT_NAME, text);
 }
 
@@ -40,8 +40,8 @@ static result project_edit_step(struct call *call, void *arg)
     TRY(call_expect(call, project));
     bool renamed = (in.fields & MUSTER_PROJECT_NAME) && strcmp(in.name, row_text(project, PROJECT_NAME)) != 0;
     if (renamed) TRY(project_edit_name(call, project, in.name));
-    if (in.fields & MUSTER_PROJECT_DESCRIPTION) SET(call, project, PROJECT_DESCRIPTION, value_text(in.description));
-    if (in.fields & MUSTER_PROJECT_TAGS) SET(call, project, PROJECT_TAGS, value_text(tags));
+    if (in.fields & MUSTER_PROJECT_DESCRIPTION) TRY_SET(call, project, PROJECT_DESCRIPTION, value_text(in.description));
+    if (in.fields & MUSTER_PROJECT_TAGS) TRY_SET(call, project, PROJECT_TAGS, value_text(tags));
     if (project->changed == 0) return project_answer(call, project);
     static const char *const NAMES[] = {"name", "description", "tags"};
     const char *changed = field_names(call, in.fields, NAMES, COUNT_OF(NAMES));
@@ -53,10 +53,9 @@ static result project_edit_step(struct call *call, void *arg)
     return project_answer(call, project);
 }
 
-static const struct call_kind PROJECT_EDIT_CALL = {"project_edit", CALL_CHANGE, project_edit_step,
-                                                   ARGS(PART(ID, struct project_call, org),
+static const struct call_kind PROJECT_EDIT_CALL = {.name = "project_edit", .flags = CALL_CHANGE, .step = project_edit_step, .args = ARGS(PART(ID, struct project_call, org),
                                                         PART(ID, struct project_call, project),
-                                                        PART_OF(PARAMS, struct project_call, params, PROJECT_PARAMS))};
+                                                        PART_OF(PARAMS, struct project_call, params, PROJECT_PARAMS)), .answers = {&PROJECT_ANSWER}};
 
 int32_t muster_project_edit(muster_session *session, const muster_id *org, const muster_id *project,
                             const muster_project_params *params, muster_project **ret_project)

@@ -10,13 +10,13 @@ result grant_make(struct call *call, struct row *member, const muster_id *projec
 {
     struct row *grant = NULL;
     TRY(call_insert(call, TABLE_GRANT, &grant));
-    SET(call, grant, GRANT_ORG, member->values[MEMBER_ORG]);
-    SET(call, grant, GRANT_ACCOUNT, member->values[MEMBER_ACCOUNT]);
-    SET(call, grant, GRANT_PROJECT, value_id(project));
-    SET(call, grant, GRANT_PERMISSION, value_int(permission));
-    SET(call, grant, GRANT_ENDS_AT, value_time(ends_at));
-    SET(call, grant, GRANT_CREATED_AT, value_int(call->now));
-    SET(call, grant, GRANT_BY, value_id(by));
+    TRY_SET(call, grant, GRANT_ORG, member->values[MEMBER_ORG]);
+    TRY_SET(call, grant, GRANT_ACCOUNT, member->values[MEMBER_ACCOUNT]);
+    TRY_SET(call, grant, GRANT_PROJECT, value_id(project));
+    TRY_SET(call, grant, GRANT_PERMISSION, value_int(permission));
+    TRY_SET(call, grant, GRANT_ENDS_AT, value_time(ends_at));
+    TRY_SET(call, grant, GRANT_CREATED_AT, value_int(call->now));
+    TRY_SET(call, grant, GRANT_BY, value_id(by));
     step_touch(call->step, member);
     if (ret_grant != NULL) *ret_grant = grant;
     return OK;
@@ -28,10 +28,10 @@ result grant_write(struct call *call, struct row *member, const muster_id *proje
     const muster_id *by = call_account(call);
     if (ret_grant != NULL) *ret_grant = row;
     if (row == NULL) return grant_make(call, member, project, permission, ends_at, by, ret_grant);
-    SET(call, row, GRANT_PERMISSION, value_int(permission));
-    SET(call, row, GRANT_ENDS_AT, value_time(ends_at));
-    SET(call, row, GRANT_CREATED_AT, value_int(call->now));
-    SET(call, row, GRANT_BY, value_id(by));
+    TRY_SET(call, row, GRANT_PERMISSION, value_int(permission));
+    TRY_SET(call, row, GRANT_ENDS_AT, value_time(ends_at));
+    TRY_SET(call, row, GRANT_CREATED_AT, value_int(call->now));
+    TRY_SET(call, row, GRANT_BY, value_id(by));
     step_touch(call->step, row);
     step_touch(call->step, member);
     return OK;
@@ -39,7 +39,7 @@ result grant_write(struct call *call, struct row *member, const muster_id *proje
 
 void grant_drop(struct call *call, struct row *member, struct row *grant)
 {
-    step_remove(grant);
+    step_remove(call->step, grant);
     step_touch(call->step, member);
 }
 

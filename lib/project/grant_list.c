@@ -35,43 +35,44 @@ struct list_call {
     const muster_id *org, *project, *account;
     const char *cursor;
     size_t limit;
-    int32_t visibility;
+    struct row *row; /* the project's */
 };
 
-result grant_again(struct call *call, const muster_id *org, const muster_id *project, const muster_id *account_id)
+static result grant_again(struct call *call, const struct kept *kept)
 {
-    struct row *org_row = NULL, *project_row = NULL, *grant = NULL, *account = NULL;
-    TRY(project_enter(call, org, project, MUSTER_ACTION_MANAGE_PROJECT, &org_row, &project_row));
-    TRY(LOAD(call, {TABLE_GRANT, 0, &grant, {value_id(org), value_id(account_id), value_id(project)}},
-             {TABLE_ACCOUNT, 0, &account, {value_id(account_id)}}));
+    struct row *org = NULL, *project = NULL, *grant = NULL, *account = NULL;
+    WANT(call, TABLE_GRANT, 0, &grant, {value_id(kept->ids[0]), value_id(kept->ids[2]), value_id(kept->ids[1])});
+    WANT(call, TABLE_ACCOUNT, 0, &account, {value_id(kept->ids[2])});
+    TRY(project_enter(call, kept->ids[0], kept->ids[1], MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     if (grant_permission(call, grant) != 0 && account != NULL) return grant_answer(call, grant, account);
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account",
                        "The member has no grant on the project any more.");
 }
 
+const struct answer_kind GRANT_ANSWER = {.object = OBJECT_GRANT, .ids = {GRANT_ORG, GRANT_PROJECT, GRANT_ACCOUNT}, .id_count = 3, .again = grant_again};
+
 /* A member, for a list of members who count: one that is none, or whose account is being deleted, does not. */
 static bool grant_counts(const struct call *call, const struct row *member, const struct row *account)
 {
-    return member_is_member(call, member) && account != NULL && row_int(account, ACCOUNT_STATE) == 0;
+    return member_is_member(call, member) && account_is_open(account);
 }
 
-static size_t grant_list_needs(struct call *call, const struct row *row, void *arg, struct want *ret_wants)
+static size_t grant_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
+                               struct want *ret_wants)
 {
     UNUSED(arg);
     if (grant_permission(call, row) == 0) return 0;
-    ret_wants[0] = (struct want){.table = TABLE_MEMBER, .key = {row->values[GRANT_ORG], row->values[GRANT_ACCOUNT]}};
-    ret_wants[1] = (struct want){.table = TABLE_ACCOUNT, .key = {row->values[GRANT_ACCOUNT]}};
+    ret_wants[0] = (struct want){TABLE_MEMBER, 0, &needed[0], {row->values[GRANT_ORG], row->values[GRANT_ACCOUNT]}};
+    ret_wants[1] = (struct want){TABLE_ACCOUNT, 0, &needed[1], {row->values[GRANT_ACCOUNT]}};
     return 2;
 }
 
-static result grant_list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+static result grant_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                              struct record **ret_item)
 {
     UNUSED(arg);
-    struct row *member = NULL, *account = NULL;
-    if (grant_permission(call, row) == 0) return OK;
-    TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {row->values[GRANT_ORG], row->values[GRANT_ACCOUNT]}},
-             {TABLE_ACCOUNT, 0, &account, {row->values[GRANT_ACCOUNT]}}));
-    if (!grant_counts(call, member, account)) return OK;
+    const struct row *member = needed[0], *account = needed[1];
+    if (grant_permission(call, row) == 0 || !grant_counts(call, member, account)) return OK;
     return grant_make_record(row, &account->values[ACCOUNT_USERNAME], NULL, ret_item);
 }
 
@@ -89,12 +90,12 @@ static result grant_list_step(struct call *call, void *arg)
                                        .index = GRANT_BY_PROJECT,
                                        .prefix_count = 2,
                                        .prefix = {value_id(in->org), value_id(in->project)}}};
-    list_ahead(call, &listing);
+    list_want(call, &listing);
     TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     return list_page(call, &listing);
 }
 
-static const struct call_kind GRANT_LIST_CALL = {"grant_list", CALL_READ, grant_list_step, NULL};
+static const struct call_kind GRANT_LIST_CALL = {.name = "grant_list", .flags = CALL_READ, .step = grant_list_step};
 
 int32_t muster_grant_list(muster_session *session, const muster_id *org, const muster_id *project, const char *cursor,
                           size_t limit, muster_page **ret_page)
@@ -103,21 +104,22 @@ int32_t muster_grant_list(muster_session *session, const muster_id *org, const m
     return call_run(session, &GRANT_LIST_CALL, &in, (void **)ret_page);
 }
 
-static size_t grant_list_of_needs(struct call *call, const struct row *row, void *arg, struct want *ret_wants)
+static size_t grant_list_of_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
+                                  struct want *ret_wants)
 {
     UNUSED(arg);
     if (grant_permission(call, row) == 0) return 0;
-    ret_wants[0] = (struct want){.table = TABLE_PROJECT, .key = {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}};
+    ret_wants[0] = (struct want){TABLE_PROJECT, 0, &needed[0], {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}};
     return 1;
 }
 
-static result grant_list_of_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+static result grant_list_of_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                                 struct record **ret_item)
 {
     UNUSED(arg);
-    struct row *project = NULL;
-    if (grant_permission(call, row) == 0) return OK;
-    TRY(LOAD(call, {TABLE_PROJECT, 0, &project, {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}}));
-    return project != NULL ? grant_make_record(row, NULL, &project->values[PROJECT_NAME], ret_item) : OK;
+    const struct row *project = needed[0];
+    if (grant_permission(call, row) == 0 || project == NULL) return OK;
+    return grant_make_record(row, NULL, &project->values[PROJECT_NAME], ret_item);
 }
 
 static result grant_list_of_step(struct call *call, void *arg)
@@ -125,7 +127,7 @@ static result grant_list_of_step(struct call *call, void *arg)
     struct list_call *in = arg;
     struct row *org = NULL, *member = NULL, *account = NULL;
     if (in->account == NULL) in->account = call_account(call);
-    if (in->account == NULL && !call_is_system(call)) return org_enter(call, in->org, 0, &org, NULL, 0); /* a visitor */
+    if (in->account == NULL && !call_is_system(call)) return org_enter(call, in->org, 0, &org); /* a visitor */
     bool own = in->account != NULL && call_is_account(call, in->account);
     struct member_call of = {.org = in->org, .account = in->account};
     TRY(check_id(call, "org", in->org));
@@ -141,13 +143,13 @@ static result grant_list_of_step(struct call *call, void *arg)
                                        .index = -1,
                                        .prefix_count = 2,
                                        .prefix = {value_id(in->org), value_id(in->account)}}};
-    list_ahead(call, &listing);
+    list_want(call, &listing);
     TRY(member_enter(call, &of, own ? 0 : MUSTER_ACTION_FULL_PROJECTS, &org, &member, &account));
     if (!member_is_member(call, member)) return member_not_found(call);
     return list_page(call, &listing);
 }
 
-static const struct call_kind GRANT_LIST_OF_CALL = {"grant_list_of", CALL_READ, grant_list_of_step, NULL};
+static const struct call_kind GRANT_LIST_OF_CALL = {.name = "grant_list_of", .flags = CALL_READ, .step = grant_list_of_step};
 
 int32_t muster_grant_list_of(muster_session *session, const muster_id *org, const muster_id *account,
                              const char *cursor, size_t limit, muster_page **ret_page)
@@ -156,13 +158,14 @@ int32_t muster_grant_list_of(muster_session *session, const muster_id *org, cons
     return call_run(session, &GRANT_LIST_OF_CALL, &in, (void **)ret_page);
 }
 
-static size_t project_access_needs(struct call *call, const struct row *row, void *arg, struct want *ret_wants)
+static size_t project_access_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
+                                   struct want *ret_wants)
 {
     const struct list_call *in = arg;
     if (!member_is_active(call, row)) return 0;
-    ret_wants[0] = (struct want){.table = TABLE_ACCOUNT, .key = {row->values[MEMBER_ACCOUNT]}};
-    ret_wants[1] = (struct want){.table = TABLE_GRANT,
-                                 .key = {row->values[MEMBER_ORG], row->values[MEMBER_ACCOUNT], value_id(in->project)}};
+    ret_wants[0] = (struct want){TABLE_ACCOUNT, 0, &needed[0], {row->values[MEMBER_ACCOUNT]}};
+    ret_wants[1] = (struct want){
+        TABLE_GRANT, 0, &needed[1], {row->values[MEMBER_ORG], row->values[MEMBER_ACCOUNT], value_id(in->project)}};
     return 2;
 }
 
@@ -176,18 +179,15 @@ static int32_t grant_reason_shown(const struct decision *decision)
 }
 
 /* Decided as everything else is; where it is no grant that gives the access, the record stands for one. */
-static result project_access_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+static result project_access_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                                  struct record **ret_item)
 {
     const struct list_call *in = arg;
-    struct row *account = NULL, *grant = NULL, *project = NULL;
+    const struct row *account = needed[0], *grant = needed[1];
     struct decision decision;
-    if (!member_is_active(call, row)) return OK;
-    TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {row->values[MEMBER_ACCOUNT]}},
-             {TABLE_GRANT, 0, &grant, {row->values[MEMBER_ORG], row->values[MEMBER_ACCOUNT], value_id(in->project)}},
-             {TABLE_PROJECT, 0, &project, {value_id(in->org), value_id(in->project)}}));
-    if (!grant_counts(call, row, account)) return OK;
+    if (!member_is_active(call, row) || !grant_counts(call, row, account)) return OK;
     struct access access = access_of_other(call, row);
-    access_on(call, project, grant, &access);
+    access_on(call, in->row, grant, &access);
     decide(&access, MUSTER_ACTION_VIEW_RESOURCES, &decision);
     if (decision.permission == 0) return OK;
     int32_t reason = grant_reason_shown(&decision);
@@ -207,7 +207,7 @@ static result project_access_item(struct call *call, const struct row *row, void
 static result project_access_step(struct call *call, void *arg)
 {
     struct list_call *in = arg;
-    struct row *org = NULL, *project = NULL;
+    struct row *org = NULL;
     struct listing listing = {
         .list = LIST_ACCESS,
         .scope = in->project,
@@ -217,12 +217,12 @@ static result project_access_step(struct call *call, void *arg)
         .item = project_access_item,
         .arg = in,
         .scan = {.table = TABLE_MEMBER, .index = MEMBER_BY_JOINING, .prefix_count = 1, .prefix = {value_id(in->org)}}};
-    list_ahead(call, &listing);
-    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
+    list_want(call, &listing);
+    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &in->row));
     return list_page(call, &listing);
 }
 
-static const struct call_kind PROJECT_ACCESS_CALL = {"project_access", CALL_READ, project_access_step, NULL};
+static const struct call_kind PROJECT_ACCESS_CALL = {.name = "project_access", .flags = CALL_READ, .step = project_access_step};
 
 int32_t muster_project_access(muster_session *session, const muster_id *org, const muster_id *project,
                               const char *cursor, size_t limit, muster_page **ret_page)

@@ -16,20 +16,18 @@ struct grant_call {
 
 /* The project, the member and its grant; what has ended counts as not there, and its row is written anew. */
 struct granting {
-    struct row *org, *project, *member, *row;
+    struct row *org, *project, *member, *account, *row;
     int32_t permission; /* that the grant gives now */
 };
 
 static result grant_enter(struct call *call, const struct grant_call *in, struct granting *ret)
 {
     TRY(check_id(call, "account", in->account));
-    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(in->org), value_id(in->account)});
-    AHEAD(call, TABLE_GRANT, 0, NULL, {value_id(in->org), value_id(in->account), value_id(in->project)});
-    AHEAD(call, TABLE_ACCOUNT, 0, NULL, {value_id(in->account)});
-    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &ret->org, &ret->project));
     const muster_value org = value_id(in->org), account = value_id(in->account);
-    TRY(LOAD(call, {TABLE_MEMBER, 0, &ret->member, {org, account}},
-             {TABLE_GRANT, 0, &ret->row, {org, account, value_id(in->project)}}));
+    WANT(call, TABLE_MEMBER, 0, &ret->member, {org, account});
+    WANT(call, TABLE_ACCOUNT, 0, &ret->account, {account});
+    WANT(call, TABLE_GRANT, 0, &ret->row, {org, account, value_id(in->project)});
+    TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &ret->org, &ret->project));
     ret->permission = grant_permission(call, ret->row);
     if (row_int(ret->project, PROJECT_VISIBILITY) == MUSTER_PRIVATE) return OK;
     return problem_set(call->problem, MUSTER_E_MISUSE, "project",
@@ -47,19 +45,17 @@ static result grant_set_step(struct call *call, void *arg)
 {
     const struct grant_call *in = arg;
     struct granting it = {.org = NULL};
-    struct row *account = NULL;
     if (!is_permission(in->permission))
         return problem_set(call->problem, MUSTER_E_INVALID, "permission", "There is no such permission.");
     TRY(grant_enter(call, in, &it));
-    TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {value_id(in->account)}}));
-    if (!member_is_member(call, it.member) || account == NULL || row_int(account, ACCOUNT_STATE) != 0)
+    if (!member_is_member(call, it.member) || !account_is_open(it.account))
         return member_not_found(call);
     if (in->ends_at <= call->now)
         return problem_set(call->problem, MUSTER_E_INVALID, "ends_at", "The time has passed: remove the grant.");
     TRY(org_check_plan(call, it.org));
     TRY(call_expect_version(call, it.permission != 0 ? it.row->version : 0));
     if (it.permission == in->permission && row_time(it.row, GRANT_ENDS_AT) == in->ends_at)
-        return grant_answer(call, it.row, account);
+        return grant_answer(call, it.row, it.account);
     struct event event = {.kind = MUSTER_EVENT_GRANT_SET,
                           .chain = it.org,
                           .subject = in->project,
@@ -68,13 +64,11 @@ static result grant_set_step(struct call *call, void *arg)
                                 FACT_IF(in->ends_at != MUSTER_TIME_NONE, "ends_at", in->ends_at))};
     TRY(grant_write(call, it.member, in->project, it.row, in->permission, in->ends_at, &it.row));
     TRY(grant_tell(call, &it, &event));
-    return grant_answer(call, it.row, account);
+    return grant_answer(call, it.row, it.account);
 }
 
-static const struct call_kind GRANT_SET_CALL = {
-    "grant_set", CALL_CHANGE, grant_set_step,
-    ARGS(PART(ID, struct grant_call, org), PART(ID, struct grant_call, project), PART(ID, struct grant_call, account),
-         PART(INT32, struct grant_call, permission), PART(INT64, struct grant_call, ends_at))};
+static const struct call_kind GRANT_SET_CALL = {.name = "grant_set", .flags = CALL_CHANGE, .step = grant_set_step, .args = ARGS(PART(ID, struct grant_call, org), PART(ID, struct grant_call, project), PART(ID, struct grant_call, account),
+         PART(INT32, struct grant_call, permission), PART(INT64, struct grant_call, ends_at)), .answers = {&GRANT_ANSWER}};
 
 int32_t muster_grant_set(muster_session *session, const muster_id *org, const muster_id *project,
                          const muster_id *account, int32_t permission, muster_time ends_at, muster_grant **ret_grant)
@@ -99,9 +93,7 @@ static result grant_remove_step(struct call *call, void *arg)
                                       FACTS(FACT("permission", it.permission))});
 }
 
-static const struct call_kind GRANT_REMOVE_CALL = {
-    "grant_remove", CALL_CHANGE, grant_remove_step,
-    ARGS(PART(ID, struct grant_call, org), PART(ID, struct grant_call, project), PART(ID, struct grant_call, account))};
+static const struct call_kind GRANT_REMOVE_CALL = {.name = "grant_remove", .flags = CALL_CHANGE, .step = grant_remove_step, .args = ARGS(PART(ID, struct grant_call, org), PART(ID, struct grant_call, project), PART(ID, struct grant_call, account))};
 
 int32_t muster_grant_remove(muster_session *session, const muster_id *org, const muster_id *project,
                             const muster_id *account)

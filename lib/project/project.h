@@ -45,14 +45,15 @@ struct named_projects {
     const muster_id *projects;
     const int32_t *permissions;
     size_t count;
+    struct row **rows; /* by promises_want */
 };
 
 MUST_USE result promises_check(struct call *call, const struct named_projects *named);
 
-void promises_ahead(struct call *call, const muster_id *org, const struct named_projects *named); /* see step_ahead */
+/* Wants the rows of the projects. */
+MUST_USE result promises_want(struct call *call, const muster_id *org, struct named_projects *named);
 
-MUST_USE result promises_write(struct call *call, const muster_id *org, const struct named_projects *named,
-                               const char **ret_lines);
+MUST_USE result promises_write(struct call *call, const struct named_projects *named, const char **ret_lines);
 
 /* The promise of a line; false: it holds none. */
 struct line;
@@ -62,8 +63,9 @@ bool promise_read(const struct line *line, struct promise *ret);
 /* Answers the call with a grant, of that account; and with one as it is now, for a repeated call. */
 MUST_USE result grant_answer(struct call *call, const struct row *grant, const struct row *account);
 
-MUST_USE result grant_again(struct call *call, const muster_id *org, const muster_id *project,
-                            const muster_id *account);
+extern const struct answer_kind GRANT_ANSWER;
+
+void project_want(struct call *call, const muster_id *org, const muster_id *project, struct row **ret_project);
 
 /* Enters an org and a project of it, for an action of PROJ-6. The project is the org's, or it is not found. */
 MUST_USE result project_enter(struct call *call, const muster_id *org, const muster_id *project, int32_t action,
@@ -101,8 +103,7 @@ MUST_USE result project_record(struct call *call, const struct row *project, int
 /* Answers the call with it, for the acting party. */
 MUST_USE result project_answer(struct call *call, const struct row *project);
 
-/* A project as it is now, for a repeated call. */
-MUST_USE result project_again(struct call *call, const muster_id *org, const muster_id *project);
+extern const struct answer_kind PROJECT_ANSWER;
 
 /* Whether joining brings a private project now. MUSTER_E_QUOTA: it has to, and there is no room (PROV-4). */
 MUST_USE result provision_check(struct call *call, const struct row *org, bool *ret_provides);

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOADED_AT_ONCE 50
-
 static struct promise *find_promise(const struct promises *promises, const muster_id *project)
 {
     for (size_t i = 0; i < promises->count; i++)
@@ -71,24 +69,18 @@ static result keep_promise(struct call *call, struct row *org, struct row *membe
 result promises_keep(struct call *call, struct row *org, struct row *member, const struct promises *promises,
                      muster_id **ret_skipped, size_t *ret_skipped_count)
 {
-    struct row *projects[LOADED_AT_ONCE] = {NULL};
-    struct want wants[LOADED_AT_ONCE];
     if (promises->count == 0) return OK;
+    struct row **projects = arena_alloc(&call->step->arena, promises->count * sizeof(struct row *));
     *ret_skipped = arena_alloc(&call->step->arena, promises->count * sizeof **ret_skipped);
-    if (*ret_skipped == NULL) return FAILED(MUSTER_E_MEMORY);
+    if (projects == NULL || *ret_skipped == NULL) return FAILED(MUSTER_E_MEMORY);
+    for (size_t i = 0; i < promises->count; i++)
+        WANT(call, TABLE_PROJECT, 0, &projects[i], {org->values[ORG_ID], value_id(&promises->items[i].project)});
+    TRY(call_read(call));
     for (size_t i = 0; i < promises->count; i++) {
-        size_t at = i % LOADED_AT_ONCE, left = promises->count - i;
-        size_t batch = left < LOADED_AT_ONCE ? left : LOADED_AT_ONCE;
-        for (size_t k = 0; at == 0 && k < batch; k++)
-            wants[k] = (struct want){TABLE_PROJECT,
-                                     0,
-                                     &projects[k],
-                                     {member->values[MEMBER_ORG], value_id(&promises->items[i + k].project)}};
-        if (at == 0) TRY(call_load(call, wants, batch));
         const struct promise *one = &promises->items[i];
-        if (projects[at] == NULL)
+        if (projects[i] == NULL)
             (*ret_skipped)[(*ret_skipped_count)++] = one->project;
-        else if (row_int(projects[at], PROJECT_VISIBILITY) == MUSTER_PRIVATE)
+        else if (row_int(projects[i], PROJECT_VISIBILITY) == MUSTER_PRIVATE)
             TRY(keep_promise(call, org, member, one));
     }
     return OK;
@@ -114,25 +106,21 @@ result promises_check(struct call *call, const struct named_projects *named)
     return OK;
 }
 
-void promises_ahead(struct call *call, const muster_id *org, const struct named_projects *named)
+result promises_want(struct call *call, const muster_id *org, struct named_projects *named)
 {
+    named->rows = arena_alloc(&call->step->arena, (named->count + 1) * sizeof(struct row *));
+    if (named->rows == NULL) return FAILED(MUSTER_E_MEMORY);
     for (size_t i = 0; i < named->count; i++)
-        AHEAD(call, TABLE_PROJECT, 0, NULL, {value_id(org), value_id(&named->projects[i])});
+        WANT(call, TABLE_PROJECT, 0, &named->rows[i], {value_id(org), value_id(&named->projects[i])});
+    return OK;
 }
 
-result promises_write(struct call *call, const muster_id *org, const struct named_projects *named,
-                      const char **ret_lines)
+result promises_write(struct call *call, const struct named_projects *named, const char **ret_lines)
 {
-    struct row *projects[MUSTER_GRANTS_MAX] = {NULL};
-    struct want wants[MUSTER_GRANTS_MAX];
     *ret_lines = NULL;
-    if (named->count == 0) return OK;
-    for (size_t i = 0; i < named->count; i++)
-        wants[i] = (struct want){TABLE_PROJECT, 0, &projects[i], {value_id(org), value_id(&named->projects[i])}};
-    TRY(call_load(call, wants, named->count));
     for (size_t i = 0; i < named->count; i++) {
         char project[MUSTER_ID_TEXT_BYTES], permission[16];
-        if (projects[i] == NULL) {
+        if (named->rows[i] == NULL) {
             call->problem->row = (int64_t)i;
             return problem_set(call->problem, MUSTER_E_NOT_FOUND, "projects", "The org has no such project.");
         }

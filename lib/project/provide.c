@@ -48,7 +48,7 @@ result provision_check(struct call *call, const struct row *org, bool *ret_provi
     if (row_int(org, ORG_PROVIDES) == 0) return OK;
     result room = project_check_room(call, org);
     *ret_provides = room.status == MUSTER_OK;
-    if (room.status != MUSTER_E_QUOTA || setting_value(call, org, MUSTER_SETTING_PROVIDE_OPTIONAL) == 0) return room;
+    if (room.status != MUSTER_E_QUOTA || call_setting(call, org, MUSTER_SETTING_PROVIDE_OPTIONAL) == 0) return room;
     problem_clear(call->problem);
     return OK;
 }
@@ -58,7 +58,7 @@ static result project_provide(struct call *call, struct row *org, const struct r
 {
     const char *template = NULL, *name = NULL;
     struct row *project = NULL;
-    TRY(setting_text(call, org, MUSTER_SETTING_PROJECT_NAME, &template));
+    TRY(setting_text(&call->step->arena, call->store_row, org, MUSTER_SETTING_PROJECT_NAME, &template));
     TRY(project_expand_name(call, template, row_text(account, ACCOUNT_USERNAME), &name));
     struct project_new what = {.name = name,
                                .visibility = MUSTER_PRIVATE,
@@ -92,11 +92,11 @@ static result provision_switch_step(struct call *call, void *arg)
     struct row *org = NULL;
     if (in->on != 0 && in->on != 1)
         return problem_set(call->problem, MUSTER_E_INVALID, "on", "on is 1 for on, or 0 for off.");
-    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org));
     TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
     if (row_int(org, ORG_PROVIDES) == in->on) return OK;
     if (in->on) TRY(org_check_plan(call, org));
-    SET(call, org, ORG_PROVIDES, value_int(in->on));
+    TRY_SET(call, org, ORG_PROVIDES, value_int(in->on));
     TRY(org_info_changed(call, org));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_PROVISION_SWITCHED,
                                            .chain = org,
@@ -104,9 +104,7 @@ static result provision_switch_step(struct call *call, void *arg)
                                            FACTS(FACT("on", in->on))});
 }
 
-static const struct call_kind PROVISION_SWITCH_CALL = {
-    "provision_switch", CALL_CHANGE, provision_switch_step,
-    ARGS(PART(ID, struct provision_call, org), PART(INT32, struct provision_call, on))};
+static const struct call_kind PROVISION_SWITCH_CALL = {.name = "provision_switch", .flags = CALL_CHANGE, .step = provision_switch_step, .args = ARGS(PART(ID, struct provision_call, org), PART(INT32, struct provision_call, on))};
 
 int32_t muster_provision_switch(muster_session *session, const muster_id *org, int32_t on)
 {
@@ -118,12 +116,12 @@ static result provision_get_step(struct call *call, void *arg)
 {
     struct provision_call *in = arg;
     struct row *org = NULL;
-    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org));
     in->on = row_int(org, ORG_PROVIDES) != 0;
     return OK;
 }
 
-static const struct call_kind PROVISION_GET_CALL = {"provision_get", CALL_READ, provision_get_step, NULL};
+static const struct call_kind PROVISION_GET_CALL = {.name = "provision_get", .flags = CALL_READ, .step = provision_get_step};
 
 int32_t muster_provision_get(muster_session *session, const muster_id *org, int32_t *ret_on)
 {
@@ -145,7 +143,7 @@ static result provide_members(struct call *call, struct row *org, const struct r
     for (size_t i = 0; i < members->count; i++) {
         struct row *member = members->items[i], *account = accounts[i];
         if (!member_is_member(call, member) || !row_null(member, MEMBER_PROJECT)) continue;
-        if (account == NULL || row_int(account, ACCOUNT_STATE) != 0) continue;
+        if (!account_is_open(account)) continue;
         TRY(project_check_room(call, org));
         TRY(project_provide(call, org, account, member));
         ++*count;
@@ -165,7 +163,7 @@ static result provision_members_step(struct call *call, void *arg)
                         .limit = PROJECT_ROWS_AT_ONCE};
     muster_id last; /* the scan borrows it */
     in->count = 0;
-    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org));
     TRY(org_check_plan(call, org));
     for (;;) {
         struct row_list members;
@@ -176,14 +174,14 @@ static result provision_members_step(struct call *call, void *arg)
         if (members.count < PROJECT_ROWS_AT_ONCE) return OK;
         last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
         TRY(call_piece(call));
-        TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
+        TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org));
         scan.after_count = 1;
         scan.after[0] = value_id(&last);
     }
 }
 
 /* No key: done again, it provides for those who have none by then. */
-static const struct call_kind PROVISION_MEMBERS_CALL = {"provision_members", CALL_CHANGE, provision_members_step, NULL};
+static const struct call_kind PROVISION_MEMBERS_CALL = {.name = "provision_members", .flags = CALL_CHANGE, .step = provision_members_step};
 
 int32_t muster_provision_members(muster_session *session, const muster_id *org, int64_t *ret_count)
 {

@@ -22,28 +22,23 @@ result project_record(struct call *call, const struct row *project, int32_t perm
     return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
-/* What somebody may on a project, with the same function as everything else. */
-static result permission_on(struct call *call, struct access access, const muster_id *account,
-                            const struct row *project, int32_t *ret_permission)
+/* What somebody may on a project, with the same function as everything else. grant: of the account, or NULL. */
+static int32_t permission_on(struct call *call, struct access access, const struct row *project,
+                             const struct row *grant)
 {
-    struct row *grant = NULL;
     struct decision decision;
-    if (account != NULL)
-        TRY(LOAD(
-            call,
-            {TABLE_GRANT, 0, &grant, {project->values[PROJECT_ORG], value_id(account), project->values[PROJECT_ID]}}));
     access_on(call, project, grant, &access);
     decide(&access, MUSTER_ACTION_VIEW_RESOURCES, &decision);
-    *ret_permission = decision.permission;
-    return OK;
+    return decision.permission;
 }
 
 result project_answer(struct call *call, const struct row *project)
 {
+    struct row *grant = NULL;
     struct record *record = NULL;
-    int32_t permission = 0;
-    TRY(permission_on(call, access_of(call, call->member), call_account(call), project, &permission));
-    TRY(project_record(call, project, permission, &record));
+    TRY(LOAD(call, {TABLE_GRANT, 0, &grant,
+                    {project->values[PROJECT_ORG], value_id(call_account(call)), project->values[PROJECT_ID]}}));
+    TRY(project_record(call, project, permission_on(call, access_of(call, call->member), project, grant), &record));
     return call_answer(call, record);
 }
 
@@ -59,12 +54,14 @@ static result project_get_step(struct call *call, void *arg)
     return project_answer(call, project);
 }
 
-result project_again(struct call *call, const muster_id *org, const muster_id *project)
+static result project_again(struct call *call, const struct kept *kept)
 {
-    return project_get_step(call, &(struct find_call){org, project});
+    return project_get_step(call, &(struct find_call){kept->ids[0], kept->ids[1]});
 }
 
-static const struct call_kind PROJECT_GET_CALL = {"project_get", CALL_READ, project_get_step, NULL};
+const struct answer_kind PROJECT_ANSWER = {.object = OBJECT_PROJECT, .ids = {PROJECT_ORG, PROJECT_ID}, .id_count = 2, .again = project_again};
+
+static const struct call_kind PROJECT_GET_CALL = {.name = "project_get", .flags = CALL_READ, .step = project_get_step};
 
 int32_t muster_project_get(muster_session *session, const muster_id *org, const muster_id *project,
                            muster_project **ret_project)
@@ -80,33 +77,32 @@ struct list_call {
     struct access access; /* of the account that it is read for */
 };
 
-static size_t project_list_needs(struct call *call, const struct row *row, void *arg, struct want *ret_wants)
+/* Beside a public project's own row the account's grant, which may give more; beside a grant its project. */
+static size_t project_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
+                                 struct want *ret_wants)
 {
     UNUSED(call);
     const struct list_call *in = arg;
-    if (in->account == NULL) return 0;
-    if (row->table == TABLE_GRANT)
-        ret_wants[0] =
-            (struct want){.table = TABLE_PROJECT, .key = {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}};
-    else
-        ret_wants[0] = (struct want){.table = TABLE_GRANT,
-                                     .key = {row->values[PROJECT_ORG], value_id(in->account), row->values[PROJECT_ID]}};
+    ret_wants[0] = row->table == TABLE_GRANT
+                       ? (struct want){TABLE_PROJECT, 0, &needed[0], {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}}
+                       : (struct want){TABLE_GRANT,
+                                       0,
+                                       &needed[0],
+                                       {row->values[PROJECT_ORG], value_id(in->account), row->values[PROJECT_ID]}};
     return 1;
 }
 
-/* Of a public project by its own row, of a private one by the grant, so that none comes twice. */
-static result project_list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+/* Of a public project by its own row, of a private one by the grant, so that none comes twice. Who has full access needs no
+ * grant: every project stands there by its own row. */
+static result project_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                                struct record **ret_item)
 {
     const struct list_call *in = arg;
-    const struct row *project = row;
-    int32_t permission = 0;
-    if (row->table == TABLE_GRANT) {
-        struct row *granted = NULL;
-        TRY(LOAD(call, {TABLE_PROJECT, 0, &granted, {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}}));
-        if (granted == NULL || row_int(granted, PROJECT_VISIBILITY) != MUSTER_PRIVATE) return OK;
-        project = granted;
-    }
-    TRY(permission_on(call, in->access, in->account, project, &permission));
+    bool granted = row->table == TABLE_GRANT;
+    const struct row *beside = needed != NULL ? needed[0] : NULL;
+    const struct row *project = granted ? beside : row, *grant = granted ? row : beside;
+    if (granted && (project == NULL || row_int(project, PROJECT_VISIBILITY) != MUSTER_PRIVATE)) return OK;
+    int32_t permission = permission_on(call, in->access, project, grant);
     return permission != 0 ? project_record(call, project, permission, ret_item) : OK;
 }
 
@@ -116,7 +112,7 @@ static result enter_for(struct call *call, struct list_call *in)
     struct row *org = NULL, *member = NULL, *account = NULL;
     if (in->account == NULL) in->account = call_account(call);
     if (in->account == NULL || call_is_account(call, in->account)) {
-        TRY(org_enter(call, in->org, 0, &org, NULL, 0));
+        TRY(org_enter(call, in->org, 0, &org));
         in->access = access_of(call, call->member);
         return OK;
     }
@@ -150,7 +146,7 @@ static result project_list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind PROJECT_LIST_CALL = {"project_list", CALL_READ, project_list_step, NULL};
+static const struct call_kind PROJECT_LIST_CALL = {.name = "project_list", .flags = CALL_READ, .step = project_list_step};
 
 int32_t muster_project_list(muster_session *session, const muster_id *org, const muster_id *account, const char *cursor,
                             size_t limit, muster_page **ret_page)

@@ -46,21 +46,29 @@ static result visibility_check_named(struct call *call, const muster_visibility_
     return OK;
 }
 
-/* Whoever is named has to be a member: all are read in one go. */
-static result visibility_check_members(struct call *call, const struct changing *it)
+/* The rows of those named. */
+struct named_rows {
+    struct row *member, *account;
+};
+
+static result visibility_named_want(struct call *call, const struct changing *it, struct named_rows **ret_rows)
 {
-    struct row *members[MUSTER_GRANTS_MAX] = {NULL}, *accounts[MUSTER_GRANTS_MAX] = {NULL};
-    struct want wants[MUSTER_GRANTS_MAX * 2];
-    size_t n = 0;
+    struct named_rows *rows = arena_alloc(&call->step->arena, (it->to.count + 1) * sizeof *rows);
+    if (rows == NULL) return FAILED(MUSTER_E_MEMORY);
     for (size_t i = 0; i < it->to.count; i++) {
         const muster_value account = value_id(&it->to.accounts[i]);
-        wants[n++] = (struct want){TABLE_MEMBER, 0, &members[i], {value_id(it->in->org), account}};
-        wants[n++] = (struct want){TABLE_ACCOUNT, 0, &accounts[i], {account}};
+        WANT(call, TABLE_MEMBER, 0, &rows[i].member, {value_id(it->in->org), account});
+        WANT(call, TABLE_ACCOUNT, 0, &rows[i].account, {account});
     }
-    if (n > 0) TRY(call_load(call, wants, n));
+    *ret_rows = rows;
+    return OK;
+}
+
+/* Whoever is named has to be a member. */
+static result visibility_check_members(struct call *call, const struct changing *it, const struct named_rows *rows)
+{
     for (size_t i = 0; i < it->to.count; i++) {
-        if (member_is_member(call, members[i]) && accounts[i] != NULL && row_int(accounts[i], ACCOUNT_STATE) == 0)
-            continue;
+        if (member_is_member(call, rows[i].member) && account_is_open(rows[i].account)) continue;
         call->problem->row = (int64_t)i;
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "accounts", "The org has no such member.");
     }
@@ -117,15 +125,11 @@ static result visibility_change_members(struct call *call, struct changing *it, 
                                         const struct row *project, const struct row_list *members)
 {
     struct row **grants = arena_alloc(&call->step->arena, (members->count + 1) * sizeof(struct row *));
-    struct want *wants = arena_alloc(&call->step->arena, (members->count + 1) * sizeof *wants);
-    if (grants == NULL || wants == NULL) return FAILED(MUSTER_E_MEMORY);
+    if (grants == NULL) return FAILED(MUSTER_E_MEMORY);
     for (size_t i = 0; i < members->count; i++)
-        wants[i] = (struct want){
-            TABLE_GRANT,
-            0,
-            &grants[i],
-            {value_id(it->in->org), members->items[i]->values[MEMBER_ACCOUNT], value_id(it->in->project)}};
-    if (members->count > 0) TRY(call_load(call, wants, members->count));
+        WANT(call, TABLE_GRANT, 0, &grants[i],
+             {value_id(it->in->org), members->items[i]->values[MEMBER_ACCOUNT], value_id(it->in->project)});
+    TRY(call_read(call));
     for (size_t i = 0; i < members->count; i++)
         TRY(visibility_change_member(call, it, org, project, members->items[i], grants[i]));
     it->members += (int64_t)members->count;
@@ -139,18 +143,6 @@ static muster_scan visibility_members_of(const struct changing *it)
                          .prefix_count = 1,
                          .prefix = {value_id(it->in->org)},
                          .limit = PROJECT_ROWS_AT_ONCE};
-}
-
-/* What will be asked for behind the project: see step_ahead. */
-static void visibility_changing_ahead(struct call *call, const struct changing *it)
-{
-    muster_scan scan = visibility_members_of(it);
-    step_ahead_scan(call->step, &scan);
-    for (size_t i = 0; i < it->to.count; i++) {
-        const muster_value account = value_id(&it->to.accounts[i]);
-        AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(it->in->org), account});
-        AHEAD(call, TABLE_ACCOUNT, 0, NULL, {account});
-    }
 }
 
 static result visibility_change_all(struct call *call, struct changing *it, struct row **org, struct row **project)
@@ -206,27 +198,28 @@ static result project_set_visibility_step(struct call *call, void *arg)
 {
     const struct visibility_call *in = arg;
     struct changing it = {.in = in};
+    struct named_rows *named = NULL;
     struct row *org = NULL, *project = NULL;
     TRY(check_params(call, in->params, &it.to, sizeof it.to));
     TRY(visibility_check_named(call, &it.to));
-    visibility_changing_ahead(call, &it);
+    muster_scan members = visibility_members_of(&it);
+    step_want_rows(call->step, &members);
+    TRY(visibility_named_want(call, &it, &named));
     TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     TRY(visibility_check_provided(call, project));
     TRY(org_check_plan(call, org));
-    TRY(visibility_check_members(call, &it));
+    TRY(visibility_check_members(call, &it, named));
     TRY(call_expect(call, project));
     if (row_int(project, PROJECT_VISIBILITY) == it.to.visibility) return project_answer(call, project);
     if (!row_null(project, PROJECT_CREATOR)) it.creator = *row_id(project, PROJECT_CREATOR);
     TRY(visibility_change_all(call, &it, &org, &project));
-    SET(call, project, PROJECT_VISIBILITY, value_int(it.to.visibility));
+    TRY_SET(call, project, PROJECT_VISIBILITY, value_int(it.to.visibility));
     TRY(project_visibility_tell(call, &it, org, project));
     return project_answer(call, project);
 }
 
-static const struct call_kind PROJECT_SET_VISIBILITY_CALL = {
-    "project_set_visibility", CALL_CHANGE, project_set_visibility_step,
-    ARGS(PART(ID, struct visibility_call, org), PART(ID, struct visibility_call, project),
-         PART_OF(PARAMS, struct visibility_call, params, VISIBILITY_PARAMS))};
+static const struct call_kind PROJECT_SET_VISIBILITY_CALL = {.name = "project_set_visibility", .flags = CALL_CHANGE, .step = project_set_visibility_step, .args = ARGS(PART(ID, struct visibility_call, org), PART(ID, struct visibility_call, project),
+         PART_OF(PARAMS, struct visibility_call, params, VISIBILITY_PARAMS)), .answers = {&PROJECT_ANSWER}};
 
 int32_t muster_project_set_visibility(muster_session *session, const muster_id *org, const muster_id *project,
                                       const muster_visibility_params *params, muster_project **ret_project)

@@ -15,24 +15,28 @@ struct decide_call {
     int32_t role;
 };
 
-/* The request with its account and its invitation, by who manages joining. */
+/* The request with its account and its invitation, by a party that manages joining. */
 struct asked {
-    struct row *org, *request, *account, *invitation;
+    struct row *org, *request, *account, *invitation, *inviter, *link;
+    struct belonging belonging; /* of the account; where it is to join */
     int32_t state;
 };
 
-static result request_enter(struct call *call, const struct decide_call *in, int32_t lock, struct asked *ret)
+static result request_enter(struct call *call, const struct decide_call *in, bool joins, struct asked *ret)
 {
+    const muster_value org = value_id(in->org);
     TRY(check_id(call, "org", in->org));
     TRY(check_id(call, "request", in->request));
-    const struct want more = {TABLE_REQUEST, 0, &ret->request, {value_id(in->org), value_id(in->request)}};
-    AHEAD(call, TABLE_INVITATION, 0, NULL, {value_id(in->org), value_reference(1, REQUEST_INVITATION)});
-    AHEAD(call, TABLE_LINK, 0, NULL, {value_id(in->org), value_reference(1, REQUEST_LINK)});
-    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &ret->org, &more, 1));
+    WANT(call, TABLE_REQUEST, 0, &ret->request, {org, value_id(in->request)});
+    WANT(call, TABLE_INVITATION, 0, &ret->invitation, {org, value_of_row(&ret->request, REQUEST_INVITATION)});
+    if (joins) WANT(call, TABLE_LINK, 0, &ret->link, {org, value_of_row(&ret->request, REQUEST_LINK)});
+    if (joins) inviter_want(call, in->org, &ret->invitation, &ret->inviter);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &ret->org));
     if (ret->request == NULL) return request_not_found(call);
     TRY(call_expect(call, ret->request));
-    if (lock != MUSTER_LOCK_NONE) member_join_ahead(call, in->org, row_id(ret->request, REQUEST_ACCOUNT));
-    TRY(request_load(call, ret->org, ret->request, lock, &ret->account, &ret->invitation));
+    if (joins) belonging_want(call, in->org, row_id(ret->request, REQUEST_ACCOUNT), &ret->belonging);
+    TRY(request_load(call, ret->org, ret->request, joins ? MUSTER_LOCK_SHARED : MUSTER_LOCK_NONE, &ret->account,
+                     &ret->invitation));
     ret->state = request_state(ret->request, ret->account, ret->invitation);
     return OK;
 }
@@ -53,12 +57,9 @@ static result request_end_approved(struct call *call, const struct asked *it)
 
 static result request_approve_join(struct call *call, const struct decide_call *in, const struct asked *it)
 {
-    struct row *link = NULL;
     int32_t role = in->role != 0 ? in->role : (int32_t)row_int(it->request, REQUEST_ROLE);
     if (!invitation_may_give(call, it->org, role)) return denied(call);
-    if (!row_null(it->request, REQUEST_LINK))
-        TRY(LOAD(call, {TABLE_LINK, 0, &link, {it->request->values[REQUEST_ORG], it->request->values[REQUEST_LINK]}}));
-    struct arrival arrival = {.role = role, .via = MUSTER_VIA_REQUEST, .link = link};
+    struct arrival arrival = {.role = role, .via = MUSTER_VIA_REQUEST, .own = it->belonging, .link = it->link};
     TRY(request_end_approved(call, it));
     TRY(member_join(call, it->org, it->account, &arrival));
     return member_answer_arrival(call, &arrival, it->account);
@@ -69,18 +70,17 @@ static result request_approve_step(struct call *call, void *arg)
     const struct decide_call *in = arg;
     struct asked it = {.org = NULL};
     if (in->role != 0) TRY(member_check_role(call, in->role));
-    TRY(request_enter(call, in, MUSTER_LOCK_SHARED, &it));
+    TRY(request_enter(call, in, true, &it));
     if (it.state != MUSTER_REQUEST_OPEN) return request_ended(call, it.state);
     TRY(org_check_plan(call, it.org));
     if (row_int(it.request, REQUEST_KIND) == MUSTER_REQUEST_JOIN) return request_approve_join(call, in, &it);
-    TRY(readdress(call, it.org, it.invitation, it.account, in->role));
+    TRY(readdress(call, it.org, &it.belonging, it.invitation, it.inviter, it.account, in->role));
     return request_end_approved(call, &it);
 }
 
-static const struct call_kind REQUEST_APPROVE_CALL = {"request_approve", CALL_CHANGE, request_approve_step,
-                                                      ARGS(PART(ID, struct decide_call, org),
+static const struct call_kind REQUEST_APPROVE_CALL = {.name = "request_approve", .flags = CALL_CHANGE, .step = request_approve_step, .args = ARGS(PART(ID, struct decide_call, org),
                                                            PART(ID, struct decide_call, request),
-                                                           PART(INT32, struct decide_call, role))};
+                                                           PART(INT32, struct decide_call, role)), .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_request_approve(muster_session *session, const muster_id *org, const muster_id *request, int32_t role,
                                muster_member **ret_member)
@@ -93,16 +93,14 @@ static result request_refuse_step(struct call *call, void *arg)
 {
     const struct decide_call *in = arg;
     struct asked it = {.org = NULL};
-    TRY(request_enter(call, in, MUSTER_LOCK_NONE, &it));
+    TRY(request_enter(call, in, false, &it));
     if (it.state == MUSTER_REQUEST_REFUSED) return OK;
     if (it.state != MUSTER_REQUEST_OPEN) return request_ended(call, it.state);
     TRY(request_end(call, it.org, it.request, MUSTER_REQUEST_REFUSED, call_account(call)));
     return request_tell(call, &it, MUSTER_EVENT_REQUEST_REFUSED);
 }
 
-static const struct call_kind REQUEST_REFUSE_CALL = {
-    "request_refuse", CALL_CHANGE, request_refuse_step,
-    ARGS(PART(ID, struct decide_call, org), PART(ID, struct decide_call, request))};
+static const struct call_kind REQUEST_REFUSE_CALL = {.name = "request_refuse", .flags = CALL_CHANGE, .step = request_refuse_step, .args = ARGS(PART(ID, struct decide_call, org), PART(ID, struct decide_call, request))};
 
 int32_t muster_request_refuse(muster_session *session, const muster_id *org, const muster_id *request)
 {

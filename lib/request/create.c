@@ -9,6 +9,7 @@
 #include "request.h"
 #include "setting/setting.h"
 #include "state/state.h"
+#include "trail/trail.h"
 
 struct request_call {
     const muster_id *org, *request;
@@ -21,45 +22,48 @@ static result request_answer_own(struct call *call, const struct row *request, c
     return call_answer(call, request_record(request, org, call->actor, state, true));
 }
 
-/* Whether the org lets the account ask, and what its approval gives then. Else it does not exist for who is outside (ORG-7). */
-static result request_check_may_ask(struct call *call, const struct row *org, int32_t *ret_role)
+/* Whether the org lets the account ask, and what its approval gives then. Else it does not exist for accounts outside (ORG-7). */
+static result request_check_may_ask(struct call *call, const struct row *org, const struct row *domain,
+                                    int32_t *ret_role)
 {
-    struct row *domain = NULL;
     *ret_role = MUSTER_ROLE_MEMBER;
-    TRY(domain_of(call, org, call->actor, &domain));
     if (domain != NULL && row_int(domain, DOMAIN_JOINING) != MUSTER_DOMAIN_NOTHING) {
         *ret_role = (int32_t)row_int(domain, DOMAIN_ROLE);
         return OK;
     }
-    return setting_value(call, org, MUSTER_SETTING_REQUESTS) != 0 ? OK : org_not_found(call);
+    return call_setting(call, org, MUSTER_SETTING_REQUESTS) != 0 ? OK : org_not_found(call);
 }
 
 static result request_create_step(struct call *call, void *arg)
 {
     const struct request_call *in = arg;
-    struct row *org = NULL, *member = NULL, *tie = NULL, *request = NULL;
+    struct row *org = NULL, *request = NULL, *last = NULL;
+    struct belonging own;
+    struct domain_rows rows;
     struct request_new what = {.kind = MUSTER_REQUEST_JOIN};
     TRY(check_id(call, "org", in->org));
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account asks to join: sign in first.");
-    const muster_value self = value_id(&call->session->account);
-    request_make_ahead(call, in->org);
-    TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(in->org)}},
-             {TABLE_MEMBER, 0, &member, {value_id(in->org), self}},
-             {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {self, value_id(in->org)}}));
-    if (org == NULL || row_int(org, ORG_STATE) != 0) return org_not_found(call);
+    request_make_want(call, in->org);
+    org_want(call, in->org, &org);
+    belonging_want(call, in->org, &call->session->account, &own);
+    TRY(call_read(call));
+    if (!org_is_open(org)) return org_not_found(call);
     TRY(org_settle(call, org));
-    TRY(member_check_joins(call, member));
-    TRY(member_check_returns(call, org, member, MUSTER_VIA_REQUEST));
-    TRY(request_check_may_ask(call, org, &what.role));
+    TRY(member_check_joins(call, own.member));
+    TRY(member_check_returns(call, org, own.member, MUSTER_VIA_REQUEST));
+    domain_want(call, in->org, domain_name_of(call->actor), &rows);
+    request_want(call, own.tie, &last);
+    TRY(call_read(call));
+    TRY(request_check_may_ask(call, org, domain_held(&rows), &what.role));
     TRY(org_check_plan(call, org));
-    TRY(request_check_none(call, org, call->actor, tie));
-    TRY(request_make(call, org, call->actor, &tie, &what, &request));
+    TRY(request_check_none(call, org, call->actor, last));
+    what.last = last;
+    TRY(request_make(call, org, call->actor, &own.tie, &what, &request));
     return request_answer_own(call, request, org, NULL);
 }
 
-static const struct call_kind REQUEST_CREATE_CALL = {"request_create", CALL_CHANGE | CALL_TIES, request_create_step,
-                                                     ARGS(PART(ID, struct request_call, org))};
+static const struct call_kind REQUEST_CREATE_CALL = {.name = "request_create", .flags = CALL_CHANGE | CALL_TIES, .step = request_create_step, .args = ARGS(PART(ID, struct request_call, org)), .answers = {&REQUEST_ANSWER}};
 
 int32_t muster_request_create(muster_session *session, const muster_id *org, muster_request **ret_request)
 {
@@ -76,10 +80,12 @@ static result request_withdraw_step(struct call *call, void *arg)
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "Only the account that asked withdraws: refuse it instead.");
-    TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(in->org)}},
-             {TABLE_REQUEST, 0, &request, {value_id(in->org), value_id(in->request)}}));
+    org_want(call, in->org, &org);
+    WANT(call, TABLE_REQUEST, 0, &request, {value_id(in->org), value_id(in->request)});
+    event_want(call, in->org);
+    TRY(call_read(call));
     bool own = request != NULL && row_is(request, REQUEST_ACCOUNT, &call->session->account);
-    if (!own || org == NULL || row_int(org, ORG_STATE) != 0) return request_not_found(call);
+    if (!own || !org_is_open(org)) return request_not_found(call);
     TRY(org_settle(call, org));
     TRY(call_expect(call, request));
     int32_t state = (int32_t)row_int(request, REQUEST_STATE);
@@ -88,9 +94,7 @@ static result request_withdraw_step(struct call *call, void *arg)
     return request_end(call, org, request, MUSTER_REQUEST_WITHDRAWN, &call->session->account);
 }
 
-static const struct call_kind REQUEST_WITHDRAW_CALL = {
-    "request_withdraw", CALL_CHANGE | CALL_TIES, request_withdraw_step,
-    ARGS(PART(ID, struct request_call, org), PART(ID, struct request_call, request))};
+static const struct call_kind REQUEST_WITHDRAW_CALL = {.name = "request_withdraw", .flags = CALL_CHANGE | CALL_TIES, .step = request_withdraw_step, .args = ARGS(PART(ID, struct request_call, org), PART(ID, struct request_call, request))};
 
 int32_t muster_request_withdraw(muster_session *session, const muster_id *org, const muster_id *request)
 {

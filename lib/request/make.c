@@ -29,21 +29,22 @@ result request_ended(struct call *call, int32_t state)
     return problem_set(call->problem, ENDED[state].status, NULL, "%s", ENDED[state].text);
 }
 
-result request_find_open(struct call *call, struct row *org, const struct row *account, const struct row *tie,
+result request_find_open(struct call *call, struct row *org, const struct row *account, struct row *last,
                          struct row **ret_request)
 {
     struct row *unused = NULL, *invitation = NULL;
-    TRY(request_open_of(call, tie, ret_request));
-    if (*ret_request == NULL) return OK;
-    TRY(request_load(call, org, *ret_request, MUSTER_LOCK_NONE, &unused, &invitation));
-    if (request_state(*ret_request, account, invitation) == MUSTER_REQUEST_OPEN) return OK;
-    return request_end(call, org, STEAL(*ret_request), MUSTER_REQUEST_WITHDRAWN, NULL);
+    *ret_request = NULL;
+    if (last == NULL || row_int(last, REQUEST_STATE) != MUSTER_REQUEST_OPEN) return OK;
+    TRY(request_load(call, org, last, MUSTER_LOCK_NONE, &unused, &invitation));
+    bool open = request_state(last, account, invitation) == MUSTER_REQUEST_OPEN;
+    if (open) *ret_request = last;
+    return open ? OK : request_end(call, org, last, MUSTER_REQUEST_WITHDRAWN, NULL);
 }
 
-result request_check_none(struct call *call, struct row *org, const struct row *account, const struct row *tie)
+result request_check_none(struct call *call, struct row *org, const struct row *account, struct row *last)
 {
     struct row *open = NULL;
-    TRY(request_find_open(call, org, account, tie, &open));
+    TRY(request_find_open(call, org, account, last, &open));
     if (open == NULL) return OK;
     result there = problem_set(call->problem, MUSTER_E_REQUESTED, NULL, "The account has asked already: wait.");
     problem_object(call->problem, row_id(open, REQUEST_ID));
@@ -56,10 +57,10 @@ static muster_scan request_admins_of(const muster_id *org)
     return (muster_scan){.table = TABLE_MEMBER, .index = MEMBER_BY_ADMIN, .prefix_count = 1, .prefix = {value_id(org)}};
 }
 
-void request_make_ahead(struct call *call, const muster_id *org)
+void request_make_want(struct call *call, const muster_id *org)
 {
-    muster_scan scan = request_admins_of(org);
-    step_ahead_scan(call->step, &scan);
+    const muster_scan scan = request_admins_of(org);
+    step_want_rows(call->step, &scan);
 }
 
 static result request_tell_managers(struct call *call, const struct row *org, const struct row *request)
@@ -78,12 +79,9 @@ static result request_tell_managers(struct call *call, const struct row *org, co
 }
 
 /* Each request makes mail for several people, so an account makes one after another at leisure. */
-static result request_check_rest(struct call *call, const struct row *org, const struct row *tie)
+static result request_check_rest(struct call *call, const struct row *org, const struct row *last)
 {
-    struct row *last = NULL;
-    if (tie == NULL || row_null(tie, TIE_REQUEST)) return OK;
-    TRY(LOAD(call, {TABLE_REQUEST, 0, &last, {org->values[ORG_ID], tie->values[TIE_REQUEST]}}));
-    int64_t rest = setting_value(call, org, MUSTER_SETTING_REQUEST_REST);
+    int64_t rest = call_setting(call, org, MUSTER_SETTING_REQUEST_REST);
     muster_time made = last != NULL ? row_int(last, REQUEST_CREATED_AT) : MUSTER_TIME_NONE;
     /* one that was made later is of a clock that had run ahead */
     if (made > call->now || made + rest <= call->now) return OK;
@@ -100,20 +98,20 @@ result request_make(struct call *call, struct row *org, const struct row *accoun
 {
     struct row *request = NULL;
     muster_id id = call_new_id(call);
-    TRY(request_check_rest(call, org, *tie));
+    TRY(request_check_rest(call, org, what->last));
     TRY(tie_need(call, row_id(account, ACCOUNT_ID), row_id(org, ORG_ID), tie));
     TRY(call_insert(call, TABLE_REQUEST, &request));
-    SET(call, request, REQUEST_ORG, org->values[ORG_ID]);
-    SET(call, request, REQUEST_ID, value_id(&id));
-    SET(call, request, REQUEST_KIND, value_int(what->kind));
-    SET(call, request, REQUEST_STATE, value_int(MUSTER_REQUEST_OPEN));
-    SET(call, request, REQUEST_ACCOUNT, account->values[ACCOUNT_ID]);
-    SET(call, request, REQUEST_ROLE, value_int(what->role));
-    SET(call, request, REQUEST_LINK, value_id(what->link != NULL ? row_id(what->link, LINK_ID) : NULL));
-    SET(call, request, REQUEST_INVITATION,
+    TRY_SET(call, request, REQUEST_ORG, org->values[ORG_ID]);
+    TRY_SET(call, request, REQUEST_ID, value_id(&id));
+    TRY_SET(call, request, REQUEST_KIND, value_int(what->kind));
+    TRY_SET(call, request, REQUEST_STATE, value_int(MUSTER_REQUEST_OPEN));
+    TRY_SET(call, request, REQUEST_ACCOUNT, account->values[ACCOUNT_ID]);
+    TRY_SET(call, request, REQUEST_ROLE, value_int(what->role));
+    TRY_SET(call, request, REQUEST_LINK, value_id(what->link != NULL ? row_id(what->link, LINK_ID) : NULL));
+    TRY_SET(call, request, REQUEST_INVITATION,
         value_id(what->invitation != NULL ? row_id(what->invitation, INVITATION_ID) : NULL));
-    SET(call, request, REQUEST_CREATED_AT, value_int(call->now));
-    SET(call, *tie, TIE_REQUEST, value_id(&id));
+    TRY_SET(call, request, REQUEST_CREATED_AT, value_int(call->now));
+    TRY_SET(call, *tie, TIE_REQUEST, value_id(&id));
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_REQUEST_CREATED,
                                         .chain = org,
                                         .subject = row_id(request, REQUEST_ID),

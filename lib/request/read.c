@@ -21,25 +21,41 @@ static result request_get_step(struct call *call, void *arg)
     struct row *org = NULL, *request = NULL, *account = NULL, *invitation = NULL;
     TRY(check_id(call, "org", in->org));
     TRY(check_id(call, "request", in->request));
-    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(in->org), value_id(call_account(call))});
-    AHEAD(call, TABLE_INVITATION, 0, NULL, {value_id(in->org), value_reference(1, REQUEST_INVITATION)});
-    TRY(LOAD(call, {TABLE_ORG, 0, &org, {value_id(in->org)}},
-             {TABLE_REQUEST, 0, &request, {value_id(in->org), value_id(in->request)}}));
+    WANT(call, TABLE_ORG, 0, &org, {value_id(in->org)});
+    WANT(call, TABLE_REQUEST, 0, &request, {value_id(in->org), value_id(in->request)});
+    WANT(call, TABLE_MEMBER, 0, &call->member, {value_id(in->org), value_id(call_account(call))});
+    WANT(call, TABLE_INVITATION, 0, &invitation, {value_id(in->org), value_of_row(&request, REQUEST_INVITATION)});
+    TRY(call_read(call));
     bool own = request != NULL && call_is_account(call, row_id(request, REQUEST_ACCOUNT));
-    if (!own) TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
+    if (!own) TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org));
     if (request == NULL) return request_not_found(call);
-    if (org == NULL || row_int(org, ORG_STATE) != 0) return org_not_found(call);
+    if (!org_is_open(org)) return org_not_found(call);
     TRY(org_settle(call, org));
     TRY(request_load(call, org, request, MUSTER_LOCK_NONE, &account, &invitation));
     return call_answer(call, request_record(request, org, account, request_state(request, account, invitation), own));
 }
 
-result request_again(struct call *call, const muster_id *org, const muster_id *request)
+/* A visitor has no rights to read with: it sees the request that the link made for it (LINK-10). */
+static result request_again_to_visitor(struct call *call, const muster_id *org_id, const muster_id *id)
 {
-    return request_get_step(call, &(struct request_call){.org = org, .request = request});
+    struct row *org = NULL, *request = NULL, *account = NULL, *invitation = NULL;
+    TRY(LOAD(call, {TABLE_ORG, 0, &org, {value_id(org_id)}},
+             {TABLE_REQUEST, 0, &request, {value_id(org_id), value_id(id)}}));
+    bool there = org_is_open(org) && request != NULL;
+    if (there) TRY(request_load(call, org, request, MUSTER_LOCK_NONE, &account, &invitation));
+    if (!account_is_open(account)) return answer_nothing_left(call);
+    return call_answer(call, request_record(request, org, account, request_state(request, account, invitation), true));
 }
 
-static const struct call_kind REQUEST_GET_CALL = {"request_get", CALL_READ, request_get_step, NULL};
+static result request_again(struct call *call, const struct kept *kept)
+{
+    if (call->session->party == MUSTER_PARTY_VISITOR) return request_again_to_visitor(call, kept->ids[0], kept->ids[1]);
+    return request_get_step(call, &(struct request_call){.org = kept->ids[0], .request = kept->ids[1]});
+}
+
+const struct answer_kind REQUEST_ANSWER = {.object = OBJECT_REQUEST, .ids = {REQUEST_ORG, REQUEST_ID}, .id_count = 2, .again = request_again};
+
+static const struct call_kind REQUEST_GET_CALL = {.name = "request_get", .flags = CALL_READ, .step = request_get_step};
 
 int32_t muster_request_get(muster_session *session, const muster_id *org, const muster_id *request,
                            muster_request **ret_request)
@@ -48,24 +64,24 @@ int32_t muster_request_get(muster_session *session, const muster_id *org, const 
     return call_run(session, &REQUEST_GET_CALL, &in, (void **)ret_request);
 }
 
-static size_t request_list_needs(struct call *call, const struct row *row, void *arg, struct want *ret_wants)
+static size_t request_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
+                                 struct want *ret_wants)
 {
     UNUSED(call);
     UNUSED(arg);
-    size_t n = 0;
-    ret_wants[n++] = (struct want){.table = TABLE_ACCOUNT, .key = {row->values[REQUEST_ACCOUNT]}};
-    if (!row_null(row, REQUEST_INVITATION))
-        ret_wants[n++] = (struct want){.table = TABLE_INVITATION,
-                                       .key = {row->values[REQUEST_ORG], row->values[REQUEST_INVITATION]}};
-    return n;
+    ret_wants[0] = (struct want){TABLE_ORG, 0, &needed[0], {row->values[REQUEST_ORG]}};
+    ret_wants[1] = (struct want){TABLE_ACCOUNT, 0, &needed[1], {row->values[REQUEST_ACCOUNT]}};
+    ret_wants[2] = (struct want){
+        TABLE_INVITATION, 0, &needed[2], {row->values[REQUEST_ORG], row->values[REQUEST_INVITATION]}};
+    return 3;
 }
 
-static result request_list_item(struct call *call, const struct row *row, void *arg, struct record **ret_item)
+static result request_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                                struct record **ret_item)
 {
     const struct request_call *in = arg;
-    struct row *org = NULL, *account = NULL, *invitation = NULL;
-    TRY(LOAD(call, {TABLE_ORG, 0, &org, {row->values[REQUEST_ORG]}}));
-    TRY(request_load(call, org, row, MUSTER_LOCK_NONE, &account, &invitation));
+    struct row *org = needed[0], *account = needed[1], *invitation = needed[2];
+    TRY(org_end_due(call, org));
     int32_t state = request_state(row, account, invitation);
     if (in->state != 0 && state != in->state) return OK;
     *ret_item = request_record(row, org, account, state, false);
@@ -90,12 +106,12 @@ static result request_list_step(struct call *call, void *arg)
                                        .index = open ? REQUEST_BY_OPEN : -1,
                                        .prefix_count = 1,
                                        .prefix = {value_id(in->org)}}};
-    list_ahead(call, &listing);
-    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org, NULL, 0));
+    list_want(call, &listing);
+    TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org));
     return list_page(call, &listing);
 }
 
-static const struct call_kind REQUEST_LIST_CALL = {"request_list", CALL_READ, request_list_step, NULL};
+static const struct call_kind REQUEST_LIST_CALL = {.name = "request_list", .flags = CALL_READ, .step = request_list_step};
 
 int32_t muster_request_list(muster_session *session, const muster_id *org, int32_t state, const char *cursor,
                             size_t limit, muster_page **ret_page)
@@ -104,18 +120,30 @@ int32_t muster_request_list(muster_session *session, const muster_id *org, int32
     return call_run(session, &REQUEST_LIST_CALL, &in, (void **)ret_page);
 }
 
-static result request_own_item(struct call *call, const struct row *tie, void *arg, struct record **ret_item)
+static size_t request_own_needs(struct call *call, const struct row *tie, void *arg, struct row **needed,
+                                struct want *ret_wants)
 {
+    UNUSED(call);
+    UNUSED(arg);
+    const muster_value *org = &tie->values[TIE_ORG];
+    if (row_null(tie, TIE_REQUEST)) return 0;
+    ret_wants[0] = (struct want){TABLE_ORG, 0, &needed[0], {*org}};
+    ret_wants[1] = (struct want){TABLE_REQUEST, 0, &needed[1], {*org, tie->values[TIE_REQUEST]}};
+    ret_wants[2] = (struct want){TABLE_INVITATION, 0, &needed[2], {*org, value_of_row(&needed[1], REQUEST_INVITATION)}};
+    return 3;
+}
+
+static result request_own_item(struct call *call, const struct row *tie, struct row **needed, void *arg,
+                               struct record **ret_item)
+{
+    UNUSED(tie);
     const struct request_call *in = arg;
-    struct row *org = NULL, *request = NULL, *account = NULL, *invitation = NULL;
-    if (row_null(tie, TIE_REQUEST)) return OK;
+    struct row *org = needed[0], *request = needed[1], *invitation = needed[2];
+    if (!org_is_open(org) || request == NULL) return OK;
     call->now = in->began; /* one org's time is no other's */
-    TRY(LOAD(call, {TABLE_ORG, 0, &org, {tie->values[TIE_ORG]}},
-             {TABLE_REQUEST, 0, &request, {tie->values[TIE_ORG], tie->values[TIE_REQUEST]}}));
-    if (org == NULL || row_int(org, ORG_STATE) != 0 || request == NULL) return OK;
     TRY(org_settle(call, org));
-    TRY(request_load(call, org, request, MUSTER_LOCK_NONE, &account, &invitation));
-    *ret_item = request_record(request, org, account, request_state(request, account, invitation), true);
+    TRY(org_end_due(call, org));
+    *ret_item = request_record(request, org, call->actor, request_state(request, call->actor, invitation), true);
     return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
@@ -124,20 +152,21 @@ static result request_own_step(struct call *call, void *arg)
     struct request_call *in = arg;
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Requests are those of accounts: sign in first.");
-    TRY(call_load(call, NULL, 0));
+    TRY(call_read(call));
     in->began = call->now;
     const muster_id *self = &call->session->account;
     struct listing listing = {.list = LIST_REQUESTS_OWN,
                               .scope = self,
                               .cursor = in->cursor,
                               .limit = in->limit,
+                              .needs = request_own_needs,
                               .item = request_own_item,
                               .arg = in,
                               .scan = {.table = TABLE_TIE, .index = -1, .prefix_count = 1, .prefix = {value_id(self)}}};
     return list_page(call, &listing);
 }
 
-static const struct call_kind REQUEST_OWN_CALL = {"request_own", CALL_READ, request_own_step, NULL};
+static const struct call_kind REQUEST_OWN_CALL = {.name = "request_own", .flags = CALL_READ, .step = request_own_step};
 
 int32_t muster_request_own(muster_session *session, const char *cursor, size_t limit, muster_page **ret_page)
 {

@@ -26,25 +26,25 @@ static result invitation_readdress_step(struct call *call, void *arg)
 {
     const char *const *token = arg;
     struct opened it = {.org = NULL};
-    struct row *tie = NULL, *request = NULL;
+    struct row *request = NULL, *last = NULL;
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "An invitation is re-addressed to an account: sign in.");
     TRY(open_token(call, TOKEN_INVITATION, *token, &it));
-    request_make_ahead(call, row_id(it.org, ORG_ID));
     TRY(org_end_due(call, it.org));
-    TRY(member_check_joins(call, it.member));
-    TRY(invitation_check_open(call, it.org, it.object));
+    TRY(member_check_joins(call, it.own.member));
+    TRY(invitation_check_open(call, it.org, it.object, it.inviter));
     TRY(readdress_check_is_for_another(call, it.object));
-    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(&call->session->account), it.org->values[ORG_ID]}}));
-    TRY(request_check_none(call, it.org, call->actor, tie));
-    struct request_new what = {.kind = MUSTER_REQUEST_READDRESS, .invitation = it.object};
-    TRY(request_make(call, it.org, call->actor, &tie, &what, &request));
+    request_make_want(call, row_id(it.org, ORG_ID));
+    request_want(call, it.own.tie, &last);
+    TRY(call_read(call));
+    TRY(request_check_none(call, it.org, call->actor, last));
+    struct request_new what = {.kind = MUSTER_REQUEST_READDRESS, .invitation = it.object, .last = last};
+    TRY(request_make(call, it.org, call->actor, &it.own.tie, &what, &request));
     return call_answer(call, request_record(request, it.org, call->actor, MUSTER_REQUEST_OPEN, true));
 }
 
-static const struct call_kind INVITATION_READDRESS_CALL = {"invitation_readdress", CALL_CHANGE | CALL_TIES,
-                                                           invitation_readdress_step, ARGS({PART_TOKEN, 0, NULL})};
+static const struct call_kind INVITATION_READDRESS_CALL = {.name = "invitation_readdress", .flags = CALL_CHANGE | CALL_TIES, .step = invitation_readdress_step, .args = ARGS({PART_TOKEN, 0, NULL}), .answers = {&REQUEST_ANSWER}};
 
 int32_t muster_invitation_readdress(muster_session *session, const char *token, muster_request **ret_request)
 {

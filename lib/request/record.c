@@ -14,7 +14,7 @@ struct record *request_record(const struct row *request, const struct row *org, 
     muster_value values[SHOWN_COUNT] = {{0}};
     memcpy(values, request->values, REQUEST_COLUMN_COUNT * sizeof values[0]);
     values[REQUEST_STATE] = value_int(state);
-    bool there = account != NULL && row_int(account, ACCOUNT_STATE) == ACCOUNT_OPEN;
+    bool there = account_is_open(account);
     if (own && org != NULL) values[SHOWN_ORG_NAME] = org->values[ORG_NAME];
     if (own) values[REQUEST_ENDED_BY] = value_null();
     if (there) values[SHOWN_USERNAME] = account->values[ACCOUNT_USERNAME];

@@ -13,13 +13,13 @@ MUST_USE result request_ended(struct call *call, int32_t state);
 /* The one of another org, or of nobody. */
 MUST_USE result request_not_found(struct call *call);
 
-/* The request that is open at this moment; NULL: there is none. One of which nothing is left to approve ends. */
-MUST_USE result request_find_open(struct call *call, struct row *org, const struct row *account, const struct row *tie,
+/* The request that is open at this moment; NULL: there is none. One of which nothing is left to approve ends. last: the account's
+ * last one, by request_want, or NULL. */
+MUST_USE result request_find_open(struct call *call, struct row *org, const struct row *account, struct row *last,
                                   struct row **ret_request);
 
 /* MUSTER_E_REQUESTED: there is one. */
-MUST_USE result request_check_none(struct call *call, struct row *org, const struct row *account,
-                                   const struct row *tie);
+MUST_USE result request_check_none(struct call *call, struct row *org, const struct row *account, struct row *last);
 
 /* What an account asks for. */
 struct request_new {
@@ -27,9 +27,10 @@ struct request_new {
     int32_t role;                 /* that an approval gives where it names none */
     const struct row *link;       /* through which; NULL: none */
     const struct row *invitation; /* to be re-addressed; NULL: none */
+    const struct row *last;       /* what it asked for before; NULL: nothing */
 };
 
-void request_make_ahead(struct call *call, const muster_id *org); /* what it will ask for: see step_ahead */
+void request_make_want(struct call *call, const muster_id *org); /* what request_make reads */
 
 /* Makes a request of an account that may ask, and has none that is open: row, tie, event, messages to owner and admins. The account's
  * row and its tie must have been loaded; *tie is made where it is NULL. MUSTER_E_RATE: the last one is not long ago. */
@@ -40,7 +41,6 @@ MUST_USE result request_make(struct call *call, struct row *org, const struct ro
 struct record *request_record(const struct row *request, const struct row *org, const struct row *account,
                               int32_t state, bool own);
 
-/* A request as it is now, for a repeated call. */
-MUST_USE result request_again(struct call *call, const muster_id *org, const muster_id *request);
+extern const struct answer_kind REQUEST_ANSWER;
 
 #endif

@@ -4,7 +4,6 @@
  * the org, which a step has read anyway.
  */
 #include "setting.h"
-#include "call/call.h"
 #include "lines.h"
 #include <stdlib.h>
 #include <string.h>
@@ -45,26 +44,27 @@ const struct setting *setting_find(int32_t setting)
 }
 
 /* The org's line, else the store's. False: the default holds. */
-static bool setting_stored(const struct call *call, const struct row *org, const struct setting *it,
+static bool setting_stored(const struct row *store, const struct row *org, const struct setting *it,
                            struct line *ret_line)
 {
     if (org != NULL && !it->store_only && lines_find(row_text(org, ORG_SETTINGS), it->name, ret_line)) return true;
-    return lines_find(row_text(call->store_row, STORE_SETTINGS), it->name, ret_line);
+    return lines_find(row_text(store, STORE_SETTINGS), it->name, ret_line);
 }
 
-int64_t setting_value(const struct call *call, const struct row *org, int32_t setting)
+int64_t setting_value(const struct row *store, const struct row *org, int32_t setting)
 {
     struct line line;
-    bool there = setting_stored(call, org, &SETTING[setting], &line);
+    bool there = setting_stored(store, org, &SETTING[setting], &line);
     return there ? strtoll(line.value, NULL, 10) : SETTING[setting].normal;
 }
 
-result setting_text(struct call *call, const struct row *org, int32_t setting, const char **ret_text)
+result setting_text(struct arena *arena, const struct row *store, const struct row *org, int32_t setting,
+                    const char **ret_text)
 {
     struct line line;
     *ret_text = SETTING[setting].text;
-    if (!setting_stored(call, org, &SETTING[setting], &line)) return OK;
-    char *text = arena_alloc(&call->step->arena, line.value_size + 1);
+    if (!setting_stored(store, org, &SETTING[setting], &line)) return OK;
+    char *text = arena_alloc(arena, line.value_size + 1);
     if (text == NULL) return FAILED(MUSTER_E_MEMORY);
     memcpy(text, line.value, line.value_size);
     *ret_text = text;

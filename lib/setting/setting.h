@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Settings in force, for steps.
+ * Settings in force: what the rows of the store and of an org say of them.
  */
 #ifndef ROOM_SETTING_H
 #define ROOM_SETTING_H
 
-#include "call/call.h"
+#include "step.h"
+#include <muster/muster.h>
 
 struct setting {
     const char *name;
@@ -17,10 +18,11 @@ struct setting {
 /* NULL: there is no such setting. */
 const struct setting *setting_find(int32_t setting);
 
-/* The org's value, else the store's, else the default. org may be NULL. */
-int64_t setting_value(const struct call *call, const struct row *org, int32_t setting);
+/* The org's value, else the store's, else the default. Both are rows; org may be NULL. */
+int64_t setting_value(const struct row *store, const struct row *org, int32_t setting);
 
 /* The same of a setting that is a text. */
-MUST_USE result setting_text(struct call *call, const struct row *org, int32_t setting, const char **ret_text);
+MUST_USE result setting_text(struct arena *arena, const struct row *store, const struct row *org, int32_t setting,
+                             const char **ret_text);
 
 #endif

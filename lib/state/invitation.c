@@ -3,7 +3,6 @@
  * Pending invitations of an org: who may give their role, and how they end, by somebody or with the right of their inviter.
  */
 #include "call/call.h"
-#include "seat/seat.h"
 #include "setting/setting.h"
 #include "state.h"
 #include "trail/trail.h"
@@ -11,7 +10,7 @@
 bool invitation_may_give(const struct call *call, const struct row *org, int32_t role)
 {
     if (call_is_system(call)) return true;
-    bool admins = setting_value(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
+    bool admins = call_setting(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
     return call->member != NULL && role_may_give((int32_t)row_int(call->member, MEMBER_ROLE), 0, role, admins);
 }
 
@@ -41,9 +40,9 @@ static result invitation_end_at(struct call *call, struct row *org, struct row *
                                 const muster_id *by, muster_time at, bool by_clock)
 {
     int32_t kind = INVITATION_ENDED_EVENT[state];
-    SET(call, invitation, INVITATION_STATE, value_int(state));
-    SET(call, invitation, INVITATION_ENDED_AT, value_int(at));
-    SET(call, invitation, INVITATION_ENDED_BY, value_id(by));
+    TRY_SET(call, invitation, INVITATION_STATE, value_int(state));
+    TRY_SET(call, invitation, INVITATION_ENDED_AT, value_int(at));
+    TRY_SET(call, invitation, INVITATION_ENDED_BY, value_id(by));
     if (state != MUSTER_INVITATION_ACCEPTED) TRY(seat_free_pending(call, org));
     TRY(event_add(call, &(struct event){.kind = kind,
                                         .chain = org,
@@ -73,28 +72,22 @@ static muster_scan invitations_pending_of(const muster_id *org)
         .table = TABLE_INVITATION, .index = INVITATION_BY_END, .prefix_count = 1, .prefix = {value_id(org)}};
 }
 
-void invitations_ahead(struct call *call, const muster_id *org)
+void invitations_want(struct call *call, const muster_id *org)
 {
-    muster_scan scan = invitations_pending_of(org);
-    step_ahead_scan(call->step, &scan);
+    const muster_scan scan = invitations_pending_of(org);
+    step_want_rows(call->step, &scan);
 }
 
 /* The pending invitations of an org in whose column the account or address stands. */
 static result invitations_pending_with(struct call *call, const struct row *org, size_t column, const muster_id *id,
                                        struct row_list *ret)
 {
-    muster_scan scan = invitations_pending_of(row_id(org, ORG_ID));
-    *ret = (struct row_list){NULL};
-    if (call->pending_of != org) TRY(step_scan(call->step, &scan, &call->pending));
-    call->pending_of = org;
-    ret->items = arena_alloc(&call->step->arena, (call->pending.count + 1) * sizeof(struct row *));
-    if (ret->items == NULL) return FAILED(MUSTER_E_MEMORY);
-    for (size_t i = 0; i < call->pending.count; i++) {
-        struct row *invitation = call->pending.items[i];
-        /* the scan does not see what this step has ended already */
-        if (row_int(invitation, INVITATION_STATE) == MUSTER_INVITATION_PENDING && row_is(invitation, column, id))
-            ret->items[ret->count++] = invitation;
-    }
+    const muster_scan scan = invitations_pending_of(row_id(org, ORG_ID));
+    struct row_list pending;
+    *ret = (struct row_list){0};
+    TRY(step_scan(call->step, &scan, &pending));
+    for (size_t i = 0; i < pending.count; i++)
+        if (row_is(pending.items[i], column, id)) TRY(row_list_add(call->step, ret, pending.items[i]));
     return OK;
 }
 
@@ -118,7 +111,7 @@ result invitations_lose_inviter(struct call *call, struct row *org, const muster
             TRY(invitation_revoke(call, org, invitation));
             continue;
         }
-        SET(call, invitation, INVITATION_INVITER, value_id(call_account(call)));
+        TRY_SET(call, invitation, INVITATION_INVITER, value_id(call_account(call)));
         TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_INVITATION_CHANGED,
                                             .chain = org,
                                             .subject = row_id(invitation, INVITATION_ID),
@@ -127,15 +120,13 @@ result invitations_lose_inviter(struct call *call, struct row *org, const muster
     return OK;
 }
 
-result invitations_revoke_fallen(struct call *call, struct row *org, const muster_id *inviter)
+result invitations_revoke_fallen(struct call *call, struct row *org, const struct row *inviter)
 {
     struct row_list pending;
-    TRY(invitations_pending_with(call, org, INVITATION_INVITER, inviter, &pending));
-    for (size_t i = 0; i < pending.count; i++) {
-        bool stands = false;
-        TRY(invitation_stands(call, org, pending.items[i], &stands));
-        if (!stands) TRY(invitation_revoke(call, org, pending.items[i]));
-    }
+    TRY(invitations_pending_with(call, org, INVITATION_INVITER, row_id(inviter, MEMBER_ACCOUNT), &pending));
+    for (size_t i = 0; i < pending.count; i++)
+        if (!invitation_stands(call, org, pending.items[i], inviter))
+            TRY(invitation_revoke(call, org, pending.items[i]));
     return OK;
 }
 
@@ -149,14 +140,17 @@ result invitations_end_with_inviter(struct call *call, struct row *org, const mu
     return OK;
 }
 
-result invitation_stands(struct call *call, const struct row *org, const struct row *invitation, bool *ret)
+void inviter_want(struct call *call, const muster_id *org, struct row *const *invitation, struct row **ret_inviter)
 {
-    struct row *inviter = NULL;
-    *ret = row_null(invitation, INVITATION_INVITER); /* the host's own stand by themselves */
-    if (*ret) return OK;
-    TRY(LOAD(call, {TABLE_MEMBER, 0, &inviter, {org->values[ORG_ID], invitation->values[INVITATION_INVITER]}}));
-    bool admins = setting_value(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
-    *ret = member_is_active(call, inviter) && role_may_give((int32_t)row_int(inviter, MEMBER_ROLE), 0,
-                                                            (int32_t)row_int(invitation, INVITATION_ROLE), admins);
-    return OK;
+    WANT(call, TABLE_MEMBER, 0, ret_inviter, {value_id(org), value_of_row(invitation, INVITATION_INVITER)});
+}
+
+bool invitation_stands(const struct call *call, const struct row *org, const struct row *invitation,
+                       const struct row *inviter)
+{
+    if (row_null(invitation, INVITATION_INVITER)) return true; /* the host's own */
+    if (!member_is_active(call, inviter)) return false;
+    bool admins = call_setting(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
+    return role_may_give((int32_t)row_int(inviter, MEMBER_ROLE), 0, (int32_t)row_int(invitation, INVITATION_ROLE),
+                         admins);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The state of a membership at a moment.
+ * The state of a membership at a moment, and the rows by which an account belongs to an org.
  */
 #include "call/call.h"
 #include "state.h"
@@ -21,4 +21,10 @@ bool member_is_active(const struct call *call, const struct row *member)
 bool member_is_member(const struct call *call, const struct row *member)
 {
     return member_is_active(call, member) || member_state(call, member) == MUSTER_MEMBER_SUSPENDED;
+}
+
+void belonging_want(struct call *call, const muster_id *org, const muster_id *account, struct belonging *ret)
+{
+    WANT(call, TABLE_MEMBER, MUSTER_LOCK_UPDATE, &ret->member, {value_id(org), value_id(account)});
+    WANT(call, TABLE_TIE, MUSTER_LOCK_UPDATE, &ret->tie, {value_id(account), value_id(org)});
 }

@@ -15,31 +15,38 @@ bool request_is_to_readdress(const struct row *invitation)
 int32_t request_state(const struct row *request, const struct row *account, const struct row *invitation)
 {
     int32_t state = (int32_t)row_int(request, REQUEST_STATE);
-    bool there = account != NULL && row_int(account, ACCOUNT_STATE) == ACCOUNT_OPEN;
+    bool there = account_is_open(account);
     bool approvable = row_int(request, REQUEST_KIND) == MUSTER_REQUEST_JOIN || request_is_to_readdress(invitation);
     return state == MUSTER_REQUEST_OPEN && !(there && approvable) ? MUSTER_REQUEST_WITHDRAWN : state;
+}
+
+void request_want_rows(struct call *call, const struct row *request, int32_t lock, struct row **ret_account,
+                       struct row **ret_invitation)
+{
+    WANT(call, TABLE_ACCOUNT, lock, ret_account, {request->values[REQUEST_ACCOUNT]});
+    WANT(call, TABLE_INVITATION, 0, ret_invitation,
+         {request->values[REQUEST_ORG], request->values[REQUEST_INVITATION]});
 }
 
 result request_load(struct call *call, struct row *org, const struct row *request, int32_t lock,
                     struct row **ret_account, struct row **ret_invitation)
 {
-    struct want wants[2] = {{TABLE_ACCOUNT, lock, ret_account, {request->values[REQUEST_ACCOUNT]}}};
-    size_t n = 1;
-    if (!row_null(request, REQUEST_INVITATION))
-        wants[n++] = (struct want){
-            TABLE_INVITATION, 0, ret_invitation, {request->values[REQUEST_ORG], request->values[REQUEST_INVITATION]}};
-    TRY(call_load(call, wants, n));
+    request_want_rows(call, request, lock, ret_account, ret_invitation);
+    TRY(call_read(call));
     return org_end_due(call, org); /* the invitation may have ended by the clock */
 }
 
-result request_open_of(struct call *call, const struct row *tie, struct row **ret_request)
+void request_want(struct call *call, const struct row *tie, struct row **ret_request)
 {
-    struct row *request = NULL;
     *ret_request = NULL;
-    if (tie == NULL || row_null(tie, TIE_REQUEST)) return OK;
-    TRY(LOAD(call, {TABLE_REQUEST, 0, &request, {tie->values[TIE_ORG], tie->values[TIE_REQUEST]}}));
-    if (request != NULL && row_int(request, REQUEST_STATE) == MUSTER_REQUEST_OPEN) *ret_request = request;
-    return OK;
+    if (tie == NULL || row_null(tie, TIE_REQUEST)) return;
+    WANT(call, TABLE_REQUEST, 0, ret_request, {tie->values[TIE_ORG], tie->values[TIE_REQUEST]});
+}
+
+result request_close(struct call *call, struct row *org, struct row *request, int32_t state)
+{
+    if (request == NULL || row_int(request, REQUEST_STATE) != MUSTER_REQUEST_OPEN) return OK;
+    return request_end(call, org, request, state, call_account(call));
 }
 
 static const int32_t REQUEST_ENDED_EVENT[] = {
@@ -50,9 +57,9 @@ static const int32_t REQUEST_ENDED_EVENT[] = {
 
 result request_end(struct call *call, struct row *org, struct row *request, int32_t state, const muster_id *by)
 {
-    SET(call, request, REQUEST_STATE, value_int(state));
-    SET(call, request, REQUEST_ENDED_AT, value_int(call->now));
-    SET(call, request, REQUEST_ENDED_BY, value_id(by));
+    TRY_SET(call, request, REQUEST_STATE, value_int(state));
+    TRY_SET(call, request, REQUEST_ENDED_AT, value_int(call->now));
+    TRY_SET(call, request, REQUEST_ENDED_BY, value_id(by));
     return event_add(call, &(struct event){.kind = REQUEST_ENDED_EVENT[state],
                                            .chain = org,
                                            .subject = row_id(request, REQUEST_ID),

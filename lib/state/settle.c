@@ -5,7 +5,6 @@
  * that both see the same org.
  */
 #include "call/call.h"
-#include "seat/seat.h"
 #include "state.h"
 #include "trail/trail.h"
 
@@ -28,8 +27,8 @@ static muster_scan ending_members(const struct row *org)
 static result invitation_expire(struct call *call, struct row *org, struct row *invitation)
 {
     muster_time at = row_int(invitation, INVITATION_EXPIRES_AT);
-    SET(call, invitation, INVITATION_STATE, value_int(MUSTER_INVITATION_EXPIRED));
-    SET(call, invitation, INVITATION_ENDED_AT, value_int(at));
+    TRY_SET(call, invitation, INVITATION_STATE, value_int(MUSTER_INVITATION_EXPIRED));
+    TRY_SET(call, invitation, INVITATION_ENDED_AT, value_int(at));
     TRY(seat_free_pending(call, org));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_INVITATION_EXPIRED,
                                            .chain = org,
@@ -47,11 +46,11 @@ static result member_end_by_clock(struct call *call, struct row *org, struct row
     if (role_may((int32_t)row_int(member, MEMBER_ROLE), MUSTER_ACTION_INVITE)) /* nobody else has pending ones */
         TRY(invitations_end_with_inviter(call, org, account, at));
     if (row_int(member, MEMBER_SEAT) != 0) TRY(seat_free_member(call, org));
-    SET(call, member, MEMBER_SEAT, value_int(0));
-    SET(call, member, MEMBER_ENDS_AT, value_null());
-    SET(call, member, MEMBER_ENDED_AT, value_int(at));
-    if (row_is(org, ORG_TRANSFER_TO, account)) SET(call, org, ORG_TRANSFER_TO, value_null());
-    if (tie != NULL) SET(call, tie, TIE_JOINED_AT, value_null());
+    TRY_SET(call, member, MEMBER_SEAT, value_int(0));
+    TRY_SET(call, member, MEMBER_ENDS_AT, value_null());
+    TRY_SET(call, member, MEMBER_ENDED_AT, value_int(at));
+    if (row_is(org, ORG_TRANSFER_TO, account)) TRY_SET(call, org, ORG_TRANSFER_TO, value_null());
+    if (tie != NULL) TRY_SET(call, tie, TIE_JOINED_AT, value_null());
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_ENDED,
                                            .chain = org,
                                            .at = at,
@@ -60,18 +59,14 @@ static result member_end_by_clock(struct call *call, struct row *org, struct row
                                            .account = account});
 }
 
-/* The first end after now. A scan does not see what this step has ended, so it passes over as many rows. */
-static result org_next_end(struct call *call, muster_scan scan, size_t column, size_t ended, muster_time *next)
+/* The first end after now. */
+static result org_next_end(struct call *call, muster_scan scan, size_t column, muster_time *next)
 {
-    scan.lower = value_int(call->now + 1);
-    scan.limit = (int64_t)ended + 1;
     struct row_list rows;
+    scan.lower = value_int(call->now + 1);
+    scan.limit = 1;
     TRY(step_scan(call->step, &scan, &rows));
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct row *row = rows.items[i];
-        bool over = row->table == TABLE_INVITATION && row_int(row, INVITATION_STATE) != MUSTER_INVITATION_PENDING;
-        if (!over && row_time(row, column) < *next) *next = row_int(row, column);
-    }
+    if (rows.count > 0 && row_time(rows.items[0], column) < *next) *next = row_int(rows.items[0], column);
     return OK;
 }
 
@@ -81,7 +76,6 @@ result org_end_due(struct call *call, struct row *org)
     muster_scan invitations_scan = ending_invitations(org), members_scan = ending_members(org);
     invitations_scan.upper = members_scan.upper = value_int(call->now + 1);
     struct row_list invitations, members;
-    int64_t pending = row_int(org, ORG_PENDING);
     TRY(step_scan(call->step, &invitations_scan, &invitations));
     TRY(step_scan(call->step, &members_scan, &members));
     for (size_t i = 0, m = 0; i < invitations.count || m < members.count;) {
@@ -98,9 +92,8 @@ result org_end_due(struct call *call, struct row *org)
         i++;
     }
     muster_time next = MUSTER_TIME_NONE;
-    size_t ended = (size_t)(pending - row_int(org, ORG_PENDING));
-    TRY(org_next_end(call, ending_invitations(org), INVITATION_EXPIRES_AT, ended, &next));
-    TRY(org_next_end(call, ending_members(org), MEMBER_ENDS_AT, 0, &next));
+    TRY(org_next_end(call, ending_invitations(org), INVITATION_EXPIRES_AT, &next));
+    TRY(org_next_end(call, ending_members(org), MEMBER_ENDS_AT, &next));
     return row_set(call->step, org, ORG_NEXT_DUE, value_time(next));
 }
 

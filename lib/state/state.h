@@ -24,8 +24,8 @@ MUST_USE result invitation_end(struct call *call, struct row *org, struct row *i
 
 MUST_USE result invitation_revoke(struct call *call, struct row *org, struct row *invitation); /* by the acting party */
 
-/* That the pending ones of an org will be asked for: see step_ahead. */
-void invitations_ahead(struct call *call, const muster_id *org);
+/* Wants the pending invitations of an org, for those below. */
+void invitations_want(struct call *call, const muster_id *org);
 
 /* Revokes the pending invitations of an org to an account or an address. */
 MUST_USE result invitations_revoke(struct call *call, struct row *org, const muster_id *invitee);
@@ -34,15 +34,19 @@ MUST_USE result invitations_revoke(struct call *call, struct row *org, const mus
  * their roles. */
 MUST_USE result invitations_lose_inviter(struct call *call, struct row *org, const muster_id *inviter, bool keep);
 
-/* Revokes the pending invitations of an inviter who may not give their roles any more. */
-MUST_USE result invitations_revoke_fallen(struct call *call, struct row *org, const muster_id *inviter);
+/* Revokes the pending invitations of an inviter who may not give their roles any more. inviter: the membership. */
+MUST_USE result invitations_revoke_fallen(struct call *call, struct row *org, const struct row *inviter);
 
 /* INV-12: the same where the inviter's membership ended by the clock. */
 MUST_USE result invitations_end_with_inviter(struct call *call, struct row *org, const muster_id *inviter,
                                              muster_time at);
 
-/* AB-13, AB-16: whether the inviter may give the role now, not when it invited. */
-MUST_USE result invitation_stands(struct call *call, const struct row *org, const struct row *invitation, bool *ret);
+/* Wants the membership of the inviter of an invitation that is wanted, or known. */
+void inviter_want(struct call *call, const muster_id *org, struct row *const *invitation, struct row **ret_inviter);
+
+/* AB-13, AB-16: whether the inviter may give the role now, not when it invited. inviter: its membership, or NULL. */
+bool invitation_stands(const struct call *call, const struct row *org, const struct row *invitation,
+                       const struct row *inviter);
 
 /* LINK-7: whether another one may join through the generation. */
 MUST_USE result link_check_room(struct call *call, const struct row *link);
@@ -52,6 +56,14 @@ MUST_USE result link_use(struct call *call, struct row *link);
 
 /* MUSTER_LINK_ENABLED, ..., at this moment. */
 int32_t link_state(const struct call *call, const struct row *link);
+
+/* The rows by which an account belongs to an org, or did: its membership and its tie. NULL: none. */
+struct belonging {
+    struct row *member, *tie;
+};
+
+/* Wants them, locked, for a step that lets the account join or leave. */
+void belonging_want(struct call *call, const muster_id *org, const muster_id *account, struct belonging *ret);
 
 /* MUSTER_MEMBER_..., at this moment; 0: there is no row. */
 int32_t member_state(const struct call *call, const struct row *member);
@@ -67,12 +79,19 @@ int32_t request_state(const struct row *request, const struct row *account, cons
 /* Whether an invitation, NULL for none, is one by address that is pending still. */
 bool request_is_to_readdress(const struct row *invitation);
 
+/* Wants what request_state looks at. lock: of the account's row. */
+void request_want_rows(struct call *call, const struct row *request, int32_t lock, struct row **ret_account,
+                       struct row **ret_invitation);
+
 /* Reads what request_state looks at. The org has to be settled. lock: of the account's row. */
 MUST_USE result request_load(struct call *call, struct row *org, const struct row *request, int32_t lock,
                              struct row **ret_account, struct row **ret_invitation);
 
-/* The row of an account's open request, by its tie to the org, whatever is left to approve; NULL: there is none. */
-MUST_USE result request_open_of(struct call *call, const struct row *tie, struct row **ret_request);
+/* Wants the last request of an account, by its tie to the org; NULL: there is none. */
+void request_want(struct call *call, const struct row *tie, struct row **ret_request);
+
+/* Ends a request by the acting party, where there is one and it is open, whatever is left to approve. Tells nobody. */
+MUST_USE result request_close(struct call *call, struct row *org, struct row *request, int32_t state);
 
 /* Ends an open request: state, event. by: who did; NULL: the system. Tells nobody. */
 MUST_USE result request_end(struct call *call, struct row *org, struct row *request, int32_t state,
@@ -86,5 +105,32 @@ MUST_USE result org_end_due(struct call *call, struct row *org);
 
 /* Something of the org ends at that time. */
 MUST_USE result org_due_at(struct call *call, struct row *org, muster_time at);
+
+/* Seats (SEAT-1 to SEAT-4). Every seat is taken here. */
+struct seats {
+    int64_t seats; /* or MUSTER_SEATS_UNLIMITED */
+    int64_t members, pending, used, available;
+};
+
+MUST_USE result seats_read(struct call *call, struct row *org, struct seats *ret_seats);
+
+/* What a seat is taken for. */
+enum seat_for {
+    SEAT_FOR_INVITATION, /* a reservation */
+    SEAT_FOR_MEMBER,     /* a member who brings none */
+    SEAT_FOR_INVITED,    /* a reservation becomes a member */
+};
+
+/* MUSTER_E_SEATS where seat_take would say so after `freed` seats were freed. Changes nothing. */
+MUST_USE result seat_check(struct call *call, struct row *org, enum seat_for purpose, int64_t freed);
+
+MUST_USE result seat_take(struct call *call, struct row *org, enum seat_for purpose);
+
+MUST_USE result seat_free_member(struct call *call, struct row *org);
+
+MUST_USE result seat_free_pending(struct call *call, struct row *org);
+
+/* MUSTER_E_SEATS with its figures. */
+MUST_USE result seats_refuse(struct call *call, const struct seats *seats, const char *why);
 
 #endif

@@ -68,6 +68,16 @@ bool value_equal(const muster_value *a, const muster_value *b)
     return a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0);
 }
 
+int value_compare(const muster_value *a, const muster_value *b)
+{
+    if (a->type == MUSTER_VALUE_NULL || b->type == MUSTER_VALUE_NULL)
+        return (b->type == MUSTER_VALUE_NULL) - (a->type == MUSTER_VALUE_NULL);
+    if (a->type == MUSTER_VALUE_INTEGER) return (a->integer > b->integer) - (a->integer < b->integer);
+    size_t size = a->size < b->size ? a->size : b->size;
+    int order = size > 0 ? memcmp(a->data, b->data, size) : 0;
+    return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
+}
+
 static bool has_data(const muster_value *value)
 {
     return value->type == MUSTER_VALUE_TEXT || value->type == MUSTER_VALUE_BYTES;

@@ -52,6 +52,7 @@ muster_value value_text(const char *text);
 muster_value value_bytes(const void *bytes, size_t size);
 muster_value value_reference(size_t request, int32_t column); /* in keys: a column of what an earlier request found */
 bool value_equal(const muster_value *a, const muster_value *b);
+int value_compare(const muster_value *a, const muster_value *b); /* as backends order them: a null first */
 
 struct record *record_new(uint32_t type, const muster_value *values, size_t count); /* copies; NULL: no memory */
 

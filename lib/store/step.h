@@ -2,9 +2,10 @@
  *
  * One step: the rows that a call reads and the writes that it holds, inside one transaction of the backend. The transaction
  * begins with the first read. Writes are held until step_apply, so a refused step has written nothing. Each row is held once
- * per step: reading it again gives the same row, with what the step has changed.
+ * per step: reading it again gives the same row, with what the step has changed. Scans and counts see what the step holds.
  *
- * Scans and counts do not see held writes: a step scans first.
+ * Reads are said once: a part of a step says what it wants, with the place where the row goes, and step_read fetches all
+ * that was said since in one go. So the parts of a step that are known early share one round trip.
  */
 #ifndef STORE_STEP_H
 #define STORE_STEP_H
@@ -24,7 +25,7 @@ struct row {
     muster_value *values;
 };
 
-/* One row to load, by its primary key. *row: the row, or NULL where there is none; row may be NULL in one that is read ahead. */
+/* One row to read, by its primary key. *row: the row, or NULL where there is none. */
 struct want {
     int32_t table;
     int32_t lock;
@@ -32,9 +33,19 @@ struct want {
     muster_value key[4];
 };
 
-/* Most rows, and scans, that are read ahead of their use at a time; what is more is read when it is needed. */
-#define STEP_AHEAD_MAX 12
-#define STEP_AHEAD_SCANS_MAX 32
+struct row_list {
+    struct row **items;
+    size_t count, capacity;
+};
+
+/* A scan, which a step reads once and looks at any number of times. */
+struct scanned {
+    muster_scan scan;
+    bool read, cut;         /* cut: there may be more rows than were read */
+    struct row_list stored; /* as the store has them */
+};
+
+/* Ids that the step has made lately. */
 #define STEP_FRESH_MAX 4
 
 struct step {
@@ -49,35 +60,42 @@ struct step {
     size_t row_count, row_capacity;
     struct row **slots; /* hash table of the first `indexed` rows by table and key; a power of two, at most half full */
     size_t slot_count, indexed;
+    uint32_t held; /* bit per table: the step may hold a write of it */
     char message[256];
-    struct want ahead[STEP_AHEAD_MAX]; /* to be read along with the next rows */
-    muster_scan *ahead_scans;          /* of the arena */
-    size_t ahead_count, ahead_scan_count;
+    struct want *wants;    /* said, not read yet; of the arena */
+    struct scanned *scans; /* said, and read */
+    size_t want_count, want_capacity, scan_count, scan_capacity;
+    bool out_of_memory;              /* something was said for which there is no memory */
     muster_id fresh[STEP_FRESH_MAX]; /* the last ids that the step has made: no row of the store has them in its key */
     size_t fresh_count;              /* of all that it has made */
 };
 
-struct row_list {
-    struct row **items;
-    size_t count, capacity;
-};
-
 /* The step must be all zero or ended; txn: a transaction that is open already, or NULL. */
-MUST_USE result step_start(struct step *step, const muster_backend *backend, void *database,
-                           const muster_txn_options *options, void *txn, struct problem *problem);
+void step_start(struct step *step, const muster_backend *backend, void *database, const muster_txn_options *options,
+                void *txn, struct problem *problem);
 void step_forget(struct step *step); /* rows and held writes; the memory is kept for the next attempt */
 void step_end(struct step *step);    /* frees; does not end the transaction */
 
-MUST_USE result step_load(struct step *step, const struct want *wants, size_t n);
+/* Says that a row is wanted: *want->row is NULL until step_read. Of the key, values are copied. A part of the key may be
+ * value_of_row(): a column of a row that was wanted before, of the same org. A row that the step knows costs nothing. */
+void step_want(struct step *step, const struct want *want);
+
+void step_unwant(struct step *step); /* takes back what was said and not read */
+
+/* Says that the rows of a scan are wanted: step_scan finds them. Its values are copied. */
+void step_want_rows(struct step *step, const muster_scan *scan);
+
+/* Reads what was said, in one go where the backend can. Without anything said it does nothing. */
+MUST_USE result step_read(struct step *step);
+
+/* In keys: a column of the row that *row will be, or is. Null where there is none. */
+muster_value value_of_row(struct row *const *row, int32_t column);
+
+/* The rows of a scan as they are now, with what this step holds. The store is asked where it has not been since the step's last
+ * lock: what was scanned before a lock may be old. */
 MUST_USE result step_scan(struct step *step, const muster_scan *scan, struct row_list *ret_rows);
-/* What the step will probably load or scan behind the rows that it loads next: where each question is a round trip, the answers
- * come with those rows, and are found here when they are asked for. Elsewhere nothing happens. Values are copied; a reference in
- * a key is to a want of that load. */
-bool step_reads_ahead(const struct step *step);
-void step_ahead(struct step *step, const struct want *want);
-void step_ahead_scan(struct step *step, const muster_scan *scan);
-/* Rows that are only looked at: nothing of them is kept, so there may be any number. They are as stored, without what this step
- * holds. The callback reads no other row. */
+
+/* Rows that are only looked at: nothing of them is kept, so there may be any number. The callback reads no other row. */
 typedef result step_row(void *arg, const struct row *row);
 MUST_USE result step_each(struct step *step, const muster_scan *scan, step_row *function, void *arg);
 MUST_USE result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count);
@@ -88,9 +106,13 @@ void step_fresh(struct step *step, const muster_id *id);
 /* A new row, all null, to be written; NULL: no memory. */
 struct row *step_insert(struct step *step, int32_t table);
 void step_unhold(struct step *step); /* what the rows read so far were changed to is not written */
-void step_remove(struct row *row);
+void step_remove(struct step *step, struct row *row);
 void step_touch(struct step *step, struct row *row); /* its version rises, whatever else changes */
 MUST_USE result step_apply(struct step *step);       /* everything held, in order, guarded by the versions read */
+
+/* A row of which only the key is known, to be changed without being read: the table has no version. The change fails as a
+ * conflict where the row is not there. NULL: no memory. */
+struct row *step_known(struct step *step, int32_t table, const muster_value *key);
 
 /* Passes a status of the backend on, with its sentence. */
 MUST_USE result step_failed(struct step *step, int32_t status);
@@ -98,12 +120,15 @@ MUST_USE result step_failed(struct step *step, int32_t status);
 /* Columns of a row. Text, ids and bytes are copied into the step's memory when set. The first change raises the version, so
  * that a record made of the row before it is written carries the version that it will have. */
 bool row_null(const struct row *row, size_t column);
-bool row_changed(const struct row *row, size_t column); /* set by this step, or made by it with a value */
+bool row_changed(const struct row *row, size_t column); /* set by this step since the row was read or written */
 int64_t row_int(const struct row *row, size_t column);
 muster_time row_time(const struct row *row, size_t column); /* MUSTER_TIME_NONE where null */
 const char *row_text(const struct row *row, size_t column);
 const muster_id *row_id(const struct row *row, size_t column); /* NULL where null */
 bool row_is(const struct row *row, size_t column, const muster_id *id);
 MUST_USE result row_set(struct step *step, struct row *row, size_t column, muster_value value);
+
+/* Adds a row to a list of the step's memory. */
+MUST_USE result row_list_add(struct step *step, struct row_list *list, struct row *row);
 
 #endif

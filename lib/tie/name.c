@@ -11,9 +11,9 @@ result name_insert(struct call *call, const char *key, int32_t kind, int64_t slo
 {
     struct row *row = NULL;
     TRY(call_insert(call, TABLE_NAME, &row));
-    SET(call, row, NAME_KEY, value_text(key));
-    SET(call, row, NAME_KIND, value_int(kind));
-    SET(call, row, NAME_SLOT, value_int(slot));
+    TRY_SET(call, row, NAME_KEY, value_text(key));
+    TRY_SET(call, row, NAME_KIND, value_int(kind));
+    TRY_SET(call, row, NAME_SLOT, value_int(slot));
     return row_set(call->step, row, NAME_HOLDER, value_id(holder));
 }
 
@@ -39,33 +39,25 @@ static result name_canonical_of(struct problem *problem, const char *field, int3
 result name_canonical(struct call *call, const char *field, int32_t kind, const char *name,
                       char ret_key[NAME_KEY_BYTES])
 {
-    bool unicode = kind == NAME_KIND_USERNAME && setting_value(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0;
+    bool unicode = kind == NAME_KIND_USERNAME && call_setting(call, NULL, MUSTER_SETTING_UNICODE_NAMES) != 0;
     return name_canonical_of(call->problem, field, kind, name, unicode, ret_key);
 }
 
-void name_ahead(struct call *call, int32_t kind, const char *name)
+void name_want(struct call *call, int32_t kind, const char *name)
 {
     struct problem unsaid; /* what is wrong with it is said when it is needed */
     char key[NAME_KEY_BYTES];
-    if (!step_reads_ahead(call->step) || name == NULL) return;
+    if (name == NULL) return;
     problem_clear(&unsaid);
     if (name_canonical_of(&unsaid, "", kind, name, true, key).status != MUSTER_OK) return;
-    muster_scan scan = name_holders_of(key, kind);
-    step_ahead_scan(call->step, &scan);
+    const muster_scan scan = name_holders_of(key, kind);
+    step_want_rows(call->step, &scan);
 }
 
 result name_holders(struct call *call, const char *key, int32_t kind, struct row_list *ret)
 {
-    muster_scan scan = name_holders_of(key, kind);
-    for (size_t i = 0; i < call->name_count; i++) {
-        *ret = call->names[i].rows;
-        if (call->names[i].kind == kind && strcmp(call->names[i].key, key) == 0) return OK;
-    }
-    TRY(step_scan(call->step, &scan, ret));
-    const char *kept = arena_text(&call->step->arena, key);
-    if (kept == NULL) return FAILED(MUSTER_E_MEMORY);
-    if (call->name_count < HELD_NAMES_MAX) call->names[call->name_count++] = (struct held_names){kept, kind, *ret};
-    return OK;
+    const muster_scan scan = name_holders_of(key, kind);
+    return step_scan(call->step, &scan, ret);
 }
 
 result name_share(struct call *call, const char *key, int32_t kind, const muster_id *holder)
@@ -74,7 +66,6 @@ result name_share(struct call *call, const char *key, int32_t kind, const muster
     int64_t slot = 0;
     TRY(name_holders(call, key, kind, &held));
     for (size_t i = 0; i < held.count; i++) {
-        if (held.items[i]->removed) continue;
         if (row_is(held.items[i], NAME_HOLDER, holder)) return OK;
         if (row_int(held.items[i], NAME_SLOT) == slot) slot++;
     }
@@ -86,7 +77,7 @@ result name_remove(struct call *call, const char *key, int32_t kind, const muste
     struct row_list held;
     TRY(name_holders(call, key, kind, &held));
     for (size_t i = 0; i < held.count; i++)
-        if (row_is(held.items[i], NAME_HOLDER, holder)) step_remove(held.items[i]);
+        if (row_is(held.items[i], NAME_HOLDER, holder)) step_remove(call->step, held.items[i]);
     return OK;
 }
 

@@ -9,7 +9,9 @@
 result tie_need(struct call *call, const muster_id *holder, const muster_id *org, struct row **tie)
 {
     if (*tie != NULL) return OK;
+    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, tie, {value_id(holder), value_id(org)}})); /* made since, by an event */
+    if (*tie != NULL) return OK;
     TRY(call_insert(call, TABLE_TIE, tie));
-    SET(call, *tie, TIE_HOLDER, value_id(holder));
+    TRY_SET(call, *tie, TIE_HOLDER, value_id(holder));
     return row_set(call->step, *tie, TIE_ORG, value_id(org));
 }

@@ -29,11 +29,11 @@ MUST_USE result name_insert(struct call *call, const char *key, int32_t kind, in
 /* The same at the lowest free place, for names that any number may hold. Nothing where the holder has it already. */
 MUST_USE result name_share(struct call *call, const char *key, int32_t kind, const muster_id *holder);
 
-/* The rows of a name, as the store has them; what the step removes of them is marked so. */
+/* The rows of a name. */
 MUST_USE result name_holders(struct call *call, const char *key, int32_t kind, struct row_list *ret);
 
-/* That the holders of a name, as entered, will be asked for: see step_ahead. NULL: of none. */
-void name_ahead(struct call *call, int32_t kind, const char *name);
+/* Wants the rows of a name, as entered, for those above. NULL: of none. */
+void name_want(struct call *call, int32_t kind, const char *name);
 
 /* The canonical form of an account's name, by its kind. The store's row must have been loaded. */
 MUST_USE result name_canonical(struct call *call, const char *field, int32_t kind, const char *name,

@@ -48,7 +48,22 @@ static const muster_id *whose_address(const struct call *call, const struct even
     return event->account != NULL ? event->account : call->registered;
 }
 
-/* The network address of the acting party. In a chain of others a deletion finds it by a tie (ACCT-6), which a member has. */
+/* The rows by which a deletion finds the network address of an account in a chain of others (ACCT-6). */
+static void want_address_rows(struct call *call, const muster_id *whose, const muster_id *chain, struct row **account,
+                              struct row **tie)
+{
+    WANT(call, TABLE_ACCOUNT, MUSTER_LOCK_SHARED, account, {value_id(whose)});
+    WANT(call, TABLE_TIE, MUSTER_LOCK_UPDATE, tie, {value_id(whose), value_id(chain)});
+}
+
+void event_want(struct call *call, const muster_id *chain)
+{
+    const muster_session *session = call->session;
+    if (session->address == NULL || !(session->has_account || session->has_behalf)) return;
+    want_address_rows(call, session->has_account ? &session->account : &session->behalf, chain, NULL, NULL);
+}
+
+/* The network address of the acting party. A member has a tie already. */
 static result network_address_add(struct call *call, const struct event *event, const muster_id *chain,
                                   const char **data, const char **personal)
 {
@@ -56,9 +71,9 @@ static result network_address_add(struct call *call, const struct event *event, 
     struct personal address = {"network_address", call->session->address, whose != NULL ? whose : &ID_NIL};
     struct row *account = NULL, *tie = NULL;
     if (whose != NULL && !id_equal(whose, chain) && call->member == NULL) {
-        TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(whose)}},
-                 {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(whose), value_id(chain)}}));
-        if (account == NULL || row_int(account, ACCOUNT_STATE) != ACCOUNT_OPEN) return OK; /* nobody would erase it */
+        want_address_rows(call, whose, chain, &account, &tie);
+        TRY(call_read(call));
+        if (!account_is_open(account)) return OK; /* nobody would erase it */
         TRY(tie_need(call, whose, chain, &tie));
     }
     return personal_add(call, &address, data, personal);
@@ -84,7 +99,7 @@ static result set_payload(struct call *call, struct row *row, const struct event
     }
     if (call->session->address != NULL && !event->by_clock && !(call->flags & CALL_CLOSING))
         TRY(network_address_add(call, event, chain, &data, &personal));
-    SET(call, row, EVENT_DATA, value_text(data));
+    TRY_SET(call, row, EVENT_DATA, value_text(data));
     return row_set(call->step, row, EVENT_PERSONAL, value_text(personal));
 }
 
@@ -104,24 +119,24 @@ result event_add(struct call *call, const struct event *event)
     TRY(call_insert(call, TABLE_EVENT, &row));
     TRY(set_payload(call, row, event, chain));
     bool clock = event->by_clock;
-    SET(call, row, EVENT_CHAIN, value_id(chain));
-    SET(call, row, EVENT_SEQ, value_int(seq));
-    SET(call, row, EVENT_KIND, value_int(event->kind));
-    SET(call, row, EVENT_AT, value_int(at));
-    SET(call, row, EVENT_ACTOR_KIND, value_int(clock ? MUSTER_PARTY_SYSTEM : session->party));
-    SET(call, row, EVENT_ACTOR, value_id(session->has_account && !clock ? &session->account : NULL));
-    SET(call, row, EVENT_BEHALF, value_id(session->has_behalf && !clock ? &session->behalf : NULL));
-    SET(call, row, EVENT_SUBJECT, value_id(event->subject));
-    SET(call, row, EVENT_ACCOUNT, value_id(event->account));
-    SET(call, row, EVENT_REQUEST, value_text(session->request_id));
-    SET(call, row, EVENT_KEY, value_int(key->id));
+    TRY_SET(call, row, EVENT_CHAIN, value_id(chain));
+    TRY_SET(call, row, EVENT_SEQ, value_int(seq));
+    TRY_SET(call, row, EVENT_KIND, value_int(event->kind));
+    TRY_SET(call, row, EVENT_AT, value_int(at));
+    TRY_SET(call, row, EVENT_ACTOR_KIND, value_int(clock ? MUSTER_PARTY_SYSTEM : session->party));
+    TRY_SET(call, row, EVENT_ACTOR, value_id(session->has_account && !clock ? &session->account : NULL));
+    TRY_SET(call, row, EVENT_BEHALF, value_id(session->has_behalf && !clock ? &session->behalf : NULL));
+    TRY_SET(call, row, EVENT_SUBJECT, value_id(event->subject));
+    TRY_SET(call, row, EVENT_ACCOUNT, value_id(event->account));
+    TRY_SET(call, row, EVENT_REQUEST, value_text(session->request_id));
+    TRY_SET(call, row, EVENT_KEY, value_int(key->id));
     uint8_t hash[AUDIT_HASH_BYTES];
     chain_digest(row, key, &owner->values[OWNER[table].head], hash);
-    SET(call, row, EVENT_HASH, value_bytes(hash, sizeof hash));
-    SET(call, owner, (size_t)OWNER[table].seq, value_int(seq));
-    SET(call, owner, (size_t)OWNER[table].head, value_bytes(hash, sizeof hash));
+    TRY_SET(call, row, EVENT_HASH, value_bytes(hash, sizeof hash));
+    TRY_SET(call, owner, (size_t)OWNER[table].seq, value_int(seq));
+    TRY_SET(call, owner, (size_t)OWNER[table].head, value_bytes(hash, sizeof hash));
     if (row_int(owner, (size_t)OWNER[table].settled) < at)
-        SET(call, owner, (size_t)OWNER[table].settled, value_int(at));
+        TRY_SET(call, owner, (size_t)OWNER[table].settled, value_int(at));
     struct row_list *events = &call->events;
     if (events->count == events->capacity) {
         size_t capacity = events->capacity == 0 ? 8 : events->capacity * 2;

@@ -27,19 +27,19 @@ result message_add(struct call *call, const struct message *message)
     const struct event_kind *kind = event_kind_of(message->kind);
     assert(kind != NULL && kind->told != NULL);
     TRY(call_insert(call, TABLE_OUTBOX, &row));
-    SET(call, row, OUTBOX_ORG, value_id(message->org != NULL ? row_id(message->org, ORG_ID) : &ID_NIL));
-    SET(call, row, OUTBOX_STATE, value_int(MESSAGE_WAITING));
-    SET(call, row, OUTBOX_RECIPIENT,
+    TRY_SET(call, row, OUTBOX_ORG, value_id(message->org != NULL ? row_id(message->org, ORG_ID) : &ID_NIL));
+    TRY_SET(call, row, OUTBOX_STATE, value_int(MESSAGE_WAITING));
+    TRY_SET(call, row, OUTBOX_RECIPIENT,
         message->account != NULL ? value_id(message->account) : about->values[INVITATION_INVITEE]);
-    SET(call, row, OUTBOX_ID, value_id(&id));
-    SET(call, row, OUTBOX_KIND, value_int(message->kind));
-    SET(call, row, OUTBOX_DUE_AT, value_int(made_at(call)));
-    SET(call, row, OUTBOX_ACCOUNT, value_id(message->account));
-    SET(call, row, OUTBOX_ADDRESS, value_text(message->address));
-    if (about != NULL) SET(call, row, OUTBOX_SUBJECT, about->values[OBJECT_ID]);
+    TRY_SET(call, row, OUTBOX_ID, value_id(&id));
+    TRY_SET(call, row, OUTBOX_KIND, value_int(message->kind));
+    TRY_SET(call, row, OUTBOX_DUE_AT, value_int(made_at(call)));
+    TRY_SET(call, row, OUTBOX_ACCOUNT, value_id(message->account));
+    TRY_SET(call, row, OUTBOX_ADDRESS, value_text(message->address));
+    if (about != NULL) TRY_SET(call, row, OUTBOX_SUBJECT, about->values[OBJECT_ID]);
     if (about != NULL && kind->when_void == VOID_WITHOUT_TOKEN)
-        SET(call, row, OUTBOX_NONCE, about->values[INVITATION_NONCE]);
-    SET(call, row, OUTBOX_TRIES, value_int(0));
+        TRY_SET(call, row, OUTBOX_NONCE, about->values[INVITATION_NONCE]);
+    TRY_SET(call, row, OUTBOX_TRIES, value_int(0));
     call->messages = true;
     return row_set(call->step, row, OUTBOX_CREATED_AT, value_int(made_at(call)));
 }

@@ -57,6 +57,9 @@ struct event {
     .personal = (const struct personal[]){__VA_ARGS__},                                                                \
     .personal_count = COUNT_OF(((const struct personal[]){__VA_ARGS__}))
 
+/* Wants the rows that an event of the acting party needs in a chain of which it is no member. */
+void event_want(struct call *call, const muster_id *chain);
+
 MUST_USE result event_add(struct call *call, const struct event *event);
 
 struct message {

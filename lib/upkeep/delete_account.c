@@ -44,7 +44,7 @@ static result account_check_owns_nothing(struct call *call, const muster_id *acc
         struct row *org = NULL;
         if (row_null(ties.items[i], TIE_JOINED_AT)) continue;
         TRY(LOAD(call, {TABLE_ORG, 0, &org, {ties.items[i]->values[TIE_ORG]}}));
-        if (org != NULL && row_int(org, ORG_STATE) == ORG_OPEN && row_is(org, ORG_OWNER, account))
+        if (org_is_open(org) && row_is(org, ORG_OWNER, account))
             owned[count++] = *row_id(org, ORG_ID);
     }
     if (count == 0) return OK;
@@ -71,10 +71,10 @@ static result account_erase_row(struct call *call, struct row *account)
         TRY(address_holders(call, key, &holders));
         TRY(account_name_give_up(call, key, NAME_KIND_EMAIL, account));
         /* another account of the person keeps the address, and what was sent to it */
-        if (holders <= 1) SET(call, account, ACCOUNT_ERASE_KEY, value_id(&address));
+        if (holders <= 1) TRY_SET(call, account, ACCOUNT_ERASE_KEY, value_id(&address));
     }
     for (size_t i = 0; i < COUNT_OF(PERSONAL); i++)
-        SET(call, account, (size_t)PERSONAL[i], value_null());
+        TRY_SET(call, account, (size_t)PERSONAL[i], value_null());
     return OK;
 }
 
@@ -90,7 +90,7 @@ static result account_erase_messages(struct call *call, const muster_id *account
         struct row_list rows;
         TRY(step_scan(call->step, &scan, &rows));
         for (size_t k = 0; k < rows.count; k++)
-            step_remove(rows.items[k]);
+            step_remove(call->step, rows.items[k]);
     }
     return OK;
 }
@@ -109,18 +109,16 @@ static result account_close_step(struct call *call, void *arg)
     if (row_int(account, ACCOUNT_SETTLED_AT) > call->now) call->now = row_int(account, ACCOUNT_SETTLED_AT);
     TRY(account_erase_row(call, account));
     TRY(account_erase_messages(call, in->account));
-    SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_CLOSING));
-    SET(call, account, ACCOUNT_DELETED_AT, value_int(call->now));
-    SET(call, account, ACCOUNT_UNFINISHED, value_int(call->now));
+    TRY_SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_CLOSING));
+    TRY_SET(call, account, ACCOUNT_DELETED_AT, value_int(call->now));
+    TRY_SET(call, account, ACCOUNT_UNFINISHED, value_int(call->now));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_ACCOUNT_DELETED,
                                            .chain = account,
                                            .subject = in->account,
                                            .account = in->account});
 }
 
-static const struct call_kind ACCOUNT_CLOSE_CALL = {"account_close",
-                                                    CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING,
-                                                    account_close_step, ARGS(PART(ID, struct deletion, account))};
+static const struct call_kind ACCOUNT_CLOSE_CALL = {.name = "account_close", .flags = CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING, .step = account_close_step, .args = ARGS(PART(ID, struct deletion, account))};
 
 /* Whether somebody has verified the address since the account gave it up. Its canonical form stands in the org's invitations
  * to it, where there are any. */
@@ -179,7 +177,7 @@ static result account_forget_choices(struct call *call, const muster_id *account
     struct row_list rows;
     TRY(step_scan(call->step, &scan, &rows));
     for (size_t i = 0; i < rows.count; i++)
-        step_remove(rows.items[i]);
+        step_remove(call->step, rows.items[i]);
     *ret_left = rows.count == CHOICES_AT_ONCE;
     return OK;
 }
@@ -212,9 +210,9 @@ static result account_delete_finish(struct call *call, struct deletion *in, stru
     TRY(account_forget_choices(call, in->account, &left));
     in->finished = !left;
     if (left) return OK;
-    SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_DELETED));
-    SET(call, account, ACCOUNT_UNFINISHED, value_null());
-    SET(call, account, ACCOUNT_ERASE_KEY, value_null());
+    TRY_SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_DELETED));
+    TRY_SET(call, account, ACCOUNT_UNFINISHED, value_null());
+    TRY_SET(call, account, ACCOUNT_ERASE_KEY, value_null());
     return chain_erase(call, in->account, NULL, 0);
 }
 
@@ -235,12 +233,11 @@ static result account_piece_step(struct call *call, void *arg)
     if (taken && row_is(tie, TIE_HOLDER, &address)) /* somebody else's by now, with all that it is tied to */
         return row_set(call->step, account, ACCOUNT_ERASE_KEY, value_null());
     TRY(leave_org(call, tie, in->account, has_address && !taken ? &address : NULL));
-    step_remove(tie);
+    step_remove(call->step, tie);
     return OK;
 }
 
-static const struct call_kind ACCOUNT_PIECE_CALL = {
-    "account_piece", CALL_CHANGE | CALL_ALONE | CALL_CLOSING | CALL_PIECE, account_piece_step, NULL};
+static const struct call_kind ACCOUNT_PIECE_CALL = {.name = "account_piece", .flags = CALL_CHANGE | CALL_ALONE | CALL_CLOSING | CALL_PIECE, .step = account_piece_step};
 
 int32_t account_erase(muster_session *session, const muster_id *account)
 {

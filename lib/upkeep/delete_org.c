@@ -57,13 +57,13 @@ static result org_tell_members(struct call *call, const muster_id *id, struct ro
 /* From here on nobody finds it: everything that names an org looks at its state first. */
 static result org_close(struct call *call, struct row *org)
 {
-    SET(call, org, ORG_STATE, value_int(ORG_CLOSING));
-    SET(call, org, ORG_DELETED_AT, value_int(call->now));
-    SET(call, org, ORG_NEXT_DUE, value_null());
-    SET(call, org, ORG_TRANSFER_TO, value_null());
-    SET(call, org, ORG_MEMBERS, value_int(0));
-    SET(call, org, ORG_PENDING, value_int(0));
-    SET(call, org, ORG_PROJECTS, value_null());
+    TRY_SET(call, org, ORG_STATE, value_int(ORG_CLOSING));
+    TRY_SET(call, org, ORG_DELETED_AT, value_int(call->now));
+    TRY_SET(call, org, ORG_NEXT_DUE, value_null());
+    TRY_SET(call, org, ORG_TRANSFER_TO, value_null());
+    TRY_SET(call, org, ORG_MEMBERS, value_int(0));
+    TRY_SET(call, org, ORG_PENDING, value_int(0));
+    TRY_SET(call, org, ORG_PROJECTS, value_null());
     TRY(slug_give_up(call, row_text(org, ORG_SLUG)));
     TRY(org_info_changed(call, org));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_ORG_DELETED,
@@ -90,14 +90,13 @@ static result org_delete_step(struct call *call, void *arg)
         call->expected = 0; /* it was compared when the deletion began */
         return OK;
     }
-    TRY(org_enter(call, in->org, MUSTER_ACTION_ADMINISTER_ORG, &org, NULL, 0));
+    TRY(org_enter(call, in->org, MUSTER_ACTION_ADMINISTER_ORG, &org));
     TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
     TRY(org_close(call, org));
     return org_tell_members(call, in->org, org);
 }
 
-static const struct call_kind ORG_DELETE_CALL = {"org_delete", CALL_CHANGE | CALL_ALONE, org_delete_step,
-                                                 ARGS(PART(ID, struct closing, org))};
+static const struct call_kind ORG_DELETE_CALL = {.name = "org_delete", .flags = CALL_CHANGE | CALL_ALONE, .step = org_delete_step, .args = ARGS(PART(ID, struct closing, org))};
 
 static muster_scan org_piece_rows_of(const struct closing *in, int32_t table)
 {
@@ -121,7 +120,7 @@ static result org_remove_rows(struct call *call, struct closing *in, int32_t tab
     if (org_piece_is_full(in)) return OK;
     TRY(step_scan(call->step, &scan, ret_rows));
     for (size_t i = 0; i < ret_rows->count; i++)
-        step_remove(ret_rows->items[i]);
+        step_remove(call->step, ret_rows->items[i]);
     in->looked += ret_rows->count;
     return OK;
 }
@@ -139,16 +138,16 @@ static result org_remove_domains(struct call *call, struct closing *in)
 /* Their ties stay, and lead an account's deletion to the audit trail (ACCT-6). */
 static result org_remove_members(struct call *call, struct closing *in)
 {
-    struct row *ties[PIECE_ROWS] = {NULL};
-    struct want wants[PIECE_ROWS];
+    struct row **ties = arena_alloc(&call->step->arena, PIECE_ROWS * sizeof(struct row *));
     struct row_list members;
+    if (ties == NULL) return FAILED(MUSTER_E_MEMORY);
     TRY(org_remove_rows(call, in, TABLE_MEMBER, &members));
     for (size_t i = 0; i < members.count; i++)
-        wants[i] = (struct want){
-            TABLE_TIE, MUSTER_LOCK_UPDATE, &ties[i], {members.items[i]->values[MEMBER_ACCOUNT], value_id(in->org)}};
-    TRY(call_load(call, wants, members.count));
+        WANT(call, TABLE_TIE, MUSTER_LOCK_UPDATE, &ties[i],
+             {members.items[i]->values[MEMBER_ACCOUNT], value_id(in->org)});
+    TRY(call_read(call));
     for (size_t i = 0; i < members.count; i++)
-        if (ties[i] != NULL) SET(call, ties[i], TIE_JOINED_AT, value_null());
+        if (ties[i] != NULL) TRY_SET(call, ties[i], TIE_JOINED_AT, value_null());
     return OK;
 }
 
@@ -166,7 +165,7 @@ static result org_remove_messages(struct call *call, struct closing *in)
     }
     TRY(step_scan(call->step, &scan, &rows));
     for (size_t i = 0; i < rows.count; i++)
-        if (row_int(rows.items[i], OUTBOX_KIND) != MUSTER_EVENT_ORG_DELETED) step_remove(rows.items[i]);
+        if (row_int(rows.items[i], OUTBOX_KIND) != MUSTER_EVENT_ORG_DELETED) step_remove(call->step, rows.items[i]);
     in->looked += rows.count;
     if (rows.count == 0) return OK;
     const struct row *last = rows.items[rows.count - 1];
@@ -181,7 +180,7 @@ static result org_delete_finish(struct call *call, struct row *org)
     static const int32_t GONE[] = {ORG_DESCRIPTION, ORG_METADATA, ORG_SUBSCRIPTION, ORG_LIMITS,
                                    ORG_PROVIDES,    ORG_INVITERS, ORG_SETTINGS};
     for (size_t i = 0; i < COUNT_OF(GONE); i++)
-        SET(call, org, (size_t)GONE[i], value_null());
+        TRY_SET(call, org, (size_t)GONE[i], value_null());
     return row_set(call->step, org, ORG_STATE, value_int(ORG_DELETED));
 }
 
@@ -206,8 +205,7 @@ static result org_piece_step(struct call *call, void *arg)
     return in->finished ? org_delete_finish(call, org) : OK;
 }
 
-static const struct call_kind ORG_PIECE_CALL = {"org_piece", CALL_CHANGE | CALL_ALONE | CALL_PIECE, org_piece_step,
-                                                NULL};
+static const struct call_kind ORG_PIECE_CALL = {.name = "org_piece", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = org_piece_step};
 
 int32_t org_erase(muster_session *session, const muster_id *org)
 {

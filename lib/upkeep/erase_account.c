@@ -34,7 +34,7 @@ static result traces_erase_tie(struct call *call, const muster_id *org, const st
 {
     struct row *tie = NULL;
     TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {invitation->values[INVITATION_INVITEE], value_id(org)}}));
-    if (tie != NULL && row_is(tie, TIE_INVITATION, row_id(invitation, INVITATION_ID))) step_remove(tie);
+    if (tie != NULL && row_is(tie, TIE_INVITATION, row_id(invitation, INVITATION_ID))) step_remove(call->step, tie);
     return OK;
 }
 
@@ -60,15 +60,15 @@ static result traces_erase_invitations(struct call *call, const muster_id *org, 
         bool to =
             row_is(row, INVITATION_INVITEE, account) || (address != NULL && row_is(row, INVITATION_INVITEE, address));
         if (!by && !to) continue;
-        SET(call, row, INVITATION_UNDELIVERED, value_null());
+        TRY_SET(call, row, INVITATION_UNDELIVERED, value_null());
         if (row_null(row, INVITATION_EMAIL)) continue;
         bool held = false;
         if (!to) TRY(traces_add_former(call, ret, row, &held));
         if (held) continue; /* another account's by now, with all that was sent to it */
         TRY(traces_erase_tie(call, org, row));
-        SET(call, row, INVITATION_EMAIL, value_text(""));
-        SET(call, row, INVITATION_EMAIL_KEY, value_null());
-        SET(call, row, INVITATION_INVITEE, value_id(&ID_NIL));
+        TRY_SET(call, row, INVITATION_EMAIL, value_text(""));
+        TRY_SET(call, row, INVITATION_EMAIL_KEY, value_null());
+        TRY_SET(call, row, INVITATION_INVITEE, value_id(&ID_NIL));
     }
     return OK;
 }
@@ -114,7 +114,7 @@ static result traces_add_from_trail(struct call *call, const muster_id *org, con
         muster_id *address = &traces->ids[traces->count++];
         *address = name_email_id(key);
         TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {value_id(address), value_id(org)}}));
-        if (tie != NULL) step_remove(tie);
+        if (tie != NULL) step_remove(call->step, tie);
     }
     return OK;
 }
@@ -122,13 +122,12 @@ static result traces_add_from_trail(struct call *call, const muster_id *org, con
 /* Also those that this step has just made: others are told that their invitations have ended, the account is not. */
 static result traces_erase_messages(struct call *call, const muster_id *org, const struct traces *traces)
 {
-    struct step *step = call->step;
     muster_scan scan = {.table = TABLE_OUTBOX, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
     struct row_list rows;
-    TRY(step_scan(step, &scan, &rows));
-    for (size_t i = 0; i < step->row_count; i++)
-        for (size_t t = 0; step->rows[i]->table == TABLE_OUTBOX && t < traces->count; t++)
-            if (row_is(step->rows[i], OUTBOX_RECIPIENT, &traces->ids[t])) step_remove(step->rows[i]);
+    TRY(step_scan(call->step, &scan, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        for (size_t t = 0; t < traces->count; t++)
+            if (row_is(rows.items[i], OUTBOX_RECIPIENT, &traces->ids[t])) step_remove(call->step, rows.items[i]);
     return OK;
 }
 
@@ -172,9 +171,9 @@ static result traces_rename_projects(struct call *call, struct row *org, const m
         struct row *project = NULL;
         named.wants[i].row = &project;
         TRY(call_load(call, &named.wants[i], 1));
-        SET(call, project, PROJECT_NAME, value_text(ERASED_NAME));
-        SET(call, project, PROJECT_NAMED_AFTER, value_null());
-        if (row_int(org, ORG_STATE) != ORG_OPEN) continue; /* its trail tells of no project any more */
+        TRY_SET(call, project, PROJECT_NAME, value_text(ERASED_NAME));
+        TRY_SET(call, project, PROJECT_NAMED_AFTER, value_null());
+        if (!org_is_open(org)) continue; /* its trail tells of no project any more */
         TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PROJECT_CHANGED,
                                             .chain = org,
                                             .subject = row_id(project, PROJECT_ID),
@@ -188,14 +187,17 @@ static result account_end_in_org(struct call *call, struct row *org, struct row 
                                  const muster_id *account, const muster_id *address)
 {
     struct row *request = NULL;
+    struct departure departure;
+    departure_want(call, row_id(org, ORG_ID), account, &departure);
+    request_want(call, tie, &request);
+    TRY(call_read(call));
     if (member_is_member(call, member)) {
-        TRY(member_end(call, org, member, MUSTER_EVENT_MEMBER_LEFT, 0));
+        TRY(member_end(call, org, member, &departure, MUSTER_EVENT_MEMBER_LEFT, 0));
     } else if (member != NULL) { /* what is left of one that ended, or was blocked */
         TRY(grants_drop(call, member, NULL));
-        step_remove(member);
+        step_remove(call->step, member);
     }
-    TRY(request_open_of(call, tie, &request));
-    if (request != NULL) TRY(request_end(call, org, request, MUSTER_REQUEST_WITHDRAWN, call_account(call)));
+    TRY(request_close(call, org, request, MUSTER_REQUEST_WITHDRAWN));
     TRY(invitations_revoke(call, org, account));
     return address != NULL ? invitations_revoke(call, org, address) : OK;
 }
@@ -209,16 +211,16 @@ result leave_org(struct call *call, const struct row *tie, const muster_id *acco
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(org_id)}},
              {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(org_id), value_id(account)}}));
     if (org == NULL) return chain_erase(call, org_id, account, 1);
-    if (row_int(org, ORG_STATE) == ORG_OPEN) {
+    if (org_is_open(org)) {
         TRY(org_settle(call, org));
         TRY(account_end_in_org(call, org, member, tie, account, address));
     } else if (member != NULL) { /* its deletion has not come to that row yet; its trail tells of no member any more */
         TRY(grants_drop(call, member, NULL));
-        step_remove(member);
+        step_remove(call->step, member);
     }
     TRY(traces_rename_projects(call, org, account));
     TRY(traces_erase_invitations(call, org_id, account, address, &traces));
-    if (row_int(org, ORG_STATE) != ORG_OPEN) TRY(traces_add_from_trail(call, org_id, account, &traces));
+    if (!org_is_open(org)) TRY(traces_add_from_trail(call, org_id, account, &traces));
     TRY(traces_erase_messages(call, org_id, &traces));
     return chain_erase(call, org_id, traces.ids, traces.count);
 }

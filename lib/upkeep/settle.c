@@ -50,7 +50,7 @@ static result settle_find_step(struct call *call, void *arg)
     struct settling *in = arg;
     struct row *org = NULL, *account = NULL;
     TRY(check_system(call));
-    TRY(call_load(call, NULL, 0));
+    TRY(call_read(call));
     TRY(call_progress(call, "orgs", in->done, -1));
     in->what = SETTLE_NOTHING;
     muster_scan due = {.table = TABLE_ORG, .index = ORG_BY_DUE, .upper = value_int(call->now + 1)};
@@ -84,28 +84,28 @@ static result settle_org_step(struct call *call, void *arg)
     const struct settling *in = arg;
     struct row *org = NULL;
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(&in->id)}}));
-    bool open = org != NULL && row_int(org, ORG_STATE) == ORG_OPEN;
+    bool open = org_is_open(org);
     return open ? org_settle(call, org) : OK;
 }
 
 static result settle_answers_step(struct call *call, void *arg)
 {
-    TRY(call_load(call, NULL, 0));
+    TRY(call_read(call));
     return answers_forget(call, FORGET_AT_ONCE, arg);
 }
 
 static result settle_answers_choices_step(struct call *call, void *arg)
 {
-    TRY(call_load(call, NULL, 0));
+    TRY(call_read(call));
     return workspaces_forget(call, FORGET_AT_ONCE, arg);
 }
 
 static const struct call_kind
-    SETTLE_FIND_CALL = {"settle_find", CALL_READ | CALL_ALONE | CALL_NO_DRY_RUN, settle_find_step, NULL},
-    SETTLE_FIND_FIND_CALL = {"settle_find", CALL_READ | CALL_ALONE | CALL_PIECE, settle_find_step, NULL},
-    SETTLE_ORG_CALL = {"settle_org", CALL_CHANGE | CALL_ALONE | CALL_PIECE, settle_org_step, NULL},
-    SETTLE_ANSWERS_CALL = {"settle_answers", CALL_CHANGE | CALL_ALONE | CALL_PIECE, settle_answers_step, NULL},
-    SETTLE_CHOICES_CALL = {"settle_choices", CALL_CHANGE | CALL_ALONE | CALL_PIECE, settle_answers_choices_step, NULL};
+    SETTLE_FIND_CALL = {.name = "settle_find", .flags = CALL_READ | CALL_ALONE | CALL_NO_DRY_RUN, .step = settle_find_step},
+    SETTLE_FIND_FIND_CALL = {.name = "settle_find", .flags = CALL_READ | CALL_ALONE | CALL_PIECE, .step = settle_find_step},
+    SETTLE_ORG_CALL = {.name = "settle_org", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = settle_org_step},
+    SETTLE_ANSWERS_CALL = {.name = "settle_answers", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = settle_answers_step},
+    SETTLE_CHOICES_CALL = {.name = "settle_choices", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = settle_answers_choices_step};
 
 static int32_t forget(muster_session *session, const struct call_kind *kind)
 {

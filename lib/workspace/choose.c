@@ -55,7 +55,7 @@ static result workspace_answer_org(struct call *call, struct row *org, const str
 static result workspace_look_at(struct call *call, const muster_id *id, struct row **ret_org)
 {
     if (id == NULL) return workspace_answer_personal(call, call->now);
-    TRY(org_enter(call, id, 0, ret_org, NULL, 0));
+    TRY(org_enter(call, id, 0, ret_org));
     TRY(org_end_due(call, *ret_org));
     return workspace_answer_org(call, *ret_org, call->member);
 }
@@ -67,26 +67,25 @@ static result workspace_switch_step(struct call *call, void *arg)
     muster_id key;
     TRY(workspace_check_signed_in(call));
     TRY(workspace_hash_key(call, in->key, &key));
-    AHEAD(call, TABLE_ORG, 0, NULL, {value_id(in->org)});
-    AHEAD(call, TABLE_MEMBER, 0, NULL, {value_id(in->org), value_id(&call->session->account)});
-    TRY(LOAD(call,
-             {TABLE_WORKSPACE, MUSTER_LOCK_UPDATE, &choice, {value_id(&call->session->account), value_id(&key)}}));
+    WANT(call, TABLE_ORG, 0, &org, {value_id(in->org)});
+    WANT(call, TABLE_MEMBER, 0, &call->member, {value_id(in->org), value_id(&call->session->account)});
+    WANT(call, TABLE_WORKSPACE, MUSTER_LOCK_UPDATE, &choice, {value_id(&call->session->account), value_id(&key)});
+    TRY(call_read(call));
     call_look(call);
     TRY(workspace_look_at(call, in->org, &org));
     call_look_end(call);
     if (choice == NULL) {
         TRY(call_insert(call, TABLE_WORKSPACE, &choice));
-        SET(call, choice, WORKSPACE_ACCOUNT, value_id(&call->session->account));
-        SET(call, choice, WORKSPACE_KEY, value_id(&key));
+        TRY_SET(call, choice, WORKSPACE_ACCOUNT, value_id(&call->session->account));
+        TRY_SET(call, choice, WORKSPACE_KEY, value_id(&key));
     }
-    SET(call, choice, WORKSPACE_ORG, value_id(in->org));
-    SET(call, choice, WORKSPACE_JOINING, org != NULL ? call->member->values[MEMBER_JOINING] : value_null());
+    TRY_SET(call, choice, WORKSPACE_ORG, value_id(in->org));
+    TRY_SET(call, choice, WORKSPACE_JOINING, org != NULL ? call->member->values[MEMBER_JOINING] : value_null());
     return row_set(call->step, choice, WORKSPACE_CHOSEN_AT, in->key != NULL ? value_int(call->clock) : value_null());
 }
 
 /* Takes no idempotency key: making a choice twice is making it once. */
-static const struct call_kind WORKSPACE_SWITCH_CALL = {"workspace_switch", CALL_CHANGE | CALL_TIES,
-                                                       workspace_switch_step, NULL};
+static const struct call_kind WORKSPACE_SWITCH_CALL = {.name = "workspace_switch", .flags = CALL_CHANGE | CALL_TIES, .step = workspace_switch_step};
 
 int32_t muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,
                                 muster_workspace **ret_workspace)
@@ -102,7 +101,7 @@ static result workspace_find_choice(struct call *call, const muster_id *key, con
     const muster_value account = value_id(&call->session->account);
     TRY(LOAD(call, {TABLE_WORKSPACE, 0, &with_key, {account, value_id(key)}},
              {TABLE_WORKSPACE, 0, &without, {account, value_id(&ID_NIL)}}));
-    int64_t kept = setting_value(call, NULL, MUSTER_SETTING_WORKSPACE_KEYS_KEPT);
+    int64_t kept = call_setting(call, NULL, MUSTER_SETTING_WORKSPACE_KEYS_KEPT);
     bool forgotten =
         with_key == NULL || (!id_is_nil(key) && row_int(with_key, WORKSPACE_CHOSEN_AT) + kept <= call->clock);
     *ret_choice = forgotten ? without : with_key;
@@ -122,7 +121,7 @@ static result workspace_active_step(struct call *call, void *arg)
     if (choice == NULL || row_null(choice, WORKSPACE_ORG)) return workspace_answer_personal(call, began);
     TRY(LOAD(call, {TABLE_ORG, 0, &org, {choice->values[WORKSPACE_ORG]}},
              {TABLE_MEMBER, 0, &member, {choice->values[WORKSPACE_ORG], choice->values[WORKSPACE_ACCOUNT]}}));
-    if (org == NULL || row_int(org, ORG_STATE) != 0) return workspace_answer_personal(call, began);
+    if (!org_is_open(org)) return workspace_answer_personal(call, began);
     TRY(org_settle(call, org));
     TRY(org_end_due(call, org));
     bool same = member != NULL && value_equal(&member->values[MEMBER_JOINING], &choice->values[WORKSPACE_JOINING]);
@@ -130,7 +129,7 @@ static result workspace_active_step(struct call *call, void *arg)
                                                   : workspace_answer_personal(call, began);
 }
 
-static const struct call_kind WORKSPACE_ACTIVE_CALL = {"workspace_active", CALL_READ, workspace_active_step, NULL};
+static const struct call_kind WORKSPACE_ACTIVE_CALL = {.name = "workspace_active", .flags = CALL_READ, .step = workspace_active_step};
 
 int32_t muster_workspace_active(muster_session *session, const char *key, muster_workspace **ret_workspace)
 {
@@ -148,11 +147,11 @@ static result workspace_forget_step(struct call *call, void *arg)
     TRY(workspace_hash_key(call, in->key, &key));
     TRY(LOAD(call,
              {TABLE_WORKSPACE, MUSTER_LOCK_UPDATE, &choice, {value_id(&call->session->account), value_id(&key)}}));
-    if (choice != NULL) step_remove(choice);
+    if (choice != NULL) step_remove(call->step, choice);
     return OK;
 }
 
-static const struct call_kind WORKSPACE_FORGET_CALL = {"workspace_forget", CALL_CHANGE, workspace_forget_step, NULL};
+static const struct call_kind WORKSPACE_FORGET_CALL = {.name = "workspace_forget", .flags = CALL_CHANGE, .step = workspace_forget_step};
 
 int32_t muster_workspace_forget(muster_session *session, const char *key)
 {
@@ -162,7 +161,7 @@ int32_t muster_workspace_forget(muster_session *session, const char *key)
 
 result workspaces_forget(struct call *call, int64_t limit, int64_t *ret_count)
 {
-    int64_t kept = setting_value(call, NULL, MUSTER_SETTING_WORKSPACE_KEYS_KEPT);
+    int64_t kept = call_setting(call, NULL, MUSTER_SETTING_WORKSPACE_KEYS_KEPT);
     muster_scan scan = {.table = TABLE_WORKSPACE,
                         .index = WORKSPACE_BY_CHOICE,
                         .upper = value_int(call->clock - kept + 1),
@@ -170,7 +169,7 @@ result workspaces_forget(struct call *call, int64_t limit, int64_t *ret_count)
     struct row_list rows;
     TRY(step_scan(call->step, &scan, &rows));
     for (size_t i = 0; i < rows.count; i++)
-        step_remove(rows.items[i]);
+        step_remove(call->step, rows.items[i]);
     *ret_count = (int64_t)rows.count;
     return OK;
 }

@@ -69,7 +69,7 @@ static result workspace_find_nearest(struct call *call, struct walk *walk, size_
 static result workspace_add_org(struct call *call, const struct walk *walk, struct row *org, const struct row *member)
 {
     struct record *item = NULL;
-    if (org == NULL || row_int(org, ORG_STATE) != 0) return OK;
+    if (!org_is_open(org)) return OK;
     call->now = walk->began;
     TRY(org_settle(call, org));
     TRY(org_end_due(call, org));
@@ -166,7 +166,7 @@ static result workspace_enter_account(struct call *call, const muster_id *id, co
     TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {value_id(id)}}));
     *ret_account = account;
     bool visible = call_is_system(call) || call_is_account(call, id);
-    if (visible && account != NULL && row_int(account, ACCOUNT_STATE) == ACCOUNT_OPEN) return OK;
+    if (visible && account_is_open(account)) return OK;
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "There is no such account.");
 }
 
@@ -182,7 +182,7 @@ static result workspace_list_step(struct call *call, void *arg)
     return workspace_list_end(call, &walk);
 }
 
-static const struct call_kind WORKSPACE_LIST_CALL = {"workspace_list", CALL_READ, workspace_list_step, NULL};
+static const struct call_kind WORKSPACE_LIST_CALL = {.name = "workspace_list", .flags = CALL_READ, .step = workspace_list_step};
 
 int32_t muster_workspace_list(muster_session *session, const muster_id *account, const char *cursor, size_t limit,
                               muster_page **ret_page)
@@ -207,7 +207,7 @@ static result workspace_list_person_step(struct call *call, void *arg)
     if (in->person_id == NULL)
         return problem_set(call->problem, MUSTER_E_INVALID, "person_id", "person_id is missing.");
     TRY(name_external_id(call->problem, "person_id", in->person_id));
-    TRY(call_load(call, NULL, 0));
+    TRY(call_read(call));
     struct walk walk = {.list = LIST_WORKSPACES_OF_PERSON, .scope = workspace_scope_of(in->person_id)};
     TRY(workspace_list_begin(call, &walk, in));
     const struct muster_page *page = call->answer;
@@ -231,8 +231,7 @@ static result workspace_list_person_step(struct call *call, void *arg)
     return workspace_list_end(call, &walk);
 }
 
-static const struct call_kind WORKSPACE_LIST_PERSON_CALL = {"workspace_list_person", CALL_READ,
-                                                            workspace_list_person_step, NULL};
+static const struct call_kind WORKSPACE_LIST_PERSON_CALL = {.name = "workspace_list_person", .flags = CALL_READ, .step = workspace_list_person_step};
 
 int32_t muster_workspace_list_person(muster_session *session, const char *person_id, const char *cursor, size_t limit,
                                      muster_page **ret_page)

@@ -2,10 +2,9 @@
  *
  * The counters of an org's row, which is locked by everybody who changes them: so nothing overruns them (SEAT-3).
  */
-#include "seat.h"
+#include "state.h"
 #include "call/call.h"
 #include "setting/setting.h"
-#include "state/state.h"
 #include "trail/trail.h"
 
 static void count_seats(const struct call *call, const struct row *org, struct seats *ret)
@@ -13,7 +12,7 @@ static void count_seats(const struct call *call, const struct row *org, struct s
     ret->seats = row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED : row_int(org, ORG_SEATS);
     ret->members = row_int(org, ORG_MEMBERS);
     ret->pending = row_int(org, ORG_PENDING);
-    bool reserve = setting_value(call, NULL, MUSTER_SETTING_PENDING_RESERVES) != 0;
+    bool reserve = call_setting(call, NULL, MUSTER_SETTING_PENDING_RESERVES) != 0;
     ret->used = ret->members + (reserve ? ret->pending : 0);
     ret->available = ret->seats == MUSTER_SEATS_UNLIMITED ? MUSTER_SEATS_UNLIMITED
                      : ret->seats > ret->used             ? ret->seats - ret->used
@@ -60,7 +59,7 @@ static result tell_last(struct call *call, struct row *org)
 
 static result seat_allows(struct call *call, const struct seats *now, enum seat_for purpose, int64_t freed)
 {
-    bool reserve = setting_value(call, NULL, MUSTER_SETTING_PENDING_RESERVES) != 0;
+    bool reserve = call_setting(call, NULL, MUSTER_SETTING_PENDING_RESERVES) != 0;
     bool takes = purpose == SEAT_FOR_MEMBER || (purpose == SEAT_FOR_INVITATION ? reserve : !reserve);
     if (now->seats == MUSTER_SEATS_UNLIMITED) return OK;
     if (takes && now->used - freed >= now->seats) return no_seat(call, now);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of a step share among themselves: rows.c, read.c, scan.c and step.c.
+ */
+#ifndef STORE_INSIDE_H
+#define STORE_INSIDE_H
+
+#include "step.h"
+
+extern const int32_t VERSION_COLUMN[TABLE_COUNT];
+
+static inline const muster_table *table_of(int32_t table)
+{
+    return &SCHEMA.tables[table];
+}
+
+/* Begins the transaction, where the step has none yet. */
+MUST_USE result step_begin(struct step *step);
+
+MUST_USE result copy_value(struct step *step, muster_value *ret_copy, const muster_value *value);
+bool copy_values(struct step *step, muster_value *values, size_t count); /* false: no memory */
+
+/* The newest row of that key that the step knows: one that was removed, or was not there, may have been inserted since. */
+struct row *row_held(struct step *step, int32_t table, const muster_value *key);
+bool key_complete(const struct row *row);
+MUST_USE result row_new(struct step *step, int32_t table, struct row **ret_row);
+MUST_USE result row_keep(struct step *step, struct row *row);
+MUST_USE result row_check(struct step *step, int32_t table, const muster_value *values);
+MUST_USE result row_read(struct step *step, int32_t table, const muster_value *values, struct row **ret_row);
+
+/* Reads the scans that the step wants, as the store has their rows. */
+MUST_USE result scans_read(struct step *step);
+muster_scan scan_of_store(const struct step *step, const muster_scan *scan); /* that is asked for it */
+
+/* The scan among those of the step; it is added where it is not there. NULL: no memory. */
+struct scanned *scan_find(struct step *step, const muster_scan *scan);
+
+/* Makes room for one more item in a list of the arena. */
+bool make_room(struct step *step, void **items, size_t count, size_t *capacity, size_t size);
+
+#endif

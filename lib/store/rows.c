@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The rows of a step: an identity map over what the backend gives, and the columns of a row. See step.h.
+ */
+#include "inside.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define SLOTS_MIN 64
+
+/* The column that counts a row's changes, by table; 0, which is always of the key: the table has none. */
+const int32_t VERSION_COLUMN[TABLE_COUNT] = {
+    [TABLE_STORE] = STORE_VERSION,     [TABLE_PLAN] = PLAN_VERSION,     [TABLE_ACCOUNT] = ACCOUNT_VERSION,
+    [TABLE_ORG] = ORG_VERSION,         [TABLE_MEMBER] = MEMBER_VERSION, [TABLE_INVITATION] = INVITATION_VERSION,
+    [TABLE_PROJECT] = PROJECT_VERSION, [TABLE_GRANT] = GRANT_VERSION,   [TABLE_LINK] = LINK_VERSION,
+    [TABLE_REQUEST] = REQUEST_VERSION, [TABLE_DOMAIN] = DOMAIN_VERSION, [TABLE_OUTBOX] = OUTBOX_VERSION,
+};
+
+static bool key_equal(const struct row *row, const muster_value *key)
+{
+    for (int32_t i = 0; i < table_of(row->table)->key_count; i++)
+        if (!value_equal(&row->values[i], &key[i])) return false;
+    return true;
+}
+
+static uint64_t mix(uint64_t hash, const void *data, size_t size)
+{
+    const uint8_t *bytes = data;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3); /* FNV-1a */
+    return hash;
+}
+
+static uint64_t key_hash(int32_t table, const muster_value *key)
+{
+    uint64_t hash = mix(UINT64_C(0xcbf29ce484222325), &table, sizeof table);
+    for (int32_t i = 0; i < table_of(table)->key_count; i++) {
+        hash = mix(hash, &key[i].integer, sizeof key[i].integer);
+        if (key[i].size > 0) hash = mix(hash, key[i].data, key[i].size);
+    }
+    return hash ^ hash >> 32;
+}
+
+bool key_complete(const struct row *row)
+{
+    for (int32_t i = 0; i < table_of(row->table)->key_count; i++)
+        if (row->values[i].type == MUSTER_VALUE_NULL) return false;
+    return true;
+}
+
+static void slot_fill(struct step *step, struct row *row)
+{
+    size_t slot = key_hash(row->table, row->values) & (step->slot_count - 1);
+    while (step->slots[slot] != NULL)
+        slot = (slot + 1) & (step->slot_count - 1);
+    step->slots[slot] = row;
+}
+
+/* Brings the hash table up to date; without memory for it, the rest is searched one by one. A row that the step has just
+ * inserted waits until its key is set. */
+static void index_rows(struct step *step)
+{
+    if (step->row_count * 2 > step->slot_count) {
+        size_t count = SLOTS_MIN;
+        while (count < step->row_count * 4)
+            count *= 2;
+        struct row **slots = calloc(count, sizeof(slots[0]));
+        if (slots == NULL) return;
+        free(step->slots);
+        step->slots = slots;
+        step->slot_count = count;
+        for (size_t i = 0; i < step->indexed; i++)
+            slot_fill(step, step->rows[i]);
+    }
+    for (; step->indexed < step->row_count && key_complete(step->rows[step->indexed]); step->indexed++)
+        slot_fill(step, step->rows[step->indexed]);
+}
+
+/* The newest row of that key: one that was removed, or was not there, may have been inserted since. */
+struct row *row_held(struct step *step, int32_t table, const muster_value *key)
+{
+    struct row *found = NULL;
+    if (step->row_count == 0) return NULL;
+    index_rows(step);
+    for (size_t i = step->row_count; i-- > step->indexed;)
+        if (step->rows[i]->table == table && key_equal(step->rows[i], key)) return step->rows[i];
+    if (step->slot_count == 0) return NULL;
+    size_t mask = step->slot_count - 1;
+    for (size_t slot = key_hash(table, key) & mask; step->slots[slot] != NULL; slot = (slot + 1) & mask) {
+        struct row *row = step->slots[slot];
+        bool gone = found == NULL || found->removed || found->missing;
+        if (gone && row->table == table && key_equal(row, key)) found = row;
+    }
+    return found;
+}
+
+static bool has_data(const muster_value *value)
+{
+    return value->type == MUSTER_VALUE_TEXT || value->type == MUSTER_VALUE_BYTES;
+}
+
+result copy_value(struct step *step, muster_value *ret_copy, const muster_value *value)
+{
+    *ret_copy = *value;
+    if (!has_data(value)) return OK;
+    char *data = arena_alloc(&step->arena, value->size + 1);
+    if (data == NULL) return FAILED(MUSTER_E_MEMORY);
+    if (value->size > 0) memcpy(data, value->data, value->size);
+    ret_copy->data = data;
+    return OK;
+}
+
+result row_new(struct step *step, int32_t table, struct row **ret_row)
+{
+    struct row *row = arena_alloc(&step->arena, sizeof *row);
+    if (row == NULL) return FAILED(MUSTER_E_MEMORY);
+    row->table = table;
+    row->values = arena_alloc(&step->arena, (size_t)table_of(table)->column_count * sizeof(muster_value));
+    if (row->values == NULL) return FAILED(MUSTER_E_MEMORY);
+    *ret_row = row;
+    return OK;
+}
+
+result row_keep(struct step *step, struct row *row)
+{
+    TRY(list_grow((void **)&step->rows, step->row_count, &step->row_capacity, sizeof(step->rows[0])));
+    step->rows[step->row_count++] = row;
+    return OK;
+}
+
+result row_check(struct step *step, int32_t table, const muster_value *values)
+{
+    for (int32_t i = 0; i < table_of(table)->column_count; i++) {
+        const muster_column *column = &table_of(table)->columns[i];
+        if (!value_fits(column, &values[i]))
+            return problem_set(step->problem, MUSTER_E_CORRUPT, NULL, "A row of %s has no right value in %s.",
+                               table_of(table)->name, column->name);
+    }
+    return OK;
+}
+
+result row_read(struct step *step, int32_t table, const muster_value *values, struct row **ret_row)
+{
+    int32_t columns = table_of(table)->column_count;
+    size_t head = sizeof(struct row) + (size_t)columns * sizeof(muster_value), size = head;
+    TRY(row_check(step, table, values));
+    for (int32_t i = 0; i < columns; i++)
+        size += has_data(&values[i]) ? values[i].size + 1 : 0;
+    struct row *row = arena_alloc(&step->arena, size); /* the row, its values, and behind them their data */
+    if (row == NULL) return FAILED(MUSTER_E_MEMORY);
+    char *data = (char *)row + head;
+    row->table = table;
+    row->values = (muster_value *)(row + 1);
+    for (int32_t i = 0; i < columns; i++) {
+        row->values[i] = values[i];
+        if (!has_data(&values[i])) continue;
+        row->values[i].data = data;
+        if (values[i].size > 0) memcpy(data, values[i].data, values[i].size);
+        data += values[i].size + 1;
+    }
+    if (VERSION_COLUMN[table] > 0) row->version = row->values[VERSION_COLUMN[table]].integer;
+    *ret_row = row;
+    return OK;
+}
+
+bool row_null(const struct row *row, size_t column)
+{
+    return row->values[column].type == MUSTER_VALUE_NULL;
+}
+
+bool row_changed(const struct row *row, size_t column)
+{
+    return (row->changed & UINT64_C(1) << column) != 0;
+}
+
+int64_t row_int(const struct row *row, size_t column)
+{
+    return row->values[column].integer;
+}
+
+muster_time row_time(const struct row *row, size_t column)
+{
+    return row_null(row, column) ? MUSTER_TIME_NONE : row->values[column].integer;
+}
+
+const char *row_text(const struct row *row, size_t column)
+{
+    return row->values[column].type == MUSTER_VALUE_TEXT ? row->values[column].data : NULL;
+}
+
+const muster_id *row_id(const struct row *row, size_t column)
+{
+    const muster_value *value = &row->values[column];
+    return value->type == MUSTER_VALUE_BYTES && value->size == sizeof(muster_id) ? value->data : NULL;
+}
+
+bool row_is(const struct row *row, size_t column, const muster_id *id)
+{
+    return muster_id_equal(row_id(row, column), id) == 1;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Scans of a step: what the store has, merged with what the step holds. A row that the step has removed or changed is not taken
+ * from the store; those that it holds and that belong to the scan take their places in its order.
+ *
+ * Merging was taken instead of applying what is held before each scan: a reading step, which ends in memory what the clock has
+ * ended, applies nothing, and a step that applies twice writes and guards a row twice.
+ */
+#include "inside.h"
+#include <string.h>
+
+/* The columns of the order, and the rows that the step holds of the scan, in this order. */
+struct merge {
+    struct step *step;
+    const muster_scan *scan;
+    int32_t order[MUSTER_INDEX_MAX_COLUMNS];
+    int32_t order_count;
+    struct row_list held;
+    size_t next;   /* of them */
+    int64_t given; /* rows so far */
+    step_row *function;
+    void *arg;
+};
+
+static bool holds(const struct step *step, int32_t table)
+{
+    return (step->held >> table & 1) != 0;
+}
+
+static bool is_held(const struct row *row)
+{
+    return !row->missing && (row->inserted || row->removed || row->changed != 0);
+}
+
+/* Whether the row has a place in the index. */
+static bool is_in_index(const muster_scan *scan, const struct row *row)
+{
+    if (scan->index < 0) return true;
+    const muster_index *index = &table_of(scan->table)->indexes[scan->index];
+    const muster_value *value = &row->values[index->where_column];
+    if (index->where == MUSTER_INDEX_WHERE_NOT_NULL) return value->type != MUSTER_VALUE_NULL;
+    if (index->where == MUSTER_INDEX_WHERE_EQUAL)
+        return value->type == MUSTER_VALUE_INTEGER && value->integer == index->where_value;
+    return true;
+}
+
+/* The order of two rows by the columns from `first` on: less than 0, 0, or more. b: values in the order, or NULL for other's. */
+static int compare(const struct merge *merge, int32_t first, int32_t count, const struct row *row,
+                   const struct row *other, const muster_value *values)
+{
+    for (int32_t i = first; i < first + count; i++) {
+        const muster_value *b = other != NULL ? &other->values[merge->order[i]] : &values[i - first];
+        int found = value_compare(&row->values[merge->order[i]], b);
+        if (found != 0) return merge->scan->descending ? -found : found;
+    }
+    return 0;
+}
+
+static bool is_within(const struct merge *merge, const struct row *row)
+{
+    const muster_scan *scan = merge->scan;
+    int32_t past = scan->prefix_count;
+    if (!is_in_index(scan, row) || compare(merge, 0, past, row, NULL, scan->prefix) != 0) return false;
+    const muster_value *value = past < merge->order_count ? &row->values[merge->order[past]] : NULL;
+    bool low = scan->lower.type != MUSTER_VALUE_NULL, high = scan->upper.type != MUSTER_VALUE_NULL;
+    if ((low || high) && (value == NULL || value->type == MUSTER_VALUE_NULL)) return false;
+    if (low && value_compare(value, &scan->lower) < 0) return false;
+    if (high && value_compare(value, &scan->upper) >= 0) return false;
+    return scan->after_count == 0 || compare(merge, past, scan->after_count, row, NULL, scan->after) > 0;
+}
+
+/* Finds the rows that the step holds of the scan, and puts them in order: few, so one by one. */
+static result begin_merge(struct merge *merge)
+{
+    struct step *step = merge->step;
+    const muster_scan *scan = merge->scan;
+    merge->order_count = muster_index_order(table_of(scan->table), scan->index, merge->order);
+    for (size_t i = 0; holds(step, scan->table) && i < step->row_count; i++) {
+        struct row *row = step->rows[i];
+        if (row->table != scan->table || !is_held(row) || row->removed || !key_complete(row)) continue;
+        if (!is_within(merge, row)) continue;
+        TRY(row_list_add(step, &merge->held, row));
+        for (size_t k = merge->held.count - 1; k > 0; k--) {
+            struct row **at = &merge->held.items[k];
+            if (compare(merge, 0, merge->order_count, at[0], at[-1], NULL) >= 0) break;
+            struct row *swapped = at[0];
+            at[0] = at[-1];
+            at[-1] = swapped;
+        }
+    }
+    return OK;
+}
+
+static bool is_full(const struct merge *merge)
+{
+    return merge->scan->limit > 0 && merge->given >= merge->scan->limit;
+}
+
+static result give(struct merge *merge, const struct row *row)
+{
+    merge->given++;
+    return merge->function(merge->arg, row);
+}
+
+/* The held rows before a row of the store; all that are left where it is NULL. */
+static result give_held(struct merge *merge, const struct row *before)
+{
+    for (; merge->next < merge->held.count && !is_full(merge); merge->next++) {
+        struct row *row = merge->held.items[merge->next];
+        if (before != NULL && compare(merge, 0, merge->order_count, row, before, NULL) > 0) return OK;
+        TRY(give(merge, row));
+    }
+    return OK;
+}
+
+/* A row as the store has it. */
+static result give_stored(struct merge *merge, const struct row *stored)
+{
+    const struct row *known = holds(merge->step, stored->table) ? row_held(merge->step, stored->table, stored->values)
+                                                                : NULL;
+    if (known != NULL && is_held(known)) return OK; /* it has its place among the held ones, or none */
+    TRY(give_held(merge, stored));
+    return is_full(merge) ? OK : give(merge, stored);
+}
+
+/* As many rows of the store as the scan asks for, and those that may fall out because the step holds them. */
+muster_scan scan_of_store(const struct step *step, const muster_scan *scan)
+{
+    muster_scan larger = *scan;
+    for (size_t i = 0; scan->limit > 0 && holds(step, scan->table) && i < step->row_count; i++)
+        larger.limit += step->rows[i]->table == scan->table && is_held(step->rows[i]) && !step->rows[i]->inserted;
+    return larger;
+}
+
+struct scanning {
+    struct step *step;
+    struct scanned *scanned;
+    result outcome;
+};
+
+static int32_t keep_scanned(void *arg, size_t request, const muster_value *values)
+{
+    UNUSED(request);
+    struct scanning *scanning = arg;
+    struct step *step = scanning->step;
+    int32_t table = scanning->scanned->scan.table;
+    struct row *row = row_held(step, table, values);
+    if (row == NULL || row->missing) {
+        scanning->outcome = row_read(step, table, values, &row);
+        if (scanning->outcome.status == MUSTER_OK) scanning->outcome = row_keep(step, row);
+    }
+    if (scanning->outcome.status == MUSTER_OK)
+        scanning->outcome = row_list_add(step, &scanning->scanned->stored, row);
+    return scanning->outcome.status;
+}
+
+static result scan_read(struct step *step, struct scanned *scanned)
+{
+    struct scanning scanning = {.step = step, .scanned = scanned, .outcome = OK};
+    muster_scan scan = scan_of_store(step, &scanned->scan);
+    scanned->stored = (struct row_list){0};
+    TRY(step_begin(step));
+    TRY(step_failed(step, step->backend->scan(step->txn, &scan, keep_scanned, &scanning)));
+    TRY(scanning.outcome);
+    scanned->read = true;
+    scanned->cut = scan.limit > 0 && scanned->stored.count == (size_t)scan.limit;
+    return OK;
+}
+
+result scans_read(struct step *step)
+{
+    for (size_t i = 0; i < step->scan_count; i++)
+        if (!step->scans[i].read) TRY(scan_read(step, &step->scans[i]));
+    return OK;
+}
+
+static bool same_values(const muster_value *a, const muster_value *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!value_equal(&a[i], &b[i])) return false;
+    return true;
+}
+
+static bool same_scan(const muster_scan *a, const muster_scan *b)
+{
+    return a->table == b->table && a->index == b->index && a->prefix_count == b->prefix_count &&
+           a->descending == b->descending && a->after_count == b->after_count && a->limit == b->limit &&
+           same_values(a->prefix, b->prefix, (size_t)a->prefix_count) && value_equal(&a->lower, &b->lower) &&
+           value_equal(&a->upper, &b->upper) && same_values(a->after, b->after, (size_t)a->after_count);
+}
+
+struct scanned *scan_find(struct step *step, const muster_scan *scan)
+{
+    for (size_t i = 0; i < step->scan_count; i++)
+        if (same_scan(&step->scans[i].scan, scan)) return &step->scans[i];
+    if (!make_room(step, (void **)&step->scans, step->scan_count, &step->scan_capacity, sizeof step->scans[0]))
+        return NULL;
+    struct scanned *added = &step->scans[step->scan_count];
+    *added = (struct scanned){.scan = *scan};
+    bool copied = copy_values(step, added->scan.prefix, (size_t)scan->prefix_count) &&
+                  copy_values(step, &added->scan.lower, 1) && copy_values(step, &added->scan.upper, 1) &&
+                  copy_values(step, added->scan.after, (size_t)scan->after_count);
+    if (!copied) return NULL;
+    step->scan_count++;
+    return added;
+}
+
+void step_want_rows(struct step *step, const muster_scan *scan)
+{
+    if (scan_find(step, scan) == NULL) step->out_of_memory = true;
+}
+
+struct listing_rows {
+    struct step *step;
+    struct row_list *list;
+};
+
+static result list_row(void *arg, const struct row *row)
+{
+    struct listing_rows *listing = arg;
+    return row_list_add(listing->step, listing->list, (struct row *)(uintptr_t)row);
+}
+
+/* What was read and what is held, merged. *ret_short: more has fallen out than was read in advance. */
+static result merge_rows(struct step *step, const struct scanned *scanned, struct row_list *ret_rows, bool *ret_short)
+{
+    struct listing_rows listing = {step, ret_rows};
+    struct merge merge = {.step = step, .scan = &scanned->scan, .function = list_row, .arg = &listing};
+    *ret_rows = (struct row_list){0};
+    TRY(begin_merge(&merge));
+    for (size_t i = 0; i < scanned->stored.count && !is_full(&merge); i++)
+        TRY(give_stored(&merge, scanned->stored.items[i]));
+    *ret_short = scanned->cut && !is_full(&merge);
+    return *ret_short ? OK : give_held(&merge, NULL);
+}
+
+result step_scan(struct step *step, const muster_scan *scan, struct row_list *ret_rows)
+{
+    struct scanned *scanned = scan_find(step, scan);
+    bool again = false;
+    if (scanned == NULL) return FAILED(MUSTER_E_MEMORY);
+    do {
+        if (!scanned->read || again) TRY(scan_read(step, scanned));
+        *ret_rows = scanned->stored;
+        again = false;
+        if (holds(step, scan->table)) TRY(merge_rows(step, scanned, ret_rows, &again));
+    } while (again);
+    if (scan->limit > 0 && ret_rows->count > (size_t)scan->limit) ret_rows->count = (size_t)scan->limit;
+    return OK;
+}
+
+struct passing {
+    struct merge merge;
+    result outcome;
+};
+
+static int32_t pass(void *arg, size_t request, const muster_value *values)
+{
+    UNUSED(request);
+    struct passing *passing = arg;
+    struct merge *merge = &passing->merge;
+    muster_value borrowed[MUSTER_TABLE_MAX_COLUMNS];
+    memcpy(borrowed, values, (size_t)table_of(merge->scan->table)->column_count * sizeof borrowed[0]);
+    const struct row row = {.table = merge->scan->table, .values = borrowed};
+    passing->outcome = row_check(merge->step, row.table, values);
+    if (passing->outcome.status == MUSTER_OK) passing->outcome = give_stored(merge, &row);
+    return passing->outcome.status != MUSTER_OK ? passing->outcome.status : is_full(merge);
+}
+
+result step_each(struct step *step, const muster_scan *scan, step_row *function, void *arg)
+{
+    struct passing passing = {.merge = {.step = step, .scan = scan, .function = function, .arg = arg}, .outcome = OK};
+    muster_scan larger = scan_of_store(step, scan);
+    TRY(step_begin(step));
+    TRY(begin_merge(&passing.merge));
+    TRY(step_failed(step, step->backend->scan(step->txn, &larger, pass, &passing)));
+    TRY(passing.outcome);
+    return give_held(&passing.merge, NULL);
+}
+
+static result count_row(void *arg, const struct row *row)
+{
+    UNUSED(row);
+    ++*(int64_t *)arg;
+    return OK;
+}
+
+result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count)
+{
+    *ret_count = 0;
+    if (holds(step, scan->table)) return step_each(step, scan, count_row, ret_count);
+    TRY(step_begin(step));
+    return step_failed(step, step->backend->count(step->txn, scan, ret_count));
+}
