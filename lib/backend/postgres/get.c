@@ -80,20 +80,17 @@ static int32_t inner_reference(const struct asking *asking, const muster_get *ge
     const muster_get *other = &asking->requests[get->key[part].size];
     if (tables[get->table].placement != MUSTER_BY_ORG || tables[other->table].placement != MUSTER_BY_ORG) return -1;
     if (other->index >= 0 || compare_values(&get->key[0], &other->key[0]) != 0) return -1;
-    for (int32_t i = 0; i < other->key_count; i++) {
+    for (int32_t i = 0; i < other->key_count; i++)
         if (other->key[i].type == MUSTER_VALUE_REFERENCE || other->key[i].type == MUSTER_VALUE_NULL) return -1;
-    }
     return part;
 }
 
 /* False: a row that it refers to has not been asked for yet. */
 static bool is_ready(const struct asking *asking, const muster_get *get)
 {
-    for (int32_t i = 0; i < get->key_count; i++) {
-        if (get->key[i].type == MUSTER_VALUE_REFERENCE && !asking->asked[get->key[i].size]) {
+    for (int32_t i = 0; i < get->key_count; i++)
+        if (get->key[i].type == MUSTER_VALUE_REFERENCE && !asking->asked[get->key[i].size])
             return inner_reference(asking, get) >= 0;
-        }
-    }
     return true;
 }
 
@@ -135,9 +132,8 @@ static result queue_get(struct asking *asking, const muster_get *get, bool *ret_
     }
     TRY(statement_take(txn, &key, other != NULL ? &reference : NULL, &statement));
     TRY(queue_statement(txn, ITEM_READ, statement));
-    for (int32_t i = 0; i < get->key_count; i++) {
+    for (int32_t i = 0; i < get->key_count; i++)
         if (i != inner) TRY(queue_value(txn, key_type(table, get, i), keys[i]));
-    }
     for (int32_t i = 0; other != NULL && i < other->key_count; i++)
         TRY(queue_value(txn, key_type(reference.table, other, i), &other->key[i]));
     *ret_queued = true;

@@ -125,6 +125,8 @@ static result has_column(void *arg, const muster_table *table, int32_t column, b
     return counts(txn, FIND, name, table->columns[column].name, ret_there);
 }
 
+static const struct migration_engine ENGINE = {has_table, has_column, has_index, make_table, make_column, make_index};
+
 /* 0: there are no tables yet; less: their version is lost. */
 static result read_version(struct connection *txn, int64_t *ret_version)
 {
@@ -224,18 +226,12 @@ int32_t database_migrate(void *handle, int32_t *ret_made, char *message, size_t 
     result done = pool_take(database, &options, &txn);
     if (done.status != MUSTER_OK) return done.status;
     snprintf(where, sizeof where, "the schema %s", database->location.schema);
-    struct migration migration = {.schema = database->schema,
+    struct migration migration = {.engine = &ENGINE,
+                                  .schema = database->schema,
                                   .flags = database->flags,
                                   .lent = database->lent != NULL,
                                   .where = where,
-                                  .message = message,
-                                  .message_size = size,
-                                  .has_table = has_table,
-                                  .has_column = has_column,
-                                  .has_index = has_index,
-                                  .make_table = make_table,
-                                  .make_column = make_column,
-                                  .make_index = make_index};
+                                  .state = &txn->state};
     done = connection_plain(txn);
     for (int i = 0; i < ATTEMPTS_MAX && done.status == MUSTER_OK; i++) {
         done = migrate_once(txn, &migration, &made);

@@ -19,12 +19,10 @@ static result begin_lent(struct connection *txn)
 {
     PGTransactionStatusType state = PQtransactionStatus(txn->handle);
     bool busy = state == PQTRANS_ACTIVE || state == PQTRANS_UNKNOWN;
-    if (busy || PQpipelineStatus(txn->handle) != PQ_PIPELINE_OFF || PQisnonblocking(txn->handle)) {
+    if (busy || PQpipelineStatus(txn->handle) != PQ_PIPELINE_OFF || PQisnonblocking(txn->handle))
         return fail(txn, MUSTER_E_MISUSE, "the lent connection is busy, in pipeline mode or non-blocking");
-    }
-    if (state == PQTRANS_INERROR) {
+    if (state == PQTRANS_INERROR)
         return fail(txn, MUSTER_E_MISUSE, "the transaction on the lent connection has failed: roll it back");
-    }
     if (state == PQTRANS_INTRANS) return queue_text(txn, ITEM_OTHER, "SAVEPOINT muster_call");
     if (txn->state.options.mode == MUSTER_TXN_READ) return begin_own(txn);
     return fail(txn, MUSTER_E_MISUSE, "begin a transaction on the lent connection before a call that changes");
@@ -90,11 +88,10 @@ static result commit(struct connection *txn)
     bool written = queue_has(&txn->queue, ITEM_WRITE);
     if (txn->state.options.mode != MUSTER_TXN_WRITE) return written ? trip(txn, NULL, 0) : OK;
     if (!txn->begun && !written) return OK;
-    if (txn->database->lent != NULL) {
+    if (txn->database->lent != NULL)
         TRY(queue_text(txn, ITEM_OTHER, "RELEASE SAVEPOINT muster_call"));
-    } else {
+    else
         TRY(queue_text(txn, ITEM_COMMIT, "COMMIT"));
-    }
     return trip(txn, NULL, 0);
 }
 

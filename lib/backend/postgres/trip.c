@@ -24,9 +24,8 @@ static void lose(struct connection *txn, struct course *course, const char *said
                      : course->stopped != MUSTER_OK ? course->stopped
                                                     : MUSTER_E_CONFLICT;
     txn->lost = true;
-    if (course->done.status == MUSTER_OK) {
+    if (course->done.status == MUSTER_OK)
         course->done = fail(txn, status, "the connection was lost: %.*s", first_line(said), said);
-    }
 }
 
 static void stop_server(struct connection *txn, struct course *course, int32_t status)
@@ -107,11 +106,10 @@ static void note(struct connection *txn, struct course *course, const PGresult *
 static void check_commit(struct connection *txn, struct course *course, const PGresult *answer)
 {
     if (course->done.status != MUSTER_OK || PQresultStatus(answer) != PGRES_COMMAND_OK) return;
-    if (strcmp(PQcmdStatus((PGresult *)(uintptr_t)answer), "COMMIT") != 0) {
+    if (strcmp(PQcmdStatus((PGresult *)(uintptr_t)answer), "COMMIT") != 0)
         course->done = fail(txn, MUSTER_E_CONFLICT, "the server has rolled the transaction back");
-    } else if (txn->warned) {
+    else if (txn->warned)
         course->done = fail(txn, MUSTER_E_UNKNOWN_COMMIT, "the server warned at the commit: it may not be everywhere");
-    }
 }
 
 /* All answers to one command; the last one that is no error goes to *ret_result. */
@@ -253,8 +251,7 @@ result connection_plain(struct connection *txn)
     struct course course = {.deadline = INT64_MAX};
     read_owed(txn, &course);
     if (txn->lost) return FAILED(MUSTER_E_CONFLICT);
-    if (!PQexitPipelineMode(txn->handle) || PQsetnonblocking(txn->handle, 0) != 0) {
+    if (!PQexitPipelineMode(txn->handle) || PQsetnonblocking(txn->handle, 0) != 0)
         return fail(txn, MUSTER_E_BACKEND, "%s", PQerrorMessage(txn->handle));
-    }
     return OK;
 }

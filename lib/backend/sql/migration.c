@@ -4,9 +4,8 @@
  * that needs a step here, for each older version that it takes over.
  */
 #include "migration.h"
-#include "transaction.h"
 
-#define REFUSE(status, ...) refuse(migration->message, migration->message_size, status, __VA_ARGS__)
+#define REFUSE(status, ...) fail_at(PLACE, migration->state, status, __VA_ARGS__)
 
 result migration_judge(const struct migration *migration, int64_t version, bool *ret_needed)
 {
@@ -34,11 +33,11 @@ static result make_columns(const struct migration *migration, const muster_table
 {
     for (int32_t c = 0; c < table->column_count; c++) {
         bool there = false;
-        TRY(migration->has_column(migration->arg, table, c, &there));
+        TRY(migration->engine->has_column(migration->arg, table, c, &there));
         if (there) continue;
         if (!table->columns[c].nullable)
             return REFUSE(MUSTER_E_BACKEND, "no step leads from version %d of the tables", (int)version);
-        TRY(migration->make_column(migration->arg, table, c));
+        TRY(migration->engine->make_column(migration->arg, table, c));
     }
     return OK;
 }
@@ -48,12 +47,12 @@ result migration_make(const struct migration *migration, int64_t version)
     for (int32_t t = 0; t < migration->schema->table_count; t++) {
         const muster_table *table = &migration->schema->tables[t];
         bool there = false;
-        if (version > 0) TRY(migration->has_table(migration->arg, table, &there));
-        TRY(there ? make_columns(migration, table, version) : migration->make_table(migration->arg, t));
+        if (version > 0) TRY(migration->engine->has_table(migration->arg, table, &there));
+        TRY(there ? make_columns(migration, table, version) : migration->engine->make_table(migration->arg, t));
         for (int32_t i = 0; i < table->index_count; i++) {
             there = false;
-            if (version > 0) TRY(migration->has_index(migration->arg, table, i, &there));
-            if (!there) TRY(migration->make_index(migration->arg, table, i));
+            if (version > 0) TRY(migration->engine->has_index(migration->arg, table, i, &there));
+            if (!there) TRY(migration->engine->make_index(migration->arg, table, i));
         }
     }
     return OK;

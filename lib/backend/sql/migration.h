@@ -5,26 +5,26 @@
 #ifndef BACKEND_SQL_MIGRATION_H
 #define BACKEND_SQL_MIGRATION_H
 
-#include "result.h"
-#include <muster/backend.h>
-#include <stdbool.h>
+#include "transaction.h"
 
-struct migration {
-    const muster_schema *schema;
-    uint32_t flags; /* MUSTER_BACKEND_... */
-    bool lent;
-    const char *where; /* the tables are: "the database" */
-    char *message;
-    size_t message_size;
-
-    /* Of the engine. What is made may wait for the end of the migration. */
-    void *arg;
+/* What an engine looks up and makes. What is made may wait for the end of the migration. */
+struct migration_engine {
     result (*has_table)(void *arg, const muster_table *table, bool *ret_there);
     result (*has_column)(void *arg, const muster_table *table, int32_t column, bool *ret_there);
     result (*has_index)(void *arg, const muster_table *table, int32_t index, bool *ret_there);
     result (*make_table)(void *arg, int32_t table);
     result (*make_column)(void *arg, const muster_table *table, int32_t column);
     result (*make_index)(void *arg, const muster_table *table, int32_t index);
+};
+
+struct migration {
+    const struct migration_engine *engine;
+    void *arg;
+    const muster_schema *schema;
+    uint32_t flags; /* MUSTER_BACKEND_... */
+    bool lent;
+    const char *where; /* the tables are: "the database" */
+    struct txn_state *state;
 };
 
 /* Whether tables of a version need anything. 0: there are none yet; less: their version is lost. Refuses what the store's

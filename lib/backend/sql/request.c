@@ -8,12 +8,10 @@
 static uint64_t scan_shape(const muster_scan *scan)
 {
     uint64_t shape = (uint64_t)scan->prefix_count | (uint64_t)scan->after_count << 4;
-    for (int32_t i = 0; i < scan->prefix_count; i++) {
+    for (int32_t i = 0; i < scan->prefix_count; i++)
         if (scan->prefix[i].type == MUSTER_VALUE_NULL) shape |= UINT64_C(1) << (8 + i);
-    }
-    for (int32_t i = 0; i < scan->after_count; i++) {
+    for (int32_t i = 0; i < scan->after_count; i++)
         if (scan->after[i].type == MUSTER_VALUE_NULL) shape |= UINT64_C(1) << (16 + i);
-    }
     if (scan->lower.type != MUSTER_VALUE_NULL) shape |= UINT64_C(1) << 24;
     if (scan->upper.type != MUSTER_VALUE_NULL) shape |= UINT64_C(1) << 25;
     if (scan->descending) shape |= UINT64_C(1) << 26;
@@ -60,14 +58,12 @@ bool sql_key_equal(const struct sql_key *a, const struct sql_key *b)
 size_t sql_scan_values(const muster_scan *scan, muster_value *limit, const muster_value *values[SQL_MAX_PARAMETERS])
 {
     size_t count = 0;
-    for (int32_t i = 0; i < scan->prefix_count; i++) {
+    for (int32_t i = 0; i < scan->prefix_count; i++)
         if (scan->prefix[i].type != MUSTER_VALUE_NULL) values[count++] = &scan->prefix[i];
-    }
     if (scan->lower.type != MUSTER_VALUE_NULL) values[count++] = &scan->lower;
     if (scan->upper.type != MUSTER_VALUE_NULL) values[count++] = &scan->upper;
-    for (int32_t i = 0; i < scan->after_count; i++) {
+    for (int32_t i = 0; i < scan->after_count; i++)
         if (scan->after[i].type != MUSTER_VALUE_NULL) values[count++] = &scan->after[i];
-    }
     if (scan->limit > 0) {
         *limit = (muster_value){.type = MUSTER_VALUE_INTEGER, .integer = scan->limit};
         values[count++] = limit;
@@ -80,14 +76,12 @@ size_t sql_write_values(const muster_table *table, const muster_write *write,
 {
     size_t count = 0;
     if (write->kind == MUSTER_WRITE_INSERT) {
-        for (int32_t i = 0; i < table->column_count; i++) {
+        for (int32_t i = 0; i < table->column_count; i++)
             if (table->columns[i].type != MUSTER_COLUMN_POSITION) values[count++] = &write->values[i];
-        }
         return count;
     }
-    for (int32_t i = table->key_count; i < table->column_count && write->kind == MUSTER_WRITE_UPDATE; i++) {
+    for (int32_t i = table->key_count; i < table->column_count && write->kind == MUSTER_WRITE_UPDATE; i++)
         if (write->changed >> i & 1) values[count++] = &write->values[i];
-    }
     for (int32_t i = 0; i < table->key_count; i++)
         values[count++] = &write->values[i];
     if (write->guard >= 0 && write->guard_value.type != MUSTER_VALUE_NULL) values[count++] = &write->guard_value;
@@ -99,9 +93,8 @@ void sql_scan_types(const muster_table *table, const muster_scan *scan, int32_t 
     int32_t columns[MUSTER_INDEX_MAX_COLUMNS + 1] = {0};
     size_t count = 0;
     muster_index_order(table, scan->index, columns);
-    for (int32_t i = 0; i < scan->prefix_count; i++) {
+    for (int32_t i = 0; i < scan->prefix_count; i++)
         if (scan->prefix[i].type != MUSTER_VALUE_NULL) types[count++] = table->columns[columns[i]].type;
-    }
     int32_t next = table->columns[columns[scan->prefix_count]].type;
     if (scan->lower.type != MUSTER_VALUE_NULL) types[count++] = next;
     if (scan->upper.type != MUSTER_VALUE_NULL) types[count++] = next;
@@ -116,17 +109,14 @@ void sql_write_types(const muster_table *table, const muster_write *write, int32
 {
     size_t count = 0;
     if (write->kind == MUSTER_WRITE_INSERT) {
-        for (int32_t i = 0; i < table->column_count; i++) {
+        for (int32_t i = 0; i < table->column_count; i++)
             if (table->columns[i].type != MUSTER_COLUMN_POSITION) types[count++] = table->columns[i].type;
-        }
         return;
     }
-    for (int32_t i = table->key_count; i < table->column_count && write->kind == MUSTER_WRITE_UPDATE; i++) {
+    for (int32_t i = table->key_count; i < table->column_count && write->kind == MUSTER_WRITE_UPDATE; i++)
         if (write->changed >> i & 1) types[count++] = table->columns[i].type;
-    }
     for (int32_t i = 0; i < table->key_count; i++)
         types[count++] = table->columns[i].type;
-    if (write->guard >= 0 && write->guard_value.type != MUSTER_VALUE_NULL) {
+    if (write->guard >= 0 && write->guard_value.type != MUSTER_VALUE_NULL)
         types[count] = table->columns[write->guard].type;
-    }
 }

@@ -127,11 +127,10 @@ static bool may_be_null(const muster_table *table, int32_t index, int32_t column
 
 static void add_direction(struct text *text, const struct sql_dialect *dialect, bool descending, bool nullable)
 {
-    if (nullable) {
+    if (nullable)
         text_add(text, descending ? dialect->descending : dialect->ascending);
-    } else if (descending) {
+    else if (descending)
         text_add(text, " DESC");
-    }
 }
 
 char *sql_create_index(const struct sql_dialect *dialect, const muster_table *table, int32_t number)
@@ -160,11 +159,10 @@ static void add_select(struct text *text, const struct sql_dialect *dialect, con
                        const char *what, int32_t index)
 {
     text_add(text, "SELECT ");
-    if (what != NULL) {
+    if (what != NULL)
         text_add(text, what);
-    } else {
+    else
         add_columns(text, table, NULL, table->column_count);
-    }
     text_add(text, " FROM ");
     add_table(text, dialect, table);
     if (index >= 0 && dialect->index_hint && !sql_is_table(dialect, table, index)) {
@@ -201,11 +199,10 @@ static char *text_of_get(const struct sql_dialect *dialect, const muster_table *
         text_add(&text, i > 0 ? " AND " : " WHERE ");
         text_name(&text, table->columns[index < 0 ? i : table->indexes[index].columns[i]].name);
         text_add(&text, " = ");
-        if (reference != NULL && reference->part == i) {
+        if (reference != NULL && reference->part == i)
             add_reference(&text, dialect, reference, count - 1);
-        } else {
+        else
             add_parameter(&text, dialect, &number);
-        }
     }
     add_where(&text, table, index, " AND ");
     return text_take(&text);
@@ -245,9 +242,8 @@ static void add_after_nullable(struct text *text, const struct sql_dialect *dial
 {
     int first[MUSTER_INDEX_MAX_COLUMNS + 1];
     first[0] = *number;
-    for (int32_t i = 0; i < scan->after_count; i++) {
+    for (int32_t i = 0; i < scan->after_count; i++)
         first[i + 1] = first[i] + (scan->after[i].type != MUSTER_VALUE_NULL);
-    }
     text_add(text, "(1 = 0");
     for (int32_t last = 0; last < scan->after_count; last++) {
         bool null = scan->after[last].type == MUSTER_VALUE_NULL;
@@ -279,6 +275,17 @@ static void add_after_nullable(struct text *text, const struct sql_dialect *dial
     *number = first[scan->after_count];
 }
 
+static bool add_bound(struct text *text, const struct sql_dialect *dialect, const char *before, const char *column,
+                      const char *comparison, const muster_value *bound, int *number)
+{
+    if (bound->type == MUSTER_VALUE_NULL) return false;
+    text_add(text, before);
+    text_name(text, column);
+    text_add(text, comparison);
+    add_parameter(text, dialect, number);
+    return true;
+}
+
 static void add_scan_conditions(struct text *text, const struct sql_dialect *dialect, const muster_table *table,
                                 const muster_scan *scan, const int32_t *columns, int *number)
 {
@@ -290,25 +297,12 @@ static void add_scan_conditions(struct text *text, const struct sql_dialect *dia
         before = " AND ";
     }
     if (add_where(text, table, scan->index, before)) before = " AND ";
-    if (scan->lower.type != MUSTER_VALUE_NULL) {
-        text_add(text, before);
-        text_name(text, next);
-        text_add(text, " >= ");
-        add_parameter(text, dialect, number);
-        before = " AND ";
-    }
-    if (scan->upper.type != MUSTER_VALUE_NULL) {
-        text_add(text, before);
-        text_name(text, next);
-        text_add(text, " < ");
-        add_parameter(text, dialect, number);
-        before = " AND ";
-    }
+    if (add_bound(text, dialect, before, next, " >= ", &scan->lower, number)) before = " AND ";
+    if (add_bound(text, dialect, before, next, " < ", &scan->upper, number)) before = " AND ";
     if (scan->after_count > 0) {
         bool nullable = false;
-        for (int32_t i = 0; i < scan->after_count; i++) {
+        for (int32_t i = 0; i < scan->after_count; i++)
             nullable = nullable || may_be_null(table, scan->index, columns[scan->prefix_count + i]);
-        }
         text_add(text, before);
         (nullable ? add_after_nullable : add_after_row)(text, dialect, table, scan, columns + scan->prefix_count,
                                                         number);

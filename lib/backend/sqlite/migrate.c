@@ -68,6 +68,8 @@ static result has_column(void *arg, const muster_table *table, int32_t column, b
     return counts(arg, sqlite3_mprintf(FORMAT, SQLITE_DIALECT.prefix, table->name, name), ret_there);
 }
 
+static const struct migration_engine ENGINE = {has_table, has_column, has_index, make_table, make_column, make_index};
+
 /* Another process may be making the store just now: it then looks unmade, and is read again under the lock. */
 static result read_version(struct connection *txn, int64_t *ret_version)
 {
@@ -132,19 +134,13 @@ int32_t database_migrate(void *handle, int32_t *ret_made, char *message, size_t 
                                         .wait = WAIT_DEFAULT, .message = message, .message_size = size};
     result done = pool_take(database, &options, &txn);
     if (done.status != MUSTER_OK) return done.status;
-    const struct migration migration = {.schema = database->schema,
+    const struct migration migration = {.engine = &ENGINE,
+                                        .arg = txn,
+                                        .schema = database->schema,
                                         .flags = database->flags,
                                         .lent = database->lent,
                                         .where = "the database",
-                                        .message = message,
-                                        .message_size = size,
-                                        .arg = txn,
-                                        .has_table = has_table,
-                                        .has_column = has_column,
-                                        .has_index = has_index,
-                                        .make_table = make_table,
-                                        .make_column = make_column,
-                                        .make_index = make_index};
+                                        .state = &txn->state};
     done = migrate(txn, &migration, &made);
     pool_give(txn);
     if (done.status == MUSTER_OK && ret_made != NULL) *ret_made = made;

@@ -16,9 +16,8 @@ static bool is_lost(const struct connection *txn)
 
 static result begin_lent(struct connection *txn)
 {
-    if (txn->state.options.mode != MUSTER_TXN_READ && is_lost(txn)) {
+    if (txn->state.options.mode != MUSTER_TXN_READ && is_lost(txn))
         return fail(txn, MUSTER_E_MISUSE, "begin a transaction on the lent connection before a call that changes");
-    }
     return statement_run(txn, STATEMENT_SAVEPOINT, LENT_DEPTH);
 }
 
@@ -83,9 +82,8 @@ static result commit(struct connection *txn)
     result done = statement_run(txn, STATEMENT_COMMIT, 0);
     /* The log may already hold the commit's last frame where writing or syncing it reported a failure: a restart could
      * then find it complete. */
-    if (done.status == MUSTER_E_BACKEND && (sqlite3_extended_errcode(txn->handle) & 0xff) == SQLITE_IOERR) {
+    if (done.status == MUSTER_E_BACKEND && (sqlite3_extended_errcode(txn->handle) & 0xff) == SQLITE_IOERR)
         done = FAILED(MUSTER_E_UNKNOWN_COMMIT);
-    }
     return done;
 }
 

@@ -43,13 +43,12 @@ static result check(struct connection *txn, const char *sql,
     }
     result done = OK;
     /* Damage that keeps the check itself from going on is what the caller asked for, not a failure of asking. */
-    if (code != SQLITE_DONE && status_of(sqlite3_extended_errcode(txn->handle)) == MUSTER_E_CORRUPT) {
+    if (code != SQLITE_DONE && status_of(sqlite3_extended_errcode(txn->handle)) == MUSTER_E_CORRUPT)
         finding(arg, sqlite3_errmsg(txn->handle));
-    } else if (code == SQLITE_ROW) {
+    else if (code == SQLITE_ROW)
         done = fail(txn, MUSTER_E_MEMORY, "no memory to check the database");
-    } else if (code != SQLITE_DONE) {
+    else if (code != SQLITE_DONE)
         done = fail_with_sqlite(txn);
-    }
     sqlite3_finalize(statement);
     return done;
 }
