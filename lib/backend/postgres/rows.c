@@ -72,9 +72,9 @@ int32_t rows_prefetch(void *handle, const muster_scan *scans, size_t n)
     ahead_forget(txn);
     for (size_t i = 0; i < n && done.status == MUSTER_OK && txn->ahead.scans.item_count < AHEAD_MAX; i++) {
         muster_scan scan = scans[i];
-        scan.limit = page_of(scan.limit);
+        if (scan.counted == 0) scan.limit = page_of(scan.limit);
         done = check_scan(&txn->state, txn->database->schema, &scan);
-        if (done.status == MUSTER_OK) done = queue_scan(txn, &scan, false);
+        if (done.status == MUSTER_OK) done = queue_scan(txn, &scan, scan.counted != 0);
         if (done.status == MUSTER_OK) done = ahead_keep(txn);
     }
     return done.status;
