@@ -215,7 +215,7 @@ typedef struct muster_scan {
     int32_t prefix_count; /**< the first columns of the order, compared with prefix[] */
     int32_t descending;
     int32_t after_count; /**< 0, or all columns of the order past the prefix: begin behind this place */
-    int32_t reserved;
+    int32_t counted;     /**< for prefetch alone: 1 where `count` will be asked for and not `scan` */
     muster_value prefix[MUSTER_INDEX_MAX_COLUMNS];
     muster_value lower; /**< least value of the column past the prefix, included; NULL value: none */
     muster_value upper; /**< bound of the column past the prefix, excluded; NULL value: none */
@@ -307,10 +307,10 @@ typedef struct muster_backend {
      *  is no failure. */
     int32_t (*verify)(void *txn, muster_finding_callback *finding, void *arg);
 
-    /** Scans that will probably be asked for behind the next get, so that a backend far away can send them along with it: they see
-     *  what they would see if they were asked for right after it. What was said before is forgotten; n may be 0. A hint; *scans
-     *  is borrowed for this call. NULL where a
-     *  question costs no round trip: rows are then read when they are needed, and no sooner. */
+    /** Announces scans and counts. The library calls this right before a get, and asks for each of them right after that
+     *  get, in this order. So a backend far away can send them along with the get: they see what they would see right
+     *  after it. A hint: the backend may drop announcements, and the library may not ask for some. Announcements from
+     *  before are forgotten; n may be 0. *scans is borrowed for this call. NULL where a question costs no round trip. */
     int32_t (*prefetch)(void *txn, const muster_scan *scans, size_t n);
 } muster_backend;
 

@@ -12,9 +12,8 @@
 
 bool characters_ascii(const char *text)
 {
-    for (; *text != '\0'; text++) {
+    for (; *text != '\0'; text++)
         if ((unsigned char)*text > 0x7F) return false;
-    }
     return true;
 }
 

@@ -32,9 +32,8 @@ static bool is_local_part(const char *text, size_t size)
 static bool is_label(const char *text, size_t size)
 {
     if (size == 0 || size > MUSTER_LABEL_MAX_BYTES || text[0] == '-' || text[size - 1] == '-') return false;
-    for (size_t i = 0; i < size; i++) {
+    for (size_t i = 0; i < size; i++)
         if (!ascii_alphanumeric(text[i]) && text[i] != '-') return false;
-    }
     return true;
 }
 

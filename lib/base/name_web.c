@@ -20,9 +20,8 @@ static bool is_letter_byte(char c)
 
 static bool starts_with(const char *text, const char *lower_prefix)
 {
-    while (*lower_prefix != '\0') {
+    while (*lower_prefix != '\0')
         if (ascii_to_lower(*text++) != *lower_prefix++) return false;
-    }
     return true;
 }
 

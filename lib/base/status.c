@@ -89,9 +89,8 @@ static const struct status_row STATUSES[] = {
 
 static const struct status_row *row_of(int32_t status)
 {
-    for (size_t i = 0; i < COUNT_OF(STATUSES); i++) {
+    for (size_t i = 0; i < COUNT_OF(STATUSES); i++)
         if (STATUSES[i].status == status) return &STATUSES[i];
-    }
     return NULL;
 }
 

@@ -145,17 +145,15 @@ const struct key *keyring_at(const muster_keyring *ring, size_t i)
 
 const struct key *keyring_find(const muster_keyring *ring, int32_t id)
 {
-    for (size_t i = 0; i < ring->count; i++) {
+    for (size_t i = 0; i < ring->count; i++)
         if (ring->keys[i].id == id) return &ring->keys[i];
-    }
     return NULL;
 }
 
 const struct key *keyring_active(const muster_keyring *ring)
 {
-    for (size_t i = 0; i < ring->count; i++) {
+    for (size_t i = 0; i < ring->count; i++)
         if (ring->keys[i].state == MUSTER_KEY_ACTIVE) return &ring->keys[i];
-    }
     return NULL;
 }
 

@@ -44,9 +44,8 @@ static const struct {
 
 static const char *prefix_of(int32_t kind)
 {
-    for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++)
         if (KINDS[i].kind == kind) return KINDS[i].prefix;
-    }
     return NULL;
 }
 

@@ -83,7 +83,7 @@ void store_place(struct store *store)
 {
     const char *parent = getenv("TMPDIR");
     memset(store, 0, sizeof *store);
-    snprintf(store->folder, sizeof store->folder, "%s/muster-conformance-XXXXXX", parent ? parent : "/tmp");
+    snprintf(store->folder, sizeof store->folder, "%s/muster-conformance-XXXXXX", parent != NULL ? parent : "/tmp");
     EXPECT(mkdtemp(store->folder) != NULL);
     snprintf(store->path, sizeof store->path, "%s/store.db", store->folder);
 }
@@ -113,12 +113,12 @@ void store_close(struct store *store)
 {
     static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal", "-lock"};
     char path[320];
-    if (store->database) backend()->close(store->database, 0);
-    for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0] && *store->folder; i++) {
+    if (store->database != NULL) backend()->close(store->database, 0);
+    for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0] && store->folder[0] != '\0'; i++) {
         snprintf(path, sizeof path, "%s%s", store->path, SUFFIXES[i]);
         unlink(path);
     }
-    if (*store->folder) rmdir(store->folder);
+    if (store->folder[0] != '\0') rmdir(store->folder);
 }
 
 int32_t begin_waiting(struct store *store, int32_t mode, int64_t wait, const int32_t *cancelled, void **ret_txn)
@@ -151,7 +151,7 @@ muster_value number(int64_t integer)
 
 muster_value text(const char *string)
 {
-    if (!string) return null_value();
+    if (string == NULL) return null_value();
     return (muster_value){.type = MUSTER_VALUE_TEXT, .data = string, .size = strlen(string)};
 }
 

@@ -26,9 +26,8 @@ static int32_t lend(struct store *store, sqlite3 *host, void **ret_database)
 
 static void run(sqlite3 *host, const char *sql)
 {
-    if (sqlite3_exec(host, sql, NULL, NULL, NULL) != SQLITE_OK) {
+    if (sqlite3_exec(host, sql, NULL, NULL, NULL) != SQLITE_OK)
         conformance_fail(__FILE__, __LINE__, sql, sqlite3_errmsg(host));
-    }
 }
 
 static int64_t integer_of(sqlite3 *host, const char *sql)
@@ -113,7 +112,7 @@ MUSTER_TEST(a_lent_connection_without_foreign_keys_is_refused, "")
     run(host, "PRAGMA foreign_keys = OFF");
     EXPECT_STATUS(lend(&store, host, &database), MUSTER_E_MISUSE);
     EXPECT(strstr(store.message, "foreign_keys") != NULL);
-    if (database) backend()->close(database, 0);
+    if (database != NULL) backend()->close(database, 0);
     EXPECT(sqlite3_close(host) == SQLITE_OK);
     store_close(&store);
 }

@@ -15,7 +15,7 @@ static int32_t migrate(struct store *store, int32_t *ret_made)
 
 static void reopen(struct store *store, uint32_t flags, const muster_schema *schema)
 {
-    if (store->database) backend()->close(store->database, 0);
+    if (store->database != NULL) backend()->close(store->database, 0);
     EXPECT_OK(store_open_as(store, store->path, flags, schema));
 }
 

@@ -354,6 +354,80 @@ MUSTER_TEST(what_was_prefetched_is_what_would_be_read_also_behind_writes, "")
     end(&store, txn);
 }
 
+MUSTER_TEST(what_was_announced_is_answered_in_whatever_order_it_is_asked_for, "")
+{
+    struct store store;
+    struct got got = {0};
+    int64_t count = 0;
+    muster_scan all = {.table = ITEM, .index = -1, .prefix_count = 1, .prefix = {id(1)}}, number_of = all, due = all;
+    number_of.counted = 1;
+    due = (muster_scan){.table = ITEM, .index = ITEM_BY_DUE, .limit = 2};
+    muster_get other = {.table = GROUP, .index = -1, .key_count = 1, .key = {id(2)}};
+    void *txn = filled(&store);
+    for (int round = 0; round < 2; round++) { /* in the order of the announcement, and in another one */
+        if (backend()->prefetch != NULL) EXPECT_OK(backend()->prefetch(txn, (muster_scan[]){all, number_of, due}, 3));
+        got.count = 0;
+        EXPECT_OK(backend()->get(txn, &other, 1, take_got, &got));
+        if (round == 1) expect_list(txn, &due, "d c ");
+        struct listing listing = {.column = ITEM_NAME};
+        EXPECT_OK(backend()->scan(txn, &all, list_row, &listing));
+        EXPECT(strcmp(listing.text, "a b c d e ") == 0);
+        EXPECT_OK(backend()->count(txn, &number_of, &count));
+        EXPECT(count == 5);
+        expect_list(txn, &due, "d c ");
+    }
+    end(&store, txn);
+}
+
+static const int32_t MODES[] = {MUSTER_TXN_READ, MUSTER_TXN_WRITE, MUSTER_TXN_TRIAL};
+
+MUSTER_TEST(a_transaction_may_begin_with_a_scan_or_a_count, "")
+{
+    struct store store;
+    EXPECT_OK(backend()->commit(filled(&store)));
+    for (size_t i = 0; i < sizeof MODES / sizeof MODES[0]; i++) {
+        int64_t count = 0;
+        muster_scan scan = {.table = ITEM, .index = ITEM_BY_DUE};
+        void *txn = begin(&store, MODES[i]);
+        struct listing listing = {.column = ITEM_NAME};
+        EXPECT_OK(backend()->scan(txn, &scan, list_row, &listing));
+        EXPECT(strcmp(listing.text, "d c b z ") == 0);
+        EXPECT_OK(backend()->commit(txn));
+        txn = begin(&store, MODES[i]);
+        EXPECT_OK(backend()->count(txn, &scan, &count));
+        EXPECT(count == 4);
+        EXPECT_OK(backend()->commit(txn));
+    }
+    store_close(&store);
+}
+
+MUSTER_TEST(a_transaction_may_begin_with_the_horizon, "EVT-4")
+{
+    struct store store;
+    store_open(&store);
+    void *txn = begin(&store, MUSTER_TXN_WRITE);
+    EXPECT_OK(insert_log(txn, 1, 1));
+    EXPECT_OK(insert_log(txn, 1, 2));
+    EXPECT_OK(backend()->commit(txn));
+    for (size_t i = 0; i < sizeof MODES / sizeof MODES[0]; i++) {
+        int64_t horizon = 0;
+        struct got got = {0};
+        muster_get get = {.table = LOG, .index = -1, .key_count = 2, .key = {id(1), number(1)}};
+        txn = begin(&store, MODES[i]);
+        EXPECT_OK(backend()->horizon(txn, &horizon));
+        /* As the feed is read: what lies below the horizon is announced with the first rows. */
+        muster_scan below = {.table = LOG, .index = LOG_BY_POSITION, .upper = number(horizon)};
+        if (backend()->prefetch != NULL) EXPECT_OK(backend()->prefetch(txn, &below, 1));
+        EXPECT_OK(backend()->get(txn, &get, 1, take_got, &got));
+        EXPECT(got.count == 1);
+        struct listing listing = {.column = LOG_SEQ};
+        EXPECT_OK(backend()->scan(txn, &below, list_row, &listing));
+        EXPECT(strcmp(listing.text, "1 2 ") == 0);
+        EXPECT_OK(backend()->commit(txn));
+    }
+    store_close(&store);
+}
+
 static int32_t take_one(void *arg, size_t request, const muster_value *values)
 {
     take_got(arg, request, values);

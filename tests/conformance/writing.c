@@ -195,11 +195,10 @@ MUSTER_TEST(what_a_commit_meets_is_a_conflict_too, "")
         if (kind == 0) status = insert_group(txn, 2, "one", 2);
         if (kind == 1) status = update_rank(txn, 1, 5, GROUP_RANK, number(2));
         if (kind == 2) status = remove_group(txn, 8);
-        if (status == MUSTER_OK) {
+        if (status == MUSTER_OK)
             status = backend()->commit(txn);
-        } else {
+        else
             backend()->rollback(txn);
-        }
         EXPECT_STATUS(status, MUSTER_E_CONFLICT);
         EXPECT(count_rows(&store, GROUP) == 1);
     }

@@ -3,6 +3,7 @@
  * A store as PostgreSQL holds it: the location, the pool, the schema as people with psql find it, the order of commits.
  */
 #include "backend.h"
+#include "wire.h"
 #include "world.h"
 
 #include <libpq-fe.h>
@@ -121,6 +122,47 @@ MUSTER_TEST(the_feed_misses_no_event_of_a_transaction_that_commits_late, "EVT-4"
     ck_assert_int_eq(feed(database, &last), 3);
     ck_assert_int_gt(last, first);
     muster_backend_postgres()->close(database, 0);
+}
+
+static int32_t count_line(void *arg, size_t request, const muster_value *values)
+{
+    (void)request;
+    (void)values;
+    ++*(int *)arg;
+    return 0;
+}
+
+/* BEGIN goes with the horizon; what is announced goes with the rows. */
+MUSTER_TEST(a_feed_is_two_round_trips, "EVT-4")
+{
+    const muster_backend *backend = muster_backend_postgres();
+    const uint8_t id[16] = {1};
+    void *database = lines_at("muster_schema=t_feed_trips"), *txn = NULL;
+    ck_status(MUSTER_OK, backend->commit(write_line(database, 1, 1)));
+    ck_status(MUSTER_OK, backend->commit(write_line(database, 1, 2)));
+    int64_t horizon = 0, count = 0;
+    int rows = 0;
+    muster_get get = {
+        .table = 0,
+        .index = -1,
+        .key_count = 2,
+        .key = {{.type = MUSTER_VALUE_BYTES, .data = id, .size = 16}, {.type = MUSTER_VALUE_INTEGER, .integer = 1}}};
+    wire_take();
+    ck_status(MUSTER_OK, begin_at(database, MUSTER_TXN_READ, 0, &txn));
+    ck_status(MUSTER_OK, backend->horizon(txn, &horizon));
+    ck_assert_int_eq(wire_take().trips, 1);
+    muster_scan scan = {.table = 0, .index = 0, .upper = {.type = MUSTER_VALUE_INTEGER, .integer = horizon}};
+    muster_scan counted = scan;
+    counted.counted = 1;
+    ck_status(MUSTER_OK, backend->prefetch(txn, (muster_scan[]){scan, counted}, 2));
+    ck_status(MUSTER_OK, backend->get(txn, &get, 1, count_line, &rows));
+    ck_status(MUSTER_OK, backend->scan(txn, &scan, count_line, &rows));
+    ck_status(MUSTER_OK, backend->count(txn, &counted, &count));
+    ck_status(MUSTER_OK, backend->commit(txn));
+    ck_assert_int_eq(rows, 3);
+    ck_assert_int_eq(count, 2);
+    ck_assert_int_eq(wire_take().trips, 1);
+    backend->close(database, 0);
 }
 
 static void run(PGconn *own, const char *sql)

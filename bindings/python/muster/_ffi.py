@@ -546,7 +546,7 @@ muster_scan._fields_ = [
     ("prefix_count", c_int32),
     ("descending", c_int32),
     ("after_count", c_int32),
-    ("reserved", c_int32),
+    ("counted", c_int32),
     ("prefix", muster_value * 6),
     ("lower", muster_value),
     ("upper", muster_value),

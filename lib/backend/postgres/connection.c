@@ -2,63 +2,39 @@
  *
  * One connection: opened by the location, or lent by a host, whose settings are read and never changed.
  */
+#include "postgres.h"
+#include "text.h"
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "postgres.h"
-#include "text.h"
-
 /* Parameters that libpq knows, and ours. */
 #define PARAMETERS_MAX 96
-
-int64_t monotonic_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * MUSTER_SECOND + now.tv_nsec / 1000;
-}
-
-int64_t deadline_after(int64_t wait)
-{
-    int64_t now = monotonic_now();
-    if (wait < 0) wait = 0;
-    return wait > INT64_MAX - now ? INT64_MAX : now + wait;
-}
-
-bool is_cancelled(const muster_txn_options *options)
-{
-    return options->cancelled && __atomic_load_n(options->cancelled, __ATOMIC_ACQUIRE);
-}
 
 /* Nothing is printed. A warning is kept in mind: one at COMMIT says that not all has been done that was asked for. */
 static void take_notice(void *arg, const PGresult *notice)
 {
     struct connection *connection = arg;
     const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
-    if (severity && strcmp(severity, "WARNING") == 0) connection->warned = true;
-    if (severity && strcmp(severity, "FATAL") == 0) connection->lost = true; /* it says goodbye */
+    if (severity != NULL && strcmp(severity, "WARNING") == 0) connection->warned = true;
+    if (severity != NULL && strcmp(severity, "FATAL") == 0) connection->lost = true; /* it says goodbye */
 }
 
 /* A server and a client that understand what will be said. */
 static result check(PGconn *handle, int32_t status, char *message, size_t size)
 {
     const char *encoding = PQparameterStatus(handle, "client_encoding");
-    if (PQserverVersion(handle) < SERVER_VERSION_MIN) {
-        write_message(message, size, "the server is older than PostgreSQL %d", SERVER_VERSION_MIN / 10000);
-        return FAILED(MUSTER_E_BACKEND);
-    }
-    if (!encoding || strcmp(encoding, "UTF8") != 0) {
-        write_message(message, size, "the connection's client_encoding is not UTF8");
-        return FAILED(status);
-    }
     const char *stored = PQparameterStatus(handle, "server_encoding");
-    if (!stored || strcmp(stored, "UTF8") != 0) {
-        write_message(message, size, "the database's encoding is not UTF8, so it can't hold every name");
-        return FAILED(MUSTER_E_BACKEND);
-    }
+    if (PQserverVersion(handle) < SERVER_VERSION_MIN)
+        return refuse(message, size, MUSTER_E_BACKEND, "the server is older than PostgreSQL %d",
+                      SERVER_VERSION_MIN / 10000);
+    if (encoding == NULL || strcmp(encoding, "UTF8") != 0)
+        return refuse(message, size, status, "the connection's client_encoding is not UTF8");
+    if (stored == NULL || strcmp(stored, "UTF8") != 0)
+        return refuse(message, size, MUSTER_E_BACKEND,
+                      "the database's encoding is not UTF8, so it can't hold every name");
     return OK;
 }
 
@@ -71,8 +47,8 @@ static result connect(struct database *database, PGconn **ret_handle)
     size_t count = 0;
     bool timeout = getenv("PGCONNECT_TIMEOUT") != NULL;
     text_add(&settings, "");
-    for (const PQconninfoOption *at = database->parameters; at->keyword && count < PARAMETERS_MAX - 4; at++) {
-        if (!at->val) continue;
+    for (const PQconninfoOption *at = database->parameters; at->keyword != NULL && count < PARAMETERS_MAX - 4; at++) {
+        if (at->val == NULL) continue;
         if (strcmp(at->keyword, "connect_timeout") == 0) timeout = true;
         if (strcmp(at->keyword, "options") == 0) {
             text_add(&settings, at->val);
@@ -84,12 +60,12 @@ static result connect(struct database *database, PGconn **ret_handle)
     }
     if (database->flags & MUSTER_BACKEND_NORMAL) text_add(&settings, "-c synchronous_commit=off");
     char *options = text_take(&settings);
-    if (!options) return FAILED(MUSTER_E_MEMORY);
+    if (options == NULL) return FAILED(MUSTER_E_MEMORY);
     keywords[count] = "client_encoding";
     values[count++] = "UTF8";
     keywords[count] = "fallback_application_name";
     values[count++] = "muster";
-    if (*options) {
+    if (options[0] != '\0') {
         keywords[count] = "options";
         values[count++] = options;
     }
@@ -99,13 +75,13 @@ static result connect(struct database *database, PGconn **ret_handle)
     }
     *ret_handle = PQconnectdbParams(keywords, values, 0);
     free(options);
-    return *ret_handle ? OK : FAILED(MUSTER_E_MEMORY);
+    return *ret_handle != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
 static result make(struct database *database, PGconn *handle, struct connection **ret_connection)
 {
     struct connection *connection = calloc(1, sizeof *connection);
-    if (!connection) return FAILED(MUSTER_E_MEMORY);
+    if (connection == NULL) return FAILED(MUSTER_E_MEMORY);
     connection->database = database;
     connection->handle = handle;
     *ret_connection = connection;
@@ -117,8 +93,8 @@ result connection_open(struct database *database, char *message, size_t size, st
     PGconn *handle = NULL;
     result done = connect(database, &handle);
     if (done.status == MUSTER_OK && PQstatus(handle) != CONNECTION_OK) {
-        write_error(message, size, PQerrorMessage(handle));
-        done = FAILED(MUSTER_E_BACKEND);
+        const char *said = PQerrorMessage(handle);
+        done = refuse(message, size, MUSTER_E_BACKEND, "%.*s", first_line(said), said);
     }
     if (done.status == MUSTER_OK) done = check(handle, MUSTER_E_BACKEND, message, size);
     if (done.status == MUSTER_OK) done = make(database, handle, ret_connection);
@@ -133,14 +109,11 @@ result connection_open(struct database *database, char *message, size_t size, st
 result connection_lend(struct database *database, PGconn *handle, char *message, size_t size,
                        struct connection **ret_connection)
 {
-    if (PQstatus(handle) != CONNECTION_OK) {
-        write_message(message, size, "the lent connection is not open");
-        return FAILED(MUSTER_E_MISUSE);
-    }
-    if (PQpipelineStatus(handle) != PQ_PIPELINE_OFF || PQisnonblocking(handle)) {
-        write_message(message, size, "the lent connection is in pipeline mode or non-blocking; leave that first");
-        return FAILED(MUSTER_E_MISUSE);
-    }
+    if (PQstatus(handle) != CONNECTION_OK)
+        return refuse(message, size, MUSTER_E_MISUSE, "the lent connection is not open");
+    if (PQpipelineStatus(handle) != PQ_PIPELINE_OFF || PQisnonblocking(handle))
+        return refuse(message, size, MUSTER_E_MISUSE,
+                      "the lent connection is in pipeline mode or non-blocking; leave that first");
     TRY(check(handle, MUSTER_E_MISUSE, message, size));
     return make(database, handle, ret_connection);
 }
@@ -157,9 +130,9 @@ bool connection_alive(struct connection *connection)
     while (connection->owed > 0 && !PQisBusy(handle)) {
         PGresult *answer = PQgetResult(handle);
         ExecStatusType status = PQresultStatus(answer);
-        if (answer && status == PGRES_PIPELINE_SYNC) connection->owed--;
+        if (answer != NULL && status == PGRES_PIPELINE_SYNC) connection->owed--;
         PQclear(answer);
-        if (answer && status == PGRES_FATAL_ERROR) return false;
+        if (answer != NULL && status == PGRES_FATAL_ERROR) return false;
     }
     if (connection->owed == 0 && (!PQexitPipelineMode(handle) || PQisBusy(handle))) return false;
     return PQstatus(handle) == CONNECTION_OK && !connection->lost;
@@ -169,16 +142,13 @@ bool connection_alive(struct connection *connection)
  * the child closes its copy of the socket, and leaves the memory behind. */
 void connection_free(struct connection *connection, bool forked)
 {
-    if (!connection) return;
+    if (connection == NULL) return;
     statements_free(connection);
-    queue_free(connection);
     ahead_forget(connection);
-    if (!connection->database->lent) {
-        if (!forked) {
-            PQfinish(connection->handle);
-        } else if (PQsocket(connection->handle) >= 0) {
-            close(PQsocket(connection->handle));
-        }
-    }
+    queue_free(&connection->ahead.scans);
+    queue_free(&connection->queue);
+    bool own = connection->database->lent == NULL;
+    if (own && !forked) PQfinish(connection->handle);
+    if (own && forked && PQsocket(connection->handle) >= 0) close(PQsocket(connection->handle));
     free(connection);
 }

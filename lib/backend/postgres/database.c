@@ -2,18 +2,16 @@
  *
  * A database: opened by its location or over a lent connection, and closed. Here also stands the vtable.
  */
+#include "postgres.h"
 #include <stdlib.h>
 #include <string.h>
-
-#include "postgres.h"
 
 static result open_lent(struct database *database, const muster_backend_options *options)
 {
     PGconn *handle = options->connection;
-    if (PQtransactionStatus(handle) == PQTRANS_INERROR) {
-        write_message(options->message, options->message_size, "the lent connection's transaction has failed");
-        return FAILED(MUSTER_E_MISUSE);
-    }
+    if (PQtransactionStatus(handle) == PQTRANS_INERROR)
+        return refuse(options->message, options->message_size, MUSTER_E_MISUSE,
+                      "the lent connection's transaction has failed");
     return connection_lend(database, handle, options->message, options->message_size, &database->lent);
 }
 
@@ -21,10 +19,9 @@ static result open_location(struct database *database, const muster_backend_opti
 {
     struct connection *first = NULL;
     database->parameters = PQconninfoParse(database->location.rest, NULL);
-    if (!database->parameters) { /* libpq's own sentence would quote it, a password perhaps */
-        write_message(options->message, options->message_size, "the location is no connection string of libpq");
-        return FAILED(MUSTER_E_INVALID);
-    }
+    if (database->parameters == NULL) /* libpq's own sentence would quote it, a password perhaps */
+        return refuse(options->message, options->message_size, MUSTER_E_INVALID,
+                      "the location is no connection string of libpq");
     /* Opened now, so that a server that is not there is told by open. */
     TRY(connection_open(database, options->message, options->message_size, &first));
     first->idle_since = monotonic_now();
@@ -33,69 +30,40 @@ static result open_location(struct database *database, const muster_backend_opti
     return OK;
 }
 
-static int32_t database_open(const muster_backend_options *options, void **ret_database)
+int32_t database_open(const muster_backend_options *options, void **ret_database)
 {
-    pthread_condattr_t attributes;
-    if (!PQisthreadsafe()) {
-        write_message(options->message, options->message_size, "a libpq built for threads is needed");
-        return MUSTER_E_BACKEND;
-    }
+    if (!PQisthreadsafe())
+        return refuse(options->message, options->message_size, MUSTER_E_BACKEND, "a libpq built for threads is needed")
+            .status;
     struct database *database = calloc(1, sizeof *database);
-    if (!database) return MUSTER_E_MEMORY;
+    if (database == NULL) return MUSTER_E_MEMORY;
     database->schema = options->schema;
     database->flags = options->flags;
-    pthread_mutex_init(&database->mutex, NULL);
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC); /* a clock that is set must not prolong a wait */
-    pthread_cond_init(&database->released, &attributes);
-    pthread_condattr_destroy(&attributes);
+    gate_init(&database->gate);
     *ret_database = database;
     result done = location_read(&database->location, options->location, options->message, options->message_size);
     if (done.status != MUSTER_OK) return done.status;
     dialect_make(database);
-    return (options->connection ? open_lent(database, options) : open_location(database, options)).status;
+    return (options->connection != NULL ? open_lent : open_location)(database, options).status;
 }
 
-static void database_close(void *handle, int32_t forked)
+void database_close(void *handle, int32_t forked)
 {
     struct database *database = handle;
-    connection_free(database->lent, forked);
-    while (database->idle) {
+    connection_free(database->lent, forked != 0);
+    while (database->idle != NULL) {
         struct connection *next = database->idle->next;
-        connection_free(database->idle, forked);
+        connection_free(database->idle, forked != 0);
         database->idle = next;
     }
-    if (!forked) { /* in a child another thread of the parent may hold them for ever */
-        pthread_cond_destroy(&database->released);
-        pthread_mutex_destroy(&database->mutex);
-    }
+    gate_destroy(&database->gate, forked != 0);
     PQconninfoFree(database->parameters);
     free(database->location.rest);
     free(database);
 }
 
-static const muster_backend POSTGRES_BACKEND = {
-    .struct_size = sizeof(muster_backend),
-    .name = "postgres",
-    .open = database_open,
-    .close = database_close,
-    .migrate = database_migrate,
-    .begin = transaction_begin,
-    .get = rows_get,
-    .scan = rows_scan,
-    .count = rows_count,
-    .apply = rows_apply,
-    .mark = transaction_mark,
-    .undo_to = transaction_undo_to,
-    .commit = transaction_commit,
-    .rollback = transaction_rollback,
-    .native = transaction_native,
-    .horizon = rows_horizon,
-    .verify = transaction_verify,
-    .prefetch = rows_prefetch,
-};
-
 const muster_backend *muster_backend_postgres(void)
 {
-    return &POSTGRES_BACKEND;
+    static const muster_backend BACKEND = {BACKEND_FUNCTIONS, .name = "postgres", .prefetch = rows_prefetch};
+    return &BACKEND;
 }

@@ -3,26 +3,8 @@
  * What SQLSTATEs mean to the storage interface, and the sentences that go with them.
  * Only the state counts: names of constraints and texts of messages are not there, or others, on distributed engines.
  */
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "postgres.h"
-
-void write_message(char *message, size_t size, const char *format, ...)
-{
-    va_list arguments;
-    if (!message || size == 0) return;
-    va_start(arguments, format);
-    vsnprintf(message, size, format, arguments);
-    va_end(arguments);
-}
-
-void write_error(char *message, size_t size, const char *said)
-{
-    if (!said) said = "";
-    write_message(message, size, "%.*s", (int)strcspn(said, "\n"), said);
-}
+#include <string.h>
 
 static const struct {
     const char *sqlstate; /* or its class */
@@ -37,6 +19,9 @@ static const struct {
     {"25006", MUSTER_E_READ_ONLY}, /* read_only_sql_transaction: a standby */
     {"53100", MUSTER_E_FULL},      /* disk_full */
     {"53300", MUSTER_E_BUSY},      /* too_many_connections */
+    {"42P06", MUSTER_E_CONFLICT},  /* duplicate_schema: others migrate the store, too */
+    {"42P07", MUSTER_E_CONFLICT},  /* duplicate_table */
+    {"42701", MUSTER_E_CONFLICT},  /* duplicate_column */
     {"XX001", MUSTER_E_CORRUPT},   /* data_corrupted */
     {"XX002", MUSTER_E_CORRUPT},   /* index_corrupted */
     {"57P", MUSTER_E_CONFLICT},    /* the server shuts down or restarts: the step may run on another one */
@@ -45,20 +30,21 @@ static const struct {
 
 int32_t status_of(const char *sqlstate)
 {
-    for (size_t i = 0; sqlstate && i < COUNT_OF(STATUSES); i++) {
+    for (size_t i = 0; sqlstate != NULL && i < COUNT_OF(STATUSES); i++)
         if (strncmp(STATUSES[i].sqlstate, sqlstate, strlen(STATUSES[i].sqlstate)) == 0) return STATUSES[i].status;
-    }
     return MUSTER_E_BACKEND;
 }
 
-result fail(struct connection *txn, int32_t status, const char *format, ...)
+int first_line(const char *said)
 {
-    va_list arguments;
-    txn->failed = true;
-    if (txn->options.message && txn->options.message_size) {
-        va_start(arguments, format);
-        vsnprintf(txn->options.message, txn->options.message_size, format, arguments);
-        va_end(arguments);
-    }
-    return FAILED(status);
+    return (int)strcspn(said, "\n");
+}
+
+result fail_with_answer_at(const char *place, struct connection *txn, const PGresult *answer)
+{
+    const char *sqlstate = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+    const char *said = PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
+    if (said == NULL) said = PQerrorMessage(txn->handle);
+    return fail_at(place, &txn->state, status_of(sqlstate), "%.*s (SQLSTATE %s)", first_line(said), said,
+                   sqlstate != NULL ? sqlstate : "none");
 }

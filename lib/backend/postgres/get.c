@@ -3,10 +3,9 @@
  * Rows by key: all of a get in one trip, the locked ones first, each by a statement of its own, so that what is read behind a
  * lock is what its last holder has left. Keys that refer to rows of the same get take another trip.
  */
+#include "postgres.h"
 #include <stdlib.h>
 #include <string.h>
-
-#include "postgres.h"
 
 /* The order of locks, by where tables stand: accounts, one org, then what is keyed by itself; there by table and key. */
 static int lock_rank(int32_t placement)
@@ -25,20 +24,21 @@ static int compare_values(const muster_value *a, const muster_value *b)
     if (a->type == MUSTER_VALUE_INTEGER) return a->integer < b->integer ? -1 : a->integer > b->integer;
     size_t size = a->size < b->size ? a->size : b->size;
     int order = size > 0 ? memcmp(a->data, b->data, size) : 0;
-    return order ? order : a->size < b->size ? -1 : a->size > b->size;
+    return order != 0 ? order : a->size < b->size ? -1 : a->size > b->size;
 }
 
 /* Less than 0: a is to be asked for before b. Rows without a lock come last, and those with one in the order of locks. */
 static int compare_gets(const muster_schema *schema, const muster_get *a, const muster_get *b)
 {
-    if (!a->lock != !b->lock) return a->lock ? -1 : 1;
-    if (!a->lock) return 0;
+    const bool locked = a->lock != MUSTER_LOCK_NONE;
+    if (locked != (b->lock != MUSTER_LOCK_NONE)) return locked ? -1 : 1;
+    if (!locked) return 0;
     int rank = lock_rank(schema->tables[a->table].placement) - lock_rank(schema->tables[b->table].placement);
-    if (rank) return rank;
+    if (rank != 0) return rank;
     if (a->table != b->table) return a->table - b->table;
     for (int32_t i = 0; i < a->key_count && i < b->key_count; i++) {
         int order = compare_values(&a->key[i], &b->key[i]);
-        if (order) return order;
+        if (order != 0) return order;
     }
     return 0;
 }
@@ -59,7 +59,7 @@ static const muster_value *referred(const struct asking *asking, const muster_va
 {
     const PGresult *row = asking->found[part->size];
     int32_t table = asking->requests[part->size].table;
-    if (!row || PQntuples(row) == 0) return NULL;
+    if (row == NULL || PQntuples(row) == 0) return NULL;
     *room = value_read(row, 0, (int)part->integer,
                        asking->txn->database->schema->tables[table].columns[part->integer].type);
     return room->type == MUSTER_VALUE_NULL ? NULL : room;
@@ -76,24 +76,21 @@ static int32_t inner_reference(const struct asking *asking, const muster_get *ge
         if (part >= 0) return -1;
         part = i;
     }
-    if (part < 1 || get->lock || get->index >= 0 || asking->asked[get->key[part].size]) return -1;
+    if (part < 1 || get->lock != MUSTER_LOCK_NONE || get->index >= 0 || asking->asked[get->key[part].size]) return -1;
     const muster_get *other = &asking->requests[get->key[part].size];
     if (tables[get->table].placement != MUSTER_BY_ORG || tables[other->table].placement != MUSTER_BY_ORG) return -1;
     if (other->index >= 0 || compare_values(&get->key[0], &other->key[0]) != 0) return -1;
-    for (int32_t i = 0; i < other->key_count; i++) {
+    for (int32_t i = 0; i < other->key_count; i++)
         if (other->key[i].type == MUSTER_VALUE_REFERENCE || other->key[i].type == MUSTER_VALUE_NULL) return -1;
-    }
     return part;
 }
 
 /* False: a row that it refers to has not been asked for yet. */
 static bool is_ready(const struct asking *asking, const muster_get *get)
 {
-    for (int32_t i = 0; i < get->key_count; i++) {
-        if (get->key[i].type == MUSTER_VALUE_REFERENCE && !asking->asked[get->key[i].size]) {
+    for (int32_t i = 0; i < get->key_count; i++)
+        if (get->key[i].type == MUSTER_VALUE_REFERENCE && !asking->asked[get->key[i].size])
             return inner_reference(asking, get) >= 0;
-        }
-    }
     return true;
 }
 
@@ -104,7 +101,7 @@ static int32_t key_type(const muster_table *table, const muster_get *get, int32_
 
 static int32_t lock_of(const struct connection *txn, const muster_get *get)
 {
-    return txn->options.mode == MUSTER_TXN_READ ? MUSTER_LOCK_NONE : get->lock;
+    return txn->state.options.mode == MUSTER_TXN_READ ? MUSTER_LOCK_NONE : get->lock;
 }
 
 /* *ret_queued is false where the key refers to a row that is not there, or holds a null, which nothing equals. */
@@ -114,17 +111,17 @@ static result queue_get(struct asking *asking, const muster_get *get, bool *ret_
     const muster_table *table = &txn->database->schema->tables[get->table];
     const muster_value *keys[MUSTER_INDEX_MAX_COLUMNS];
     muster_value rooms[MUSTER_INDEX_MAX_COLUMNS];
-    struct statement *statement;
+    struct statement *statement = NULL;
     int32_t inner = inner_reference(asking, get);
     *ret_queued = false;
     for (int32_t i = 0; i < get->key_count; i++) {
         keys[i] = &get->key[i];
         if (i == inner) continue;
         if (keys[i]->type == MUSTER_VALUE_REFERENCE) keys[i] = referred(asking, keys[i], &rooms[i]);
-        if (!keys[i] || keys[i]->type == MUSTER_VALUE_NULL) return OK;
+        if (keys[i] == NULL || keys[i]->type == MUSTER_VALUE_NULL) return OK;
     }
-    struct statement_key key = {
-        .kind = STATEMENT_GET, .table = get->table, .index = get->index, .shape = (uint64_t)lock_of(txn, get)};
+    struct sql_key key = {
+        .kind = SQL_GET, .table = get->table, .index = get->index, .shape = (uint64_t)lock_of(txn, get)};
     struct sql_reference reference = {.part = inner};
     const muster_get *other = NULL;
     if (inner >= 0) {
@@ -133,37 +130,41 @@ static result queue_get(struct asking *asking, const muster_get *get, bool *ret_
         reference.column = (int32_t)get->key[inner].integer;
         key.shape |= (uint64_t)(1 + inner) << 2 | (uint64_t)other->table << 8 | (uint64_t)reference.column << 16;
     }
-    TRY(statement_take(txn, &key, other ? &reference : NULL, &statement));
+    TRY(statement_take(txn, &key, other != NULL ? &reference : NULL, &statement));
     TRY(queue_statement(txn, ITEM_READ, statement));
-    for (int32_t i = 0; i < get->key_count; i++) {
+    for (int32_t i = 0; i < get->key_count; i++)
         if (i != inner) TRY(queue_value(txn, key_type(table, get, i), keys[i]));
-    }
-    for (int32_t i = 0; other && i < other->key_count; i++)
+    for (int32_t i = 0; other != NULL && i < other->key_count; i++)
         TRY(queue_value(txn, key_type(reference.table, other, i), &other->key[i]));
     *ret_queued = true;
     return OK;
 }
 
-/* One trip: every request whose references are known. */
+/* Puts a request among those of the next trip; stable, and there are few. */
+static void put_in_order(struct asking *asking, size_t number, size_t count)
+{
+    const muster_schema *schema = asking->txn->database->schema;
+    size_t at = count;
+    for (; at > 0; at--) {
+        const muster_get *before = &asking->requests[asking->order[at - 1]];
+        if (compare_gets(schema, before, &asking->requests[number]) <= 0) break;
+        asking->order[at] = asking->order[at - 1];
+    }
+    asking->order[at] = number;
+}
+
+/* One trip: every request whose references are known; with the last of them what was announced. */
 static result ask(struct asking *asking, size_t *ret_left)
 {
     struct connection *txn = asking->txn;
-    size_t count = 0;
-    size_t queued = 0;
-    size_t left = 0;
+    size_t count = 0, queued = 0, ahead = 0;
+    *ret_left = 0;
     for (size_t i = 0; i < asking->n; i++) {
         if (asking->asked[i]) continue;
-        if (!is_ready(asking, &asking->requests[i])) {
-            left++;
-            continue;
-        }
-        size_t at = count++;
-        for (; at > 0; at--) { /* stable, and n is small */
-            const muster_get *before = &asking->requests[asking->order[at - 1]];
-            if (compare_gets(txn->database->schema, before, &asking->requests[i]) <= 0) break;
-            asking->order[at] = asking->order[at - 1];
-        }
-        asking->order[at] = i;
+        if (is_ready(asking, &asking->requests[i]))
+            put_in_order(asking, i, count++);
+        else
+            ++*ret_left;
     }
     for (size_t i = 0; i < count; i++) {
         bool is_queued = false;
@@ -173,56 +174,33 @@ static result ask(struct asking *asking, size_t *ret_left)
         asking->in_trip[number] = true;
     }
     memcpy(asking->asked, asking->in_trip, asking->n * sizeof(bool)); /* those of one trip do not see one another */
-    *ret_left = left;
-    if (queued == 0) return OK;
-    size_t ahead = 0;
-    TRY(ahead_queue(txn, &ahead));
+    if (*ret_left == 0) TRY(ahead_queue(txn, &ahead));
+    if (queued + ahead == 0) return OK;
     result done = trip(txn, asking->results, queued + ahead);
     for (size_t i = 0; i < queued; i++)
         asking->found[asking->order[i]] = asking->results[i];
-    ahead_take(txn, asking->results + queued);
+    if (ahead > 0) ahead_take(txn, asking->results + queued);
     return done;
-}
-
-static result check_get(struct connection *txn, const muster_get *requests, size_t n)
-{
-    const muster_schema *schema = txn->database->schema;
-    TRY(transaction_usable(txn));
-    for (size_t i = 0; i < n; i++) {
-        if (!sql_get_valid(schema, &requests[i])) return fail(txn, MUSTER_E_MISUSE, "get does not fit the schema");
-        for (int32_t k = 0; k < requests[i].key_count; k++) {
-            const muster_value *part = &requests[i].key[k];
-            if (part->type != MUSTER_VALUE_REFERENCE) continue;
-            if (part->size >= i || part->integer < 0 ||
-                part->integer >= schema->tables[requests[part->size].table].column_count) {
-                return fail(txn, MUSTER_E_MISUSE, "a key refers to no earlier request");
-            }
-        }
-    }
-    return OK;
 }
 
 int32_t rows_get(void *handle, const muster_get *requests, size_t n, muster_row_callback *row, void *arg)
 {
     struct connection *txn = handle;
-    result done = check_get(txn, requests, n);
+    result done = check_get(&txn->state, txn->database->schema, requests, n);
     if (done.status != MUSTER_OK || n == 0) return done.status;
     char *room = calloc(n + AHEAD_MAX, 2 * sizeof(PGresult *) + sizeof(size_t) + 2 * sizeof(bool));
-    if (!room) return fail(txn, MUSTER_E_MEMORY, "no memory to read").status;
+    if (room == NULL) return fail(txn, MUSTER_E_MEMORY, "no memory to read").status;
     struct asking asking = {.txn = txn, .requests = requests, .n = n, .found = (PGresult **)(void *)room};
     asking.results = asking.found + n;
     asking.order = (size_t *)(void *)(asking.results + n + AHEAD_MAX);
     asking.asked = (bool *)(asking.order + n);
     asking.in_trip = asking.asked + n;
-    size_t left = n;
-    while (left > 0 && done.status == MUSTER_OK)
+    for (size_t left = n; left > 0 && done.status == MUSTER_OK;)
         done = ask(&asking, &left);
-    int stop = 0;
-    for (size_t i = 0; i < n && done.status == MUSTER_OK && !stop; i++) {
-        if (asking.found[i] && PQntuples(asking.found[i]) > 0) {
+    bool stop = false;
+    for (size_t i = 0; i < n && done.status == MUSTER_OK && !stop; i++)
+        if (asking.found[i] != NULL && PQntuples(asking.found[i]) > 0)
             stop = row_deliver(txn, requests[i].table, asking.found[i], 0, i, row, arg);
-        }
-    }
     trip_free(asking.found, n);
     free(room);
     return done.status;

@@ -2,12 +2,11 @@
  *
  * Takes our parameters out of a connection string of libpq, in both of its forms. What is left is libpq's to understand.
  */
+#include "postgres.h"
+#include "text.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "postgres.h"
-#include "text.h"
 
 #define POOL_DEFAULT 16
 #define POOL_MAX 1000
@@ -75,15 +74,15 @@ static void add_piece(struct text *text, const char *start, const char *end)
 static result read_uri(struct location *location, const char *uri, struct text *rest)
 {
     const char *query = strchr(uri, '?');
-    const char *at = query ? query : uri + strlen(uri);
+    const char *at = query != NULL ? query : uri + strlen(uri);
     const char *before = "?";
     add_piece(rest, uri, at);
-    while (*at) {
+    while (*at != '\0') {
         const char *start = at + 1;
         const char *end = start + strcspn(start, "&");
         const char *equal = memchr(start, '=', (size_t)(end - start));
         bool ours = false;
-        if (equal) {
+        if (equal != NULL) {
             TRY(take(location, (struct piece){start, (size_t)(equal - start)},
                      (struct piece){equal + 1, (size_t)(end - equal - 1)}, &ours));
         }
@@ -102,9 +101,9 @@ static const char *value_end(const char *at)
 {
     bool quoted = *at == '\'';
     if (quoted) at++;
-    while (*at && !(quoted ? *at == '\'' : isspace((unsigned char)*at)))
-        at += at[0] == '\\' && at[1] ? 2 : 1;
-    return quoted && *at ? at + 1 : at;
+    while (*at != '\0' && !(quoted ? *at == '\'' : isspace((unsigned char)*at)))
+        at += at[0] == '\\' && at[1] != '\0' ? 2 : 1;
+    return quoted && *at != '\0' ? at + 1 : at;
 }
 
 static const char *skip_space(const char *at)
@@ -116,9 +115,9 @@ static const char *skip_space(const char *at)
 
 static result read_words(struct location *location, const char *at, struct text *rest)
 {
-    while (*(at = skip_space(at))) {
+    while (*(at = skip_space(at)) != '\0') {
         const char *start = at;
-        while (*at && *at != '=' && !isspace((unsigned char)*at))
+        while (*at != '\0' && *at != '=' && !isspace((unsigned char)*at))
             at++;
         struct piece name = {start, (size_t)(at - start)};
         at = skip_space(at);
@@ -146,12 +145,10 @@ result location_read(struct location *location, const char *text, char *message,
     text_add(&rest, "");
     result done = (uri ? read_uri : read_words)(location, text, &rest);
     location->rest = text_take(&rest);
-    if (done.status != MUSTER_OK) {
-        write_message(
-            message, size,
-            "muster_schema and muster_notify are letters, digits and underscores, muster_pool 1 to %d, muster_idle 0 to %d seconds",
-            POOL_MAX, IDLE_MAX);
-        return done;
-    }
-    return location->rest ? OK : FAILED(MUSTER_E_MEMORY);
+    if (done.status != MUSTER_OK)
+        return refuse(message, size, done.status,
+                      "muster_schema and muster_notify are letters, digits and underscores, muster_pool 1 to %d, "
+                      "muster_idle 0 to %d seconds",
+                      POOL_MAX, IDLE_MAX);
+    return location->rest != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }

@@ -9,27 +9,19 @@
 #ifndef BACKEND_POSTGRES_H
 #define BACKEND_POSTGRES_H
 
+#include "sql.h"
+#include "transaction.h"
+#include "wait.h"
 #include <libpq-fe.h>
-#include <pthread.h>
-#include <stdbool.h>
-
 #include <muster/postgres.h>
 
-#include "result.h"
-#include "sql.h"
-
 #define SERVER_VERSION_MIN 140000
-/* Wait for others where a call has no limit of its own: opening and migrating. Microseconds. */
-#define DEFAULT_WAIT INT64_C(10000000)
-/* Longest sleep between two looks at `cancelled`. Microseconds. */
-#define WAIT_SLICE INT64_C(50000)
 /* A trip may last so long even where the call is not to wait: the limit is for others' locks, not for the way. */
 #define TRIP_MIN INT64_C(100000)
 /* A server that was asked to stop and does not answer for so long is given up. */
 #define ANSWER_LIMIT INT64_C(5000000)
 /* Rows of one trip of a scan. */
 #define SCAN_PAGE 1000
-#define STATEMENT_BUCKETS 64
 /* Of a position: below the transaction, the number of the insert in it. */
 #define POSITION_BITS 20
 #define POSITION_MASK ((INT64_C(1) << POSITION_BITS) - 1)
@@ -44,20 +36,12 @@ struct location {
     char *rest;               /* from malloc */
 };
 
-enum { STATEMENT_GET = 1, STATEMENT_SCAN, STATEMENT_WRITE, STATEMENT_NOTIFY };
-
-/* Of the shape of a get. */
-#define GET_LOCK 3
-
-struct statement_key {
-    int32_t kind;
-    int32_t table;
-    int32_t index;  /* of a write: its kind */
-    uint64_t shape; /* of a get: its lock, and the reference in its key */
-};
+/* Beside the kinds of sql.h; of a get, the key's `shape` is its lock, and the reference in its key. */
+enum { STATEMENT_NOTIFY = SQL_KINDS };
+#define GET_LOCK 3 /* of the shape */
 
 struct statement {
-    struct statement_key key;
+    struct sql_key key;
     struct statement *next;
     char *text;
     char name[24];
@@ -81,20 +65,29 @@ struct parameter {
     int32_t size; /* -1: null */
 };
 
-/* A scan that was asked for before its time; an element of ahead[] without rows waits for the next get. */
-struct ahead {
-    struct statement *statement;
-    char *said; /* its values, from malloc */
-    size_t count, size;
-    PGresult *rows;
+/* Statements that wait, with their values. */
+struct queue {
+    struct item *items;
+    size_t item_count, item_capacity;
+    struct parameter *parameters;
+    size_t parameter_count, parameter_capacity;
+    char *bytes; /* of the parameters */
+    size_t byte_count, byte_capacity;
 };
+
+/* Scans that were announced, and the answers that came with the get behind the announcement. */
 #define AHEAD_MAX 32
+struct ahead {
+    struct queue scans;
+    PGresult *answers[AHEAD_MAX];
+    bool answered;
+};
 
 struct connection {
     struct database *database;
     struct connection *next; /* among idle ones */
     PGconn *handle;
-    struct statement *statements[STATEMENT_BUCKETS];
+    struct statement *statements[SQL_BUCKETS];
     int statement_count;
     uint32_t generation; /* of the database when it was opened */
     int64_t idle_since;
@@ -102,24 +95,15 @@ struct connection {
     bool doomed; /* not to be used for another transaction */
     bool lost;   /* the server is gone, or no longer in step */
 
-    struct item *items; /* the queue */
-    size_t item_count, item_capacity;
-    struct parameter *parameters;
-    size_t parameter_count, parameter_capacity;
-    char *bytes; /* of the parameters */
-    size_t byte_count, byte_capacity;
+    struct queue queue; /* what the next trip sends */
+    struct ahead ahead;
 
-    struct ahead ahead[AHEAD_MAX];
-    size_t ahead_count;
-
-    muster_txn_options options; /* of the transaction; mode 0: none */
-    bool begun;                 /* BEGIN, or the savepoint of a loan, was sent */
-    bool own;                   /* the transaction is ours, not a savepoint in the host's */
-    bool shown;                 /* the native connection was given out */
-    bool warned;                /* the server warned since the last result */
-    int32_t marks;              /* depth of the next mark */
-    int64_t positions;          /* inserted in this transaction */
-    bool failed;                /* only undo_to and rollback are left */
+    struct txn_state state;
+    bool begun;        /* BEGIN, or the savepoint of a loan, was sent */
+    bool own;          /* the transaction is ours, not a savepoint in the host's */
+    bool shown;        /* the native connection was given out */
+    bool warned;       /* the server warned since the last result */
+    int64_t positions; /* inserted in this transaction */
 };
 
 struct database {
@@ -131,27 +115,23 @@ struct database {
     char qualifier[NAME_BYTES + 4]; /* "schema". */
     PQconninfoOption *parameters;   /* of the location */
     struct connection *lent;        /* the host's; then there is no pool */
-    pthread_mutex_t mutex;          /* guards the fields below; never held while the server works */
-    pthread_cond_t released;
+    struct gate gate;               /* guards the fields below */
     struct connection *idle;
     int64_t open_count;
     uint32_t generation; /* raised when a server is lost: what was idle then is closed */
 };
 
-/* errors.c: messages and statuses. */
-void write_message(char *message, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
-void write_error(char *message, size_t size, const char *said); /* libpq's, first line */
+/* errors.c: statuses, and what the server said. */
 int32_t status_of(const char *sqlstate);
-MUST_USE result fail(struct connection *txn, int32_t status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* A failure that an answer tells of; a NULL answer: the connection does. */
+#define fail_with_answer(txn, answer) fail_with_answer_at(PLACE, txn, answer)
+MUST_USE result fail_with_answer_at(const char *place, struct connection *txn, const PGresult *answer);
+int first_line(const char *said); /* its length, for %.*s */
 
 /* location.c */
 MUST_USE result location_read(struct location *location, const char *text, char *message, size_t size);
 
 /* connection.c: one connection. */
-int64_t monotonic_now(void);
-int64_t deadline_after(int64_t wait);
-bool is_cancelled(const muster_txn_options *options);
 MUST_USE result connection_open(struct database *database, char *message, size_t size,
                                 struct connection **ret_connection);
 MUST_USE result connection_lend(struct database *database, PGconn *handle, char *message, size_t size,
@@ -164,7 +144,7 @@ MUST_USE result pool_take(struct database *database, const muster_txn_options *o
 void pool_give(struct connection *connection);
 
 /* statement.c: texts by the shape of a request, and the names under which a connection has them prepared. */
-MUST_USE result statement_take(struct connection *txn, const struct statement_key *key, const void *request,
+MUST_USE result statement_take(struct connection *txn, const struct sql_key *key, const void *request,
                                struct statement **ret_statement);
 void statements_free(struct connection *connection);
 void dialect_make(struct database *database);
@@ -175,15 +155,19 @@ MUST_USE result queue_text(struct connection *txn, int32_t kind, const char *for
     __attribute__((format(printf, 3, 4)));
 MUST_USE result queue_mark(struct connection *txn, int32_t depth);
 MUST_USE result queue_room(struct connection *txn, int32_t size, char **ret_room); /* for a value of the last item */
-void queue_cut(struct connection *txn, size_t count);                              /* keeps the first ones */
-bool queue_has(const struct connection *txn, int32_t kind);
-void queue_free(struct connection *txn);
+/* Adds a copy of an item of one queue to another. */
+MUST_USE result queue_copy(struct connection *txn, struct queue *to, const struct queue *from, size_t number);
+bool queue_equal(const struct queue *a, size_t number_a, const struct queue *b, size_t number_b); /* of items */
+void queue_cut(struct queue *queue, size_t count); /* keeps the first ones */
+bool queue_has(const struct queue *queue, int32_t kind);
+void queue_free(struct queue *queue);
 
 /* ahead.c: scans before their time. */
 MUST_USE result ahead_keep(struct connection *txn);                      /* moves the last item of the queue there */
 MUST_USE result ahead_queue(struct connection *txn, size_t *ret_queued); /* those that wait, behind what is queued */
-void ahead_take(struct connection *txn, PGresult **results);             /* their results */
-bool ahead_find(struct connection *txn, PGresult **ret_rows); /* of the last item, which is taken off the queue */
+void ahead_take(struct connection *txn, PGresult **answers);             /* which that trip has brought */
+/* Whether the last item of the queue is a scan whose answer is here. Takes both. */
+bool ahead_find(struct connection *txn, PGresult **ret_rows);
 void ahead_forget(struct connection *txn);
 
 /* trip.c: sends the queue and reads the answers; the queue is empty then. The results of the last n statements go to
@@ -198,24 +182,15 @@ MUST_USE result queue_value(struct connection *txn, int32_t type, const muster_v
 muster_value value_read(const PGresult *rows, int row, int column, int32_t type);
 int64_t integer_read(const PGresult *rows, int row, int column);
 
-/* migrate.c, verify.c, transaction.c, get.c, rows.c: functions of the vtable. */
-int32_t database_migrate(void *database, int32_t *ret_made, char *message, size_t size);
-int32_t transaction_begin(void *database, const muster_txn_options *options, void **ret_txn);
-int32_t transaction_commit(void *txn);
-void transaction_rollback(void *txn);
-int32_t transaction_mark(void *txn, int32_t depth);
-int32_t transaction_undo_to(void *txn, int32_t depth);
-int32_t transaction_native(void *txn, void **ret_connection);
-int32_t transaction_verify(void *txn, muster_finding_callback *finding, void *arg);
-MUST_USE result transaction_usable(struct connection *txn);
-/* A row to a callback: 1 where it wants no more. */
-int row_deliver(const struct connection *txn, int32_t table, const PGresult *rows, int row, size_t request,
-                muster_row_callback *callback, void *arg);
-int32_t rows_get(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg);
-int32_t rows_scan(void *txn, const muster_scan *scan, muster_row_callback *row, void *arg);
-int32_t rows_count(void *txn, const muster_scan *scan, int64_t *ret_count);
-int32_t rows_apply(void *txn, const muster_write *writes, size_t n);
-int32_t rows_horizon(void *txn, int64_t *ret_position);
+/* query.c: one question at a time, outside of the pipeline. */
+MUST_USE result query_run(struct connection *txn, char *text); /* statements without parameters; frees the text */
+/* The one number of a query; 0 where it has no row or the row no number. */
+MUST_USE result query_number(struct connection *txn, const char *sql, const char *first, const char *second,
+                             int64_t *ret_number);
+
+/* A row to a callback. Returns whether it wants no more. */
+bool row_deliver(const struct connection *txn, int32_t table, const PGresult *rows, int row, size_t request,
+                 muster_row_callback *callback, void *arg);
 int32_t rows_prefetch(void *txn, const muster_scan *scans, size_t n);
 
 #endif

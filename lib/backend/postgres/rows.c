@@ -3,12 +3,11 @@
  * Rows in order, their number, and writes. Callbacks run when a trip has ended, so they may read again on the same
  * connection.
  */
+#include "postgres.h"
 #include <string.h>
 
-#include "postgres.h"
-
-int row_deliver(const struct connection *txn, int32_t number, const PGresult *rows, int row, size_t request,
-                muster_row_callback *callback, void *arg)
+bool row_deliver(const struct connection *txn, int32_t number, const PGresult *rows, int row, size_t request,
+                 muster_row_callback *callback, void *arg)
 {
     const muster_table *table = &txn->database->schema->tables[number];
     muster_value values[MUSTER_TABLE_MAX_COLUMNS];
@@ -17,15 +16,14 @@ int row_deliver(const struct connection *txn, int32_t number, const PGresult *ro
     return callback(arg, request, values) != 0;
 }
 
-static result queue_scan(struct connection *txn, const muster_scan *scan, int counting)
+static result queue_scan(struct connection *txn, const muster_scan *scan, bool counting)
 {
     const muster_value *values[SQL_MAX_PARAMETERS];
     int32_t types[SQL_MAX_PARAMETERS];
     muster_value limit;
-    struct statement *statement;
+    struct statement *statement = NULL;
     const muster_table *table = &txn->database->schema->tables[scan->table];
-    struct statement_key key = {
-        .kind = STATEMENT_SCAN, .table = scan->table, .index = scan->index, .shape = sql_scan_shape(scan, counting)};
+    const struct sql_key key = sql_scan_key(scan, counting);
     TRY(statement_take(txn, &key, scan, &statement));
     TRY(queue_statement(txn, ITEM_READ, statement));
     size_t count = sql_scan_values(scan, &limit, values);
@@ -35,7 +33,7 @@ static result queue_scan(struct connection *txn, const muster_scan *scan, int co
     return OK;
 }
 
-static result run_scan(struct connection *txn, const muster_scan *scan, int counting, PGresult **ret_rows)
+static result run_scan(struct connection *txn, const muster_scan *scan, bool counting, PGresult **ret_rows)
 {
     *ret_rows = NULL;
     TRY(queue_scan(txn, scan, counting));
@@ -46,13 +44,6 @@ static result run_scan(struct connection *txn, const muster_scan *scan, int coun
         *ret_rows = NULL;
     }
     return done;
-}
-
-static result check_scan(struct connection *txn, const muster_scan *scan)
-{
-    TRY(transaction_usable(txn));
-    if (!sql_scan_valid(txn->database->schema, scan)) return fail(txn, MUSTER_E_MISUSE, "scan does not fit the schema");
-    return OK;
 }
 
 /* The place behind which the next page begins: the order's columns of a page's last row. */
@@ -77,13 +68,13 @@ static int64_t page_of(int64_t left)
 int32_t rows_prefetch(void *handle, const muster_scan *scans, size_t n)
 {
     struct connection *txn = handle;
-    result done = n > 0 ? transaction_usable(txn) : OK;
+    result done = n > 0 ? check_usable(&txn->state) : OK;
     ahead_forget(txn);
-    for (size_t i = 0; i < n && done.status == MUSTER_OK && txn->ahead_count < AHEAD_MAX; i++) {
+    for (size_t i = 0; i < n && done.status == MUSTER_OK && txn->ahead.scans.item_count < AHEAD_MAX; i++) {
         muster_scan scan = scans[i];
-        scan.limit = page_of(scan.limit);
-        done = check_scan(txn, &scan);
-        if (done.status == MUSTER_OK) done = queue_scan(txn, &scan, 0);
+        if (scan.counted == 0) scan.limit = page_of(scan.limit);
+        done = check_scan(&txn->state, txn->database->schema, &scan);
+        if (done.status == MUSTER_OK) done = queue_scan(txn, &scan, scan.counted != 0);
         if (done.status == MUSTER_OK) done = ahead_keep(txn);
     }
     return done.status;
@@ -96,12 +87,12 @@ int32_t rows_scan(void *handle, const muster_scan *asked, muster_row_callback *r
     muster_scan scan = *asked;
     size_t number = 0;
     PGresult *rows = NULL;
-    int stop = 0;
-    result done = check_scan(txn, asked);
+    bool stop = false;
+    result done = check_scan(&txn->state, txn->database->schema, asked);
     while (done.status == MUSTER_OK && !stop) {
         PGresult *before = rows;
         scan.limit = page_of(asked->limit > 0 ? asked->limit - (int64_t)number : 0);
-        done = run_scan(txn, &scan, 0, &rows); /* its values may stand in the page before */
+        done = run_scan(txn, &scan, false, &rows); /* its values may stand in the page before */
         PQclear(before);
         if (done.status != MUSTER_OK) break;
         for (int i = 0; i < PQntuples(rows) && !stop; i++)
@@ -109,7 +100,7 @@ int32_t rows_scan(void *handle, const muster_scan *asked, muster_row_callback *r
         if (PQntuples(rows) < scan.limit || (asked->limit > 0 && (int64_t)number >= asked->limit)) break;
         place_behind(txn, rows, &scan);
         if (scan.after_count == 0) break; /* the prefix was a whole key */
-        done = transaction_usable(txn);   /* the callback may have ended it */
+        done = check_usable(&txn->state); /* the callback may have ended it */
     }
     PQclear(rows);
     return done.status;
@@ -119,8 +110,8 @@ int32_t rows_count(void *handle, const muster_scan *scan, int64_t *ret_count)
 {
     struct connection *txn = handle;
     PGresult *rows = NULL;
-    result done = check_scan(txn, scan);
-    if (done.status == MUSTER_OK) done = run_scan(txn, scan, 1, &rows);
+    result done = check_scan(&txn->state, txn->database->schema, scan);
+    if (done.status == MUSTER_OK) done = run_scan(txn, scan, true, &rows);
     if (done.status == MUSTER_OK) *ret_count = integer_read(rows, 0, 0);
     PQclear(rows);
     return done.status;
@@ -130,13 +121,9 @@ static result queue_write(struct connection *txn, const muster_write *write)
 {
     const muster_value *values[SQL_MAX_PARAMETERS];
     int32_t types[SQL_MAX_PARAMETERS];
-    struct statement *statement;
-    if (!sql_write_valid(txn->database->schema, write)) {
-        return fail(txn, MUSTER_E_MISUSE, "a write does not fit the schema");
-    }
+    struct statement *statement = NULL;
     const muster_table *table = &txn->database->schema->tables[write->table];
-    struct statement_key key = {
-        .kind = STATEMENT_WRITE, .table = write->table, .index = write->kind, .shape = sql_write_shape(table, write)};
+    const struct sql_key key = sql_write_key(txn->database->schema, write);
     TRY(statement_take(txn, &key, write, &statement));
     TRY(queue_statement(txn, ITEM_WRITE, statement));
     size_t count = sql_write_values(table, write, values);
@@ -164,13 +151,13 @@ static bool is_queued(const muster_table *table, const muster_write *write)
  * in one transaction the server itself makes one. It goes with the writes, and is taken back with them. */
 static result queue_notices(struct connection *txn, const muster_write *writes, size_t n)
 {
-    static const struct statement_key KEY = {.kind = STATEMENT_NOTIFY};
+    static const struct sql_key KEY = {.kind = STATEMENT_NOTIFY};
     const muster_value *told = NULL;
-    struct statement *statement;
+    struct statement *statement = NULL;
     for (size_t i = 0; i < n; i++) {
         const muster_value *whose = writes[i].values;
         if (!is_queued(&txn->database->schema->tables[writes[i].table], &writes[i])) continue;
-        if (told && memcmp(told->data, whose->data, whose->size) == 0) continue;
+        if (told != NULL && memcmp(told->data, whose->data, whose->size) == 0) continue;
         TRY(statement_take(txn, &KEY, NULL, &statement));
         TRY(queue_statement(txn, ITEM_OTHER, statement));
         TRY(queue_value(txn, MUSTER_COLUMN_ID, whose));
@@ -182,14 +169,12 @@ static result queue_notices(struct connection *txn, const muster_write *writes, 
 int32_t rows_apply(void *handle, const muster_write *writes, size_t n)
 {
     struct connection *txn = handle;
-    result done = transaction_usable(txn);
-    if (done.status == MUSTER_OK && txn->options.mode == MUSTER_TXN_READ) {
-        done = fail(txn, MUSTER_E_MISUSE, "a reading transaction cannot write");
-    }
+    result done = check_writes(&txn->state, txn->database->schema, writes, n);
     ahead_forget(txn);
     for (size_t i = 0; i < n && done.status == MUSTER_OK; i++)
         done = queue_write(txn, &writes[i]);
-    if (done.status == MUSTER_OK && txn->database->location.channel[0]) done = queue_notices(txn, writes, n);
+    bool notifies = txn->database->location.channel[0] != '\0';
+    if (done.status == MUSTER_OK && notifies) done = queue_notices(txn, writes, n);
     return done.status;
 }
 
@@ -198,7 +183,7 @@ int32_t rows_horizon(void *handle, int64_t *ret_position)
 {
     struct connection *txn = handle;
     PGresult *rows = NULL;
-    result done = transaction_usable(txn);
+    result done = check_usable(&txn->state);
     if (done.status == MUSTER_OK) {
         done = queue_text(txn, ITEM_READ, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint << %d",
                           POSITION_BITS);

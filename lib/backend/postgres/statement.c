@@ -3,12 +3,11 @@
  * Statements by the shape of a request: each is written once per connection, prepared in the trip of its first use, and
  * kept. An update or a removal that finds no row divides by zero, so that a COMMIT behind it in the pipeline is not reached.
  */
+#include "postgres.h"
+#include "text.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "postgres.h"
-#include "text.h"
 
 void dialect_make(struct database *database)
 {
@@ -36,7 +35,7 @@ void dialect_make(struct database *database)
 static char *joined(const char *before, char *text, const char *after)
 {
     struct text all = {0};
-    if (!text) return NULL;
+    if (text == NULL) return NULL;
     text_add(&all, before);
     text_add(&all, text);
     text_add(&all, after);
@@ -44,43 +43,32 @@ static char *joined(const char *before, char *text, const char *after)
     return text_take(&all);
 }
 
-static char *text_of(const struct database *database, const struct statement_key *key, const void *request)
+static char *text_of(const struct database *database, const struct sql_key *key, const void *request)
 {
     static const char *const LOCKS[] = {"", " FOR SHARE", " FOR UPDATE"};
-    const muster_table *table = &database->schema->tables[key->table];
-    switch (key->kind) {
-    case STATEMENT_GET:
-        return joined("", sql_get(&database->dialect, table, key->index, request), LOCKS[key->shape & GET_LOCK]);
-    case STATEMENT_NOTIFY:
+    if (key->kind == STATEMENT_NOTIFY)
         return joined("SELECT pg_notify('", strdup(database->location.channel), "', $1::uuid::text)");
-    case STATEMENT_SCAN: return sql_scan(&database->dialect, table, request, (int)(key->shape >> 28 & 1));
-    default: break;
+    char *text = sql_text(&database->dialect, database->schema, key, request);
+    switch (key->kind) {
+    case SQL_GET: return joined("", text, LOCKS[key->shape & GET_LOCK]);
+    case SQL_UPDATE:
+    case SQL_REMOVE: return joined("WITH changed AS (", text, " RETURNING 1) SELECT 1 / count(*) FROM changed");
+    default: return text;
     }
-    char *text = sql_write(&database->dialect, table, request);
-    if (key->index == MUSTER_WRITE_INSERT) return text;
-    return joined("WITH changed AS (", text, " RETURNING 1) SELECT 1 / count(*) FROM changed");
 }
 
-static size_t bucket_of(const struct statement_key *key)
-{
-    uint64_t mixed = key->shape ^ (uint64_t)key->kind << 8 ^ (uint64_t)key->table << 16 ^ (uint64_t)key->index << 40;
-    return (size_t)(mixed * UINT64_C(0x9e3779b97f4a7c15) >> 58) % STATEMENT_BUCKETS;
-}
-
-result statement_take(struct connection *txn, const struct statement_key *key, const void *request,
+result statement_take(struct connection *txn, const struct sql_key *key, const void *request,
                       struct statement **ret_statement)
 {
-    struct statement **bucket = &txn->statements[bucket_of(key)];
-    for (struct statement *found = *bucket; found; found = found->next) {
-        if (found->key.shape == key->shape && found->key.kind == key->kind && found->key.table == key->table &&
-            found->key.index == key->index) {
-            *ret_statement = found;
-            return OK;
-        }
+    struct statement **bucket = &txn->statements[sql_key_bucket(key)];
+    for (struct statement *found = *bucket; found != NULL; found = found->next) {
+        if (!sql_key_equal(&found->key, key)) continue;
+        *ret_statement = found;
+        return OK;
     }
     struct statement *made = calloc(1, sizeof *made);
-    char *text = made ? text_of(txn->database, key, request) : NULL;
-    if (!text) {
+    char *text = made != NULL ? text_of(txn->database, key, request) : NULL;
+    if (text == NULL) {
         free(made);
         return fail(txn, MUSTER_E_MEMORY, "no memory for a statement");
     }
@@ -95,8 +83,8 @@ result statement_take(struct connection *txn, const struct statement_key *key, c
 
 void statements_free(struct connection *connection)
 {
-    for (size_t i = 0; i < STATEMENT_BUCKETS; i++) {
-        while (connection->statements[i]) {
+    for (size_t i = 0; i < SQL_BUCKETS; i++) {
+        while (connection->statements[i] != NULL) {
             struct statement *statement = connection->statements[i];
             connection->statements[i] = statement->next;
             free(statement->text);

@@ -5,34 +5,26 @@
  */
 #include "postgres.h"
 
-result transaction_usable(struct connection *txn)
-{
-    if (txn->failed) return fail(txn, MUSTER_E_MISUSE, "the transaction has failed and can only be rolled back");
-    return OK;
-}
-
 /* READ COMMITTED is asked for by name: locks and guards are what correctness rests on, and each statement behind a lock has
  * to see what the one before it has left. */
 static result begin_own(struct connection *txn)
 {
     txn->own = true;
     return queue_text(txn, ITEM_OTHER, "BEGIN ISOLATION LEVEL %s",
-                      txn->options.mode == MUSTER_TXN_READ ? "REPEATABLE READ, READ ONLY"
-                                                           : "READ COMMITTED, READ WRITE");
+                      txn->state.options.mode == MUSTER_TXN_READ ? "REPEATABLE READ, READ ONLY"
+                                                                 : "READ COMMITTED, READ WRITE");
 }
 
 static result begin_lent(struct connection *txn)
 {
     PGTransactionStatusType state = PQtransactionStatus(txn->handle);
     bool busy = state == PQTRANS_ACTIVE || state == PQTRANS_UNKNOWN;
-    if (busy || PQpipelineStatus(txn->handle) != PQ_PIPELINE_OFF || PQisnonblocking(txn->handle)) {
+    if (busy || PQpipelineStatus(txn->handle) != PQ_PIPELINE_OFF || PQisnonblocking(txn->handle))
         return fail(txn, MUSTER_E_MISUSE, "the lent connection is busy, in pipeline mode or non-blocking");
-    }
-    if (state == PQTRANS_INERROR) {
+    if (state == PQTRANS_INERROR)
         return fail(txn, MUSTER_E_MISUSE, "the transaction on the lent connection has failed: roll it back");
-    }
     if (state == PQTRANS_INTRANS) return queue_text(txn, ITEM_OTHER, "SAVEPOINT muster_call");
-    if (txn->options.mode == MUSTER_TXN_READ) return begin_own(txn);
+    if (txn->state.options.mode == MUSTER_TXN_READ) return begin_own(txn);
     return fail(txn, MUSTER_E_MISUSE, "begin a transaction on the lent connection before a call that changes");
 }
 
@@ -41,13 +33,13 @@ int32_t transaction_begin(void *database_handle, const muster_txn_options *optio
     struct database *database = database_handle;
     struct connection *txn = NULL;
     if (options->mode < MUSTER_TXN_READ || options->mode > MUSTER_TXN_TRIAL) return MUSTER_E_MISUSE;
-    if (options->mode != MUSTER_TXN_READ && (database->flags & MUSTER_BACKEND_READ_ONLY)) {
-        write_message(options->message, options->message_size, "the store was opened for reading only");
-        return MUSTER_E_READ_ONLY;
-    }
+    if (options->mode != MUSTER_TXN_READ && (database->flags & MUSTER_BACKEND_READ_ONLY))
+        return refuse(options->message, options->message_size, MUSTER_E_READ_ONLY,
+                      "the store was opened for reading only")
+            .status;
     result done = pool_take(database, options, &txn);
     if (done.status != MUSTER_OK) return done.status;
-    done = database->lent ? begin_lent(txn) : begin_own(txn);
+    done = database->lent != NULL ? begin_lent(txn) : begin_own(txn);
     if (done.status != MUSTER_OK) {
         pool_give(txn);
         return done.status;
@@ -59,11 +51,11 @@ int32_t transaction_begin(void *database_handle, const muster_txn_options *optio
 /* Takes everything back. Its own failures say nothing new: a connection that can't roll back is closed. */
 static void take_back(struct connection *txn)
 {
-    txn->options.message = NULL; /* the sentence of what went wrong before stays */
-    txn->options.cancelled = NULL;
-    queue_cut(txn, 0);
+    txn->state.options.message = NULL; /* the sentence of what went wrong before stays */
+    txn->state.options.cancelled = NULL;
+    queue_cut(&txn->queue, 0);
     if (!txn->begun || txn->lost) return;
-    if (!txn->database->lent) {
+    if (txn->database->lent == NULL) {
         send_off(txn, "ROLLBACK");
         return;
     }
@@ -91,16 +83,15 @@ static result check_shown(struct connection *txn)
 
 static result commit(struct connection *txn)
 {
-    TRY(transaction_usable(txn));
+    TRY(check_usable(&txn->state));
     TRY(check_shown(txn));
-    bool written = queue_has(txn, ITEM_WRITE);
-    if (txn->options.mode != MUSTER_TXN_WRITE) return written ? trip(txn, NULL, 0) : OK;
+    bool written = queue_has(&txn->queue, ITEM_WRITE);
+    if (txn->state.options.mode != MUSTER_TXN_WRITE) return written ? trip(txn, NULL, 0) : OK;
     if (!txn->begun && !written) return OK;
-    if (txn->database->lent) {
+    if (txn->database->lent != NULL)
         TRY(queue_text(txn, ITEM_OTHER, "RELEASE SAVEPOINT muster_call"));
-    } else {
+    else
         TRY(queue_text(txn, ITEM_COMMIT, "COMMIT"));
-    }
     return trip(txn, NULL, 0);
 }
 
@@ -108,7 +99,7 @@ int32_t transaction_commit(void *handle)
 {
     struct connection *txn = handle;
     result done = commit(txn);
-    if (done.status != MUSTER_OK || txn->options.mode != MUSTER_TXN_WRITE) take_back(txn);
+    if (done.status != MUSTER_OK || txn->state.options.mode != MUSTER_TXN_WRITE) take_back(txn);
     pool_give(txn);
     return done.status;
 }
@@ -121,49 +112,49 @@ void transaction_rollback(void *handle)
 }
 
 /* What was written before a mark must be known to hold; the mark itself may wait for the next trip. */
-int32_t transaction_mark(void *handle, int32_t depth)
+static result mark(struct connection *txn, int32_t depth)
 {
-    struct connection *txn = handle;
-    bool written = queue_has(txn, ITEM_WRITE);
-    result done = transaction_usable(txn);
-    if (done.status != MUSTER_OK) return done.status;
-    if (depth < 0 || depth > txn->marks) return fail(txn, MUSTER_E_MISUSE, "a mark skips a depth").status;
+    const bool written = queue_has(&txn->queue, ITEM_WRITE);
+    TRY(check_mark(&txn->state, depth));
     /* A mark made again at the same depth forgets the earlier one and all above it. */
-    if (depth < txn->marks) done = queue_text(txn, ITEM_OTHER, "RELEASE SAVEPOINT muster_%d", (int)depth);
-    if (done.status == MUSTER_OK) done = queue_mark(txn, depth);
-    if (done.status == MUSTER_OK && written) done = trip(txn, NULL, 0);
-    if (done.status == MUSTER_OK) txn->marks = depth + 1;
-    return done.status;
+    if (depth < txn->state.marks) TRY(queue_text(txn, ITEM_OTHER, "RELEASE SAVEPOINT muster_%d", (int)depth));
+    TRY(queue_mark(txn, depth));
+    if (written) TRY(trip(txn, NULL, 0));
+    txn->state.marks = depth + 1;
+    return OK;
 }
 
-int32_t transaction_undo_to(void *handle, int32_t depth)
+int32_t transaction_mark(void *txn, int32_t depth)
 {
-    struct connection *txn = handle;
+    return mark(txn, depth).status;
+}
+
+static result undo_to(struct connection *txn, int32_t depth)
+{
     size_t keep = 0;
-    bool waits = false;
-    if (depth < 0 || depth >= txn->marks) return fail(txn, MUSTER_E_MISUSE, "there is no mark of this depth").status;
-    if (txn->lost) return fail(txn, MUSTER_E_CONFLICT, "the connection was lost").status;
-    for (size_t i = 0; i < txn->item_count; i++) {
-        if (txn->items[i].kind != ITEM_MARK || txn->items[i].depth != depth) continue;
-        keep = i + 1;
-        waits = true;
-    }
-    queue_cut(txn, keep); /* what was not sent need not be undone */
+    TRY(check_undo(&txn->state, depth));
+    if (txn->lost) return fail(txn, MUSTER_E_CONFLICT, "the connection was lost");
+    for (size_t i = 0; i < txn->queue.item_count; i++)
+        if (txn->queue.items[i].kind == ITEM_MARK && txn->queue.items[i].depth == depth) keep = i + 1;
+    queue_cut(&txn->queue, keep); /* what was not sent need not be undone */
     ahead_forget(txn);
-    result done = OK;
-    if (!waits) done = queue_text(txn, ITEM_OTHER, "ROLLBACK TO SAVEPOINT muster_%d", (int)depth);
-    if (done.status != MUSTER_OK) return done.status;
-    txn->marks = depth + 1;
-    txn->failed = false;
-    return MUSTER_OK;
+    if (keep == 0) TRY(queue_text(txn, ITEM_OTHER, "ROLLBACK TO SAVEPOINT muster_%d", (int)depth));
+    txn->state.marks = depth + 1;
+    txn->state.failed = false;
+    return OK;
+}
+
+int32_t transaction_undo_to(void *txn, int32_t depth)
+{
+    return undo_to(txn, depth).status;
 }
 
 /* The host's hook works on what the step has written, so that goes first. */
 int32_t transaction_native(void *handle, void **ret_connection)
 {
     struct connection *txn = handle;
-    result done = transaction_usable(txn);
-    if (done.status == MUSTER_OK && txn->item_count > 0) done = trip(txn, NULL, 0);
+    result done = check_usable(&txn->state);
+    if (done.status == MUSTER_OK && txn->queue.item_count > 0) done = trip(txn, NULL, 0);
     if (done.status == MUSTER_OK) done = connection_plain(txn);
     if (done.status != MUSTER_OK) return done.status;
     ahead_forget(txn); /* the hook may write */

@@ -2,10 +2,9 @@
  *
  * Values in the binary format of PostgreSQL: integers in network order, times as microseconds since 2000, uuids as 16 bytes.
  */
+#include "postgres.h"
 #include <endian.h>
 #include <string.h>
-
-#include "postgres.h"
 
 /* Microseconds from 1970-01-01 to 2000-01-01. */
 #define EPOCH INT64_C(946684800000000)

@@ -3,29 +3,9 @@
  * Checks a database itself: that tables and indexes are there and valid, and that every row's parent is there.
  * What the rows mean is checked above; pages are the server's (data checksums, amcheck).
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "postgres.h"
 #include "text.h"
-
-static result count_rows(struct connection *txn, char *sql, const char *first, const char *second, int64_t *ret_count)
-{
-    const char *values[] = {first, second};
-    if (!sql) return fail(txn, MUSTER_E_MEMORY, "no memory for a statement");
-    PGresult *answer = PQexecParams(txn->handle, sql, second ? 2 : 0, NULL, values, NULL, NULL, 0);
-    free(sql);
-    result done = OK;
-    if (PQresultStatus(answer) == PGRES_TUPLES_OK && PQntuples(answer) == 1) {
-        *ret_count = strtoll(PQgetvalue(answer, 0, 0), NULL, 10);
-    } else {
-        const char *said = PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
-        done = fail(txn, status_of(PQresultErrorField(answer, PG_DIAG_SQLSTATE)), "%s", said ? said : "no answer");
-    }
-    PQclear(answer);
-    return done;
-}
+#include <stdlib.h>
 
 static result check_index(struct connection *txn, const char *name, muster_finding_callback *finding, void *arg)
 {
@@ -35,7 +15,7 @@ static result check_index(struct connection *txn, const char *name, muster_findi
         " WHERE n.nspname = $1 AND c.relname = $2 AND i.indisvalid AND i.indisready";
     char said[160];
     int64_t count = 0;
-    TRY(count_rows(txn, strdup(SQL), txn->database->location.schema, name, &count));
+    TRY(query_number(txn, SQL, txn->database->location.schema, name, &count));
     if (count == 1) return OK;
     write_message(said, sizeof said, "the index %s is missing or invalid", name);
     finding(arg, said);
@@ -45,7 +25,7 @@ static result check_index(struct connection *txn, const char *name, muster_findi
 static void add_key(struct text *text, const char *table, const muster_table *columns, int32_t count)
 {
     for (int32_t i = 0; i < count; i++) {
-        if (i) text_add(text, ", ");
+        if (i > 0) text_add(text, ", ");
         text_add(text, table);
         text_name(text, columns->columns[i].name);
     }
@@ -71,7 +51,11 @@ static result check_parents(struct connection *txn, const muster_table *table, m
     text_add(&text, ") WHERE ");
     add_key(&text, "p.", parent, 1);
     text_add(&text, " IS NULL");
-    TRY(count_rows(txn, text_take(&text), NULL, NULL, &count));
+    char *sql = text_take(&text);
+    if (sql == NULL) return fail(txn, MUSTER_E_MEMORY, "no memory for a statement");
+    result done = query_number(txn, sql, NULL, NULL, &count);
+    free(sql);
+    TRY(done);
     if (count == 0) return OK;
     write_message(said, sizeof said, "%lld rows of %s refer to rows of %s that are not there", (long long)count,
                   table->name, parent->name);
@@ -79,18 +63,22 @@ static result check_parents(struct connection *txn, const muster_table *table, m
     return OK;
 }
 
-int32_t transaction_verify(void *handle, muster_finding_callback *finding, void *arg)
+static result verify(struct connection *txn, muster_finding_callback *finding, void *arg)
 {
-    struct connection *txn = handle;
     const muster_schema *schema = txn->database->schema;
-    result done = transaction_usable(txn);
-    if (done.status == MUSTER_OK && txn->item_count > 0) done = trip(txn, NULL, 0);
-    if (done.status == MUSTER_OK) done = connection_plain(txn);
-    for (int32_t t = 0; t < schema->table_count && done.status == MUSTER_OK; t++) {
+    TRY(check_usable(&txn->state));
+    if (txn->queue.item_count > 0) TRY(trip(txn, NULL, 0));
+    TRY(connection_plain(txn));
+    for (int32_t t = 0; t < schema->table_count; t++) {
         const muster_table *table = &schema->tables[t];
-        for (int32_t i = 0; i < table->index_count && done.status == MUSTER_OK; i++)
-            done = check_index(txn, table->indexes[i].name, finding, arg);
-        if (table->parent >= 0 && done.status == MUSTER_OK) done = check_parents(txn, table, finding, arg);
+        for (int32_t i = 0; i < table->index_count; i++)
+            TRY(check_index(txn, table->indexes[i].name, finding, arg));
+        if (table->parent >= 0) TRY(check_parents(txn, table, finding, arg));
     }
-    return done.status;
+    return OK;
+}
+
+int32_t transaction_verify(void *txn, muster_finding_callback *finding, void *arg)
+{
+    return verify(txn, finding, arg).status;
 }

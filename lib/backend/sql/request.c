@@ -1,62 +1,25 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a request means to its statement: whether the request fits the schema, the shape by which
- * statements are shared, and the values of its placeholders in the order of sql.c.
+ * What a request means to its statement: the key by which statements are shared, and the values of its placeholders in
+ * the order of sql.c.
  */
 #include "sql.h"
 
-static int place_valid(const muster_schema *schema, int32_t table, int32_t index)
-{
-    return table >= 0 && table < schema->table_count && index >= -1 && index < schema->tables[table].index_count;
-}
-
-int sql_get_valid(const muster_schema *schema, const muster_get *get)
-{
-    if (!place_valid(schema, get->table, get->index)) return 0;
-    const muster_table *table = &schema->tables[get->table];
-    if (get->index < 0) return get->key_count == table->key_count;
-    return table->indexes[get->index].unique && get->key_count == table->indexes[get->index].column_count;
-}
-
-int sql_scan_valid(const muster_schema *schema, const muster_scan *scan)
-{
-    int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
-    if (!place_valid(schema, scan->table, scan->index)) return 0;
-    int32_t count = muster_index_order(&schema->tables[scan->table], scan->index, columns);
-    if (scan->prefix_count < 0 || scan->prefix_count > count || scan->limit < 0) return 0;
-    if (scan->after_count != 0 && scan->after_count != count - scan->prefix_count) return 0;
-    int bounded = scan->lower.type != MUSTER_VALUE_NULL || scan->upper.type != MUSTER_VALUE_NULL;
-    return !bounded || scan->prefix_count < count;
-}
-
-int sql_write_valid(const muster_schema *schema, const muster_write *write)
-{
-    if (!place_valid(schema, write->table, -1) || !write->values) return 0;
-    const muster_table *table = &schema->tables[write->table];
-    if (write->kind < MUSTER_WRITE_INSERT || write->kind > MUSTER_WRITE_REMOVE) return 0;
-    if (write->kind == MUSTER_WRITE_INSERT) return 1;
-    if (write->kind == MUSTER_WRITE_UPDATE && write->changed >> table->column_count) return 0;
-    return write->guard >= -1 && write->guard < table->column_count;
-}
-
-uint64_t sql_scan_shape(const muster_scan *scan, int counting)
+static uint64_t scan_shape(const muster_scan *scan)
 {
     uint64_t shape = (uint64_t)scan->prefix_count | (uint64_t)scan->after_count << 4;
-    for (int32_t i = 0; i < scan->prefix_count; i++) {
+    for (int32_t i = 0; i < scan->prefix_count; i++)
         if (scan->prefix[i].type == MUSTER_VALUE_NULL) shape |= UINT64_C(1) << (8 + i);
-    }
-    for (int32_t i = 0; i < scan->after_count; i++) {
+    for (int32_t i = 0; i < scan->after_count; i++)
         if (scan->after[i].type == MUSTER_VALUE_NULL) shape |= UINT64_C(1) << (16 + i);
-    }
     if (scan->lower.type != MUSTER_VALUE_NULL) shape |= UINT64_C(1) << 24;
     if (scan->upper.type != MUSTER_VALUE_NULL) shape |= UINT64_C(1) << 25;
     if (scan->descending) shape |= UINT64_C(1) << 26;
     if (scan->limit > 0) shape |= UINT64_C(1) << 27;
-    if (counting) shape |= UINT64_C(1) << 28;
     return shape;
 }
 
-uint64_t sql_write_shape(const muster_table *table, const muster_write *write)
+static uint64_t write_shape(const muster_table *table, const muster_write *write)
 {
     uint64_t shape = 0;
     if (write->kind == MUSTER_WRITE_INSERT) return 0;
@@ -67,17 +30,40 @@ uint64_t sql_write_shape(const muster_table *table, const muster_write *write)
     return shape;
 }
 
+struct sql_key sql_scan_key(const muster_scan *scan, bool counting)
+{
+    return (struct sql_key){
+        .kind = counting ? SQL_COUNT : SQL_SCAN, .table = scan->table, .index = scan->index, .shape = scan_shape(scan)};
+}
+
+struct sql_key sql_write_key(const muster_schema *schema, const muster_write *write)
+{
+    return (struct sql_key){.kind = SQL_INSERT + write->kind - MUSTER_WRITE_INSERT,
+                            .table = write->table,
+                            .index = -1,
+                            .shape = write_shape(&schema->tables[write->table], write)};
+}
+
+size_t sql_key_bucket(const struct sql_key *key)
+{
+    uint64_t mixed = key->shape ^ (uint64_t)key->kind << 8 ^ (uint64_t)key->table << 16 ^ (uint64_t)key->index << 40;
+    return (size_t)(mixed * UINT64_C(0x9e3779b97f4a7c15) >> 58) % SQL_BUCKETS;
+}
+
+bool sql_key_equal(const struct sql_key *a, const struct sql_key *b)
+{
+    return a->shape == b->shape && a->kind == b->kind && a->table == b->table && a->index == b->index;
+}
+
 size_t sql_scan_values(const muster_scan *scan, muster_value *limit, const muster_value *values[SQL_MAX_PARAMETERS])
 {
     size_t count = 0;
-    for (int32_t i = 0; i < scan->prefix_count; i++) {
+    for (int32_t i = 0; i < scan->prefix_count; i++)
         if (scan->prefix[i].type != MUSTER_VALUE_NULL) values[count++] = &scan->prefix[i];
-    }
     if (scan->lower.type != MUSTER_VALUE_NULL) values[count++] = &scan->lower;
     if (scan->upper.type != MUSTER_VALUE_NULL) values[count++] = &scan->upper;
-    for (int32_t i = 0; i < scan->after_count; i++) {
+    for (int32_t i = 0; i < scan->after_count; i++)
         if (scan->after[i].type != MUSTER_VALUE_NULL) values[count++] = &scan->after[i];
-    }
     if (scan->limit > 0) {
         *limit = (muster_value){.type = MUSTER_VALUE_INTEGER, .integer = scan->limit};
         values[count++] = limit;
@@ -90,14 +76,12 @@ size_t sql_write_values(const muster_table *table, const muster_write *write,
 {
     size_t count = 0;
     if (write->kind == MUSTER_WRITE_INSERT) {
-        for (int32_t i = 0; i < table->column_count; i++) {
+        for (int32_t i = 0; i < table->column_count; i++)
             if (table->columns[i].type != MUSTER_COLUMN_POSITION) values[count++] = &write->values[i];
-        }
         return count;
     }
-    for (int32_t i = table->key_count; i < table->column_count && write->kind == MUSTER_WRITE_UPDATE; i++) {
+    for (int32_t i = table->key_count; i < table->column_count && write->kind == MUSTER_WRITE_UPDATE; i++)
         if (write->changed >> i & 1) values[count++] = &write->values[i];
-    }
     for (int32_t i = 0; i < table->key_count; i++)
         values[count++] = &write->values[i];
     if (write->guard >= 0 && write->guard_value.type != MUSTER_VALUE_NULL) values[count++] = &write->guard_value;
@@ -109,9 +93,8 @@ void sql_scan_types(const muster_table *table, const muster_scan *scan, int32_t 
     int32_t columns[MUSTER_INDEX_MAX_COLUMNS + 1] = {0};
     size_t count = 0;
     muster_index_order(table, scan->index, columns);
-    for (int32_t i = 0; i < scan->prefix_count; i++) {
+    for (int32_t i = 0; i < scan->prefix_count; i++)
         if (scan->prefix[i].type != MUSTER_VALUE_NULL) types[count++] = table->columns[columns[i]].type;
-    }
     int32_t next = table->columns[columns[scan->prefix_count]].type;
     if (scan->lower.type != MUSTER_VALUE_NULL) types[count++] = next;
     if (scan->upper.type != MUSTER_VALUE_NULL) types[count++] = next;
@@ -126,17 +109,14 @@ void sql_write_types(const muster_table *table, const muster_write *write, int32
 {
     size_t count = 0;
     if (write->kind == MUSTER_WRITE_INSERT) {
-        for (int32_t i = 0; i < table->column_count; i++) {
+        for (int32_t i = 0; i < table->column_count; i++)
             if (table->columns[i].type != MUSTER_COLUMN_POSITION) types[count++] = table->columns[i].type;
-        }
         return;
     }
-    for (int32_t i = table->key_count; i < table->column_count && write->kind == MUSTER_WRITE_UPDATE; i++) {
+    for (int32_t i = table->key_count; i < table->column_count && write->kind == MUSTER_WRITE_UPDATE; i++)
         if (write->changed >> i & 1) types[count++] = table->columns[i].type;
-    }
     for (int32_t i = 0; i < table->key_count; i++)
         types[count++] = table->columns[i].type;
-    if (write->guard >= 0 && write->guard_value.type != MUSTER_VALUE_NULL) {
+    if (write->guard >= 0 && write->guard_value.type != MUSTER_VALUE_NULL)
         types[count] = table->columns[write->guard].type;
-    }
 }

@@ -4,7 +4,6 @@
  * Identifiers and the constants of partial indexes are written into the text; every value is a placeholder.
  */
 #include "sql.h"
-
 #include "text.h"
 
 /* A placeholder with the next number. */
@@ -32,15 +31,15 @@ static void add_table(struct text *text, const struct sql_dialect *dialect, cons
 static void add_columns(struct text *text, const muster_table *table, const int32_t *columns, int32_t count)
 {
     for (int32_t i = 0; i < count; i++) {
-        if (i) text_add(text, ", ");
-        text_name(text, table->columns[columns ? columns[i] : i].name);
+        if (i > 0) text_add(text, ", ");
+        text_name(text, table->columns[columns != NULL ? columns[i] : i].name);
     }
 }
 
 /* The condition of a partial index. It is written out in every query too: only then may an engine use the index. */
-static int add_where(struct text *text, const muster_table *table, int32_t index, const char *before)
+static bool add_where(struct text *text, const muster_table *table, int32_t index, const char *before)
 {
-    if (index < 0 || table->indexes[index].where == MUSTER_INDEX_ALL) return 0;
+    if (index < 0 || table->indexes[index].where == MUSTER_INDEX_ALL) return false;
     const muster_index *found = &table->indexes[index];
     text_add(text, before);
     text_name(text, table->columns[found->where_column].name);
@@ -50,23 +49,23 @@ static int add_where(struct text *text, const muster_table *table, int32_t index
         text_add(text, " = ");
         text_number(text, found->where_value);
     }
-    return 1;
+    return true;
 }
 
-static int is_place(const struct sql_dialect *dialect, const muster_column *column)
+static bool is_place(const struct sql_dialect *dialect, const muster_column *column)
 {
-    return dialect->position && column->type == MUSTER_COLUMN_POSITION;
+    return dialect->position != NULL && column->type == MUSTER_COLUMN_POSITION;
 }
 
-static int has_place(const struct sql_dialect *dialect, const muster_table *table)
+static bool has_place(const struct sql_dialect *dialect, const muster_table *table)
 {
-    int found = 0;
+    bool found = false;
     for (int32_t i = 0; i < table->column_count; i++)
         found = found || is_place(dialect, &table->columns[i]);
     return found;
 }
 
-int sql_is_table(const struct sql_dialect *dialect, const muster_table *table, int32_t index)
+bool sql_is_table(const struct sql_dialect *dialect, const muster_table *table, int32_t index)
 {
     return index >= 0 && is_place(dialect, &table->columns[table->indexes[index].columns[0]]);
 }
@@ -90,7 +89,7 @@ char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *s
         add_column(&text, dialect, &table->columns[i]);
         text_add(&text, ", ");
     }
-    int place = has_place(dialect, table);
+    bool place = has_place(dialect, table);
     text_add(&text, place ? "UNIQUE (" : "PRIMARY KEY (");
     add_columns(&text, table, NULL, table->key_count);
     text_add(&text, ")");
@@ -120,19 +119,18 @@ char *sql_add_column(const struct sql_dialect *dialect, const muster_table *tabl
 }
 
 /* In a row of the index. */
-static int may_be_null(const muster_table *table, int32_t index, int32_t column)
+static bool may_be_null(const muster_table *table, int32_t index, int32_t column)
 {
-    if (!table->columns[column].nullable) return 0;
+    if (!table->columns[column].nullable) return false;
     return index < 0 || table->indexes[index].where == MUSTER_INDEX_ALL || table->indexes[index].where_column != column;
 }
 
-static void add_direction(struct text *text, const struct sql_dialect *dialect, int descending, int nullable)
+static void add_direction(struct text *text, const struct sql_dialect *dialect, bool descending, bool nullable)
 {
-    if (nullable) {
+    if (nullable)
         text_add(text, descending ? dialect->descending : dialect->ascending);
-    } else if (descending) {
+    else if (descending)
         text_add(text, " DESC");
-    }
 }
 
 char *sql_create_index(const struct sql_dialect *dialect, const muster_table *table, int32_t number)
@@ -148,7 +146,7 @@ char *sql_create_index(const struct sql_dialect *dialect, const muster_table *ta
     add_name(&text, dialect, table->name);
     text_add(&text, " (");
     for (int32_t i = 0; i < (index->unique ? index->column_count : count); i++) {
-        if (i) text_add(&text, ", ");
+        if (i > 0) text_add(&text, ", ");
         text_name(&text, table->columns[columns[i]].name);
         add_direction(&text, dialect, 0, may_be_null(table, number, columns[i]));
     }
@@ -161,11 +159,10 @@ static void add_select(struct text *text, const struct sql_dialect *dialect, con
                        const char *what, int32_t index)
 {
     text_add(text, "SELECT ");
-    if (what) {
+    if (what != NULL)
         text_add(text, what);
-    } else {
+    else
         add_columns(text, table, NULL, table->column_count);
-    }
     text_add(text, " FROM ");
     add_table(text, dialect, table);
     if (index >= 0 && dialect->index_hint && !sql_is_table(dialect, table, index)) {
@@ -183,7 +180,7 @@ static void add_reference(struct text *text, const struct sql_dialect *dialect, 
     text_add(text, " FROM ");
     add_table(text, dialect, table);
     for (int32_t i = 0; i < table->key_count; i++) {
-        text_add(text, i ? " AND " : " WHERE ");
+        text_add(text, i > 0 ? " AND " : " WHERE ");
         text_name(text, table->columns[i].name);
         text_add(text, " = ");
         add_parameter(text, dialect, &number);
@@ -191,22 +188,21 @@ static void add_reference(struct text *text, const struct sql_dialect *dialect, 
     text_add(text, ")");
 }
 
-char *sql_get(const struct sql_dialect *dialect, const muster_table *table, int32_t index,
-              const struct sql_reference *reference)
+static char *text_of_get(const struct sql_dialect *dialect, const muster_table *table, int32_t index,
+                         const struct sql_reference *reference)
 {
     int32_t count = index < 0 ? table->key_count : table->indexes[index].column_count;
     struct text text = {0};
     int number = 0;
     add_select(&text, dialect, table, NULL, index);
     for (int32_t i = 0; i < count; i++) {
-        text_add(&text, i ? " AND " : " WHERE ");
+        text_add(&text, i > 0 ? " AND " : " WHERE ");
         text_name(&text, table->columns[index < 0 ? i : table->indexes[index].columns[i]].name);
         text_add(&text, " = ");
-        if (reference && reference->part == i) {
+        if (reference != NULL && reference->part == i)
             add_reference(&text, dialect, reference, count - 1);
-        } else {
+        else
             add_parameter(&text, dialect, &number);
-        }
     }
     add_where(&text, table, index, " AND ");
     return text_take(&text);
@@ -233,7 +229,7 @@ static void add_after_row(struct text *text, const struct sql_dialect *dialect, 
     add_columns(text, table, columns, scan->after_count);
     text_add(text, scan->descending ? ") < (" : ") > (");
     for (int32_t i = 0; i < scan->after_count; i++) {
-        if (i) text_add(text, ", ");
+        if (i > 0) text_add(text, ", ");
         add_parameter(text, dialect, number);
     }
     text_add(text, ")");
@@ -246,12 +242,11 @@ static void add_after_nullable(struct text *text, const struct sql_dialect *dial
 {
     int first[MUSTER_INDEX_MAX_COLUMNS + 1];
     first[0] = *number;
-    for (int32_t i = 0; i < scan->after_count; i++) {
+    for (int32_t i = 0; i < scan->after_count; i++)
         first[i + 1] = first[i] + (scan->after[i].type != MUSTER_VALUE_NULL);
-    }
     text_add(text, "(1 = 0");
     for (int32_t last = 0; last < scan->after_count; last++) {
-        int null = scan->after[last].type == MUSTER_VALUE_NULL;
+        bool null = scan->after[last].type == MUSTER_VALUE_NULL;
         if (null && scan->descending) continue; /* nothing is less than null */
         text_add(text, " OR (");
         for (int32_t i = 0; i < last; i++) {
@@ -280,6 +275,17 @@ static void add_after_nullable(struct text *text, const struct sql_dialect *dial
     *number = first[scan->after_count];
 }
 
+static bool add_bound(struct text *text, const struct sql_dialect *dialect, const char *before, const char *column,
+                      const char *comparison, const muster_value *bound, int *number)
+{
+    if (bound->type == MUSTER_VALUE_NULL) return false;
+    text_add(text, before);
+    text_name(text, column);
+    text_add(text, comparison);
+    add_parameter(text, dialect, number);
+    return true;
+}
+
 static void add_scan_conditions(struct text *text, const struct sql_dialect *dialect, const muster_table *table,
                                 const muster_scan *scan, const int32_t *columns, int *number)
 {
@@ -291,32 +297,20 @@ static void add_scan_conditions(struct text *text, const struct sql_dialect *dia
         before = " AND ";
     }
     if (add_where(text, table, scan->index, before)) before = " AND ";
-    if (scan->lower.type != MUSTER_VALUE_NULL) {
-        text_add(text, before);
-        text_name(text, next);
-        text_add(text, " >= ");
-        add_parameter(text, dialect, number);
-        before = " AND ";
-    }
-    if (scan->upper.type != MUSTER_VALUE_NULL) {
-        text_add(text, before);
-        text_name(text, next);
-        text_add(text, " < ");
-        add_parameter(text, dialect, number);
-        before = " AND ";
-    }
-    if (scan->after_count) {
-        int nullable = 0;
-        for (int32_t i = 0; i < scan->after_count; i++) {
-            nullable |= may_be_null(table, scan->index, columns[scan->prefix_count + i]);
-        }
+    if (add_bound(text, dialect, before, next, " >= ", &scan->lower, number)) before = " AND ";
+    if (add_bound(text, dialect, before, next, " < ", &scan->upper, number)) before = " AND ";
+    if (scan->after_count > 0) {
+        bool nullable = false;
+        for (int32_t i = 0; i < scan->after_count; i++)
+            nullable = nullable || may_be_null(table, scan->index, columns[scan->prefix_count + i]);
         text_add(text, before);
         (nullable ? add_after_nullable : add_after_row)(text, dialect, table, scan, columns + scan->prefix_count,
                                                         number);
     }
 }
 
-char *sql_scan(const struct sql_dialect *dialect, const muster_table *table, const muster_scan *scan, int counting)
+static char *text_of_scan(const struct sql_dialect *dialect, const muster_table *table, const muster_scan *scan,
+                          bool counting)
 {
     /* One more than the longest order, so that the column past a prefix of everything is there to be named. */
     int32_t columns[MUSTER_INDEX_MAX_COLUMNS + 1] = {0};
@@ -329,9 +323,9 @@ char *sql_scan(const struct sql_dialect *dialect, const muster_table *table, con
     if (!counting) {
         text_add(&text, " ORDER BY ");
         for (int32_t i = 0; i < count; i++) {
-            if (i) text_add(&text, ", ");
+            if (i > 0) text_add(&text, ", ");
             text_name(&text, table->columns[columns[i]].name);
-            add_direction(&text, dialect, scan->descending, may_be_null(table, scan->index, columns[i]));
+            add_direction(&text, dialect, scan->descending != 0, may_be_null(table, scan->index, columns[i]));
         }
     }
     if (scan->limit > 0) {
@@ -342,7 +336,7 @@ char *sql_scan(const struct sql_dialect *dialect, const muster_table *table, con
     return text_take(&text);
 }
 
-char *sql_greatest(const struct sql_dialect *dialect, const muster_table *table, int32_t column)
+static char *text_of_greatest(const struct sql_dialect *dialect, const muster_table *table, int32_t column)
 {
     struct text text = {0};
     text_add(&text, "SELECT coalesce(max(");
@@ -363,21 +357,21 @@ static void add_insert(struct text *text, const struct sql_dialect *dialect, con
     for (int32_t i = 0; i < table->column_count; i++)
         last += table->columns[i].type != MUSTER_COLUMN_POSITION;
     for (int32_t i = 0; i < table->column_count; i++) {
-        if (i) text_add(text, ", ");
+        if (i > 0) text_add(text, ", ");
         if (table->columns[i].type != MUSTER_COLUMN_POSITION) {
             add_parameter(text, dialect, number);
-        } else if (dialect->position_value) {
+        } else if (dialect->position_value != NULL) {
             int place = last;
             text_add(text, dialect->position_value);
             add_parameter(text, dialect, &place);
         } else {
-            text_add(text, dialect->position ? "NULL" : "DEFAULT");
+            text_add(text, dialect->position != NULL ? "NULL" : "DEFAULT");
         }
     }
     text_add(text, ")");
 }
 
-char *sql_write(const struct sql_dialect *dialect, const muster_table *table, const muster_write *write)
+static char *text_of_write(const struct sql_dialect *dialect, const muster_table *table, const muster_write *write)
 {
     struct text text = {0};
     int number = 0;
@@ -407,7 +401,7 @@ char *sql_write(const struct sql_dialect *dialect, const muster_table *table, co
         }
     }
     for (int32_t i = 0; i < table->key_count; i++) {
-        text_add(&text, i ? " AND " : " WHERE ");
+        text_add(&text, i > 0 ? " AND " : " WHERE ");
         text_name(&text, table->columns[i].name);
         text_add(&text, " = ");
         add_parameter(&text, dialect, &number);
@@ -417,4 +411,17 @@ char *sql_write(const struct sql_dialect *dialect, const muster_table *table, co
         add_equal(&text, dialect, &table->columns[write->guard], &write->guard_value, &number);
     }
     return text_take(&text);
+}
+
+char *sql_text(const struct sql_dialect *dialect, const muster_schema *schema, const struct sql_key *key,
+               const void *request)
+{
+    const muster_table *table = &schema->tables[key->table];
+    switch (key->kind) {
+    case SQL_GET: return text_of_get(dialect, table, key->index, request);
+    case SQL_SCAN: return text_of_scan(dialect, table, request, false);
+    case SQL_COUNT: return text_of_scan(dialect, table, request, true);
+    case SQL_GREATEST: return text_of_greatest(dialect, table, key->index);
+    default: return text_of_write(dialect, table, request);
+    }
 }

@@ -6,9 +6,9 @@
 #ifndef BACKEND_SQL_H
 #define BACKEND_SQL_H
 
-#include <muster/backend.h>
-
 #include "result.h"
+#include <muster/backend.h>
+#include <stdbool.h>
 
 /* What engines spell differently. */
 struct sql_dialect {
@@ -24,36 +24,46 @@ struct sql_dialect {
     const char *ascending; /* after a column of ORDER BY or of an index that may be null: null is the least value */
     const char *descending;
     char placeholder; /* '?' gives ?1, '$' gives $1 */
-    int index_hint;   /* 1: INDEXED BY, so that statistics never change which index serves a scan */
+    bool index_hint;  /* INDEXED BY, so that statistics never change which index serves a scan */
 };
 
-/* 1 where the request names a table, an index and counts that the schema has. */
-int sql_get_valid(const muster_schema *schema, const muster_get *get);
-int sql_scan_valid(const muster_schema *schema, const muster_scan *scan);
-int sql_write_valid(const muster_schema *schema, const muster_write *write);
-
-/* What of a request changes its text, packed: requests of one kind, table, index and shape share a statement. */
-uint64_t sql_scan_shape(const muster_scan *scan, int counting);
-uint64_t sql_write_shape(const muster_table *table, const muster_write *write);
-
-/* Texts, from malloc; NULL: no memory. */
+/* Statements of definitions, from malloc; NULL: no memory. */
 char *sql_create_table(const struct sql_dialect *dialect, const muster_schema *schema, int32_t table);
 char *sql_add_column(const struct sql_dialect *dialect, const muster_table *table, int32_t column);
-/* 1 where the index is the table itself, so that there is nothing to create. */
-int sql_is_table(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
+/* Whether the index is the table itself, so that there is nothing to create. */
+bool sql_is_table(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
 char *sql_create_index(const struct sql_dialect *dialect, const muster_table *table, int32_t index);
-/* `reference`: part of the key that is a column of a row of another table, found by its primary key, whose values are the last
- * parameters; NULL: all parts are parameters. */
+
+/* Kinds of statements; an engine has further ones behind them. */
+enum { SQL_GET = 1, SQL_SCAN, SQL_COUNT, SQL_INSERT, SQL_UPDATE, SQL_REMOVE, SQL_GREATEST, SQL_KINDS };
+
+/* What of a request changes its text: requests with one key share a statement. */
+struct sql_key {
+    int32_t kind;
+    int32_t table;
+    int32_t index; /* of SQL_GREATEST: the column */
+    uint64_t shape;
+};
+
+/* Part of a get's key that is a column of a row of another table, found by its primary key, whose values are the last
+ * parameters. */
 struct sql_reference {
     int32_t part;
     const muster_table *table;
     int32_t column;
 };
-char *sql_get(const struct sql_dialect *dialect, const muster_table *table, int32_t index,
-              const struct sql_reference *reference);
-char *sql_scan(const struct sql_dialect *dialect, const muster_table *table, const muster_scan *scan, int counting);
-char *sql_write(const struct sql_dialect *dialect, const muster_table *table, const muster_write *write);
-char *sql_greatest(const struct sql_dialect *dialect, const muster_table *table, int32_t column);
+
+struct sql_key sql_scan_key(const muster_scan *scan, bool counting);
+struct sql_key sql_write_key(const muster_schema *schema, const muster_write *write);
+
+/* For tables of statements. */
+#define SQL_BUCKETS 64
+size_t sql_key_bucket(const struct sql_key *key);
+bool sql_key_equal(const struct sql_key *a, const struct sql_key *b);
+
+/* The statement of a key, from malloc; NULL: no memory. request: the scan or the write; of a get its reference, or NULL. */
+char *sql_text(const struct sql_dialect *dialect, const muster_schema *schema, const struct sql_key *key,
+               const void *request);
 
 /* Most parameters of one statement. */
 #define SQL_MAX_PARAMETERS (MUSTER_TABLE_MAX_COLUMNS + MUSTER_INDEX_MAX_COLUMNS + 2)

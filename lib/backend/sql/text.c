@@ -16,8 +16,8 @@ void text_add(struct text *text, const char *more)
     if (text->length + size + 1 > text->capacity) {
         size_t capacity = (text->length + size + 1) * 2;
         char *data = realloc(text->data, capacity);
-        if (!data) {
-            text->failed = 1;
+        if (data == NULL) {
+            text->failed = true;
             return;
         }
         text->data = data;

@@ -6,13 +6,14 @@
 #ifndef BACKEND_SQL_TEXT_H
 #define BACKEND_SQL_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct text {
     char *data;
     size_t length;
     size_t capacity;
-    int failed;
+    bool failed;
 };
 
 void text_add(struct text *text, const char *more);

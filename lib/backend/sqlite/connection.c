@@ -3,36 +3,18 @@
  * One connection: opened with the settings that a store needs, or lent by a host, whose settings are read and never
  * changed.
  */
-#include <errno.h>
+#include "sqlite.h"
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#include "sqlite.h"
-
-int64_t monotonic_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * MUSTER_SECOND + now.tv_nsec / 1000;
-}
-
-int64_t deadline_after(int64_t wait)
-{
-    int64_t now = monotonic_now();
-    if (wait < 0) wait = 0;
-    return wait > INT64_MAX - now ? INT64_MAX : now + wait;
-}
 
 /* SQLite's own timeout knows nothing of a cancelled call, so the sleeping is done here. */
 static int wait_for_others(void *arg, int tries)
 {
     struct connection *connection = arg;
-    const int32_t *cancelled = connection->options.cancelled;
     int64_t left = connection->deadline - monotonic_now();
     int64_t nap = tries < 6 ? INT64_C(1000) << tries : WAIT_SLICE;
-    if (cancelled && __atomic_load_n(cancelled, __ATOMIC_ACQUIRE)) return 0;
-    if (left <= 0) return 0;
+    if (is_cancelled(&connection->state.options) || left <= 0) return 0;
     if (nap > left) nap = left;
     if (nap > WAIT_SLICE) nap = WAIT_SLICE;
     struct timespec time = {.tv_sec = 0, .tv_nsec = (long)(nap * 1000)};
@@ -40,19 +22,15 @@ static int wait_for_others(void *arg, int tries)
     return 1;
 }
 
-result pragma_integer(sqlite3 *handle, const char *sql, int64_t *ret_value)
+result integer_of(sqlite3 *handle, const char *sql, int64_t *ret_value, char *message, size_t size)
 {
     sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(handle, sql, -1, &statement, NULL);
+    if (code == SQLITE_OK) code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) *ret_value = sqlite3_column_int64(statement, 0);
     result done = OK;
-    if (sqlite3_prepare_v2(handle, sql, -1, &statement, NULL) != SQLITE_OK) {
-        return FAILED(status_of(sqlite3_extended_errcode(handle)));
-    }
-    int code = sqlite3_step(statement);
-    if (code == SQLITE_ROW) {
-        *ret_value = sqlite3_column_int64(statement, 0);
-    } else {
-        done = FAILED(code == SQLITE_DONE ? MUSTER_E_BACKEND : status_of(sqlite3_extended_errcode(handle)));
-    }
+    if (code == SQLITE_DONE) done = refuse(message, size, MUSTER_E_BACKEND, "SQLite gives no answer");
+    if (code != SQLITE_ROW && code != SQLITE_DONE) done = refuse_with_sqlite(handle, message, size);
     sqlite3_finalize(statement);
     return done;
 }
@@ -71,23 +49,16 @@ static int set_wal(struct connection *connection)
 static result check_file(struct connection *connection, char *message, size_t size)
 {
     int64_t value = 0;
-    result done = pragma_integer(connection->handle, "SELECT count(*) FROM main.sqlite_schema", &value);
-    if (done.status == MUSTER_OK) {
-        done = pragma_integer(connection->handle, "SELECT encoding = 'UTF-8' FROM pragma_encoding", &value);
-    }
-    if (done.status != MUSTER_OK) {
-        write_message(message, size, "%s", sqlite3_errmsg(connection->handle));
-        return done;
-    }
-    if (value != 1) { /* texts would have another order */
-        write_message(message, size, "the database's PRAGMA encoding is not UTF-8");
-        return FAILED(MUSTER_E_BACKEND);
-    }
-    return OK;
+    TRY(integer_of(connection->handle, "SELECT count(*) FROM main.sqlite_schema", &value, message, size));
+    TRY(integer_of(connection->handle, "SELECT encoding = 'UTF-8' FROM pragma_encoding", &value, message, size));
+    if (value == 1) return OK;
+    /* texts would have another order */
+    return refuse(message, size, MUSTER_E_BACKEND, "the database's PRAGMA encoding is not UTF-8");
 }
 
-static result configure(struct connection *connection, int writer, char *message, size_t size)
+static result configure(struct connection *connection, bool writer, char *message, size_t size)
 {
+    const struct database *database = connection->database;
     sqlite3 *handle = connection->handle;
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_handler(handle, wait_for_others, connection);
@@ -95,84 +66,69 @@ static result configure(struct connection *connection, int writer, char *message
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1,
-                      NULL); /* else each new value may prepare a statement anew */
+    /* Otherwise each new value may prepare a statement again. */
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     TRY(check_file(connection, message, size));
     int code = SQLITE_OK;
-    if (writer) {
-        if (!connection->database->in_memory) code = set_wal(connection);
-        if (code == SQLITE_OK) {
-            const char *sql = connection->database->flags & MUSTER_BACKEND_NORMAL ? "PRAGMA synchronous = NORMAL"
-                                                                                  : "PRAGMA synchronous = FULL";
-            code = sqlite3_exec(handle, sql, NULL, NULL, NULL);
-        }
+    if (writer && !database->in_memory) code = set_wal(connection);
+    if (writer && code == SQLITE_OK) {
+        const char *sql =
+            database->flags & MUSTER_BACKEND_NORMAL ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL";
+        code = sqlite3_exec(handle, sql, NULL, NULL, NULL);
     }
     if (code == SQLITE_OK) code = sqlite3_exec(handle, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);
+    if (code != SQLITE_OK) return refuse_with_sqlite(handle, message, size);
     int64_t foreign_keys = 0;
-    if (code == SQLITE_OK) TRY(pragma_integer(handle, "PRAGMA foreign_keys", &foreign_keys));
-    if (code == SQLITE_OK && !foreign_keys) {
-        write_message(message, size, "this SQLite was built without foreign keys");
-        return FAILED(MUSTER_E_BACKEND);
-    }
-    if (code != SQLITE_OK) {
-        write_message(message, size, "%s", sqlite3_errmsg(handle));
-        return FAILED(status_of(sqlite3_extended_errcode(handle)));
-    }
-    return OK;
+    TRY(integer_of(handle, "PRAGMA foreign_keys", &foreign_keys, message, size));
+    if (foreign_keys != 0) return OK;
+    return refuse(message, size, MUSTER_E_BACKEND, "this SQLite was built without foreign keys");
 }
 
-result connection_open(struct database *database, int writer, char *message, size_t size,
-                       struct connection **ret_connection)
+static result open_handle(struct connection *connection, bool writer, char *message, size_t size)
 {
-    struct connection *connection = calloc(1, sizeof *connection);
-    if (!connection) return FAILED(MUSTER_E_MEMORY);
-    connection->database = database;
-    connection->deadline = deadline_after(DEFAULT_WAIT);
+    const struct database *database = connection->database;
     /* A connection is only ever used by the thread that took it from the pool: SQLite's own mutex is not needed. */
     int flags = (writer ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
     if (database->in_memory) flags |= SQLITE_OPEN_MEMORY;
-    if (sqlite3_open_v2(database->location, &connection->handle, flags, NULL) != SQLITE_OK) {
-        int32_t status = connection->handle ? status_of(sqlite3_extended_errcode(connection->handle)) : MUSTER_E_MEMORY;
-        write_message(message, size, "%s: %s", database->location,
-                      connection->handle ? sqlite3_errmsg(connection->handle) : "no memory");
-        connection_free(connection, 0);
-        return FAILED(status);
-    }
-    result done = configure(connection, writer, message, size);
-    if (done.status != MUSTER_OK) {
-        connection_free(connection, 0);
-        return done;
-    }
-    *ret_connection = connection;
-    return OK;
+    if (sqlite3_open_v2(database->location, &connection->handle, flags, NULL) == SQLITE_OK)
+        return configure(connection, writer, message, size);
+    if (connection->handle == NULL) return refuse(message, size, MUSTER_E_MEMORY, "%s: no memory", database->location);
+    return refuse(message, size, status_of(sqlite3_extended_errcode(connection->handle)), "%s: %s", database->location,
+                  sqlite3_errmsg(connection->handle));
+}
+
+result connection_open(struct database *database, bool writer, char *message, size_t size,
+                       struct connection **ret_connection)
+{
+    struct connection *connection = calloc(1, sizeof *connection);
+    if (connection == NULL) return FAILED(MUSTER_E_MEMORY);
+    connection->database = database;
+    connection->deadline = deadline_after(WAIT_DEFAULT);
+    result done = open_handle(connection, writer, message, size);
+    if (done.status == MUSTER_OK)
+        *ret_connection = connection;
+    else
+        connection_free(connection, false);
+    return done;
 }
 
 static result check_lent(sqlite3 *handle, char *message, size_t size)
 {
     int64_t value = 0;
-    TRY(pragma_integer(handle, "PRAGMA foreign_keys", &value));
-    if (value != 1) {
-        write_message(message, size, "the lent connection has PRAGMA foreign_keys off; turn it on");
-        return FAILED(MUSTER_E_MISUSE);
-    }
-    TRY(pragma_integer(handle, "SELECT encoding = 'UTF-8' FROM pragma_encoding", &value));
-    if (value != 1) {
-        write_message(message, size, "the lent connection's PRAGMA encoding is not UTF-8");
-        return FAILED(MUSTER_E_MISUSE);
-    }
+    TRY(integer_of(handle, "PRAGMA foreign_keys", &value, message, size));
+    if (value != 1)
+        return refuse(message, size, MUSTER_E_MISUSE, "the lent connection has PRAGMA foreign_keys off; turn it on");
+    TRY(integer_of(handle, "SELECT encoding = 'UTF-8' FROM pragma_encoding", &value, message, size));
+    if (value != 1) return refuse(message, size, MUSTER_E_MISUSE, "the lent connection's PRAGMA encoding is not UTF-8");
     return OK;
 }
 
 result connection_lend(struct database *database, sqlite3 *handle, char *message, size_t size,
                        struct connection **ret_connection)
 {
-    result done = check_lent(handle, message, size);
-    if (done.status != MUSTER_OK) {
-        if (done.status != MUSTER_E_MISUSE) write_message(message, size, "%s", sqlite3_errmsg(handle));
-        return done;
-    }
+    TRY(check_lent(handle, message, size));
     struct connection *connection = calloc(1, sizeof *connection);
-    if (!connection) return FAILED(MUSTER_E_MEMORY);
+    if (connection == NULL) return FAILED(MUSTER_E_MEMORY);
     connection->database = database;
     connection->handle = handle;
     *ret_connection = connection;
@@ -181,9 +137,9 @@ result connection_lend(struct database *database, sqlite3 *handle, char *message
 
 /* In a forked child nothing of SQLite is called: closing the inherited connection could take it for the last one, copy
  * the log into the file and remove it under the parent's feet. Its memory is the price, once per fork. */
-void connection_free(struct connection *connection, int forked)
+void connection_free(struct connection *connection, bool forked)
 {
-    if (!connection) return;
+    if (connection == NULL) return;
     statements_free(connection, forked);
     if (!forked && !connection->database->lent) sqlite3_close_v2(connection->handle);
     free(connection);

@@ -2,19 +2,7 @@
  *
  * What SQLite's result codes mean to the storage interface, and the sentences that go with them.
  */
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "sqlite.h"
-
-void write_message(char *message, size_t size, const char *format, ...)
-{
-    va_list arguments;
-    if (!message || size == 0) return;
-    va_start(arguments, format);
-    vsnprintf(message, size, format, arguments);
-    va_end(arguments);
-}
 
 int32_t status_of(int code)
 {
@@ -38,20 +26,13 @@ int32_t status_of(int code)
     }
 }
 
-result fail(struct connection *txn, int32_t status, const char *format, ...)
-{
-    va_list arguments;
-    txn->failed = 1;
-    if (txn->options.message && txn->options.message_size) {
-        va_start(arguments, format);
-        vsnprintf(txn->options.message, txn->options.message_size, format, arguments);
-        va_end(arguments);
-    }
-    return FAILED(status);
-}
-
-result fail_with_sqlite(struct connection *txn)
+result fail_with_sqlite_at(const char *place, struct connection *txn)
 {
     int code = sqlite3_extended_errcode(txn->handle);
-    return fail(txn, status_of(code), "%s (SQLite %d)", sqlite3_errmsg(txn->handle), code);
+    return fail_at(place, &txn->state, status_of(code), "%s (SQLite %d)", sqlite3_errmsg(txn->handle), code);
+}
+
+result refuse_with_sqlite_at(const char *place, sqlite3 *handle, char *message, size_t size)
+{
+    return refuse_at(place, message, size, status_of(sqlite3_extended_errcode(handle)), "%s", sqlite3_errmsg(handle));
 }

@@ -3,47 +3,29 @@
  * Who uses which connection: one writer at a time, and as many readers as there are reading transactions.
  * Idle readers are kept, so that their statements stay prepared.
  */
-#include <time.h>
-
 #include "sqlite.h"
 
-/* A flag with a condition, not a held mutex: a transaction may end on another thread than it began on, and the waiting
- * looks at `cancelled` in between. */
 static result take_writer(struct database *database, const muster_txn_options *options, int64_t deadline)
 {
     result done = OK;
-    pthread_mutex_lock(&database->mutex);
-    while (database->writer_taken) {
-        int64_t now = monotonic_now();
-        if (options->cancelled && __atomic_load_n(options->cancelled, __ATOMIC_ACQUIRE)) {
-            write_message(options->message, options->message_size, "the call was cancelled while it waited");
-            done = FAILED(MUSTER_E_CANCELLED);
-            break;
-        }
-        if (now >= deadline) {
-            write_message(options->message, options->message_size, "another transaction is still writing");
-            done = FAILED(MUSTER_E_BUSY);
-            break;
-        }
-        int64_t until = deadline - now > WAIT_SLICE ? now + WAIT_SLICE : deadline;
-        struct timespec time = {.tv_sec = (time_t)(until / MUSTER_SECOND), .tv_nsec = until % MUSTER_SECOND * 1000};
-        pthread_cond_timedwait(&database->released, &database->mutex, &time);
-    }
-    if (done.status == MUSTER_OK) database->writer_taken = 1;
-    pthread_mutex_unlock(&database->mutex);
+    gate_lock(&database->gate);
+    while (database->writer_taken && done.status == MUSTER_OK)
+        done = gate_wait(&database->gate, options, deadline, "another transaction is still writing");
+    if (done.status == MUSTER_OK) database->writer_taken = true;
+    gate_unlock(&database->gate);
     return done;
 }
 
 static result take_reader(struct database *database, const muster_txn_options *options, struct connection **ret_txn)
 {
-    pthread_mutex_lock(&database->mutex);
+    gate_lock(&database->gate);
     struct connection *reader = database->idle;
-    if (reader) {
+    if (reader != NULL) {
         database->idle = reader->next;
         database->idle_count--;
     }
-    pthread_mutex_unlock(&database->mutex);
-    if (!reader) TRY(connection_open(database, 0, options->message, options->message_size, &reader));
+    gate_unlock(&database->gate);
+    if (reader == NULL) TRY(connection_open(database, false, options->message, options->message_size, &reader));
     *ret_txn = reader;
     return OK;
 }
@@ -54,23 +36,20 @@ result pool_take(struct database *database, const muster_txn_options *options, s
     struct connection *txn = NULL;
     if (database->lent) {
         txn = database->writer;
-        if (txn->options.mode) {
-            write_message(options->message, options->message_size, "the lent connection is in a call already");
-            return FAILED(MUSTER_E_MISUSE);
-        }
+        if (txn->state.options.mode != 0)
+            return refuse(options->message, options->message_size, MUSTER_E_MISUSE,
+                          "the lent connection is in a call already");
     } else if (options->mode == MUSTER_TXN_READ && !database->in_memory) {
         TRY(take_reader(database, options, &txn));
-    } else if (!database->writer) {
-        write_message(options->message, options->message_size, "the store was opened for reading only");
-        return FAILED(MUSTER_E_READ_ONLY);
+    } else if (database->writer == NULL) {
+        return refuse(options->message, options->message_size, MUSTER_E_READ_ONLY,
+                      "the store was opened for reading only");
     } else {
         TRY(take_writer(database, options, deadline));
         txn = database->writer;
     }
-    txn->options = *options;
+    txn->state = (struct txn_state){.options = *options};
     txn->deadline = deadline;
-    txn->marks = 0;
-    txn->failed = 0;
     *ret_txn = txn;
     return OK;
 }
@@ -79,12 +58,12 @@ void pool_give(struct connection *connection)
 {
     struct database *database = connection->database;
     struct connection *surplus = NULL;
-    connection->options = (muster_txn_options){0};
+    connection->state = (struct txn_state){.marks = 0};
     if (database->lent) return;
-    pthread_mutex_lock(&database->mutex);
+    gate_lock(&database->gate);
     if (connection == database->writer) {
-        database->writer_taken = 0;
-        pthread_cond_signal(&database->released);
+        database->writer_taken = false;
+        gate_release(&database->gate);
     } else if (database->idle_count < IDLE_READERS_MAX) {
         connection->next = database->idle;
         database->idle = connection;
@@ -92,6 +71,6 @@ void pool_give(struct connection *connection)
     } else {
         surplus = connection;
     }
-    pthread_mutex_unlock(&database->mutex);
-    connection_free(surplus, 0);
+    gate_unlock(&database->gate);
+    connection_free(surplus, false);
 }

@@ -3,10 +3,11 @@
  * Prepared statements of one connection: made when first used, found again by what they do, kept until it closes.
  * Bound values are borrowed from the caller, so a statement is always given back before the call returns.
  */
+#include "sqlite.h"
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sqlite.h"
+#define FIXED_TEXT_BYTES 48
 
 const struct sql_dialect SQLITE_DIALECT = {
     .types = {[MUSTER_COLUMN_INTEGER] = "INTEGER",
@@ -23,10 +24,10 @@ const struct sql_dialect SQLITE_DIALECT = {
     .placeholder = '?',
     .position = "INTEGER PRIMARY KEY", /* the rowid: appended to, as a feed is, and never rebalanced */
     .position_suffix = " STRICT",
-    .index_hint = 1,
+    .index_hint = true,
 };
 
-static char *fixed_text(const struct statement_key *key)
+static char *fixed_text(const struct sql_key *key)
 {
     static const char *const TEXTS[] = {
         [STATEMENT_BEGIN] = "BEGIN",
@@ -37,51 +38,29 @@ static char *fixed_text(const struct statement_key *key)
         [STATEMENT_RELEASE] = "RELEASE muster_",
         [STATEMENT_ROLLBACK_TO] = "ROLLBACK TO muster_",
     };
-    char *text = malloc(48);
-    if (!text) return NULL;
-    if (key->kind < STATEMENT_SAVEPOINT) {
-        snprintf(text, 48, "%s", TEXTS[key->kind]);
-    } else {
-        snprintf(text, 48, "%s%d", TEXTS[key->kind], (int)key->shape);
-    }
+    char *text = malloc(FIXED_TEXT_BYTES);
+    if (text == NULL) return NULL;
+    if (key->kind < STATEMENT_SAVEPOINT)
+        snprintf(text, FIXED_TEXT_BYTES, "%s", TEXTS[key->kind]);
+    else
+        snprintf(text, FIXED_TEXT_BYTES, "%s%d", TEXTS[key->kind], (int)key->shape);
     return text;
 }
 
-static char *text_of(struct connection *txn, const struct statement_key *key, const void *request)
-{
-    const muster_table *table = key->table < 0 ? NULL : &txn->database->schema->tables[key->table];
-    switch (key->kind) {
-    case STATEMENT_GET: return sql_get(&SQLITE_DIALECT, table, key->index, NULL);
-    case STATEMENT_SCAN: return sql_scan(&SQLITE_DIALECT, table, request, (int)(key->shape >> 28 & 1));
-    case STATEMENT_INSERT:
-    case STATEMENT_UPDATE:
-    case STATEMENT_REMOVE: return sql_write(&SQLITE_DIALECT, table, request);
-    case STATEMENT_GREATEST: return sql_greatest(&SQLITE_DIALECT, table, key->index);
-    default: return fixed_text(key);
-    }
-}
-
-static size_t bucket_of(const struct statement_key *key)
-{
-    uint64_t mixed = key->shape ^ (uint64_t)key->kind << 8 ^ (uint64_t)key->table << 16 ^ (uint64_t)key->index << 40;
-    return (size_t)(mixed * UINT64_C(0x9e3779b97f4a7c15) >> 58) % STATEMENT_BUCKETS;
-}
-
-result statement_take(struct connection *txn, const struct statement_key *key, const void *request,
+result statement_take(struct connection *txn, const struct sql_key *key, const void *request,
                       struct statement **ret_statement)
 {
-    struct statement **bucket = &txn->statements[bucket_of(key)];
-    for (struct statement *found = *bucket; found; found = found->next) {
-        if (!found->in_use && found->key.shape == key->shape && found->key.kind == key->kind &&
-            found->key.table == key->table && found->key.index == key->index) {
-            found->in_use = 1;
-            *ret_statement = found;
-            return OK;
-        }
+    struct statement **bucket = &txn->statements[sql_key_bucket(key)];
+    for (struct statement *found = *bucket; found != NULL; found = found->next) {
+        if (found->in_use || !sql_key_equal(&found->key, key)) continue;
+        found->in_use = true;
+        *ret_statement = found;
+        return OK;
     }
     struct statement *made = calloc(1, sizeof *made);
-    char *text = text_of(txn, key, request);
-    if (!made || !text) {
+    char *text =
+        key->kind < SQL_KINDS ? sql_text(&SQLITE_DIALECT, txn->database->schema, key, request) : fixed_text(key);
+    if (made == NULL || text == NULL) {
         free(made);
         free(text);
         return fail(txn, MUSTER_E_MEMORY, "no memory for a statement");
@@ -93,7 +72,7 @@ result statement_take(struct connection *txn, const struct statement_key *key, c
         return fail_with_sqlite(txn);
     }
     made->key = *key;
-    made->in_use = 1;
+    made->in_use = true;
     made->next = *bucket;
     *bucket = made;
     *ret_statement = made;
@@ -104,7 +83,7 @@ void statement_give(struct statement *statement)
 {
     sqlite3_reset(statement->handle);
     sqlite3_clear_bindings(statement->handle); /* what was bound is about to go out of scope */
-    statement->in_use = 0;
+    statement->in_use = false;
 }
 
 result statement_bind(struct connection *txn, struct statement *statement, const muster_value *const *values,
@@ -112,9 +91,9 @@ result statement_bind(struct connection *txn, struct statement *statement, const
 {
     for (size_t i = 0; i < count; i++) {
         const muster_value *value = values[i];
-        const void *data = value->data ? value->data : ""; /* SQLite takes a NULL pointer for a null */
+        const void *data = value->data != NULL ? value->data : ""; /* SQLite takes a NULL pointer for a null */
         int place = (int)i + 1;
-        int code;
+        int code = SQLITE_OK;
         switch (value->type) {
         case MUSTER_VALUE_NULL: code = sqlite3_bind_null(statement->handle, place); break;
         case MUSTER_VALUE_INTEGER: code = sqlite3_bind_int64(statement->handle, place, value->integer); break;
@@ -133,8 +112,8 @@ result statement_bind(struct connection *txn, struct statement *statement, const
 
 result statement_run(struct connection *txn, int32_t kind, uint64_t depth)
 {
-    struct statement_key key = {.kind = kind, .table = -1, .index = -1, .shape = depth};
-    struct statement *statement;
+    struct sql_key key = {.kind = kind, .table = -1, .index = -1, .shape = depth};
+    struct statement *statement = NULL;
     TRY(statement_take(txn, &key, NULL, &statement));
     int code = sqlite3_step(statement->handle);
     result done = code == SQLITE_DONE ? OK : fail_with_sqlite(txn);
@@ -142,10 +121,10 @@ result statement_run(struct connection *txn, int32_t kind, uint64_t depth)
     return done;
 }
 
-void statements_free(struct connection *connection, int forked)
+void statements_free(struct connection *connection, bool forked)
 {
-    for (size_t i = 0; i < STATEMENT_BUCKETS; i++) {
-        while (connection->statements[i]) {
+    for (size_t i = 0; i < SQL_BUCKETS; i++) {
+        while (connection->statements[i] != NULL) {
             struct statement *statement = connection->statements[i];
             connection->statements[i] = statement->next;
             if (!forked) sqlite3_finalize(statement->handle);

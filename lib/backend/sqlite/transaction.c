@@ -9,22 +9,15 @@
 #define MARK_DEPTH(depth) ((uint64_t)(depth) + 1)
 
 /* After some failures (no space, no memory, reading or writing failed) SQLite has rolled back everything by itself. */
-static int is_lost(const struct connection *txn)
+static bool is_lost(const struct connection *txn)
 {
     return sqlite3_get_autocommit(txn->handle) != 0;
 }
 
-result transaction_usable(struct connection *txn)
-{
-    if (txn->failed) return fail(txn, MUSTER_E_MISUSE, "the transaction has failed and can only be rolled back");
-    return OK;
-}
-
 static result begin_lent(struct connection *txn)
 {
-    if (txn->options.mode != MUSTER_TXN_READ && is_lost(txn)) {
+    if (txn->state.options.mode != MUSTER_TXN_READ && is_lost(txn))
         return fail(txn, MUSTER_E_MISUSE, "begin a transaction on the lent connection before a call that changes");
-    }
     return statement_run(txn, STATEMENT_SAVEPOINT, LENT_DEPTH);
 }
 
@@ -32,12 +25,10 @@ static result begin_own(struct connection *txn)
 {
     /* A rollback that had no memory has left the last transaction open: it is nobody's any more. */
     if (!is_lost(txn)) sqlite3_exec(txn->handle, "ROLLBACK", NULL, NULL, NULL);
-    if (txn->options.mode == MUSTER_TXN_READ) return statement_run(txn, STATEMENT_BEGIN, 0);
+    if (txn->state.options.mode == MUSTER_TXN_READ) return statement_run(txn, STATEMENT_BEGIN, 0);
     result done = statement_run(txn, STATEMENT_BEGIN_IMMEDIATE, 0);
-    const int32_t *cancelled = txn->options.cancelled;
-    if (done.status == MUSTER_E_BUSY && cancelled && __atomic_load_n(cancelled, __ATOMIC_ACQUIRE)) {
+    if (done.status == MUSTER_E_BUSY && is_cancelled(&txn->state.options))
         return fail(txn, MUSTER_E_CANCELLED, "the call was cancelled while it waited");
-    }
     return done;
 }
 
@@ -60,19 +51,16 @@ int32_t transaction_begin(void *database_handle, const muster_txn_options *optio
 /* Takes everything back. Its own failures say nothing new: where it fails, SQLite has rolled back already. */
 static void take_back(struct connection *txn)
 {
-    char *message = txn->options.message;
-    txn->options.message = NULL; /* the sentence of what went wrong before stays */
+    char *message = txn->state.options.message;
+    txn->state.options.message = NULL; /* the sentence of what went wrong before stays */
     if (!is_lost(txn)) {
-        result done;
-        if (txn->database->lent) {
-            done = statement_run(txn, STATEMENT_ROLLBACK_TO, LENT_DEPTH);
-            if (done.status == MUSTER_OK) done = statement_run(txn, STATEMENT_RELEASE, LENT_DEPTH);
-        } else {
-            done = statement_run(txn, STATEMENT_ROLLBACK, 0);
-        }
+        bool lent = txn->database->lent;
+        result done =
+            lent ? statement_run(txn, STATEMENT_ROLLBACK_TO, LENT_DEPTH) : statement_run(txn, STATEMENT_ROLLBACK, 0);
+        if (lent && done.status == MUSTER_OK) done = statement_run(txn, STATEMENT_RELEASE, LENT_DEPTH);
         UNUSED(done);
     }
-    txn->options.message = message;
+    txn->state.options.message = message;
 }
 
 /* What a commit would refuse, asked without committing: constraints that are checked only at its end. */
@@ -81,22 +69,21 @@ static result verify_trial(struct connection *txn)
     int unresolved = 0;
     int highest = 0;
     sqlite3_db_status(txn->handle, SQLITE_DBSTATUS_DEFERRED_FKS, &unresolved, &highest, 0);
-    if (unresolved && !txn->database->lent) return fail(txn, MUSTER_E_BACKEND, "FOREIGN KEY constraint failed");
+    if (unresolved != 0 && !txn->database->lent) return fail(txn, MUSTER_E_BACKEND, "FOREIGN KEY constraint failed");
     return OK;
 }
 
 static result commit(struct connection *txn)
 {
-    TRY(transaction_usable(txn));
+    TRY(check_usable(&txn->state));
     if (is_lost(txn)) return fail(txn, MUSTER_E_MISUSE, "the transaction was ended outside the library");
-    if (txn->options.mode == MUSTER_TXN_TRIAL) return verify_trial(txn);
+    if (txn->state.options.mode == MUSTER_TXN_TRIAL) return verify_trial(txn);
     if (txn->database->lent) return statement_run(txn, STATEMENT_RELEASE, LENT_DEPTH);
     result done = statement_run(txn, STATEMENT_COMMIT, 0);
     /* The log may already hold the commit's last frame where writing or syncing it reported a failure: a restart could
      * then find it complete. */
-    if (done.status == MUSTER_E_BACKEND && (sqlite3_extended_errcode(txn->handle) & 0xff) == SQLITE_IOERR) {
+    if (done.status == MUSTER_E_BACKEND && (sqlite3_extended_errcode(txn->handle) & 0xff) == SQLITE_IOERR)
         done = FAILED(MUSTER_E_UNKNOWN_COMMIT);
-    }
     return done;
 }
 
@@ -104,7 +91,7 @@ int32_t transaction_commit(void *handle)
 {
     struct connection *txn = handle;
     result done = commit(txn);
-    if (done.status != MUSTER_OK || txn->options.mode == MUSTER_TXN_TRIAL) take_back(txn);
+    if (done.status != MUSTER_OK || txn->state.options.mode == MUSTER_TXN_TRIAL) take_back(txn);
     pool_give(txn);
     return done.status;
 }
@@ -116,33 +103,39 @@ void transaction_rollback(void *handle)
     pool_give(txn);
 }
 
-int32_t transaction_mark(void *handle, int32_t depth)
+static result mark(struct connection *txn, int32_t depth)
 {
-    struct connection *txn = handle;
-    result done = transaction_usable(txn);
-    if (done.status != MUSTER_OK) return done.status;
-    if (depth < 0 || depth > txn->marks) return fail(txn, MUSTER_E_MISUSE, "a mark skips a depth").status;
+    TRY(check_mark(&txn->state, depth));
     /* A mark made again at the same depth forgets the earlier one and all above it. */
-    if (depth < txn->marks) done = statement_run(txn, STATEMENT_RELEASE, MARK_DEPTH(depth));
-    if (done.status == MUSTER_OK) done = statement_run(txn, STATEMENT_SAVEPOINT, MARK_DEPTH(depth));
-    if (done.status == MUSTER_OK) txn->marks = depth + 1;
-    return done.status;
+    if (depth < txn->state.marks) TRY(statement_run(txn, STATEMENT_RELEASE, MARK_DEPTH(depth)));
+    TRY(statement_run(txn, STATEMENT_SAVEPOINT, MARK_DEPTH(depth)));
+    txn->state.marks = depth + 1;
+    return OK;
 }
 
-int32_t transaction_undo_to(void *handle, int32_t depth)
+int32_t transaction_mark(void *txn, int32_t depth)
 {
-    struct connection *txn = handle;
-    if (depth < 0 || depth >= txn->marks) return fail(txn, MUSTER_E_MISUSE, "there is no mark of this depth").status;
-    if (is_lost(txn)) return fail(txn, MUSTER_E_MISUSE, "SQLite has rolled back the whole transaction").status;
-    result done = statement_run(txn, STATEMENT_ROLLBACK_TO, MARK_DEPTH(depth));
-    if (done.status != MUSTER_OK) return done.status;
-    txn->marks = depth + 1;
-    txn->failed = 0;
-    return MUSTER_OK;
+    return mark(txn, depth).status;
+}
+
+static result undo_to(struct connection *txn, int32_t depth)
+{
+    TRY(check_undo(&txn->state, depth));
+    if (is_lost(txn)) return fail(txn, MUSTER_E_MISUSE, "SQLite has rolled back the whole transaction");
+    TRY(statement_run(txn, STATEMENT_ROLLBACK_TO, MARK_DEPTH(depth)));
+    txn->state.marks = depth + 1;
+    txn->state.failed = false;
+    return OK;
+}
+
+int32_t transaction_undo_to(void *txn, int32_t depth)
+{
+    return undo_to(txn, depth).status;
 }
 
 int32_t transaction_native(void *handle, void **ret_connection)
 {
-    *ret_connection = ((struct connection *)handle)->handle;
+    const struct connection *txn = handle;
+    *ret_connection = txn->handle;
     return MUSTER_OK;
 }

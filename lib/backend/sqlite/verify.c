@@ -3,10 +3,8 @@
  * Checks a database itself: its pages and indexes, and that every row's parent is there.
  * What the rows mean is checked above.
  */
-#include <stdbool.h>
-#include <string.h>
-
 #include "sqlite.h"
+#include <string.h>
 
 static void tell_integrity(sqlite3_stmt *row, muster_finding_callback *finding, void *arg)
 {
@@ -19,8 +17,8 @@ static void tell_foreign_key(sqlite3_stmt *row, muster_finding_callback *finding
     char text[256];
     const char *table = (const char *)sqlite3_column_text(row, 0);
     const char *parent = (const char *)sqlite3_column_text(row, 2);
-    write_message(text, sizeof text, "a row of %s refers to a row of %s that is not there", table ? table : "?",
-                  parent ? parent : "?");
+    write_message(text, sizeof text, "a row of %s refers to a row of %s that is not there", table != NULL ? table : "?",
+                  parent != NULL ? parent : "?");
     finding(arg, text);
 }
 
@@ -28,7 +26,7 @@ static void tell_foreign_key(sqlite3_stmt *row, muster_finding_callback *finding
 static bool lacks_memory(sqlite3_stmt *row)
 {
     const char *text = (const char *)sqlite3_column_text(row, 0);
-    return !text || strstr(text, "error code=7") || strstr(text, "error code 7");
+    return text == NULL || strstr(text, "error code=7") != NULL || strstr(text, "error code 7") != NULL;
 }
 
 static result check(struct connection *txn, const char *sql,
@@ -45,13 +43,12 @@ static result check(struct connection *txn, const char *sql,
     }
     result done = OK;
     /* Damage that keeps the check itself from going on is what the caller asked for, not a failure of asking. */
-    if (code != SQLITE_DONE && status_of(sqlite3_extended_errcode(txn->handle)) == MUSTER_E_CORRUPT) {
+    if (code != SQLITE_DONE && status_of(sqlite3_extended_errcode(txn->handle)) == MUSTER_E_CORRUPT)
         finding(arg, sqlite3_errmsg(txn->handle));
-    } else if (code == SQLITE_ROW) {
+    else if (code == SQLITE_ROW)
         done = fail(txn, MUSTER_E_MEMORY, "no memory to check the database");
-    } else if (code != SQLITE_DONE) {
+    else if (code != SQLITE_DONE)
         done = fail_with_sqlite(txn);
-    }
     sqlite3_finalize(statement);
     return done;
 }
@@ -63,10 +60,10 @@ static result check_parents(struct connection *txn, muster_finding_callback *fin
     for (int32_t t = 0; t < schema->table_count; t++) {
         char *sql =
             sqlite3_mprintf("PRAGMA main.foreign_key_check(\"%w%w\")", SQLITE_DIALECT.prefix, schema->tables[t].name);
-        if (!sql) return fail(txn, MUSTER_E_MEMORY, "no memory for a statement");
+        if (sql == NULL) return fail(txn, MUSTER_E_MEMORY, "no memory for a statement");
         result done = check(txn, sql, tell_foreign_key, finding, arg);
         sqlite3_free(sql);
-        if (done.status != MUSTER_OK) return done;
+        TRY(done);
     }
     return OK;
 }
@@ -74,7 +71,7 @@ static result check_parents(struct connection *txn, muster_finding_callback *fin
 int32_t transaction_verify(void *handle, muster_finding_callback *finding, void *arg)
 {
     struct connection *txn = handle;
-    result done = transaction_usable(txn);
+    result done = check_usable(&txn->state);
     if (done.status == MUSTER_OK) done = check(txn, "PRAGMA main.integrity_check", tell_integrity, finding, arg);
     if (done.status == MUSTER_OK) done = check_parents(txn, finding, arg);
     return done.status;

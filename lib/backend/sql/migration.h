@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Bringing the tables of a database to the schema's version: what has to be made, and what is refused before.
+ */
+#ifndef BACKEND_SQL_MIGRATION_H
+#define BACKEND_SQL_MIGRATION_H
+
+#include "transaction.h"
+
+/* What an engine looks up and makes. What is made may wait for the end of the migration. */
+struct migration_engine {
+    result (*has_table)(void *arg, const muster_table *table, bool *ret_there);
+    result (*has_column)(void *arg, const muster_table *table, int32_t column, bool *ret_there);
+    result (*has_index)(void *arg, const muster_table *table, int32_t index, bool *ret_there);
+    result (*make_table)(void *arg, int32_t table);
+    result (*make_column)(void *arg, const muster_table *table, int32_t column);
+    result (*make_index)(void *arg, const muster_table *table, int32_t index);
+};
+
+struct migration {
+    const struct migration_engine *engine;
+    void *arg;
+    const muster_schema *schema;
+    uint32_t flags; /* MUSTER_BACKEND_... */
+    bool lent;
+    const char *where; /* the tables are: "the database" */
+    struct txn_state *state;
+};
+
+/* Whether tables of a version need anything. 0: there are none yet; less: their version is lost. Refuses what the store's
+ * flags, or a newer release, forbid. */
+MUST_USE result migration_judge(const struct migration *migration, int64_t version, bool *ret_needed);
+
+/* Makes all tables (version 0), or what those of an older version lack: tables, indexes, and columns that may be null. */
+MUST_USE result migration_make(const struct migration *migration, int64_t version);
+
+#endif
