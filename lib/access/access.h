@@ -29,19 +29,24 @@ struct member_call {
 MUST_USE result member_enter(struct call *call, const struct member_call *in, int32_t action, struct row **ret_org,
                              struct row **ret_member, struct row **ret_account);
 
-/* Where a token led to. */
+/* Where a token leads to. */
 struct opened {
+    struct token token;
     struct row *org;
     struct row *object; /* the invitation, the generation of a link */
-    /* In a changing call: who invited, and the acting account's own rows. */
+    struct row *key;
+    /* For callers who want them too: who invited, and the acting account's own rows. */
     struct row *inviter;
     struct belonging own;
 };
 
-/* Opens a token of one kind (TOKEN_...); the org is locked where the call changes something. What it leads to was issued last,
- * and its org is there; the caller checks whether it is pending, enabled, not ended. MUSTER_E_TOKEN: it is not genuine, and
- * nothing was read; _DELETED: the org was; _SUPERSEDED: there is a newer one. */
-MUST_USE result open_token(struct call *call, int32_t kind, const char *text, struct opened *ret);
+/* Wants what a token of one kind (TOKEN_...) leads to; the org is locked where the call changes something. Whatever else the caller
+ * wants of the org of the token comes with it. MUSTER_E_TOKEN: it is not genuine, and nothing will be read. */
+MUST_USE result token_want(struct call *call, int32_t kind, const char *text, struct opened *ret);
+
+/* Reads it. What it leads to was issued last, and its org is there; the caller checks whether it is pending, enabled, not ended.
+ * MUSTER_E_TOKEN: it is not genuine; _DELETED: the org was; _SUPERSEDED: there is a newer one. */
+MUST_USE result token_open(struct call *call, struct opened *it);
 
 /* The token of a row, made again. *ret_made false: its key makes none any more, in this process or at all. */
 MUST_USE result token_of_row(struct call *call, int32_t kind, const struct row *row,

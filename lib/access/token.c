@@ -44,32 +44,34 @@ static bool token_is_current(const struct call *call, const struct token *token,
     return nonce != NULL && token_nonce_equal(token->nonce, nonce);
 }
 
-result open_token(struct call *call, int32_t kind, const char *text, struct opened *ret)
+result token_want(struct call *call, int32_t kind, const char *text, struct opened *ret)
 {
     muster_store *store = call->store;
-    struct token token;
     struct token_domain domain = {.store = store->id, .audience = store->audience};
+    *ret = (struct opened){.org = NULL};
     if (text == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "token", "The token is missing.");
-    if (token_check(text, kind, store->keyring, &domain, call->now, &token).status != MUSTER_OK) {
+    if (token_check(text, kind, store->keyring, &domain, call->now, &ret->token).status != MUSTER_OK) {
         atomic_fetch_add(&store->refused_tokens, 1);
         return token_not_genuine(call, kind);
     }
-    const muster_id *account = call_account(call);
-    struct row *key = NULL;
-    *ret = (struct opened){.org = NULL};
-    org_want(call, &token.org, &ret->org);
-    WANT(call, OPENS[kind].table, 0, &ret->object, {value_id(&token.org), value_id(&token.object)});
-    WANT(call, TABLE_KEY, 0, &key, {value_int(token.key_id)});
-    if (kind == TOKEN_INVITATION && call->flags & CALL_CHANGE) inviter_want(call, &token.org, &ret->object, &ret->inviter);
-    if (account != NULL && call->flags & CALL_CHANGE) belonging_want(call, &token.org, account, &ret->own);
+    const struct token *token = &ret->token;
+    org_want(call, &token->org, &ret->org);
+    WANT(call, OPENS[kind].table, 0, &ret->object, {value_id(&token->org), value_id(&token->object)});
+    WANT(call, TABLE_KEY, 0, &ret->key, {value_int(token->key_id)});
+    return OK;
+}
+
+result token_open(struct call *call, struct opened *it)
+{
+    int32_t kind = it->token.kind;
     TRY(call_read(call));
-    if (!key_is_live(key)) return token_not_genuine(call, kind);
-    if (ret->org != NULL && !org_is_open(ret->org))
+    if (!key_is_live(it->key)) return token_not_genuine(call, kind);
+    if (it->org != NULL && !org_is_open(it->org))
         return problem_set(call->problem, MUSTER_E_DELETED, "token", "The org does not exist any more.");
-    if (ret->org == NULL || ret->object == NULL)
+    if (it->org == NULL || it->object == NULL)
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "token", "%s", OPENS[kind].not_there);
-    TRY(org_settle(call, ret->org));
-    if (token_is_current(call, &token, ret->object)) return OK;
+    TRY(org_settle(call, it->org));
+    if (token_is_current(call, &it->token, it->object)) return OK;
     return problem_set(call->problem, MUSTER_E_SUPERSEDED, "token", "%s", OPENS[kind].superseded);
 }
 

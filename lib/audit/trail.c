@@ -35,13 +35,25 @@ static result trail_enter_chain(struct call *call, const muster_event_query *que
 {
     struct row *org = NULL, *account = NULL;
     if (query->org != NULL) return trail_enter_org(call, query->org, &org);
-    if (query->chain_account == NULL) {
-        TRY(check_system(call));
-        return call_read(call);
-    }
+    if (query->chain_account == NULL) return call_read(call);
     TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {value_id(query->chain_account)}}));
     if (account != NULL && (call_is_system(call) || call_is_account(call, query->chain_account))) return OK;
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "chain_account", "There is no such account.");
+}
+
+/* Of all chains, below the position at which events may still appear. */
+static result event_list_feed(struct call *call, struct listing *listing)
+{
+    int64_t horizon = 0;
+    TRY(check_system(call));
+    TRY(step_horizon(call->step, &horizon));
+    listing->list = LIST_FEED;
+    listing->scope = &ID_NIL;
+    listing->always_cursor = true;
+    listing->scan.index = EVENT_BY_POSITION;
+    listing->scan.prefix_count = 0;
+    listing->scan.upper = value_int(horizon);
+    return OK;
 }
 
 static result event_list_step(struct call *call, void *arg)
@@ -60,20 +72,12 @@ static result event_list_step(struct call *call, void *arg)
                               .item = event_list_item,
                               .arg = &query,
                               .scan = {.table = TABLE_EVENT, .index = -1, .prefix_count = 1}};
-    if (chain != NULL) {
+    if (chain != NULL)
         listing.scan.prefix[0] = value_id(chain);
-        list_want(call, &listing);
-    }
+    else
+        TRY(event_list_feed(call, &listing));
+    list_want(call, &listing);
     TRY(trail_enter_chain(call, &query));
-    if (chain != NULL) return list_page(call, &listing);
-    int64_t horizon = 0;
-    TRY(step_failed(call->step, call->step->backend->horizon(call->step->txn, &horizon)));
-    listing.list = LIST_FEED;
-    listing.scope = &ID_NIL;
-    listing.always_cursor = true;
-    listing.scan.index = EVENT_BY_POSITION;
-    listing.scan.prefix_count = 0;
-    listing.scan.upper = value_int(horizon);
     return list_page(call, &listing);
 }
 

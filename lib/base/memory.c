@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Room for what an ordinary call allocates, so that a session at rest needs malloc once. */
-#define BLOCK_BYTES ((size_t)16 * 1024)
+#define BLOCK_BYTES ((size_t)20 * 1024)
 #define LIST_FIRST_CAPACITY ((size_t)8)
 
 struct arena_block {

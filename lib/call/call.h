@@ -177,7 +177,7 @@ MUST_USE result call_insert(struct call *call, int32_t table, struct row **ret_r
 #define TRY_SET(call, row, column, value) TRY(row_set((call)->step, (row), (column), (value)))
 
 /* Of a step that works in pieces, within its one transaction: writes what it holds, asks the hook about it, and forgets the
- * rows, so that memory stays bounded. Whatever the step has loaded, call->member too, must be loaded anew.
+ * rows, so that memory stays bounded. Whatever the step has loaded, call->member too, must be loaded anew, at once.
  * MUSTER_E_REFUSED: the hook refused; this piece has been taken back, and the step may go on. */
 MUST_USE result call_piece(struct call *call);
 

@@ -92,7 +92,6 @@ result call_piece(struct call *call)
     call->begun = false;
     call->store_row = call->actor = call->member = call->kept = NULL;
     call->events = (struct row_list){0};
-    TRY(call_read(call));
     return asked;
 }
 

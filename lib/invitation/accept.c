@@ -18,12 +18,6 @@ struct invitee_call {
     const muster_account_params *params;
 };
 
-static result invitation_open_token(struct call *call, const char *text, struct opened *ret)
-{
-    TRY(open_token(call, TOKEN_INVITATION, text, ret));
-    return org_end_due(call, ret->org);
-}
-
 result invitation_check_addressee(struct call *call, const struct row *invitation)
 {
     const char *key = row_text(invitation, INVITATION_EMAIL_KEY);
@@ -50,35 +44,54 @@ static result invitation_none_waits(struct call *call)
 }
 
 /* INV-11. Without a token nobody but the invitee learns that the invitation is there. */
-static result invitation_open_waiting(struct call *call, const struct invitee_call *in, struct opened *ret)
+static result invitation_want_waiting(struct call *call, const struct invitee_call *in, struct opened *ret)
 {
     TRY(check_id(call, "org", in->org));
     TRY(check_id(call, "invitation", in->invitation));
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
+    *ret = (struct opened){.token.org = *in->org};
     org_want(call, in->org, &ret->org);
     WANT(call, TABLE_INVITATION, 0, &ret->object, {value_id(in->org), value_id(in->invitation)});
-    inviter_want(call, in->org, &ret->object, &ret->inviter);
-    belonging_want(call, in->org, &call->session->account, &ret->own);
-    TRY(call_read(call));
-    if (!org_is_open(ret->org) || ret->object == NULL) return invitation_none_waits(call);
-    if (invitation_check_addressee(call, ret->object).status != MUSTER_OK) return invitation_none_waits(call);
-    return org_settle(call, ret->org);
+    return OK;
 }
 
-/* With a token, of which the setting may say that it alone is enough; or without. */
-static result invitation_open(struct call *call, const struct invitee_call *in, struct opened *ret)
+static result invitation_open_waiting(struct call *call, struct opened *it)
 {
-    if (in->org != NULL || in->invitation != NULL) return invitation_open_waiting(call, in, ret);
-    TRY(invitation_open_token(call, in->token, ret));
-    return row_int(ret->object, INVITATION_BEARER) != 0 ? OK : invitation_check_addressee(call, ret->object);
+    TRY(call_read(call));
+    if (!org_is_open(it->org) || it->object == NULL) return invitation_none_waits(call);
+    if (invitation_check_addressee(call, it->object).status != MUSTER_OK) return invitation_none_waits(call);
+    return org_settle(call, it->org);
+}
+
+static bool invitation_is_waiting(const struct invitee_call *in)
+{
+    return in->org != NULL || in->invitation != NULL;
+}
+
+/* Wants the invitation of a call: with a token, or without. */
+static result invitation_call_want(struct call *call, const struct invitee_call *in, struct opened *ret)
+{
+    return invitation_is_waiting(in) ? invitation_want_waiting(call, in, ret)
+                                     : token_want(call, TOKEN_INVITATION, in->token, ret);
+}
+
+/* Opens it, for its invitee. A setting may say that the token alone is enough. */
+static result invitation_call_open(struct call *call, const struct invitee_call *in, struct opened *it)
+{
+    if (invitation_is_waiting(in)) return invitation_open_waiting(call, it);
+    TRY(token_open(call, it));
+    TRY(org_end_due(call, it->org));
+    return row_int(it->object, INVITATION_BEARER) != 0 ? OK : invitation_check_addressee(call, it->object);
 }
 
 static result invitation_preview_step(struct call *call, void *arg)
 {
     const struct invitee_call *in = arg;
     struct opened it;
-    TRY(invitation_open_token(call, in->token, &it));
+    TRY(token_want(call, TOKEN_INVITATION, in->token, &it));
+    TRY(token_open(call, &it));
+    TRY(org_end_due(call, it.org));
     bool bearer = row_int(it.object, INVITATION_BEARER) != 0;
     bool invitee = bearer || invitation_check_addressee(call, it.object).status == MUSTER_OK;
     problem_clear(call->problem);
@@ -106,7 +119,10 @@ static result invitation_accept_step(struct call *call, void *arg)
 {
     const struct invitee_call *in = arg;
     struct opened it = {.org = NULL};
-    TRY(invitation_open(call, in, &it));
+    TRY(invitation_call_want(call, in, &it));
+    inviter_want(call, &it.token.org, &it.object, &it.inviter);
+    belonging_want(call, &it.token.org, call_account(call), &it.own);
+    TRY(invitation_call_open(call, in, &it));
     if (call->actor == NULL)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "Only an account accepts an invitation: sign in first.");
@@ -138,11 +154,13 @@ static result invitation_decline_step(struct call *call, void *arg)
 {
     const struct invitee_call *in = arg;
     struct opened it = {.org = NULL};
-    TRY(invitation_open(call, in, &it));
+    TRY(invitation_call_want(call, in, &it));
+    tie_want(call, call_account(call), &it.token.org, &it.own.tie);
+    TRY(invitation_call_open(call, in, &it));
     int32_t state = (int32_t)row_int(it.object, INVITATION_STATE);
     if (state == MUSTER_INVITATION_DECLINED) return OK;
     if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
-    const muster_id *by = call->session->has_account ? &call->session->account : NULL, *org = row_id(it.org, ORG_ID);
+    const muster_id *by = call_account(call), *org = row_id(it.org, ORG_ID);
     /* the account's deletion has to find the invitation, whatever its address is by then */
     if (by != NULL) TRY(tie_need(call, by, org, &it.own.tie));
     return invitation_end(call, it.org, it.object, MUSTER_INVITATION_DECLINED, by);
@@ -188,7 +206,10 @@ static result invitation_sign_up_step(struct call *call, void *arg)
     bool plain = params.external_id == NULL && params.person_id == NULL && params.metadata_size == 0;
     if (!plain) TRY(check_system(call));
     account_names_want(call, &params);
-    TRY(invitation_open_token(call, in->token, &it));
+    TRY(token_want(call, TOKEN_INVITATION, in->token, &it));
+    inviter_want(call, &it.token.org, &it.object, &it.inviter);
+    TRY(token_open(call, &it));
+    TRY(org_end_due(call, it.org));
     if (row_null(it.object, INVITATION_EMAIL_KEY))
         return problem_set(call->problem, MUSTER_E_INVITEE, NULL,
                            "The invitation is for an account that is there already.");

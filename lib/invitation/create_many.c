@@ -45,12 +45,24 @@ static result try_row(struct call *call, struct row *org, const muster_invitatio
     return OK;
 }
 
+/* The reads of the row that comes next go along with the org's. What is wrong with it is said in its turn. */
+static void want_next(struct call *call, const struct many_call *in, size_t next)
+{
+    muster_invitation_params row;
+    if (next >= in->count) return;
+    result done = invitation_read_params(call, in->rows[next], &row);
+    struct named_projects named = {row.projects, row.permissions, row.project_count, NULL};
+    if (done.status == MUSTER_OK) done = invitation_want(call, in->org, &row, &named);
+    problem_clear(call->problem);
+}
+
 /* What is held has grown to a piece, or the hook is to judge a row by itself: written, and the org read anew. */
-static result end_piece(struct call *call, const struct many_call *in, struct row **org)
+static result end_piece(struct call *call, const struct many_call *in, size_t next, struct row **org)
 {
     result done = call_piece(call);
     if (done.status != MUSTER_OK && done.status != MUSTER_E_REFUSED) return done;
     struct problem why = *call->problem;
+    want_next(call, in, next);
     TRY(invitation_create_enter(call, in->org, org));
     *call->problem = why;
     return done;
@@ -65,18 +77,19 @@ static result invitation_create_many_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "flags", "There is no such flag.");
     if (in->count > MUSTER_ROWS_MAX || (in->rows == NULL && in->count > 0))
         return problem_set(call->problem, MUSTER_E_INVALID, "rows", "Give up to %d rows.", MUSTER_ROWS_MAX);
+    want_next(call, in, 0);
     TRY(invitation_create_enter(call, in->org, &org));
     TRY(call_answer(call, report_new()));
     for (size_t i = 0; i < in->count; i++) {
         muster_id made = ID_NIL;
         bool messages = call->messages, full = (i + 1) % ROWS_AT_ONCE == 0;
         result done = try_row(call, org, in->rows[i], &made);
-        if (done.status == MUSTER_OK && row_by_row) done = end_piece(call, in, &org);
+        if (done.status == MUSTER_OK && row_by_row) done = end_piece(call, in, i + 1, &org);
         if (done.status != MUSTER_OK && all) call->problem->row = (int64_t)i;
         if (done.status != MUSTER_OK && (all || call_is_lost(done.status))) return done;
         if (done.status != MUSTER_OK) call->messages = messages;
         TRY(add_line(call, done.status, &made));
-        if (full && !row_by_row) TRY(end_piece(call, in, &org));
+        if (full && !row_by_row) TRY(end_piece(call, in, i + 1, &org));
         if (full) TRY(call_progress(call, "rows", (int64_t)i + 1, (int64_t)in->count));
     }
     return call_progress(call, "rows", (int64_t)in->count, (int64_t)in->count);

@@ -32,7 +32,8 @@ static result link_preview_step(struct call *call, void *arg)
     struct opened it;
     size_t prefix = strlen(MUSTER_TOKEN_PREFIX_SIGNUP);
     bool signup = in->token != NULL && strncmp(in->token, MUSTER_TOKEN_PREFIX_SIGNUP, prefix) == 0;
-    TRY(open_token(call, signup ? TOKEN_SIGNUP : TOKEN_JOIN, in->token, &it));
+    TRY(token_want(call, signup ? TOKEN_SIGNUP : TOKEN_JOIN, in->token, &it));
+    TRY(token_open(call, &it));
     TRY(link_join_check_open(call, &it));
     return call_answer(call, link_preview_record(it.object, it.org));
 }
@@ -91,7 +92,9 @@ static result link_join_step(struct call *call, void *arg)
 {
     const struct joining_call *in = arg;
     struct opened it = {.org = NULL};
-    TRY(open_token(call, TOKEN_JOIN, in->token, &it));
+    TRY(token_want(call, TOKEN_JOIN, in->token, &it));
+    belonging_want(call, &it.token.org, call_account(call), &it.own);
+    TRY(token_open(call, &it));
     if (call->actor == NULL)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "Only an account joins through this link: sign in first.");
@@ -151,6 +154,17 @@ static result link_check_stated_domain(struct call *call, const struct row *link
                                    "and to state that the address is verified.");
 }
 
+/* Wants the tie of the address that the account will have: an invitation may wait for it (INV-21). */
+static void link_address_want(struct call *call, const muster_account_params *params, const muster_id *org)
+{
+    struct problem unsaid; /* what is wrong with it is said when it is needed */
+    char key[NAME_KEY_BYTES];
+    problem_clear(&unsaid);
+    if (params->email_verified != 1 || name_email(&unsaid, "", params->email, key).status != MUSTER_OK) return;
+    muster_id address = name_email_id(key);
+    WANT(call, TABLE_TIE, 0, NULL, {value_id(&address), value_id(org)});
+}
+
 /* LINK-4: account and membership are one step. */
 static result link_signup_step(struct call *call, void *arg)
 {
@@ -161,7 +175,9 @@ static result link_signup_step(struct call *call, void *arg)
     TRY(check_params(call, in->params, &params, sizeof params));
     TRY(link_check_caller(call, &params));
     account_names_want(call, &params);
-    TRY(open_token(call, TOKEN_SIGNUP, in->token, &it));
+    TRY(token_want(call, TOKEN_SIGNUP, in->token, &it));
+    link_address_want(call, &params, &it.token.org);
+    TRY(token_open(call, &it));
     TRY(link_join_check_open(call, &it));
     TRY(link_check_stated_domain(call, it.object, &params));
     TRY(account_register(call, &params, &account));

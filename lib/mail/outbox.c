@@ -21,19 +21,16 @@ static muster_scan outbox_messages_in(const muster_id *org, int64_t state)
 struct measuring {
     struct call *call;
     muster_outbox *outbox;
-    result outcome;
 };
 
 /* The rows are not held by the step: there may be more than fit into memory. */
-static int32_t outbox_measure(void *arg, size_t request, const muster_value *values)
+static result outbox_measure(void *arg, const struct row *row)
 {
-    UNUSED(request);
-    struct measuring *measuring = arg;
+    const struct measuring *measuring = arg;
     muster_outbox *outbox = measuring->outbox;
-    if (values[OUTBOX_CREATED_AT].integer < outbox->oldest) outbox->oldest = values[OUTBOX_CREATED_AT].integer;
-    if (++outbox->waiting % ROWS_PER_PROGRESS == 0)
-        measuring->outcome = call_progress(measuring->call, "messages", outbox->waiting, -1);
-    return measuring->outcome.status;
+    if (row_int(row, OUTBOX_CREATED_AT) < outbox->oldest) outbox->oldest = row_int(row, OUTBOX_CREATED_AT);
+    bool tell = ++outbox->waiting % ROWS_PER_PROGRESS == 0;
+    return tell ? call_progress(measuring->call, "messages", outbox->waiting, -1) : OK;
 }
 
 struct outbox_call {
@@ -47,18 +44,18 @@ struct outbox_call {
 static result outbox_get_step(struct call *call, void *arg)
 {
     struct outbox_call *in = arg;
-    struct step *step = call->step;
+    struct measuring measuring = {.call = call, .outbox = &in->figures};
+    const muster_scan waiting = outbox_messages_in(in->org, MESSAGE_WAITING),
+                      aside = outbox_messages_in(in->org, MESSAGE_SET_ASIDE);
     TRY(check_params(call, in->given, &in->figures, sizeof in->figures));
     TRY(check_reserved(call, in->figures.reserved));
+    step_want_pass(call->step, &waiting, false);
+    step_want_pass(call->step, &aside, true);
     TRY(outbox_enter(call, in->org));
     in->figures.waiting = 0;
     in->figures.oldest = MUSTER_TIME_NONE;
-    struct measuring measuring = {.call = call, .outbox = &in->figures, .outcome = OK};
-    muster_scan waiting = outbox_messages_in(in->org, MESSAGE_WAITING),
-                aside = outbox_messages_in(in->org, MESSAGE_SET_ASIDE);
-    TRY(step_failed(step, step->backend->scan(step->txn, &waiting, outbox_measure, &measuring)));
-    TRY(measuring.outcome);
-    return step_count(step, &aside, &in->figures.set_aside);
+    TRY(step_each(call->step, &waiting, outbox_measure, &measuring));
+    return step_count(call->step, &aside, &in->figures.set_aside);
 }
 
 static const struct call_kind OUTBOX_GET_CALL = {.name = "outbox_get", .flags = CALL_READ, .step = outbox_get_step};

@@ -120,22 +120,6 @@ static result visibility_change_member(struct call *call, struct changing *it, c
                                                .about = project});
 }
 
-/* A piece: members behind the last one, with their grants. */
-static result visibility_change_members(struct call *call, struct changing *it, const struct row *org,
-                                        const struct row *project, const struct row_list *members)
-{
-    struct row **grants = arena_alloc(&call->step->arena, (members->count + 1) * sizeof(struct row *));
-    if (grants == NULL) return FAILED(MUSTER_E_MEMORY);
-    for (size_t i = 0; i < members->count; i++)
-        WANT(call, TABLE_GRANT, 0, &grants[i],
-             {value_id(it->in->org), members->items[i]->values[MEMBER_ACCOUNT], value_id(it->in->project)});
-    TRY(call_read(call));
-    for (size_t i = 0; i < members->count; i++)
-        TRY(visibility_change_member(call, it, org, project, members->items[i], grants[i]));
-    it->members += (int64_t)members->count;
-    return OK;
-}
-
 static muster_scan visibility_members_of(const struct changing *it)
 {
     return (muster_scan){.table = TABLE_MEMBER,
@@ -145,21 +129,52 @@ static muster_scan visibility_members_of(const struct changing *it)
                          .limit = PROJECT_ROWS_AT_ONCE};
 }
 
+/* Only members have grants, so as many of these as of those reach as far. Both are in the order of the accounts. */
+static muster_scan visibility_grants_of(const struct changing *it)
+{
+    return (muster_scan){.table = TABLE_GRANT,
+                         .index = GRANT_BY_PROJECT,
+                         .prefix_count = 2,
+                         .prefix = {value_id(it->in->org), value_id(it->in->project)},
+                         .limit = PROJECT_ROWS_AT_ONCE};
+}
+
+/* A piece: members behind the last one, with their grants. */
+static result visibility_change_members(struct call *call, struct changing *it, const struct row *org,
+                                        const struct row *project, const struct row_list *members,
+                                        const struct row_list *grants)
+{
+    for (size_t i = 0, next = 0; i < members->count; i++) {
+        struct row *member = members->items[i], *grant = NULL;
+        const muster_value *account = &member->values[MEMBER_ACCOUNT];
+        while (next < grants->count && value_compare(&grants->items[next]->values[GRANT_ACCOUNT], account) < 0)
+            next++;
+        if (next < grants->count && value_equal(&grants->items[next]->values[GRANT_ACCOUNT], account))
+            grant = grants->items[next];
+        TRY(visibility_change_member(call, it, org, project, member, grant));
+    }
+    it->members += (int64_t)members->count;
+    return OK;
+}
+
 static result visibility_change_all(struct call *call, struct changing *it, struct row **org, struct row **project)
 {
-    muster_scan scan = visibility_members_of(it);
-    muster_id last; /* the scan borrows it */
+    muster_scan member_scan = visibility_members_of(it), grant_scan = visibility_grants_of(it);
+    muster_id last; /* the scans borrow it */
     for (;;) {
-        struct row_list members;
-        TRY(step_scan(call->step, &scan, &members));
-        TRY(visibility_change_members(call, it, *org, *project, &members));
+        struct row_list members, grants;
+        TRY(step_scan(call->step, &member_scan, &members));
+        TRY(step_scan(call->step, &grant_scan, &grants));
+        TRY(visibility_change_members(call, it, *org, *project, &members, &grants));
         if (members.count < PROJECT_ROWS_AT_ONCE) return OK;
         last = *row_id(members.items[members.count - 1], MEMBER_ACCOUNT);
         TRY(call_piece(call));
         TRY(call_progress(call, "members", it->members, -1));
+        member_scan.after_count = grant_scan.after_count = 1;
+        member_scan.after[0] = grant_scan.after[0] = value_id(&last);
+        step_want_rows(call->step, &member_scan);
+        step_want_rows(call->step, &grant_scan);
         TRY(project_reenter(call, it->in->org, it->in->project, org, project));
-        scan.after_count = 1;
-        scan.after[0] = value_id(&last);
     }
 }
 
@@ -202,8 +217,9 @@ static result project_set_visibility_step(struct call *call, void *arg)
     struct row *org = NULL, *project = NULL;
     TRY(check_params(call, in->params, &it.to, sizeof it.to));
     TRY(visibility_check_named(call, &it.to));
-    muster_scan members = visibility_members_of(&it);
+    const muster_scan members = visibility_members_of(&it), grants = visibility_grants_of(&it);
     step_want_rows(call->step, &members);
+    step_want_rows(call->step, &grants);
     TRY(visibility_named_want(call, &it, &named));
     TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     TRY(visibility_check_provided(call, project));

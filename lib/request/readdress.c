@@ -30,12 +30,15 @@ static result invitation_readdress_step(struct call *call, void *arg)
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "An invitation is re-addressed to an account: sign in.");
-    TRY(open_token(call, TOKEN_INVITATION, *token, &it));
+    TRY(token_want(call, TOKEN_INVITATION, *token, &it));
+    inviter_want(call, &it.token.org, &it.object, &it.inviter);
+    belonging_want(call, &it.token.org, call_account(call), &it.own);
+    request_make_want(call, &it.token.org);
+    TRY(token_open(call, &it));
     TRY(org_end_due(call, it.org));
     TRY(member_check_joins(call, it.own.member));
     TRY(invitation_check_open(call, it.org, it.object, it.inviter));
     TRY(readdress_check_is_for_another(call, it.object));
-    request_make_want(call, row_id(it.org, ORG_ID));
     request_want(call, it.own.tie, &last);
     TRY(call_read(call));
     TRY(request_check_none(call, it.org, call->actor, last));

@@ -4,6 +4,7 @@
  */
 #include "call/call.h"
 #include "state.h"
+#include "tie/tie.h"
 
 int32_t member_state(const struct call *call, const struct row *member)
 {
@@ -26,5 +27,5 @@ bool member_is_member(const struct call *call, const struct row *member)
 void belonging_want(struct call *call, const muster_id *org, const muster_id *account, struct belonging *ret)
 {
     WANT(call, TABLE_MEMBER, MUSTER_LOCK_UPDATE, &ret->member, {value_id(org), value_id(account)});
-    WANT(call, TABLE_TIE, MUSTER_LOCK_UPDATE, &ret->tie, {value_id(account), value_id(org)});
+    tie_want(call, account, org, &ret->tie);
 }

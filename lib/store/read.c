@@ -28,10 +28,10 @@ bool copy_values(struct step *step, muster_value *values, size_t count)
     return true;
 }
 
-bool make_room(struct step *step, void **items, size_t count, size_t *capacity, size_t size)
+bool make_room(struct step *step, void **items, size_t count, size_t *capacity, size_t first, size_t size)
 {
     if (count < *capacity) return true;
-    size_t more = *capacity == 0 ? WANTS_FEW : *capacity * 2;
+    size_t more = *capacity == 0 ? first : *capacity * 2;
     void *larger = arena_alloc(&step->arena, more * size);
     if (larger == NULL) return false;
     if (count > 0) memcpy(larger, *items, count * size);
@@ -43,10 +43,10 @@ bool make_room(struct step *step, void **items, size_t count, size_t *capacity, 
 void step_want(struct step *step, const struct want *want)
 {
     if (want->row != NULL) *want->row = NULL;
-    bool room = make_room(step, (void **)&step->wants, step->want_count, &step->want_capacity, sizeof *want);
+    bool room = make_room(step, (void **)&step->wants, step->want_count, &step->want_capacity, WANTS_FEW, sizeof *want);
     struct want *kept = room ? &step->wants[step->want_count] : NULL;
-    if (room) *kept = *want;
-    if (room && copy_values(step, kept->key, COUNT_OF(kept->key)))
+    if (kept != NULL) *kept = *want;
+    if (kept != NULL && copy_values(step, kept->key, COUNT_OF(kept->key)))
         step->want_count++;
     else
         step->out_of_memory = true;
@@ -54,7 +54,7 @@ void step_want(struct step *step, const struct want *want)
 
 void step_unwant(struct step *step)
 {
-    step->want_count = 0;
+    step->want_count = step->pass_count = 0;
     for (size_t i = step->scan_count; i-- > 0;)
         if (!step->scans[i].read) step->scans[i] = step->scans[--step->scan_count];
 }
@@ -170,15 +170,20 @@ static int32_t loaded(void *arg, size_t request, const muster_value *values)
     return loading->outcome.status;
 }
 
-/* Of a row that is not there its key is kept, so that nobody looks for it again. */
-static result keep_missing(struct step *step, const muster_get *get, struct row **ret_row)
+/* Of a row that is not there its key is kept, so that nobody looks for it again. rows: what was found by the requests. */
+static result keep_missing(struct step *step, muster_get get, struct row *const *rows, struct row **ret_row)
 {
-    if (!key_is_known(get)) return OK;
-    struct row *row = arena_alloc(&step->arena, sizeof *row + (size_t)get->key_count * sizeof(muster_value));
+    for (int32_t i = 0; i < get.key_count; i++) {
+        if (get.key[i].type != MUSTER_VALUE_REFERENCE) continue;
+        const struct row *other = rows[get.key[i].size];
+        get.key[i] = is_there(other) ? other->values[get.key[i].integer] : value_null();
+    }
+    if (!may_exist(step, &get)) return OK;
+    struct row *row = arena_alloc(&step->arena, sizeof *row + (size_t)get.key_count * sizeof(muster_value));
     if (row == NULL) return FAILED(MUSTER_E_MEMORY);
-    *row = (struct row){.table = get->table, .missing = true, .values = (muster_value *)(row + 1)};
-    for (int32_t i = 0; i < get->key_count; i++)
-        TRY(copy_value(step, &row->values[i], &get->key[i]));
+    *row = (struct row){.table = get.table, .missing = true, .values = (muster_value *)(row + 1)};
+    for (int32_t i = 0; i < get.key_count; i++)
+        TRY(copy_value(step, &row->values[i], &get.key[i]));
     *ret_row = row;
     return row_keep(step, row);
 }
@@ -187,11 +192,14 @@ static result keep_missing(struct step *step, const muster_get *get, struct row 
 static result announce_scans(struct step *step)
 {
     size_t count = 0;
-    if (step->backend->prefetch == NULL || step->scan_count == 0) return OK;
-    muster_scan *scans = arena_alloc(&step->arena, step->scan_count * sizeof *scans);
+    if (step->backend->prefetch == NULL || step->scan_count + step->pass_count == 0) return OK;
+    muster_scan *scans = arena_alloc(&step->arena, (step->scan_count + step->pass_count) * sizeof *scans);
     if (scans == NULL) return FAILED(MUSTER_E_MEMORY);
     for (size_t i = 0; i < step->scan_count; i++)
         if (!step->scans[i].read) scans[count++] = scan_of_store(step, &step->scans[i].scan);
+    for (size_t i = 0; i < step->pass_count; i++)
+        scans[count++] = step->passes[i];
+    step->pass_count = 0;
     return count > 0 ? step_failed(step, step->backend->prefetch(step->txn, scans, count)) : OK;
 }
 
@@ -214,7 +222,7 @@ static result ask(struct step *step, const muster_get *gets, size_t count, struc
     TRY(loading.outcome);
     for (size_t i = 0; i < count; i++) {
         if (rows[i] == NULL) {
-            TRY(keep_missing(step, &gets[i], &rows[i]));
+            TRY(keep_missing(step, gets[i], rows, &rows[i]));
             continue;
         }
         struct row *held = row_held(step, rows[i]->table, rows[i]->values);

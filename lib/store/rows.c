@@ -103,7 +103,7 @@ result copy_value(struct step *step, muster_value *ret_copy, const muster_value 
 {
     *ret_copy = *value;
     if (!has_data(value)) return OK;
-    char *data = arena_alloc(&step->arena, value->size + 1);
+    char *data = arena_alloc(&step->arena, value->size + (value->type == MUSTER_VALUE_TEXT)); /* zero-terminated */
     if (data == NULL) return FAILED(MUSTER_E_MEMORY);
     if (value->size > 0) memcpy(data, value->data, value->size);
     ret_copy->data = data;

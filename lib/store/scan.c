@@ -9,6 +9,8 @@
 #include "inside.h"
 #include <string.h>
 
+#define SCANS_FEW 3
+
 /* The columns of the order, and the rows that the step holds of the scan, in this order. */
 struct merge {
     struct step *step;
@@ -189,18 +191,22 @@ static bool same_scan(const muster_scan *a, const muster_scan *b)
            value_equal(&a->upper, &b->upper) && same_values(a->after, b->after, (size_t)a->after_count);
 }
 
+/* Makes the values of a scan the step's own. */
+static bool copy_scan(struct step *step, muster_scan *scan)
+{
+    return copy_values(step, scan->prefix, (size_t)scan->prefix_count) && copy_values(step, &scan->lower, 1) &&
+           copy_values(step, &scan->upper, 1) && copy_values(step, scan->after, (size_t)scan->after_count);
+}
+
 struct scanned *scan_find(struct step *step, const muster_scan *scan)
 {
     for (size_t i = 0; i < step->scan_count; i++)
         if (same_scan(&step->scans[i].scan, scan)) return &step->scans[i];
-    if (!make_room(step, (void **)&step->scans, step->scan_count, &step->scan_capacity, sizeof step->scans[0]))
+    if (!make_room(step, (void **)&step->scans, step->scan_count, &step->scan_capacity, SCANS_FEW, sizeof step->scans[0]))
         return NULL;
     struct scanned *added = &step->scans[step->scan_count];
     *added = (struct scanned){.scan = *scan};
-    bool copied = copy_values(step, added->scan.prefix, (size_t)scan->prefix_count) &&
-                  copy_values(step, &added->scan.lower, 1) && copy_values(step, &added->scan.upper, 1) &&
-                  copy_values(step, added->scan.after, (size_t)scan->after_count);
-    if (!copied) return NULL;
+    if (!copy_scan(step, &added->scan)) return NULL;
     step->scan_count++;
     return added;
 }
@@ -208,6 +214,20 @@ struct scanned *scan_find(struct step *step, const muster_scan *scan)
 void step_want_rows(struct step *step, const muster_scan *scan)
 {
     if (scan_find(step, scan) == NULL) step->out_of_memory = true;
+}
+
+void step_want_pass(struct step *step, const muster_scan *scan, bool counted)
+{
+    bool room =
+        make_room(step, (void **)&step->passes, step->pass_count, &step->pass_capacity, SCANS_FEW, sizeof *scan);
+    muster_scan *kept = room ? &step->passes[step->pass_count] : NULL;
+    if (kept != NULL) *kept = scan_of_store(step, scan);
+    if (kept != NULL && copy_scan(step, kept)) {
+        kept->counted = counted;
+        step->pass_count++;
+    } else {
+        step->out_of_memory = true;
+    }
 }
 
 struct listing_rows {
@@ -283,6 +303,12 @@ static result count_row(void *arg, const struct row *row)
     UNUSED(row);
     ++*(int64_t *)arg;
     return OK;
+}
+
+result step_horizon(struct step *step, int64_t *ret_position)
+{
+    TRY(step_begin(step));
+    return step_failed(step, step->backend->horizon(step->txn, ret_position));
 }
 
 result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count)

@@ -25,7 +25,8 @@ void step_start(struct step *step, const muster_backend *backend, void *database
 void step_forget(struct step *step)
 {
     step->row_count = step->indexed = step->fresh_count = 0;
-    step->want_count = step->want_capacity = step->scan_count = step->scan_capacity = 0;
+    step->want_count = step->scan_count = step->pass_count = 0;
+    step->want_capacity = step->scan_capacity = step->pass_capacity = 0; /* they are of the arena */
     step->held = 0;
     step->out_of_memory = false;
     if (step->slot_count > SLOTS_KEPT) { /* one large call must not make every later one slow */

@@ -62,9 +62,10 @@ struct step {
     size_t slot_count, indexed;
     uint32_t held; /* bit per table: the step may hold a write of it */
     char message[256];
-    struct want *wants;    /* said, not read yet; of the arena */
+    struct want *wants;    /* said, not read yet */
     struct scanned *scans; /* said, and read */
-    size_t want_count, want_capacity, scan_count, scan_capacity;
+    muster_scan *passes;   /* said, to be asked for once */
+    size_t want_count, want_capacity, scan_count, scan_capacity, pass_count, pass_capacity;
     bool out_of_memory;              /* something was said for which there is no memory */
     muster_id fresh[STEP_FRESH_MAX]; /* the last ids that the step has made: no row of the store has them in its key */
     size_t fresh_count;              /* of all that it has made */
@@ -99,6 +100,12 @@ MUST_USE result step_scan(struct step *step, const muster_scan *scan, struct row
 typedef result step_row(void *arg, const struct row *row);
 MUST_USE result step_each(struct step *step, const muster_scan *scan, step_row *function, void *arg);
 MUST_USE result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count);
+
+/* The position below which no event can still appear. */
+MUST_USE result step_horizon(struct step *step, int64_t *ret_position);
+
+/* Says that step_each, or step_count (counted), of the scan comes next, before anything else is read. */
+void step_want_pass(struct step *step, const muster_scan *scan, bool counted);
 
 /* An id that the step has made: what has it in its key is not looked for. */
 void step_fresh(struct step *step, const muster_id *id);

@@ -6,10 +6,16 @@
 #include "tie.h"
 #include "call/call.h"
 
+void tie_want(struct call *call, const muster_id *holder, const muster_id *org, struct row **ret_tie)
+{
+    WANT(call, TABLE_TIE, MUSTER_LOCK_UPDATE, ret_tie, {value_id(holder), value_id(org)});
+}
+
 result tie_need(struct call *call, const muster_id *holder, const muster_id *org, struct row **tie)
 {
     if (*tie != NULL) return OK;
-    TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, tie, {value_id(holder), value_id(org)}})); /* made since, by an event */
+    tie_want(call, holder, org, tie); /* made since, by an event */
+    TRY(call_read(call));
     if (*tie != NULL) return OK;
     TRY(call_insert(call, TABLE_TIE, tie));
     TRY_SET(call, *tie, TIE_HOLDER, value_id(holder));

@@ -42,6 +42,9 @@ MUST_USE result name_canonical(struct call *call, const char *field, int32_t kin
 /* Removes the rows by which the holder is found under the name. */
 MUST_USE result name_remove(struct call *call, const char *key, int32_t kind, const muster_id *holder);
 
+/* Wants the tie of a holder to an org, locked. */
+void tie_want(struct call *call, const muster_id *holder, const muster_id *org, struct row **ret_tie);
+
 /* Makes the tie of a holder to an org where there is none. *tie has been loaded, or is NULL. */
 MUST_USE result tie_need(struct call *call, const muster_id *holder, const muster_id *org, struct row **tie);
 

@@ -13,6 +13,7 @@ struct reference {
     int64_t column;
     muster_value value;
     bool found;
+    char id[sizeof(muster_id) + 1]; /* a value as short as that */
 };
 
 static muster_value column_value(sqlite3_stmt *statement, int column)
@@ -60,7 +61,7 @@ static result keep(struct connection *txn, struct reference *reference, const mu
     reference->value = *value;
     reference->value.data = NULL;
     if (value->data != NULL) {
-        char *copy = malloc(value->size + 1);
+        char *copy = value->size < sizeof reference->id ? reference->id : malloc(value->size + 1);
         if (copy == NULL) return fail(txn, MUSTER_E_MEMORY, "no memory for a row");
         memcpy(copy, value->data, value->size);
         copy[value->size] = 0;
@@ -70,10 +71,13 @@ static result keep(struct connection *txn, struct reference *reference, const mu
     return OK;
 }
 
-/* What the keys of some requests refer to. */
+/* What the keys of some requests refer to. More than a few have memory of their own. */
+#define REFERENCES_FEW 4
+
 struct references {
     struct reference *items;
     size_t count;
+    struct reference few[REFERENCES_FEW];
 };
 
 static const struct reference *find_reference(const struct references *references, const muster_value *part)
@@ -146,9 +150,9 @@ static result list_references(struct connection *txn, const muster_get *requests
     for (size_t i = 0; i < n; i++)
         count += add_references(&requests[i], NULL);
     if (count == 0) return OK;
-    struct reference *items = calloc(count, sizeof *items);
+    struct reference *items = count <= COUNT_OF(ret_references->few) ? ret_references->few : calloc(count, sizeof *items);
     if (items == NULL) return fail(txn, MUSTER_E_MEMORY, "no memory for references");
-    *ret_references = (struct references){.items = items};
+    ret_references->items = items;
     for (size_t i = 0; i < n; i++)
         ret_references->count += add_references(&requests[i], items + ret_references->count);
     return OK;
@@ -157,14 +161,17 @@ static result list_references(struct connection *txn, const muster_get *requests
 static void free_references(struct references *references)
 {
     for (size_t i = 0; i < references->count; i++)
-        free((void *)(uintptr_t)references->items[i].value.data);
-    free(references->items);
+        if (references->items[i].value.data != references->items[i].id)
+            free((void *)(uintptr_t)references->items[i].value.data);
+    if (references->items != references->few) free(references->items);
 }
 
 int32_t rows_get(void *handle, const muster_get *requests, size_t n, muster_row_callback *row, void *arg)
 {
     struct connection *txn = handle;
-    struct references references = {.count = 0};
+    struct references references;
+    references.count = 0;
+    references.items = references.few;
     bool stop = false;
     result done = check_get(&txn->state, txn->database->schema, requests, n);
     if (done.status == MUSTER_OK) done = list_references(txn, requests, n, &references);
