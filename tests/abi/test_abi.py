@@ -16,7 +16,6 @@ import layout  # noqa: E402
 import suite  # noqa: E402
 from suite import BUILD, ROOT, rules  # noqa: E402
 
-LIBRARY = BUILD / "lib" / "libmuster.so.1"
 STRICT = ["-Wall", "-Wextra", "-pedantic", "-Werror"]
 
 # Who may include whom, below lib/. `public` is include/muster.
@@ -40,59 +39,80 @@ def run(*command, **options):
     return done.stdout
 
 
-def exported():
-    """Names that the shared library defines for others, without their versions."""
-    names = set()
-    for line in run("nm", "-D", "--defined-only", LIBRARY).splitlines():
-        _, kind, name = line.split()
-        if kind != "A":  # the version node itself
-            names.add(name.split("@")[0])
-    return names
+def exported(library):
+    """Names that a shared library defines for others, without their versions."""
+    lines = run("nm", "-D", "--defined-only", library).splitlines()
+    # Kind A is the version node itself.
+    return sorted(name.split("@")[0] for _, kind, name in map(str.split, lines) if kind != "A")
 
 
-def mapped():
-    text = re.sub(r"/\*.*?\*/", "", (ROOT / "lib" / "muster.map").read_text(), flags=re.S)
-    return set(re.findall(r"^\s+(muster_\w+);", text, re.M))
+def declared():
+    """The functions of each library's own headers."""
+    found = {"muster": sorted(headers.read().functions)}
+    for header, name in headers.BESIDE.items():
+        text = (ROOT / "include" / "muster" / header).read_text()
+        found[f"muster-{name}"] = sorted(re.findall(r"MUSTER_EXPORT [^;(]*?\*?(muster_\w+)\(", text))
+    return found
 
 
 class Symbols(unittest.TestCase):
     maxDiff = None
 
-    @rules()
-    def test_the_map_lists_exactly_the_functions_of_the_headers(self):
-        self.assertEqual(sorted(mapped()), sorted(headers.read().functions))
+    def setUp(self):
+        self.declared = {name: functions for name, functions in declared().items()
+                         if (BUILD / "lib" / f"lib{name}.so.1").exists()}
 
     @rules()
-    def test_the_library_exports_exactly_what_the_map_lists(self):
-        self.assertEqual(sorted(exported()), sorted(mapped()))
+    def test_a_shared_library_exports_exactly_the_functions_of_its_headers(self):
+        for name, functions in self.declared.items():
+            with self.subTest(name):
+                self.assertEqual(exported(BUILD / "lib" / f"lib{name}.so.1"), functions)
 
     @rules()
     def test_every_export_carries_a_version(self):
-        names = [line.split()[2] for line in run("nm", "-D", "--defined-only", LIBRARY).splitlines() if " A " not in line]
-        self.assertEqual([name for name in names if "@@MUSTER_" not in name], [])
+        for name in self.declared:
+            lines = run("nm", "-D", "--defined-only", BUILD / "lib" / f"lib{name}.so.1").splitlines()
+            names = [line.split()[2] for line in lines if " A " not in line]
+            self.assertEqual([name for name in names if "@@MUSTER_" not in name], [])
 
     @rules()
-    def test_the_soname_is_libmuster_so_1(self):
-        self.assertIn("[libmuster.so.1]", run("readelf", "-d", LIBRARY))
-
-
-class Beside(unittest.TestCase):
-    """Libraries beside the core: they export what their header declares, and need the core's for nothing."""
+    def test_the_soname_ends_in_1(self):
+        for name in self.declared:
+            self.assertIn(f"[lib{name}.so.1]", run("readelf", "-d", BUILD / "lib" / f"lib{name}.so.1"))
 
     @rules()
-    def test_libraries_beside_the_core_export_exactly_their_headers_functions(self):
-        for header, name in headers.BESIDE.items():
-            library = BUILD / "lib" / f"libmuster-{name}.so.1"
-            if not library.exists():
-                self.skipTest(f"libmuster-{name} was not built")
-            declared = re.findall(r"MUSTER_EXPORT [^;(]*?\*?(muster_\w+)\(", (ROOT / "include" / "muster" / header).read_text())
-            listed = re.findall(r"^\s+(muster_\w+);", (ROOT / "lib" / f"{name}.map").read_text(), re.M)
-            names = {line.split()[2].split("@")[0] for line in
-                     run("nm", "-D", "--defined-only", library).splitlines() if " A " not in line}
-            self.assertEqual(sorted(names), sorted(declared))
-            self.assertEqual(sorted(names), sorted(listed))
-            self.assertIn(f"[libmuster-{name}.so.1]", run("readelf", "-d", library))
-            self.assertNotIn("libmuster.so", run("readelf", "-d", library))
+    def test_a_library_beside_the_core_does_not_load_it(self):
+        for name in self.declared.keys() - {"muster"}:
+            self.assertNotIn("[libmuster.so", run("readelf", "-d", BUILD / "lib" / f"lib{name}.so.1"))
+
+
+class Static(unittest.TestCase):
+    """A static library shares its names with the whole program, so it has none but those of its headers."""
+
+    maxDiff = None
+
+    def archives(self):
+        return {name: BUILD / "lib" / f"lib{name}.a" for name in declared() if (BUILD / "lib" / f"lib{name}.a").exists()}
+
+    @rules()
+    def test_a_static_library_defines_exactly_the_functions_of_its_headers(self):
+        for name, archive in self.archives().items():
+            with self.subTest(name):
+                defined = run("nm", "--extern-only", "--defined-only", "--format=just-symbols", archive).split()
+                self.assertEqual(sorted(word for word in defined if not word.endswith(":")), declared()[name])
+
+    @rules()
+    def test_a_host_links_all_static_libraries_beside_names_of_its_own(self):
+        archives = self.archives()
+        if len(archives) < len(declared()):
+            self.skipTest("a library beside the core was not built")
+        rests_on = run("pkg-config", "--libs", "sqlite3", "libsodium", "libutf8proc", "uuid", "libpq").split()
+        with tempfile.TemporaryDirectory() as folder:
+            program = pathlib.Path(folder, "namesakes")
+            run("gcc", "-std=c99", *STRICT, f"-I{ROOT}/include", HERE / "namesakes.c", "-o", program,
+                *archives.values(), *rests_on, "-pthread")
+            self.assertNotIn("libmuster", run("ldd", program))
+            self.assertEqual(run(program), "a store opened; postgres is linked; own functions ran 4 times\n")
 
 
 class Headers(unittest.TestCase):
@@ -120,9 +140,9 @@ class Layout(unittest.TestCase):
     maxDiff = None
 
     @rules()
-    def test_structs_and_constants_are_laid_out_as_committed(self):
+    def test_functions_structs_and_constants_are_those_that_were_committed(self):
         self.assertEqual(
-            layout.measured().splitlines(),
+            (layout.declared() + layout.measured()).splitlines(),
             layout.COMMITTED.read_text().splitlines(),
             "the ABI has changed; where that is meant: tests/abi/layout.py --update",
         )
