@@ -1,10 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""What a host relies on without running anything: symbols, headers, layouts, and the installed library from outside."""
-import os
+"""What a host relies on: symbols, headers, layouts."""
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -14,9 +12,9 @@ sys.path[:0] = [str(HERE.parent / "support"), str(HERE)]
 import headers  # noqa: E402
 import layout  # noqa: E402
 import suite  # noqa: E402
+from command import STRICT, run  # noqa: E402
 from suite import BUILD, ROOT, rules  # noqa: E402
 
-STRICT = ["-Wall", "-Wextra", "-pedantic", "-Werror"]
 
 # Who may include whom, below lib/. `public` is include/muster.
 ALLOWED = {
@@ -30,13 +28,6 @@ ALLOWED = {
     "backend/postgres": {"backend/postgres", "backend/sql", "base", "public"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<(muster/[^>]+)>)', re.M)
-
-
-def run(*command, **options):
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
-    if done.returncode:
-        raise AssertionError(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
-    return done.stdout
 
 
 def exported(library):
@@ -87,12 +78,13 @@ class Symbols(unittest.TestCase):
 
 
 class Static(unittest.TestCase):
-    """A static library shares its names with the whole program, so it has none but those of its headers."""
+    """A static library shares its names with the whole program, so it defines only those of its headers."""
 
     maxDiff = None
 
     def archives(self):
-        return {name: BUILD / "lib" / f"lib{name}.a" for name in declared() if (BUILD / "lib" / f"lib{name}.a").exists()}
+        paths = {name: BUILD / "lib" / f"lib{name}.a" for name in declared()}
+        return {name: path for name, path in paths.items() if path.exists()}
 
     @rules()
     def test_a_static_library_defines_exactly_the_functions_of_its_headers(self):
@@ -182,55 +174,6 @@ class IncludeGraph(unittest.TestCase):
                         if quoted and not (path.parent / quoted).resolve().is_relative_to(ROOT / top):
                             wrong.append(f"{path.relative_to(ROOT)} includes {quoted}")
         self.assertEqual(wrong, [])
-
-
-VERSION = re.search(r"version: '([^']+)'", (ROOT / "meson.build").read_text()).group(1)
-WALKED = f"muster {VERSION}\ngrace is member of Engine Works\ngrace is a stranger to Engine Works\n"
-
-
-class Installed(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.root = pathlib.Path(cls.folder.name)
-        run("meson", "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir", cls.root / "dest")
-        cls.file = next((cls.root / "dest").rglob("muster.pc"))
-        cls.library = cls.file.parent.parent
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
-
-    def flags(self, *words):
-        # The installed tree stands below a folder of ours, which pkg-config puts in front of every path.
-        environment = dict(os.environ, PKG_CONFIG_PATH=str(self.file.parent), PKG_CONFIG_SYSROOT_DIR=str(self.root / "dest"))
-        return run("pkg-config", *words, "muster", env=environment).split()
-
-    def builds_and_walks(self, compiler, standard, source):
-        program = self.root / f"{source}.program"
-        run(compiler, f"-std={standard}", *STRICT, HERE / source, "-o", program, *self.flags("--cflags", "--libs"))
-        self.assertEqual(run(program, env=dict(os.environ, LD_LIBRARY_PATH=str(self.library))), WALKED)
-
-    @rules()
-    def test_a_c99_host_builds_with_pkg_config_and_walks_from_store_to_removal(self):
-        self.builds_and_walks("gcc", "c99", "walk.c")
-
-    @rules()
-    def test_a_cpp17_host_builds_with_pkg_config_and_walks_from_store_to_removal(self):
-        self.builds_and_walks("g++", "c++17", "walk.cpp")
-
-    @rules()
-    def test_a_host_links_the_static_library(self):
-        # Only muster itself statically: what it rests on comes from the system as it is.
-        libs = [str(self.library / "libmuster.a") if flag == "-lmuster" else flag for flag in self.flags("--libs", "--static")]
-        program = self.root / "static"
-        run("gcc", "-std=c99", HERE / "walk.c", "-o", program, *self.flags("--cflags"), *libs)
-        self.assertNotIn("libmuster", run("ldd", program))
-        self.assertEqual(run(program), WALKED)
-
-    @rules()
-    def test_the_pkg_config_file_carries_the_version(self):
-        self.assertEqual(self.flags("--modversion"), [VERSION])
 
 
 class Shapes(unittest.TestCase):
