@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Size and offsets of every public struct, and every constant, as the C compiler sees them.
+"""Every public function; size and offsets of every public struct, and every constant, as the C compiler sees them.
 
     layout.py            prints them
     layout.py --update   writes layout.txt, which is committed: a change of the ABI shows in the diff
@@ -45,8 +45,13 @@ def measured():
         return subprocess.run([f"{folder}/layout"], check=True, capture_output=True, text=True).stdout
 
 
+def declared():
+    return "".join(f"function {name}\n" for name in sorted(headers.read().functions))
+
+
 if __name__ == "__main__":
+    text = declared() + measured()
     if sys.argv[1:] == ["--update"]:
-        COMMITTED.write_text(measured())
+        COMMITTED.write_text(text)
     else:
-        print(measured(), end="")
+        print(text, end="")

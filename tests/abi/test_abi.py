@@ -1,10 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""What a host relies on without running anything: symbols, headers, layouts, and the installed library from outside."""
-import os
+"""What a host relies on: symbols, headers, layouts."""
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -14,10 +12,9 @@ sys.path[:0] = [str(HERE.parent / "support"), str(HERE)]
 import headers  # noqa: E402
 import layout  # noqa: E402
 import suite  # noqa: E402
+from command import STRICT, run  # noqa: E402
 from suite import BUILD, ROOT, rules  # noqa: E402
 
-LIBRARY = BUILD / "lib" / "libmuster.so.1"
-STRICT = ["-Wall", "-Wextra", "-pedantic", "-Werror"]
 
 # Who may include whom, below lib/. `public` is include/muster.
 ALLOWED = {
@@ -33,66 +30,81 @@ ALLOWED = {
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<(muster/[^>]+)>)', re.M)
 
 
-def run(*command, **options):
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
-    if done.returncode:
-        raise AssertionError(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
-    return done.stdout
+def exported(library):
+    """Names that a shared library defines for others, without their versions."""
+    lines = run("nm", "-D", "--defined-only", library).splitlines()
+    # Kind A is the version node itself.
+    return sorted(name.split("@")[0] for _, kind, name in map(str.split, lines) if kind != "A")
 
 
-def exported():
-    """Names that the shared library defines for others, without their versions."""
-    names = set()
-    for line in run("nm", "-D", "--defined-only", LIBRARY).splitlines():
-        _, kind, name = line.split()
-        if kind != "A":  # the version node itself
-            names.add(name.split("@")[0])
-    return names
-
-
-def mapped():
-    text = re.sub(r"/\*.*?\*/", "", (ROOT / "lib" / "muster.map").read_text(), flags=re.S)
-    return set(re.findall(r"^\s+(muster_\w+);", text, re.M))
+def declared():
+    """The functions of each library's own headers."""
+    found = {"muster": sorted(headers.read().functions)}
+    for header, name in headers.BESIDE.items():
+        text = (ROOT / "include" / "muster" / header).read_text()
+        found[f"muster-{name}"] = sorted(re.findall(r"MUSTER_EXPORT [^;(]*?\*?(muster_\w+)\(", text))
+    return found
 
 
 class Symbols(unittest.TestCase):
     maxDiff = None
 
-    @rules()
-    def test_the_map_lists_exactly_the_functions_of_the_headers(self):
-        self.assertEqual(sorted(mapped()), sorted(headers.read().functions))
+    def setUp(self):
+        self.declared = {name: functions for name, functions in declared().items()
+                         if (BUILD / "lib" / f"lib{name}.so.1").exists()}
 
     @rules()
-    def test_the_library_exports_exactly_what_the_map_lists(self):
-        self.assertEqual(sorted(exported()), sorted(mapped()))
+    def test_a_shared_library_exports_exactly_the_functions_of_its_headers(self):
+        for name, functions in self.declared.items():
+            with self.subTest(name):
+                self.assertEqual(exported(BUILD / "lib" / f"lib{name}.so.1"), functions)
 
     @rules()
     def test_every_export_carries_a_version(self):
-        names = [line.split()[2] for line in run("nm", "-D", "--defined-only", LIBRARY).splitlines() if " A " not in line]
-        self.assertEqual([name for name in names if "@@MUSTER_" not in name], [])
+        for name in self.declared:
+            lines = run("nm", "-D", "--defined-only", BUILD / "lib" / f"lib{name}.so.1").splitlines()
+            names = [line.split()[2] for line in lines if " A " not in line]
+            self.assertEqual([name for name in names if "@@MUSTER_" not in name], [])
 
     @rules()
-    def test_the_soname_is_libmuster_so_1(self):
-        self.assertIn("[libmuster.so.1]", run("readelf", "-d", LIBRARY))
-
-
-class Beside(unittest.TestCase):
-    """Libraries beside the core: they export what their header declares, and need the core's for nothing."""
+    def test_the_soname_ends_in_1(self):
+        for name in self.declared:
+            self.assertIn(f"[lib{name}.so.1]", run("readelf", "-d", BUILD / "lib" / f"lib{name}.so.1"))
 
     @rules()
-    def test_libraries_beside_the_core_export_exactly_their_headers_functions(self):
-        for header, name in headers.BESIDE.items():
-            library = BUILD / "lib" / f"libmuster-{name}.so.1"
-            if not library.exists():
-                self.skipTest(f"libmuster-{name} was not built")
-            declared = re.findall(r"MUSTER_EXPORT [^;(]*?\*?(muster_\w+)\(", (ROOT / "include" / "muster" / header).read_text())
-            listed = re.findall(r"^\s+(muster_\w+);", (ROOT / "lib" / f"{name}.map").read_text(), re.M)
-            names = {line.split()[2].split("@")[0] for line in
-                     run("nm", "-D", "--defined-only", library).splitlines() if " A " not in line}
-            self.assertEqual(sorted(names), sorted(declared))
-            self.assertEqual(sorted(names), sorted(listed))
-            self.assertIn(f"[libmuster-{name}.so.1]", run("readelf", "-d", library))
-            self.assertNotIn("libmuster.so", run("readelf", "-d", library))
+    def test_a_library_beside_the_core_does_not_load_it(self):
+        for name in self.declared.keys() - {"muster"}:
+            self.assertNotIn("[libmuster.so", run("readelf", "-d", BUILD / "lib" / f"lib{name}.so.1"))
+
+
+class Static(unittest.TestCase):
+    """A static library shares its names with the whole program, so it defines only those of its headers."""
+
+    maxDiff = None
+
+    def archives(self):
+        paths = {name: BUILD / "lib" / f"lib{name}.a" for name in declared()}
+        return {name: path for name, path in paths.items() if path.exists()}
+
+    @rules()
+    def test_a_static_library_defines_exactly_the_functions_of_its_headers(self):
+        for name, archive in self.archives().items():
+            with self.subTest(name):
+                defined = run("nm", "--extern-only", "--defined-only", "--format=just-symbols", archive).split()
+                self.assertEqual(sorted(word for word in defined if not word.endswith(":")), declared()[name])
+
+    @rules()
+    def test_a_host_links_all_static_libraries_beside_names_of_its_own(self):
+        archives = self.archives()
+        if len(archives) < len(declared()):
+            self.skipTest("a library beside the core was not built")
+        rests_on = run("pkg-config", "--libs", "sqlite3", "libsodium", "libutf8proc", "uuid", "libpq").split()
+        with tempfile.TemporaryDirectory() as folder:
+            program = pathlib.Path(folder, "namesakes")
+            run("gcc", "-std=c99", *STRICT, f"-I{ROOT}/include", HERE / "namesakes.c", "-o", program,
+                *archives.values(), *rests_on, "-pthread")
+            self.assertNotIn("libmuster", run("ldd", program))
+            self.assertEqual(run(program), "a store opened; postgres is linked; own functions ran 4 times\n")
 
 
 class Headers(unittest.TestCase):
@@ -120,9 +132,9 @@ class Layout(unittest.TestCase):
     maxDiff = None
 
     @rules()
-    def test_structs_and_constants_are_laid_out_as_committed(self):
+    def test_functions_structs_and_constants_are_those_that_were_committed(self):
         self.assertEqual(
-            layout.measured().splitlines(),
+            (layout.declared() + layout.measured()).splitlines(),
             layout.COMMITTED.read_text().splitlines(),
             "the ABI has changed; where that is meant: tests/abi/layout.py --update",
         )
@@ -162,55 +174,6 @@ class IncludeGraph(unittest.TestCase):
                         if quoted and not (path.parent / quoted).resolve().is_relative_to(ROOT / top):
                             wrong.append(f"{path.relative_to(ROOT)} includes {quoted}")
         self.assertEqual(wrong, [])
-
-
-VERSION = re.search(r"version: '([^']+)'", (ROOT / "meson.build").read_text()).group(1)
-WALKED = f"muster {VERSION}\ngrace is member of Engine Works\ngrace is a stranger to Engine Works\n"
-
-
-class Installed(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.root = pathlib.Path(cls.folder.name)
-        run("meson", "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir", cls.root / "dest")
-        cls.file = next((cls.root / "dest").rglob("muster.pc"))
-        cls.library = cls.file.parent.parent
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
-
-    def flags(self, *words):
-        # The installed tree stands below a folder of ours, which pkg-config puts in front of every path.
-        environment = dict(os.environ, PKG_CONFIG_PATH=str(self.file.parent), PKG_CONFIG_SYSROOT_DIR=str(self.root / "dest"))
-        return run("pkg-config", *words, "muster", env=environment).split()
-
-    def builds_and_walks(self, compiler, standard, source):
-        program = self.root / f"{source}.program"
-        run(compiler, f"-std={standard}", *STRICT, HERE / source, "-o", program, *self.flags("--cflags", "--libs"))
-        self.assertEqual(run(program, env=dict(os.environ, LD_LIBRARY_PATH=str(self.library))), WALKED)
-
-    @rules()
-    def test_a_c99_host_builds_with_pkg_config_and_walks_from_store_to_removal(self):
-        self.builds_and_walks("gcc", "c99", "walk.c")
-
-    @rules()
-    def test_a_cpp17_host_builds_with_pkg_config_and_walks_from_store_to_removal(self):
-        self.builds_and_walks("g++", "c++17", "walk.cpp")
-
-    @rules()
-    def test_a_host_links_the_static_library(self):
-        # Only muster itself statically: what it rests on comes from the system as it is.
-        libs = [str(self.library / "libmuster.a") if flag == "-lmuster" else flag for flag in self.flags("--libs", "--static")]
-        program = self.root / "static"
-        run("gcc", "-std=c99", HERE / "walk.c", "-o", program, *self.flags("--cflags"), *libs)
-        self.assertNotIn("libmuster", run("ldd", program))
-        self.assertEqual(run(program), WALKED)
-
-    @rules()
-    def test_the_pkg_config_file_carries_the_version(self):
-        self.assertEqual(self.flags("--modversion"), [VERSION])
 
 
 class Shapes(unittest.TestCase):

@@ -306,10 +306,10 @@ MUSTER_TEST(every_exported_function_has_a_scenario, "")
 {
     char line[256], name[128];
     size_t functions = 0, missing = 0;
-    FILE *map = fopen(MUSTER_MAP, "r");
-    ck_assert(map != NULL);
-    while (fgets(line, sizeof line, map) != NULL) {
-        if (sscanf(line, " muster_%100[a-z0-9_];", name) != 1) continue;
+    FILE *layout = fopen(LAYOUT_TXT, "r");
+    ck_assert(layout != NULL);
+    while (fgets(line, sizeof line, layout) != NULL) {
+        if (sscanf(line, "function muster_%100[a-z0-9_]", name) != 1) continue;
         char function[128];
         snprintf(function, sizeof function, "muster_%.100s", name);
         functions++;
@@ -317,7 +317,7 @@ MUSTER_TEST(every_exported_function_has_a_scenario, "")
         missing++;
         printf("    %s has no scenario\n", function);
     }
-    fclose(map);
+    fclose(layout);
     ck_assert_uint_gt(functions, 150);
     ck_assert_uint_eq(missing, 0);
 }
