@@ -100,9 +100,10 @@ def _plain(comment):
 
 
 def comments(group):
-    """The comment above the enum of these constants, and for each constant the comment behind it; "" where there is none."""
+    """The comment above the enum of these constants, and the comment behind each constant. No comment: ""."""
     text = "\n".join((INCLUDE / "muster" / name).read_text() for name in NAMES)
-    start = re.search(rf"(?:/\*\*((?:(?!\*/).)*)\*/\s*)?\benum (?:\w+ )?\{{\s*(?:/\*(?:(?!\*/).)*\*/\s*)?{group[0]}\b", text, re.S)
+    inside = r"(?:(?!\*/).)*"
+    start = re.search(rf"(?:/\*\*({inside})\*/\s*)?\benum (?:\w+ )?\{{\s*(?:/\*{inside}\*/\s*)?{group[0]}\b", text, re.S)
     body = text[start.end() - len(group[0]) :].partition("};")[0]
     found = {}
     for name in group:

@@ -70,8 +70,8 @@ class Generated(unittest.TestCase):
         for name, group in generate.grouped(interface).items():
             prefix, _ = generate.ENUMS[name]
             self.assertIn(name, muster.__all__)
-            members = [(f"{prefix}{member}", value.value) for member, value in getattr(muster, name).__members__.items()]
-            self.assertEqual(members, [(constant, interface.enums[constant]) for constant in group])
+            named = {f"{prefix}{member.name}": member.value for member in getattr(muster, name)}
+            self.assertEqual(named, {constant: interface.enums[constant] for constant in group})
 
     @rules()
     def test_an_enum_of_the_headers_that_no_table_names_is_found(self):
