@@ -17,7 +17,7 @@ from pycparser import c_ast  # noqa: E402
 OUTPUT = HERE / "muster" / "_ffi.py"
 ENUMS_OUTPUT = HERE / "muster" / "enums.py"
 
-# Each enum of the package: what the names of its constants begin with in C, and the first of them.
+# Each enum of the package: what the names of its constants begin with in C, and one of them, which tells it apart.
 ENUMS = {
     "Action": ("MUSTER_ACTION_", "ADMINISTER_ORG"),
     "Role": ("MUSTER_ROLE_", "RESTRICTED"),
@@ -38,7 +38,7 @@ ENUMS = {
     "EventKind": ("MUSTER_EVENT_", "STORE_CREATED"),
 }
 
-# The first constant of each enum of the headers that is none in Python.
+# One constant of each enum of the headers that is none in Python.
 PLAIN = {
     # Statuses and their classes are exceptions.
     "MUSTER_OK", "MUSTER_CLASS_OK",
@@ -178,12 +178,17 @@ class Writer:
 
 def grouped(interface):
     """The constants of each enum of the package. Every enum of the headers has to be in one of the tables above."""
-    firsts = {prefix + first: name for name, (prefix, first) in ENUMS.items()}
-    found = {firsts[group[0]]: group for group in interface.groups if group[0] in firsts}
-    unknown = [group[0] for group in interface.groups if group[0] not in PLAIN | set(firsts)]
-    missing = (PLAIN | set(firsts)) - {group[0] for group in interface.groups}
-    if unknown or missing:
-        raise ValueError(f"ENUMS and PLAIN do not name the enums that begin with {unknown}; not there: {missing}")
+    marks = {prefix + name: enum for enum, (prefix, name) in ENUMS.items()}
+    marks.update((name, None) for name in PLAIN)
+    found, unknown = {}, []
+    for group in interface.groups:
+        mark = next((name for name in group if name in marks), None)
+        if mark is None:
+            unknown.append(group[0])
+        else:
+            found[marks.pop(mark)] = group
+    if unknown or marks:
+        raise ValueError(f"ENUMS and PLAIN do not name the enums of {unknown}; no enum for their {sorted(marks)}")
     return {name: found[name] for name in ENUMS}
 
 
