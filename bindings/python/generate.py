@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Writes muster/_ffi.py from the public headers. The result is committed; a test makes it again and compares.
+"""Writes muster/_ffi.py and muster/enums.py from the public headers.
 
-    generate.py        writes the file
-    generate.py -      prints it
+Both files are committed. A test makes them again and compares.
 """
 import pathlib
+import re
 import sys
+import textwrap
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / "tests" / "support"))
@@ -14,6 +15,41 @@ import headers  # noqa: E402
 from pycparser import c_ast  # noqa: E402
 
 OUTPUT = HERE / "muster" / "_ffi.py"
+ENUMS_OUTPUT = HERE / "muster" / "enums.py"
+
+# Each enum of the package: what the names of its constants begin with in C, and one of them, which tells it apart.
+ENUMS = {
+    "Action": ("MUSTER_ACTION_", "ADMINISTER_ORG"),
+    "Role": ("MUSTER_ROLE_", "RESTRICTED"),
+    "Permission": ("MUSTER_PERMISSION_", "READ"),
+    "Visibility": ("MUSTER_", "PUBLIC"),
+    "Reason": ("MUSTER_REASON_", "ROLE"),
+    "LinkKind": ("MUSTER_LINK_", "SIGNUP"),
+    "LinkState": ("MUSTER_LINK_", "ENABLED"),
+    "RequestKind": ("MUSTER_REQUEST_", "JOIN"),
+    "RequestState": ("MUSTER_REQUEST_", "OPEN"),
+    "DomainJoining": ("MUSTER_DOMAIN_", "NOTHING"),
+    "InvitationState": ("MUSTER_INVITATION_", "PENDING"),
+    "MemberState": ("MUSTER_MEMBER_", "ACTIVE"),
+    "Via": ("MUSTER_VIA_", "FOUNDING"),
+    "Party": ("MUSTER_PARTY_", "ACCOUNT"),
+    "KeyState": ("MUSTER_KEY_", "ACTIVE"),
+    "Setting": ("MUSTER_SETTING_", "SEATS_MIN"),
+    "EventKind": ("MUSTER_EVENT_", "STORE_CREATED"),
+}
+
+# One constant of each enum of the headers that is none in Python.
+PLAIN = {
+    # Statuses and their classes are exceptions.
+    "MUSTER_OK", "MUSTER_CLASS_OK",
+    # Fields, flags and kinds of names are arguments with names of their own.
+    "MUSTER_ACCOUNT_USERNAME", "MUSTER_ALL_OR_NOTHING", "MUSTER_BY_USERNAME", "MUSTER_INVITATION_ROLE",
+    "MUSTER_INVITE_REPLACE", "MUSTER_KEEP_INVITATIONS", "MUSTER_LINK_TAG", "MUSTER_OPEN_EXISTING", "MUSTER_ORG_SLUG",
+    "MUSTER_PLAN_CODE", "MUSTER_PROJECT_NAME", "MUSTER_SESSION_DRY_RUN",
+    # Backends are written in C.
+    "MUSTER_BACKEND_CREATE", "MUSTER_BACKEND_IS_FILE", "MUSTER_BY_ORG", "MUSTER_COLUMN_INTEGER", "MUSTER_INDEX_ALL",
+    "MUSTER_LOCK_NONE", "MUSTER_TXN_READ", "MUSTER_VALUE_NULL", "MUSTER_WRITE_INSERT",
+}
 
 INTEGERS = {
     "int32_t": "c_int32",
@@ -36,6 +72,7 @@ import ctypes
 import os
 from ctypes import CFUNCTYPE, POINTER, Structure
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
+from typing import Any, Dict, List, Tuple
 
 NAME = os.environ.get("MUSTER_LIBRARY") or "libmuster.so.1"
 try:
@@ -44,6 +81,32 @@ except OSError as error:
     raise ImportError(
         f"the library of muster was not loaded ({error}): install it where the system's loader looks (meson install, "
         "then ldconfig), or let MUSTER_LIBRARY name the file", name="muster", path=NAME) from error
+
+FUNCTIONS: Dict[str, Tuple[Any, List[Any]]] = {}
+
+
+def _function(name: str, result: Any, arguments: List[Any]) -> Any:
+    function = getattr(library, name)
+    function.restype, function.argtypes = result, arguments
+    FUNCTIONS[name] = result, arguments
+    return function
+
+'''
+
+ENUMS_TOP = '''# SPDX-License-Identifier: MIT
+# Made by generate.py from include/muster/*.h. Not edited by hand.
+"""The words of the interface: roles, actions, states, settings, kinds of events. Values are those of the headers."""
+from __future__ import annotations
+
+import enum
+
+from . import _ffi
+'''
+
+MAY = '''
+    def may(self, action: Action) -> bool:
+        """Whether the table of {word}s gives it the action. Asks no store."""
+        return bool(_ffi.muster_{word}_may(int(self), int(action)))
 '''
 
 
@@ -105,36 +168,72 @@ class Writer:
             lines += ["", f"{name}._fields_ = ["]
             lines += [f'    ("{field}", {self.typed(declared)}),' for field, declared in found.structs[name]]
             lines += ["]"]
-        lines += [
-            "",
-            "# name: (result, arguments)",
-            "FUNCTIONS = {",
-        ]
+        lines += ["", "STRUCTS = {", *[f'    "{name}": {name},' for name in found.structs], "}", ""]
         for name in sorted(found.functions):
             declared = found.functions[name]
-            lines.append(f'    "{name}": ({self.typed(declared.type)}, [{", ".join(self.arguments(declared))}]),')
-        lines += [
-            "}",
-            "STRUCTS = {",
-            *[f'    "{name}": {name},' for name in found.structs],
-            "}",
-            "",
-            "for _name, (_result, _arguments) in FUNCTIONS.items():",
-            "    _function = getattr(library, _name)",
-            "    _function.restype = _result",
-            "    _function.argtypes = _arguments",
-            "    globals()[_name] = _function",
-            "",
-        ]
+            arguments = ", ".join(self.arguments(declared))
+            lines.append(f'{name} = _function("{name}", {self.typed(declared.type)}, [{arguments}])')
+        return "\n".join(lines + [""])
+
+
+def grouped(interface):
+    """The constants of each enum of the package. Every enum of the headers has to be in one of the tables above."""
+    marks = {prefix + name: enum for enum, (prefix, name) in ENUMS.items()}
+    marks.update((name, None) for name in PLAIN)
+    found, unknown = {}, []
+    for group in interface.groups:
+        mark = next((name for name in group if name in marks), None)
+        if mark is None:
+            unknown.append(group[0])
+        else:
+            found[marks.pop(mark)] = group
+    if unknown or marks:
+        raise ValueError(f"ENUMS and PLAIN do not name the enums of {unknown}; no enum for their {sorted(marks)}")
+    return {name: found[name] for name in ENUMS}
+
+
+class EnumWriter:
+    def __init__(self, interface):
+        self.interface = interface
+        self.groups = grouped(interface)
+        self.names = {constant: f"{name}.{self.short(name, constant)}"
+                      for name, group in self.groups.items() for constant in group}
+
+    @staticmethod
+    def short(name, constant):
+        """The name of a constant in its enum."""
+        prefix = ENUMS[name][0]
+        if not constant.startswith(prefix):
+            raise ValueError(f"{constant} does not begin with {prefix}, as the constants of {name} do")
+        return constant[len(prefix):]
+
+    def docstring(self, comment):
+        """A comment of C as lines of Python, with Python's names of the constants."""
+        text = re.sub(r"\bMUSTER_[A-Z_]+\b", lambda match: self.names.get(match.group(), match.group()), comment)
+        text = re.sub(r"(?<![A-Za-z])_(?=[A-Z])", "", text[0].upper() + text[1:])
+        whole = f'"""{text}{"" if text.endswith(".") else "."}"""'
+        return textwrap.wrap(whole, 120, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+
+    def text(self):
+        lines = [ENUMS_TOP]
+        for name, group in self.groups.items():
+            about, comments = headers.comments(group)
+            lines += ["", f"class {name}(enum.IntEnum):", *self.docstring(about), ""]
+            for constant in group:
+                lines.append(f"    {self.short(name, constant)} = {self.interface.enums[constant]}")
+                if comments[constant]:
+                    lines += self.docstring(comments[constant])
+            word = ENUMS[name][0][len("MUSTER_"):-1].lower()
+            lines.append(MAY.format(word=word) if f"muster_{word}_may" in self.interface.functions else "")
         return "\n".join(lines)
 
 
 def generated():
-    return Writer(headers.read()).text()
+    """The text of each file."""
+    interface = headers.read()
+    return {OUTPUT: Writer(interface).text(), ENUMS_OUTPUT: EnumWriter(interface).text()}
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["-"]:
-        print(generated(), end="")
-    else:
-        OUTPUT.write_text(generated())
+    for path, text in generated().items():
+        path.write_text(text)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The public headers as data: functions, structs and constants, read with pycparser.
+"""The public headers as data: functions, structs and constants, read with pycparser; and the comments of constants.
 
 The preprocessor sees only our headers and a stdint.h of a few lines, so that what comes out does not depend on the system.
 """
@@ -31,6 +31,7 @@ class Interface:
     handles: list  # names of opaque types
     callbacks: dict  # name -> FuncDecl
     enums: dict  # constant -> value
+    groups: list  # for each enum its constants, in order
     macros: dict  # constant -> int or str
 
 
@@ -66,7 +67,7 @@ def read():
         command = ["gcc", "-E", "-nostdinc", "-undef", f"-I{fake}", f"-I{INCLUDE}", str(fake / "all.c")]
         text = subprocess.run(command + ["-P"], check=True, capture_output=True, text=True).stdout
         dump = subprocess.run(command + ["-dM"], check=True, capture_output=True, text=True).stdout
-    found = Interface({}, {}, [], {}, {}, _macros(dump))
+    found = Interface({}, {}, [], {}, {}, [], _macros(dump))
     opaque = []
     for node in c_parser.CParser().parse(text).ext:
         if isinstance(node, c_ast.FuncDef):
@@ -74,6 +75,7 @@ def read():
         declared = node.type
         if isinstance(declared, c_ast.Enum):
             value = -1
+            found.groups.append([item.name for item in declared.values.enumerators])
             for item in declared.values.enumerators:
                 value = constant(item.value, found.enums) if item.value is not None else value + 1
                 found.enums[item.name] = value
@@ -90,3 +92,21 @@ def read():
             found.functions[node.name] = declared
     found.handles = [name for name in opaque if name not in found.structs]
     return found
+
+
+def _plain(comment):
+    """A comment's text, without the stars at the beginnings of its lines."""
+    return " ".join(re.sub(r"^ *\*+ ?", "", comment, flags=re.M).split())
+
+
+def comments(group):
+    """The comment above the enum of these constants, and the comment behind each constant. No comment: ""."""
+    text = "\n".join((INCLUDE / "muster" / name).read_text() for name in NAMES)
+    inside = r"(?:(?!\*/).)*"
+    start = re.search(rf"(?:/\*\*({inside})\*/\s*)?\benum (?:\w+ )?\{{\s*(?:/\*{inside}\*/\s*)?{group[0]}\b", text, re.S)
+    body = text[start.end() - len(group[0]) :].partition("};")[0]
+    found = {}
+    for name in group:
+        behind = re.search(rf"\b{name}\b(?:\s*=[^,/]*)?,?\s*/\*\*<(.*?)\*/", body, re.S)
+        found[name] = _plain(behind.group(1)) if behind else ""
+    return _plain(start.group(1) or ""), found

@@ -14,6 +14,7 @@ no method here can be called through muster._ffi.
 from . import _ffi
 from .access import Explanation, Ground
 from .accounts import Account
+from .callbacks import PendingChange, Progress
 from .domains import Domain
 from .enums import (
     Action, DomainJoining, EventKind, InvitationState, KeyState, LinkKind, LinkState, MemberState, Party, Permission,
@@ -21,18 +22,21 @@ from .enums import (
 from .errors import (
     Backend, Busy, Cancelled, Conflict, Denied, Exists, Limit, MusterError, NotFound, OutOfMemory, Refuse, State,
     UnknownCommit, Usage)
-from .events import Event, Message, Outbox, Trail
+from .events import Event, Trail
+from .grants import Grant
 from .invitations import Invitation, Invitee, Outcome
+from .keys import Key
 from .links import Link
 from .members import Member
+from .messages import Message, Outbox
 from .orgs import Org
 from .pages import Pages
 from .plans import Plan
-from .projects import Grant, Project
+from .projects import Project
 from .reports import Finding
 from .requests import Request
 from .session import Session
-from .store import Key, PendingChange, Progress, Store
+from .store import Store
 from .values import UNCHANGED
 from .workspaces import Workspace
 
@@ -53,4 +57,5 @@ LIMIT_PROJECTS: str = _ffi.MUSTER_LIMIT_PROJECTS
 
 def version() -> str:
     """Version of the library that is running."""
-    return _ffi.muster_version().decode()
+    text: str = _ffi.muster_version().decode()
+    return text

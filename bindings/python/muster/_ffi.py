@@ -8,6 +8,7 @@ import ctypes
 import os
 from ctypes import CFUNCTYPE, POINTER, Structure
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
+from typing import Any, Dict, List, Tuple
 
 NAME = os.environ.get("MUSTER_LIBRARY") or "libmuster.so.1"
 try:
@@ -16,6 +17,16 @@ except OSError as error:
     raise ImportError(
         f"the library of muster was not loaded ({error}): install it where the system's loader looks (meson install, "
         "then ldconfig), or let MUSTER_LIBRARY name the file", name="muster", path=NAME) from error
+
+FUNCTIONS: Dict[str, Tuple[Any, List[Any]]] = {}
+
+
+def _function(name: str, result: Any, arguments: List[Any]) -> Any:
+    function = getattr(library, name)
+    function.restype, function.argtypes = result, arguments
+    FUNCTIONS[name] = result, arguments
+    return function
+
 
 MUSTER_ACCOUNT_DISPLAY_NAME = 2
 MUSTER_ACCOUNT_EMAIL = 8
@@ -761,380 +772,6 @@ muster_plan_params._fields_ = [
     ("limit_count", c_size_t),
 ]
 
-# name: (result, arguments)
-FUNCTIONS = {
-    "muster_account_create": (c_int32, [c_void_p, POINTER(muster_account_params), POINTER(c_void_p)]),
-    "muster_account_created_at": (c_int64, [c_void_p]),
-    "muster_account_delete": (c_int32, [c_void_p, POINTER(muster_id)]),
-    "muster_account_display_name": (c_char_p, [c_void_p]),
-    "muster_account_edit": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_account_params), POINTER(c_void_p)]),
-    "muster_account_email": (c_char_p, [c_void_p]),
-    "muster_account_email_verified_at": (c_int64, [c_void_p]),
-    "muster_account_external_id": (c_char_p, [c_void_p]),
-    "muster_account_find": (c_int32, [c_void_p, c_int32, c_char_p, POINTER(c_void_p)]),
-    "muster_account_free": (None, [c_void_p]),
-    "muster_account_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_account_id": (POINTER(muster_id), [c_void_p]),
-    "muster_account_locale": (c_char_p, [c_void_p]),
-    "muster_account_metadata": (c_void_p, [c_void_p, POINTER(c_size_t)]),
-    "muster_account_person_id": (c_char_p, [c_void_p]),
-    "muster_account_ref": (c_void_p, [c_void_p]),
-    "muster_account_username": (c_char_p, [c_void_p]),
-    "muster_account_version": (c_int64, [c_void_p]),
-    "muster_action_name": (c_char_p, [c_int32]),
-    "muster_backend_sqlite": (POINTER(muster_backend), []),
-    "muster_begin": (c_int32, [c_void_p]),
-    "muster_close": (None, [c_void_p]),
-    "muster_commit": (c_int32, [c_void_p]),
-    "muster_domain_created_at": (c_int64, [c_void_p]),
-    "muster_domain_exclude": (c_int32, [c_void_p, c_char_p, c_int32]),
-    "muster_domain_free": (None, [c_void_p]),
-    "muster_domain_join": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_domain_joining": (c_int32, [c_void_p]),
-    "muster_domain_list": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_domain_name": (c_char_p, [c_void_p]),
-    "muster_domain_offers": (c_int32, [c_void_p, c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_domain_org": (POINTER(muster_id), [c_void_p]),
-    "muster_domain_org_name": (c_char_p, [c_void_p]),
-    "muster_domain_org_slug": (c_char_p, [c_void_p]),
-    "muster_domain_prove": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_int32, POINTER(c_void_p)]),
-    "muster_domain_proven_at": (c_int64, [c_void_p]),
-    "muster_domain_ref": (c_void_p, [c_void_p]),
-    "muster_domain_remove": (c_int32, [c_void_p, POINTER(muster_id), c_char_p]),
-    "muster_domain_role": (c_int32, [c_void_p]),
-    "muster_domain_set": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_int32, c_int32, POINTER(c_void_p)]),
-    "muster_domain_version": (c_int64, [c_void_p]),
-    "muster_error_field": (c_char_p, [c_void_p]),
-    "muster_error_figure": (c_int64, [c_void_p, c_size_t]),
-    "muster_error_figure_count": (c_size_t, [c_void_p]),
-    "muster_error_figure_name": (c_char_p, [c_void_p, c_size_t]),
-    "muster_error_free": (None, [c_void_p]),
-    "muster_error_message": (c_char_p, [c_void_p]),
-    "muster_error_object": (POINTER(muster_id), [c_void_p, c_size_t]),
-    "muster_error_object_count": (c_size_t, [c_void_p]),
-    "muster_error_row": (c_int64, [c_void_p]),
-    "muster_error_status": (c_int32, [c_void_p]),
-    "muster_event_account": (POINTER(muster_id), [c_void_p]),
-    "muster_event_actor": (POINTER(muster_id), [c_void_p]),
-    "muster_event_actor_kind": (c_int32, [c_void_p]),
-    "muster_event_at": (c_int64, [c_void_p]),
-    "muster_event_behalf": (POINTER(muster_id), [c_void_p]),
-    "muster_event_chain": (POINTER(muster_id), [c_void_p]),
-    "muster_event_field_count": (c_size_t, [c_void_p]),
-    "muster_event_field_name": (c_char_p, [c_void_p, c_size_t]),
-    "muster_event_field_value": (c_char_p, [c_void_p, c_size_t]),
-    "muster_event_free": (None, [c_void_p]),
-    "muster_event_kind": (c_int32, [c_void_p]),
-    "muster_event_kind_name": (c_char_p, [c_int32]),
-    "muster_event_list": (c_int32, [c_void_p, POINTER(muster_event_query), POINTER(c_void_p)]),
-    "muster_event_ref": (c_void_p, [c_void_p]),
-    "muster_event_request_id": (c_char_p, [c_void_p]),
-    "muster_event_seq": (c_int64, [c_void_p]),
-    "muster_event_subject": (POINTER(muster_id), [c_void_p]),
-    "muster_event_verify": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, POINTER(c_void_p)]),
-    "muster_explain": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_id), c_int32, POINTER(c_void_p)]),
-    "muster_grant_account": (POINTER(muster_id), [c_void_p]),
-    "muster_grant_by": (POINTER(muster_id), [c_void_p]),
-    "muster_grant_created_at": (c_int64, [c_void_p]),
-    "muster_grant_ends_at": (c_int64, [c_void_p]),
-    "muster_grant_free": (None, [c_void_p]),
-    "muster_grant_list": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_grant_list_of": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_grant_org": (POINTER(muster_id), [c_void_p]),
-    "muster_grant_permission": (c_int32, [c_void_p]),
-    "muster_grant_project": (POINTER(muster_id), [c_void_p]),
-    "muster_grant_project_name": (c_char_p, [c_void_p]),
-    "muster_grant_reason": (c_int32, [c_void_p]),
-    "muster_grant_ref": (c_void_p, [c_void_p]),
-    "muster_grant_remove": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_id)]),
-    "muster_grant_set": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_id), c_int32, c_int64, POINTER(c_void_p)]),
-    "muster_grant_username": (c_char_p, [c_void_p]),
-    "muster_grant_version": (c_int64, [c_void_p]),
-    "muster_id_equal": (c_int32, [POINTER(muster_id), POINTER(muster_id)]),
-    "muster_id_format": (c_int32, [POINTER(muster_id), c_char_p]),
-    "muster_id_parse": (c_int32, [c_char_p, POINTER(muster_id)]),
-    "muster_invitation_accept": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
-    "muster_invitation_accept_waiting": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_invitation_account": (POINTER(muster_id), [c_void_p]),
-    "muster_invitation_create": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_invitation_params), POINTER(c_void_p)]),
-    "muster_invitation_create_many": (c_int32, [c_void_p, POINTER(muster_id), POINTER(POINTER(muster_invitation_params)), c_size_t, c_uint32, POINTER(c_void_p)]),
-    "muster_invitation_created_at": (c_int64, [c_void_p]),
-    "muster_invitation_decline": (c_int32, [c_void_p, c_char_p]),
-    "muster_invitation_decline_waiting": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
-    "muster_invitation_edit": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_invitation_change), POINTER(c_void_p)]),
-    "muster_invitation_email": (c_char_p, [c_void_p]),
-    "muster_invitation_ended_at": (c_int64, [c_void_p]),
-    "muster_invitation_ended_by": (POINTER(muster_id), [c_void_p]),
-    "muster_invitation_expires_at": (c_int64, [c_void_p]),
-    "muster_invitation_free": (None, [c_void_p]),
-    "muster_invitation_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_invitation_id": (POINTER(muster_id), [c_void_p]),
-    "muster_invitation_inviter": (POINTER(muster_id), [c_void_p]),
-    "muster_invitation_list": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_invitation_masked_email": (c_char_p, [c_void_p]),
-    "muster_invitation_message": (c_char_p, [c_void_p]),
-    "muster_invitation_org": (POINTER(muster_id), [c_void_p]),
-    "muster_invitation_org_description": (c_char_p, [c_void_p]),
-    "muster_invitation_org_name": (c_char_p, [c_void_p]),
-    "muster_invitation_org_slug": (c_char_p, [c_void_p]),
-    "muster_invitation_permission": (c_int32, [c_void_p, c_size_t]),
-    "muster_invitation_preview": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
-    "muster_invitation_project": (POINTER(muster_id), [c_void_p, c_size_t]),
-    "muster_invitation_project_count": (c_size_t, [c_void_p]),
-    "muster_invitation_readdress": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
-    "muster_invitation_ref": (c_void_p, [c_void_p]),
-    "muster_invitation_resend": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_invitation_revoke": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
-    "muster_invitation_role": (c_int32, [c_void_p]),
-    "muster_invitation_sign_up": (c_int32, [c_void_p, c_char_p, POINTER(muster_account_params), POINTER(c_void_p)]),
-    "muster_invitation_state": (c_int32, [c_void_p]),
-    "muster_invitation_undelivered": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p]),
-    "muster_invitation_undelivered_at": (c_int64, [c_void_p]),
-    "muster_invitation_undelivered_cause": (c_char_p, [c_void_p]),
-    "muster_invitation_version": (c_int64, [c_void_p]),
-    "muster_invitation_waiting": (c_int32, [c_void_p, c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_key_retire": (c_int32, [c_void_p, c_int32, c_int32]),
-    "muster_keyring_add": (c_int32, [c_void_p, c_int32, c_int32, c_int64, c_void_p, c_size_t]),
-    "muster_keyring_free": (None, [c_void_p]),
-    "muster_keyring_new": (c_int32, [POINTER(c_void_p)]),
-    "muster_link_created_at": (c_int64, [c_void_p]),
-    "muster_link_disable": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(c_void_p)]),
-    "muster_link_domain": (c_char_p, [c_void_p, c_size_t]),
-    "muster_link_domain_count": (c_size_t, [c_void_p]),
-    "muster_link_edit": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(muster_link_params), POINTER(c_void_p)]),
-    "muster_link_enable": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(muster_link_params), POINTER(c_void_p)]),
-    "muster_link_ended_at": (c_int64, [c_void_p]),
-    "muster_link_ends_at": (c_int64, [c_void_p]),
-    "muster_link_free": (None, [c_void_p]),
-    "muster_link_generation": (c_int64, [c_void_p]),
-    "muster_link_get": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(c_void_p)]),
-    "muster_link_history": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_link_id": (POINTER(muster_id), [c_void_p]),
-    "muster_link_join": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p), POINTER(c_void_p)]),
-    "muster_link_joins": (c_int64, [c_void_p]),
-    "muster_link_joins_max": (c_int64, [c_void_p]),
-    "muster_link_kind": (c_int32, [c_void_p]),
-    "muster_link_org": (POINTER(muster_id), [c_void_p]),
-    "muster_link_org_description": (c_char_p, [c_void_p]),
-    "muster_link_org_name": (c_char_p, [c_void_p]),
-    "muster_link_org_slug": (c_char_p, [c_void_p]),
-    "muster_link_preview": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
-    "muster_link_ref": (c_void_p, [c_void_p]),
-    "muster_link_regenerate": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(muster_link_params), POINTER(c_void_p)]),
-    "muster_link_signup": (c_int32, [c_void_p, c_char_p, POINTER(muster_account_params), POINTER(c_void_p), POINTER(c_void_p)]),
-    "muster_link_state": (c_int32, [c_void_p]),
-    "muster_link_tag": (c_char_p, [c_void_p]),
-    "muster_link_token": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p]),
-    "muster_link_version": (c_int64, [c_void_p]),
-    "muster_may": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32]),
-    "muster_may_many": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(muster_id), c_size_t, POINTER(c_int32)]),
-    "muster_member_account": (POINTER(muster_id), [c_void_p]),
-    "muster_member_add": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, POINTER(c_void_p)]),
-    "muster_member_display_name": (c_char_p, [c_void_p]),
-    "muster_member_email": (c_char_p, [c_void_p]),
-    "muster_member_ends_at": (c_int64, [c_void_p]),
-    "muster_member_free": (None, [c_void_p]),
-    "muster_member_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_member_joined_at": (c_int64, [c_void_p]),
-    "muster_member_leave": (c_int32, [c_void_p, POINTER(muster_id)]),
-    "muster_member_link": (POINTER(muster_id), [c_void_p]),
-    "muster_member_list": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_member_query), POINTER(c_void_p)]),
-    "muster_member_org": (POINTER(muster_id), [c_void_p]),
-    "muster_member_project": (POINTER(muster_id), [c_void_p]),
-    "muster_member_ref": (c_void_p, [c_void_p]),
-    "muster_member_remove": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_uint32]),
-    "muster_member_restore": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_member_role": (c_int32, [c_void_p]),
-    "muster_member_set_end": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int64, POINTER(c_void_p)]),
-    "muster_member_set_role": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, c_uint32, POINTER(c_void_p)]),
-    "muster_member_skipped": (POINTER(muster_id), [c_void_p, c_size_t]),
-    "muster_member_skipped_count": (c_size_t, [c_void_p]),
-    "muster_member_state": (c_int32, [c_void_p]),
-    "muster_member_suspend": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_uint32, POINTER(c_void_p)]),
-    "muster_member_tag": (c_char_p, [c_void_p, c_size_t]),
-    "muster_member_tag_count": (c_size_t, [c_void_p]),
-    "muster_member_unblock": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
-    "muster_member_username": (c_char_p, [c_void_p]),
-    "muster_member_version": (c_int64, [c_void_p]),
-    "muster_member_via": (c_int32, [c_void_p]),
-    "muster_message_account": (POINTER(muster_id), [c_void_p]),
-    "muster_message_address": (c_char_p, [c_void_p]),
-    "muster_message_claim": (c_int32, [c_void_p, POINTER(muster_id), c_size_t, c_int64, POINTER(c_void_p)]),
-    "muster_message_done": (c_int32, [c_void_p, c_void_p]),
-    "muster_message_free": (None, [c_void_p]),
-    "muster_message_id": (POINTER(muster_id), [c_void_p]),
-    "muster_message_invitation": (POINTER(muster_id), [c_void_p]),
-    "muster_message_kind": (c_int32, [c_void_p]),
-    "muster_message_list_aside": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_message_locale": (c_char_p, [c_void_p]),
-    "muster_message_org": (POINTER(muster_id), [c_void_p]),
-    "muster_message_org_name": (c_char_p, [c_void_p]),
-    "muster_message_project": (POINTER(muster_id), [c_void_p]),
-    "muster_message_project_name": (c_char_p, [c_void_p]),
-    "muster_message_ref": (c_void_p, [c_void_p]),
-    "muster_message_request": (POINTER(muster_id), [c_void_p]),
-    "muster_message_retry": (c_int32, [c_void_p, c_void_p]),
-    "muster_message_return": (c_int32, [c_void_p, c_void_p, c_int64]),
-    "muster_message_token": (c_char_p, [c_void_p]),
-    "muster_message_try": (c_int64, [c_void_p]),
-    "muster_open": (c_int32, [POINTER(muster_options), POINTER(c_void_p), POINTER(c_void_p)]),
-    "muster_org_create": (c_int32, [c_void_p, POINTER(muster_org_params), POINTER(c_void_p)]),
-    "muster_org_created_at": (c_int64, [c_void_p]),
-    "muster_org_delete": (c_int32, [c_void_p, POINTER(muster_id)]),
-    "muster_org_description": (c_char_p, [c_void_p]),
-    "muster_org_edit": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_org_params), POINTER(c_void_p)]),
-    "muster_org_find": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
-    "muster_org_free": (None, [c_void_p]),
-    "muster_org_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_org_id": (POINTER(muster_id), [c_void_p]),
-    "muster_org_metadata": (c_void_p, [c_void_p, POINTER(c_size_t)]),
-    "muster_org_name": (c_char_p, [c_void_p]),
-    "muster_org_owner": (POINTER(muster_id), [c_void_p]),
-    "muster_org_ref": (c_void_p, [c_void_p]),
-    "muster_org_reset_clock": (c_int32, [c_void_p, POINTER(muster_id)]),
-    "muster_org_slug": (c_char_p, [c_void_p]),
-    "muster_org_transfer": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_org_transfer_accept": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_org_transfer_decline": (c_int32, [c_void_p, POINTER(muster_id)]),
-    "muster_org_transfer_to": (POINTER(muster_id), [c_void_p]),
-    "muster_org_version": (c_int64, [c_void_p]),
-    "muster_outbox_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_outbox)]),
-    "muster_page_count": (c_size_t, [c_void_p]),
-    "muster_page_cursor": (c_char_p, [c_void_p]),
-    "muster_page_domain": (c_void_p, [c_void_p, c_size_t]),
-    "muster_page_event": (c_void_p, [c_void_p, c_size_t]),
-    "muster_page_free": (None, [c_void_p]),
-    "muster_page_grant": (c_void_p, [c_void_p, c_size_t]),
-    "muster_page_invitation": (c_void_p, [c_void_p, c_size_t]),
-    "muster_page_link": (c_void_p, [c_void_p, c_size_t]),
-    "muster_page_member": (c_void_p, [c_void_p, c_size_t]),
-    "muster_page_message": (c_void_p, [c_void_p, c_size_t]),
-    "muster_page_project": (c_void_p, [c_void_p, c_size_t]),
-    "muster_page_request": (c_void_p, [c_void_p, c_size_t]),
-    "muster_page_workspace": (c_void_p, [c_void_p, c_size_t]),
-    "muster_permission_may": (c_int32, [c_int32, c_int32]),
-    "muster_permission_name": (c_char_p, [c_int32]),
-    "muster_permission_parse": (c_int32, [c_char_p, POINTER(c_int32)]),
-    "muster_plan_available": (c_int64, [c_void_p]),
-    "muster_plan_code": (c_char_p, [c_void_p]),
-    "muster_plan_ends_at": (c_int64, [c_void_p]),
-    "muster_plan_free": (None, [c_void_p]),
-    "muster_plan_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_plan_get_personal": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_plan_limit": (c_int32, [c_void_p, c_char_p, POINTER(c_int64)]),
-    "muster_plan_limit_count": (c_size_t, [c_void_p]),
-    "muster_plan_limit_name": (c_char_p, [c_void_p, c_size_t]),
-    "muster_plan_limit_value": (c_int64, [c_void_p, c_size_t]),
-    "muster_plan_members": (c_int64, [c_void_p]),
-    "muster_plan_offer": (c_int32, [c_void_p, POINTER(muster_plan_params)]),
-    "muster_plan_pending": (c_int64, [c_void_p]),
-    "muster_plan_ref": (c_void_p, [c_void_p]),
-    "muster_plan_seats": (c_int64, [c_void_p]),
-    "muster_plan_set": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_plan_params), POINTER(c_void_p)]),
-    "muster_plan_set_personal": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_plan_params), POINTER(c_void_p)]),
-    "muster_plan_subscription": (c_char_p, [c_void_p]),
-    "muster_plan_used": (c_int64, [c_void_p]),
-    "muster_plan_withdraw": (c_int32, [c_void_p, c_char_p]),
-    "muster_project_access": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_project_create": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_project_params), POINTER(c_void_p)]),
-    "muster_project_created_at": (c_int64, [c_void_p]),
-    "muster_project_creator": (POINTER(muster_id), [c_void_p]),
-    "muster_project_delete": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
-    "muster_project_description": (c_char_p, [c_void_p]),
-    "muster_project_edit": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_project_params), POINTER(c_void_p)]),
-    "muster_project_free": (None, [c_void_p]),
-    "muster_project_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_project_id": (POINTER(muster_id), [c_void_p]),
-    "muster_project_list": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_project_name": (c_char_p, [c_void_p]),
-    "muster_project_org": (POINTER(muster_id), [c_void_p]),
-    "muster_project_permission": (c_int32, [c_void_p]),
-    "muster_project_provided": (c_int32, [c_void_p]),
-    "muster_project_ref": (c_void_p, [c_void_p]),
-    "muster_project_set_visibility": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_visibility_params), POINTER(c_void_p)]),
-    "muster_project_tag": (c_char_p, [c_void_p, c_size_t]),
-    "muster_project_tag_count": (c_size_t, [c_void_p]),
-    "muster_project_version": (c_int64, [c_void_p]),
-    "muster_project_visibility": (c_int32, [c_void_p]),
-    "muster_provision_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_int32)]),
-    "muster_provision_members": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_int64)]),
-    "muster_provision_switch": (c_int32, [c_void_p, POINTER(muster_id), c_int32]),
-    "muster_report_code": (c_char_p, [c_void_p, c_size_t]),
-    "muster_report_count": (c_size_t, [c_void_p]),
-    "muster_report_figure": (c_int64, [c_void_p, c_size_t, c_size_t]),
-    "muster_report_figure_name": (c_char_p, [c_void_p, c_size_t, c_size_t]),
-    "muster_report_free": (None, [c_void_p]),
-    "muster_report_object": (POINTER(muster_id), [c_void_p, c_size_t]),
-    "muster_report_status": (c_int32, [c_void_p, c_size_t]),
-    "muster_report_summary": (c_char_p, [c_void_p]),
-    "muster_report_text": (c_char_p, [c_void_p, c_size_t]),
-    "muster_request_account": (POINTER(muster_id), [c_void_p]),
-    "muster_request_approve": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, POINTER(c_void_p)]),
-    "muster_request_create": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_request_created_at": (c_int64, [c_void_p]),
-    "muster_request_email": (c_char_p, [c_void_p]),
-    "muster_request_ended_at": (c_int64, [c_void_p]),
-    "muster_request_ended_by": (POINTER(muster_id), [c_void_p]),
-    "muster_request_free": (None, [c_void_p]),
-    "muster_request_get": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_request_id": (POINTER(muster_id), [c_void_p]),
-    "muster_request_invitation": (POINTER(muster_id), [c_void_p]),
-    "muster_request_kind": (c_int32, [c_void_p]),
-    "muster_request_link": (POINTER(muster_id), [c_void_p]),
-    "muster_request_list": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_request_org": (POINTER(muster_id), [c_void_p]),
-    "muster_request_org_name": (c_char_p, [c_void_p]),
-    "muster_request_own": (c_int32, [c_void_p, c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_request_ref": (c_void_p, [c_void_p]),
-    "muster_request_refuse": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
-    "muster_request_role": (c_int32, [c_void_p]),
-    "muster_request_state": (c_int32, [c_void_p]),
-    "muster_request_username": (c_char_p, [c_void_p]),
-    "muster_request_version": (c_int64, [c_void_p]),
-    "muster_request_withdraw": (c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)]),
-    "muster_role_may": (c_int32, [c_int32, c_int32]),
-    "muster_role_name": (c_char_p, [c_int32]),
-    "muster_role_parse": (c_int32, [c_char_p, POINTER(c_int32)]),
-    "muster_rollback": (c_int32, [c_void_p]),
-    "muster_session_cancel": (c_int32, [c_void_p]),
-    "muster_session_close": (None, [c_void_p]),
-    "muster_session_committed": (c_int32, [c_void_p]),
-    "muster_session_error": (c_void_p, [c_void_p]),
-    "muster_session_expect": (c_int32, [c_void_p, c_int64]),
-    "muster_session_key": (c_int32, [c_void_p, c_char_p]),
-    "muster_session_lend": (c_int32, [c_void_p, c_void_p]),
-    "muster_session_open": (c_int32, [c_void_p, POINTER(muster_session_options), POINTER(c_void_p)]),
-    "muster_session_repeated": (c_int32, [c_void_p]),
-    "muster_setting_clear": (c_int32, [c_void_p, POINTER(muster_id), c_int32]),
-    "muster_setting_get": (c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(c_int64)]),
-    "muster_setting_get_text": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p]),
-    "muster_setting_name": (c_char_p, [c_int32]),
-    "muster_setting_set": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_int64]),
-    "muster_setting_set_text": (c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p]),
-    "muster_settle": (c_int32, [c_void_p, c_int64, POINTER(c_int64)]),
-    "muster_status_class": (c_int32, [c_int32]),
-    "muster_status_name": (c_char_p, [c_int32]),
-    "muster_status_text": (c_char_p, [c_int32]),
-    "muster_store_refused_tokens": (c_int64, [c_void_p]),
-    "muster_transact": (c_int32, [c_void_p, muster_transact_step, c_void_p]),
-    "muster_verify": (c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)]),
-    "muster_version": (c_char_p, []),
-    "muster_workspace_account": (POINTER(muster_id), [c_void_p]),
-    "muster_workspace_active": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
-    "muster_workspace_forget": (c_int32, [c_void_p, c_char_p]),
-    "muster_workspace_free": (None, [c_void_p]),
-    "muster_workspace_joined_at": (c_int64, [c_void_p]),
-    "muster_workspace_list": (c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_workspace_list_person": (c_int32, [c_void_p, c_char_p, c_char_p, c_size_t, POINTER(c_void_p)]),
-    "muster_workspace_org": (POINTER(muster_id), [c_void_p]),
-    "muster_workspace_org_name": (c_char_p, [c_void_p]),
-    "muster_workspace_org_slug": (c_char_p, [c_void_p]),
-    "muster_workspace_plan": (c_void_p, [c_void_p]),
-    "muster_workspace_plan_ended": (c_int32, [c_void_p]),
-    "muster_workspace_ref": (c_void_p, [c_void_p]),
-    "muster_workspace_role": (c_int32, [c_void_p]),
-    "muster_workspace_switch": (c_int32, [c_void_p, c_char_p, POINTER(muster_id), POINTER(c_void_p)]),
-}
 STRUCTS = {
     "muster_id": muster_id,
     "muster_value": muster_value,
@@ -1165,8 +802,374 @@ STRUCTS = {
     "muster_plan_params": muster_plan_params,
 }
 
-for _name, (_result, _arguments) in FUNCTIONS.items():
-    _function = getattr(library, _name)
-    _function.restype = _result
-    _function.argtypes = _arguments
-    globals()[_name] = _function
+muster_account_create = _function("muster_account_create", c_int32, [c_void_p, POINTER(muster_account_params), POINTER(c_void_p)])
+muster_account_created_at = _function("muster_account_created_at", c_int64, [c_void_p])
+muster_account_delete = _function("muster_account_delete", c_int32, [c_void_p, POINTER(muster_id)])
+muster_account_display_name = _function("muster_account_display_name", c_char_p, [c_void_p])
+muster_account_edit = _function("muster_account_edit", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_account_params), POINTER(c_void_p)])
+muster_account_email = _function("muster_account_email", c_char_p, [c_void_p])
+muster_account_email_verified_at = _function("muster_account_email_verified_at", c_int64, [c_void_p])
+muster_account_external_id = _function("muster_account_external_id", c_char_p, [c_void_p])
+muster_account_find = _function("muster_account_find", c_int32, [c_void_p, c_int32, c_char_p, POINTER(c_void_p)])
+muster_account_free = _function("muster_account_free", None, [c_void_p])
+muster_account_get = _function("muster_account_get", c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)])
+muster_account_id = _function("muster_account_id", POINTER(muster_id), [c_void_p])
+muster_account_locale = _function("muster_account_locale", c_char_p, [c_void_p])
+muster_account_metadata = _function("muster_account_metadata", c_void_p, [c_void_p, POINTER(c_size_t)])
+muster_account_person_id = _function("muster_account_person_id", c_char_p, [c_void_p])
+muster_account_ref = _function("muster_account_ref", c_void_p, [c_void_p])
+muster_account_username = _function("muster_account_username", c_char_p, [c_void_p])
+muster_account_version = _function("muster_account_version", c_int64, [c_void_p])
+muster_action_name = _function("muster_action_name", c_char_p, [c_int32])
+muster_backend_sqlite = _function("muster_backend_sqlite", POINTER(muster_backend), [])
+muster_begin = _function("muster_begin", c_int32, [c_void_p])
+muster_close = _function("muster_close", None, [c_void_p])
+muster_commit = _function("muster_commit", c_int32, [c_void_p])
+muster_domain_created_at = _function("muster_domain_created_at", c_int64, [c_void_p])
+muster_domain_exclude = _function("muster_domain_exclude", c_int32, [c_void_p, c_char_p, c_int32])
+muster_domain_free = _function("muster_domain_free", None, [c_void_p])
+muster_domain_join = _function("muster_domain_join", c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)])
+muster_domain_joining = _function("muster_domain_joining", c_int32, [c_void_p])
+muster_domain_list = _function("muster_domain_list", c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)])
+muster_domain_name = _function("muster_domain_name", c_char_p, [c_void_p])
+muster_domain_offers = _function("muster_domain_offers", c_int32, [c_void_p, c_char_p, c_size_t, POINTER(c_void_p)])
+muster_domain_org = _function("muster_domain_org", POINTER(muster_id), [c_void_p])
+muster_domain_org_name = _function("muster_domain_org_name", c_char_p, [c_void_p])
+muster_domain_org_slug = _function("muster_domain_org_slug", c_char_p, [c_void_p])
+muster_domain_prove = _function("muster_domain_prove", c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_int32, POINTER(c_void_p)])
+muster_domain_proven_at = _function("muster_domain_proven_at", c_int64, [c_void_p])
+muster_domain_ref = _function("muster_domain_ref", c_void_p, [c_void_p])
+muster_domain_remove = _function("muster_domain_remove", c_int32, [c_void_p, POINTER(muster_id), c_char_p])
+muster_domain_role = _function("muster_domain_role", c_int32, [c_void_p])
+muster_domain_set = _function("muster_domain_set", c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_int32, c_int32, POINTER(c_void_p)])
+muster_domain_version = _function("muster_domain_version", c_int64, [c_void_p])
+muster_error_field = _function("muster_error_field", c_char_p, [c_void_p])
+muster_error_figure = _function("muster_error_figure", c_int64, [c_void_p, c_size_t])
+muster_error_figure_count = _function("muster_error_figure_count", c_size_t, [c_void_p])
+muster_error_figure_name = _function("muster_error_figure_name", c_char_p, [c_void_p, c_size_t])
+muster_error_free = _function("muster_error_free", None, [c_void_p])
+muster_error_message = _function("muster_error_message", c_char_p, [c_void_p])
+muster_error_object = _function("muster_error_object", POINTER(muster_id), [c_void_p, c_size_t])
+muster_error_object_count = _function("muster_error_object_count", c_size_t, [c_void_p])
+muster_error_row = _function("muster_error_row", c_int64, [c_void_p])
+muster_error_status = _function("muster_error_status", c_int32, [c_void_p])
+muster_event_account = _function("muster_event_account", POINTER(muster_id), [c_void_p])
+muster_event_actor = _function("muster_event_actor", POINTER(muster_id), [c_void_p])
+muster_event_actor_kind = _function("muster_event_actor_kind", c_int32, [c_void_p])
+muster_event_at = _function("muster_event_at", c_int64, [c_void_p])
+muster_event_behalf = _function("muster_event_behalf", POINTER(muster_id), [c_void_p])
+muster_event_chain = _function("muster_event_chain", POINTER(muster_id), [c_void_p])
+muster_event_field_count = _function("muster_event_field_count", c_size_t, [c_void_p])
+muster_event_field_name = _function("muster_event_field_name", c_char_p, [c_void_p, c_size_t])
+muster_event_field_value = _function("muster_event_field_value", c_char_p, [c_void_p, c_size_t])
+muster_event_free = _function("muster_event_free", None, [c_void_p])
+muster_event_kind = _function("muster_event_kind", c_int32, [c_void_p])
+muster_event_kind_name = _function("muster_event_kind_name", c_char_p, [c_int32])
+muster_event_list = _function("muster_event_list", c_int32, [c_void_p, POINTER(muster_event_query), POINTER(c_void_p)])
+muster_event_ref = _function("muster_event_ref", c_void_p, [c_void_p])
+muster_event_request_id = _function("muster_event_request_id", c_char_p, [c_void_p])
+muster_event_seq = _function("muster_event_seq", c_int64, [c_void_p])
+muster_event_subject = _function("muster_event_subject", POINTER(muster_id), [c_void_p])
+muster_event_verify = _function("muster_event_verify", c_int32, [c_void_p, POINTER(muster_id), c_char_p, POINTER(c_void_p)])
+muster_explain = _function("muster_explain", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_id), c_int32, POINTER(c_void_p)])
+muster_grant_account = _function("muster_grant_account", POINTER(muster_id), [c_void_p])
+muster_grant_by = _function("muster_grant_by", POINTER(muster_id), [c_void_p])
+muster_grant_created_at = _function("muster_grant_created_at", c_int64, [c_void_p])
+muster_grant_ends_at = _function("muster_grant_ends_at", c_int64, [c_void_p])
+muster_grant_free = _function("muster_grant_free", None, [c_void_p])
+muster_grant_list = _function("muster_grant_list", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)])
+muster_grant_list_of = _function("muster_grant_list_of", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)])
+muster_grant_org = _function("muster_grant_org", POINTER(muster_id), [c_void_p])
+muster_grant_permission = _function("muster_grant_permission", c_int32, [c_void_p])
+muster_grant_project = _function("muster_grant_project", POINTER(muster_id), [c_void_p])
+muster_grant_project_name = _function("muster_grant_project_name", c_char_p, [c_void_p])
+muster_grant_reason = _function("muster_grant_reason", c_int32, [c_void_p])
+muster_grant_ref = _function("muster_grant_ref", c_void_p, [c_void_p])
+muster_grant_remove = _function("muster_grant_remove", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_id)])
+muster_grant_set = _function("muster_grant_set", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_id), c_int32, c_int64, POINTER(c_void_p)])
+muster_grant_username = _function("muster_grant_username", c_char_p, [c_void_p])
+muster_grant_version = _function("muster_grant_version", c_int64, [c_void_p])
+muster_id_equal = _function("muster_id_equal", c_int32, [POINTER(muster_id), POINTER(muster_id)])
+muster_id_format = _function("muster_id_format", c_int32, [POINTER(muster_id), c_char_p])
+muster_id_parse = _function("muster_id_parse", c_int32, [c_char_p, POINTER(muster_id)])
+muster_invitation_accept = _function("muster_invitation_accept", c_int32, [c_void_p, c_char_p, POINTER(c_void_p)])
+muster_invitation_accept_waiting = _function("muster_invitation_accept_waiting", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)])
+muster_invitation_account = _function("muster_invitation_account", POINTER(muster_id), [c_void_p])
+muster_invitation_create = _function("muster_invitation_create", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_invitation_params), POINTER(c_void_p)])
+muster_invitation_create_many = _function("muster_invitation_create_many", c_int32, [c_void_p, POINTER(muster_id), POINTER(POINTER(muster_invitation_params)), c_size_t, c_uint32, POINTER(c_void_p)])
+muster_invitation_created_at = _function("muster_invitation_created_at", c_int64, [c_void_p])
+muster_invitation_decline = _function("muster_invitation_decline", c_int32, [c_void_p, c_char_p])
+muster_invitation_decline_waiting = _function("muster_invitation_decline_waiting", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)])
+muster_invitation_edit = _function("muster_invitation_edit", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_invitation_change), POINTER(c_void_p)])
+muster_invitation_email = _function("muster_invitation_email", c_char_p, [c_void_p])
+muster_invitation_ended_at = _function("muster_invitation_ended_at", c_int64, [c_void_p])
+muster_invitation_ended_by = _function("muster_invitation_ended_by", POINTER(muster_id), [c_void_p])
+muster_invitation_expires_at = _function("muster_invitation_expires_at", c_int64, [c_void_p])
+muster_invitation_free = _function("muster_invitation_free", None, [c_void_p])
+muster_invitation_get = _function("muster_invitation_get", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)])
+muster_invitation_id = _function("muster_invitation_id", POINTER(muster_id), [c_void_p])
+muster_invitation_inviter = _function("muster_invitation_inviter", POINTER(muster_id), [c_void_p])
+muster_invitation_list = _function("muster_invitation_list", c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p, c_size_t, POINTER(c_void_p)])
+muster_invitation_masked_email = _function("muster_invitation_masked_email", c_char_p, [c_void_p])
+muster_invitation_message = _function("muster_invitation_message", c_char_p, [c_void_p])
+muster_invitation_org = _function("muster_invitation_org", POINTER(muster_id), [c_void_p])
+muster_invitation_org_description = _function("muster_invitation_org_description", c_char_p, [c_void_p])
+muster_invitation_org_name = _function("muster_invitation_org_name", c_char_p, [c_void_p])
+muster_invitation_org_slug = _function("muster_invitation_org_slug", c_char_p, [c_void_p])
+muster_invitation_permission = _function("muster_invitation_permission", c_int32, [c_void_p, c_size_t])
+muster_invitation_preview = _function("muster_invitation_preview", c_int32, [c_void_p, c_char_p, POINTER(c_void_p)])
+muster_invitation_project = _function("muster_invitation_project", POINTER(muster_id), [c_void_p, c_size_t])
+muster_invitation_project_count = _function("muster_invitation_project_count", c_size_t, [c_void_p])
+muster_invitation_readdress = _function("muster_invitation_readdress", c_int32, [c_void_p, c_char_p, POINTER(c_void_p)])
+muster_invitation_ref = _function("muster_invitation_ref", c_void_p, [c_void_p])
+muster_invitation_resend = _function("muster_invitation_resend", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)])
+muster_invitation_revoke = _function("muster_invitation_revoke", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)])
+muster_invitation_role = _function("muster_invitation_role", c_int32, [c_void_p])
+muster_invitation_sign_up = _function("muster_invitation_sign_up", c_int32, [c_void_p, c_char_p, POINTER(muster_account_params), POINTER(c_void_p)])
+muster_invitation_state = _function("muster_invitation_state", c_int32, [c_void_p])
+muster_invitation_undelivered = _function("muster_invitation_undelivered", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p])
+muster_invitation_undelivered_at = _function("muster_invitation_undelivered_at", c_int64, [c_void_p])
+muster_invitation_undelivered_cause = _function("muster_invitation_undelivered_cause", c_char_p, [c_void_p])
+muster_invitation_version = _function("muster_invitation_version", c_int64, [c_void_p])
+muster_invitation_waiting = _function("muster_invitation_waiting", c_int32, [c_void_p, c_char_p, c_size_t, POINTER(c_void_p)])
+muster_key_retire = _function("muster_key_retire", c_int32, [c_void_p, c_int32, c_int32])
+muster_keyring_add = _function("muster_keyring_add", c_int32, [c_void_p, c_int32, c_int32, c_int64, c_void_p, c_size_t])
+muster_keyring_free = _function("muster_keyring_free", None, [c_void_p])
+muster_keyring_new = _function("muster_keyring_new", c_int32, [POINTER(c_void_p)])
+muster_link_created_at = _function("muster_link_created_at", c_int64, [c_void_p])
+muster_link_disable = _function("muster_link_disable", c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(c_void_p)])
+muster_link_domain = _function("muster_link_domain", c_char_p, [c_void_p, c_size_t])
+muster_link_domain_count = _function("muster_link_domain_count", c_size_t, [c_void_p])
+muster_link_edit = _function("muster_link_edit", c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(muster_link_params), POINTER(c_void_p)])
+muster_link_enable = _function("muster_link_enable", c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(muster_link_params), POINTER(c_void_p)])
+muster_link_ended_at = _function("muster_link_ended_at", c_int64, [c_void_p])
+muster_link_ends_at = _function("muster_link_ends_at", c_int64, [c_void_p])
+muster_link_free = _function("muster_link_free", None, [c_void_p])
+muster_link_generation = _function("muster_link_generation", c_int64, [c_void_p])
+muster_link_get = _function("muster_link_get", c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(c_void_p)])
+muster_link_history = _function("muster_link_history", c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p, c_size_t, POINTER(c_void_p)])
+muster_link_id = _function("muster_link_id", POINTER(muster_id), [c_void_p])
+muster_link_join = _function("muster_link_join", c_int32, [c_void_p, c_char_p, POINTER(c_void_p), POINTER(c_void_p)])
+muster_link_joins = _function("muster_link_joins", c_int64, [c_void_p])
+muster_link_joins_max = _function("muster_link_joins_max", c_int64, [c_void_p])
+muster_link_kind = _function("muster_link_kind", c_int32, [c_void_p])
+muster_link_org = _function("muster_link_org", POINTER(muster_id), [c_void_p])
+muster_link_org_description = _function("muster_link_org_description", c_char_p, [c_void_p])
+muster_link_org_name = _function("muster_link_org_name", c_char_p, [c_void_p])
+muster_link_org_slug = _function("muster_link_org_slug", c_char_p, [c_void_p])
+muster_link_preview = _function("muster_link_preview", c_int32, [c_void_p, c_char_p, POINTER(c_void_p)])
+muster_link_ref = _function("muster_link_ref", c_void_p, [c_void_p])
+muster_link_regenerate = _function("muster_link_regenerate", c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(muster_link_params), POINTER(c_void_p)])
+muster_link_signup = _function("muster_link_signup", c_int32, [c_void_p, c_char_p, POINTER(muster_account_params), POINTER(c_void_p), POINTER(c_void_p)])
+muster_link_state = _function("muster_link_state", c_int32, [c_void_p])
+muster_link_tag = _function("muster_link_tag", c_char_p, [c_void_p])
+muster_link_token = _function("muster_link_token", c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p])
+muster_link_version = _function("muster_link_version", c_int64, [c_void_p])
+muster_may = _function("muster_may", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32])
+muster_may_many = _function("muster_may_many", c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(muster_id), c_size_t, POINTER(c_int32)])
+muster_member_account = _function("muster_member_account", POINTER(muster_id), [c_void_p])
+muster_member_add = _function("muster_member_add", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, POINTER(c_void_p)])
+muster_member_display_name = _function("muster_member_display_name", c_char_p, [c_void_p])
+muster_member_email = _function("muster_member_email", c_char_p, [c_void_p])
+muster_member_ends_at = _function("muster_member_ends_at", c_int64, [c_void_p])
+muster_member_free = _function("muster_member_free", None, [c_void_p])
+muster_member_get = _function("muster_member_get", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)])
+muster_member_joined_at = _function("muster_member_joined_at", c_int64, [c_void_p])
+muster_member_leave = _function("muster_member_leave", c_int32, [c_void_p, POINTER(muster_id)])
+muster_member_link = _function("muster_member_link", POINTER(muster_id), [c_void_p])
+muster_member_list = _function("muster_member_list", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_member_query), POINTER(c_void_p)])
+muster_member_org = _function("muster_member_org", POINTER(muster_id), [c_void_p])
+muster_member_project = _function("muster_member_project", POINTER(muster_id), [c_void_p])
+muster_member_ref = _function("muster_member_ref", c_void_p, [c_void_p])
+muster_member_remove = _function("muster_member_remove", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_uint32])
+muster_member_restore = _function("muster_member_restore", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)])
+muster_member_role = _function("muster_member_role", c_int32, [c_void_p])
+muster_member_set_end = _function("muster_member_set_end", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int64, POINTER(c_void_p)])
+muster_member_set_role = _function("muster_member_set_role", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, c_uint32, POINTER(c_void_p)])
+muster_member_skipped = _function("muster_member_skipped", POINTER(muster_id), [c_void_p, c_size_t])
+muster_member_skipped_count = _function("muster_member_skipped_count", c_size_t, [c_void_p])
+muster_member_state = _function("muster_member_state", c_int32, [c_void_p])
+muster_member_suspend = _function("muster_member_suspend", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_uint32, POINTER(c_void_p)])
+muster_member_tag = _function("muster_member_tag", c_char_p, [c_void_p, c_size_t])
+muster_member_tag_count = _function("muster_member_tag_count", c_size_t, [c_void_p])
+muster_member_unblock = _function("muster_member_unblock", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)])
+muster_member_username = _function("muster_member_username", c_char_p, [c_void_p])
+muster_member_version = _function("muster_member_version", c_int64, [c_void_p])
+muster_member_via = _function("muster_member_via", c_int32, [c_void_p])
+muster_message_account = _function("muster_message_account", POINTER(muster_id), [c_void_p])
+muster_message_address = _function("muster_message_address", c_char_p, [c_void_p])
+muster_message_claim = _function("muster_message_claim", c_int32, [c_void_p, POINTER(muster_id), c_size_t, c_int64, POINTER(c_void_p)])
+muster_message_done = _function("muster_message_done", c_int32, [c_void_p, c_void_p])
+muster_message_free = _function("muster_message_free", None, [c_void_p])
+muster_message_id = _function("muster_message_id", POINTER(muster_id), [c_void_p])
+muster_message_invitation = _function("muster_message_invitation", POINTER(muster_id), [c_void_p])
+muster_message_kind = _function("muster_message_kind", c_int32, [c_void_p])
+muster_message_list_aside = _function("muster_message_list_aside", c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)])
+muster_message_locale = _function("muster_message_locale", c_char_p, [c_void_p])
+muster_message_org = _function("muster_message_org", POINTER(muster_id), [c_void_p])
+muster_message_org_name = _function("muster_message_org_name", c_char_p, [c_void_p])
+muster_message_project = _function("muster_message_project", POINTER(muster_id), [c_void_p])
+muster_message_project_name = _function("muster_message_project_name", c_char_p, [c_void_p])
+muster_message_ref = _function("muster_message_ref", c_void_p, [c_void_p])
+muster_message_request = _function("muster_message_request", POINTER(muster_id), [c_void_p])
+muster_message_retry = _function("muster_message_retry", c_int32, [c_void_p, c_void_p])
+muster_message_return = _function("muster_message_return", c_int32, [c_void_p, c_void_p, c_int64])
+muster_message_token = _function("muster_message_token", c_char_p, [c_void_p])
+muster_message_try = _function("muster_message_try", c_int64, [c_void_p])
+muster_open = _function("muster_open", c_int32, [POINTER(muster_options), POINTER(c_void_p), POINTER(c_void_p)])
+muster_org_create = _function("muster_org_create", c_int32, [c_void_p, POINTER(muster_org_params), POINTER(c_void_p)])
+muster_org_created_at = _function("muster_org_created_at", c_int64, [c_void_p])
+muster_org_delete = _function("muster_org_delete", c_int32, [c_void_p, POINTER(muster_id)])
+muster_org_description = _function("muster_org_description", c_char_p, [c_void_p])
+muster_org_edit = _function("muster_org_edit", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_org_params), POINTER(c_void_p)])
+muster_org_find = _function("muster_org_find", c_int32, [c_void_p, c_char_p, POINTER(c_void_p)])
+muster_org_free = _function("muster_org_free", None, [c_void_p])
+muster_org_get = _function("muster_org_get", c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)])
+muster_org_id = _function("muster_org_id", POINTER(muster_id), [c_void_p])
+muster_org_metadata = _function("muster_org_metadata", c_void_p, [c_void_p, POINTER(c_size_t)])
+muster_org_name = _function("muster_org_name", c_char_p, [c_void_p])
+muster_org_owner = _function("muster_org_owner", POINTER(muster_id), [c_void_p])
+muster_org_ref = _function("muster_org_ref", c_void_p, [c_void_p])
+muster_org_reset_clock = _function("muster_org_reset_clock", c_int32, [c_void_p, POINTER(muster_id)])
+muster_org_slug = _function("muster_org_slug", c_char_p, [c_void_p])
+muster_org_transfer = _function("muster_org_transfer", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)])
+muster_org_transfer_accept = _function("muster_org_transfer_accept", c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)])
+muster_org_transfer_decline = _function("muster_org_transfer_decline", c_int32, [c_void_p, POINTER(muster_id)])
+muster_org_transfer_to = _function("muster_org_transfer_to", POINTER(muster_id), [c_void_p])
+muster_org_version = _function("muster_org_version", c_int64, [c_void_p])
+muster_outbox_get = _function("muster_outbox_get", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_outbox)])
+muster_page_count = _function("muster_page_count", c_size_t, [c_void_p])
+muster_page_cursor = _function("muster_page_cursor", c_char_p, [c_void_p])
+muster_page_domain = _function("muster_page_domain", c_void_p, [c_void_p, c_size_t])
+muster_page_event = _function("muster_page_event", c_void_p, [c_void_p, c_size_t])
+muster_page_free = _function("muster_page_free", None, [c_void_p])
+muster_page_grant = _function("muster_page_grant", c_void_p, [c_void_p, c_size_t])
+muster_page_invitation = _function("muster_page_invitation", c_void_p, [c_void_p, c_size_t])
+muster_page_link = _function("muster_page_link", c_void_p, [c_void_p, c_size_t])
+muster_page_member = _function("muster_page_member", c_void_p, [c_void_p, c_size_t])
+muster_page_message = _function("muster_page_message", c_void_p, [c_void_p, c_size_t])
+muster_page_project = _function("muster_page_project", c_void_p, [c_void_p, c_size_t])
+muster_page_request = _function("muster_page_request", c_void_p, [c_void_p, c_size_t])
+muster_page_workspace = _function("muster_page_workspace", c_void_p, [c_void_p, c_size_t])
+muster_permission_may = _function("muster_permission_may", c_int32, [c_int32, c_int32])
+muster_permission_name = _function("muster_permission_name", c_char_p, [c_int32])
+muster_permission_parse = _function("muster_permission_parse", c_int32, [c_char_p, POINTER(c_int32)])
+muster_plan_available = _function("muster_plan_available", c_int64, [c_void_p])
+muster_plan_code = _function("muster_plan_code", c_char_p, [c_void_p])
+muster_plan_ends_at = _function("muster_plan_ends_at", c_int64, [c_void_p])
+muster_plan_free = _function("muster_plan_free", None, [c_void_p])
+muster_plan_get = _function("muster_plan_get", c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)])
+muster_plan_get_personal = _function("muster_plan_get_personal", c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)])
+muster_plan_limit = _function("muster_plan_limit", c_int32, [c_void_p, c_char_p, POINTER(c_int64)])
+muster_plan_limit_count = _function("muster_plan_limit_count", c_size_t, [c_void_p])
+muster_plan_limit_name = _function("muster_plan_limit_name", c_char_p, [c_void_p, c_size_t])
+muster_plan_limit_value = _function("muster_plan_limit_value", c_int64, [c_void_p, c_size_t])
+muster_plan_members = _function("muster_plan_members", c_int64, [c_void_p])
+muster_plan_offer = _function("muster_plan_offer", c_int32, [c_void_p, POINTER(muster_plan_params)])
+muster_plan_pending = _function("muster_plan_pending", c_int64, [c_void_p])
+muster_plan_ref = _function("muster_plan_ref", c_void_p, [c_void_p])
+muster_plan_seats = _function("muster_plan_seats", c_int64, [c_void_p])
+muster_plan_set = _function("muster_plan_set", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_plan_params), POINTER(c_void_p)])
+muster_plan_set_personal = _function("muster_plan_set_personal", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_plan_params), POINTER(c_void_p)])
+muster_plan_subscription = _function("muster_plan_subscription", c_char_p, [c_void_p])
+muster_plan_used = _function("muster_plan_used", c_int64, [c_void_p])
+muster_plan_withdraw = _function("muster_plan_withdraw", c_int32, [c_void_p, c_char_p])
+muster_project_access = _function("muster_project_access", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)])
+muster_project_create = _function("muster_project_create", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_project_params), POINTER(c_void_p)])
+muster_project_created_at = _function("muster_project_created_at", c_int64, [c_void_p])
+muster_project_creator = _function("muster_project_creator", POINTER(muster_id), [c_void_p])
+muster_project_delete = _function("muster_project_delete", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)])
+muster_project_description = _function("muster_project_description", c_char_p, [c_void_p])
+muster_project_edit = _function("muster_project_edit", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_project_params), POINTER(c_void_p)])
+muster_project_free = _function("muster_project_free", None, [c_void_p])
+muster_project_get = _function("muster_project_get", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)])
+muster_project_id = _function("muster_project_id", POINTER(muster_id), [c_void_p])
+muster_project_list = _function("muster_project_list", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)])
+muster_project_name = _function("muster_project_name", c_char_p, [c_void_p])
+muster_project_org = _function("muster_project_org", POINTER(muster_id), [c_void_p])
+muster_project_permission = _function("muster_project_permission", c_int32, [c_void_p])
+muster_project_provided = _function("muster_project_provided", c_int32, [c_void_p])
+muster_project_ref = _function("muster_project_ref", c_void_p, [c_void_p])
+muster_project_set_visibility = _function("muster_project_set_visibility", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_visibility_params), POINTER(c_void_p)])
+muster_project_tag = _function("muster_project_tag", c_char_p, [c_void_p, c_size_t])
+muster_project_tag_count = _function("muster_project_tag_count", c_size_t, [c_void_p])
+muster_project_version = _function("muster_project_version", c_int64, [c_void_p])
+muster_project_visibility = _function("muster_project_visibility", c_int32, [c_void_p])
+muster_provision_get = _function("muster_provision_get", c_int32, [c_void_p, POINTER(muster_id), POINTER(c_int32)])
+muster_provision_members = _function("muster_provision_members", c_int32, [c_void_p, POINTER(muster_id), POINTER(c_int64)])
+muster_provision_switch = _function("muster_provision_switch", c_int32, [c_void_p, POINTER(muster_id), c_int32])
+muster_report_code = _function("muster_report_code", c_char_p, [c_void_p, c_size_t])
+muster_report_count = _function("muster_report_count", c_size_t, [c_void_p])
+muster_report_figure = _function("muster_report_figure", c_int64, [c_void_p, c_size_t, c_size_t])
+muster_report_figure_name = _function("muster_report_figure_name", c_char_p, [c_void_p, c_size_t, c_size_t])
+muster_report_free = _function("muster_report_free", None, [c_void_p])
+muster_report_object = _function("muster_report_object", POINTER(muster_id), [c_void_p, c_size_t])
+muster_report_status = _function("muster_report_status", c_int32, [c_void_p, c_size_t])
+muster_report_summary = _function("muster_report_summary", c_char_p, [c_void_p])
+muster_report_text = _function("muster_report_text", c_char_p, [c_void_p, c_size_t])
+muster_request_account = _function("muster_request_account", POINTER(muster_id), [c_void_p])
+muster_request_approve = _function("muster_request_approve", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_int32, POINTER(c_void_p)])
+muster_request_create = _function("muster_request_create", c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)])
+muster_request_created_at = _function("muster_request_created_at", c_int64, [c_void_p])
+muster_request_email = _function("muster_request_email", c_char_p, [c_void_p])
+muster_request_ended_at = _function("muster_request_ended_at", c_int64, [c_void_p])
+muster_request_ended_by = _function("muster_request_ended_by", POINTER(muster_id), [c_void_p])
+muster_request_free = _function("muster_request_free", None, [c_void_p])
+muster_request_get = _function("muster_request_get", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)])
+muster_request_id = _function("muster_request_id", POINTER(muster_id), [c_void_p])
+muster_request_invitation = _function("muster_request_invitation", POINTER(muster_id), [c_void_p])
+muster_request_kind = _function("muster_request_kind", c_int32, [c_void_p])
+muster_request_link = _function("muster_request_link", POINTER(muster_id), [c_void_p])
+muster_request_list = _function("muster_request_list", c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p, c_size_t, POINTER(c_void_p)])
+muster_request_org = _function("muster_request_org", POINTER(muster_id), [c_void_p])
+muster_request_org_name = _function("muster_request_org_name", c_char_p, [c_void_p])
+muster_request_own = _function("muster_request_own", c_int32, [c_void_p, c_char_p, c_size_t, POINTER(c_void_p)])
+muster_request_ref = _function("muster_request_ref", c_void_p, [c_void_p])
+muster_request_refuse = _function("muster_request_refuse", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)])
+muster_request_role = _function("muster_request_role", c_int32, [c_void_p])
+muster_request_state = _function("muster_request_state", c_int32, [c_void_p])
+muster_request_username = _function("muster_request_username", c_char_p, [c_void_p])
+muster_request_version = _function("muster_request_version", c_int64, [c_void_p])
+muster_request_withdraw = _function("muster_request_withdraw", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)])
+muster_role_may = _function("muster_role_may", c_int32, [c_int32, c_int32])
+muster_role_name = _function("muster_role_name", c_char_p, [c_int32])
+muster_role_parse = _function("muster_role_parse", c_int32, [c_char_p, POINTER(c_int32)])
+muster_rollback = _function("muster_rollback", c_int32, [c_void_p])
+muster_session_cancel = _function("muster_session_cancel", c_int32, [c_void_p])
+muster_session_close = _function("muster_session_close", None, [c_void_p])
+muster_session_committed = _function("muster_session_committed", c_int32, [c_void_p])
+muster_session_error = _function("muster_session_error", c_void_p, [c_void_p])
+muster_session_expect = _function("muster_session_expect", c_int32, [c_void_p, c_int64])
+muster_session_key = _function("muster_session_key", c_int32, [c_void_p, c_char_p])
+muster_session_lend = _function("muster_session_lend", c_int32, [c_void_p, c_void_p])
+muster_session_open = _function("muster_session_open", c_int32, [c_void_p, POINTER(muster_session_options), POINTER(c_void_p)])
+muster_session_repeated = _function("muster_session_repeated", c_int32, [c_void_p])
+muster_setting_clear = _function("muster_setting_clear", c_int32, [c_void_p, POINTER(muster_id), c_int32])
+muster_setting_get = _function("muster_setting_get", c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(c_int64)])
+muster_setting_get_text = _function("muster_setting_get_text", c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p])
+muster_setting_name = _function("muster_setting_name", c_char_p, [c_int32])
+muster_setting_set = _function("muster_setting_set", c_int32, [c_void_p, POINTER(muster_id), c_int32, c_int64])
+muster_setting_set_text = _function("muster_setting_set_text", c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p])
+muster_settle = _function("muster_settle", c_int32, [c_void_p, c_int64, POINTER(c_int64)])
+muster_status_class = _function("muster_status_class", c_int32, [c_int32])
+muster_status_name = _function("muster_status_name", c_char_p, [c_int32])
+muster_status_text = _function("muster_status_text", c_char_p, [c_int32])
+muster_store_refused_tokens = _function("muster_store_refused_tokens", c_int64, [c_void_p])
+muster_transact = _function("muster_transact", c_int32, [c_void_p, muster_transact_step, c_void_p])
+muster_verify = _function("muster_verify", c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p)])
+muster_version = _function("muster_version", c_char_p, [])
+muster_workspace_account = _function("muster_workspace_account", POINTER(muster_id), [c_void_p])
+muster_workspace_active = _function("muster_workspace_active", c_int32, [c_void_p, c_char_p, POINTER(c_void_p)])
+muster_workspace_forget = _function("muster_workspace_forget", c_int32, [c_void_p, c_char_p])
+muster_workspace_free = _function("muster_workspace_free", None, [c_void_p])
+muster_workspace_joined_at = _function("muster_workspace_joined_at", c_int64, [c_void_p])
+muster_workspace_list = _function("muster_workspace_list", c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)])
+muster_workspace_list_person = _function("muster_workspace_list_person", c_int32, [c_void_p, c_char_p, c_char_p, c_size_t, POINTER(c_void_p)])
+muster_workspace_org = _function("muster_workspace_org", POINTER(muster_id), [c_void_p])
+muster_workspace_org_name = _function("muster_workspace_org_name", c_char_p, [c_void_p])
+muster_workspace_org_slug = _function("muster_workspace_org_slug", c_char_p, [c_void_p])
+muster_workspace_plan = _function("muster_workspace_plan", c_void_p, [c_void_p])
+muster_workspace_plan_ended = _function("muster_workspace_plan_ended", c_int32, [c_void_p])
+muster_workspace_ref = _function("muster_workspace_ref", c_void_p, [c_void_p])
+muster_workspace_role = _function("muster_workspace_role", c_int32, [c_void_p])
+muster_workspace_switch = _function("muster_workspace_switch", c_int32, [c_void_p, c_char_p, POINTER(muster_id), POINTER(c_void_p)])

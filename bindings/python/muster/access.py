@@ -5,13 +5,14 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import uuid
-from typing import Dict, Iterable, Optional, Tuple
+from typing import Any, Dict, Iterable, Optional, Tuple
 
 from . import _ffi
 from .calls import Calls
 from .enums import Action
 from .errors import raise_status
-from .values import id_in, id_out, ids_in, optional_id_in, text_out
+from .reports import read_lines
+from .values import id_in, ids_in, optional_id_in, text_out
 
 # What keeps a party from an action. All else went wrong.
 _REFUSALS = frozenset((
@@ -40,18 +41,18 @@ class Explanation:
     lines: Tuple[Ground, ...]
 
 
-def read_explanation(report) -> Explanation:
-    count = _ffi.muster_report_count(report)
-    status = _ffi.muster_report_status(report, count - 1)
+def _explanation(report: Any) -> Explanation:
+    lines = read_lines(report)
+    status = lines[-1].status
     return Explanation(
         allowed=status == _ffi.MUSTER_OK, status=text_out(_ffi.muster_status_name(status)),
         text=text_out(_ffi.muster_report_summary(report)),
-        lines=tuple(
-            Ground(code=text_out(_ffi.muster_report_code(report, i)), text=text_out(_ffi.muster_report_text(report, i)),
-                   object=id_out(_ffi.muster_report_object(report, i))) for i in range(count)))
+        lines=tuple(Ground(line.code, line.text, line.object) for line in lines))
 
 
 class Access(Calls):
+    """Calls that ask what is allowed."""
+
     def may(self, org: uuid.UUID, action: Action, project: Optional[uuid.UUID] = None) -> bool:
         """Whether the acting account may do an action now. Made for every request. project: for the actions on one."""
         status = self._status(_ffi.muster_may, id_in(org), optional_id_in(project), int(action))
@@ -76,5 +77,5 @@ class Access(Calls):
     def explain(self, org: uuid.UUID, action: Action, project: Optional[uuid.UUID] = None, *,
                 account: Optional[uuid.UUID] = None) -> Explanation:
         """Why the acting account, or another one, may do an action or may not."""
-        return self._report(read_explanation, _ffi.muster_explain, id_in(org), optional_id_in(account),
+        return self._report(_explanation, _ffi.muster_explain, id_in(org), optional_id_in(account),
                             optional_id_in(project), int(action))

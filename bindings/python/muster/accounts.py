@@ -10,8 +10,7 @@ from typing import Optional
 from . import _ffi
 from .calls import Calls
 from .records import Kind
-from .values import (
-    UNCHANGED, Change, bytes_out, changed, given, id_in, id_out, put_bytes, struct, text_in, text_out, time_out)
+from .values import UNCHANGED, Change, changed, given, id_in, put_bytes, struct, text_in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,28 +30,14 @@ class Account:
     version: int
 
 
-def read_account(handle) -> Account:
-    return Account(
-        id=id_out(_ffi.muster_account_id(handle)),
-        username=text_out(_ffi.muster_account_username(handle)),
-        display_name=text_out(_ffi.muster_account_display_name(handle)),
-        locale=text_out(_ffi.muster_account_locale(handle)),
-        email=text_out(_ffi.muster_account_email(handle)),
-        email_verified_at=time_out(_ffi.muster_account_email_verified_at(handle)),
-        external_id=text_out(_ffi.muster_account_external_id(handle)),
-        person_id=text_out(_ffi.muster_account_person_id(handle)),
-        metadata=bytes_out(_ffi.muster_account_metadata, handle),
-        created_at=time_out(_ffi.muster_account_created_at(handle)),
-        version=_ffi.muster_account_version(handle))
-
-
-ACCOUNT = Kind(read_account, _ffi.muster_account_free)
+ACCOUNT = Kind(Account, "account")
 
 
 def account_params(username: Optional[str], *, display_name: Optional[str] = None, locale: Optional[str] = None,
                    email: Optional[str] = None, email_verified: bool = False, external_id: Optional[str] = None,
                    person_id: Optional[str] = None, metadata: Optional[bytes] = None,
                    fields: int = 0) -> _ffi.muster_account_params:
+    """The struct that describes an account to the library."""
     params = struct(
         _ffi.muster_account_params, fields=fields, username=text_in(username), display_name=text_in(display_name),
         locale=text_in(locale), email=text_in(email), email_verified=int(email_verified),
@@ -62,6 +47,8 @@ def account_params(username: Optional[str], *, display_name: Optional[str] = Non
 
 
 class Accounts(Calls):
+    """Calls on accounts."""
+
     def create_account(self, username: str, *, display_name: Optional[str] = None, locale: Optional[str] = None,
                        email: Optional[str] = None, email_verified: bool = False, external_id: Optional[str] = None,
                        person_id: Optional[str] = None, metadata: Optional[bytes] = None) -> Account:

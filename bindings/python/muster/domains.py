@@ -13,7 +13,7 @@ from .enums import DomainJoining, Role
 from .members import MEMBER, Member
 from .pages import Pages
 from .records import Kind
-from .values import id_in, id_out, text_in, text_out, time_out
+from .values import id_in, text_in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,23 +31,12 @@ class Domain:
     version: int
 
 
-def read_domain(handle) -> Domain:
-    return Domain(
-        org=id_out(_ffi.muster_domain_org(handle)),
-        org_name=text_out(_ffi.muster_domain_org_name(handle)),
-        org_slug=text_out(_ffi.muster_domain_org_slug(handle)),
-        name=text_out(_ffi.muster_domain_name(handle)),
-        proven_at=time_out(_ffi.muster_domain_proven_at(handle)),
-        joining=DomainJoining(_ffi.muster_domain_joining(handle)),
-        role=Role(_ffi.muster_domain_role(handle)),
-        created_at=time_out(_ffi.muster_domain_created_at(handle)),
-        version=_ffi.muster_domain_version(handle))
-
-
-DOMAIN = Kind(read_domain, _ffi.muster_domain_free, _ffi.muster_page_domain)
+DOMAIN = Kind(Domain, "domain")
 
 
 class Domains(Calls):
+    """Calls on e-mail domains."""
+
     def set_domain(self, org: uuid.UUID, domain: str, joining: DomainJoining, *, role: Role = Role.MEMBER) -> Domain:
         """Claims a domain, or changes what it is for. role: what joining by it gives."""
         return self._one(DOMAIN, _ffi.muster_domain_set, id_in(org), text_in(domain), int(joining), int(role))

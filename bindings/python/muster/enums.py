@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# Made by generate.py from include/muster/*.h. Not edited by hand.
 """The words of the interface: roles, actions, states, settings, kinds of events. Values are those of the headers."""
 from __future__ import annotations
 
@@ -8,240 +9,305 @@ from . import _ffi
 
 
 class Action(enum.IntEnum):
-    """What a role, or a permission on a project, allows or not."""
+    """Rows of the table of ROLE-1, in its order."""
 
-    ADMINISTER_ORG = _ffi.MUSTER_ACTION_ADMINISTER_ORG
-    INVITE = _ffi.MUSTER_ACTION_INVITE
-    MANAGE_LINKS = _ffi.MUSTER_ACTION_MANAGE_LINKS
-    MANAGE_JOINING = _ffi.MUSTER_ACTION_MANAGE_JOINING
-    MANAGE_MEMBERS = _ffi.MUSTER_ACTION_MANAGE_MEMBERS
-    READ_AUDIT = _ffi.MUSTER_ACTION_READ_AUDIT
-    FULL_PROJECTS = _ffi.MUSTER_ACTION_FULL_PROJECTS
-    CREATE_PROJECT = _ffi.MUSTER_ACTION_CREATE_PROJECT
-    PUBLIC_PROJECTS = _ffi.MUSTER_ACTION_PUBLIC_PROJECTS
-    GRANTED_PROJECTS = _ffi.MUSTER_ACTION_GRANTED_PROJECTS
-    SEE_PLAN = _ffi.MUSTER_ACTION_SEE_PLAN
-    LIST_MEMBERS = _ffi.MUSTER_ACTION_LIST_MEMBERS
-    LEAVE = _ffi.MUSTER_ACTION_LEAVE
-    MANAGE_PROJECT = _ffi.MUSTER_ACTION_MANAGE_PROJECT
-    WRITE_RESOURCES = _ffi.MUSTER_ACTION_WRITE_RESOURCES
-    VIEW_RESOURCES = _ffi.MUSTER_ACTION_VIEW_RESOURCES
+    ADMINISTER_ORG = 1
+    """Edit info, delete, transfer; plan and settings are the system's to set."""
+    INVITE = 2
+    """Invite; change, resend, revoke invitations; list them."""
+    MANAGE_LINKS = 3
+    """See, enable, disable, regenerate a link, change its limits."""
+    MANAGE_JOINING = 4
+    """Approve and refuse requests; domains; the private-project switch."""
+    MANAGE_MEMBERS = 5
+    """Roles, ends, suspend, remove, block; see addresses and tags of others."""
+    READ_AUDIT = 6
+    """Read the audit trail; explain another account's rights."""
+    FULL_PROJECTS = 7
+    """Full access to every project; list all grants."""
+    CREATE_PROJECT = 8
+    """Create projects."""
+    PUBLIC_PROJECTS = 9
+    """Access public projects (write)."""
+    GRANTED_PROJECTS = 10
+    """Access private projects with a grant."""
+    SEE_PLAN = 11
+    """See plan, seats and limits; explain own rights."""
+    LIST_MEMBERS = 12
+    """List members (e-mail addresses: Action.MANAGE_MEMBERS only)."""
+    LEAVE = 13
+    """Leave the org."""
+    MANAGE_PROJECT = 20
+    """Manage grants, edit the project, delete it."""
+    WRITE_RESOURCES = 21
+    """Create, edit, delete resources; to move one, ask for both projects."""
+    VIEW_RESOURCES = 22
+    """View resources."""
 
 
 class Role(enum.IntEnum):
-    """Roles of a member; a higher one may do all that a lower one may."""
+    """Roles of a member. A higher role may do all that a lower one may, but the owner can't leave."""
 
-    RESTRICTED = _ffi.MUSTER_ROLE_RESTRICTED
-    MEMBER = _ffi.MUSTER_ROLE_MEMBER
-    ADMIN = _ffi.MUSTER_ROLE_ADMIN
-    OWNER = _ffi.MUSTER_ROLE_OWNER
+    RESTRICTED = 1
+    MEMBER = 2
+    ADMIN = 3
+    OWNER = 4
+    """Comes only from founding and from transfer (ROLE-2)."""
 
     def may(self, action: Action) -> bool:
-        """Whether the table of roles gives it the action; asks no store."""
+        """Whether the table of roles gives it the action. Asks no store."""
         return bool(_ffi.muster_role_may(int(self), int(action)))
 
 
 class Permission(enum.IntEnum):
-    """Permissions on a project; a higher one may do all that a lower one may."""
+    """Permissions on a project. A higher one may do all that a lower one may."""
 
-    READ = _ffi.MUSTER_PERMISSION_READ
-    WRITE = _ffi.MUSTER_PERMISSION_WRITE
-    ADMIN = _ffi.MUSTER_PERMISSION_ADMIN
+    READ = 1
+    WRITE = 2
+    ADMIN = 3
 
     def may(self, action: Action) -> bool:
-        """Whether the table of permissions gives it the action; asks no store."""
+        """Whether the table of permissions gives it the action. Asks no store."""
         return bool(_ffi.muster_permission_may(int(self), int(action)))
 
 
 class Visibility(enum.IntEnum):
-    """Who sees a project: every member, or owner, admins and those with a grant."""
+    """Visibility of a project."""
 
-    PUBLIC = _ffi.MUSTER_PUBLIC
-    PRIVATE = _ffi.MUSTER_PRIVATE
+    PUBLIC = 1
+    PRIVATE = 2
 
 
 class Reason(enum.IntEnum):
-    """Why somebody has access to a project."""
+    """Why somebody has access."""
 
-    ROLE = _ffi.MUSTER_REASON_ROLE
-    PUBLIC = _ffi.MUSTER_REASON_PUBLIC
-    GRANT = _ffi.MUSTER_REASON_GRANT
+    ROLE = 1
+    """Owner or admin of the org."""
+    PUBLIC = 2
+    """The project is public."""
+    GRANT = 3
+    """A grant."""
 
 
 class LinkKind(enum.IntEnum):
-    """Kinds of links: for new users, and for accounts that are there already."""
+    """Kinds of links. The token of one kind is never taken for the other."""
 
-    SIGNUP = _ffi.MUSTER_LINK_SIGNUP
-    JOIN = _ffi.MUSTER_LINK_JOIN
+    SIGNUP = 1
+    """For new users: creates the account and joins."""
+    JOIN = 2
+    """For accounts that are there already."""
 
 
 class LinkState(enum.IntEnum):
-    """States of a generation of a link; nothing leaves REGENERATED."""
+    """States of a generation."""
 
-    ENABLED = _ffi.MUSTER_LINK_ENABLED
-    DISABLED = _ffi.MUSTER_LINK_DISABLED
-    REGENERATED = _ffi.MUSTER_LINK_REGENERATED
-    ENDED = _ffi.MUSTER_LINK_ENDED
-    USED_UP = _ffi.MUSTER_LINK_USED_UP
+    ENABLED = 1
+    DISABLED = 2
+    REGENERATED = 3
+    """A newer generation has taken its place, for good."""
+    ENDED = 4
+    """Enabled, past its end."""
+    USED_UP = 5
+    """Enabled, with as many joins as it allows."""
 
 
 class RequestKind(enum.IntEnum):
-    """What is asked for."""
+    """Kinds of requests."""
 
-    JOIN = _ffi.MUSTER_REQUEST_JOIN
-    READDRESS = _ffi.MUSTER_REQUEST_READDRESS
+    JOIN = 1
+    READDRESS = 2
+    """That an e-mail invitation becomes one of the asking account (INV-16)."""
 
 
 class RequestState(enum.IntEnum):
-    """States of a request; nothing leaves a state but OPEN."""
+    """States. Nothing leaves a state but OPEN."""
 
-    OPEN = _ffi.MUSTER_REQUEST_OPEN
-    APPROVED = _ffi.MUSTER_REQUEST_APPROVED
-    REFUSED = _ffi.MUSTER_REQUEST_REFUSED
-    WITHDRAWN = _ffi.MUSTER_REQUEST_WITHDRAWN
+    OPEN = 1
+    APPROVED = 2
+    """Also: it joined in another way meanwhile."""
+    REFUSED = 3
+    WITHDRAWN = 4
+    """By the account, or because there is nothing to approve any more: the account was deleted, the invitation has
+    ended or was re-addressed to another one."""
 
 
 class DomainJoining(enum.IntEnum):
-    """What an account with a verified address in a proven domain may do."""
+    """What an account with a verified address in a proven domain may do (DOM-2)."""
 
-    NOTHING = _ffi.MUSTER_DOMAIN_NOTHING
-    ASK = _ffi.MUSTER_DOMAIN_ASK
-    JOIN = _ffi.MUSTER_DOMAIN_JOIN
+    NOTHING = 0
+    ASK = 1
+    """Ask to join."""
+    JOIN = 2
+    """Join at once."""
 
 
 class InvitationState(enum.IntEnum):
-    """States of an invitation; nothing leaves a state but PENDING."""
+    """States. Nothing leaves a state but PENDING (INV-5)."""
 
-    PENDING = _ffi.MUSTER_INVITATION_PENDING
-    ACCEPTED = _ffi.MUSTER_INVITATION_ACCEPTED
-    DECLINED = _ffi.MUSTER_INVITATION_DECLINED
-    REVOKED = _ffi.MUSTER_INVITATION_REVOKED
-    EXPIRED = _ffi.MUSTER_INVITATION_EXPIRED
+    PENDING = 1
+    ACCEPTED = 2
+    DECLINED = 3
+    REVOKED = 4
+    EXPIRED = 5
 
 
 class MemberState(enum.IntEnum):
-    """States of a membership; only ACTIVE and SUSPENDED are members."""
+    """States of a membership. Only ACTIVE and SUSPENDED are members; the others are what is left of one."""
 
-    ACTIVE = _ffi.MUSTER_MEMBER_ACTIVE
-    SUSPENDED = _ffi.MUSTER_MEMBER_SUSPENDED
-    ENDED = _ffi.MUSTER_MEMBER_ENDED
-    BLOCKED = _ffi.MUSTER_MEMBER_BLOCKED
+    ACTIVE = 1
+    SUSPENDED = 2
+    """Can do nothing, keeps its role (ROLE-5)."""
+    ENDED = 3
+    """Past its end; a later end brings it back (ROLE-8)."""
+    BLOCKED = 4
+    """Removed, and refused at every way of joining (ROLE-7)."""
 
 
 class Via(enum.IntEnum):
     """Ways of joining."""
 
-    FOUNDING = _ffi.MUSTER_VIA_FOUNDING
-    INVITATION = _ffi.MUSTER_VIA_INVITATION
-    HOST = _ffi.MUSTER_VIA_HOST
-    SIGNUP = _ffi.MUSTER_VIA_SIGNUP
-    JOIN = _ffi.MUSTER_VIA_JOIN
-    REQUEST = _ffi.MUSTER_VIA_REQUEST
-    DOMAIN = _ffi.MUSTER_VIA_DOMAIN
+    FOUNDING = 1
+    INVITATION = 2
+    HOST = 3
+    """Added by the system."""
+    SIGNUP = 4
+    JOIN = 5
+    REQUEST = 6
+    DOMAIN = 7
 
 
 class Party(enum.IntEnum):
     """Kinds of acting parties."""
 
-    ACCOUNT = _ffi.MUSTER_PARTY_ACCOUNT
-    VISITOR = _ffi.MUSTER_PARTY_VISITOR
-    SYSTEM = _ffi.MUSTER_PARTY_SYSTEM
+    ACCOUNT = 1
+    """An account, whom the host has authenticated."""
+    VISITOR = 2
+    """Nobody signed in: may look at a token, and sign up with one."""
+    SYSTEM = 3
+    """The host itself, for work that no account asked for."""
 
 
 class KeyState(enum.IntEnum):
-    """What a key may still do. Each also verifies the events that were signed with it."""
+    """What a key of a ring may still do. Each also verifies the audit rows that were written under it."""
 
-    ACTIVE = _ffi.MUSTER_KEY_ACTIVE
-    VERIFY = _ffi.MUSTER_KEY_VERIFY
-    NEXT = _ffi.MUSTER_KEY_NEXT
-    DEAD = _ffi.MUSTER_KEY_DEAD
+    ACTIVE = 1
+    """Signs new tokens and events; exactly one key of a ring is active."""
+    VERIFY = 2
+    """Checks tokens; makes again the token of a row that was issued under it."""
+    NEXT = 3
+    """As VERIFY: known to this process before another one signs with it."""
+    DEAD = 4
+    """Makes and checks no token; stays for the audit trail."""
 
 
 class Setting(enum.IntEnum):
-    """Settings of the store or of one org; setting.h has the ranges."""
+    """Settings: default, range. Times in microseconds; switches are 0 or 1."""
 
-    SEATS_MIN = _ffi.MUSTER_SETTING_SEATS_MIN
-    SLUG_REST = _ffi.MUSTER_SETTING_SLUG_REST
-    ADMINS_MANAGE_ADMINS = _ffi.MUSTER_SETTING_ADMINS_MANAGE_ADMINS
-    PENDING_RESERVES = _ffi.MUSTER_SETTING_PENDING_RESERVES
-    TOKEN_SUFFICES = _ffi.MUSTER_SETTING_TOKEN_SUFFICES
-    INVITATION_TTL = _ffi.MUSTER_SETTING_INVITATION_TTL
-    PENDING_MAX = _ffi.MUSTER_SETTING_PENDING_MAX
-    REFUSE_WEB_ADDRESSES = _ffi.MUSTER_SETTING_REFUSE_WEB_ADDRESSES
-    UNICODE_NAMES = _ffi.MUSTER_SETTING_UNICODE_NAMES
-    SUSPENDED_KEEP_SEAT = _ffi.MUSTER_SETTING_SUSPENDED_KEEP_SEAT
-    TRANSFER_NEEDS_CONSENT = _ffi.MUSTER_SETTING_TRANSFER_NEEDS_CONSENT
-    INVITATIONS_PER_DAY = _ffi.MUSTER_SETTING_INVITATIONS_PER_DAY
-    MESSAGES_PER_DAY = _ffi.MUSTER_SETTING_MESSAGES_PER_DAY
-    ANSWERS_KEPT = _ffi.MUSTER_SETTING_ANSWERS_KEPT
-    LINK_ROLE = _ffi.MUSTER_SETTING_LINK_ROLE
-    LINK_MAKES_REQUEST = _ffi.MUSTER_SETTING_LINK_MAKES_REQUEST
-    REQUESTS = _ffi.MUSTER_SETTING_REQUESTS
-    REQUEST_REST = _ffi.MUSTER_SETTING_REQUEST_REST
-    ENDED_MAY_REJOIN = _ffi.MUSTER_SETTING_ENDED_MAY_REJOIN
-    PROVIDE_OPTIONAL = _ffi.MUSTER_SETTING_PROVIDE_OPTIONAL
-    PROJECT_NAME = _ffi.MUSTER_SETTING_PROJECT_NAME
-    WORKSPACE_KEYS_KEPT = _ffi.MUSTER_SETTING_WORKSPACE_KEYS_KEPT
+    SEATS_MIN = 1
+    """Least seats of an org's plan: 2; 1 to 10^9 (ORG-1)."""
+    SLUG_REST = 2
+    """How long a slug rests: 30 days; 0 to 10 years (ORG-2)."""
+    ADMINS_MANAGE_ADMINS = 3
+    """1 (ROLE-2)."""
+    PENDING_RESERVES = 4
+    """Pending invitations reserve seats: 1 (SEAT-1); whole store only."""
+    TOKEN_SUFFICES = 5
+    """The token alone is enough: 0 (INV-6)."""
+    INVITATION_TTL = 6
+    """7 days; 1 minute to 1 year (INV-7)."""
+    PENDING_MAX = 7
+    """Pending invitations per org: 1,000; 0 to 10^6; not for the system (INV-20)."""
+    REFUSE_WEB_ADDRESSES = 8
+    """In org names and messages: 1 (AB-84)."""
+    UNICODE_NAMES = 9
+    """Usernames beyond ASCII: 0; whole store only, before the first account."""
+    SUSPENDED_KEEP_SEAT = 10
+    """Who is suspended keeps its seat: 0 (ROLE-5)."""
+    TRANSFER_NEEDS_CONSENT = 11
+    """Ownership passes when the chosen member accepts: 0 (ORG-4)."""
+    INVITATIONS_PER_DAY = 12
+    """Per inviter: 500; 0 to 10^6; not for the system (INV-20)."""
+    MESSAGES_PER_DAY = 13
+    """Per invitation: 10; 0 to 10^6; not for the system (INV-20)."""
+    ANSWERS_KEPT = 14
+    """How long idempotency keys are kept: 24 hours; 1 minute to 1 year; whole store only (OP-2)."""
+    LINK_ROLE = 15
+    """Who joins by a link: Role.RESTRICTED, or MEMBER (LINK-2)."""
+    LINK_MAKES_REQUEST = 16
+    """Joining by a link makes a request: 0 (LINK-10)."""
+    REQUESTS = 17
+    """Anybody may ask to join: 0 (REQ-1)."""
+    REQUEST_REST = 18
+    """From one request of an account to its next: 1 day; 0 to 1 year."""
+    ENDED_MAY_REJOIN = 19
+    """Whose membership has ended may join by link, domain, request: 0 (ROLE-8)."""
+    PROVIDE_OPTIONAL = 20
+    """Without room for a private project join without one: 0 (PROV-4)."""
+    PROJECT_NAME = 21
+    """Text, "{username}": names of private projects (PROV-1), where the first {username} is replaced."""
+    WORKSPACE_KEYS_KEPT = 22
+    """How long the choice of a sign-in session is kept: 1 year; 1 minute to 10 years; whole store only (WS-2)."""
 
 
 class EventKind(enum.IntEnum):
-    """Kinds of events, and of the messages that they cause."""
+    """Kinds of events, and of the messages that they cause. doc/events.md has the fields of each, and who is
+    notified."""
 
-    STORE_CREATED = _ffi.MUSTER_EVENT_STORE_CREATED
-    KEY_ADDED = _ffi.MUSTER_EVENT_KEY_ADDED
-    KEY_RETIRED = _ffi.MUSTER_EVENT_KEY_RETIRED
-    SETTING_CHANGED = _ffi.MUSTER_EVENT_SETTING_CHANGED
-    PLAN_OFFERED = _ffi.MUSTER_EVENT_PLAN_OFFERED
-    PLAN_WITHDRAWN = _ffi.MUSTER_EVENT_PLAN_WITHDRAWN
-    DOMAIN_EXCLUDED = _ffi.MUSTER_EVENT_DOMAIN_EXCLUDED
-    DOMAIN_INCLUDED = _ffi.MUSTER_EVENT_DOMAIN_INCLUDED
-    ACCOUNT_CREATED = _ffi.MUSTER_EVENT_ACCOUNT_CREATED
-    ACCOUNT_CHANGED = _ffi.MUSTER_EVENT_ACCOUNT_CHANGED
-    ACCOUNT_DELETED = _ffi.MUSTER_EVENT_ACCOUNT_DELETED
-    PERSONAL_PLAN_CHANGED = _ffi.MUSTER_EVENT_PERSONAL_PLAN_CHANGED
-    ORG_CREATED = _ffi.MUSTER_EVENT_ORG_CREATED
-    ORG_CHANGED = _ffi.MUSTER_EVENT_ORG_CHANGED
-    PLAN_CHANGED = _ffi.MUSTER_EVENT_PLAN_CHANGED
-    LAST_SEAT_TAKEN = _ffi.MUSTER_EVENT_LAST_SEAT_TAKEN
-    OWNERSHIP_OFFERED = _ffi.MUSTER_EVENT_OWNERSHIP_OFFERED
-    OWNERSHIP_TRANSFERRED = _ffi.MUSTER_EVENT_OWNERSHIP_TRANSFERRED
-    OWNERSHIP_DECLINED = _ffi.MUSTER_EVENT_OWNERSHIP_DECLINED
-    CLOCK_RESET = _ffi.MUSTER_EVENT_CLOCK_RESET
-    ORG_DELETED = _ffi.MUSTER_EVENT_ORG_DELETED
-    PROVISION_SWITCHED = _ffi.MUSTER_EVENT_PROVISION_SWITCHED
-    MEMBER_JOINED = _ffi.MUSTER_EVENT_MEMBER_JOINED
-    MEMBER_ROLE_CHANGED = _ffi.MUSTER_EVENT_MEMBER_ROLE_CHANGED
-    MEMBER_REMOVED = _ffi.MUSTER_EVENT_MEMBER_REMOVED
-    MEMBER_LEFT = _ffi.MUSTER_EVENT_MEMBER_LEFT
-    MEMBER_ENDED = _ffi.MUSTER_EVENT_MEMBER_ENDED
-    MEMBER_SUSPENDED = _ffi.MUSTER_EVENT_MEMBER_SUSPENDED
-    MEMBER_RESTORED = _ffi.MUSTER_EVENT_MEMBER_RESTORED
-    MEMBER_END_CHANGED = _ffi.MUSTER_EVENT_MEMBER_END_CHANGED
-    MEMBER_UNBLOCKED = _ffi.MUSTER_EVENT_MEMBER_UNBLOCKED
-    INVITATION_CREATED = _ffi.MUSTER_EVENT_INVITATION_CREATED
-    INVITATION_ACCEPTED = _ffi.MUSTER_EVENT_INVITATION_ACCEPTED
-    INVITATION_DECLINED = _ffi.MUSTER_EVENT_INVITATION_DECLINED
-    INVITATION_REVOKED = _ffi.MUSTER_EVENT_INVITATION_REVOKED
-    INVITATION_EXPIRED = _ffi.MUSTER_EVENT_INVITATION_EXPIRED
-    INVITATION_CHANGED = _ffi.MUSTER_EVENT_INVITATION_CHANGED
-    INVITATION_RESENT = _ffi.MUSTER_EVENT_INVITATION_RESENT
-    INVITATION_UNDELIVERED = _ffi.MUSTER_EVENT_INVITATION_UNDELIVERED
-    INVITATION_READDRESSED = _ffi.MUSTER_EVENT_INVITATION_READDRESSED
-    LINK_ENABLED = _ffi.MUSTER_EVENT_LINK_ENABLED
-    LINK_DISABLED = _ffi.MUSTER_EVENT_LINK_DISABLED
-    LINK_CHANGED = _ffi.MUSTER_EVENT_LINK_CHANGED
-    LINK_REGENERATED = _ffi.MUSTER_EVENT_LINK_REGENERATED
-    REQUEST_CREATED = _ffi.MUSTER_EVENT_REQUEST_CREATED
-    REQUEST_APPROVED = _ffi.MUSTER_EVENT_REQUEST_APPROVED
-    REQUEST_REFUSED = _ffi.MUSTER_EVENT_REQUEST_REFUSED
-    REQUEST_WITHDRAWN = _ffi.MUSTER_EVENT_REQUEST_WITHDRAWN
-    DOMAIN_CHANGED = _ffi.MUSTER_EVENT_DOMAIN_CHANGED
-    DOMAIN_PROVEN = _ffi.MUSTER_EVENT_DOMAIN_PROVEN
-    DOMAIN_REMOVED = _ffi.MUSTER_EVENT_DOMAIN_REMOVED
-    PROJECT_CREATED = _ffi.MUSTER_EVENT_PROJECT_CREATED
-    PROJECT_CHANGED = _ffi.MUSTER_EVENT_PROJECT_CHANGED
-    PROJECT_VISIBILITY_CHANGED = _ffi.MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED
-    PROJECT_DELETED = _ffi.MUSTER_EVENT_PROJECT_DELETED
-    PROJECT_NOT_PROVIDED = _ffi.MUSTER_EVENT_PROJECT_NOT_PROVIDED
-    GRANT_SET = _ffi.MUSTER_EVENT_GRANT_SET
-    GRANT_REMOVED = _ffi.MUSTER_EVENT_GRANT_REMOVED
+    STORE_CREATED = 1
+    KEY_ADDED = 2
+    KEY_RETIRED = 3
+    SETTING_CHANGED = 4
+    PLAN_OFFERED = 5
+    PLAN_WITHDRAWN = 6
+    DOMAIN_EXCLUDED = 7
+    DOMAIN_INCLUDED = 8
+    ACCOUNT_CREATED = 20
+    ACCOUNT_CHANGED = 21
+    ACCOUNT_DELETED = 22
+    PERSONAL_PLAN_CHANGED = 23
+    ORG_CREATED = 40
+    ORG_CHANGED = 41
+    PLAN_CHANGED = 42
+    LAST_SEAT_TAKEN = 43
+    OWNERSHIP_OFFERED = 44
+    OWNERSHIP_TRANSFERRED = 45
+    OWNERSHIP_DECLINED = 46
+    CLOCK_RESET = 47
+    ORG_DELETED = 48
+    PROVISION_SWITCHED = 49
+    MEMBER_JOINED = 60
+    MEMBER_ROLE_CHANGED = 61
+    MEMBER_REMOVED = 62
+    MEMBER_LEFT = 63
+    MEMBER_ENDED = 64
+    MEMBER_SUSPENDED = 65
+    MEMBER_RESTORED = 66
+    MEMBER_END_CHANGED = 67
+    MEMBER_UNBLOCKED = 68
+    INVITATION_CREATED = 80
+    INVITATION_ACCEPTED = 81
+    INVITATION_DECLINED = 82
+    INVITATION_REVOKED = 83
+    INVITATION_EXPIRED = 84
+    INVITATION_CHANGED = 85
+    INVITATION_RESENT = 86
+    INVITATION_UNDELIVERED = 87
+    INVITATION_READDRESSED = 88
+    LINK_ENABLED = 100
+    LINK_DISABLED = 101
+    LINK_CHANGED = 102
+    LINK_REGENERATED = 103
+    REQUEST_CREATED = 120
+    REQUEST_APPROVED = 121
+    REQUEST_REFUSED = 122
+    REQUEST_WITHDRAWN = 123
+    DOMAIN_CHANGED = 130
+    DOMAIN_PROVEN = 131
+    DOMAIN_REMOVED = 132
+    PROJECT_CREATED = 140
+    PROJECT_CHANGED = 141
+    PROJECT_VISIBILITY_CHANGED = 142
+    PROJECT_DELETED = 143
+    PROJECT_NOT_PROVIDED = 144
+    GRANT_SET = 150
+    GRANT_REMOVED = 151

@@ -95,6 +95,12 @@ _CLASSES: Dict[int, Type[MusterError]] = {
 }
 
 
+def check(code: int, error: Any = None) -> None:
+    """Raises what a call returned, unless it is MUSTER_OK."""
+    if code != _ffi.MUSTER_OK:
+        raise_status(code, error)
+
+
 def raise_status(code: int, error: Any = None) -> NoReturn:
     """Raises what a call returned, with what its muster_error tells of it."""
     kind = _CLASSES.get(_ffi.muster_status_class(code), MusterError)

@@ -6,7 +6,7 @@ import ctypes
 import dataclasses
 import datetime
 import uuid
-from typing import Dict, Iterable, List, Mapping, Optional
+from typing import Any, Dict, Iterable, List, Mapping, Optional
 
 from . import _ffi
 from .accounts import account_params
@@ -15,10 +15,10 @@ from .enums import InvitationState, Permission, Role
 from .members import MEMBER, Member
 from .pages import Pages
 from .records import Kind
-from .reports import read_figures
+from .reports import read_lines
 from .values import (
     UNCHANGED, Change, changed, given, id_in, id_out, optional_duration_in, put_permissions, struct, text_in, text_out,
-    time_in, time_out)
+    time_in)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,49 +79,26 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
+        """Whether the invitation was made."""
         return self.code == _ffi.MUSTER_OK
 
 
-def read_invitation(handle) -> Invitation:
-    role = _ffi.muster_invitation_role(handle)
-    return Invitation(
-        id=id_out(_ffi.muster_invitation_id(handle)),
-        org=id_out(_ffi.muster_invitation_org(handle)),
-        org_name=text_out(_ffi.muster_invitation_org_name(handle)),
-        org_slug=text_out(_ffi.muster_invitation_org_slug(handle)),
-        org_description=text_out(_ffi.muster_invitation_org_description(handle)),
-        state=InvitationState(_ffi.muster_invitation_state(handle)),
-        account=id_out(_ffi.muster_invitation_account(handle)),
-        email=text_out(_ffi.muster_invitation_email(handle)),
-        masked_email=text_out(_ffi.muster_invitation_masked_email(handle)),
-        role=Role(role) if role else None,
-        projects={
-            id_out(_ffi.muster_invitation_project(handle, i)): Permission(_ffi.muster_invitation_permission(handle, i))
-            for i in range(_ffi.muster_invitation_project_count(handle))
-        },
-        message=text_out(_ffi.muster_invitation_message(handle)),
-        inviter=id_out(_ffi.muster_invitation_inviter(handle)),
-        ended_by=id_out(_ffi.muster_invitation_ended_by(handle)),
-        undelivered_at=time_out(_ffi.muster_invitation_undelivered_at(handle)),
-        undelivered_cause=text_out(_ffi.muster_invitation_undelivered_cause(handle)),
-        created_at=time_out(_ffi.muster_invitation_created_at(handle)),
-        expires_at=time_out(_ffi.muster_invitation_expires_at(handle)),
-        ended_at=time_out(_ffi.muster_invitation_ended_at(handle)),
-        version=_ffi.muster_invitation_version(handle))
+def _projects(handle: Any) -> Dict[uuid.UUID, Permission]:
+    return {
+        id_out(_ffi.muster_invitation_project(handle, i)): Permission(_ffi.muster_invitation_permission(handle, i))
+        for i in range(_ffi.muster_invitation_project_count(handle))
+    }
 
 
-INVITATION = Kind(read_invitation, _ffi.muster_invitation_free, _ffi.muster_page_invitation)
+INVITATION = Kind(Invitation, "invitation", projects=_projects)
 
 
-def _outcome(report, line: int) -> Outcome:
-    code = _ffi.muster_report_status(report, line)
-    return Outcome(status=text_out(_ffi.muster_status_name(code)), code=code,
-                   text=text_out(_ffi.muster_report_text(report, line)),
-                   invitation=id_out(_ffi.muster_report_object(report, line)), figures=read_figures(report, line))
-
-
-def read_outcomes(report) -> List[Outcome]:
-    return [_outcome(report, i) for i in range(_ffi.muster_report_count(report))]
+def _outcomes(report: Any) -> List[Outcome]:
+    return [
+        Outcome(status=text_out(_ffi.muster_status_name(line.status)), code=line.status, text=line.text,
+                invitation=line.object, figures=line.figures)
+        for line in read_lines(report)
+    ]
 
 
 def _params(who: Invitee) -> _ffi.muster_invitation_params:
@@ -135,6 +112,8 @@ def _params(who: Invitee) -> _ffi.muster_invitation_params:
 
 
 class Invitations(Calls):
+    """Calls on invitations."""
+
     def invite(self, org: uuid.UUID, *, username: Optional[str] = None, email: Optional[str] = None,
                role: Role = Role.MEMBER, projects: Optional[Mapping[uuid.UUID, Permission]] = None,
                message: Optional[str] = None, time_to_live: Optional[datetime.timedelta] = None, replace: bool = False,
@@ -155,7 +134,7 @@ class Invitations(Calls):
         params = [ctypes.pointer(_params(row)) for row in rows]
         array = (ctypes.POINTER(_ffi.muster_invitation_params) * len(params))(*params)
         flags = _ffi.MUSTER_ALL_OR_NOTHING if all_or_nothing else 0
-        return self._report(read_outcomes, _ffi.muster_invitation_create_many, id_in(org), array, len(params), flags)
+        return self._report(_outcomes, _ffi.muster_invitation_create_many, id_in(org), array, len(params), flags)
 
     def invitation(self, org: uuid.UUID, invitation: uuid.UUID) -> Invitation:
         """One invitation of the org."""
@@ -180,7 +159,7 @@ class Invitations(Calls):
         return self._one(INVITATION, _ffi.muster_invitation_edit, id_in(org), id_in(invitation), change)
 
     def resend(self, org: uuid.UUID, invitation: uuid.UUID) -> Invitation:
-        """Sends a pending invitation anew; the token of before stops working."""
+        """Sends a pending invitation again. The earlier token stops working."""
         return self._one(INVITATION, _ffi.muster_invitation_resend, id_in(org), id_in(invitation))
 
     def undelivered(self, org: uuid.UUID, invitation: uuid.UUID, cause: str) -> None:
@@ -196,11 +175,11 @@ class Invitations(Calls):
         return self._one(INVITATION, _ffi.muster_invitation_preview, text_in(token))
 
     def accept(self, token: str) -> Member:
-        """Accepts; the acting account becomes a member. Accepting again gives the same membership."""
+        """Accepts an invitation; the acting account becomes a member. Accepting again gives the same membership."""
         return self._one(MEMBER, _ffi.muster_invitation_accept, text_in(token))
 
     def decline(self, token: str) -> None:
-        """Declines."""
+        """Declines an invitation."""
         self._call(_ffi.muster_invitation_decline, text_in(token))
 
     def sign_up(self, token: str, username: str, *, display_name: Optional[str] = None,

@@ -6,7 +6,7 @@ import ctypes
 import dataclasses
 import datetime
 import uuid
-from typing import Callable, Iterable, Optional, Tuple, Union
+from typing import Any, Callable, Iterable, Optional, Tuple, Union
 
 from . import _ffi
 from .accounts import account_params
@@ -16,9 +16,7 @@ from .members import MEMBER, Member
 from .pages import Pages
 from .records import Kind
 from .requests import REQUEST, Request
-from .values import (
-    UNCHANGED, Change, changed, given, id_in, id_out, integer_in, put_texts, struct, text_in, text_out, time_in,
-    time_out)
+from .values import UNCHANGED, Change, changed, given, id_in, integer_in, put_texts, struct, text_in, time_in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,33 +44,13 @@ class Link:
     version: int
 
 
-def read_link(handle) -> Link:
-    state = _ffi.muster_link_state(handle)
-    return Link(
-        id=id_out(_ffi.muster_link_id(handle)),
-        org=id_out(_ffi.muster_link_org(handle)),
-        org_name=text_out(_ffi.muster_link_org_name(handle)),
-        org_slug=text_out(_ffi.muster_link_org_slug(handle)),
-        org_description=text_out(_ffi.muster_link_org_description(handle)),
-        kind=LinkKind(_ffi.muster_link_kind(handle)),
-        generation=_ffi.muster_link_generation(handle),
-        state=LinkState(state) if state else None,
-        tag=text_out(_ffi.muster_link_tag(handle)),
-        ends_at=time_out(_ffi.muster_link_ends_at(handle)),
-        joins_max=_ffi.muster_link_joins_max(handle) or None,
-        joins=_ffi.muster_link_joins(handle),
-        domains=tuple(
-            text_out(_ffi.muster_link_domain(handle, i)) for i in range(_ffi.muster_link_domain_count(handle))),
-        created_at=time_out(_ffi.muster_link_created_at(handle)),
-        ended_at=time_out(_ffi.muster_link_ended_at(handle)),
-        version=_ffi.muster_link_version(handle))
-
-
-LINK = Kind(read_link, _ffi.muster_link_free, _ffi.muster_page_link)
+LINK = Kind(Link, "link")
 
 
 class Links(Calls):
-    def _set_link(self, function: Callable, org: uuid.UUID, kind: LinkKind, tag: Change[Optional[str]],
+    """Calls on links."""
+
+    def _set_link(self, function: Callable[..., Any], org: uuid.UUID, kind: LinkKind, tag: Change[Optional[str]],
                   ends_at: Change[Optional[datetime.datetime]], joins_max: Change[Optional[int]],
                   domains: Change[Optional[Iterable[str]]]) -> Link:
         params = struct(
@@ -117,9 +95,8 @@ class Links(Calls):
 
     def link_token(self, org: uuid.UUID, kind: LinkKind) -> str:
         """The token of the last generation, the same each time. A secret: whoever has it can join."""
-        token = ctypes.create_string_buffer(_ffi.MUSTER_TOKEN_CHARS + 1)
-        self._call(_ffi.muster_link_token, id_in(org), int(kind), token)
-        return token.value.decode()
+        room = ctypes.create_string_buffer(_ffi.MUSTER_TOKEN_CHARS + 1)
+        return self._filled(room, _ffi.muster_link_token, id_in(org), int(kind)).value.decode()
 
     def links(self, org: uuid.UUID, kind: Optional[LinkKind] = None, *, cursor: Optional[str] = None,
               page_size: int = 0) -> Pages[Link]:
@@ -130,7 +107,7 @@ class Links(Calls):
         """The link that a token opens; changes nothing."""
         return self._one(LINK, _ffi.muster_link_preview, text_in(token))
 
-    def _join(self, function: Callable, *arguments) -> Union[Member, Request]:
+    def _join(self, function: Callable[..., Any], *arguments: Any) -> Union[Member, Request]:
         member, request = ctypes.c_void_p(), ctypes.c_void_p()
         self._call(function, *arguments, member, request)
         return REQUEST.taken(request) if request else MEMBER.taken(member)

@@ -2,7 +2,6 @@
 """Members of an org and their roles."""
 from __future__ import annotations
 
-import ctypes
 import dataclasses
 import datetime
 import uuid
@@ -13,7 +12,7 @@ from .calls import Calls
 from .enums import MemberState, Role, Via
 from .pages import Pages
 from .records import Kind
-from .values import id_in, id_out, struct, text_out, time_in, time_out
+from .values import id_in, struct, time_in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,27 +40,7 @@ class Member:
     version: int
 
 
-def read_member(handle) -> Member:
-    return Member(
-        org=id_out(_ffi.muster_member_org(handle)),
-        account=id_out(_ffi.muster_member_account(handle)),
-        username=text_out(_ffi.muster_member_username(handle)),
-        display_name=text_out(_ffi.muster_member_display_name(handle)),
-        email=text_out(_ffi.muster_member_email(handle)),
-        role=Role(_ffi.muster_member_role(handle)),
-        state=MemberState(_ffi.muster_member_state(handle)),
-        via=Via(_ffi.muster_member_via(handle)),
-        link=id_out(_ffi.muster_member_link(handle)),
-        tags=tuple(text_out(_ffi.muster_member_tag(handle, i)) for i in range(_ffi.muster_member_tag_count(handle))),
-        project=id_out(_ffi.muster_member_project(handle)),
-        skipped=tuple(
-            id_out(_ffi.muster_member_skipped(handle, i)) for i in range(_ffi.muster_member_skipped_count(handle))),
-        joined_at=time_out(_ffi.muster_member_joined_at(handle)),
-        ends_at=time_out(_ffi.muster_member_ends_at(handle)),
-        version=_ffi.muster_member_version(handle))
-
-
-MEMBER = Kind(read_member, _ffi.muster_member_free, _ffi.muster_page_member)
+MEMBER = Kind(Member, "member")
 
 
 def _keep(invitations: bool) -> int:
@@ -69,6 +48,8 @@ def _keep(invitations: bool) -> int:
 
 
 class Members(Calls):
+    """Calls on members."""
+
     def member(self, org: uuid.UUID, account: uuid.UUID) -> Member:
         """One member of the org."""
         return self._one(MEMBER, _ffi.muster_member_get, id_in(org), id_in(account))
@@ -76,14 +57,8 @@ class Members(Calls):
     def members(self, org: uuid.UUID, *, state: Optional[MemberState] = None, role: Optional[Role] = None,
                 cursor: Optional[str] = None, page_size: int = 0) -> Pages[Member]:
         """Members in the order of joining. state None: ACTIVE and SUSPENDED."""
-        whose = id_in(org)
-
-        def fetch(at: Optional[bytes]) -> ctypes.c_void_p:
-            query = struct(_ffi.muster_member_query, state=int(state or 0), role=int(role or 0), cursor=at,
-                           limit=page_size)
-            return self._get(_ffi.muster_member_list, whose, query)
-
-        return Pages(fetch, MEMBER, cursor)
+        query = struct(_ffi.muster_member_query, state=int(state or 0), role=int(role or 0), limit=page_size)
+        return self._queried(MEMBER, cursor, query, _ffi.muster_member_list, id_in(org))
 
     def add_member(self, org: uuid.UUID, account: uuid.UUID, role: Role = Role.MEMBER) -> Member:
         """Makes an account a member without asking it. System only."""

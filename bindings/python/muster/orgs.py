@@ -10,8 +10,7 @@ from typing import Optional
 from . import _ffi
 from .calls import Calls
 from .records import Kind
-from .values import (
-    UNCHANGED, Change, bytes_out, changed, given, id_in, id_out, put_bytes, struct, text_in, text_out, time_out)
+from .values import UNCHANGED, Change, changed, given, id_in, put_bytes, struct, text_in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,23 +28,12 @@ class Org:
     version: int
 
 
-def read_org(handle) -> Org:
-    return Org(
-        id=id_out(_ffi.muster_org_id(handle)),
-        slug=text_out(_ffi.muster_org_slug(handle)),
-        name=text_out(_ffi.muster_org_name(handle)),
-        description=text_out(_ffi.muster_org_description(handle)),
-        metadata=bytes_out(_ffi.muster_org_metadata, handle),
-        owner=id_out(_ffi.muster_org_owner(handle)),
-        transfer_to=id_out(_ffi.muster_org_transfer_to(handle)),
-        created_at=time_out(_ffi.muster_org_created_at(handle)),
-        version=_ffi.muster_org_version(handle))
-
-
-ORG = Kind(read_org, _ffi.muster_org_free)
+ORG = Kind(Org, "org")
 
 
 class Orgs(Calls):
+    """Calls on orgs."""
+
     def create_org(self, slug: str, name: str, *, plan: str, description: Optional[str] = None,
                    metadata: Optional[bytes] = None) -> Org:
         """Founds an org, which the acting account owns."""

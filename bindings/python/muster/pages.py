@@ -26,14 +26,13 @@ class Pages(Generic[_R], Iterator[_R]):
         self._kind = kind
         self._records: Deque[_R] = collections.deque()
         self._ended = False
-        self._behind = cursor
+        self.cursor = self._behind = cursor
         self._next_page()
 
     def _next_page(self) -> None:
         page = self._fetch(text_in(self._behind))
         try:
-            self._records.extend(
-                self._kind.read(self._kind.item(page, i)) for i in range(_ffi.muster_page_count(page)))
+            self._records.extend(self._kind.listed(page))
             behind = text_out(_ffi.muster_page_cursor(page))
         finally:
             _ffi.muster_page_free(page)

@@ -6,13 +6,12 @@ import ctypes
 import dataclasses
 import datetime
 import uuid
-from typing import Dict, Mapping, Optional
+from typing import Any, Dict, Mapping, Optional
 
 from . import _ffi
 from .calls import Calls
 from .records import Kind
-from .values import (
-    UNCHANGED, Change, changed, given, id_in, integer_in, put_limits, struct, text_in, text_out, time_in, time_out)
+from .values import UNCHANGED, Change, changed, given, id_in, integer_in, put_limits, struct, text_in, time_in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,30 +34,13 @@ class Plan:
     projects_max: Optional[int]
 
 
-def _limit(handle, name: str) -> Optional[int]:
+def _projects_max(handle: Any) -> Optional[int]:
     value = ctypes.c_int64()
-    found = _ffi.muster_plan_limit(handle, text_in(name), value) == _ffi.MUSTER_OK
+    found = _ffi.muster_plan_limit(handle, text_in(_ffi.MUSTER_LIMIT_PROJECTS), value) == _ffi.MUSTER_OK
     return value.value if found else None
 
 
-def read_plan(handle) -> Plan:
-    return Plan(
-        code=text_out(_ffi.muster_plan_code(handle)),
-        subscription=text_out(_ffi.muster_plan_subscription(handle)),
-        seats=_ffi.muster_plan_seats(handle),
-        members=_ffi.muster_plan_members(handle),
-        pending=_ffi.muster_plan_pending(handle),
-        used=_ffi.muster_plan_used(handle),
-        available=_ffi.muster_plan_available(handle),
-        ends_at=time_out(_ffi.muster_plan_ends_at(handle)),
-        limits={
-            text_out(_ffi.muster_plan_limit_name(handle, i)): _ffi.muster_plan_limit_value(handle, i)
-            for i in range(_ffi.muster_plan_limit_count(handle))
-        },
-        projects_max=_limit(handle, _ffi.MUSTER_LIMIT_PROJECTS))
-
-
-PLAN = Kind(read_plan, _ffi.muster_plan_free)
+PLAN = Kind(Plan, "plan", projects_max=_projects_max)
 
 
 def _changes(code: Change[str], seats: Change[int], ends_at: Change[Optional[datetime.datetime]],
@@ -75,6 +57,8 @@ def _changes(code: Change[str], seats: Change[int], ends_at: Change[Optional[dat
 
 
 class Plans(Calls):
+    """Calls on plans."""
+
     def offer_plan(self, code: str, *, seats: int, name: Optional[str] = None,
                    limits: Optional[Mapping[str, int]] = None) -> None:
         """Offers a plan to new orgs. limits: by name. System only."""

@@ -13,7 +13,7 @@ from .enums import RequestKind, RequestState, Role
 from .members import MEMBER, Member
 from .pages import Pages
 from .records import Kind
-from .values import id_in, id_out, text_in, text_out, time_out
+from .values import id_in, text_in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,30 +40,12 @@ class Request:
     version: int
 
 
-def read_request(handle) -> Request:
-    role = _ffi.muster_request_role(handle)
-    return Request(
-        id=id_out(_ffi.muster_request_id(handle)),
-        org=id_out(_ffi.muster_request_org(handle)),
-        org_name=text_out(_ffi.muster_request_org_name(handle)),
-        kind=RequestKind(_ffi.muster_request_kind(handle)),
-        state=RequestState(_ffi.muster_request_state(handle)),
-        account=id_out(_ffi.muster_request_account(handle)),
-        username=text_out(_ffi.muster_request_username(handle)),
-        email=text_out(_ffi.muster_request_email(handle)),
-        role=Role(role) if role else None,
-        link=id_out(_ffi.muster_request_link(handle)),
-        invitation=id_out(_ffi.muster_request_invitation(handle)),
-        created_at=time_out(_ffi.muster_request_created_at(handle)),
-        ended_at=time_out(_ffi.muster_request_ended_at(handle)),
-        ended_by=id_out(_ffi.muster_request_ended_by(handle)),
-        version=_ffi.muster_request_version(handle))
-
-
-REQUEST = Kind(read_request, _ffi.muster_request_free, _ffi.muster_page_request)
+REQUEST = Kind(Request, "request")
 
 
 class Requests(Calls):
+    """Calls on requests."""
+
     def request_to_join(self, org: uuid.UUID) -> Request:
         """The acting account asks to join an org that allows it."""
         return self._one(REQUEST, _ffi.muster_request_create, id_in(org))

@@ -4,52 +4,52 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import types
 import uuid
-from typing import TYPE_CHECKING, Callable, Iterator, List, Optional, Type, TypeVar
+from typing import Any, Callable, Iterator, List, Optional, TypeVar
 
 from . import _ffi
 from .access import Access
 from .accounts import Accounts
 from .domains import Domains
 from .enums import Party
-from .errors import MusterError, Usage, raise_status
+from .errors import MusterError, Usage, check
 from .events import Events
+from .grants import Grants
+from .handles import Handle
 from .invitations import Invitations
+from .keys import Keys
 from .links import Links
 from .members import Members
+from .messages import Messages
 from .orgs import Orgs
 from .plans import Plans
 from .projects import Projects
 from .requests import Requests
+from .settings import Settings
 from .upkeep import Upkeep
 from .values import optional_id_in, struct, text_in
 from .workspaces import Workspaces
 
-if TYPE_CHECKING:
-    from .store import Store
-
 _T = TypeVar("_T")
 
 
-class Session(Accounts, Plans, Orgs, Members, Invitations, Links, Requests, Domains, Projects, Access, Workspaces,
-              Events, Upkeep):
+class Session(Accounts, Plans, Orgs, Members, Invitations, Links, Requests, Domains, Projects, Grants, Access,
+              Workspaces, Events, Messages, Settings, Keys, Upkeep):
     """One acting party at work, one thread at a time. A context manager that closes it; made by Store."""
 
-    def __init__(self, store: Store, party: Party, *, account: Optional[uuid.UUID] = None,
+    def __init__(self, store: Handle, party: Party, *, account: Optional[uuid.UUID] = None,
                  behalf: Optional[uuid.UUID] = None, dry_run: bool = False, request_id: Optional[str] = None,
                  address: Optional[str] = None):
+        # Keeps the callbacks alive, too.
         self._store = store
-        self._handle: Optional[ctypes.c_void_p] = None
+        self._raised = store._raised
         self._transacting = False
         options = struct(
             _ffi.muster_session_options, party=int(party), flags=_ffi.MUSTER_SESSION_DRY_RUN if dry_run else 0,
             account=optional_id_in(account), behalf=optional_id_in(behalf), request_id=text_in(request_id),
             address=text_in(address))
         handle = ctypes.c_void_p()
-        status = _ffi.muster_session_open(store._opened(), options, handle)
-        if status != _ffi.MUSTER_OK:
-            raise_status(status)
+        check(_ffi.muster_session_open(store._opened(), options, handle))
         self._handle = handle
 
     def close(self) -> None:
@@ -59,13 +59,6 @@ class Session(Accounts, Plans, Orgs, Members, Invitations, Links, Requests, Doma
             raise Usage(_ffi.MUSTER_E_MISUSE, "the session can't be closed within its own transact")
         handle, self._handle = self._handle, None
         _ffi.muster_session_close(handle)
-
-    def __enter__(self) -> Session:
-        return self
-
-    def __exit__(self, kind: Optional[Type[BaseException]], value: Optional[BaseException],
-                 trace: Optional[types.TracebackType]) -> None:
-        self.close()
 
     def expect(self, version: int) -> Session:
         """The next changing call succeeds only if the row that it changes has this version; returns the session."""
@@ -84,9 +77,7 @@ class Session(Accounts, Plans, Orgs, Members, Invitations, Links, Requests, Doma
 
     def cancel(self) -> None:
         """From any thread: ends the waiting or the long work of the running call, which raises Cancelled."""
-        status = _ffi.muster_session_cancel(self._opened())
-        if status != _ffi.MUSTER_OK:
-            raise_status(status)
+        check(_ffi.muster_session_cancel(self._opened()))
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -107,11 +98,11 @@ class Session(Accounts, Plans, Orgs, Members, Invitations, Links, Requests, Doma
         self._call(_ffi.muster_commit)
 
     def transact(self, step: Callable[[Session], _T]) -> _T:
-        """Runs step(session) in a transaction and gives its result; after a conflict rolls back and runs it again."""
+        """Runs step(session) in a transaction and returns its result; after a conflict rolls back and runs it again."""
         result: List[_T] = []
         raised: List[BaseException] = []
 
-        def run(_handle, _arg) -> int:
+        def run(_handle: Any, _arg: Any) -> int:
             result.clear()
             raised.clear()
             try:

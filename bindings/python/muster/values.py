@@ -11,7 +11,7 @@ import datetime
 import enum
 import operator
 import uuid
-from typing import Any, Iterable, Mapping, Optional, TypeVar, Union
+from typing import Any, Callable, Iterable, Mapping, Optional, Type, TypeVar, Union
 
 from . import _ffi
 
@@ -31,6 +31,7 @@ class Unchanged(enum.Enum):
 UNCHANGED = Unchanged.UNCHANGED
 
 _T = TypeVar("_T")
+_S = TypeVar("_S", bound=ctypes.Structure)
 Change = Union[_T, Unchanged]
 
 
@@ -40,26 +41,30 @@ def changed(**fields: Any) -> int:
 
 
 def given(value: Change[_T], none: Any = None) -> Any:
+    """The value, or `none` where nothing is given."""
     return none if value is UNCHANGED else value
 
 
-def _expect(value: Any, kind: type, name: str) -> None:
+def expect(value: Any, kind: type, name: str) -> None:
+    """Raises what says that a value is of another type."""
     if not isinstance(value, kind):
         raise TypeError(f"expected {name}, got {type(value).__name__}")
 
 
 def text_in(value: Optional[str]) -> Optional[bytes]:
+    """A text as bytes of UTF-8."""
     if value is None:
         return None
-    _expect(value, str, "str")
+    expect(value, str, "str")
     # The library reads up to the first NUL; what stands behind it must not get lost silently.
     if "\0" in value:
         raise ValueError("a text with a NUL in it")
     return value.encode()
 
 
-# Whether None can come out of these is said by the field that they fill.
+# Whether None comes out of a function below is said by the type of the field that it fills.
 def text_out(value: Optional[bytes]) -> Any:
+    """A text of the library."""
     return None if value is None else value.decode()
 
 
@@ -72,24 +77,28 @@ def integer_in(value: int) -> int:
 
 
 def _id(value: uuid.UUID) -> _ffi.muster_id:
-    _expect(value, uuid.UUID, "uuid.UUID")
+    expect(value, uuid.UUID, "uuid.UUID")
     return _ffi.muster_id((ctypes.c_uint8 * 16)(*value.bytes))
 
 
-def id_in(value: uuid.UUID):
+def id_in(value: uuid.UUID) -> Any:
+    """A pointer to an id."""
     return ctypes.pointer(_id(value))
 
 
-def ids_in(values: Iterable[uuid.UUID]):
+def ids_in(values: Iterable[uuid.UUID]) -> Any:
+    """An array of ids."""
     ids = [_id(value) for value in values]
     return (_ffi.muster_id * len(ids))(*ids)
 
 
-def optional_id_in(value: Optional[uuid.UUID]):
+def optional_id_in(value: Optional[uuid.UUID]) -> Any:
+    """A pointer to an id, or NULL."""
     return None if value is None else id_in(value)
 
 
-def id_out(pointer) -> Any:
+def id_out(pointer: Any) -> Any:
+    """The id behind a pointer; None for NULL."""
     return uuid.UUID(bytes=bytes(pointer.contents.bytes)) if pointer else None
 
 
@@ -97,13 +106,14 @@ def time_in(value: Optional[datetime.datetime]) -> int:
     """None: the end that never comes."""
     if value is None:
         return _ffi.MUSTER_TIME_NONE
-    _expect(value, datetime.datetime, "datetime.datetime")
+    expect(value, datetime.datetime, "datetime.datetime")
     if value.utcoffset() is None:
         raise TypeError("expected a datetime with a time zone, got a naive one")
     return (value - _EPOCH) // _MICROSECOND
 
 
 def time_out(value: int) -> Any:
+    """A time of the library in UTC; None for the end that never comes."""
     if value == _ffi.MUSTER_TIME_NONE:
         return None
     # Not fromtimestamp: microseconds do not pass through a float unharmed.
@@ -111,11 +121,13 @@ def time_out(value: int) -> Any:
 
 
 def duration_in(value: datetime.timedelta) -> int:
-    _expect(value, datetime.timedelta, "datetime.timedelta")
+    """A duration in microseconds."""
+    expect(value, datetime.timedelta, "datetime.timedelta")
     return value // _MICROSECOND
 
 
 def optional_duration_in(value: Optional[datetime.timedelta]) -> int:
+    """A duration in microseconds; 0, the library's default, for None."""
     if value is None:
         return 0
     micros = duration_in(value)
@@ -125,35 +137,36 @@ def optional_duration_in(value: Optional[datetime.timedelta]) -> int:
     return micros
 
 
-def struct(kind: type, /, **fields: Any):
+def struct(kind: Type[_S], /, **fields: Any) -> _S:
+    """A struct of the library that tells its size."""
     return kind(struct_size=ctypes.sizeof(kind), **fields)
 
 
-def put_bytes(target, name: str, value: Optional[bytes]) -> None:
+def put_bytes(target: Any, name: str, value: Optional[bytes]) -> None:
     """Fills a field and its size; the struct keeps the bytes alive."""
     if value is None:
         return
-    _expect(value, bytes, "bytes")
+    expect(value, bytes, "bytes")
     target.kept = value
     setattr(target, name, ctypes.cast(ctypes.c_char_p(value), ctypes.c_void_p))
     setattr(target, f"{name}_size", len(value))
 
 
-def put_texts(target, name: str, count: str, values: Optional[Iterable[str]]) -> None:
+def put_texts(target: Any, name: str, count: str, values: Optional[Iterable[str]]) -> None:
     """Fills an array and its number of items; the struct keeps the texts alive, as it does in those below."""
     # A text is an iterable of texts too, of its letters.
     if isinstance(values, (str, bytes)):
         raise TypeError(f"expected several texts, got {type(values).__name__}")
     texts = []
     for value in values or ():
-        _expect(value, str, "str")
+        expect(value, str, "str")
         texts.append(text_in(value))
     if texts:
         setattr(target, name, (ctypes.c_char_p * len(texts))(*texts))
     setattr(target, count, len(texts))
 
 
-def put_limits(target, limits: Optional[Mapping[str, int]]) -> None:
+def put_limits(target: Any, limits: Optional[Mapping[str, int]]) -> None:
     """Fills the named limits of a plan."""
     values = [integer_in(value) for value in (limits or {}).values()]
     put_texts(target, "limit_names", "limit_count", limits)
@@ -161,7 +174,7 @@ def put_limits(target, limits: Optional[Mapping[str, int]]) -> None:
         target.limit_values = (ctypes.c_int64 * len(values))(*values)
 
 
-def put_permissions(target, name: str, count: str, permissions: Optional[Mapping[uuid.UUID, int]]) -> None:
+def put_permissions(target: Any, name: str, count: str, permissions: Optional[Mapping[uuid.UUID, int]]) -> None:
     """Fills an array of ids, one of their permissions, and the number of both."""
     if permissions:
         setattr(target, name, ids_in(permissions))
@@ -169,7 +182,8 @@ def put_permissions(target, name: str, count: str, permissions: Optional[Mapping
         setattr(target, count, len(permissions))
 
 
-def bytes_out(read, handle) -> Optional[bytes]:
+def bytes_out(read: Callable[..., Any], handle: Any) -> Optional[bytes]:
+    """The bytes that a function returns with their size; None for NULL."""
     size = ctypes.c_size_t()
     start = read(handle, size)
     return None if start is None else ctypes.string_at(start, size.value)

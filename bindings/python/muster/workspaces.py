@@ -11,9 +11,9 @@ from . import _ffi
 from .calls import Calls
 from .enums import Role
 from .pages import Pages
-from .plans import Plan, read_plan
+from .plans import PLAN, Plan
 from .records import Kind
-from .values import id_out, optional_id_in, text_in, text_out, time_out
+from .values import optional_id_in, text_in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,26 +31,16 @@ class Workspace:
 
     @property
     def personal(self) -> bool:
+        """Whether it is the account's own, outside all orgs."""
         return self.org is None
 
 
-def read_workspace(handle) -> Workspace:
-    role = _ffi.muster_workspace_role(handle)
-    return Workspace(
-        account=id_out(_ffi.muster_workspace_account(handle)),
-        org=id_out(_ffi.muster_workspace_org(handle)),
-        org_name=text_out(_ffi.muster_workspace_org_name(handle)),
-        org_slug=text_out(_ffi.muster_workspace_org_slug(handle)),
-        role=Role(role) if role else None,
-        joined_at=time_out(_ffi.muster_workspace_joined_at(handle)),
-        plan=read_plan(_ffi.muster_workspace_plan(handle)),
-        plan_ended=bool(_ffi.muster_workspace_plan_ended(handle)))
-
-
-WORKSPACE = Kind(read_workspace, _ffi.muster_workspace_free, _ffi.muster_page_workspace)
+WORKSPACE = Kind(Workspace, "workspace", plan=lambda handle: PLAN.read(_ffi.muster_workspace_plan(handle)))
 
 
 class Workspaces(Calls):
+    """Calls on workspaces."""
+
     def workspaces(self, account: Optional[uuid.UUID] = None, *, cursor: Optional[str] = None,
                    page_size: int = 0) -> Pages[Workspace]:
         """The workspaces of an account, or the acting one: the personal one, then orgs in the order of joining."""

@@ -23,9 +23,10 @@ class Generated(unittest.TestCase):
     maxDiff = None
 
     @rules()
-    def test_the_committed_file_is_what_the_headers_give(self):
-        self.assertEqual(generate.generated().splitlines(), generate.OUTPUT.read_text().splitlines(),
-                         "the headers have changed: run bindings/python/generate.py")
+    def test_the_committed_files_are_what_the_headers_give(self):
+        for path, text in generate.generated().items():
+            self.assertEqual(text.splitlines(), path.read_text().splitlines(),
+                             "the headers have changed: run bindings/python/generate.py")
 
     @rules()
     def test_sizes_and_offsets_and_constants_are_those_of_the_compiler(self):
@@ -62,6 +63,32 @@ class Generated(unittest.TestCase):
             other = {name for name in vars(_ffi) if name.startswith(prefix)} - set(named)
             self.assertEqual(named, {name: getattr(_ffi, name) for name in named})
             self.assertEqual({name for name in other if not name.endswith("_BYTES")} - FIELDS, set(), kind)
+
+    @rules()
+    def test_every_enum_of_the_package_has_the_constants_of_its_enum_in_c(self):
+        interface = headers.read()
+        for name, group in generate.grouped(interface).items():
+            prefix, _ = generate.ENUMS[name]
+            self.assertIn(name, muster.__all__)
+            named = {f"{prefix}{member.name}": member.value for member in getattr(muster, name)}
+            self.assertEqual(named, {constant: interface.enums[constant] for constant in group})
+
+    @rules()
+    def test_an_enum_of_the_headers_that_no_table_names_is_found(self):
+        interface = headers.read()
+        interface.groups.append(["MUSTER_COLOUR_RED", "MUSTER_COLOUR_BLUE"])
+        with self.assertRaisesRegex(ValueError, "MUSTER_COLOUR_RED"):
+            generate.grouped(interface)
+        interface.groups = [group for group in headers.read().groups if group[0] != "MUSTER_EVENT_STORE_CREATED"]
+        with self.assertRaisesRegex(ValueError, "MUSTER_EVENT_STORE_CREATED"):
+            generate.grouped(interface)
+
+    @rules()
+    def test_an_enum_says_what_the_comments_of_its_header_say(self):
+        text = generate.ENUMS_OUTPUT.read_text()
+        self.assertIn('    OWNER = 4\n    """Comes only from founding and from transfer (ROLE-2)."""\n', text)
+        self.assertIn("Action.MANAGE_MEMBERS only", text)
+        self.assertNotIn("MUSTER_ACTION", text)
 
     @rules()
     def test_no_function_that_returns_a_pointer_is_read_as_a_number(self):

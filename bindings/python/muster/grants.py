@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""Grants: a member's permission on a project. Lists of access show why a member has one."""
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import uuid
+from typing import Optional
+
+from . import _ffi
+from .calls import Calls
+from .enums import Permission, Reason
+from .pages import Pages
+from .records import Kind
+from .values import id_in, optional_id_in, time_in
+
+
+@dataclasses.dataclass(frozen=True)
+class Grant:
+    """A member's permission on a project, and why it has it. What the list at hand does not tell is None.
+
+    by: who gave it; None: the host, or it came with the project or with joining.
+    """
+
+    org: uuid.UUID
+    project: uuid.UUID
+    account: uuid.UUID
+    username: Optional[str]
+    project_name: Optional[str]
+    permission: Permission
+    reason: Reason
+    ends_at: Optional[datetime.datetime]
+    by: Optional[uuid.UUID]
+    created_at: Optional[datetime.datetime]
+    version: int
+
+
+GRANT = Kind(Grant, "grant")
+
+
+class Grants(Calls):
+    """Calls on grants."""
+
+    def grant(self, org: uuid.UUID, project: uuid.UUID, account: uuid.UUID, permission: Permission, *,
+              ends_at: Optional[datetime.datetime] = None) -> Grant:
+        """Gives a member a permission on a private project, or changes it. ends_at None: no end."""
+        return self._one(GRANT, _ffi.muster_grant_set, id_in(org), id_in(project), id_in(account), int(permission),
+                         time_in(ends_at))
+
+    def revoke_grant(self, org: uuid.UUID, project: uuid.UUID, account: uuid.UUID) -> None:
+        """Takes a permission back."""
+        self._call(_ffi.muster_grant_remove, id_in(org), id_in(project), id_in(account))
+
+    def grants(self, org: uuid.UUID, project: uuid.UUID, *, cursor: Optional[str] = None,
+               page_size: int = 0) -> Pages[Grant]:
+        """The grants on a project."""
+        return self._pages(GRANT, cursor, page_size, _ffi.muster_grant_list, id_in(org), id_in(project))
+
+    def grants_of(self, org: uuid.UUID, account: Optional[uuid.UUID] = None, *, cursor: Optional[str] = None,
+                  page_size: int = 0) -> Pages[Grant]:
+        """The grants of a member, or of the acting account."""
+        return self._pages(GRANT, cursor, page_size, _ffi.muster_grant_list_of, id_in(org), optional_id_in(account))
+
+    def access(self, org: uuid.UUID, project: uuid.UUID, *, cursor: Optional[str] = None,
+               page_size: int = 0) -> Pages[Grant]:
+        """Who has access to a project, and why: by a grant, by role, or because it is public."""
+        return self._pages(GRANT, cursor, page_size, _ffi.muster_project_access, id_in(org), id_in(project))
