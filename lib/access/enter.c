@@ -43,16 +43,15 @@ void org_want(struct call *call, const muster_id *id, struct row **ret_org)
 
 result org_enter(struct call *call, const muster_id *id, int32_t action, struct row **ret_org)
 {
-    const muster_id *account = call_account(call);
     struct row *org = NULL;
     struct decision decision;
     TRY(check_id(call, "org", id));
     org_want(call, id, &org);
-    if (account != NULL) WANT(call, TABLE_MEMBER, 0, &call->member, {value_id(id), value_id(account)});
+    WANT(call, TABLE_MEMBER, 0, &call->member, {value_id(id), value_id(call_account(call))});
     TRY(call_read(call));
     if (!org_is_open(org)) return org_not_found(call);
     TRY(org_settle(call, org));
-    *ret_org = org;
+    *ret_org = call->org = org;
     struct access access = access_of(call, call->member);
     decide(&access, action, &decision);
     return access_check(call, &decision);
@@ -65,7 +64,7 @@ result org_info_changed(struct call *call, struct row *org)
 
 struct access access_of_other(const struct call *call, const struct row *member)
 {
-    struct access access = {.state = member_state(call, member)};
+    struct access access = {.org = call->org, .state = member_state(call, member)};
     if (member != NULL) access.role = (int32_t)row_int(member, MEMBER_ROLE);
     return access;
 }

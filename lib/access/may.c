@@ -32,19 +32,12 @@ static void access_with_plan(const struct call *call, const struct row *org, str
 static result may_step(struct call *call, void *arg)
 {
     const struct question *in = arg;
-    const muster_id *account = call_account(call);
     struct row *org = NULL, *project = NULL, *grant = NULL;
     struct decision decision;
     TRY(check_question(call, in));
-    const muster_value id = value_id(in->org);
-    WANT(call, TABLE_ORG, 0, &org, {id});
-    if (account != NULL) WANT(call, TABLE_MEMBER, 0, &call->member, {id, value_id(account)});
-    if (in->project != NULL) WANT(call, TABLE_PROJECT, 0, &project, {id, value_id(in->project)});
-    if (in->project != NULL && account != NULL)
-        WANT(call, TABLE_GRANT, 0, &grant, {id, value_id(account), value_id(in->project)});
-    TRY(call_read(call));
-    if (!org_is_open(org)) return org_not_found(call);
-    TRY(org_settle(call, org));
+    WANT(call, TABLE_PROJECT, 0, &project, {value_id(in->org), value_id(in->project)});
+    WANT(call, TABLE_GRANT, 0, &grant, {value_id(in->org), value_id(call_account(call)), value_id(in->project)});
+    TRY(org_enter(call, in->org, 0, &org));
     struct access access = access_of(call, call->member);
     access_with_plan(call, org, &access);
     access_on(call, project, grant, &access);
@@ -80,21 +73,20 @@ static result check_many(struct call *call, const struct many_call *in)
 }
 
 /* The org, the membership, the rows of all projects, and of the grants on them, in one go. */
-static result load_all(struct call *call, const struct many_call *in, struct row **ret_org, struct row ***ret_projects,
+static result load_all(struct call *call, const struct many_call *in, struct row ***ret_projects,
                        struct row ***ret_grants)
 {
-    const muster_id *account = call_account(call);
+    const muster_value org = value_id(in->org), account = value_id(call_account(call));
     struct arena *arena = &call->step->arena;
     struct row **projects = arena_alloc(arena, (in->count + 1) * sizeof(struct row *));
     struct row **grants = arena_alloc(arena, (in->count + 1) * sizeof(struct row *));
     if (projects == NULL || grants == NULL) return FAILED(MUSTER_E_MEMORY);
-    const muster_value org = value_id(in->org);
-    WANT(call, TABLE_ORG, 0, ret_org, {org});
-    if (account != NULL) WANT(call, TABLE_MEMBER, 0, &call->member, {org, value_id(account)});
+    WANT(call, TABLE_ORG, 0, &call->org, {org});
+    WANT(call, TABLE_MEMBER, 0, &call->member, {org, account});
     for (size_t i = 0; i < in->count; i++) {
         const muster_value project = value_id(&in->projects[i]);
         WANT(call, TABLE_PROJECT, 0, &projects[i], {org, project});
-        if (account != NULL) WANT(call, TABLE_GRANT, 0, &grants[i], {org, value_id(account), project});
+        WANT(call, TABLE_GRANT, 0, &grants[i], {org, account, project});
     }
     *ret_projects = projects;
     *ret_grants = grants;
@@ -104,14 +96,14 @@ static result load_all(struct call *call, const struct many_call *in, struct row
 static result may_many_step(struct call *call, void *arg)
 {
     const struct many_call *in = arg;
-    struct row *org = NULL, **projects = NULL, **grants = NULL;
+    struct row **projects = NULL, **grants = NULL;
     struct decision decision;
     TRY(check_many(call, in));
-    TRY(load_all(call, in, &org, &projects, &grants));
-    bool there = org_is_open(org);
-    if (there) TRY(org_settle(call, org));
+    TRY(load_all(call, in, &projects, &grants));
+    bool there = org_is_open(call->org);
+    if (there) TRY(org_settle(call, call->org));
     struct access access = access_of(call, call->member);
-    if (there) access_with_plan(call, org, &access);
+    if (there) access_with_plan(call, call->org, &access);
     for (size_t i = 0; i < in->count; i++) {
         access_on(call, there ? projects[i] : NULL, grants[i], &access);
         decide(&access, in->action, &decision);
@@ -136,11 +128,10 @@ static result read_access(struct call *call, const struct question *in, struct a
     bool own = about == NULL || call_is_account(call, about);
     struct row *org = NULL, *member = NULL, *account = NULL, *project = NULL, *grant = NULL;
     const muster_value org_id = value_id(in->org), project_id = value_id(in->project);
-    if (in->project != NULL) WANT(call, TABLE_PROJECT, 0, &project, {org_id, project_id});
-    if (about != NULL) WANT(call, TABLE_MEMBER, 0, &member, {org_id, value_id(about)});
-    if (about != NULL) WANT(call, TABLE_ACCOUNT, 0, &account, {value_id(about)});
-    if (about != NULL && in->project != NULL)
-        WANT(call, TABLE_GRANT, 0, &grant, {org_id, value_id(about), project_id});
+    WANT(call, TABLE_PROJECT, 0, &project, {org_id, project_id});
+    WANT(call, TABLE_MEMBER, 0, &member, {org_id, value_id(about)});
+    WANT(call, TABLE_ACCOUNT, 0, &account, {value_id(about)});
+    WANT(call, TABLE_GRANT, 0, &grant, {org_id, value_id(about), project_id});
     TRY(org_enter(call, in->org, own ? MUSTER_ACTION_SEE_PLAN : MUSTER_ACTION_READ_AUDIT, &org));
     if (!account_is_open(account)) member = NULL;
     *ret = about != NULL ? access_of_other(call, member) : access_of(call, call->member);
@@ -148,7 +139,7 @@ static result read_access(struct call *call, const struct question *in, struct a
     access_on(call, project, grant, ret);
     if (in->project == NULL) return OK;
     bool seen = project != NULL; /* who may ask about others has full access to every project */
-    if (own && about != NULL) seen = permission_of(ret->role, ret->visibility, ret->permission) != 0;
+    if (own && about != NULL) seen = project_permission(ret, ret->visibility, ret->permission) != 0;
     return seen ? OK : project_not_found(call);
 }
 

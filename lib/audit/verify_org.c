@@ -169,7 +169,7 @@ static result verify_invitations(struct call *call, const struct row *org, int64
         if (row_null(invitation, INVITATION_INVITER)) continue;
         TRY(LOAD(call, {TABLE_MEMBER, 0, &inviter, {*id, invitation->values[INVITATION_INVITER]}}));
         found[INVITATION_WITHOUT_INVITER] +=
-            !verify_stands_active(inviter) || !role_may((int32_t)row_int(inviter, MEMBER_ROLE), MUSTER_ACTION_INVITE);
+            !verify_stands_active(inviter) || !member_may(org, inviter, MUSTER_ACTION_INVITE);
     }
     return verify_differ(report, "pending_differ", row_id(org, ORG_ID),
                          "The number of pending invitations differs from the invitations.", row_int(org, ORG_PENDING),

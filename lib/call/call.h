@@ -137,7 +137,8 @@ struct call {
     bool begun;                  /* the first rows of the step have been read */
     struct row *store_row;       /* both read with them */
     struct row *actor;           /* acting account; NULL for others */
-    struct row *member;          /* acting account's membership, by org_enter */
+    struct row *org;             /* entered, by org_enter */
+    struct row *member;          /* acting account's membership in it */
     struct row_list events;      /* for the hook */
     int64_t expected;            /* ERR-5; 0: nothing expected, or compared already */
     const char *key;             /* OP-2; NULL: none */

@@ -90,7 +90,7 @@ result call_piece(struct call *call)
     }
     step_forget(step);
     call->begun = false;
-    call->store_row = call->actor = call->member = call->kept = NULL;
+    call->store_row = call->actor = call->org = call->member = call->kept = NULL;
     call->events = (struct row_list){0};
     return asked;
 }

@@ -43,7 +43,7 @@ static bool is_decided(const struct call *call, const struct cause *cause)
 {
     const struct row *request = cause->request, *invitation = cause->invitation, *member = cause->member;
     if (!member_is_active(call, member) ||
-        !role_may((int32_t)row_int(member, MEMBER_ROLE), MUSTER_ACTION_MANAGE_JOINING))
+        !member_may(cause->org, member, MUSTER_ACTION_MANAGE_JOINING))
         return true;
     if (request == NULL || row_int(request, REQUEST_STATE) != MUSTER_REQUEST_OPEN) return true;
     if (row_int(request, REQUEST_KIND) == MUSTER_REQUEST_JOIN) return false;

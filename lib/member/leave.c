@@ -132,7 +132,7 @@ static result member_leave_step(struct call *call, void *arg)
     TRY(org_enter(call, in->org, 0, &org));
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account leaves an org: remove it instead.");
-    if (!role_may((int32_t)row_int(call->member, MEMBER_ROLE), MUSTER_ACTION_LEAVE))
+    if (!member_may(org, call->member, MUSTER_ACTION_LEAVE))
         return problem_set(call->problem, MUSTER_E_OWNER, NULL, "The owner can't leave: transfer the ownership first.");
     TRY(call_expect(call, call->member));
     return member_end(call, org, call->member, &departure, MUSTER_EVENT_MEMBER_LEFT, 0);

@@ -37,7 +37,7 @@ static result member_set_role_step(struct call *call, void *arg)
     struct row *org = NULL, *member = NULL, *account = NULL;
     TRY(member_check_role(call, in->role));
     TRY(member_check_flags(call, in->flags, MUSTER_KEEP_INVITATIONS));
-    if (!role_may(in->role, MUSTER_ACTION_INVITE)) invitations_want(call, in->org);
+    if (!role_may(NULL, in->role, MUSTER_ACTION_INVITE)) invitations_want(call, in->org);
     TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
     if (!member_is_member(call, member)) return member_not_found(call);
     TRY(member_check_may_give(call, org, member, in->role));
@@ -45,7 +45,7 @@ static result member_set_role_step(struct call *call, void *arg)
     int64_t from = row_int(member, MEMBER_ROLE);
     if (from == in->role) return member_answer(call, member, account, true);
     TRY(org_check_plan(call, org));
-    if (!role_may(in->role, MUSTER_ACTION_INVITE)) TRY(member_lose_inviter(call, org, in->account, in->flags));
+    if (!role_may(org, in->role, MUSTER_ACTION_INVITE)) TRY(member_lose_inviter(call, org, in->account, in->flags));
     TRY_SET(call, member, MEMBER_ROLE, value_int(in->role));
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_ROLE_CHANGED,
                                         .chain = org,

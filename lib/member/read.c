@@ -11,7 +11,7 @@
 static bool member_is_managed(const struct call *call)
 {
     if (call_is_system(call)) return true;
-    return call->member != NULL && role_may((int32_t)row_int(call->member, MEMBER_ROLE), MUSTER_ACTION_MANAGE_MEMBERS);
+    return call->member != NULL && member_may(call->org, call->member, MUSTER_ACTION_MANAGE_MEMBERS);
 }
 
 /* Addresses, tags, link and project show to those who manage members, and to oneself. */

@@ -72,12 +72,12 @@ static bool is_inside(const struct access *access, struct decision *to)
     return true;
 }
 
-int32_t permission_of(int32_t role, int32_t visibility, int32_t granted)
+int32_t project_permission(const struct access *member, int32_t visibility, int32_t granted)
 {
     if (visibility == 0) return 0;
-    if (role_may(role, MUSTER_ACTION_FULL_PROJECTS)) return MUSTER_PERMISSION_ADMIN;
-    bool open = visibility == MUSTER_PUBLIC && role_may(role, MUSTER_ACTION_PUBLIC_PROJECTS);
-    int32_t own = role_may(role, MUSTER_ACTION_GRANTED_PROJECTS) ? granted : 0;
+    if (member->host || role_may(member->org, member->role, MUSTER_ACTION_FULL_PROJECTS)) return MUSTER_PERMISSION_ADMIN;
+    bool open = visibility == MUSTER_PUBLIC && role_may(member->org, member->role, MUSTER_ACTION_PUBLIC_PROJECTS);
+    int32_t own = role_may(member->org, member->role, MUSTER_ACTION_GRANTED_PROJECTS) ? granted : 0;
     return open && own < MUSTER_PERMISSION_WRITE ? MUSTER_PERMISSION_WRITE : own;
 }
 
@@ -85,11 +85,10 @@ int32_t permission_of(int32_t role, int32_t visibility, int32_t granted)
 static bool may_on_project(const struct access *access, int32_t action, struct decision *to)
 {
     if (access->visibility == 0) return end(to, REASON_NO_PROJECT, MUSTER_E_NOT_FOUND);
-    to->permission =
-        access->host ? MUSTER_PERMISSION_ADMIN : permission_of(access->role, access->visibility, access->permission);
+    to->permission = project_permission(access, access->visibility, access->permission);
     if (access->host) return true;
     if (to->permission == 0) return end(to, REASON_NO_GRANT, MUSTER_E_NOT_FOUND);
-    if (role_may(access->role, MUSTER_ACTION_FULL_PROJECTS))
+    if (role_may(access->org, access->role, MUSTER_ACTION_FULL_PROJECTS))
         add(to, REASON_FULL_ACCESS);
     else if (to->permission == access->permission)
         add(to, REASON_GRANT_READ + (to->permission - MUSTER_PERMISSION_READ));
@@ -109,7 +108,7 @@ void decide(const struct access *access, int32_t action, struct decision *ret)
     if (action_is_on_project(action)) {
         if (!may_on_project(access, action, ret)) return;
     } else if (action != 0 && !access->host) {
-        bool allows = role_may(access->role, action);
+        bool allows = role_may(access->org, access->role, action);
         if (!end(ret, allows ? REASON_ROLE_ALLOWS : REASON_ROLE_DENIES, allows ? MUSTER_OK : MUSTER_E_DENIED)) return;
     }
     if (access->plan_ended && action_needs_plan(action)) end(ret, REASON_PLAN_ENDED, MUSTER_E_PLAN_ENDED);

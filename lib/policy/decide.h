@@ -11,6 +11,7 @@
 /* What was read. Nothing else decides. */
 struct access {
     bool host;          /* the system: may all that is there */
+    const struct row *org; /* whose roles count */
     int32_t state;      /* of the membership, MUSTER_MEMBER_...; 0: there is none */
     int32_t role;       /* of the membership */
     bool plan_ended;    /* false also for who judges that by itself */
@@ -56,8 +57,9 @@ struct decision {
 /* action: 0 to be a member that may do anything at all. Actions on a project look at visibility and permission. */
 void decide(const struct access *access, int32_t action, struct decision *ret);
 
-/* The highest permission of an active member on a project, 0: none. */
-int32_t permission_of(int32_t role, int32_t visibility, int32_t granted);
+/* The one answer to what somebody may on a project, 0: nothing. member: of whom, active; of it neither visibility nor permission is
+ * looked at. granted: what a grant gives; 0: there is none. */
+int32_t project_permission(const struct access *member, int32_t visibility, int32_t granted);
 
 const char *reason_code(enum reason reason);
 const char *reason_text(enum reason reason);

@@ -127,7 +127,7 @@ static result project_list_step(struct call *call, void *arg)
 {
     struct list_call *in = arg;
     TRY(enter_for(call, in));
-    bool all = in->access.host || role_may(in->access.role, MUSTER_ACTION_FULL_PROJECTS);
+    bool all = in->access.host || role_may(in->access.org, in->access.role, MUSTER_ACTION_FULL_PROJECTS);
     muster_id scope = list_scope(in->org, in->account != NULL ? in->account : &ID_NIL);
     const muster_scan granted = {
         .table = TABLE_GRANT, .index = -1, .prefix_count = 2, .prefix = {value_id(in->org), value_id(in->account)}};

@@ -108,11 +108,11 @@ static result visibility_change_grant(struct call *call, struct changing *it, st
 static result visibility_change_member(struct call *call, struct changing *it, const struct row *org,
                                        const struct row *project, struct row *member, struct row *grant)
 {
-    int32_t role = (int32_t)row_int(member, MEMBER_ROLE), granted = 0;
-    int32_t from = it->to.visibility == MUSTER_PUBLIC ? MUSTER_PRIVATE : MUSTER_PUBLIC;
-    int32_t before = permission_of(role, from, grant_permission(call, grant));
+    const struct access access = access_of_other(call, member);
+    int32_t from = it->to.visibility == MUSTER_PUBLIC ? MUSTER_PRIVATE : MUSTER_PUBLIC, granted = 0;
+    int32_t before = project_permission(&access, from, grant_permission(call, grant));
     TRY(visibility_change_grant(call, it, member, grant, &granted));
-    if (!member_is_active(call, member) || before == permission_of(role, it->to.visibility, granted)) return OK;
+    if (!member_is_active(call, member) || before == project_permission(&access, it->to.visibility, granted)) return OK;
     step_touch(call->step, member);
     return message_add(call, &(struct message){.kind = MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED,
                                                .org = org,
@@ -182,7 +182,7 @@ static result visibility_change_all(struct call *call, struct changing *it, stru
 static result visibility_check_provided(struct call *call, const struct row *project)
 {
     if (row_int(project, PROJECT_PROVIDED) == 0 || call_is_system(call)) return OK;
-    if (role_may((int32_t)row_int(call->member, MEMBER_ROLE), MUSTER_ACTION_FULL_PROJECTS)) return OK;
+    if (member_may(call->org, call->member, MUSTER_ACTION_FULL_PROJECTS)) return OK;
     return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                        "The project was made for a member that joined: only owner and admins open or close it.");
 }

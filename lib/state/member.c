@@ -14,6 +14,11 @@ int32_t member_state(const struct call *call, const struct row *member)
     return ended ? MUSTER_MEMBER_ENDED : state;
 }
 
+bool member_may(const struct row *org, const struct row *member, int32_t action)
+{
+    return role_may(org, (int32_t)row_int(member, MEMBER_ROLE), action);
+}
+
 bool member_is_active(const struct call *call, const struct row *member)
 {
     return member_state(call, member) == MUSTER_MEMBER_ACTIVE;

@@ -43,7 +43,7 @@ static result member_end_by_clock(struct call *call, struct row *org, struct row
     const muster_id *account = row_id(member, MEMBER_ACCOUNT);
     struct row *tie = NULL;
     TRY(LOAD(call, {TABLE_TIE, 0, &tie, {value_id(account), org->values[ORG_ID]}}));
-    if (role_may((int32_t)row_int(member, MEMBER_ROLE), MUSTER_ACTION_INVITE)) /* nobody else has pending ones */
+    if (member_may(org, member, MUSTER_ACTION_INVITE)) /* nobody else has pending ones */
         TRY(invitations_end_with_inviter(call, org, account, at));
     if (row_int(member, MEMBER_SEAT) != 0) TRY(seat_free_member(call, org));
     TRY_SET(call, member, MEMBER_SEAT, value_int(0));

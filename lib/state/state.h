@@ -68,6 +68,9 @@ void belonging_want(struct call *call, const muster_id *org, const muster_id *ac
 /* MUSTER_MEMBER_..., at this moment; 0: there is no row. */
 int32_t member_state(const struct call *call, const struct row *member);
 
+/* role_may, of a member. */
+bool member_may(const struct row *org, const struct row *member, int32_t action);
+
 bool member_is_active(const struct call *call, const struct row *member);
 
 bool member_is_member(const struct call *call, const struct row *member); /* active or suspended */
