@@ -7,10 +7,10 @@
 #include "call/call.h"
 
 struct renaming {
+    struct pieces pieces;
     const muster_id *account;
     muster_time began;
     muster_id after, at; /* the last org that is done; the one that this step does */
-    bool finished;
 };
 
 static result account_rename_step(struct call *call, void *arg)
@@ -26,8 +26,8 @@ static result account_rename_step(struct call *call, void *arg)
                         .after = {value_id(&in->after)},
                         .limit = 1};
     TRY(step_scan(call->step, &scan, &ties));
-    in->finished = ties.count == 0;
-    if (in->finished) {
+    in->pieces.more = ties.count > 0;
+    if (!in->pieces.more) {
         TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_UPDATE, &account, {value_id(in->account)}}));
         /* One that began later has its own way to go; a deletion needs none. */
         if (!account_is_open(account) ||
@@ -46,13 +46,16 @@ static result account_rename_step(struct call *call, void *arg)
 
 static const struct call_kind ACCOUNT_RENAME_CALL = {.name = "account_rename", .flags = CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN | CALL_PIECE, .step = account_rename_step};
 
+static int32_t account_rename_done(muster_session *session, struct pieces *work)
+{
+    struct renaming *in = (struct renaming *)work;
+    UNUSED(session);
+    in->after = in->at;
+    return MUSTER_OK;
+}
+
 int32_t account_follow_rename(muster_session *session, const muster_id *account, muster_time began)
 {
     struct renaming in = {.account = account, .began = began};
-    int32_t status = MUSTER_OK;
-    while (status == MUSTER_OK && !in.finished) {
-        in.after = in.at;
-        status = call_run(session, &ACCOUNT_RENAME_CALL, &in, NULL);
-    }
-    return status;
+    return call_run_pieces(session, &ACCOUNT_RENAME_CALL, &in.pieces, account_rename_done, NULL);
 }

@@ -154,6 +154,20 @@ struct call {
 /* Runs a call. ret: where the answer goes, or NULL. */
 int32_t call_run(muster_session *session, const struct call_kind *kind, void *arg, void **ret);
 
+/* Work that is too much for one transaction, as the first member of what is known of it: its step is run again and again, each time
+ * in a transaction of its own, as long as the step leaves `more` true. `done` runs where a piece was committed, to take over what
+ * the piece has reached: until then the step may run again. It may do further calls, or end the work with a status. NULL: none. */
+struct pieces {
+    bool more;
+    bool begun; /* a piece has run: those that follow are of the same call (CALL_PIECE) */
+};
+
+typedef int32_t piece_done(muster_session *session, struct pieces *work);
+
+/* ret: where the answer of the last piece goes, or NULL. */
+int32_t call_run_pieces(muster_session *session, const struct call_kind *kind, struct pieces *work, piece_done *done,
+                        void **ret);
+
 /* Says that a row is wanted, see step_want: WANT(call, TABLE_ORG, 0, &org, {value_id(id)}). */
 #define WANT(call, ...) step_want((call)->step, &(struct want){__VA_ARGS__})
 

@@ -26,6 +26,7 @@ struct place {
 };
 
 struct claiming {
+    struct pieces pieces;
     const muster_id *org;
     size_t limit;
     int64_t lease;
@@ -217,31 +218,32 @@ static result message_claim_step(struct call *call, void *arg)
     in->looked = 0;
     in->more = false;
     in->reached = in->from;
-    return in->org != NULL ? message_claim_of_org(call, in) : message_claim_all(call, in);
+    TRY(in->org != NULL ? message_claim_of_org(call, in) : message_claim_all(call, in));
+    in->pieces.more = in->more && ((const struct muster_page *)call->answer)->count == 0;
+    return OK;
 }
 
-static const struct call_kind MESSAGE_CLAIM_CALL = {.name = "message_claim", .flags = CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, .step = message_claim_step},
-                              MESSAGE_CLAIM_ON_CALL = {.name = "message_claim", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = message_claim_step};
+static const struct call_kind MESSAGE_CLAIM_CALL = {.name = "message_claim", .flags = CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, .step = message_claim_step};
+
+static int32_t message_claim_done(muster_session *session, struct pieces *work)
+{
+    struct claiming *in = (struct claiming *)work;
+    UNUSED(session);
+    in->from = in->reached;
+    in->looked_before += (int64_t)in->looked;
+    return MUSTER_OK;
+}
 
 /* In pieces, until one of them has claimed something: what a failing piece had claimed before would be nobody's. */
 int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
                              muster_page **ret_page)
 {
     struct claiming in = {.org = org, .limit = limit, .lease = lease};
-    muster_page *page = NULL;
-    do {
-        muster_page_free(page);
-        page = NULL;
-        int32_t status =
-            call_run(session, in.from.begun || in.looked_before > 0 ? &MESSAGE_CLAIM_ON_CALL : &MESSAGE_CLAIM_CALL, &in,
-                     (void **)&page);
-        if (status != MUSTER_OK) return status;
-        in.from = in.reached;
-        in.looked_before += (int64_t)in.looked;
-    } while (muster_page_count(page) == 0 && in.more);
-    if (ret_page != NULL)
+    void *page = NULL;
+    int32_t status = call_run_pieces(session, &MESSAGE_CLAIM_CALL, &in.pieces, message_claim_done, &page);
+    if (status == MUSTER_OK && ret_page != NULL)
         *ret_page = page;
     else
         muster_page_free(page);
-    return MUSTER_OK;
+    return status;
 }

@@ -14,9 +14,9 @@
 #define CHOICES_AT_ONCE 500
 
 struct deletion {
+    struct pieces pieces;
     const muster_id *account;
     int64_t done; /* orgs */
-    bool finished;
 };
 
 static result account_read_closing(struct call *call, const muster_id *id, int32_t lock, struct row **ret_account)
@@ -208,7 +208,7 @@ static result account_delete_finish(struct call *call, struct deletion *in, stru
 {
     bool left = false;
     TRY(account_forget_choices(call, in->account, &left));
-    in->finished = !left;
+    in->pieces.more = left;
     if (left) return OK;
     TRY_SET(call, account, ACCOUNT_STATE, value_int(ACCOUNT_DELETED));
     TRY_SET(call, account, ACCOUNT_UNFINISHED, value_null());
@@ -224,7 +224,7 @@ static result account_piece_step(struct call *call, void *arg)
     struct row *account = NULL, *tie = NULL;
     muster_id address = ID_NIL;
     bool has_address = false, taken = false;
-    in->finished = false;
+    in->pieces.more = true;
     TRY(account_read_closing(call, in->account, MUSTER_LOCK_NONE, &account));
     TRY(account_next_tie(call, in, account, &address, &has_address, &tie));
     if (tie == NULL) return account_delete_finish(call, in, account);
@@ -239,12 +239,17 @@ static result account_piece_step(struct call *call, void *arg)
 
 static const struct call_kind ACCOUNT_PIECE_CALL = {.name = "account_piece", .flags = CALL_CHANGE | CALL_ALONE | CALL_CLOSING | CALL_PIECE, .step = account_piece_step};
 
+static int32_t account_piece_done(muster_session *session, struct pieces *work)
+{
+    UNUSED(session);
+    ((struct deletion *)work)->done++;
+    return MUSTER_OK;
+}
+
 int32_t account_erase(muster_session *session, const muster_id *account)
 {
     struct deletion in = {.account = account};
-    int32_t status = MUSTER_OK;
-    for (; status == MUSTER_OK && !in.finished; in.done++)
-        status = call_run(session, &ACCOUNT_PIECE_CALL, &in, NULL);
+    int32_t status = call_run_pieces(session, &ACCOUNT_PIECE_CALL, &in.pieces, account_piece_done, NULL);
     if (status != MUSTER_E_NOT_FOUND && status != MUSTER_E_GONE) return status;
     problem_clear(
         &session->error.problem); /* somebody has finished it: another call at once, or the one now repeated */

@@ -22,11 +22,11 @@ struct place {
 };
 
 struct closing {
+    struct pieces pieces;
     const muster_id *org;
     struct place from, reached;
     int64_t done;  /* rows */
     size_t looked; /* at rows, by this piece */
-    bool finished;
 };
 
 /* Every member, so many at once that memory stays bounded. */
@@ -193,30 +193,33 @@ static result org_piece_step(struct call *call, void *arg)
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(in->org)}}));
     in->looked = 0;
     in->reached = in->from;
-    in->finished = org == NULL || row_int(org, ORG_STATE) != ORG_CLOSING; /* somebody else has carried it on */
-    if (in->finished) return OK;
+    in->pieces.more = org != NULL && row_int(org, ORG_STATE) == ORG_CLOSING;
+    if (!in->pieces.more) return OK; /* somebody else has carried it on */
     TRY(call_progress(call, "rows", in->done, -1));
     for (size_t i = 0; i < COUNT_OF(TABLE); i++)
         TRY(org_remove_rows(call, in, TABLE[i], &rows));
     TRY(org_remove_domains(call, in));
     TRY(org_remove_members(call, in));
     TRY(org_remove_messages(call, in));
-    in->finished = !org_piece_is_full(in);
-    return in->finished ? org_delete_finish(call, org) : OK;
+    in->pieces.more = org_piece_is_full(in);
+    return in->pieces.more ? OK : org_delete_finish(call, org);
 }
 
 static const struct call_kind ORG_PIECE_CALL = {.name = "org_piece", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = org_piece_step};
 
+static int32_t org_piece_done(muster_session *session, struct pieces *work)
+{
+    struct closing *in = (struct closing *)work;
+    UNUSED(session);
+    in->from = in->reached;
+    in->done += (int64_t)in->looked;
+    return MUSTER_OK;
+}
+
 int32_t org_erase(muster_session *session, const muster_id *org)
 {
     struct closing in = {.org = org};
-    int32_t status = MUSTER_OK;
-    while (status == MUSTER_OK && !in.finished) {
-        status = call_run(session, &ORG_PIECE_CALL, &in, NULL);
-        in.from = in.reached;
-        in.done += (int64_t)in.looked;
-    }
-    return status;
+    return call_run_pieces(session, &ORG_PIECE_CALL, &in.pieces, org_piece_done, NULL);
 }
 
 int32_t muster_org_delete(muster_session *session, const muster_id *org)

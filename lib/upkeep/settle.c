@@ -19,6 +19,8 @@ struct passed {
 
 /* One piece of settling: what it is, and whose. */
 struct settling {
+    struct pieces pieces;
+    int64_t limit;
     enum { SETTLE_NOTHING, SETTLE_ORG, SETTLE_DELETED, SETTLE_ACCOUNT } what;
     muster_id id;
     int32_t account_state;
@@ -53,6 +55,8 @@ static result settle_find_step(struct call *call, void *arg)
     TRY(call_read(call));
     TRY(call_progress(call, "orgs", in->done, -1));
     in->what = SETTLE_NOTHING;
+    in->pieces.more = in->limit <= 0 || in->done < in->limit;
+    if (!in->pieces.more) return OK;
     muster_scan due = {.table = TABLE_ORG, .index = ORG_BY_DUE, .upper = value_int(call->now + 1)};
     muster_scan unfinished = {.table = TABLE_ACCOUNT, .index = ACCOUNT_BY_UNFINISHED};
     settle_after(&due, &in->org);
@@ -71,6 +75,7 @@ static result settle_find_step(struct call *call, void *arg)
         return OK;
     }
     TRY(settle_first_of(call, unfinished, &account));
+    in->pieces.more = account != NULL;
     if (account == NULL) return OK;
     in->what = SETTLE_ACCOUNT;
     in->id = *row_id(account, ACCOUNT_ID);
@@ -90,31 +95,29 @@ static result settle_org_step(struct call *call, void *arg)
 
 static result settle_answers_step(struct call *call, void *arg)
 {
+    struct pieces *work = arg;
+    int64_t count = 0;
     TRY(call_read(call));
-    return answers_forget(call, FORGET_AT_ONCE, arg);
+    TRY(answers_forget(call, FORGET_AT_ONCE, &count));
+    work->more = count == FORGET_AT_ONCE;
+    return OK;
 }
 
-static result settle_answers_choices_step(struct call *call, void *arg)
+static result settle_choices_step(struct call *call, void *arg)
 {
+    struct pieces *work = arg;
+    int64_t count = 0;
     TRY(call_read(call));
-    return workspaces_forget(call, FORGET_AT_ONCE, arg);
+    TRY(workspaces_forget(call, FORGET_AT_ONCE, &count));
+    work->more = count == FORGET_AT_ONCE;
+    return OK;
 }
 
 static const struct call_kind
     SETTLE_FIND_CALL = {.name = "settle_find", .flags = CALL_READ | CALL_ALONE | CALL_NO_DRY_RUN, .step = settle_find_step},
-    SETTLE_FIND_FIND_CALL = {.name = "settle_find", .flags = CALL_READ | CALL_ALONE | CALL_PIECE, .step = settle_find_step},
     SETTLE_ORG_CALL = {.name = "settle_org", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = settle_org_step},
-    SETTLE_ANSWERS_CALL = {.name = "settle_answers", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = settle_answers_step},
-    SETTLE_CHOICES_CALL = {.name = "settle_choices", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = settle_answers_choices_step};
-
-static int32_t forget(muster_session *session, const struct call_kind *kind)
-{
-    int64_t forgotten = FORGET_AT_ONCE;
-    int32_t status = MUSTER_OK;
-    while (status == MUSTER_OK && forgotten == FORGET_AT_ONCE)
-        status = call_run(session, kind, &forgotten, NULL);
-    return status;
-}
+    SETTLE_ANSWERS_CALL = {.name = "settle_answers", .flags = CALL_CHANGE | CALL_ALONE, .step = settle_answers_step},
+    SETTLE_CHOICES_CALL = {.name = "settle_choices", .flags = CALL_CHANGE | CALL_ALONE, .step = settle_choices_step};
 
 static int32_t settle_one(muster_session *session, struct settling *in)
 {
@@ -127,25 +130,29 @@ static int32_t settle_one(muster_session *session, struct settling *in)
                                              : account_erase(session, &in->id);
 }
 
+/* What was found is settled. Where it is refused or busy it is passed over, but a deletion, which is never refused. */
+static int32_t settle_found(muster_session *session, struct pieces *work)
+{
+    struct settling *in = (struct settling *)work;
+    if (in->what == SETTLE_NOTHING) return MUSTER_OK;
+    int32_t status = settle_one(session, in);
+    bool passes = (status == MUSTER_E_REFUSED || status == MUSTER_E_BUSY) && in->what != SETTLE_DELETED;
+    if (passes) {
+        in->why = status;
+        *(in->what == SETTLE_ORG ? &in->org : &in->account) = (struct passed){true, in->at, in->id};
+        return MUSTER_OK;
+    }
+    in->done += status == MUSTER_OK;
+    return status;
+}
+
 int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settled)
 {
-    struct settling in = {.what = SETTLE_NOTHING};
-    for (;;) {
-        bool first = in.done == 0 && !in.org.any && !in.account.any;
-        int32_t status = call_run(session, first ? &SETTLE_FIND_CALL : &SETTLE_FIND_FIND_CALL, &in, NULL);
-        if (status != MUSTER_OK) return status;
-        if (in.what == SETTLE_NOTHING || (limit > 0 && in.done >= limit)) break;
-        status = settle_one(session, &in);
-        if ((status == MUSTER_E_REFUSED || status == MUSTER_E_BUSY) && in.what != SETTLE_DELETED) {
-            in.why = status;
-            *(in.what == SETTLE_ORG ? &in.org : &in.account) = (struct passed){true, in.at, in.id};
-            continue;
-        }
-        if (status != MUSTER_OK) return status;
-        in.done++;
-    }
-    int32_t status = forget(session, &SETTLE_ANSWERS_CALL);
-    if (status == MUSTER_OK) status = forget(session, &SETTLE_CHOICES_CALL);
+    struct settling in = {.limit = limit};
+    struct pieces answers = {.begun = true}, choices = {.begun = true};
+    int32_t status = call_run_pieces(session, &SETTLE_FIND_CALL, &in.pieces, settle_found, NULL);
+    if (status == MUSTER_OK) status = call_run_pieces(session, &SETTLE_ANSWERS_CALL, &answers, NULL, NULL);
+    if (status == MUSTER_OK) status = call_run_pieces(session, &SETTLE_CHOICES_CALL, &choices, NULL, NULL);
     if (status != MUSTER_OK) return status;
     if (in.why != MUSTER_OK)
         return problem_set(&session->error.problem, in.why, NULL,
