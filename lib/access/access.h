@@ -71,7 +71,6 @@ MUST_USE result access_check(struct call *call, const struct decision *decision)
 MUST_USE result org_not_found(struct call *call);
 MUST_USE result member_not_found(struct call *call);
 MUST_USE result project_not_found(struct call *call);
-MUST_USE result org_plan_ended(struct call *call);
 MUST_USE result denied(struct call *call);
 
 MUST_USE result org_check_plan(struct call *call, const struct row *org); /* SEAT-7 */

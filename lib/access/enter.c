@@ -18,7 +18,7 @@ result denied(struct call *call)
     return problem_set(call->problem, MUSTER_E_DENIED, NULL, "The acting member's role does not allow this.");
 }
 
-result org_plan_ended(struct call *call)
+static result org_plan_ended(struct call *call)
 {
     return problem_set(call->problem, MUSTER_E_PLAN_ENDED, NULL, "The org's plan has ended: it can only be viewed.");
 }

@@ -112,7 +112,8 @@ static result may_many_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind MAY_MANY_CALL = {.name = "may_many", .flags = CALL_READ | CALL_BARE, .step = may_many_step};
+static const struct call_kind MAY_MANY_CALL = {
+    .name = "may_many", .flags = CALL_READ | CALL_BARE, .step = may_many_step};
 
 int32_t muster_may_many(muster_session *session, const muster_id *org, int32_t action, const muster_id *projects,
                         size_t count, int32_t *ret_statuses)

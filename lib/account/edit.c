@@ -49,7 +49,12 @@ static result account_create_step(struct call *call, void *arg)
     return account_answer(call, account);
 }
 
-static const struct call_kind ACCOUNT_CREATE_CALL = {.name = "account_create", .flags = CALL_CHANGE, .step = account_create_step, .args = ARGS(PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS)), .answers = {&ACCOUNT_ANSWER}};
+static const struct call_kind ACCOUNT_CREATE_CALL = {
+    .name = "account_create",
+    .flags = CALL_CHANGE,
+    .step = account_create_step,
+    .args = ARGS(PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS)),
+    .answers = {&ACCOUNT_ANSWER}};
 
 int32_t muster_account_create(muster_session *session, const muster_account_params *params,
                               muster_account **ret_account)
@@ -79,7 +84,12 @@ static result account_edit_step(struct call *call, void *arg)
     return account_answer(call, account);
 }
 
-static const struct call_kind ACCOUNT_EDIT_CALL = {.name = "account_edit", .flags = CALL_CHANGE | CALL_LOCK_ACTOR, .step = account_edit_step, .args = ARGS(PART(ID, struct account_call, account), PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS)), .answers = {&ACCOUNT_ANSWER}};
+static const struct call_kind ACCOUNT_EDIT_CALL = {
+    .name = "account_edit",
+    .flags = CALL_CHANGE | CALL_LOCK_ACTOR,
+    .step = account_edit_step,
+    .args = ARGS(PART(ID, struct account_call, account), PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS)),
+    .answers = {&ACCOUNT_ANSWER}};
 
 int32_t muster_account_edit(muster_session *session, const muster_id *account, const muster_account_params *params,
                             muster_account **ret_account)

@@ -29,8 +29,7 @@ result account_read(struct call *call, const muster_id *id, int32_t lock, struct
     TRY(check_id(call, "account", id));
     TRY(LOAD(call, {TABLE_ACCOUNT, lock, ret_account, {value_id(id)}}));
     bool visible = call_is_system(call) || call_is_account(call, id);
-    if (!visible || !account_is_open(*ret_account))
-        return account_not_found(call);
+    if (!visible || !account_is_open(*ret_account)) return account_not_found(call);
     return OK;
 }
 
@@ -47,7 +46,8 @@ static result account_again(struct call *call, const struct kept *kept)
     return account_get_step(call, &(struct account_call){.account = kept->ids[0]});
 }
 
-const struct answer_kind ACCOUNT_ANSWER = {.object = OBJECT_ACCOUNT, .ids = {ACCOUNT_ID}, .id_count = 1, .again = account_again};
+const struct answer_kind ACCOUNT_ANSWER = {
+    .object = OBJECT_ACCOUNT, .ids = {ACCOUNT_ID}, .id_count = 1, .again = account_again};
 
 static const struct call_kind ACCOUNT_GET_CALL = {.name = "account_get", .flags = CALL_READ, .step = account_get_step};
 
@@ -92,7 +92,8 @@ static result account_find_step(struct call *call, void *arg)
     return account_get_step(call, in);
 }
 
-static const struct call_kind ACCOUNT_FIND_CALL = {.name = "account_find", .flags = CALL_READ, .step = account_find_step};
+static const struct call_kind ACCOUNT_FIND_CALL = {
+    .name = "account_find", .flags = CALL_READ, .step = account_find_step};
 
 int32_t muster_account_find(muster_session *session, int32_t by, const char *name, muster_account **ret_account)
 {

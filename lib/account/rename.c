@@ -30,9 +30,7 @@ static result account_rename_step(struct call *call, void *arg)
     if (!in->pieces.more) {
         TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_UPDATE, &account, {value_id(in->account)}}));
         /* One that began later has its own way to go; a deletion needs none. */
-        if (!account_is_open(account) ||
-            row_time(account, ACCOUNT_UNFINISHED) != in->began)
-            return OK;
+        if (!account_is_open(account) || row_time(account, ACCOUNT_UNFINISHED) != in->began) return OK;
         return row_set(call->step, account, ACCOUNT_UNFINISHED, value_null());
     }
     in->at = *row_id(ties.items[0], TIE_ORG);
@@ -44,7 +42,9 @@ static result account_rename_step(struct call *call, void *arg)
     return row_set(call->step, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
 }
 
-static const struct call_kind ACCOUNT_RENAME_CALL = {.name = "account_rename", .flags = CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN | CALL_PIECE, .step = account_rename_step};
+static const struct call_kind ACCOUNT_RENAME_CALL = {.name = "account_rename",
+                                                     .flags = CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN | CALL_PIECE,
+                                                     .step = account_rename_step};
 
 static int32_t account_rename_done(muster_session *session, struct pieces *work)
 {

@@ -9,7 +9,8 @@
 #include "event/event.h"
 #include "state/state.h"
 
-static result event_list_item(struct call *call, const struct row *row, struct row **needed, void *arg, struct record **ret_item)
+static result event_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                              struct record **ret_item)
 {
     UNUSED(needed);
     const muster_event_query *query = arg;
@@ -121,7 +122,8 @@ static result event_verify_step(struct call *call, void *arg)
     return chain_verify(call, &ID_NIL, call->store_row, in->known_head, report);
 }
 
-static const struct call_kind EVENT_VERIFY_CALL = {.name = "event_verify", .flags = CALL_READ, .step = event_verify_step};
+static const struct call_kind EVENT_VERIFY_CALL = {
+    .name = "event_verify", .flags = CALL_READ, .step = event_verify_step};
 
 int32_t muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
                             muster_report **ret_report)

@@ -122,7 +122,6 @@ struct call_kind {
     const struct answer_kind *answers[ANSWERS_MAX];
 };
 
-
 struct call {
     const struct call_kind *kind;
     const void *arg;

@@ -28,8 +28,7 @@ static result want_first(struct call *call)
                                                  : MUSTER_LOCK_NONE;
     muster_id kept = ID_NIL;
     if (!(call->flags & CALL_BARE)) WANT(call, TABLE_STORE, store_lock, &call->store_row, {value_int(1)});
-    if (call->session->has_account)
-        WANT(call, TABLE_ACCOUNT, lock, &call->actor, {value_id(&call->session->account)});
+    if (call->session->has_account) WANT(call, TABLE_ACCOUNT, lock, &call->actor, {value_id(&call->session->account)});
     if (call->key == NULL) return OK;
     TRY(answer_id(call, &kept));
     WANT(call, TABLE_ANSWER, MUSTER_LOCK_UPDATE, &call->kept, {value_id(&kept)});

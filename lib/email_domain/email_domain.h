@@ -24,6 +24,4 @@ const struct row *domain_held(const struct domain_rows *rows);
 /* org: where it is shown to who is outside. */
 struct record *domain_record(const struct row *domain, const struct row *org);
 
-extern const struct answer_kind DOMAIN_ANSWER;
-
 #endif

@@ -20,8 +20,7 @@ void domain_want(struct call *call, const muster_id *org, const char *name, stru
     *ret = (struct domain_rows){NULL, NULL};
     if (name[0] == '\0') return;
     WANT(call, TABLE_DOMAIN, 0, &ret->domain, {value_id(org), value_text(name)});
-    WANT(call, TABLE_NAME, 0, &ret->excluded,
-         {value_text(name), value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)});
+    WANT(call, TABLE_NAME, 0, &ret->excluded, {value_text(name), value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)});
 }
 
 const struct row *domain_held(const struct domain_rows *rows)
@@ -48,14 +47,15 @@ static bool domain_may_come(struct call *call, const struct row *org, const stru
 }
 
 static size_t domain_offers_needs(struct call *call, const struct row *name, void *arg, struct row **needed,
-                                  struct want *ret_wants)
+                                  struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(arg);
     const muster_value *org = &name->values[NAME_HOLDER], *domain = &name->values[NAME_KEY];
     ret_wants[0] = (struct want){TABLE_ORG, 0, &needed[0], {*org}};
     ret_wants[1] = (struct want){TABLE_MEMBER, 0, &needed[1], {*org, value_id(&call->session->account)}};
     ret_wants[2] = (struct want){TABLE_DOMAIN, 0, &needed[2], {*org, *domain}};
-    ret_wants[3] = (struct want){TABLE_NAME, 0, &needed[3], {*domain, value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)}};
+    ret_wants[3] =
+        (struct want){TABLE_NAME, 0, &needed[3], {*domain, value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)}};
     return 4;
 }
 
@@ -103,7 +103,8 @@ static result domain_offers_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind DOMAIN_OFFERS_CALL = {.name = "domain_offers", .flags = CALL_READ, .step = domain_offers_step};
+static const struct call_kind DOMAIN_OFFERS_CALL = {
+    .name = "domain_offers", .flags = CALL_READ, .step = domain_offers_step};
 
 int32_t muster_domain_offers(muster_session *session, const char *cursor, size_t limit, muster_page **ret_page)
 {
@@ -136,7 +137,11 @@ static result domain_join_step(struct call *call, void *arg)
     return member_answer_arrival(call, &arrival, call->actor);
 }
 
-static const struct call_kind DOMAIN_JOIN_CALL = {.name = "domain_join", .flags = CALL_CHANGE | CALL_TIES, .step = domain_join_step, .args = ARGS(PART(ID, struct offer_call, org)), .answers = {&MEMBER_ANSWER}};
+static const struct call_kind DOMAIN_JOIN_CALL = {.name = "domain_join",
+                                                  .flags = CALL_CHANGE | CALL_TIES,
+                                                  .step = domain_join_step,
+                                                  .args = ARGS(PART(ID, struct offer_call, org)),
+                                                  .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_domain_join(muster_session *session, const muster_id *org, muster_member **ret_member)
 {

@@ -73,6 +73,17 @@ static result domain_claim(struct call *call, const struct row *org, const char 
     return row_set(call->step, *ret_domain, DOMAIN_CREATED_AT, value_int(call->now));
 }
 
+static result domain_again(struct call *call, const struct kept *kept)
+{
+    struct row *org = NULL, *domain = NULL;
+    WANT(call, TABLE_DOMAIN, 0, &domain, {value_id(kept->ids[0]), value_text(kept->text)});
+    TRY(org_enter(call, kept->ids[0], MUSTER_ACTION_MANAGE_JOINING, &org));
+    return domain != NULL ? domain_answer(call, domain) : domain_not_found(call);
+}
+
+static const struct answer_kind DOMAIN_ANSWER = {
+    .object = OBJECT_DOMAIN, .ids = {DOMAIN_ORG}, .id_count = 1, .text = DOMAIN_NAME, .again = domain_again};
+
 static result domain_set_step(struct call *call, void *arg)
 {
     const struct domain_call *in = arg;
@@ -104,8 +115,13 @@ static result domain_set_step(struct call *call, void *arg)
     return domain_answer(call, domain);
 }
 
-static const struct call_kind DOMAIN_SET_CALL = {.name = "domain_set", .flags = CALL_CHANGE, .step = domain_set_step, .args = ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name),
-         PART(INT32, struct domain_call, joining), PART(INT32, struct domain_call, role)), .answers = {&DOMAIN_ANSWER}};
+static const struct call_kind DOMAIN_SET_CALL = {
+    .name = "domain_set",
+    .flags = CALL_CHANGE,
+    .step = domain_set_step,
+    .args = ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name),
+                 PART(INT32, struct domain_call, joining), PART(INT32, struct domain_call, role)),
+    .answers = {&DOMAIN_ANSWER}};
 
 int32_t muster_domain_set(muster_session *session, const muster_id *org, const char *domain, int32_t joining,
                           int32_t role, muster_domain **ret_domain)
@@ -146,9 +162,13 @@ static result domain_prove_step(struct call *call, void *arg)
     return domain_answer(call, domain);
 }
 
-static const struct call_kind DOMAIN_PROVE_CALL = {.name = "domain_prove", .flags = CALL_CHANGE, .step = domain_prove_step, .args = ARGS(PART(ID, struct domain_call, org),
-                                                        PART(TEXT, struct domain_call, name),
-                                                        PART(INT32, struct domain_call, yes)), .answers = {&DOMAIN_ANSWER}};
+static const struct call_kind DOMAIN_PROVE_CALL = {.name = "domain_prove",
+                                                   .flags = CALL_CHANGE,
+                                                   .step = domain_prove_step,
+                                                   .args = ARGS(PART(ID, struct domain_call, org),
+                                                                PART(TEXT, struct domain_call, name),
+                                                                PART(INT32, struct domain_call, yes)),
+                                                   .answers = {&DOMAIN_ANSWER}};
 
 int32_t muster_domain_prove(muster_session *session, const muster_id *org, const char *domain, int32_t proven,
                             muster_domain **ret_domain)
@@ -175,7 +195,11 @@ static result domain_remove_step(struct call *call, void *arg)
                                            FACTS(FACT_TEXT("domain", name))});
 }
 
-static const struct call_kind DOMAIN_REMOVE_CALL = {.name = "domain_remove", .flags = CALL_CHANGE, .step = domain_remove_step, .args = ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name))};
+static const struct call_kind DOMAIN_REMOVE_CALL = {
+    .name = "domain_remove",
+    .flags = CALL_CHANGE,
+    .step = domain_remove_step,
+    .args = ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name))};
 
 int32_t muster_domain_remove(muster_session *session, const muster_id *org, const char *domain)
 {
@@ -206,23 +230,17 @@ static result domain_exclude_step(struct call *call, void *arg)
                                      FACTS(FACT_TEXT("domain", name))});
 }
 
-static const struct call_kind DOMAIN_EXCLUDE_CALL = {.name = "domain_exclude", .flags = CALL_CHANGE | CALL_LOCK_STORE, .step = domain_exclude_step, .args = ARGS(PART(TEXT, struct domain_call, name), PART(INT32, struct domain_call, yes))};
+static const struct call_kind DOMAIN_EXCLUDE_CALL = {
+    .name = "domain_exclude",
+    .flags = CALL_CHANGE | CALL_LOCK_STORE,
+    .step = domain_exclude_step,
+    .args = ARGS(PART(TEXT, struct domain_call, name), PART(INT32, struct domain_call, yes))};
 
 int32_t muster_domain_exclude(muster_session *session, const char *domain, int32_t excluded)
 {
     struct domain_call in = {.name = domain, .yes = excluded};
     return call_run(session, &DOMAIN_EXCLUDE_CALL, &in, NULL);
 }
-
-static result domain_again(struct call *call, const struct kept *kept)
-{
-    struct row *org = NULL, *domain = NULL;
-    WANT(call, TABLE_DOMAIN, 0, &domain, {value_id(kept->ids[0]), value_text(kept->text)});
-    TRY(org_enter(call, kept->ids[0], MUSTER_ACTION_MANAGE_JOINING, &org));
-    return domain != NULL ? domain_answer(call, domain) : domain_not_found(call);
-}
-
-const struct answer_kind DOMAIN_ANSWER = {.object = OBJECT_DOMAIN, .ids = {DOMAIN_ORG}, .id_count = 1, .text = DOMAIN_NAME, .again = domain_again};
 
 static result domain_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
                                struct record **ret_item)

@@ -98,7 +98,8 @@ static result invitation_preview_step(struct call *call, void *arg)
     return call_answer(call, invitation_record(it.object, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER));
 }
 
-static const struct call_kind INVITATION_PREVIEW_CALL = {.name = "invitation_preview", .flags = CALL_READ, .step = invitation_preview_step};
+static const struct call_kind INVITATION_PREVIEW_CALL = {
+    .name = "invitation_preview", .flags = CALL_READ, .step = invitation_preview_step};
 
 int32_t muster_invitation_preview(muster_session *session, const char *token, muster_invitation **ret_invitation)
 {
@@ -126,7 +127,8 @@ static result invitation_accept_step(struct call *call, void *arg)
     if (call->actor == NULL)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "Only an account accepts an invitation: sign in first.");
-    if (member_is_active(call, it.own.member)) return member_answer(call, it.own.member, call->actor, true); /* INV-13 */
+    if (member_is_active(call, it.own.member))
+        return member_answer(call, it.own.member, call->actor, true); /* INV-13 */
     TRY(member_check_joins(call, it.own.member));
     TRY(invitation_check_open(call, it.org, it.object, it.inviter));
     struct arrival arrival = invitation_arrival(&it);
@@ -134,8 +136,13 @@ static result invitation_accept_step(struct call *call, void *arg)
     return member_answer_arrival(call, &arrival, call->actor);
 }
 
-static const struct call_kind INVITATION_ACCEPT_CALL = {.name = "invitation_accept", .flags = CALL_CHANGE | CALL_TIES, .step = invitation_accept_step, .args = ARGS(PART(TOKEN, struct invitee_call, token), PART(ID, struct invitee_call, org),
-         PART(ID, struct invitee_call, invitation)), .answers = {&MEMBER_ANSWER}};
+static const struct call_kind INVITATION_ACCEPT_CALL = {.name = "invitation_accept",
+                                                        .flags = CALL_CHANGE | CALL_TIES,
+                                                        .step = invitation_accept_step,
+                                                        .args = ARGS(PART(TOKEN, struct invitee_call, token),
+                                                                     PART(ID, struct invitee_call, org),
+                                                                     PART(ID, struct invitee_call, invitation)),
+                                                        .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_invitation_accept(muster_session *session, const char *token, muster_member **ret_member)
 {
@@ -166,8 +173,12 @@ static result invitation_decline_step(struct call *call, void *arg)
     return invitation_end(call, it.org, it.object, MUSTER_INVITATION_DECLINED, by);
 }
 
-static const struct call_kind INVITATION_DECLINE_CALL = {.name = "invitation_decline", .flags = CALL_CHANGE | CALL_TIES, .step = invitation_decline_step, .args = ARGS(PART(TOKEN, struct invitee_call, token), PART(ID, struct invitee_call, org),
-         PART(ID, struct invitee_call, invitation))};
+static const struct call_kind INVITATION_DECLINE_CALL = {.name = "invitation_decline",
+                                                         .flags = CALL_CHANGE | CALL_TIES,
+                                                         .step = invitation_decline_step,
+                                                         .args = ARGS(PART(TOKEN, struct invitee_call, token),
+                                                                      PART(ID, struct invitee_call, org),
+                                                                      PART(ID, struct invitee_call, invitation))};
 
 int32_t muster_invitation_decline(muster_session *session, const char *token)
 {
@@ -224,7 +235,12 @@ static result invitation_sign_up_step(struct call *call, void *arg)
     return member_answer_arrival(call, &arrival, account);
 }
 
-static const struct call_kind INVITATION_SIGN_UP_CALL = {.name = "invitation_sign_up", .flags = CALL_CHANGE, .step = invitation_sign_up_step, .args = ARGS(PART(TOKEN, struct invitee_call, token), PART_OF(PARAMS, struct invitee_call, params, ACCOUNT_PARAMS)), .answers = {&MEMBER_ANSWER}};
+static const struct call_kind INVITATION_SIGN_UP_CALL = {
+    .name = "invitation_sign_up",
+    .flags = CALL_CHANGE,
+    .step = invitation_sign_up_step,
+    .args = ARGS(PART(TOKEN, struct invitee_call, token), PART_OF(PARAMS, struct invitee_call, params, ACCOUNT_PARAMS)),
+    .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_invitation_sign_up(muster_session *session, const char *token, const muster_account_params *params,
                                   muster_member **ret_member)

@@ -97,8 +97,8 @@ result invitation_read_params(struct call *call, const muster_invitation_params 
         return problem_set(call->problem, MUSTER_E_INVALID, "time_to_live",
                            "An invitation lives from a minute to a year.");
     TRY(promises_check(call, &(struct named_projects){.projects = ret->projects,
-                                                            .permissions = ret->permissions,
-                                                            .count = ret->project_count}));
+                                                      .permissions = ret->permissions,
+                                                      .count = ret->project_count}));
     if ((ret->username == NULL) != (ret->email == NULL)) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, "username", "Give either a username or an e-mail address.");
 }
@@ -254,7 +254,12 @@ static result invitation_create_step(struct call *call, void *arg)
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
-static const struct call_kind INVITATION_CREATE_CALL = {.name = "invitation_create", .flags = CALL_CHANGE, .step = invitation_create_step, .args = ARGS(PART(ID, struct create_call, org), PART_OF(PARAMS, struct create_call, params, INVITATION_PARAMS)), .answers = {&INVITATION_ANSWER}};
+static const struct call_kind INVITATION_CREATE_CALL = {
+    .name = "invitation_create",
+    .flags = CALL_CHANGE,
+    .step = invitation_create_step,
+    .args = ARGS(PART(ID, struct create_call, org), PART_OF(PARAMS, struct create_call, params, INVITATION_PARAMS)),
+    .answers = {&INVITATION_ANSWER}};
 
 int32_t muster_invitation_create(muster_session *session, const muster_id *org, const muster_invitation_params *params,
                                  muster_invitation **ret_invitation)

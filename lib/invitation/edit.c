@@ -115,8 +115,13 @@ static result invitation_edit_step(struct call *call, void *arg)
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
-static const struct call_kind INVITATION_EDIT_CALL = {.name = "invitation_edit", .flags = CALL_CHANGE, .step = invitation_edit_step, .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation),
-         PART_OF(PARAMS, struct change_call, change, INVITATION_CHANGE)), .answers = {&INVITATION_ANSWER}};
+static const struct call_kind INVITATION_EDIT_CALL = {
+    .name = "invitation_edit",
+    .flags = CALL_CHANGE,
+    .step = invitation_edit_step,
+    .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation),
+                 PART_OF(PARAMS, struct change_call, change, INVITATION_CHANGE)),
+    .answers = {&INVITATION_ANSWER}};
 
 int32_t muster_invitation_edit(muster_session *session, const muster_id *org, const muster_id *invitation,
                                const muster_invitation_change *change, muster_invitation **ret_invitation)
@@ -146,7 +151,12 @@ static result invitation_resend_step(struct call *call, void *arg)
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
-static const struct call_kind INVITATION_RESEND_CALL = {.name = "invitation_resend", .flags = CALL_CHANGE, .step = invitation_resend_step, .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation)), .answers = {&INVITATION_ANSWER}};
+static const struct call_kind INVITATION_RESEND_CALL = {
+    .name = "invitation_resend",
+    .flags = CALL_CHANGE,
+    .step = invitation_resend_step,
+    .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation)),
+    .answers = {&INVITATION_ANSWER}};
 
 int32_t muster_invitation_resend(muster_session *session, const muster_id *org, const muster_id *invitation,
                                  muster_invitation **ret_invitation)
@@ -174,8 +184,12 @@ static result invitation_undelivered_step(struct call *call, void *arg)
                                            PERSONAL({"cause", in->cause, row_id(invitation, INVITATION_INVITEE)})});
 }
 
-static const struct call_kind INVITATION_UNDELIVERED_CALL = {.name = "invitation_undelivered", .flags = CALL_CHANGE, .step = invitation_undelivered_step, .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation),
-         PART(TEXT, struct change_call, cause))};
+static const struct call_kind INVITATION_UNDELIVERED_CALL = {.name = "invitation_undelivered",
+                                                             .flags = CALL_CHANGE,
+                                                             .step = invitation_undelivered_step,
+                                                             .args = ARGS(PART(ID, struct change_call, org),
+                                                                          PART(ID, struct change_call, invitation),
+                                                                          PART(TEXT, struct change_call, cause))};
 
 int32_t muster_invitation_undelivered(muster_session *session, const muster_id *org, const muster_id *invitation,
                                       const char *cause)
@@ -195,7 +209,11 @@ static result invitation_revoke_step(struct call *call, void *arg)
     return invitation_revoke(call, org, invitation);
 }
 
-static const struct call_kind INVITATION_REVOKE_CALL = {.name = "invitation_revoke", .flags = CALL_CHANGE, .step = invitation_revoke_step, .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation))};
+static const struct call_kind INVITATION_REVOKE_CALL = {
+    .name = "invitation_revoke",
+    .flags = CALL_CHANGE,
+    .step = invitation_revoke_step,
+    .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation))};
 
 int32_t muster_invitation_revoke(muster_session *session, const muster_id *org, const muster_id *invitation)
 {

@@ -31,8 +31,7 @@ result invitation_check_open(struct call *call, const struct row *org, const str
     return stands ? OK : invitation_ended(call, MUSTER_INVITATION_REVOKED);
 }
 
-result invitation_take_over(struct call *call, const struct row *org, struct row *invitation,
-                            const struct row *inviter)
+result invitation_take_over(struct call *call, const struct row *org, struct row *invitation, const struct row *inviter)
 {
     if (invitation_stands(call, org, invitation, inviter)) return OK;
     return row_set(call->step, invitation, INVITATION_INVITER, value_id(call_account(call)));

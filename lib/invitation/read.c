@@ -40,9 +40,11 @@ static result invitation_again(struct call *call, const struct kept *kept)
     return invitation_get_step(call, &(struct invitation_call){.org = kept->ids[0], .invitation = kept->ids[1]});
 }
 
-const struct answer_kind INVITATION_ANSWER = {.object = OBJECT_INVITATION, .ids = {INVITATION_ORG, INVITATION_ID}, .id_count = 2, .again = invitation_again};
+const struct answer_kind INVITATION_ANSWER = {
+    .object = OBJECT_INVITATION, .ids = {INVITATION_ORG, INVITATION_ID}, .id_count = 2, .again = invitation_again};
 
-static const struct call_kind INVITATION_GET_CALL = {.name = "invitation_get", .flags = CALL_READ, .step = invitation_get_step};
+static const struct call_kind INVITATION_GET_CALL = {
+    .name = "invitation_get", .flags = CALL_READ, .step = invitation_get_step};
 
 int32_t muster_invitation_get(muster_session *session, const muster_id *org, const muster_id *invitation,
                               muster_invitation **ret_invitation)
@@ -51,7 +53,8 @@ int32_t muster_invitation_get(muster_session *session, const muster_id *org, con
     return call_run(session, &INVITATION_GET_CALL, &in, (void **)ret_invitation);
 }
 
-static result invitation_list_item(struct call *call, const struct row *row, struct row **needed, void *arg, struct record **ret_item)
+static result invitation_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                                   struct record **ret_item)
 {
     UNUSED(needed);
     UNUSED(call);
@@ -84,7 +87,8 @@ static result invitation_list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind INVITATION_LIST_CALL = {.name = "invitation_list", .flags = CALL_READ, .step = invitation_list_step};
+static const struct call_kind INVITATION_LIST_CALL = {
+    .name = "invitation_list", .flags = CALL_READ, .step = invitation_list_step};
 
 int32_t muster_invitation_list(muster_session *session, const muster_id *org, int32_t state, const char *cursor,
                                size_t limit, muster_page **ret_page)

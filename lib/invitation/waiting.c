@@ -15,7 +15,7 @@ struct waiting_call {
 };
 
 static size_t invitation_waiting_needs(struct call *call, const struct row *tie, void *arg, struct row **needed,
-                                       struct want *ret_wants)
+                                       struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(call);
     UNUSED(arg);
@@ -72,7 +72,8 @@ static result invitation_waiting_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind INVITATION_WAITING_CALL = {.name = "invitation_waiting", .flags = CALL_READ, .step = invitation_waiting_step};
+static const struct call_kind INVITATION_WAITING_CALL = {
+    .name = "invitation_waiting", .flags = CALL_READ, .step = invitation_waiting_step};
 
 int32_t muster_invitation_waiting(muster_session *session, const char *cursor, size_t limit, muster_page **ret_page)
 {

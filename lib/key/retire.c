@@ -38,7 +38,11 @@ static result key_retire_step(struct call *call, void *arg)
                                            FACTS(FACT("key", in->key_id), FACT("tokens", tokens))});
 }
 
-static const struct call_kind KEY_RETIRE_CALL = {.name = "key_retire", .flags = CALL_CHANGE | CALL_LOCK_STORE, .step = key_retire_step, .args = ARGS(PART(INT32, struct retire_call, key_id), PART(INT32, struct retire_call, force))};
+static const struct call_kind KEY_RETIRE_CALL = {
+    .name = "key_retire",
+    .flags = CALL_CHANGE | CALL_LOCK_STORE,
+    .step = key_retire_step,
+    .args = ARGS(PART(INT32, struct retire_call, key_id), PART(INT32, struct retire_call, force))};
 
 int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force)
 {

@@ -38,7 +38,8 @@ static result link_preview_step(struct call *call, void *arg)
     return call_answer(call, link_preview_record(it.object, it.org));
 }
 
-static const struct call_kind LINK_PREVIEW_CALL = {.name = "link_preview", .flags = CALL_READ, .step = link_preview_step};
+static const struct call_kind LINK_PREVIEW_CALL = {
+    .name = "link_preview", .flags = CALL_READ, .step = link_preview_step};
 
 int32_t muster_link_preview(muster_session *session, const char *token, muster_link **ret_link)
 {
@@ -98,7 +99,8 @@ static result link_join_step(struct call *call, void *arg)
     if (call->actor == NULL)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "Only an account joins through this link: sign in first.");
-    if (member_is_active(call, it.own.member)) return member_answer(call, it.own.member, call->actor, true); /* LINK-3 */
+    if (member_is_active(call, it.own.member))
+        return member_answer(call, it.own.member, call->actor, true); /* LINK-3 */
     TRY(member_check_joins(call, it.own.member));
     TRY(link_join_check_open(call, &it));
     bool verified = !row_null(call->actor, ACCOUNT_EMAIL_VERIFIED_AT);
@@ -121,7 +123,11 @@ static int32_t link_run(muster_session *session, const struct call_kind *kind, s
     return MUSTER_OK;
 }
 
-static const struct call_kind LINK_JOIN_CALL = {.name = "link_join", .flags = CALL_CHANGE | CALL_TIES, .step = link_join_step, .args = ARGS(PART(TOKEN, struct joining_call, token)), .answers = {&MEMBER_ANSWER, &REQUEST_ANSWER}};
+static const struct call_kind LINK_JOIN_CALL = {.name = "link_join",
+                                                .flags = CALL_CHANGE | CALL_TIES,
+                                                .step = link_join_step,
+                                                .args = ARGS(PART(TOKEN, struct joining_call, token)),
+                                                .answers = {&MEMBER_ANSWER, &REQUEST_ANSWER}};
 
 int32_t muster_link_join(muster_session *session, const char *token, muster_member **ret_member,
                          muster_request **ret_request)
@@ -185,7 +191,12 @@ static result link_signup_step(struct call *call, void *arg)
     return link_arrive(call, &it, account, MUSTER_VIA_SIGNUP);
 }
 
-static const struct call_kind LINK_SIGNUP_CALL = {.name = "link_signup", .flags = CALL_CHANGE, .step = link_signup_step, .args = ARGS(PART(TOKEN, struct joining_call, token), PART_OF(PARAMS, struct joining_call, params, ACCOUNT_PARAMS)), .answers = {&MEMBER_ANSWER, &REQUEST_ANSWER}};
+static const struct call_kind LINK_SIGNUP_CALL = {
+    .name = "link_signup",
+    .flags = CALL_CHANGE,
+    .step = link_signup_step,
+    .args = ARGS(PART(TOKEN, struct joining_call, token), PART_OF(PARAMS, struct joining_call, params, ACCOUNT_PARAMS)),
+    .answers = {&MEMBER_ANSWER, &REQUEST_ANSWER}};
 
 int32_t muster_link_signup(muster_session *session, const char *token, const muster_account_params *params,
                            muster_member **ret_member, muster_request **ret_request)

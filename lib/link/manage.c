@@ -196,9 +196,13 @@ static result link_enable_step(struct call *call, void *arg)
     return link_answer(call, link);
 }
 
-static const struct call_kind LINK_ENABLE_CALL = {.name = "link_enable", .flags = CALL_CHANGE, .step = link_enable_step, .args = ARGS(PART(ID, struct linking_call, org),
-                                                       PART(INT32, struct linking_call, kind),
-                                                       PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)), .answers = {&LINK_ANSWER}};
+static const struct call_kind LINK_ENABLE_CALL = {
+    .name = "link_enable",
+    .flags = CALL_CHANGE,
+    .step = link_enable_step,
+    .args = ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind),
+                 PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)),
+    .answers = {&LINK_ANSWER}};
 
 int32_t muster_link_enable(muster_session *session, const muster_id *org, int32_t kind,
                            const muster_link_params *params, muster_link **ret_link)
@@ -220,7 +224,12 @@ static result link_disable_step(struct call *call, void *arg)
     return link_answer(call, link);
 }
 
-static const struct call_kind LINK_DISABLE_CALL = {.name = "link_disable", .flags = CALL_CHANGE, .step = link_disable_step, .args = ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind)), .answers = {&LINK_ANSWER}};
+static const struct call_kind LINK_DISABLE_CALL = {
+    .name = "link_disable",
+    .flags = CALL_CHANGE,
+    .step = link_disable_step,
+    .args = ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind)),
+    .answers = {&LINK_ANSWER}};
 
 int32_t muster_link_disable(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
 {
@@ -245,9 +254,13 @@ static result link_edit_step(struct call *call, void *arg)
     return link_answer(call, link);
 }
 
-static const struct call_kind LINK_EDIT_CALL = {.name = "link_edit", .flags = CALL_CHANGE, .step = link_edit_step, .args = ARGS(PART(ID, struct linking_call, org),
-                                                     PART(INT32, struct linking_call, kind),
-                                                     PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)), .answers = {&LINK_ANSWER}};
+static const struct call_kind LINK_EDIT_CALL = {.name = "link_edit",
+                                                .flags = CALL_CHANGE,
+                                                .step = link_edit_step,
+                                                .args = ARGS(PART(ID, struct linking_call, org),
+                                                             PART(INT32, struct linking_call, kind),
+                                                             PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)),
+                                                .answers = {&LINK_ANSWER}};
 
 int32_t muster_link_edit(muster_session *session, const muster_id *org, int32_t kind, const muster_link_params *params,
                          muster_link **ret_link)
@@ -274,9 +287,13 @@ static result link_regenerate_step(struct call *call, void *arg)
     return link_answer(call, link);
 }
 
-static const struct call_kind LINK_REGENERATE_CALL = {.name = "link_regenerate", .flags = CALL_CHANGE, .step = link_regenerate_step, .args = ARGS(PART(ID, struct linking_call, org),
-                                                           PART(INT32, struct linking_call, kind),
-                                                           PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)), .answers = {&LINK_ANSWER}};
+static const struct call_kind LINK_REGENERATE_CALL = {
+    .name = "link_regenerate",
+    .flags = CALL_CHANGE,
+    .step = link_regenerate_step,
+    .args = ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind),
+                 PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)),
+    .answers = {&LINK_ANSWER}};
 
 int32_t muster_link_regenerate(muster_session *session, const muster_id *org, int32_t kind,
                                const muster_link_params *params, muster_link **ret_link)

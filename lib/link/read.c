@@ -68,7 +68,8 @@ static result link_again(struct call *call, const struct kept *kept)
     return link != NULL ? link_answer(call, link) : link_none(call);
 }
 
-const struct answer_kind LINK_ANSWER = {.object = OBJECT_LINK, .ids = {LINK_ORG, LINK_ID}, .id_count = 2, .again = link_again};
+const struct answer_kind LINK_ANSWER = {
+    .object = OBJECT_LINK, .ids = {LINK_ORG, LINK_ID}, .id_count = 2, .again = link_again};
 
 static result link_token_step(struct call *call, void *arg)
 {
@@ -97,7 +98,8 @@ int32_t muster_link_token(muster_session *session, const muster_id *org, int32_t
     return status;
 }
 
-static result link_history_item(struct call *call, const struct row *row, struct row **needed, void *arg, struct record **ret_item)
+static result link_history_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                                struct record **ret_item)
 {
     UNUSED(needed);
     const struct link_call *in = arg;
@@ -123,7 +125,8 @@ static result link_history_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind LINK_HISTORY_CALL = {.name = "link_history", .flags = CALL_READ, .step = link_history_step};
+static const struct call_kind LINK_HISTORY_CALL = {
+    .name = "link_history", .flags = CALL_READ, .step = link_history_step};
 
 int32_t muster_link_history(muster_session *session, const muster_id *org, int32_t kind, const char *cursor,
                             size_t limit, muster_page **ret_page)

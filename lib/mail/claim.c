@@ -223,7 +223,8 @@ static result message_claim_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind MESSAGE_CLAIM_CALL = {.name = "message_claim", .flags = CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, .step = message_claim_step};
+static const struct call_kind MESSAGE_CLAIM_CALL = {
+    .name = "message_claim", .flags = CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, .step = message_claim_step};
 
 static int32_t message_claim_done(muster_session *session, struct pieces *work)
 {

@@ -29,8 +29,7 @@ static result message_leave_line(struct call *call, const muster_message *messag
     struct row_list rows;
     TRY(step_scan(call->step, &scan, &rows));
     struct row *next = rows.count > 0 ? rows.items[0] : NULL;
-    if (next == NULL || row_int(next, OUTBOX_TRIES) > 0 || row_int(next, OUTBOX_DUE_AT) <= call->now)
-        return OK;
+    if (next == NULL || row_int(next, OUTBOX_TRIES) > 0 || row_int(next, OUTBOX_DUE_AT) <= call->now) return OK;
     return row_set(call->step, next, OUTBOX_DUE_AT, value_int(call->now));
 }
 
@@ -74,7 +73,8 @@ static result message_finish_step(struct call *call, void *arg)
     return message_leave_line(call, in->message);
 }
 
-static const struct call_kind MESSAGE_FINISH_CALL = {.name = "message_finish", .flags = CALL_CHANGE | CALL_NO_DRY_RUN, .step = message_finish_step};
+static const struct call_kind MESSAGE_FINISH_CALL = {
+    .name = "message_finish", .flags = CALL_CHANGE | CALL_NO_DRY_RUN, .step = message_finish_step};
 
 int32_t muster_message_done(muster_session *session, const muster_message *message)
 {
@@ -104,7 +104,8 @@ static result message_retry_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind MESSAGE_RETRY_CALL = {.name = "message_retry", .flags = CALL_CHANGE | CALL_NO_DRY_RUN, .step = message_retry_step};
+static const struct call_kind MESSAGE_RETRY_CALL = {
+    .name = "message_retry", .flags = CALL_CHANGE | CALL_NO_DRY_RUN, .step = message_retry_step};
 
 int32_t muster_message_retry(muster_session *session, const muster_message *message)
 {

@@ -14,7 +14,7 @@
 struct cause {
     struct row *org, *account;
     struct row *invitation, *request, *project;
-    struct row *member; /* of the recipient, where it tells of a project or asks to decide */
+    struct row *member;  /* of the recipient, where it tells of a project or asks to decide */
     struct row *grant;   /* and on the project */
     struct row *inviter; /* the membership of who sent the invitation, where the message carries its token */
 };

@@ -42,9 +42,7 @@ void message_cause_want(struct call *call, const struct row *row, struct cause *
 static bool is_decided(const struct call *call, const struct cause *cause)
 {
     const struct row *request = cause->request, *invitation = cause->invitation, *member = cause->member;
-    if (!member_is_active(call, member) ||
-        !member_may(cause->org, member, MUSTER_ACTION_MANAGE_JOINING))
-        return true;
+    if (!member_is_active(call, member) || !member_may(cause->org, member, MUSTER_ACTION_MANAGE_JOINING)) return true;
     if (request == NULL || row_int(request, REQUEST_STATE) != MUSTER_REQUEST_OPEN) return true;
     if (row_int(request, REQUEST_KIND) == MUSTER_REQUEST_JOIN) return false;
     return !request_is_to_readdress(invitation) || row_int(invitation, INVITATION_EXPIRES_AT) <= call->now;
@@ -72,8 +70,7 @@ static bool token_has_ended(const struct call *call, const struct row *row, cons
 
 bool message_is_void(const struct call *call, const struct row *row, const struct cause *cause)
 {
-    if (!row_null(row, OUTBOX_ACCOUNT) && (!account_is_open(cause->account)))
-        return true;
+    if (!row_null(row, OUTBOX_ACCOUNT) && (!account_is_open(cause->account))) return true;
     int64_t kind = row_int(row, OUTBOX_KIND);
     if (cause->org != NULL && !org_is_open(cause->org)) return kind != MUSTER_EVENT_ORG_DELETED;
     const struct event_kind *rule = event_kind_of((int32_t)kind);
@@ -125,10 +122,8 @@ result outbox_enter(struct call *call, const muster_id *org)
 
 muster_scan outbox_line(muster_value org, muster_value recipient)
 {
-    return (muster_scan){.table = TABLE_OUTBOX,
-                         .index = -1,
-                         .prefix_count = 3,
-                         .prefix = {org, value_int(MESSAGE_WAITING), recipient}};
+    return (muster_scan){
+        .table = TABLE_OUTBOX, .index = -1, .prefix_count = 3, .prefix = {org, value_int(MESSAGE_WAITING), recipient}};
 }
 
 const muster_id *muster_message_id(const muster_message *message)

@@ -74,7 +74,7 @@ int32_t muster_outbox_get(muster_session *session, const muster_id *org, muster_
 
 /* What its record names: the org, the recipient, and the project that it tells of. */
 static size_t message_list_aside_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
-                                       struct want *ret_wants)
+                                       struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(call);
     UNUSED(arg);
@@ -110,7 +110,8 @@ static result message_list_aside_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind MESSAGE_LIST_ASIDE_CALL = {.name = "message_list_aside", .flags = CALL_READ, .step = message_list_aside_step};
+static const struct call_kind MESSAGE_LIST_ASIDE_CALL = {
+    .name = "message_list_aside", .flags = CALL_READ, .step = message_list_aside_step};
 
 int32_t muster_message_list_aside(muster_session *session, const muster_id *org, const char *cursor, size_t limit,
                                   muster_page **ret_page)

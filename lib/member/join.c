@@ -129,7 +129,7 @@ static result member_begin(struct call *call, struct row *org, const struct row 
     TRY_SET(call, member, MEMBER_SEAT, value_int(1));
     TRY_SET(call, member, MEMBER_VIA, value_int(arrival->via));
     TRY_SET(call, member, MEMBER_INVITATION,
-        value_id(arrival->invitation != NULL ? row_id(arrival->invitation, INVITATION_ID) : NULL));
+            value_id(arrival->invitation != NULL ? row_id(arrival->invitation, INVITATION_ID) : NULL));
     TRY_SET(call, member, MEMBER_LINK, value_id(through ? row_id(link, LINK_ID) : NULL));
     TRY_SET(call, member, MEMBER_TAGS, value_text(tags));
     TRY_SET(call, member, MEMBER_PROJECT, value_null());

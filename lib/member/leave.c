@@ -113,9 +113,12 @@ static result member_remove_step(struct call *call, void *arg)
     return member_end(call, org, member, &departure, MUSTER_EVENT_MEMBER_REMOVED, in->flags);
 }
 
-static const struct call_kind MEMBER_REMOVE_CALL = {.name = "member_remove", .flags = CALL_CHANGE, .step = member_remove_step, .args = ARGS(PART(ID, struct member_call, org),
-                                                         PART(ID, struct member_call, account),
-                                                         PART(INT32, struct member_call, flags))};
+static const struct call_kind MEMBER_REMOVE_CALL = {.name = "member_remove",
+                                                    .flags = CALL_CHANGE,
+                                                    .step = member_remove_step,
+                                                    .args = ARGS(PART(ID, struct member_call, org),
+                                                                 PART(ID, struct member_call, account),
+                                                                 PART(INT32, struct member_call, flags))};
 
 int32_t muster_member_remove(muster_session *session, const muster_id *org, const muster_id *account, uint32_t flags)
 {
@@ -138,7 +141,10 @@ static result member_leave_step(struct call *call, void *arg)
     return member_end(call, org, call->member, &departure, MUSTER_EVENT_MEMBER_LEFT, 0);
 }
 
-static const struct call_kind MEMBER_LEAVE_CALL = {.name = "member_leave", .flags = CALL_CHANGE, .step = member_leave_step, .args = ARGS(PART(ID, struct member_call, org))};
+static const struct call_kind MEMBER_LEAVE_CALL = {.name = "member_leave",
+                                                   .flags = CALL_CHANGE,
+                                                   .step = member_leave_step,
+                                                   .args = ARGS(PART(ID, struct member_call, org))};
 
 int32_t muster_member_leave(muster_session *session, const muster_id *org)
 {

@@ -57,8 +57,13 @@ static result member_set_role_step(struct call *call, void *arg)
     return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_SET_ROLE_CALL = {.name = "member_set_role", .flags = CALL_CHANGE, .step = member_set_role_step, .args = ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account),
-         PART(INT32, struct member_call, role), PART(INT32, struct member_call, flags)), .answers = {&MEMBER_ANSWER}};
+static const struct call_kind MEMBER_SET_ROLE_CALL = {
+    .name = "member_set_role",
+    .flags = CALL_CHANGE,
+    .step = member_set_role_step,
+    .args = ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account),
+                 PART(INT32, struct member_call, role), PART(INT32, struct member_call, flags)),
+    .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_member_set_role(muster_session *session, const muster_id *org, const muster_id *account, int32_t role,
                                uint32_t flags, muster_member **ret_member)
@@ -93,9 +98,13 @@ static result member_suspend_step(struct call *call, void *arg)
     return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_SUSPEND_CALL = {.name = "member_suspend", .flags = CALL_CHANGE, .step = member_suspend_step, .args = ARGS(PART(ID, struct member_call, org),
-                                                          PART(ID, struct member_call, account),
-                                                          PART(INT32, struct member_call, flags)), .answers = {&MEMBER_ANSWER}};
+static const struct call_kind MEMBER_SUSPEND_CALL = {.name = "member_suspend",
+                                                     .flags = CALL_CHANGE,
+                                                     .step = member_suspend_step,
+                                                     .args = ARGS(PART(ID, struct member_call, org),
+                                                                  PART(ID, struct member_call, account),
+                                                                  PART(INT32, struct member_call, flags)),
+                                                     .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_member_suspend(muster_session *session, const muster_id *org, const muster_id *account, uint32_t flags,
                               muster_member **ret_member)
@@ -120,7 +129,12 @@ static result member_restore_step(struct call *call, void *arg)
     return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_RESTORE_CALL = {.name = "member_restore", .flags = CALL_CHANGE, .step = member_restore_step, .args = ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account)), .answers = {&MEMBER_ANSWER}};
+static const struct call_kind MEMBER_RESTORE_CALL = {
+    .name = "member_restore",
+    .flags = CALL_CHANGE,
+    .step = member_restore_step,
+    .args = ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account)),
+    .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_member_restore(muster_session *session, const muster_id *org, const muster_id *account,
                               muster_member **ret_member)
@@ -174,9 +188,13 @@ static result member_set_end_step(struct call *call, void *arg)
     return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_SET_END_CALL = {.name = "member_set_end", .flags = CALL_CHANGE, .step = member_set_end_step, .args = ARGS(PART(ID, struct member_call, org),
-                                                          PART(ID, struct member_call, account),
-                                                          PART(INT64, struct member_call, ends_at)), .answers = {&MEMBER_ANSWER}};
+static const struct call_kind MEMBER_SET_END_CALL = {.name = "member_set_end",
+                                                     .flags = CALL_CHANGE,
+                                                     .step = member_set_end_step,
+                                                     .args = ARGS(PART(ID, struct member_call, org),
+                                                                  PART(ID, struct member_call, account),
+                                                                  PART(INT64, struct member_call, ends_at)),
+                                                     .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_member_set_end(muster_session *session, const muster_id *org, const muster_id *account,
                               muster_time ends_at, muster_member **ret_member)
@@ -194,7 +212,11 @@ static result member_unblock_step(struct call *call, void *arg)
     return member_unblock(call, org, member);
 }
 
-static const struct call_kind MEMBER_UNBLOCK_CALL = {.name = "member_unblock", .flags = CALL_CHANGE, .step = member_unblock_step, .args = ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account))};
+static const struct call_kind MEMBER_UNBLOCK_CALL = {
+    .name = "member_unblock",
+    .flags = CALL_CHANGE,
+    .step = member_unblock_step,
+    .args = ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account))};
 
 int32_t muster_member_unblock(muster_session *session, const muster_id *org, const muster_id *account)
 {

@@ -38,8 +38,7 @@ static result member_again_to_visitor(struct call *call, const muster_id *org_id
              {TABLE_ACCOUNT, 0, &account, {value_id(id)}}));
     bool there = org_is_open(org);
     if (there) TRY(org_settle(call, org)); /* the membership may have ended by the clock */
-    if (!there || !member_is_member(call, member) || !account_is_open(account))
-        return answer_nothing_left(call);
+    if (!there || !member_is_member(call, member) || !account_is_open(account)) return answer_nothing_left(call);
     TRY_SET(call, account, ACCOUNT_EMAIL, value_null()); /* it may be another by now */
     return member_answer(call, member, account, true);
 }
@@ -50,7 +49,8 @@ static result member_again(struct call *call, const struct kept *kept)
     return member_get_step(call, &(struct member_call){.org = kept->ids[0], .account = kept->ids[1]});
 }
 
-const struct answer_kind MEMBER_ANSWER = {.object = OBJECT_MEMBER, .ids = {MEMBER_ORG, MEMBER_ACCOUNT}, .id_count = 2, .again = member_again};
+const struct answer_kind MEMBER_ANSWER = {
+    .object = OBJECT_MEMBER, .ids = {MEMBER_ORG, MEMBER_ACCOUNT}, .id_count = 2, .again = member_again};
 
 static const struct call_kind MEMBER_GET_CALL = {.name = "member_get", .flags = CALL_READ, .step = member_get_step};
 
@@ -74,7 +74,7 @@ static bool member_is_asked_for(const struct call *call, const struct row *row, 
 }
 
 static size_t member_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
-                                struct want *ret_wants)
+                                struct want ret_wants[NEEDS_MAX])
 {
     if (!member_is_asked_for(call, row, arg)) return 0;
     ret_wants[0] = (struct want){TABLE_ACCOUNT, 0, needed, {row->values[MEMBER_ACCOUNT]}};

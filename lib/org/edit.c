@@ -7,8 +7,8 @@
 #include "inside.h"
 #include "member/member.h"
 #include "org.h"
-#include "state/state.h"
 #include "setting/setting.h"
+#include "state/state.h"
 #include "trail/trail.h"
 #include <string.h>
 
@@ -70,7 +70,11 @@ static result org_create_step(struct call *call, void *arg)
     return org_answer(call, org);
 }
 
-static const struct call_kind ORG_CREATE_CALL = {.name = "org_create", .flags = CALL_CHANGE | CALL_TIES, .step = org_create_step, .args = ARGS(PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS)), .answers = {&ORG_ANSWER}};
+static const struct call_kind ORG_CREATE_CALL = {.name = "org_create",
+                                                 .flags = CALL_CHANGE | CALL_TIES,
+                                                 .step = org_create_step,
+                                                 .args = ARGS(PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS)),
+                                                 .answers = {&ORG_ANSWER}};
 
 int32_t muster_org_create(muster_session *session, const muster_org_params *params, muster_org **ret_org)
 {
@@ -130,7 +134,12 @@ static result org_edit_step(struct call *call, void *arg)
     return org_answer(call, org);
 }
 
-static const struct call_kind ORG_EDIT_CALL = {.name = "org_edit", .flags = CALL_CHANGE, .step = org_edit_step, .args = ARGS(PART(ID, struct edit_call, org), PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS)), .answers = {&ORG_ANSWER}};
+static const struct call_kind ORG_EDIT_CALL = {
+    .name = "org_edit",
+    .flags = CALL_CHANGE,
+    .step = org_edit_step,
+    .args = ARGS(PART(ID, struct edit_call, org), PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS)),
+    .answers = {&ORG_ANSWER}};
 
 int32_t muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params,
                         muster_org **ret_org)

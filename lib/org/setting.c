@@ -140,8 +140,14 @@ static result setting_set_step(struct call *call, void *arg)
     ARGS(PART(ID, struct setting_call, org), PART(INT32, struct setting_call, setting),                                \
          PART(INT32, struct setting_call, clear), PART(INT64, struct setting_call, value),                             \
          PART(TEXT, struct setting_call, text))
-static const struct call_kind SETTING_SET_CALL = {.name = "setting_set", .flags = CALL_CHANGE | CALL_LOCK_STORE, .step = setting_set_step, .args = SET_ARGS},
-                              SETTING_SET_ORG_CALL = {.name = "setting_set", .flags = CALL_CHANGE, .step = setting_set_step, .args = SET_ARGS};
+static const struct call_kind SETTING_SET_CALL = {.name = "setting_set",
+                                                  .flags = CALL_CHANGE | CALL_LOCK_STORE,
+                                                  .step = setting_set_step,
+                                                  .args = SET_ARGS},
+                              SETTING_SET_ORG_CALL = {.name = "setting_set",
+                                                      .flags = CALL_CHANGE,
+                                                      .step = setting_set_step,
+                                                      .args = SET_ARGS};
 
 /* With the store's row locked, one org's would wait for another's. */
 static int32_t setting_set_run(muster_session *session, struct setting_call *in)

@@ -14,7 +14,8 @@ void slug_want(struct call *call, const char *slug, struct row **ret_name)
     problem_clear(&unsaid);
     *ret_name = NULL;
     if (name_slug(&unsaid, "", slug).status == MUSTER_OK)
-        WANT(call, TABLE_NAME, MUSTER_LOCK_UPDATE, ret_name, {value_text(slug), value_int(NAME_KIND_SLUG), value_int(0)});
+        WANT(call, TABLE_NAME, MUSTER_LOCK_UPDATE, ret_name,
+             {value_text(slug), value_int(NAME_KIND_SLUG), value_int(0)});
 }
 
 result slug_take(struct call *call, const char *slug, struct row *name, const muster_id *org)

@@ -82,7 +82,12 @@ static result org_transfer_step(struct call *call, void *arg)
     return org_answer(call, org);
 }
 
-static const struct call_kind ORG_TRANSFER_CALL = {.name = "org_transfer", .flags = CALL_CHANGE, .step = org_transfer_step, .args = ARGS(PART(ID, struct transfer_call, org), PART(ID, struct transfer_call, account)), .answers = {&ORG_ANSWER}};
+static const struct call_kind ORG_TRANSFER_CALL = {
+    .name = "org_transfer",
+    .flags = CALL_CHANGE,
+    .step = org_transfer_step,
+    .args = ARGS(PART(ID, struct transfer_call, org), PART(ID, struct transfer_call, account)),
+    .answers = {&ORG_ANSWER}};
 
 int32_t muster_org_transfer(muster_session *session, const muster_id *org, const muster_id *account,
                             muster_org **ret_org)
@@ -109,7 +114,11 @@ static result org_transfer_accept_step(struct call *call, void *arg)
     return org_answer(call, org);
 }
 
-static const struct call_kind ORG_TRANSFER_ACCEPT_CALL = {.name = "org_transfer_accept", .flags = CALL_CHANGE | CALL_TIES, .step = org_transfer_accept_step, .args = ARGS(PART(ID, struct transfer_call, org)), .answers = {&ORG_ANSWER}};
+static const struct call_kind ORG_TRANSFER_ACCEPT_CALL = {.name = "org_transfer_accept",
+                                                          .flags = CALL_CHANGE | CALL_TIES,
+                                                          .step = org_transfer_accept_step,
+                                                          .args = ARGS(PART(ID, struct transfer_call, org)),
+                                                          .answers = {&ORG_ANSWER}};
 
 int32_t muster_org_transfer_accept(muster_session *session, const muster_id *org, muster_org **ret_org)
 {
@@ -131,7 +140,10 @@ static result org_transfer_decline_step(struct call *call, void *arg)
                                            .account = &call->session->account});
 }
 
-static const struct call_kind ORG_TRANSFER_DECLINE_CALL = {.name = "org_transfer_decline", .flags = CALL_CHANGE, .step = org_transfer_decline_step, .args = ARGS(PART(ID, struct transfer_call, org))};
+static const struct call_kind ORG_TRANSFER_DECLINE_CALL = {.name = "org_transfer_decline",
+                                                           .flags = CALL_CHANGE,
+                                                           .step = org_transfer_decline_step,
+                                                           .args = ARGS(PART(ID, struct transfer_call, org))};
 
 int32_t muster_org_transfer_decline(muster_session *session, const muster_id *org)
 {

@@ -45,7 +45,10 @@ static result plan_offer_step(struct call *call, void *arg)
                                                  FACT_TEXT_IF(words != NULL, "limits", words))});
 }
 
-static const struct call_kind PLAN_OFFER_CALL = {.name = "plan_offer", .flags = CALL_CHANGE | CALL_LOCK_STORE, .step = plan_offer_step, .args = ARGS(PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS))};
+static const struct call_kind PLAN_OFFER_CALL = {.name = "plan_offer",
+                                                 .flags = CALL_CHANGE | CALL_LOCK_STORE,
+                                                 .step = plan_offer_step,
+                                                 .args = ARGS(PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS))};
 
 int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params)
 {
@@ -69,7 +72,10 @@ static result plan_withdraw_step(struct call *call, void *arg)
                                            FACTS(FACT_TEXT("plan", *code))});
 }
 
-static const struct call_kind PLAN_WITHDRAW_CALL = {.name = "plan_withdraw", .flags = CALL_CHANGE | CALL_LOCK_STORE, .step = plan_withdraw_step, .args = ARGS({PART_TEXT, 0, NULL})};
+static const struct call_kind PLAN_WITHDRAW_CALL = {.name = "plan_withdraw",
+                                                    .flags = CALL_CHANGE | CALL_LOCK_STORE,
+                                                    .step = plan_withdraw_step,
+                                                    .args = ARGS({PART_TEXT, 0, NULL})};
 
 int32_t muster_plan_withdraw(muster_session *session, const char *code)
 {

@@ -6,8 +6,8 @@
 #include "call/call.h"
 #include "inside.h"
 #include "plan.h"
-#include "state/state.h"
 #include "setting/setting.h"
+#include "state/state.h"
 #include "trail/trail.h"
 
 struct plan_call {
@@ -43,7 +43,8 @@ static result plan_again(struct call *call, const struct kept *kept)
     return plan_get_step(call, &(struct plan_call){.org = kept->ids[0]});
 }
 
-const struct answer_kind PLAN_ANSWER = {.object = OBJECT_PLAN, .ids = {PLAN_SHOWN_ORG}, .id_count = 1, .again = plan_again};
+static const struct answer_kind PLAN_ANSWER = {
+    .object = OBJECT_PLAN, .ids = {PLAN_SHOWN_ORG}, .id_count = 1, .again = plan_again};
 
 static const struct call_kind PLAN_GET_CALL = {.name = "plan_get", .flags = CALL_READ, .step = plan_get_step};
 
@@ -127,7 +128,12 @@ static result plan_set_step(struct call *call, void *arg)
     return plan_answer(call, org);
 }
 
-static const struct call_kind PLAN_SET_CALL = {.name = "plan_set", .flags = CALL_CHANGE, .step = plan_set_step, .args = ARGS(PART(ID, struct plan_call, org), PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS)), .answers = {&PLAN_ANSWER}};
+static const struct call_kind PLAN_SET_CALL = {
+    .name = "plan_set",
+    .flags = CALL_CHANGE,
+    .step = plan_set_step,
+    .args = ARGS(PART(ID, struct plan_call, org), PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS)),
+    .answers = {&PLAN_ANSWER}};
 
 int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params,
                         muster_plan **ret_plan)

@@ -42,9 +42,11 @@ static result personal_plan_again(struct call *call, const struct kept *kept)
     return plan_get_personal_step(call, &(struct personal_call){.account = kept->ids[0]});
 }
 
-const struct answer_kind PERSONAL_PLAN_ANSWER = {.object = OBJECT_PLAN, .ids = {PLAN_SHOWN_ACCOUNT}, .id_count = 1, .again = personal_plan_again};
+static const struct answer_kind PERSONAL_PLAN_ANSWER = {
+    .object = OBJECT_PLAN, .ids = {PLAN_SHOWN_ACCOUNT}, .id_count = 1, .again = personal_plan_again};
 
-static const struct call_kind PLAN_GET_PERSONAL_CALL = {.name = "plan_get_personal", .flags = CALL_READ, .step = plan_get_personal_step};
+static const struct call_kind PLAN_GET_PERSONAL_CALL = {
+    .name = "plan_get_personal", .flags = CALL_READ, .step = plan_get_personal_step};
 
 int32_t muster_plan_get_personal(muster_session *session, const muster_id *account, muster_plan **ret_plan)
 {
@@ -123,7 +125,12 @@ static result plan_set_personal_step(struct call *call, void *arg)
     return plan_answer_personal(call, account);
 }
 
-static const struct call_kind PLAN_SET_PERSONAL_CALL = {.name = "plan_set_personal", .flags = CALL_CHANGE, .step = plan_set_personal_step, .args = ARGS(PART(ID, struct personal_call, account), PART_OF(PARAMS, struct personal_call, params, PLAN_PARAMS)), .answers = {&PERSONAL_PLAN_ANSWER}};
+static const struct call_kind PLAN_SET_PERSONAL_CALL = {
+    .name = "plan_set_personal",
+    .flags = CALL_CHANGE,
+    .step = plan_set_personal_step,
+    .args = ARGS(PART(ID, struct personal_call, account), PART_OF(PARAMS, struct personal_call, params, PLAN_PARAMS)),
+    .answers = {&PERSONAL_PLAN_ANSWER}};
 
 int32_t muster_plan_set_personal(muster_session *session, const muster_id *account, const muster_plan_params *params,
                                  muster_plan **ret_plan)

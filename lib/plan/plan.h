@@ -44,8 +44,4 @@ MUST_USE result personal_plan_record(struct call *call, const struct row *accoun
 /* A plan may end in the past, but not in 1970: that is a field which nobody has filled in. */
 MUST_USE result plan_check_end(struct call *call, muster_time ends_at);
 
-extern const struct answer_kind PLAN_ANSWER;
-
-extern const struct answer_kind PERSONAL_PLAN_ANSWER;
-
 #endif

@@ -75,7 +75,8 @@ static bool is_inside(const struct access *access, struct decision *to)
 int32_t project_permission(const struct access *member, int32_t visibility, int32_t granted)
 {
     if (visibility == 0) return 0;
-    if (member->host || role_may(member->org, member->role, MUSTER_ACTION_FULL_PROJECTS)) return MUSTER_PERMISSION_ADMIN;
+    if (member->host || role_may(member->org, member->role, MUSTER_ACTION_FULL_PROJECTS))
+        return MUSTER_PERMISSION_ADMIN;
     bool open = visibility == MUSTER_PUBLIC && role_may(member->org, member->role, MUSTER_ACTION_PUBLIC_PROJECTS);
     int32_t own = role_may(member->org, member->role, MUSTER_ACTION_GRANTED_PROJECTS) ? granted : 0;
     return open && own < MUSTER_PERMISSION_WRITE ? MUSTER_PERMISSION_WRITE : own;

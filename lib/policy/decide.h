@@ -10,13 +10,13 @@
 
 /* What was read. Nothing else decides. */
 struct access {
-    bool host;          /* the system: may all that is there */
+    bool host;             /* the system: may all that is there */
     const struct row *org; /* whose roles count */
-    int32_t state;      /* of the membership, MUSTER_MEMBER_...; 0: there is none */
-    int32_t role;       /* of the membership */
-    bool plan_ended;    /* false also for who judges that by itself */
-    int32_t visibility; /* of the project; 0: there is none */
-    int32_t permission; /* of a grant that has not ended; 0: none */
+    int32_t state;         /* of the membership, MUSTER_MEMBER_...; 0: there is none */
+    int32_t role;          /* of the membership */
+    bool plan_ended;       /* false also for who judges that by itself */
+    int32_t visibility;    /* of the project; 0: there is none */
+    int32_t permission;    /* of a grant that has not ended; 0: none */
 };
 
 /* What counted, in the order in which it is looked at. */

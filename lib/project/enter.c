@@ -7,7 +7,7 @@
 #include "decide.h"
 #include "project.h"
 
-void project_want(struct call *call, const muster_id *org, const muster_id *project, struct row **ret_project)
+static void project_want(struct call *call, const muster_id *org, const muster_id *project, struct row **ret_project)
 {
     WANT(call, TABLE_PROJECT, 0, ret_project, {value_id(org), value_id(project)});
 }

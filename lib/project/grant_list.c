@@ -49,7 +49,8 @@ static result grant_again(struct call *call, const struct kept *kept)
                        "The member has no grant on the project any more.");
 }
 
-const struct answer_kind GRANT_ANSWER = {.object = OBJECT_GRANT, .ids = {GRANT_ORG, GRANT_PROJECT, GRANT_ACCOUNT}, .id_count = 3, .again = grant_again};
+const struct answer_kind GRANT_ANSWER = {
+    .object = OBJECT_GRANT, .ids = {GRANT_ORG, GRANT_PROJECT, GRANT_ACCOUNT}, .id_count = 3, .again = grant_again};
 
 /* A member, for a list of members who count: one that is none, or whose account is being deleted, does not. */
 static bool grant_counts(const struct call *call, const struct row *member, const struct row *account)
@@ -58,7 +59,7 @@ static bool grant_counts(const struct call *call, const struct row *member, cons
 }
 
 static size_t grant_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
-                               struct want *ret_wants)
+                               struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(arg);
     if (grant_permission(call, row) == 0) return 0;
@@ -105,7 +106,7 @@ int32_t muster_grant_list(muster_session *session, const muster_id *org, const m
 }
 
 static size_t grant_list_of_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
-                                  struct want *ret_wants)
+                                  struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(arg);
     if (grant_permission(call, row) == 0) return 0;
@@ -149,7 +150,8 @@ static result grant_list_of_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind GRANT_LIST_OF_CALL = {.name = "grant_list_of", .flags = CALL_READ, .step = grant_list_of_step};
+static const struct call_kind GRANT_LIST_OF_CALL = {
+    .name = "grant_list_of", .flags = CALL_READ, .step = grant_list_of_step};
 
 int32_t muster_grant_list_of(muster_session *session, const muster_id *org, const muster_id *account,
                              const char *cursor, size_t limit, muster_page **ret_page)
@@ -159,7 +161,7 @@ int32_t muster_grant_list_of(muster_session *session, const muster_id *org, cons
 }
 
 static size_t project_access_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
-                                   struct want *ret_wants)
+                                   struct want ret_wants[NEEDS_MAX])
 {
     const struct list_call *in = arg;
     if (!member_is_active(call, row)) return 0;
@@ -222,7 +224,8 @@ static result project_access_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind PROJECT_ACCESS_CALL = {.name = "project_access", .flags = CALL_READ, .step = project_access_step};
+static const struct call_kind PROJECT_ACCESS_CALL = {
+    .name = "project_access", .flags = CALL_READ, .step = project_access_step};
 
 int32_t muster_project_access(muster_session *session, const muster_id *org, const muster_id *project,
                               const char *cursor, size_t limit, muster_page **ret_page)

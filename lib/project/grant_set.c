@@ -48,8 +48,7 @@ static result grant_set_step(struct call *call, void *arg)
     if (!is_permission(in->permission))
         return problem_set(call->problem, MUSTER_E_INVALID, "permission", "There is no such permission.");
     TRY(grant_enter(call, in, &it));
-    if (!member_is_member(call, it.member) || !account_is_open(it.account))
-        return member_not_found(call);
+    if (!member_is_member(call, it.member) || !account_is_open(it.account)) return member_not_found(call);
     if (in->ends_at <= call->now)
         return problem_set(call->problem, MUSTER_E_INVALID, "ends_at", "The time has passed: remove the grant.");
     TRY(org_check_plan(call, it.org));
@@ -67,8 +66,14 @@ static result grant_set_step(struct call *call, void *arg)
     return grant_answer(call, it.row, it.account);
 }
 
-static const struct call_kind GRANT_SET_CALL = {.name = "grant_set", .flags = CALL_CHANGE, .step = grant_set_step, .args = ARGS(PART(ID, struct grant_call, org), PART(ID, struct grant_call, project), PART(ID, struct grant_call, account),
-         PART(INT32, struct grant_call, permission), PART(INT64, struct grant_call, ends_at)), .answers = {&GRANT_ANSWER}};
+static const struct call_kind GRANT_SET_CALL = {
+    .name = "grant_set",
+    .flags = CALL_CHANGE,
+    .step = grant_set_step,
+    .args = ARGS(PART(ID, struct grant_call, org), PART(ID, struct grant_call, project),
+                 PART(ID, struct grant_call, account), PART(INT32, struct grant_call, permission),
+                 PART(INT64, struct grant_call, ends_at)),
+    .answers = {&GRANT_ANSWER}};
 
 int32_t muster_grant_set(muster_session *session, const muster_id *org, const muster_id *project,
                          const muster_id *account, int32_t permission, muster_time ends_at, muster_grant **ret_grant)
@@ -93,7 +98,12 @@ static result grant_remove_step(struct call *call, void *arg)
                                       FACTS(FACT("permission", it.permission))});
 }
 
-static const struct call_kind GRANT_REMOVE_CALL = {.name = "grant_remove", .flags = CALL_CHANGE, .step = grant_remove_step, .args = ARGS(PART(ID, struct grant_call, org), PART(ID, struct grant_call, project), PART(ID, struct grant_call, account))};
+static const struct call_kind GRANT_REMOVE_CALL = {.name = "grant_remove",
+                                                   .flags = CALL_CHANGE,
+                                                   .step = grant_remove_step,
+                                                   .args = ARGS(PART(ID, struct grant_call, org),
+                                                                PART(ID, struct grant_call, project),
+                                                                PART(ID, struct grant_call, account))};
 
 int32_t muster_grant_remove(muster_session *session, const muster_id *org, const muster_id *project,
                             const muster_id *account)

@@ -65,8 +65,6 @@ MUST_USE result grant_answer(struct call *call, const struct row *grant, const s
 
 extern const struct answer_kind GRANT_ANSWER;
 
-void project_want(struct call *call, const muster_id *org, const muster_id *project, struct row **ret_project);
-
 /* Enters an org and a project of it, for an action of PROJ-6. The project is the org's, or it is not found. */
 MUST_USE result project_enter(struct call *call, const muster_id *org, const muster_id *project, int32_t action,
                               struct row **ret_org, struct row **ret_project);
@@ -96,11 +94,7 @@ struct project_new {
 MUST_USE result project_make(struct call *call, struct row *org, const struct project_new *what,
                              struct row **ret_project);
 
-/* A record of a project, with the permission of whom it is read for. */
-MUST_USE result project_record(struct call *call, const struct row *project, int32_t permission,
-                               struct record **ret_record);
-
-/* Answers the call with it, for the acting party. */
+/* Answers the call with a project, for the acting party. */
 MUST_USE result project_answer(struct call *call, const struct row *project);
 
 extern const struct answer_kind PROJECT_ANSWER;

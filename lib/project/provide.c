@@ -104,7 +104,11 @@ static result provision_switch_step(struct call *call, void *arg)
                                            FACTS(FACT("on", in->on))});
 }
 
-static const struct call_kind PROVISION_SWITCH_CALL = {.name = "provision_switch", .flags = CALL_CHANGE, .step = provision_switch_step, .args = ARGS(PART(ID, struct provision_call, org), PART(INT32, struct provision_call, on))};
+static const struct call_kind PROVISION_SWITCH_CALL = {
+    .name = "provision_switch",
+    .flags = CALL_CHANGE,
+    .step = provision_switch_step,
+    .args = ARGS(PART(ID, struct provision_call, org), PART(INT32, struct provision_call, on))};
 
 int32_t muster_provision_switch(muster_session *session, const muster_id *org, int32_t on)
 {
@@ -121,7 +125,8 @@ static result provision_get_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind PROVISION_GET_CALL = {.name = "provision_get", .flags = CALL_READ, .step = provision_get_step};
+static const struct call_kind PROVISION_GET_CALL = {
+    .name = "provision_get", .flags = CALL_READ, .step = provision_get_step};
 
 int32_t muster_provision_get(muster_session *session, const muster_id *org, int32_t *ret_on)
 {
@@ -181,7 +186,8 @@ static result provision_members_step(struct call *call, void *arg)
 }
 
 /* No key: done again, it provides for those who have none by then. */
-static const struct call_kind PROVISION_MEMBERS_CALL = {.name = "provision_members", .flags = CALL_CHANGE, .step = provision_members_step};
+static const struct call_kind PROVISION_MEMBERS_CALL = {
+    .name = "provision_members", .flags = CALL_CHANGE, .step = provision_members_step};
 
 int32_t muster_provision_members(muster_session *session, const muster_id *org, int64_t *ret_count)
 {

@@ -11,7 +11,8 @@
 
 enum { SHOWN_PERMISSION = PROJECT_COLUMN_COUNT, SHOWN_COUNT };
 
-result project_record(struct call *call, const struct row *project, int32_t permission, struct record **ret_record)
+static result project_record(struct call *call, const struct row *project, int32_t permission,
+                             struct record **ret_record)
 {
     muster_value values[SHOWN_COUNT];
     for (size_t i = 0; i < PROJECT_COLUMN_COUNT; i++)
@@ -36,7 +37,9 @@ result project_answer(struct call *call, const struct row *project)
 {
     struct row *grant = NULL;
     struct record *record = NULL;
-    TRY(LOAD(call, {TABLE_GRANT, 0, &grant,
+    TRY(LOAD(call, {TABLE_GRANT,
+                    0,
+                    &grant,
                     {project->values[PROJECT_ORG], value_id(call_account(call)), project->values[PROJECT_ID]}}));
     TRY(project_record(call, project, permission_on(call, access_of(call, call->member), project, grant), &record));
     return call_answer(call, record);
@@ -59,7 +62,8 @@ static result project_again(struct call *call, const struct kept *kept)
     return project_get_step(call, &(struct find_call){kept->ids[0], kept->ids[1]});
 }
 
-const struct answer_kind PROJECT_ANSWER = {.object = OBJECT_PROJECT, .ids = {PROJECT_ORG, PROJECT_ID}, .id_count = 2, .again = project_again};
+const struct answer_kind PROJECT_ANSWER = {
+    .object = OBJECT_PROJECT, .ids = {PROJECT_ORG, PROJECT_ID}, .id_count = 2, .again = project_again};
 
 static const struct call_kind PROJECT_GET_CALL = {.name = "project_get", .flags = CALL_READ, .step = project_get_step};
 
@@ -79,16 +83,17 @@ struct list_call {
 
 /* Beside a public project's own row the account's grant, which may give more; beside a grant its project. */
 static size_t project_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
-                                 struct want *ret_wants)
+                                 struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(call);
     const struct list_call *in = arg;
-    ret_wants[0] = row->table == TABLE_GRANT
-                       ? (struct want){TABLE_PROJECT, 0, &needed[0], {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}}
-                       : (struct want){TABLE_GRANT,
-                                       0,
-                                       &needed[0],
-                                       {row->values[PROJECT_ORG], value_id(in->account), row->values[PROJECT_ID]}};
+    ret_wants[0] =
+        row->table == TABLE_GRANT
+            ? (struct want){TABLE_PROJECT, 0, &needed[0], {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}}
+            : (struct want){TABLE_GRANT,
+                            0,
+                            &needed[0],
+                            {row->values[PROJECT_ORG], value_id(in->account), row->values[PROJECT_ID]}};
     return 1;
 }
 
@@ -146,7 +151,8 @@ static result project_list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind PROJECT_LIST_CALL = {.name = "project_list", .flags = CALL_READ, .step = project_list_step};
+static const struct call_kind PROJECT_LIST_CALL = {
+    .name = "project_list", .flags = CALL_READ, .step = project_list_step};
 
 int32_t muster_project_list(muster_session *session, const muster_id *org, const muster_id *account, const char *cursor,
                             size_t limit, muster_page **ret_page)

@@ -78,9 +78,13 @@ static result request_approve_step(struct call *call, void *arg)
     return request_end_approved(call, &it);
 }
 
-static const struct call_kind REQUEST_APPROVE_CALL = {.name = "request_approve", .flags = CALL_CHANGE, .step = request_approve_step, .args = ARGS(PART(ID, struct decide_call, org),
-                                                           PART(ID, struct decide_call, request),
-                                                           PART(INT32, struct decide_call, role)), .answers = {&MEMBER_ANSWER}};
+static const struct call_kind REQUEST_APPROVE_CALL = {.name = "request_approve",
+                                                      .flags = CALL_CHANGE,
+                                                      .step = request_approve_step,
+                                                      .args = ARGS(PART(ID, struct decide_call, org),
+                                                                   PART(ID, struct decide_call, request),
+                                                                   PART(INT32, struct decide_call, role)),
+                                                      .answers = {&MEMBER_ANSWER}};
 
 int32_t muster_request_approve(muster_session *session, const muster_id *org, const muster_id *request, int32_t role,
                                muster_member **ret_member)
@@ -100,7 +104,11 @@ static result request_refuse_step(struct call *call, void *arg)
     return request_tell(call, &it, MUSTER_EVENT_REQUEST_REFUSED);
 }
 
-static const struct call_kind REQUEST_REFUSE_CALL = {.name = "request_refuse", .flags = CALL_CHANGE, .step = request_refuse_step, .args = ARGS(PART(ID, struct decide_call, org), PART(ID, struct decide_call, request))};
+static const struct call_kind REQUEST_REFUSE_CALL = {
+    .name = "request_refuse",
+    .flags = CALL_CHANGE,
+    .step = request_refuse_step,
+    .args = ARGS(PART(ID, struct decide_call, org), PART(ID, struct decide_call, request))};
 
 int32_t muster_request_refuse(muster_session *session, const muster_id *org, const muster_id *request)
 {

@@ -63,7 +63,11 @@ static result request_create_step(struct call *call, void *arg)
     return request_answer_own(call, request, org, NULL);
 }
 
-static const struct call_kind REQUEST_CREATE_CALL = {.name = "request_create", .flags = CALL_CHANGE | CALL_TIES, .step = request_create_step, .args = ARGS(PART(ID, struct request_call, org)), .answers = {&REQUEST_ANSWER}};
+static const struct call_kind REQUEST_CREATE_CALL = {.name = "request_create",
+                                                     .flags = CALL_CHANGE | CALL_TIES,
+                                                     .step = request_create_step,
+                                                     .args = ARGS(PART(ID, struct request_call, org)),
+                                                     .answers = {&REQUEST_ANSWER}};
 
 int32_t muster_request_create(muster_session *session, const muster_id *org, muster_request **ret_request)
 {
@@ -94,7 +98,11 @@ static result request_withdraw_step(struct call *call, void *arg)
     return request_end(call, org, request, MUSTER_REQUEST_WITHDRAWN, &call->session->account);
 }
 
-static const struct call_kind REQUEST_WITHDRAW_CALL = {.name = "request_withdraw", .flags = CALL_CHANGE | CALL_TIES, .step = request_withdraw_step, .args = ARGS(PART(ID, struct request_call, org), PART(ID, struct request_call, request))};
+static const struct call_kind REQUEST_WITHDRAW_CALL = {
+    .name = "request_withdraw",
+    .flags = CALL_CHANGE | CALL_TIES,
+    .step = request_withdraw_step,
+    .args = ARGS(PART(ID, struct request_call, org), PART(ID, struct request_call, request))};
 
 int32_t muster_request_withdraw(muster_session *session, const muster_id *org, const muster_id *request)
 {

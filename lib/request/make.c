@@ -109,7 +109,7 @@ result request_make(struct call *call, struct row *org, const struct row *accoun
     TRY_SET(call, request, REQUEST_ROLE, value_int(what->role));
     TRY_SET(call, request, REQUEST_LINK, value_id(what->link != NULL ? row_id(what->link, LINK_ID) : NULL));
     TRY_SET(call, request, REQUEST_INVITATION,
-        value_id(what->invitation != NULL ? row_id(what->invitation, INVITATION_ID) : NULL));
+            value_id(what->invitation != NULL ? row_id(what->invitation, INVITATION_ID) : NULL));
     TRY_SET(call, request, REQUEST_CREATED_AT, value_int(call->now));
     TRY_SET(call, *tie, TIE_REQUEST, value_id(&id));
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_REQUEST_CREATED,

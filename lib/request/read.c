@@ -53,7 +53,8 @@ static result request_again(struct call *call, const struct kept *kept)
     return request_get_step(call, &(struct request_call){.org = kept->ids[0], .request = kept->ids[1]});
 }
 
-const struct answer_kind REQUEST_ANSWER = {.object = OBJECT_REQUEST, .ids = {REQUEST_ORG, REQUEST_ID}, .id_count = 2, .again = request_again};
+const struct answer_kind REQUEST_ANSWER = {
+    .object = OBJECT_REQUEST, .ids = {REQUEST_ORG, REQUEST_ID}, .id_count = 2, .again = request_again};
 
 static const struct call_kind REQUEST_GET_CALL = {.name = "request_get", .flags = CALL_READ, .step = request_get_step};
 
@@ -65,14 +66,14 @@ int32_t muster_request_get(muster_session *session, const muster_id *org, const 
 }
 
 static size_t request_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
-                                 struct want *ret_wants)
+                                 struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(call);
     UNUSED(arg);
     ret_wants[0] = (struct want){TABLE_ORG, 0, &needed[0], {row->values[REQUEST_ORG]}};
     ret_wants[1] = (struct want){TABLE_ACCOUNT, 0, &needed[1], {row->values[REQUEST_ACCOUNT]}};
-    ret_wants[2] = (struct want){
-        TABLE_INVITATION, 0, &needed[2], {row->values[REQUEST_ORG], row->values[REQUEST_INVITATION]}};
+    ret_wants[2] =
+        (struct want){TABLE_INVITATION, 0, &needed[2], {row->values[REQUEST_ORG], row->values[REQUEST_INVITATION]}};
     return 3;
 }
 
@@ -111,7 +112,8 @@ static result request_list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind REQUEST_LIST_CALL = {.name = "request_list", .flags = CALL_READ, .step = request_list_step};
+static const struct call_kind REQUEST_LIST_CALL = {
+    .name = "request_list", .flags = CALL_READ, .step = request_list_step};
 
 int32_t muster_request_list(muster_session *session, const muster_id *org, int32_t state, const char *cursor,
                             size_t limit, muster_page **ret_page)
@@ -121,7 +123,7 @@ int32_t muster_request_list(muster_session *session, const muster_id *org, int32
 }
 
 static size_t request_own_needs(struct call *call, const struct row *tie, void *arg, struct row **needed,
-                                struct want *ret_wants)
+                                struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(call);
     UNUSED(arg);

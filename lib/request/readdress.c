@@ -47,7 +47,11 @@ static result invitation_readdress_step(struct call *call, void *arg)
     return call_answer(call, request_record(request, it.org, call->actor, MUSTER_REQUEST_OPEN, true));
 }
 
-static const struct call_kind INVITATION_READDRESS_CALL = {.name = "invitation_readdress", .flags = CALL_CHANGE | CALL_TIES, .step = invitation_readdress_step, .args = ARGS({PART_TOKEN, 0, NULL}), .answers = {&REQUEST_ANSWER}};
+static const struct call_kind INVITATION_READDRESS_CALL = {.name = "invitation_readdress",
+                                                           .flags = CALL_CHANGE | CALL_TIES,
+                                                           .step = invitation_readdress_step,
+                                                           .args = ARGS({PART_TOKEN, 0, NULL}),
+                                                           .answers = {&REQUEST_ANSWER}};
 
 int32_t muster_invitation_readdress(muster_session *session, const char *token, muster_request **ret_request)
 {

@@ -20,8 +20,8 @@ int32_t request_state(const struct row *request, const struct row *account, cons
     return state == MUSTER_REQUEST_OPEN && !(there && approvable) ? MUSTER_REQUEST_WITHDRAWN : state;
 }
 
-void request_want_rows(struct call *call, const struct row *request, int32_t lock, struct row **ret_account,
-                       struct row **ret_invitation)
+static void request_want_rows(struct call *call, const struct row *request, int32_t lock, struct row **ret_account,
+                              struct row **ret_invitation)
 {
     WANT(call, TABLE_ACCOUNT, lock, ret_account, {request->values[REQUEST_ACCOUNT]});
     WANT(call, TABLE_INVITATION, 0, ret_invitation,

@@ -2,9 +2,9 @@
  *
  * The counters of an org's row, which is locked by everybody who changes them: so nothing overruns them (SEAT-3).
  */
-#include "state.h"
 #include "call/call.h"
 #include "setting/setting.h"
+#include "state.h"
 #include "trail/trail.h"
 
 static void count_seats(const struct call *call, const struct row *org, struct seats *ret)

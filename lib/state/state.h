@@ -82,10 +82,6 @@ int32_t request_state(const struct row *request, const struct row *account, cons
 /* Whether an invitation, NULL for none, is one by address that is pending still. */
 bool request_is_to_readdress(const struct row *invitation);
 
-/* Wants what request_state looks at. lock: of the account's row. */
-void request_want_rows(struct call *call, const struct row *request, int32_t lock, struct row **ret_account,
-                       struct row **ret_invitation);
-
 /* Reads what request_state looks at. The org has to be settled. lock: of the account's row. */
 MUST_USE result request_load(struct call *call, struct row *org, const struct row *request, int32_t lock,
                              struct row **ret_account, struct row **ret_invitation);

@@ -32,9 +32,6 @@ MUST_USE result row_read(struct step *step, int32_t table, const muster_value *v
 MUST_USE result scans_read(struct step *step);
 muster_scan scan_of_store(const struct step *step, const muster_scan *scan); /* that is asked for it */
 
-/* The scan among those of the step; it is added where it is not there. NULL: no memory. */
-struct scanned *scan_find(struct step *step, const muster_scan *scan);
-
 /* Makes room for one more item in a list of the arena; first: for so many at first. */
 bool make_room(struct step *step, void **items, size_t count, size_t *capacity, size_t first, size_t size);
 

@@ -118,8 +118,8 @@ static result give_held(struct merge *merge, const struct row *before)
 /* A row as the store has it. */
 static result give_stored(struct merge *merge, const struct row *stored)
 {
-    const struct row *known = holds(merge->step, stored->table) ? row_held(merge->step, stored->table, stored->values)
-                                                                : NULL;
+    const struct row *known =
+        holds(merge->step, stored->table) ? row_held(merge->step, stored->table, stored->values) : NULL;
     if (known != NULL && is_held(known)) return OK; /* it has its place among the held ones, or none */
     TRY(give_held(merge, stored));
     return is_full(merge) ? OK : give(merge, stored);
@@ -151,8 +151,7 @@ static int32_t keep_scanned(void *arg, size_t request, const muster_value *value
         scanning->outcome = row_read(step, table, values, &row);
         if (scanning->outcome.status == MUSTER_OK) scanning->outcome = row_keep(step, row);
     }
-    if (scanning->outcome.status == MUSTER_OK)
-        scanning->outcome = row_list_add(step, &scanning->scanned->stored, row);
+    if (scanning->outcome.status == MUSTER_OK) scanning->outcome = row_list_add(step, &scanning->scanned->stored, row);
     return scanning->outcome.status;
 }
 
@@ -198,11 +197,13 @@ static bool copy_scan(struct step *step, muster_scan *scan)
            copy_values(step, &scan->upper, 1) && copy_values(step, scan->after, (size_t)scan->after_count);
 }
 
-struct scanned *scan_find(struct step *step, const muster_scan *scan)
+/* The scan among those of the step; it is added where it is not there. NULL: no memory. */
+static struct scanned *scan_find(struct step *step, const muster_scan *scan)
 {
     for (size_t i = 0; i < step->scan_count; i++)
         if (same_scan(&step->scans[i].scan, scan)) return &step->scans[i];
-    if (!make_room(step, (void **)&step->scans, step->scan_count, &step->scan_capacity, SCANS_FEW, sizeof step->scans[0]))
+    if (!make_room(step, (void **)&step->scans, step->scan_count, &step->scan_capacity, SCANS_FEW,
+                   sizeof step->scans[0]))
         return NULL;
     struct scanned *added = &step->scans[step->scan_count];
     *added = (struct scanned){.scan = *scan};

@@ -4,6 +4,7 @@
  */
 #include "schema.h"
 
+#define SCHEMA_VERSION 2
 #define X(constant, name, type, nullable, description) {#name, MUSTER_COLUMN_##type, nullable, description},
 static const muster_column STORE_COLUMN[] = {STORE_COLUMNS(X)};
 static const muster_column KEY_COLUMN[] = {KEY_COLUMNS(X)};

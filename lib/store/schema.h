@@ -11,8 +11,6 @@
 
 #include <muster/backend.h>
 
-#define SCHEMA_VERSION 2
-
 /* X(CONSTANT, name, type, nullable, description); the key columns come first. */
 #define STORE_COLUMNS(X)                                                                                               \
     X(STORE_ONE, one, INTEGER, 0, "always 1: the table has one row")                                                   \

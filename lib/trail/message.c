@@ -30,7 +30,7 @@ result message_add(struct call *call, const struct message *message)
     TRY_SET(call, row, OUTBOX_ORG, value_id(message->org != NULL ? row_id(message->org, ORG_ID) : &ID_NIL));
     TRY_SET(call, row, OUTBOX_STATE, value_int(MESSAGE_WAITING));
     TRY_SET(call, row, OUTBOX_RECIPIENT,
-        message->account != NULL ? value_id(message->account) : about->values[INVITATION_INVITEE]);
+            message->account != NULL ? value_id(message->account) : about->values[INVITATION_INVITEE]);
     TRY_SET(call, row, OUTBOX_ID, value_id(&id));
     TRY_SET(call, row, OUTBOX_KIND, value_int(message->kind));
     TRY_SET(call, row, OUTBOX_DUE_AT, value_int(made_at(call)));

@@ -44,8 +44,7 @@ static result account_check_owns_nothing(struct call *call, const muster_id *acc
         struct row *org = NULL;
         if (row_null(ties.items[i], TIE_JOINED_AT)) continue;
         TRY(LOAD(call, {TABLE_ORG, 0, &org, {ties.items[i]->values[TIE_ORG]}}));
-        if (org_is_open(org) && row_is(org, ORG_OWNER, account))
-            owned[count++] = *row_id(org, ORG_ID);
+        if (org_is_open(org) && row_is(org, ORG_OWNER, account)) owned[count++] = *row_id(org, ORG_ID);
     }
     if (count == 0) return OK;
     result owns =
@@ -118,7 +117,10 @@ static result account_close_step(struct call *call, void *arg)
                                            .account = in->account});
 }
 
-static const struct call_kind ACCOUNT_CLOSE_CALL = {.name = "account_close", .flags = CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING, .step = account_close_step, .args = ARGS(PART(ID, struct deletion, account))};
+static const struct call_kind ACCOUNT_CLOSE_CALL = {.name = "account_close",
+                                                    .flags = CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING,
+                                                    .step = account_close_step,
+                                                    .args = ARGS(PART(ID, struct deletion, account))};
 
 /* Whether somebody has verified the address since the account gave it up. Its canonical form stands in the org's invitations
  * to it, where there are any. */
@@ -237,7 +239,8 @@ static result account_piece_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind ACCOUNT_PIECE_CALL = {.name = "account_piece", .flags = CALL_CHANGE | CALL_ALONE | CALL_CLOSING | CALL_PIECE, .step = account_piece_step};
+static const struct call_kind ACCOUNT_PIECE_CALL = {
+    .name = "account_piece", .flags = CALL_CHANGE | CALL_ALONE | CALL_CLOSING | CALL_PIECE, .step = account_piece_step};
 
 static int32_t account_piece_done(muster_session *session, struct pieces *work)
 {

@@ -96,7 +96,10 @@ static result org_delete_step(struct call *call, void *arg)
     return org_tell_members(call, in->org, org);
 }
 
-static const struct call_kind ORG_DELETE_CALL = {.name = "org_delete", .flags = CALL_CHANGE | CALL_ALONE, .step = org_delete_step, .args = ARGS(PART(ID, struct closing, org))};
+static const struct call_kind ORG_DELETE_CALL = {.name = "org_delete",
+                                                 .flags = CALL_CHANGE | CALL_ALONE,
+                                                 .step = org_delete_step,
+                                                 .args = ARGS(PART(ID, struct closing, org))};
 
 static muster_scan org_piece_rows_of(const struct closing *in, int32_t table)
 {
@@ -205,7 +208,8 @@ static result org_piece_step(struct call *call, void *arg)
     return in->pieces.more ? OK : org_delete_finish(call, org);
 }
 
-static const struct call_kind ORG_PIECE_CALL = {.name = "org_piece", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = org_piece_step};
+static const struct call_kind ORG_PIECE_CALL = {
+    .name = "org_piece", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = org_piece_step};
 
 static int32_t org_piece_done(muster_session *session, struct pieces *work)
 {

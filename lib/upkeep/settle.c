@@ -114,7 +114,9 @@ static result settle_choices_step(struct call *call, void *arg)
 }
 
 static const struct call_kind
-    SETTLE_FIND_CALL = {.name = "settle_find", .flags = CALL_READ | CALL_ALONE | CALL_NO_DRY_RUN, .step = settle_find_step},
+    SETTLE_FIND_CALL = {.name = "settle_find",
+                        .flags = CALL_READ | CALL_ALONE | CALL_NO_DRY_RUN,
+                        .step = settle_find_step},
     SETTLE_ORG_CALL = {.name = "settle_org", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = settle_org_step},
     SETTLE_ANSWERS_CALL = {.name = "settle_answers", .flags = CALL_CHANGE | CALL_ALONE, .step = settle_answers_step},
     SETTLE_CHOICES_CALL = {.name = "settle_choices", .flags = CALL_CHANGE | CALL_ALONE, .step = settle_choices_step};

@@ -85,7 +85,8 @@ static result workspace_switch_step(struct call *call, void *arg)
 }
 
 /* Takes no idempotency key: making a choice twice is making it once. */
-static const struct call_kind WORKSPACE_SWITCH_CALL = {.name = "workspace_switch", .flags = CALL_CHANGE | CALL_TIES, .step = workspace_switch_step};
+static const struct call_kind WORKSPACE_SWITCH_CALL = {
+    .name = "workspace_switch", .flags = CALL_CHANGE | CALL_TIES, .step = workspace_switch_step};
 
 int32_t muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,
                                 muster_workspace **ret_workspace)
@@ -129,7 +130,8 @@ static result workspace_active_step(struct call *call, void *arg)
                                                   : workspace_answer_personal(call, began);
 }
 
-static const struct call_kind WORKSPACE_ACTIVE_CALL = {.name = "workspace_active", .flags = CALL_READ, .step = workspace_active_step};
+static const struct call_kind WORKSPACE_ACTIVE_CALL = {
+    .name = "workspace_active", .flags = CALL_READ, .step = workspace_active_step};
 
 int32_t muster_workspace_active(muster_session *session, const char *key, muster_workspace **ret_workspace)
 {
@@ -151,7 +153,8 @@ static result workspace_forget_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind WORKSPACE_FORGET_CALL = {.name = "workspace_forget", .flags = CALL_CHANGE, .step = workspace_forget_step};
+static const struct call_kind WORKSPACE_FORGET_CALL = {
+    .name = "workspace_forget", .flags = CALL_CHANGE, .step = workspace_forget_step};
 
 int32_t muster_workspace_forget(muster_session *session, const char *key)
 {

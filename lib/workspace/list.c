@@ -182,7 +182,8 @@ static result workspace_list_step(struct call *call, void *arg)
     return workspace_list_end(call, &walk);
 }
 
-static const struct call_kind WORKSPACE_LIST_CALL = {.name = "workspace_list", .flags = CALL_READ, .step = workspace_list_step};
+static const struct call_kind WORKSPACE_LIST_CALL = {
+    .name = "workspace_list", .flags = CALL_READ, .step = workspace_list_step};
 
 int32_t muster_workspace_list(muster_session *session, const muster_id *account, const char *cursor, size_t limit,
                               muster_page **ret_page)
@@ -231,7 +232,8 @@ static result workspace_list_person_step(struct call *call, void *arg)
     return workspace_list_end(call, &walk);
 }
 
-static const struct call_kind WORKSPACE_LIST_PERSON_CALL = {.name = "workspace_list_person", .flags = CALL_READ, .step = workspace_list_person_step};
+static const struct call_kind WORKSPACE_LIST_PERSON_CALL = {
+    .name = "workspace_list_person", .flags = CALL_READ, .step = workspace_list_person_step};
 
 int32_t muster_workspace_list_person(muster_session *session, const char *person_id, const char *cursor, size_t limit,
                                      muster_page **ret_page)

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define SERVER_VERSION_MIN 140000
+
 /* Parameters that libpq knows, and ours. */
 #define PARAMETERS_MAX 96
 

@@ -15,16 +15,8 @@
 #include <libpq-fe.h>
 #include <muster/postgres.h>
 
-#define SERVER_VERSION_MIN 140000
-/* A trip may last so long even where the call is not to wait: the limit is for others' locks, not for the way. */
-#define TRIP_MIN INT64_C(100000)
-/* A server that was asked to stop and does not answer for so long is given up. */
-#define ANSWER_LIMIT INT64_C(5000000)
-/* Rows of one trip of a scan. */
-#define SCAN_PAGE 1000
 /* Of a position: below the transaction, the number of the insert in it. */
 #define POSITION_BITS 20
-#define POSITION_MASK ((INT64_C(1) << POSITION_BITS) - 1)
 #define NAME_BYTES 64
 
 /* What the location says about the store, and what is left of it for libpq. */
@@ -38,7 +30,6 @@ struct location {
 
 /* Beside the kinds of sql.h; of a get, the key's `shape` is its lock, and the reference in its key. */
 enum { STATEMENT_NOTIFY = SQL_KINDS };
-#define GET_LOCK 3 /* of the shape */
 
 struct statement {
     struct sql_key key;
@@ -124,7 +115,6 @@ struct database {
 /* errors.c: statuses, and what the server said. */
 int32_t status_of(const char *sqlstate);
 /* A failure that an answer tells of; a NULL answer: the connection does. */
-#define fail_with_answer(txn, answer) fail_with_answer_at(PLACE, txn, answer)
 MUST_USE result fail_with_answer_at(const char *place, struct connection *txn, const PGresult *answer);
 int first_line(const char *said); /* its length, for %.*s */
 

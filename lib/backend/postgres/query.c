@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define fail_with_answer(txn, answer) fail_with_answer_at(PLACE, txn, answer)
+
 result query_run(struct connection *txn, char *text)
 {
     if (text == NULL) return fail(txn, MUSTER_E_MEMORY, "no memory for a statement");

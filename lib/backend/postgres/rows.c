@@ -6,6 +6,10 @@
 #include "postgres.h"
 #include <string.h>
 
+/* Rows of one trip of a scan. */
+#define SCAN_PAGE 1000
+#define POSITION_MASK ((INT64_C(1) << POSITION_BITS) - 1)
+
 bool row_deliver(const struct connection *txn, int32_t number, const PGresult *rows, int row, size_t request,
                  muster_row_callback *callback, void *arg)
 {

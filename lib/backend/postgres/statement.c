@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GET_LOCK 3 /* of the shape */
+
 void dialect_make(struct database *database)
 {
     snprintf(database->qualifier, sizeof database->qualifier, "\"%s\".", database->location.schema);

@@ -7,6 +7,11 @@
 #include <poll.h>
 #include <string.h>
 
+/* A trip may last so long even where the call is not to wait: the limit is for others' locks, not for the way. */
+#define TRIP_MIN INT64_C(100000)
+/* A server that was asked to stop and does not answer for so long is given up. */
+#define ANSWER_LIMIT INT64_C(5000000)
+
 /* What has become of a trip so far. */
 struct course {
     int64_t deadline; /* INT64_MAX: none */

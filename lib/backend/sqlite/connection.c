@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#define refuse_with_sqlite(handle, message, size) refuse_with_sqlite_at(PLACE, handle, message, size)
+
 /* SQLite's own timeout knows nothing of a cancelled call, so the sleeping is done here. */
 static int wait_for_others(void *arg, int tries)
 {

@@ -5,6 +5,9 @@
  */
 #include "sqlite.h"
 
+/* Readers that are kept open while nobody uses them. */
+#define IDLE_READERS_MAX 16
+
 static result take_writer(struct database *database, const muster_txn_options *options, int64_t deadline)
 {
     result done = OK;

@@ -150,7 +150,8 @@ static result list_references(struct connection *txn, const muster_get *requests
     for (size_t i = 0; i < n; i++)
         count += add_references(&requests[i], NULL);
     if (count == 0) return OK;
-    struct reference *items = count <= COUNT_OF(ret_references->few) ? ret_references->few : calloc(count, sizeof *items);
+    struct reference *items =
+        count <= COUNT_OF(ret_references->few) ? ret_references->few : calloc(count, sizeof *items);
     if (items == NULL) return fail(txn, MUSTER_E_MEMORY, "no memory for references");
     ret_references->items = items;
     for (size_t i = 0; i < n; i++)

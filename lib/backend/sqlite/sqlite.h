@@ -11,9 +11,6 @@
 #include "wait.h"
 #include <sqlite3.h>
 
-/* Readers that are kept open while nobody uses them. */
-#define IDLE_READERS_MAX 16
-
 extern const struct sql_dialect SQLITE_DIALECT;
 
 /* Statements with fixed texts; of marks, the key's `shape` is the depth. */
@@ -62,7 +59,6 @@ int32_t status_of(int code); /* of an extended result code */
 /* What the connection's last call reported. */
 #define fail_with_sqlite(txn) fail_with_sqlite_at(PLACE, txn)
 MUST_USE result fail_with_sqlite_at(const char *place, struct connection *txn);
-#define refuse_with_sqlite(handle, message, size) refuse_with_sqlite_at(PLACE, handle, message, size)
 MUST_USE result refuse_with_sqlite_at(const char *place, sqlite3 *handle, char *message, size_t size);
 
 /* statement.c: statements are prepared when first used, and kept. */
