@@ -5,7 +5,6 @@
 #include "access.h"
 #include "call/call.h"
 #include "key/key.h"
-#include "member/member.h"
 #include "state/state.h"
 #include <string.h>
 
