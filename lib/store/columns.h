@@ -256,7 +256,7 @@
     X(ANSWER_ID, id, ID, 0, "hash of the acting party and its idempotency key")                                        \
     X(ANSWER_KEY, key, INTEGER, 0, "id of the key of the hash")                                                        \
     X(ANSWER_ARGUMENTS, arguments, BYTES, 0, "hash of the call and its arguments")                                     \
-    X(ANSWER_KIND, kind, INTEGER, 0, "what the call gave: the numbers of answer.c")                                    \
+    X(ANSWER_KIND, kind, INTEGER, 0, "what the call gave: 0 nothing, else which of its kinds of answers")              \
     X(ANSWER_ONE, one, ID, 1, "its id")                                                                                \
     X(ANSWER_OTHER, other, ID, 1, "its second id")                                                                     \
     X(ANSWER_THIRD, third, ID, 1, "its third id")                                                                      \

@@ -135,7 +135,7 @@ def check_private(sources, symbols, outside):
     in_macros = set()
     for file, text in sources.items():
         if file.endswith(".h"):
-            for body in re.findall(r"^#define .*(?:\\\n.*)*", without_comments(text), re.MULTILINE):
+            for body in re.findall(r"^#define (?:.*\\\n)*.*", without_comments(text), re.MULTILINE):
                 in_macros |= set(re.findall(r"\w+", body))
     needed = {}
     for file, has in symbols.items():

@@ -15,8 +15,6 @@
 #include <libpq-fe.h>
 #include <muster/postgres.h>
 
-/* Of a position: below the transaction, the number of the insert in it. */
-#define POSITION_BITS 20
 #define NAME_BYTES 64
 
 /* What the location says about the store, and what is left of it for libpq. */

@@ -8,6 +8,8 @@
 
 /* Rows of one trip of a scan. */
 #define SCAN_PAGE 1000
+/* Of a position: below the transaction, the number of the insert in it. */
+#define POSITION_BITS 20
 #define POSITION_MASK ((INT64_C(1) << POSITION_BITS) - 1)
 
 bool row_deliver(const struct connection *txn, int32_t number, const PGresult *rows, int row, size_t request,
