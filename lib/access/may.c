@@ -45,12 +45,12 @@ static result may_step(struct call *call, void *arg)
     return access_check(call, &decision);
 }
 
-static const struct call_kind MAY_CALL = {.name = "may", .flags = CALL_READ | CALL_BARE, .step = may_step};
+CALL(may, CALL_READ | CALL_BARE, NULL, NULL);
 
 int32_t muster_may(muster_session *session, const muster_id *org, const muster_id *project, int32_t action)
 {
     struct question in = {.org = org, .project = project, .action = action};
-    return call_run(session, &MAY_CALL, &in, NULL);
+    return call_run(session, &may_call, &in, NULL);
 }
 
 struct many_call {
@@ -112,14 +112,13 @@ static result may_many_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind MAY_MANY_CALL = {
-    .name = "may_many", .flags = CALL_READ | CALL_BARE, .step = may_many_step};
+CALL(may_many, CALL_READ | CALL_BARE, NULL, NULL);
 
 int32_t muster_may_many(muster_session *session, const muster_id *org, int32_t action, const muster_id *projects,
                         size_t count, int32_t *ret_statuses)
 {
     struct many_call in = {org, projects, count, action, ret_statuses};
-    return call_run(session, &MAY_MANY_CALL, &in, NULL);
+    return call_run(session, &may_many_call, &in, NULL);
 }
 
 /* What counts for whom the question is about, and whether the acting party may know of the project. */
@@ -163,11 +162,11 @@ static result explain_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind EXPLAIN_CALL = {.name = "explain", .flags = CALL_READ, .step = explain_step};
+CALL(explain, CALL_READ, NULL, NULL);
 
 int32_t muster_explain(muster_session *session, const muster_id *org, const muster_id *account,
                        const muster_id *project, int32_t action, muster_report **ret_report)
 {
     struct question in = {org, account, project, action};
-    return call_run(session, &EXPLAIN_CALL, &in, (void **)ret_report);
+    return call_run(session, &explain_call, &in, (void **)ret_report);
 }

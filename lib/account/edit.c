@@ -49,18 +49,13 @@ static result account_create_step(struct call *call, void *arg)
     return account_answer(call, account);
 }
 
-static const struct call_kind ACCOUNT_CREATE_CALL = {
-    .name = "account_create",
-    .flags = CALL_CHANGE,
-    .step = account_create_step,
-    .args = ARGS(PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS)),
-    .answers = {&ACCOUNT_ANSWER}};
+CALL(account_create, CALL_CHANGE, ARGS(PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS)), &ACCOUNT_ANSWER);
 
 int32_t muster_account_create(muster_session *session, const muster_account_params *params,
                               muster_account **ret_account)
 {
     struct account_call in = {.params = params};
-    return call_run(session, &ACCOUNT_CREATE_CALL, &in, (void **)ret_account);
+    return call_run(session, &account_create_call, &in, (void **)ret_account);
 }
 
 static result account_edit_step(struct call *call, void *arg)
@@ -84,18 +79,15 @@ static result account_edit_step(struct call *call, void *arg)
     return account_answer(call, account);
 }
 
-static const struct call_kind ACCOUNT_EDIT_CALL = {
-    .name = "account_edit",
-    .flags = CALL_CHANGE | CALL_LOCK_ACTOR,
-    .step = account_edit_step,
-    .args = ARGS(PART(ID, struct account_call, account), PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS)),
-    .answers = {&ACCOUNT_ANSWER}};
+CALL(account_edit, CALL_CHANGE | CALL_LOCK_ACTOR,
+     ARGS(PART(ID, struct account_call, account), PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS)),
+     &ACCOUNT_ANSWER);
 
 int32_t muster_account_edit(muster_session *session, const muster_id *account, const muster_account_params *params,
                             muster_account **ret_account)
 {
     struct account_call in = {.account = account, .params = params};
-    int32_t status = call_run(session, &ACCOUNT_EDIT_CALL, &in, (void **)ret_account);
+    int32_t status = call_run(session, &account_edit_call, &in, (void **)ret_account);
     if (status != MUSTER_OK) return status;
     bool alone = !session->open && session->lent == NULL && !session->dry_run;
     if (in.renamed != MUSTER_TIME_NONE && alone) {

@@ -49,12 +49,12 @@ static result account_again(struct call *call, const struct kept *kept)
 const struct answer_kind ACCOUNT_ANSWER = {
     .object = OBJECT_ACCOUNT, .ids = {ACCOUNT_ID}, .id_count = 1, .again = account_again};
 
-static const struct call_kind ACCOUNT_GET_CALL = {.name = "account_get", .flags = CALL_READ, .step = account_get_step};
+CALL(account_get, CALL_READ, NULL, NULL);
 
 int32_t muster_account_get(muster_session *session, const muster_id *account, muster_account **ret_account)
 {
     struct account_call in = {.account = account};
-    return call_run(session, &ACCOUNT_GET_CALL, &in, (void **)ret_account);
+    return call_run(session, &account_get_call, &in, (void **)ret_account);
 }
 
 /* Of several accounts that share a verified address: the acting one, else the one that verified it first. */
@@ -92,76 +92,29 @@ static result account_find_step(struct call *call, void *arg)
     return account_get_step(call, in);
 }
 
-static const struct call_kind ACCOUNT_FIND_CALL = {
-    .name = "account_find", .flags = CALL_READ, .step = account_find_step};
+CALL(account_find, CALL_READ, NULL, NULL);
 
 int32_t muster_account_find(muster_session *session, int32_t by, const char *name, muster_account **ret_account)
 {
     struct account_call in = {.by = by, .name = name};
-    return call_run(session, &ACCOUNT_FIND_CALL, &in, (void **)ret_account);
+    return call_run(session, &account_find_call, &in, (void **)ret_account);
 }
 
-const muster_id *muster_account_id(const muster_account *account)
-{
-    return record_id(account, OBJECT_ACCOUNT, ACCOUNT_ID);
-}
-
-const char *muster_account_username(const muster_account *account)
-{
-    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_USERNAME);
-}
-
-const char *muster_account_display_name(const muster_account *account)
-{
-    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_DISPLAY_NAME);
-}
-
-const char *muster_account_locale(const muster_account *account)
-{
-    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_LOCALE);
-}
-
-const char *muster_account_email(const muster_account *account)
-{
-    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_EMAIL);
-}
-
-muster_time muster_account_email_verified_at(const muster_account *account)
-{
-    return record_time(account, OBJECT_ACCOUNT, ACCOUNT_EMAIL_VERIFIED_AT);
-}
-
-const char *muster_account_external_id(const muster_account *account)
-{
-    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_EXTERNAL_ID);
-}
-
-const char *muster_account_person_id(const muster_account *account)
-{
-    return record_text(account, OBJECT_ACCOUNT, ACCOUNT_PERSON_ID);
-}
+ID_GETTER(account, id, OBJECT_ACCOUNT, ACCOUNT_ID)
+TEXT_GETTER(account, username, OBJECT_ACCOUNT, ACCOUNT_USERNAME)
+TEXT_GETTER(account, display_name, OBJECT_ACCOUNT, ACCOUNT_DISPLAY_NAME)
+TEXT_GETTER(account, locale, OBJECT_ACCOUNT, ACCOUNT_LOCALE)
+TEXT_GETTER(account, email, OBJECT_ACCOUNT, ACCOUNT_EMAIL)
+TIME_GETTER(account, email_verified_at, OBJECT_ACCOUNT, ACCOUNT_EMAIL_VERIFIED_AT)
+TEXT_GETTER(account, external_id, OBJECT_ACCOUNT, ACCOUNT_EXTERNAL_ID)
+TEXT_GETTER(account, person_id, OBJECT_ACCOUNT, ACCOUNT_PERSON_ID)
 
 const void *muster_account_metadata(const muster_account *account, size_t *ret_size)
 {
     return record_bytes(account, OBJECT_ACCOUNT, ACCOUNT_METADATA, ret_size);
 }
 
-muster_time muster_account_created_at(const muster_account *account)
-{
-    return record_time(account, OBJECT_ACCOUNT, ACCOUNT_CREATED_AT);
-}
+TIME_GETTER(account, created_at, OBJECT_ACCOUNT, ACCOUNT_CREATED_AT)
+INT_GETTER(account, version, OBJECT_ACCOUNT, ACCOUNT_VERSION)
 
-int64_t muster_account_version(const muster_account *account)
-{
-    return record_int(account, OBJECT_ACCOUNT, ACCOUNT_VERSION);
-}
-
-muster_account *muster_account_ref(const muster_account *account)
-{
-    return object_ref(account, OBJECT_ACCOUNT);
-}
-
-void muster_account_free(muster_account *account)
-{
-    object_unref(account, OBJECT_ACCOUNT);
-}
+HANDLE_FUNCTIONS(account, OBJECT_ACCOUNT)

@@ -42,9 +42,7 @@ static result account_rename_step(struct call *call, void *arg)
     return row_set(call->step, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
 }
 
-static const struct call_kind ACCOUNT_RENAME_CALL = {.name = "account_rename",
-                                                     .flags = CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN | CALL_PIECE,
-                                                     .step = account_rename_step};
+CALL(account_rename, CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN | CALL_PIECE, NULL, NULL);
 
 static int32_t account_rename_done(muster_session *session, struct pieces *work)
 {
@@ -57,5 +55,5 @@ static int32_t account_rename_done(muster_session *session, struct pieces *work)
 int32_t account_follow_rename(muster_session *session, const muster_id *account, muster_time began)
 {
     struct renaming in = {.account = account, .began = began};
-    return call_run_pieces(session, &ACCOUNT_RENAME_CALL, &in.pieces, account_rename_done, NULL);
+    return call_run_pieces(session, &account_rename_call, &in.pieces, account_rename_done, NULL);
 }

@@ -82,11 +82,11 @@ static result event_list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind EVENT_LIST_CALL = {.name = "event_list", .flags = CALL_READ, .step = event_list_step};
+CALL(event_list, CALL_READ, NULL, NULL);
 
 int32_t muster_event_list(muster_session *session, const muster_event_query *query, muster_page **ret_page)
 {
-    return call_run(session, &EVENT_LIST_CALL, &query, (void **)ret_page);
+    return call_run(session, &event_list_call, &query, (void **)ret_page);
 }
 
 struct verify_call {
@@ -122,12 +122,11 @@ static result event_verify_step(struct call *call, void *arg)
     return chain_verify(call, &ID_NIL, call->store_row, in->known_head, report);
 }
 
-static const struct call_kind EVENT_VERIFY_CALL = {
-    .name = "event_verify", .flags = CALL_READ, .step = event_verify_step};
+CALL(event_verify, CALL_READ, NULL, NULL);
 
 int32_t muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
                             muster_report **ret_report)
 {
     struct verify_call in = {org, known_head};
-    return call_run(session, &EVENT_VERIFY_CALL, &in, (void **)ret_report);
+    return call_run(session, &event_verify_call, &in, (void **)ret_report);
 }

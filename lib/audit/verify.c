@@ -161,9 +161,9 @@ static result verify_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind VERIFY_CALL = {.name = "verify", .flags = CALL_READ | CALL_ALONE, .step = verify_step};
+CALL(verify, CALL_READ | CALL_ALONE, NULL, NULL);
 
 int32_t muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report)
 {
-    return call_run(session, &VERIFY_CALL, &org, (void **)ret_report);
+    return call_run(session, &verify_call, &org, (void **)ret_report);
 }

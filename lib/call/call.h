@@ -122,6 +122,11 @@ struct call_kind {
     const struct answer_kind *answers[ANSWERS_MAX];
 };
 
+/* The kind of a call, by the name that its step has: CALL(member_get, CALL_READ, NULL, NULL) defines member_get_call, which runs
+ * member_get_step. The rest: its answers, NULL for none. */
+#define CALL(name, flags, args, ...)                                                                                   \
+    static const struct call_kind name##_call = {#name, flags, name##_step, args, {__VA_ARGS__}}
+
 struct call {
     const struct call_kind *kind;
     const void *arg;

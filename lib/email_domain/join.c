@@ -103,13 +103,12 @@ static result domain_offers_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind DOMAIN_OFFERS_CALL = {
-    .name = "domain_offers", .flags = CALL_READ, .step = domain_offers_step};
+CALL(domain_offers, CALL_READ, NULL, NULL);
 
 int32_t muster_domain_offers(muster_session *session, const char *cursor, size_t limit, muster_page **ret_page)
 {
     struct offer_call in = {.cursor = cursor, .limit = limit};
-    return call_run(session, &DOMAIN_OFFERS_CALL, &in, (void **)ret_page);
+    return call_run(session, &domain_offers_call, &in, (void **)ret_page);
 }
 
 static result domain_join_step(struct call *call, void *arg)
@@ -137,14 +136,10 @@ static result domain_join_step(struct call *call, void *arg)
     return member_answer_arrival(call, &arrival, call->actor);
 }
 
-static const struct call_kind DOMAIN_JOIN_CALL = {.name = "domain_join",
-                                                  .flags = CALL_CHANGE | CALL_TIES,
-                                                  .step = domain_join_step,
-                                                  .args = ARGS(PART(ID, struct offer_call, org)),
-                                                  .answers = {&MEMBER_ANSWER}};
+CALL(domain_join, CALL_CHANGE | CALL_TIES, ARGS(PART(ID, struct offer_call, org)), &MEMBER_ANSWER);
 
 int32_t muster_domain_join(muster_session *session, const muster_id *org, muster_member **ret_member)
 {
     struct offer_call in = {.org = org};
-    return call_run(session, &DOMAIN_JOIN_CALL, &in, (void **)ret_member);
+    return call_run(session, &domain_join_call, &in, (void **)ret_member);
 }

@@ -115,19 +115,16 @@ static result domain_set_step(struct call *call, void *arg)
     return domain_answer(call, domain);
 }
 
-static const struct call_kind DOMAIN_SET_CALL = {
-    .name = "domain_set",
-    .flags = CALL_CHANGE,
-    .step = domain_set_step,
-    .args = ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name),
-                 PART(INT32, struct domain_call, joining), PART(INT32, struct domain_call, role)),
-    .answers = {&DOMAIN_ANSWER}};
+CALL(domain_set, CALL_CHANGE,
+     ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name),
+          PART(INT32, struct domain_call, joining), PART(INT32, struct domain_call, role)),
+     &DOMAIN_ANSWER);
 
 int32_t muster_domain_set(muster_session *session, const muster_id *org, const char *domain, int32_t joining,
                           int32_t role, muster_domain **ret_domain)
 {
     struct domain_call in = {.org = org, .name = domain, .joining = joining, .role = role};
-    return call_run(session, &DOMAIN_SET_CALL, &in, (void **)ret_domain);
+    return call_run(session, &domain_set_call, &in, (void **)ret_domain);
 }
 
 /* The pointer by which accounts find the org follows the row. */
@@ -162,19 +159,16 @@ static result domain_prove_step(struct call *call, void *arg)
     return domain_answer(call, domain);
 }
 
-static const struct call_kind DOMAIN_PROVE_CALL = {.name = "domain_prove",
-                                                   .flags = CALL_CHANGE,
-                                                   .step = domain_prove_step,
-                                                   .args = ARGS(PART(ID, struct domain_call, org),
-                                                                PART(TEXT, struct domain_call, name),
-                                                                PART(INT32, struct domain_call, yes)),
-                                                   .answers = {&DOMAIN_ANSWER}};
+CALL(domain_prove, CALL_CHANGE,
+     ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name),
+          PART(INT32, struct domain_call, yes)),
+     &DOMAIN_ANSWER);
 
 int32_t muster_domain_prove(muster_session *session, const muster_id *org, const char *domain, int32_t proven,
                             muster_domain **ret_domain)
 {
     struct domain_call in = {.org = org, .name = domain, .yes = proven};
-    return call_run(session, &DOMAIN_PROVE_CALL, &in, (void **)ret_domain);
+    return call_run(session, &domain_prove_call, &in, (void **)ret_domain);
 }
 
 static result domain_remove_step(struct call *call, void *arg)
@@ -195,16 +189,12 @@ static result domain_remove_step(struct call *call, void *arg)
                                            FACTS(FACT_TEXT("domain", name))});
 }
 
-static const struct call_kind DOMAIN_REMOVE_CALL = {
-    .name = "domain_remove",
-    .flags = CALL_CHANGE,
-    .step = domain_remove_step,
-    .args = ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name))};
+CALL(domain_remove, CALL_CHANGE, ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name)), NULL);
 
 int32_t muster_domain_remove(muster_session *session, const muster_id *org, const char *domain)
 {
     struct domain_call in = {.org = org, .name = domain};
-    return call_run(session, &DOMAIN_REMOVE_CALL, &in, NULL);
+    return call_run(session, &domain_remove_call, &in, NULL);
 }
 
 static result domain_exclude_step(struct call *call, void *arg)
@@ -230,16 +220,13 @@ static result domain_exclude_step(struct call *call, void *arg)
                                      FACTS(FACT_TEXT("domain", name))});
 }
 
-static const struct call_kind DOMAIN_EXCLUDE_CALL = {
-    .name = "domain_exclude",
-    .flags = CALL_CHANGE | CALL_LOCK_STORE,
-    .step = domain_exclude_step,
-    .args = ARGS(PART(TEXT, struct domain_call, name), PART(INT32, struct domain_call, yes))};
+CALL(domain_exclude, CALL_CHANGE | CALL_LOCK_STORE,
+     ARGS(PART(TEXT, struct domain_call, name), PART(INT32, struct domain_call, yes)), NULL);
 
 int32_t muster_domain_exclude(muster_session *session, const char *domain, int32_t excluded)
 {
     struct domain_call in = {.name = domain, .yes = excluded};
-    return call_run(session, &DOMAIN_EXCLUDE_CALL, &in, NULL);
+    return call_run(session, &domain_exclude_call, &in, NULL);
 }
 
 static result domain_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
@@ -267,11 +254,11 @@ static result domain_list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind DOMAIN_LIST_CALL = {.name = "domain_list", .flags = CALL_READ, .step = domain_list_step};
+CALL(domain_list, CALL_READ, NULL, NULL);
 
 int32_t muster_domain_list(muster_session *session, const muster_id *org, const char *cursor, size_t limit,
                            muster_page **ret_page)
 {
     struct domain_call in = {.org = org, .cursor = cursor, .limit = limit};
-    return call_run(session, &DOMAIN_LIST_CALL, &in, (void **)ret_page);
+    return call_run(session, &domain_list_call, &in, (void **)ret_page);
 }

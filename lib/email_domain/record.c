@@ -19,62 +19,15 @@ struct record *domain_record(const struct row *domain, const struct row *org)
     return record_new(OBJECT_DOMAIN, values, SHOWN_COUNT);
 }
 
-const muster_id *muster_domain_org(const muster_domain *domain)
-{
-    return record_id(domain, OBJECT_DOMAIN, DOMAIN_ORG);
-}
+ID_GETTER(domain, org, OBJECT_DOMAIN, DOMAIN_ORG)
+TEXT_GETTER(domain, org_name, OBJECT_DOMAIN, SHOWN_ORG_NAME)
+TEXT_GETTER(domain, org_slug, OBJECT_DOMAIN, SHOWN_ORG_SLUG)
+TEXT_GETTER(domain, name, OBJECT_DOMAIN, DOMAIN_NAME)
+TIME_GETTER(domain, proven_at, OBJECT_DOMAIN, DOMAIN_PROVEN_AT)
+INT32_GETTER(domain, joining, OBJECT_DOMAIN, DOMAIN_JOINING)
+INT32_GETTER(domain, role, OBJECT_DOMAIN, DOMAIN_ROLE)
+TIME_GETTER(domain, created_at, OBJECT_DOMAIN, DOMAIN_CREATED_AT)
+INT_GETTER(domain, version, OBJECT_DOMAIN, DOMAIN_VERSION)
 
-const char *muster_domain_org_name(const muster_domain *domain)
-{
-    return record_text(domain, OBJECT_DOMAIN, SHOWN_ORG_NAME);
-}
-
-const char *muster_domain_org_slug(const muster_domain *domain)
-{
-    return record_text(domain, OBJECT_DOMAIN, SHOWN_ORG_SLUG);
-}
-
-const char *muster_domain_name(const muster_domain *domain)
-{
-    return record_text(domain, OBJECT_DOMAIN, DOMAIN_NAME);
-}
-
-muster_time muster_domain_proven_at(const muster_domain *domain)
-{
-    return record_time(domain, OBJECT_DOMAIN, DOMAIN_PROVEN_AT);
-}
-
-int32_t muster_domain_joining(const muster_domain *domain)
-{
-    return (int32_t)record_int(domain, OBJECT_DOMAIN, DOMAIN_JOINING);
-}
-
-int32_t muster_domain_role(const muster_domain *domain)
-{
-    return (int32_t)record_int(domain, OBJECT_DOMAIN, DOMAIN_ROLE);
-}
-
-muster_time muster_domain_created_at(const muster_domain *domain)
-{
-    return record_time(domain, OBJECT_DOMAIN, DOMAIN_CREATED_AT);
-}
-
-int64_t muster_domain_version(const muster_domain *domain)
-{
-    return record_int(domain, OBJECT_DOMAIN, DOMAIN_VERSION);
-}
-
-muster_domain *muster_domain_ref(const muster_domain *domain)
-{
-    return object_ref(domain, OBJECT_DOMAIN);
-}
-
-void muster_domain_free(muster_domain *domain)
-{
-    object_unref(domain, OBJECT_DOMAIN);
-}
-
-const muster_domain *muster_page_domain(const muster_page *page, size_t i)
-{
-    return page_item(page, OBJECT_DOMAIN, i);
-}
+HANDLE_FUNCTIONS(domain, OBJECT_DOMAIN)
+PAGE_FUNCTION(domain, OBJECT_DOMAIN)

@@ -100,20 +100,9 @@ const char *muster_event_field_value(const muster_event *event, size_t i)
     return value;
 }
 
-int32_t muster_event_kind(const muster_event *event)
-{
-    return (int32_t)record_int(event, OBJECT_EVENT, EVENT_KIND);
-}
-
-muster_time muster_event_at(const muster_event *event)
-{
-    return record_time(event, OBJECT_EVENT, EVENT_AT);
-}
-
-int64_t muster_event_seq(const muster_event *event)
-{
-    return record_int(event, OBJECT_EVENT, EVENT_SEQ);
-}
+INT32_GETTER(event, kind, OBJECT_EVENT, EVENT_KIND)
+TIME_GETTER(event, at, OBJECT_EVENT, EVENT_AT)
+INT_GETTER(event, seq, OBJECT_EVENT, EVENT_SEQ)
 
 const muster_id *muster_event_chain(const muster_event *event)
 {
@@ -121,47 +110,12 @@ const muster_id *muster_event_chain(const muster_event *event)
     return chain != NULL && !id_is_nil(chain) ? chain : NULL;
 }
 
-int32_t muster_event_actor_kind(const muster_event *event)
-{
-    return (int32_t)record_int(event, OBJECT_EVENT, EVENT_ACTOR_KIND);
-}
+INT32_GETTER(event, actor_kind, OBJECT_EVENT, EVENT_ACTOR_KIND)
+ID_GETTER(event, actor, OBJECT_EVENT, EVENT_ACTOR)
+ID_GETTER(event, behalf, OBJECT_EVENT, EVENT_BEHALF)
+ID_GETTER(event, subject, OBJECT_EVENT, EVENT_SUBJECT)
+ID_GETTER(event, account, OBJECT_EVENT, EVENT_ACCOUNT)
+TEXT_GETTER(event, request_id, OBJECT_EVENT, EVENT_REQUEST)
 
-const muster_id *muster_event_actor(const muster_event *event)
-{
-    return record_id(event, OBJECT_EVENT, EVENT_ACTOR);
-}
-
-const muster_id *muster_event_behalf(const muster_event *event)
-{
-    return record_id(event, OBJECT_EVENT, EVENT_BEHALF);
-}
-
-const muster_id *muster_event_subject(const muster_event *event)
-{
-    return record_id(event, OBJECT_EVENT, EVENT_SUBJECT);
-}
-
-const muster_id *muster_event_account(const muster_event *event)
-{
-    return record_id(event, OBJECT_EVENT, EVENT_ACCOUNT);
-}
-
-const char *muster_event_request_id(const muster_event *event)
-{
-    return record_text(event, OBJECT_EVENT, EVENT_REQUEST);
-}
-
-muster_event *muster_event_ref(const muster_event *event)
-{
-    return object_ref(event, OBJECT_EVENT);
-}
-
-void muster_event_free(muster_event *event)
-{
-    object_unref(event, OBJECT_EVENT);
-}
-
-const muster_event *muster_page_event(const muster_page *page, size_t i)
-{
-    return page_item(page, OBJECT_EVENT, i);
-}
+HANDLE_FUNCTIONS(event, OBJECT_EVENT)
+PAGE_FUNCTION(event, OBJECT_EVENT)

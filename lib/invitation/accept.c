@@ -98,13 +98,12 @@ static result invitation_preview_step(struct call *call, void *arg)
     return call_answer(call, invitation_record(it.object, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER));
 }
 
-static const struct call_kind INVITATION_PREVIEW_CALL = {
-    .name = "invitation_preview", .flags = CALL_READ, .step = invitation_preview_step};
+CALL(invitation_preview, CALL_READ, NULL, NULL);
 
 int32_t muster_invitation_preview(muster_session *session, const char *token, muster_invitation **ret_invitation)
 {
     struct invitee_call in = {.token = token};
-    return call_run(session, &INVITATION_PREVIEW_CALL, &in, (void **)ret_invitation);
+    return call_run(session, &invitation_preview_call, &in, (void **)ret_invitation);
 }
 
 static struct arrival invitation_arrival(const struct opened *it)
@@ -136,25 +135,22 @@ static result invitation_accept_step(struct call *call, void *arg)
     return member_answer_arrival(call, &arrival, call->actor);
 }
 
-static const struct call_kind INVITATION_ACCEPT_CALL = {.name = "invitation_accept",
-                                                        .flags = CALL_CHANGE | CALL_TIES,
-                                                        .step = invitation_accept_step,
-                                                        .args = ARGS(PART(TOKEN, struct invitee_call, token),
-                                                                     PART(ID, struct invitee_call, org),
-                                                                     PART(ID, struct invitee_call, invitation)),
-                                                        .answers = {&MEMBER_ANSWER}};
+CALL(invitation_accept, CALL_CHANGE | CALL_TIES,
+     ARGS(PART(TOKEN, struct invitee_call, token), PART(ID, struct invitee_call, org),
+          PART(ID, struct invitee_call, invitation)),
+     &MEMBER_ANSWER);
 
 int32_t muster_invitation_accept(muster_session *session, const char *token, muster_member **ret_member)
 {
     struct invitee_call in = {.token = token};
-    return call_run(session, &INVITATION_ACCEPT_CALL, &in, (void **)ret_member);
+    return call_run(session, &invitation_accept_call, &in, (void **)ret_member);
 }
 
 int32_t muster_invitation_accept_waiting(muster_session *session, const muster_id *org, const muster_id *invitation,
                                          muster_member **ret_member)
 {
     struct invitee_call in = {.org = org != NULL ? org : &ID_NIL, .invitation = invitation};
-    return call_run(session, &INVITATION_ACCEPT_CALL, &in, (void **)ret_member);
+    return call_run(session, &invitation_accept_call, &in, (void **)ret_member);
 }
 
 static result invitation_decline_step(struct call *call, void *arg)
@@ -173,23 +169,21 @@ static result invitation_decline_step(struct call *call, void *arg)
     return invitation_end(call, it.org, it.object, MUSTER_INVITATION_DECLINED, by);
 }
 
-static const struct call_kind INVITATION_DECLINE_CALL = {.name = "invitation_decline",
-                                                         .flags = CALL_CHANGE | CALL_TIES,
-                                                         .step = invitation_decline_step,
-                                                         .args = ARGS(PART(TOKEN, struct invitee_call, token),
-                                                                      PART(ID, struct invitee_call, org),
-                                                                      PART(ID, struct invitee_call, invitation))};
+CALL(invitation_decline, CALL_CHANGE | CALL_TIES,
+     ARGS(PART(TOKEN, struct invitee_call, token), PART(ID, struct invitee_call, org),
+          PART(ID, struct invitee_call, invitation)),
+     NULL);
 
 int32_t muster_invitation_decline(muster_session *session, const char *token)
 {
     struct invitee_call in = {.token = token};
-    return call_run(session, &INVITATION_DECLINE_CALL, &in, NULL);
+    return call_run(session, &invitation_decline_call, &in, NULL);
 }
 
 int32_t muster_invitation_decline_waiting(muster_session *session, const muster_id *org, const muster_id *invitation)
 {
     struct invitee_call in = {.org = org != NULL ? org : &ID_NIL, .invitation = invitation};
-    return call_run(session, &INVITATION_DECLINE_CALL, &in, NULL);
+    return call_run(session, &invitation_decline_call, &in, NULL);
 }
 
 static result invitation_check_nobody_has(struct call *call, const char *email_key)
@@ -235,16 +229,13 @@ static result invitation_sign_up_step(struct call *call, void *arg)
     return member_answer_arrival(call, &arrival, account);
 }
 
-static const struct call_kind INVITATION_SIGN_UP_CALL = {
-    .name = "invitation_sign_up",
-    .flags = CALL_CHANGE,
-    .step = invitation_sign_up_step,
-    .args = ARGS(PART(TOKEN, struct invitee_call, token), PART_OF(PARAMS, struct invitee_call, params, ACCOUNT_PARAMS)),
-    .answers = {&MEMBER_ANSWER}};
+CALL(invitation_sign_up, CALL_CHANGE,
+     ARGS(PART(TOKEN, struct invitee_call, token), PART_OF(PARAMS, struct invitee_call, params, ACCOUNT_PARAMS)),
+     &MEMBER_ANSWER);
 
 int32_t muster_invitation_sign_up(muster_session *session, const char *token, const muster_account_params *params,
                                   muster_member **ret_member)
 {
     struct invitee_call in = {.token = token, .params = params};
-    return call_run(session, &INVITATION_SIGN_UP_CALL, &in, (void **)ret_member);
+    return call_run(session, &invitation_sign_up_call, &in, (void **)ret_member);
 }

@@ -254,16 +254,13 @@ static result invitation_create_step(struct call *call, void *arg)
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
-static const struct call_kind INVITATION_CREATE_CALL = {
-    .name = "invitation_create",
-    .flags = CALL_CHANGE,
-    .step = invitation_create_step,
-    .args = ARGS(PART(ID, struct create_call, org), PART_OF(PARAMS, struct create_call, params, INVITATION_PARAMS)),
-    .answers = {&INVITATION_ANSWER}};
+CALL(invitation_create, CALL_CHANGE,
+     ARGS(PART(ID, struct create_call, org), PART_OF(PARAMS, struct create_call, params, INVITATION_PARAMS)),
+     &INVITATION_ANSWER);
 
 int32_t muster_invitation_create(muster_session *session, const muster_id *org, const muster_invitation_params *params,
                                  muster_invitation **ret_invitation)
 {
     struct create_call in = {org, params};
-    return call_run(session, &INVITATION_CREATE_CALL, &in, (void **)ret_invitation);
+    return call_run(session, &invitation_create_call, &in, (void **)ret_invitation);
 }

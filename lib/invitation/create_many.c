@@ -95,18 +95,15 @@ static result invitation_create_many_step(struct call *call, void *arg)
     return call_progress(call, "rows", (int64_t)in->count, (int64_t)in->count);
 }
 
-static const struct call_kind INVITATION_CREATE_MANY_CALL = {
-    .name = "invitation_create_many",
-    .flags = CALL_CHANGE,
-    .step = invitation_create_many_step,
-    .args = ARGS(PART(ID, struct many_call, org), PART_OF(ROWS, struct many_call, rows, INVITATION_PARAMS),
-                 PART(INT32, struct many_call, flags)),
-    .answers = {&REPORT_ANSWER}};
+CALL(invitation_create_many, CALL_CHANGE,
+     ARGS(PART(ID, struct many_call, org), PART_OF(ROWS, struct many_call, rows, INVITATION_PARAMS),
+          PART(INT32, struct many_call, flags)),
+     &REPORT_ANSWER);
 
 int32_t muster_invitation_create_many(muster_session *session, const muster_id *org,
                                       const muster_invitation_params *const *rows, size_t count, uint32_t flags,
                                       muster_report **ret_report)
 {
     struct many_call in = {.org = org, .rows = rows, .count = count, .flags = flags};
-    return call_run(session, &INVITATION_CREATE_MANY_CALL, &in, (void **)ret_report);
+    return call_run(session, &invitation_create_many_call, &in, (void **)ret_report);
 }

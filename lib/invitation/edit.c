@@ -115,19 +115,16 @@ static result invitation_edit_step(struct call *call, void *arg)
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
-static const struct call_kind INVITATION_EDIT_CALL = {
-    .name = "invitation_edit",
-    .flags = CALL_CHANGE,
-    .step = invitation_edit_step,
-    .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation),
-                 PART_OF(PARAMS, struct change_call, change, INVITATION_CHANGE)),
-    .answers = {&INVITATION_ANSWER}};
+CALL(invitation_edit, CALL_CHANGE,
+     ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation),
+          PART_OF(PARAMS, struct change_call, change, INVITATION_CHANGE)),
+     &INVITATION_ANSWER);
 
 int32_t muster_invitation_edit(muster_session *session, const muster_id *org, const muster_id *invitation,
                                const muster_invitation_change *change, muster_invitation **ret_invitation)
 {
     struct change_call in = {.org = org, .invitation = invitation, .change = change};
-    return call_run(session, &INVITATION_EDIT_CALL, &in, (void **)ret_invitation);
+    return call_run(session, &invitation_edit_call, &in, (void **)ret_invitation);
 }
 
 static result invitation_resend_step(struct call *call, void *arg)
@@ -151,18 +148,14 @@ static result invitation_resend_step(struct call *call, void *arg)
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
 
-static const struct call_kind INVITATION_RESEND_CALL = {
-    .name = "invitation_resend",
-    .flags = CALL_CHANGE,
-    .step = invitation_resend_step,
-    .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation)),
-    .answers = {&INVITATION_ANSWER}};
+CALL(invitation_resend, CALL_CHANGE, ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation)),
+     &INVITATION_ANSWER);
 
 int32_t muster_invitation_resend(muster_session *session, const muster_id *org, const muster_id *invitation,
                                  muster_invitation **ret_invitation)
 {
     struct change_call in = {.org = org, .invitation = invitation};
-    return call_run(session, &INVITATION_RESEND_CALL, &in, (void **)ret_invitation);
+    return call_run(session, &invitation_resend_call, &in, (void **)ret_invitation);
 }
 
 static result invitation_undelivered_step(struct call *call, void *arg)
@@ -184,18 +177,16 @@ static result invitation_undelivered_step(struct call *call, void *arg)
                                            PERSONAL({"cause", in->cause, row_id(invitation, INVITATION_INVITEE)})});
 }
 
-static const struct call_kind INVITATION_UNDELIVERED_CALL = {.name = "invitation_undelivered",
-                                                             .flags = CALL_CHANGE,
-                                                             .step = invitation_undelivered_step,
-                                                             .args = ARGS(PART(ID, struct change_call, org),
-                                                                          PART(ID, struct change_call, invitation),
-                                                                          PART(TEXT, struct change_call, cause))};
+CALL(invitation_undelivered, CALL_CHANGE,
+     ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation),
+          PART(TEXT, struct change_call, cause)),
+     NULL);
 
 int32_t muster_invitation_undelivered(muster_session *session, const muster_id *org, const muster_id *invitation,
                                       const char *cause)
 {
     struct change_call in = {.org = org, .invitation = invitation, .cause = cause};
-    return call_run(session, &INVITATION_UNDELIVERED_CALL, &in, NULL);
+    return call_run(session, &invitation_undelivered_call, &in, NULL);
 }
 
 static result invitation_revoke_step(struct call *call, void *arg)
@@ -209,14 +200,11 @@ static result invitation_revoke_step(struct call *call, void *arg)
     return invitation_revoke(call, org, invitation);
 }
 
-static const struct call_kind INVITATION_REVOKE_CALL = {
-    .name = "invitation_revoke",
-    .flags = CALL_CHANGE,
-    .step = invitation_revoke_step,
-    .args = ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation))};
+CALL(invitation_revoke, CALL_CHANGE, ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation)),
+     NULL);
 
 int32_t muster_invitation_revoke(muster_session *session, const muster_id *org, const muster_id *invitation)
 {
     struct change_call in = {.org = org, .invitation = invitation};
-    return call_run(session, &INVITATION_REVOKE_CALL, &in, NULL);
+    return call_run(session, &invitation_revoke_call, &in, NULL);
 }

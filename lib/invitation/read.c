@@ -43,14 +43,13 @@ static result invitation_again(struct call *call, const struct kept *kept)
 const struct answer_kind INVITATION_ANSWER = {
     .object = OBJECT_INVITATION, .ids = {INVITATION_ORG, INVITATION_ID}, .id_count = 2, .again = invitation_again};
 
-static const struct call_kind INVITATION_GET_CALL = {
-    .name = "invitation_get", .flags = CALL_READ, .step = invitation_get_step};
+CALL(invitation_get, CALL_READ, NULL, NULL);
 
 int32_t muster_invitation_get(muster_session *session, const muster_id *org, const muster_id *invitation,
                               muster_invitation **ret_invitation)
 {
     struct invitation_call in = {.org = org, .invitation = invitation};
-    return call_run(session, &INVITATION_GET_CALL, &in, (void **)ret_invitation);
+    return call_run(session, &invitation_get_call, &in, (void **)ret_invitation);
 }
 
 static result invitation_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
@@ -87,12 +86,11 @@ static result invitation_list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind INVITATION_LIST_CALL = {
-    .name = "invitation_list", .flags = CALL_READ, .step = invitation_list_step};
+CALL(invitation_list, CALL_READ, NULL, NULL);
 
 int32_t muster_invitation_list(muster_session *session, const muster_id *org, int32_t state, const char *cursor,
                                size_t limit, muster_page **ret_page)
 {
     struct invitation_call in = {.org = org, .state = state, .cursor = cursor, .limit = limit};
-    return call_run(session, &INVITATION_LIST_CALL, &in, (void **)ret_page);
+    return call_run(session, &invitation_list_call, &in, (void **)ret_page);
 }

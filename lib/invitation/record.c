@@ -87,50 +87,15 @@ result invitation_ended(struct call *call, int32_t state)
     return problem_set(call->problem, ENDED[state].status, NULL, "%s", ENDED[state].text);
 }
 
-const muster_id *muster_invitation_id(const muster_invitation *it)
-{
-    return record_id(it, OBJECT_INVITATION, INVITATION_ID);
-}
-
-muster_time muster_invitation_undelivered_at(const muster_invitation *it)
-{
-    return record_time(it, OBJECT_INVITATION, INVITATION_UNDELIVERED_AT);
-}
-
-const char *muster_invitation_undelivered_cause(const muster_invitation *it)
-{
-    return record_text(it, OBJECT_INVITATION, INVITATION_UNDELIVERED);
-}
-
-const muster_id *muster_invitation_org(const muster_invitation *it)
-{
-    return record_id(it, OBJECT_INVITATION, INVITATION_ORG);
-}
-
-const char *muster_invitation_org_name(const muster_invitation *it)
-{
-    return record_text(it, OBJECT_INVITATION, SHOWN_ORG_NAME);
-}
-
-const char *muster_invitation_org_slug(const muster_invitation *it)
-{
-    return record_text(it, OBJECT_INVITATION, SHOWN_ORG_SLUG);
-}
-
-const char *muster_invitation_org_description(const muster_invitation *it)
-{
-    return record_text(it, OBJECT_INVITATION, SHOWN_ORG_DESCRIPTION);
-}
-
-int32_t muster_invitation_state(const muster_invitation *it)
-{
-    return (int32_t)record_int(it, OBJECT_INVITATION, INVITATION_STATE);
-}
-
-const muster_id *muster_invitation_account(const muster_invitation *it)
-{
-    return record_id(it, OBJECT_INVITATION, INVITATION_INVITEE);
-}
+ID_GETTER(invitation, id, OBJECT_INVITATION, INVITATION_ID)
+TIME_GETTER(invitation, undelivered_at, OBJECT_INVITATION, INVITATION_UNDELIVERED_AT)
+TEXT_GETTER(invitation, undelivered_cause, OBJECT_INVITATION, INVITATION_UNDELIVERED)
+ID_GETTER(invitation, org, OBJECT_INVITATION, INVITATION_ORG)
+TEXT_GETTER(invitation, org_name, OBJECT_INVITATION, SHOWN_ORG_NAME)
+TEXT_GETTER(invitation, org_slug, OBJECT_INVITATION, SHOWN_ORG_SLUG)
+TEXT_GETTER(invitation, org_description, OBJECT_INVITATION, SHOWN_ORG_DESCRIPTION)
+INT32_GETTER(invitation, state, OBJECT_INVITATION, INVITATION_STATE)
+ID_GETTER(invitation, account, OBJECT_INVITATION, INVITATION_INVITEE)
 
 /* An erased address is empty (ACCT-6). */
 const char *muster_invitation_email(const muster_invitation *it)
@@ -139,15 +104,8 @@ const char *muster_invitation_email(const muster_invitation *it)
     return email != NULL && email[0] != '\0' ? email : NULL;
 }
 
-const char *muster_invitation_masked_email(const muster_invitation *it)
-{
-    return record_text(it, OBJECT_INVITATION, SHOWN_MASKED_EMAIL);
-}
-
-int32_t muster_invitation_role(const muster_invitation *it)
-{
-    return (int32_t)record_int(it, OBJECT_INVITATION, INVITATION_ROLE);
-}
+TEXT_GETTER(invitation, masked_email, OBJECT_INVITATION, SHOWN_MASKED_EMAIL)
+INT32_GETTER(invitation, role, OBJECT_INVITATION, INVITATION_ROLE)
 
 size_t muster_invitation_project_count(const muster_invitation *it)
 {
@@ -168,52 +126,13 @@ int32_t muster_invitation_permission(const muster_invitation *it, size_t i)
     return permission;
 }
 
-const char *muster_invitation_message(const muster_invitation *it)
-{
-    return record_text(it, OBJECT_INVITATION, INVITATION_MESSAGE);
-}
+TEXT_GETTER(invitation, message, OBJECT_INVITATION, INVITATION_MESSAGE)
+ID_GETTER(invitation, inviter, OBJECT_INVITATION, INVITATION_INVITER)
+ID_GETTER(invitation, ended_by, OBJECT_INVITATION, INVITATION_ENDED_BY)
+TIME_GETTER(invitation, created_at, OBJECT_INVITATION, INVITATION_CREATED_AT)
+TIME_GETTER(invitation, expires_at, OBJECT_INVITATION, INVITATION_EXPIRES_AT)
+TIME_GETTER(invitation, ended_at, OBJECT_INVITATION, INVITATION_ENDED_AT)
+INT_GETTER(invitation, version, OBJECT_INVITATION, INVITATION_VERSION)
 
-const muster_id *muster_invitation_inviter(const muster_invitation *it)
-{
-    return record_id(it, OBJECT_INVITATION, INVITATION_INVITER);
-}
-
-const muster_id *muster_invitation_ended_by(const muster_invitation *it)
-{
-    return record_id(it, OBJECT_INVITATION, INVITATION_ENDED_BY);
-}
-
-muster_time muster_invitation_created_at(const muster_invitation *it)
-{
-    return record_time(it, OBJECT_INVITATION, INVITATION_CREATED_AT);
-}
-
-muster_time muster_invitation_expires_at(const muster_invitation *it)
-{
-    return record_time(it, OBJECT_INVITATION, INVITATION_EXPIRES_AT);
-}
-
-muster_time muster_invitation_ended_at(const muster_invitation *it)
-{
-    return record_time(it, OBJECT_INVITATION, INVITATION_ENDED_AT);
-}
-
-int64_t muster_invitation_version(const muster_invitation *it)
-{
-    return record_int(it, OBJECT_INVITATION, INVITATION_VERSION);
-}
-
-muster_invitation *muster_invitation_ref(const muster_invitation *it)
-{
-    return object_ref(it, OBJECT_INVITATION);
-}
-
-void muster_invitation_free(muster_invitation *it)
-{
-    object_unref(it, OBJECT_INVITATION);
-}
-
-const muster_invitation *muster_page_invitation(const muster_page *page, size_t i)
-{
-    return page_item(page, OBJECT_INVITATION, i);
-}
+HANDLE_FUNCTIONS(invitation, OBJECT_INVITATION)
+PAGE_FUNCTION(invitation, OBJECT_INVITATION)

@@ -72,11 +72,10 @@ static result invitation_waiting_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind INVITATION_WAITING_CALL = {
-    .name = "invitation_waiting", .flags = CALL_READ, .step = invitation_waiting_step};
+CALL(invitation_waiting, CALL_READ, NULL, NULL);
 
 int32_t muster_invitation_waiting(muster_session *session, const char *cursor, size_t limit, muster_page **ret_page)
 {
     struct waiting_call in = {.cursor = cursor, .limit = limit};
-    return call_run(session, &INVITATION_WAITING_CALL, &in, (void **)ret_page);
+    return call_run(session, &invitation_waiting_call, &in, (void **)ret_page);
 }

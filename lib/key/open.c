@@ -182,8 +182,8 @@ static result setup_step(struct call *call, void *arg)
     return open_use_active_key(call, &keys);
 }
 
-static const struct call_kind SETUP_CALL = {.name = "setup", .flags = CALL_CHANGE, .step = setup_step},
-                              SETUP_READ_CALL = {.name = "setup", .flags = CALL_READ, .step = setup_step};
+CALL(setup, CALL_CHANGE, NULL, NULL);
+static const struct call_kind SETUP_READ_CALL = {.name = "setup", .flags = CALL_READ, .step = setup_step};
 
 static result open_setup(muster_store *store, struct problem *problem, const muster_options *in)
 {
@@ -202,7 +202,7 @@ static result open_setup(muster_store *store, struct problem *problem, const mus
     TRY(done);
     muster_hook *hook = store->hook;
     store->hook = NULL; /* the host's hook is for the host's changes */
-    done.status = call_run(session, store->read_only ? &SETUP_READ_CALL : &SETUP_CALL, &arg, NULL);
+    done.status = call_run(session, store->read_only ? &SETUP_READ_CALL : &setup_call, &arg, NULL);
     store->hook = hook;
     if (done.status != MUSTER_OK) *problem = session->error.problem;
     muster_session_close(session);

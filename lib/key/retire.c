@@ -38,14 +38,11 @@ static result key_retire_step(struct call *call, void *arg)
                                            FACTS(FACT("key", in->key_id), FACT("tokens", tokens))});
 }
 
-static const struct call_kind KEY_RETIRE_CALL = {
-    .name = "key_retire",
-    .flags = CALL_CHANGE | CALL_LOCK_STORE,
-    .step = key_retire_step,
-    .args = ARGS(PART(INT32, struct retire_call, key_id), PART(INT32, struct retire_call, force))};
+CALL(key_retire, CALL_CHANGE | CALL_LOCK_STORE,
+     ARGS(PART(INT32, struct retire_call, key_id), PART(INT32, struct retire_call, force)), NULL);
 
 int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force)
 {
     struct retire_call in = {.key_id = key_id, .force = force != 0};
-    return call_run(session, &KEY_RETIRE_CALL, &in, NULL);
+    return call_run(session, &key_retire_call, &in, NULL);
 }

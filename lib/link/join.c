@@ -38,13 +38,12 @@ static result link_preview_step(struct call *call, void *arg)
     return call_answer(call, link_preview_record(it.object, it.org));
 }
 
-static const struct call_kind LINK_PREVIEW_CALL = {
-    .name = "link_preview", .flags = CALL_READ, .step = link_preview_step};
+CALL(link_preview, CALL_READ, NULL, NULL);
 
 int32_t muster_link_preview(muster_session *session, const char *token, muster_link **ret_link)
 {
     struct joining_call in = {.token = token};
-    return call_run(session, &LINK_PREVIEW_CALL, &in, (void **)ret_link);
+    return call_run(session, &link_preview_call, &in, (void **)ret_link);
 }
 
 /* LINK-7. Which domains these are is not told (LINK-9). email_key: the verified address; NULL: there is none. */
@@ -123,17 +122,14 @@ static int32_t link_run(muster_session *session, const struct call_kind *kind, s
     return MUSTER_OK;
 }
 
-static const struct call_kind LINK_JOIN_CALL = {.name = "link_join",
-                                                .flags = CALL_CHANGE | CALL_TIES,
-                                                .step = link_join_step,
-                                                .args = ARGS(PART(TOKEN, struct joining_call, token)),
-                                                .answers = {&MEMBER_ANSWER, &REQUEST_ANSWER}};
+CALL(link_join, CALL_CHANGE | CALL_TIES, ARGS(PART(TOKEN, struct joining_call, token)), &MEMBER_ANSWER,
+     &REQUEST_ANSWER);
 
 int32_t muster_link_join(muster_session *session, const char *token, muster_member **ret_member,
                          muster_request **ret_request)
 {
     struct joining_call in = {.token = token};
-    return link_run(session, &LINK_JOIN_CALL, &in, ret_member, ret_request);
+    return link_run(session, &link_join_call, &in, ret_member, ret_request);
 }
 
 /* Who makes the call, and what it may give. */
@@ -191,16 +187,13 @@ static result link_signup_step(struct call *call, void *arg)
     return link_arrive(call, &it, account, MUSTER_VIA_SIGNUP);
 }
 
-static const struct call_kind LINK_SIGNUP_CALL = {
-    .name = "link_signup",
-    .flags = CALL_CHANGE,
-    .step = link_signup_step,
-    .args = ARGS(PART(TOKEN, struct joining_call, token), PART_OF(PARAMS, struct joining_call, params, ACCOUNT_PARAMS)),
-    .answers = {&MEMBER_ANSWER, &REQUEST_ANSWER}};
+CALL(link_signup, CALL_CHANGE,
+     ARGS(PART(TOKEN, struct joining_call, token), PART_OF(PARAMS, struct joining_call, params, ACCOUNT_PARAMS)),
+     &MEMBER_ANSWER, &REQUEST_ANSWER);
 
 int32_t muster_link_signup(muster_session *session, const char *token, const muster_account_params *params,
                            muster_member **ret_member, muster_request **ret_request)
 {
     struct joining_call in = {.token = token, .params = params};
-    return link_run(session, &LINK_SIGNUP_CALL, &in, ret_member, ret_request);
+    return link_run(session, &link_signup_call, &in, ret_member, ret_request);
 }

@@ -196,19 +196,16 @@ static result link_enable_step(struct call *call, void *arg)
     return link_answer(call, link);
 }
 
-static const struct call_kind LINK_ENABLE_CALL = {
-    .name = "link_enable",
-    .flags = CALL_CHANGE,
-    .step = link_enable_step,
-    .args = ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind),
-                 PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)),
-    .answers = {&LINK_ANSWER}};
+CALL(link_enable, CALL_CHANGE,
+     ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind),
+          PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)),
+     &LINK_ANSWER);
 
 int32_t muster_link_enable(muster_session *session, const muster_id *org, int32_t kind,
                            const muster_link_params *params, muster_link **ret_link)
 {
     struct linking_call in = {.org = org, .kind = kind, .params = params};
-    return call_run(session, &LINK_ENABLE_CALL, &in, (void **)ret_link);
+    return call_run(session, &link_enable_call, &in, (void **)ret_link);
 }
 
 static result link_disable_step(struct call *call, void *arg)
@@ -224,17 +221,13 @@ static result link_disable_step(struct call *call, void *arg)
     return link_answer(call, link);
 }
 
-static const struct call_kind LINK_DISABLE_CALL = {
-    .name = "link_disable",
-    .flags = CALL_CHANGE,
-    .step = link_disable_step,
-    .args = ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind)),
-    .answers = {&LINK_ANSWER}};
+CALL(link_disable, CALL_CHANGE, ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind)),
+     &LINK_ANSWER);
 
 int32_t muster_link_disable(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
 {
     struct linking_call in = {.org = org, .kind = kind};
-    return call_run(session, &LINK_DISABLE_CALL, &in, (void **)ret_link);
+    return call_run(session, &link_disable_call, &in, (void **)ret_link);
 }
 
 static result link_edit_step(struct call *call, void *arg)
@@ -254,19 +247,16 @@ static result link_edit_step(struct call *call, void *arg)
     return link_answer(call, link);
 }
 
-static const struct call_kind LINK_EDIT_CALL = {.name = "link_edit",
-                                                .flags = CALL_CHANGE,
-                                                .step = link_edit_step,
-                                                .args = ARGS(PART(ID, struct linking_call, org),
-                                                             PART(INT32, struct linking_call, kind),
-                                                             PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)),
-                                                .answers = {&LINK_ANSWER}};
+CALL(link_edit, CALL_CHANGE,
+     ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind),
+          PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)),
+     &LINK_ANSWER);
 
 int32_t muster_link_edit(muster_session *session, const muster_id *org, int32_t kind, const muster_link_params *params,
                          muster_link **ret_link)
 {
     struct linking_call in = {.org = org, .kind = kind, .params = params};
-    return call_run(session, &LINK_EDIT_CALL, &in, (void **)ret_link);
+    return call_run(session, &link_edit_call, &in, (void **)ret_link);
 }
 
 static result link_regenerate_step(struct call *call, void *arg)
@@ -287,17 +277,14 @@ static result link_regenerate_step(struct call *call, void *arg)
     return link_answer(call, link);
 }
 
-static const struct call_kind LINK_REGENERATE_CALL = {
-    .name = "link_regenerate",
-    .flags = CALL_CHANGE,
-    .step = link_regenerate_step,
-    .args = ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind),
-                 PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)),
-    .answers = {&LINK_ANSWER}};
+CALL(link_regenerate, CALL_CHANGE,
+     ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind),
+          PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)),
+     &LINK_ANSWER);
 
 int32_t muster_link_regenerate(muster_session *session, const muster_id *org, int32_t kind,
                                const muster_link_params *params, muster_link **ret_link)
 {
     struct linking_call in = {.org = org, .kind = kind, .params = params};
-    return call_run(session, &LINK_REGENERATE_CALL, &in, (void **)ret_link);
+    return call_run(session, &link_regenerate_call, &in, (void **)ret_link);
 }

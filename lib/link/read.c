@@ -52,12 +52,12 @@ static result link_get_step(struct call *call, void *arg)
     return link != NULL ? link_answer(call, link) : link_none(call);
 }
 
-static const struct call_kind LINK_GET_CALL = {.name = "link_get", .flags = CALL_READ, .step = link_get_step};
+CALL(link_get, CALL_READ, NULL, NULL);
 
 int32_t muster_link_get(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
 {
     struct link_call in = {.org = org, .kind = kind};
-    return call_run(session, &LINK_GET_CALL, &in, (void **)ret_link);
+    return call_run(session, &link_get_call, &in, (void **)ret_link);
 }
 
 static result link_again(struct call *call, const struct kept *kept)
@@ -88,12 +88,12 @@ static result link_token_step(struct call *call, void *arg)
                        "The key that the link was made under makes no token any more: regenerate it.");
 }
 
-static const struct call_kind LINK_TOKEN_CALL = {.name = "link_token", .flags = CALL_READ, .step = link_token_step};
+CALL(link_token, CALL_READ, NULL, NULL);
 
 int32_t muster_link_token(muster_session *session, const muster_id *org, int32_t kind, char *ret_token)
 {
     struct link_call in = {.org = org, .kind = kind};
-    int32_t status = call_run(session, &LINK_TOKEN_CALL, &in, NULL);
+    int32_t status = call_run(session, &link_token_call, &in, NULL);
     if (status == MUSTER_OK && ret_token != NULL) memcpy(ret_token, in.token, sizeof in.token);
     return status;
 }
@@ -125,12 +125,11 @@ static result link_history_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind LINK_HISTORY_CALL = {
-    .name = "link_history", .flags = CALL_READ, .step = link_history_step};
+CALL(link_history, CALL_READ, NULL, NULL);
 
 int32_t muster_link_history(muster_session *session, const muster_id *org, int32_t kind, const char *cursor,
                             size_t limit, muster_page **ret_page)
 {
     struct link_call in = {.org = org, .kind = kind, .cursor = cursor, .limit = limit};
-    return call_run(session, &LINK_HISTORY_CALL, &in, (void **)ret_page);
+    return call_run(session, &link_history_call, &in, (void **)ret_page);
 }

@@ -48,50 +48,15 @@ struct record *link_preview_record(const struct row *link, const struct row *org
     return record_new(OBJECT_LINK, values, SHOWN_COUNT);
 }
 
-const muster_id *muster_link_id(const muster_link *link)
-{
-    return record_id(link, OBJECT_LINK, LINK_ID);
-}
-
-const muster_id *muster_link_org(const muster_link *link)
-{
-    return record_id(link, OBJECT_LINK, LINK_ORG);
-}
-
-int32_t muster_link_kind(const muster_link *link)
-{
-    return (int32_t)record_int(link, OBJECT_LINK, LINK_KIND);
-}
-
-int64_t muster_link_generation(const muster_link *link)
-{
-    return record_int(link, OBJECT_LINK, LINK_GENERATION);
-}
-
-int32_t muster_link_state(const muster_link *link)
-{
-    return (int32_t)record_int(link, OBJECT_LINK, SHOWN_STATE);
-}
-
-const char *muster_link_tag(const muster_link *link)
-{
-    return record_text(link, OBJECT_LINK, LINK_TAG);
-}
-
-muster_time muster_link_ends_at(const muster_link *link)
-{
-    return record_time(link, OBJECT_LINK, LINK_ENDS_AT);
-}
-
-int64_t muster_link_joins_max(const muster_link *link)
-{
-    return record_int(link, OBJECT_LINK, LINK_JOINS_MAX);
-}
-
-int64_t muster_link_joins(const muster_link *link)
-{
-    return record_int(link, OBJECT_LINK, LINK_JOINS);
-}
+ID_GETTER(link, id, OBJECT_LINK, LINK_ID)
+ID_GETTER(link, org, OBJECT_LINK, LINK_ORG)
+INT32_GETTER(link, kind, OBJECT_LINK, LINK_KIND)
+INT_GETTER(link, generation, OBJECT_LINK, LINK_GENERATION)
+INT32_GETTER(link, state, OBJECT_LINK, SHOWN_STATE)
+TEXT_GETTER(link, tag, OBJECT_LINK, LINK_TAG)
+TIME_GETTER(link, ends_at, OBJECT_LINK, LINK_ENDS_AT)
+INT_GETTER(link, joins_max, OBJECT_LINK, LINK_JOINS_MAX)
+INT_GETTER(link, joins, OBJECT_LINK, LINK_JOINS)
 
 size_t muster_link_domain_count(const muster_link *link)
 {
@@ -103,47 +68,12 @@ const char *muster_link_domain(const muster_link *link, size_t i)
     return record_string(link, OBJECT_LINK, LINK_DOMAINS, i);
 }
 
-muster_time muster_link_created_at(const muster_link *link)
-{
-    return record_time(link, OBJECT_LINK, LINK_CREATED_AT);
-}
+TIME_GETTER(link, created_at, OBJECT_LINK, LINK_CREATED_AT)
+TIME_GETTER(link, ended_at, OBJECT_LINK, LINK_ENDED_AT)
+INT_GETTER(link, version, OBJECT_LINK, LINK_VERSION)
+TEXT_GETTER(link, org_name, OBJECT_LINK, SHOWN_ORG_NAME)
+TEXT_GETTER(link, org_slug, OBJECT_LINK, SHOWN_ORG_SLUG)
+TEXT_GETTER(link, org_description, OBJECT_LINK, SHOWN_ORG_DESCRIPTION)
 
-muster_time muster_link_ended_at(const muster_link *link)
-{
-    return record_time(link, OBJECT_LINK, LINK_ENDED_AT);
-}
-
-int64_t muster_link_version(const muster_link *link)
-{
-    return record_int(link, OBJECT_LINK, LINK_VERSION);
-}
-
-const char *muster_link_org_name(const muster_link *link)
-{
-    return record_text(link, OBJECT_LINK, SHOWN_ORG_NAME);
-}
-
-const char *muster_link_org_slug(const muster_link *link)
-{
-    return record_text(link, OBJECT_LINK, SHOWN_ORG_SLUG);
-}
-
-const char *muster_link_org_description(const muster_link *link)
-{
-    return record_text(link, OBJECT_LINK, SHOWN_ORG_DESCRIPTION);
-}
-
-muster_link *muster_link_ref(const muster_link *link)
-{
-    return object_ref(link, OBJECT_LINK);
-}
-
-void muster_link_free(muster_link *link)
-{
-    object_unref(link, OBJECT_LINK);
-}
-
-const muster_link *muster_page_link(const muster_page *page, size_t i)
-{
-    return page_item(page, OBJECT_LINK, i);
-}
+HANDLE_FUNCTIONS(link, OBJECT_LINK)
+PAGE_FUNCTION(link, OBJECT_LINK)

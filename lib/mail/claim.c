@@ -223,8 +223,7 @@ static result message_claim_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind MESSAGE_CLAIM_CALL = {
-    .name = "message_claim", .flags = CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, .step = message_claim_step};
+CALL(message_claim, CALL_CHANGE | CALL_ALONE | CALL_NO_DRY_RUN, NULL, NULL);
 
 static int32_t message_claim_done(muster_session *session, struct pieces *work)
 {
@@ -241,7 +240,7 @@ int32_t muster_message_claim(muster_session *session, const muster_id *org, size
 {
     struct claiming in = {.org = org, .limit = limit, .lease = lease};
     void *page = NULL;
-    int32_t status = call_run_pieces(session, &MESSAGE_CLAIM_CALL, &in.pieces, message_claim_done, &page);
+    int32_t status = call_run_pieces(session, &message_claim_call, &in.pieces, message_claim_done, &page);
     if (status == MUSTER_OK && ret_page != NULL)
         *ret_page = page;
     else

@@ -73,19 +73,18 @@ static result message_finish_step(struct call *call, void *arg)
     return message_leave_line(call, in->message);
 }
 
-static const struct call_kind MESSAGE_FINISH_CALL = {
-    .name = "message_finish", .flags = CALL_CHANGE | CALL_NO_DRY_RUN, .step = message_finish_step};
+CALL(message_finish, CALL_CHANGE | CALL_NO_DRY_RUN, NULL, NULL);
 
 int32_t muster_message_done(muster_session *session, const muster_message *message)
 {
     struct finishing in = {.message = message, .done = true};
-    return call_run(session, &MESSAGE_FINISH_CALL, &in, NULL);
+    return call_run(session, &message_finish_call, &in, NULL);
 }
 
 int32_t muster_message_return(muster_session *session, const muster_message *message, int64_t delay)
 {
     struct finishing in = {.message = message, .delay = delay};
-    return call_run(session, &MESSAGE_FINISH_CALL, &in, NULL);
+    return call_run(session, &message_finish_call, &in, NULL);
 }
 
 static result message_retry_step(struct call *call, void *arg)
@@ -104,10 +103,9 @@ static result message_retry_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind MESSAGE_RETRY_CALL = {
-    .name = "message_retry", .flags = CALL_CHANGE | CALL_NO_DRY_RUN, .step = message_retry_step};
+CALL(message_retry, CALL_CHANGE | CALL_NO_DRY_RUN, NULL, NULL);
 
 int32_t muster_message_retry(muster_session *session, const muster_message *message)
 {
-    return call_run(session, &MESSAGE_RETRY_CALL, &message, NULL);
+    return call_run(session, &message_retry_call, &message, NULL);
 }

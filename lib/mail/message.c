@@ -126,15 +126,8 @@ muster_scan outbox_line(muster_value org, muster_value recipient)
         .table = TABLE_OUTBOX, .index = -1, .prefix_count = 3, .prefix = {org, value_int(MESSAGE_WAITING), recipient}};
 }
 
-const muster_id *muster_message_id(const muster_message *message)
-{
-    return record_id(message, OBJECT_MESSAGE, OUTBOX_ID);
-}
-
-int32_t muster_message_kind(const muster_message *message)
-{
-    return (int32_t)record_int(message, OBJECT_MESSAGE, OUTBOX_KIND);
-}
+ID_GETTER(message, id, OBJECT_MESSAGE, OUTBOX_ID)
+INT32_GETTER(message, kind, OBJECT_MESSAGE, OUTBOX_KIND)
 
 const muster_id *muster_message_org(const muster_message *message)
 {
@@ -142,25 +135,10 @@ const muster_id *muster_message_org(const muster_message *message)
     return org != NULL && !id_is_nil(org) ? org : NULL;
 }
 
-const char *muster_message_org_name(const muster_message *message)
-{
-    return record_text(message, OBJECT_MESSAGE, SHOWN_ORG_NAME);
-}
-
-const muster_id *muster_message_account(const muster_message *message)
-{
-    return record_id(message, OBJECT_MESSAGE, OUTBOX_ACCOUNT);
-}
-
-const char *muster_message_address(const muster_message *message)
-{
-    return record_text(message, OBJECT_MESSAGE, OUTBOX_ADDRESS);
-}
-
-const char *muster_message_locale(const muster_message *message)
-{
-    return record_text(message, OBJECT_MESSAGE, SHOWN_LOCALE);
-}
+TEXT_GETTER(message, org_name, OBJECT_MESSAGE, SHOWN_ORG_NAME)
+ID_GETTER(message, account, OBJECT_MESSAGE, OUTBOX_ACCOUNT)
+TEXT_GETTER(message, address, OBJECT_MESSAGE, OUTBOX_ADDRESS)
+TEXT_GETTER(message, locale, OBJECT_MESSAGE, SHOWN_LOCALE)
 
 /* The subject, where messages of this kind are about such an object. */
 static const muster_id *subject_of(const muster_message *message, enum event_object object)
@@ -184,32 +162,9 @@ const muster_id *muster_message_project(const muster_message *message)
     return subject_of(message, ABOUT_PROJECT);
 }
 
-const char *muster_message_project_name(const muster_message *message)
-{
-    return record_text(message, OBJECT_MESSAGE, SHOWN_PROJECT_NAME);
-}
+TEXT_GETTER(message, project_name, OBJECT_MESSAGE, SHOWN_PROJECT_NAME)
+TEXT_GETTER(message, token, OBJECT_MESSAGE, SHOWN_TOKEN)
+INT_GETTER(message, try, OBJECT_MESSAGE, OUTBOX_TRIES)
 
-const char *muster_message_token(const muster_message *message)
-{
-    return record_text(message, OBJECT_MESSAGE, SHOWN_TOKEN);
-}
-
-int64_t muster_message_try(const muster_message *message)
-{
-    return record_int(message, OBJECT_MESSAGE, OUTBOX_TRIES);
-}
-
-muster_message *muster_message_ref(const muster_message *message)
-{
-    return object_ref(message, OBJECT_MESSAGE);
-}
-
-void muster_message_free(muster_message *message)
-{
-    object_unref(message, OBJECT_MESSAGE);
-}
-
-const muster_message *muster_page_message(const muster_page *page, size_t i)
-{
-    return page_item(page, OBJECT_MESSAGE, i);
-}
+HANDLE_FUNCTIONS(message, OBJECT_MESSAGE)
+PAGE_FUNCTION(message, OBJECT_MESSAGE)

@@ -58,12 +58,12 @@ static result outbox_get_step(struct call *call, void *arg)
     return step_count(call->step, &aside, &in->figures.set_aside);
 }
 
-static const struct call_kind OUTBOX_GET_CALL = {.name = "outbox_get", .flags = CALL_READ, .step = outbox_get_step};
+CALL(outbox_get, CALL_READ, NULL, NULL);
 
 int32_t muster_outbox_get(muster_session *session, const muster_id *org, muster_outbox *ret)
 {
     struct outbox_call in = {.org = org, .given = ret};
-    int32_t status = call_run(session, &OUTBOX_GET_CALL, &in, NULL);
+    int32_t status = call_run(session, &outbox_get_call, &in, NULL);
     if (status != MUSTER_OK) return status;
     uint32_t size = ret->struct_size < sizeof *ret ? ret->struct_size : (uint32_t)sizeof *ret;
     if (size >= offsetof(muster_outbox, waiting) + sizeof ret->waiting) ret->waiting = in.figures.waiting;
@@ -110,12 +110,11 @@ static result message_list_aside_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind MESSAGE_LIST_ASIDE_CALL = {
-    .name = "message_list_aside", .flags = CALL_READ, .step = message_list_aside_step};
+CALL(message_list_aside, CALL_READ, NULL, NULL);
 
 int32_t muster_message_list_aside(muster_session *session, const muster_id *org, const char *cursor, size_t limit,
                                   muster_page **ret_page)
 {
     struct outbox_call in = {.org = org, .cursor = cursor, .limit = limit};
-    return call_run(session, &MESSAGE_LIST_ASIDE_CALL, &in, (void **)ret_page);
+    return call_run(session, &message_list_aside_call, &in, (void **)ret_page);
 }

@@ -32,17 +32,14 @@ static result member_add_step(struct call *call, void *arg)
     return member_answer_arrival(call, &arrival, account);
 }
 
-static const struct call_kind MEMBER_ADD_CALL = {.name = "member_add",
-                                                 .flags = CALL_CHANGE,
-                                                 .step = member_add_step,
-                                                 .args = ARGS(PART(ID, struct member_call, org),
-                                                              PART(ID, struct member_call, account),
-                                                              PART(INT32, struct member_call, role)),
-                                                 .answers = {&MEMBER_ANSWER}};
+CALL(member_add, CALL_CHANGE,
+     ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account),
+          PART(INT32, struct member_call, role)),
+     &MEMBER_ANSWER);
 
 int32_t muster_member_add(muster_session *session, const muster_id *org, const muster_id *account, int32_t role,
                           muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account, .role = role};
-    return call_run(session, &MEMBER_ADD_CALL, &in, (void **)ret_member);
+    return call_run(session, &member_add_call, &in, (void **)ret_member);
 }

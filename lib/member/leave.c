@@ -113,17 +113,15 @@ static result member_remove_step(struct call *call, void *arg)
     return member_end(call, org, member, &departure, MUSTER_EVENT_MEMBER_REMOVED, in->flags);
 }
 
-static const struct call_kind MEMBER_REMOVE_CALL = {.name = "member_remove",
-                                                    .flags = CALL_CHANGE,
-                                                    .step = member_remove_step,
-                                                    .args = ARGS(PART(ID, struct member_call, org),
-                                                                 PART(ID, struct member_call, account),
-                                                                 PART(INT32, struct member_call, flags))};
+CALL(member_remove, CALL_CHANGE,
+     ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account),
+          PART(INT32, struct member_call, flags)),
+     NULL);
 
 int32_t muster_member_remove(muster_session *session, const muster_id *org, const muster_id *account, uint32_t flags)
 {
     struct member_call in = {.org = org, .account = account, .flags = flags};
-    return call_run(session, &MEMBER_REMOVE_CALL, &in, NULL);
+    return call_run(session, &member_remove_call, &in, NULL);
 }
 
 static result member_leave_step(struct call *call, void *arg)
@@ -141,13 +139,10 @@ static result member_leave_step(struct call *call, void *arg)
     return member_end(call, org, call->member, &departure, MUSTER_EVENT_MEMBER_LEFT, 0);
 }
 
-static const struct call_kind MEMBER_LEAVE_CALL = {.name = "member_leave",
-                                                   .flags = CALL_CHANGE,
-                                                   .step = member_leave_step,
-                                                   .args = ARGS(PART(ID, struct member_call, org))};
+CALL(member_leave, CALL_CHANGE, ARGS(PART(ID, struct member_call, org)), NULL);
 
 int32_t muster_member_leave(muster_session *session, const muster_id *org)
 {
     struct member_call in = {.org = org};
-    return call_run(session, &MEMBER_LEAVE_CALL, &in, NULL);
+    return call_run(session, &member_leave_call, &in, NULL);
 }

@@ -57,19 +57,16 @@ static result member_set_role_step(struct call *call, void *arg)
     return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_SET_ROLE_CALL = {
-    .name = "member_set_role",
-    .flags = CALL_CHANGE,
-    .step = member_set_role_step,
-    .args = ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account),
-                 PART(INT32, struct member_call, role), PART(INT32, struct member_call, flags)),
-    .answers = {&MEMBER_ANSWER}};
+CALL(member_set_role, CALL_CHANGE,
+     ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account),
+          PART(INT32, struct member_call, role), PART(INT32, struct member_call, flags)),
+     &MEMBER_ANSWER);
 
 int32_t muster_member_set_role(muster_session *session, const muster_id *org, const muster_id *account, int32_t role,
                                uint32_t flags, muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account, .role = role, .flags = flags};
-    return call_run(session, &MEMBER_SET_ROLE_CALL, &in, (void **)ret_member);
+    return call_run(session, &member_set_role_call, &in, (void **)ret_member);
 }
 
 static result member_tell(struct call *call, struct row *org, const muster_id *account, int32_t kind)
@@ -98,19 +95,16 @@ static result member_suspend_step(struct call *call, void *arg)
     return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_SUSPEND_CALL = {.name = "member_suspend",
-                                                     .flags = CALL_CHANGE,
-                                                     .step = member_suspend_step,
-                                                     .args = ARGS(PART(ID, struct member_call, org),
-                                                                  PART(ID, struct member_call, account),
-                                                                  PART(INT32, struct member_call, flags)),
-                                                     .answers = {&MEMBER_ANSWER}};
+CALL(member_suspend, CALL_CHANGE,
+     ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account),
+          PART(INT32, struct member_call, flags)),
+     &MEMBER_ANSWER);
 
 int32_t muster_member_suspend(muster_session *session, const muster_id *org, const muster_id *account, uint32_t flags,
                               muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account, .flags = flags};
-    return call_run(session, &MEMBER_SUSPEND_CALL, &in, (void **)ret_member);
+    return call_run(session, &member_suspend_call, &in, (void **)ret_member);
 }
 
 static result member_restore_step(struct call *call, void *arg)
@@ -129,18 +123,14 @@ static result member_restore_step(struct call *call, void *arg)
     return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_RESTORE_CALL = {
-    .name = "member_restore",
-    .flags = CALL_CHANGE,
-    .step = member_restore_step,
-    .args = ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account)),
-    .answers = {&MEMBER_ANSWER}};
+CALL(member_restore, CALL_CHANGE, ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account)),
+     &MEMBER_ANSWER);
 
 int32_t muster_member_restore(muster_session *session, const muster_id *org, const muster_id *account,
                               muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account};
-    return call_run(session, &MEMBER_RESTORE_CALL, &in, (void **)ret_member);
+    return call_run(session, &member_restore_call, &in, (void **)ret_member);
 }
 
 /* What an ended membership had comes back with its new end: the seat, unless it was suspended without one, and its tie. A member
@@ -188,19 +178,16 @@ static result member_set_end_step(struct call *call, void *arg)
     return member_answer(call, member, account, true);
 }
 
-static const struct call_kind MEMBER_SET_END_CALL = {.name = "member_set_end",
-                                                     .flags = CALL_CHANGE,
-                                                     .step = member_set_end_step,
-                                                     .args = ARGS(PART(ID, struct member_call, org),
-                                                                  PART(ID, struct member_call, account),
-                                                                  PART(INT64, struct member_call, ends_at)),
-                                                     .answers = {&MEMBER_ANSWER}};
+CALL(member_set_end, CALL_CHANGE,
+     ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account),
+          PART(INT64, struct member_call, ends_at)),
+     &MEMBER_ANSWER);
 
 int32_t muster_member_set_end(muster_session *session, const muster_id *org, const muster_id *account,
                               muster_time ends_at, muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account, .ends_at = ends_at};
-    return call_run(session, &MEMBER_SET_END_CALL, &in, (void **)ret_member);
+    return call_run(session, &member_set_end_call, &in, (void **)ret_member);
 }
 
 static result member_unblock_step(struct call *call, void *arg)
@@ -212,14 +199,10 @@ static result member_unblock_step(struct call *call, void *arg)
     return member_unblock(call, org, member);
 }
 
-static const struct call_kind MEMBER_UNBLOCK_CALL = {
-    .name = "member_unblock",
-    .flags = CALL_CHANGE,
-    .step = member_unblock_step,
-    .args = ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account))};
+CALL(member_unblock, CALL_CHANGE, ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account)), NULL);
 
 int32_t muster_member_unblock(muster_session *session, const muster_id *org, const muster_id *account)
 {
     struct member_call in = {.org = org, .account = account};
-    return call_run(session, &MEMBER_UNBLOCK_CALL, &in, NULL);
+    return call_run(session, &member_unblock_call, &in, NULL);
 }

@@ -52,13 +52,13 @@ static result member_again(struct call *call, const struct kept *kept)
 const struct answer_kind MEMBER_ANSWER = {
     .object = OBJECT_MEMBER, .ids = {MEMBER_ORG, MEMBER_ACCOUNT}, .id_count = 2, .again = member_again};
 
-static const struct call_kind MEMBER_GET_CALL = {.name = "member_get", .flags = CALL_READ, .step = member_get_step};
+CALL(member_get, CALL_READ, NULL, NULL);
 
 int32_t muster_member_get(muster_session *session, const muster_id *org, const muster_id *account,
                           muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account};
-    return call_run(session, &MEMBER_GET_CALL, &in, (void **)ret_member);
+    return call_run(session, &member_get_call, &in, (void **)ret_member);
 }
 
 struct list_call {
@@ -114,11 +114,11 @@ static result member_list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind MEMBER_LIST_CALL = {.name = "member_list", .flags = CALL_READ, .step = member_list_step};
+CALL(member_list, CALL_READ, NULL, NULL);
 
 int32_t muster_member_list(muster_session *session, const muster_id *org, const muster_member_query *query,
                            muster_page **ret_page)
 {
     struct list_call in = {org, query};
-    return call_run(session, &MEMBER_LIST_CALL, &in, (void **)ret_page);
+    return call_run(session, &member_list_call, &in, (void **)ret_page);
 }

@@ -49,50 +49,15 @@ result member_answer_arrival(struct call *call, const struct arrival *arrival, c
     return call_answer(call, record);
 }
 
-const muster_id *muster_member_org(const muster_member *member)
-{
-    return record_id(member, OBJECT_MEMBER, MEMBER_ORG);
-}
-
-const muster_id *muster_member_account(const muster_member *member)
-{
-    return record_id(member, OBJECT_MEMBER, MEMBER_ACCOUNT);
-}
-
-const char *muster_member_username(const muster_member *member)
-{
-    return record_text(member, OBJECT_MEMBER, SHOWN_USERNAME);
-}
-
-const char *muster_member_display_name(const muster_member *member)
-{
-    return record_text(member, OBJECT_MEMBER, SHOWN_DISPLAY_NAME);
-}
-
-const char *muster_member_email(const muster_member *member)
-{
-    return record_text(member, OBJECT_MEMBER, SHOWN_EMAIL);
-}
-
-int32_t muster_member_role(const muster_member *member)
-{
-    return (int32_t)record_int(member, OBJECT_MEMBER, MEMBER_ROLE);
-}
-
-int32_t muster_member_state(const muster_member *member)
-{
-    return (int32_t)record_int(member, OBJECT_MEMBER, MEMBER_STATE);
-}
-
-int32_t muster_member_via(const muster_member *member)
-{
-    return (int32_t)record_int(member, OBJECT_MEMBER, MEMBER_VIA);
-}
-
-const muster_id *muster_member_link(const muster_member *member)
-{
-    return record_id(member, OBJECT_MEMBER, MEMBER_LINK);
-}
+ID_GETTER(member, org, OBJECT_MEMBER, MEMBER_ORG)
+ID_GETTER(member, account, OBJECT_MEMBER, MEMBER_ACCOUNT)
+TEXT_GETTER(member, username, OBJECT_MEMBER, SHOWN_USERNAME)
+TEXT_GETTER(member, display_name, OBJECT_MEMBER, SHOWN_DISPLAY_NAME)
+TEXT_GETTER(member, email, OBJECT_MEMBER, SHOWN_EMAIL)
+INT32_GETTER(member, role, OBJECT_MEMBER, MEMBER_ROLE)
+INT32_GETTER(member, state, OBJECT_MEMBER, MEMBER_STATE)
+INT32_GETTER(member, via, OBJECT_MEMBER, MEMBER_VIA)
+ID_GETTER(member, link, OBJECT_MEMBER, MEMBER_LINK)
 
 size_t muster_member_tag_count(const muster_member *member)
 {
@@ -104,10 +69,7 @@ const char *muster_member_tag(const muster_member *member, size_t i)
     return record_string(member, OBJECT_MEMBER, MEMBER_TAGS, i);
 }
 
-const muster_id *muster_member_project(const muster_member *member)
-{
-    return record_id(member, OBJECT_MEMBER, MEMBER_PROJECT);
-}
+ID_GETTER(member, project, OBJECT_MEMBER, MEMBER_PROJECT)
 
 size_t muster_member_skipped_count(const muster_member *member)
 {
@@ -119,32 +81,9 @@ const muster_id *muster_member_skipped(const muster_member *member, size_t i)
     return record_id_at(member, OBJECT_MEMBER, SHOWN_SKIPPED, i);
 }
 
-muster_time muster_member_joined_at(const muster_member *member)
-{
-    return record_time(member, OBJECT_MEMBER, MEMBER_JOINED_AT);
-}
+TIME_GETTER(member, joined_at, OBJECT_MEMBER, MEMBER_JOINED_AT)
+TIME_GETTER(member, ends_at, OBJECT_MEMBER, MEMBER_ENDS_AT)
+INT_GETTER(member, version, OBJECT_MEMBER, MEMBER_VERSION)
 
-muster_time muster_member_ends_at(const muster_member *member)
-{
-    return record_time(member, OBJECT_MEMBER, MEMBER_ENDS_AT);
-}
-
-int64_t muster_member_version(const muster_member *member)
-{
-    return record_int(member, OBJECT_MEMBER, MEMBER_VERSION);
-}
-
-muster_member *muster_member_ref(const muster_member *member)
-{
-    return object_ref(member, OBJECT_MEMBER);
-}
-
-void muster_member_free(muster_member *member)
-{
-    object_unref(member, OBJECT_MEMBER);
-}
-
-const muster_member *muster_page_member(const muster_page *page, size_t i)
-{
-    return page_item(page, OBJECT_MEMBER, i);
-}
+HANDLE_FUNCTIONS(member, OBJECT_MEMBER)
+PAGE_FUNCTION(member, OBJECT_MEMBER)

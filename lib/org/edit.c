@@ -70,16 +70,12 @@ static result org_create_step(struct call *call, void *arg)
     return org_answer(call, org);
 }
 
-static const struct call_kind ORG_CREATE_CALL = {.name = "org_create",
-                                                 .flags = CALL_CHANGE | CALL_TIES,
-                                                 .step = org_create_step,
-                                                 .args = ARGS(PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS)),
-                                                 .answers = {&ORG_ANSWER}};
+CALL(org_create, CALL_CHANGE | CALL_TIES, ARGS(PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS)), &ORG_ANSWER);
 
 int32_t muster_org_create(muster_session *session, const muster_org_params *params, muster_org **ret_org)
 {
     struct edit_call in = {.params = params};
-    return call_run(session, &ORG_CREATE_CALL, &in, (void **)ret_org);
+    return call_run(session, &org_create_call, &in, (void **)ret_org);
 }
 
 static result org_edit_slug(struct call *call, struct row *org, const char *slug, struct row *name)
@@ -134,16 +130,12 @@ static result org_edit_step(struct call *call, void *arg)
     return org_answer(call, org);
 }
 
-static const struct call_kind ORG_EDIT_CALL = {
-    .name = "org_edit",
-    .flags = CALL_CHANGE,
-    .step = org_edit_step,
-    .args = ARGS(PART(ID, struct edit_call, org), PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS)),
-    .answers = {&ORG_ANSWER}};
+CALL(org_edit, CALL_CHANGE,
+     ARGS(PART(ID, struct edit_call, org), PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS)), &ORG_ANSWER);
 
 int32_t muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params,
                         muster_org **ret_org)
 {
     struct edit_call in = {org, params};
-    return call_run(session, &ORG_EDIT_CALL, &in, (void **)ret_org);
+    return call_run(session, &org_edit_call, &in, (void **)ret_org);
 }

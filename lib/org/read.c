@@ -34,12 +34,12 @@ static result org_again(struct call *call, const struct kept *kept)
 
 const struct answer_kind ORG_ANSWER = {.object = OBJECT_ORG, .ids = {ORG_ID}, .id_count = 1, .again = org_again};
 
-static const struct call_kind ORG_GET_CALL = {.name = "org_get", .flags = CALL_READ, .step = org_get_step};
+CALL(org_get, CALL_READ, NULL, NULL);
 
 int32_t muster_org_get(muster_session *session, const muster_id *org, muster_org **ret_org)
 {
     struct find_call in = {.org = org};
-    return call_run(session, &ORG_GET_CALL, &in, (void **)ret_org);
+    return call_run(session, &org_get_call, &in, (void **)ret_org);
 }
 
 static result org_find_step(struct call *call, void *arg)
@@ -53,65 +53,27 @@ static result org_find_step(struct call *call, void *arg)
     return org_get_step(call, in);
 }
 
-static const struct call_kind ORG_FIND_CALL = {.name = "org_find", .flags = CALL_READ, .step = org_find_step};
+CALL(org_find, CALL_READ, NULL, NULL);
 
 int32_t muster_org_find(muster_session *session, const char *slug, muster_org **ret_org)
 {
     struct find_call in = {.slug = slug};
-    return call_run(session, &ORG_FIND_CALL, &in, (void **)ret_org);
+    return call_run(session, &org_find_call, &in, (void **)ret_org);
 }
 
-const muster_id *muster_org_id(const muster_org *org)
-{
-    return record_id(org, OBJECT_ORG, ORG_ID);
-}
-
-const char *muster_org_slug(const muster_org *org)
-{
-    return record_text(org, OBJECT_ORG, ORG_SLUG);
-}
-
-const char *muster_org_name(const muster_org *org)
-{
-    return record_text(org, OBJECT_ORG, ORG_NAME);
-}
-
-const char *muster_org_description(const muster_org *org)
-{
-    return record_text(org, OBJECT_ORG, ORG_DESCRIPTION);
-}
+ID_GETTER(org, id, OBJECT_ORG, ORG_ID)
+TEXT_GETTER(org, slug, OBJECT_ORG, ORG_SLUG)
+TEXT_GETTER(org, name, OBJECT_ORG, ORG_NAME)
+TEXT_GETTER(org, description, OBJECT_ORG, ORG_DESCRIPTION)
 
 const void *muster_org_metadata(const muster_org *org, size_t *ret_size)
 {
     return record_bytes(org, OBJECT_ORG, ORG_METADATA, ret_size);
 }
 
-const muster_id *muster_org_transfer_to(const muster_org *org)
-{
-    return record_id(org, OBJECT_ORG, ORG_TRANSFER_TO);
-}
+ID_GETTER(org, transfer_to, OBJECT_ORG, ORG_TRANSFER_TO)
+ID_GETTER(org, owner, OBJECT_ORG, ORG_OWNER)
+TIME_GETTER(org, created_at, OBJECT_ORG, ORG_CREATED_AT)
+INT_GETTER(org, version, OBJECT_ORG, ORG_INFO_VERSION)
 
-const muster_id *muster_org_owner(const muster_org *org)
-{
-    return record_id(org, OBJECT_ORG, ORG_OWNER);
-}
-
-muster_time muster_org_created_at(const muster_org *org)
-{
-    return record_time(org, OBJECT_ORG, ORG_CREATED_AT);
-}
-
-int64_t muster_org_version(const muster_org *org)
-{
-    return record_int(org, OBJECT_ORG, ORG_INFO_VERSION);
-}
-
-muster_org *muster_org_ref(const muster_org *org)
-{
-    return object_ref(org, OBJECT_ORG);
-}
-
-void muster_org_free(muster_org *org)
-{
-    object_unref(org, OBJECT_ORG);
-}
+HANDLE_FUNCTIONS(org, OBJECT_ORG)

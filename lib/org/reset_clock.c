@@ -29,16 +29,11 @@ static result org_reset_clock_step(struct call *call, void *arg)
     return row_set(call->step, chain, column, value_int(call->now));
 }
 
-static const struct call_kind ORG_RESET_CLOCK_CALL = {.name = "org_reset_clock",
-                                                      .flags = CALL_CHANGE | CALL_LOCK_STORE,
-                                                      .step = org_reset_clock_step,
-                                                      .args = ARGS({PART_ID, 0, NULL})},
-                              ORG_RESET_CLOCK_ORG_CALL = {.name = "org_reset_clock",
-                                                          .flags = CALL_CHANGE,
-                                                          .step = org_reset_clock_step,
-                                                          .args = ARGS({PART_ID, 0, NULL})};
+CALL(org_reset_clock, CALL_CHANGE | CALL_LOCK_STORE, ARGS({PART_ID, 0, NULL}), NULL);
+static const struct call_kind ORG_RESET_CLOCK_ORG_CALL = {
+    .name = "org_reset_clock", .flags = CALL_CHANGE, .step = org_reset_clock_step, .args = ARGS({PART_ID, 0, NULL})};
 
 int32_t muster_org_reset_clock(muster_session *session, const muster_id *org)
 {
-    return call_run(session, org != NULL ? &ORG_RESET_CLOCK_ORG_CALL : &ORG_RESET_CLOCK_CALL, &org, NULL);
+    return call_run(session, org != NULL ? &ORG_RESET_CLOCK_ORG_CALL : &org_reset_clock_call, &org, NULL);
 }

@@ -78,12 +78,12 @@ static result setting_get_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind SETTING_GET_CALL = {.name = "setting_get", .flags = CALL_READ, .step = setting_get_step};
+CALL(setting_get, CALL_READ, NULL, NULL);
 
 int32_t muster_setting_get(muster_session *session, const muster_id *org, int32_t setting, int64_t *ret_value)
 {
     struct setting_call in = {.org = org, .setting = setting};
-    int32_t status = call_run(session, &SETTING_GET_CALL, &in, NULL);
+    int32_t status = call_run(session, &setting_get_call, &in, NULL);
     if (status == MUSTER_OK && ret_value != NULL) *ret_value = in.value;
     return status;
 }
@@ -91,7 +91,7 @@ int32_t muster_setting_get(muster_session *session, const muster_id *org, int32_
 int32_t muster_setting_get_text(muster_session *session, const muster_id *org, int32_t setting, char *ret_value)
 {
     struct setting_call in = {.org = org, .setting = setting, .is_text = 1, .ret_text = ret_value};
-    return call_run(session, &SETTING_GET_CALL, &in, NULL);
+    return call_run(session, &setting_get_call, &in, NULL);
 }
 
 /* Usernames that exist were made with the rule in force; changing it would let two of them collide. */
@@ -140,19 +140,14 @@ static result setting_set_step(struct call *call, void *arg)
     ARGS(PART(ID, struct setting_call, org), PART(INT32, struct setting_call, setting),                                \
          PART(INT32, struct setting_call, clear), PART(INT64, struct setting_call, value),                             \
          PART(TEXT, struct setting_call, text))
-static const struct call_kind SETTING_SET_CALL = {.name = "setting_set",
-                                                  .flags = CALL_CHANGE | CALL_LOCK_STORE,
-                                                  .step = setting_set_step,
-                                                  .args = SET_ARGS},
-                              SETTING_SET_ORG_CALL = {.name = "setting_set",
-                                                      .flags = CALL_CHANGE,
-                                                      .step = setting_set_step,
-                                                      .args = SET_ARGS};
+CALL(setting_set, CALL_CHANGE | CALL_LOCK_STORE, SET_ARGS, NULL);
+static const struct call_kind SETTING_SET_ORG_CALL = {
+    .name = "setting_set", .flags = CALL_CHANGE, .step = setting_set_step, .args = SET_ARGS};
 
 /* With the store's row locked, one org's would wait for another's. */
 static int32_t setting_set_run(muster_session *session, struct setting_call *in)
 {
-    return call_run(session, in->org != NULL ? &SETTING_SET_ORG_CALL : &SETTING_SET_CALL, in, NULL);
+    return call_run(session, in->org != NULL ? &SETTING_SET_ORG_CALL : &setting_set_call, in, NULL);
 }
 
 int32_t muster_setting_set(muster_session *session, const muster_id *org, int32_t setting, int64_t value)

@@ -82,18 +82,14 @@ static result org_transfer_step(struct call *call, void *arg)
     return org_answer(call, org);
 }
 
-static const struct call_kind ORG_TRANSFER_CALL = {
-    .name = "org_transfer",
-    .flags = CALL_CHANGE,
-    .step = org_transfer_step,
-    .args = ARGS(PART(ID, struct transfer_call, org), PART(ID, struct transfer_call, account)),
-    .answers = {&ORG_ANSWER}};
+CALL(org_transfer, CALL_CHANGE, ARGS(PART(ID, struct transfer_call, org), PART(ID, struct transfer_call, account)),
+     &ORG_ANSWER);
 
 int32_t muster_org_transfer(muster_session *session, const muster_id *org, const muster_id *account,
                             muster_org **ret_org)
 {
     struct transfer_call in = {org, account};
-    return call_run(session, &ORG_TRANSFER_CALL, &in, (void **)ret_org);
+    return call_run(session, &org_transfer_call, &in, (void **)ret_org);
 }
 
 static result org_enter_offered(struct call *call, const muster_id *id, struct row **org)
@@ -114,16 +110,12 @@ static result org_transfer_accept_step(struct call *call, void *arg)
     return org_answer(call, org);
 }
 
-static const struct call_kind ORG_TRANSFER_ACCEPT_CALL = {.name = "org_transfer_accept",
-                                                          .flags = CALL_CHANGE | CALL_TIES,
-                                                          .step = org_transfer_accept_step,
-                                                          .args = ARGS(PART(ID, struct transfer_call, org)),
-                                                          .answers = {&ORG_ANSWER}};
+CALL(org_transfer_accept, CALL_CHANGE | CALL_TIES, ARGS(PART(ID, struct transfer_call, org)), &ORG_ANSWER);
 
 int32_t muster_org_transfer_accept(muster_session *session, const muster_id *org, muster_org **ret_org)
 {
     struct transfer_call in = {.org = org};
-    return call_run(session, &ORG_TRANSFER_ACCEPT_CALL, &in, (void **)ret_org);
+    return call_run(session, &org_transfer_accept_call, &in, (void **)ret_org);
 }
 
 static result org_transfer_decline_step(struct call *call, void *arg)
@@ -140,13 +132,10 @@ static result org_transfer_decline_step(struct call *call, void *arg)
                                            .account = &call->session->account});
 }
 
-static const struct call_kind ORG_TRANSFER_DECLINE_CALL = {.name = "org_transfer_decline",
-                                                           .flags = CALL_CHANGE,
-                                                           .step = org_transfer_decline_step,
-                                                           .args = ARGS(PART(ID, struct transfer_call, org))};
+CALL(org_transfer_decline, CALL_CHANGE, ARGS(PART(ID, struct transfer_call, org)), NULL);
 
 int32_t muster_org_transfer_decline(muster_session *session, const muster_id *org)
 {
     struct transfer_call in = {.org = org};
-    return call_run(session, &ORG_TRANSFER_DECLINE_CALL, &in, NULL);
+    return call_run(session, &org_transfer_decline_call, &in, NULL);
 }

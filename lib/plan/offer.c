@@ -45,15 +45,12 @@ static result plan_offer_step(struct call *call, void *arg)
                                                  FACT_TEXT_IF(words != NULL, "limits", words))});
 }
 
-static const struct call_kind PLAN_OFFER_CALL = {.name = "plan_offer",
-                                                 .flags = CALL_CHANGE | CALL_LOCK_STORE,
-                                                 .step = plan_offer_step,
-                                                 .args = ARGS(PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS))};
+CALL(plan_offer, CALL_CHANGE | CALL_LOCK_STORE, ARGS(PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS)), NULL);
 
 int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params)
 {
     struct plan_call in = {.params = params};
-    return call_run(session, &PLAN_OFFER_CALL, &in, NULL);
+    return call_run(session, &plan_offer_call, &in, NULL);
 }
 
 static result plan_withdraw_step(struct call *call, void *arg)
@@ -72,12 +69,9 @@ static result plan_withdraw_step(struct call *call, void *arg)
                                            FACTS(FACT_TEXT("plan", *code))});
 }
 
-static const struct call_kind PLAN_WITHDRAW_CALL = {.name = "plan_withdraw",
-                                                    .flags = CALL_CHANGE | CALL_LOCK_STORE,
-                                                    .step = plan_withdraw_step,
-                                                    .args = ARGS({PART_TEXT, 0, NULL})};
+CALL(plan_withdraw, CALL_CHANGE | CALL_LOCK_STORE, ARGS({PART_TEXT, 0, NULL}), NULL);
 
 int32_t muster_plan_withdraw(muster_session *session, const char *code)
 {
-    return call_run(session, &PLAN_WITHDRAW_CALL, &code, NULL);
+    return call_run(session, &plan_withdraw_call, &code, NULL);
 }

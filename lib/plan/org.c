@@ -46,12 +46,12 @@ static result plan_again(struct call *call, const struct kept *kept)
 static const struct answer_kind PLAN_ANSWER = {
     .object = OBJECT_PLAN, .ids = {PLAN_SHOWN_ORG}, .id_count = 1, .again = plan_again};
 
-static const struct call_kind PLAN_GET_CALL = {.name = "plan_get", .flags = CALL_READ, .step = plan_get_step};
+CALL(plan_get, CALL_READ, NULL, NULL);
 
 int32_t muster_plan_get(muster_session *session, const muster_id *org, muster_plan **ret_plan)
 {
     struct plan_call in = {.org = org};
-    return call_run(session, &PLAN_GET_CALL, &in, (void **)ret_plan);
+    return call_run(session, &plan_get_call, &in, (void **)ret_plan);
 }
 
 static result plan_set_seats(struct call *call, struct row *org, int64_t wanted)
@@ -128,16 +128,12 @@ static result plan_set_step(struct call *call, void *arg)
     return plan_answer(call, org);
 }
 
-static const struct call_kind PLAN_SET_CALL = {
-    .name = "plan_set",
-    .flags = CALL_CHANGE,
-    .step = plan_set_step,
-    .args = ARGS(PART(ID, struct plan_call, org), PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS)),
-    .answers = {&PLAN_ANSWER}};
+CALL(plan_set, CALL_CHANGE,
+     ARGS(PART(ID, struct plan_call, org), PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS)), &PLAN_ANSWER);
 
 int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params,
                         muster_plan **ret_plan)
 {
     struct plan_call in = {org, params};
-    return call_run(session, &PLAN_SET_CALL, &in, (void **)ret_plan);
+    return call_run(session, &plan_set_call, &in, (void **)ret_plan);
 }

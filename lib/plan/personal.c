@@ -45,13 +45,12 @@ static result personal_plan_again(struct call *call, const struct kept *kept)
 static const struct answer_kind PERSONAL_PLAN_ANSWER = {
     .object = OBJECT_PLAN, .ids = {PLAN_SHOWN_ACCOUNT}, .id_count = 1, .again = personal_plan_again};
 
-static const struct call_kind PLAN_GET_PERSONAL_CALL = {
-    .name = "plan_get_personal", .flags = CALL_READ, .step = plan_get_personal_step};
+CALL(plan_get_personal, CALL_READ, NULL, NULL);
 
 int32_t muster_plan_get_personal(muster_session *session, const muster_id *account, muster_plan **ret_plan)
 {
     struct personal_call in = {.account = account};
-    return call_run(session, &PLAN_GET_PERSONAL_CALL, &in, (void **)ret_plan);
+    return call_run(session, &plan_get_personal_call, &in, (void **)ret_plan);
 }
 
 /* Without a plan there is nothing that could end or have limits. */
@@ -125,16 +124,13 @@ static result plan_set_personal_step(struct call *call, void *arg)
     return plan_answer_personal(call, account);
 }
 
-static const struct call_kind PLAN_SET_PERSONAL_CALL = {
-    .name = "plan_set_personal",
-    .flags = CALL_CHANGE,
-    .step = plan_set_personal_step,
-    .args = ARGS(PART(ID, struct personal_call, account), PART_OF(PARAMS, struct personal_call, params, PLAN_PARAMS)),
-    .answers = {&PERSONAL_PLAN_ANSWER}};
+CALL(plan_set_personal, CALL_CHANGE,
+     ARGS(PART(ID, struct personal_call, account), PART_OF(PARAMS, struct personal_call, params, PLAN_PARAMS)),
+     &PERSONAL_PLAN_ANSWER);
 
 int32_t muster_plan_set_personal(muster_session *session, const muster_id *account, const muster_plan_params *params,
                                  muster_plan **ret_plan)
 {
     struct personal_call in = {account, params};
-    return call_run(session, &PLAN_SET_PERSONAL_CALL, &in, (void **)ret_plan);
+    return call_run(session, &plan_set_personal_call, &in, (void **)ret_plan);
 }

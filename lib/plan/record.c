@@ -37,45 +37,14 @@ result plan_check_end(struct call *call, muster_time ends_at)
                        "Give the time of the end, or MUSTER_TIME_NONE: this would be in 1970.");
 }
 
-const char *muster_plan_code(const muster_plan *plan)
-{
-    return record_text(plan, OBJECT_PLAN, PLAN_SHOWN_CODE);
-}
-
-const char *muster_plan_subscription(const muster_plan *plan)
-{
-    return record_text(plan, OBJECT_PLAN, PLAN_SHOWN_SUBSCRIPTION);
-}
-
-int64_t muster_plan_seats(const muster_plan *plan)
-{
-    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_SEATS);
-}
-
-int64_t muster_plan_members(const muster_plan *plan)
-{
-    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_MEMBERS);
-}
-
-int64_t muster_plan_pending(const muster_plan *plan)
-{
-    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_PENDING);
-}
-
-int64_t muster_plan_used(const muster_plan *plan)
-{
-    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_USED);
-}
-
-int64_t muster_plan_available(const muster_plan *plan)
-{
-    return record_int(plan, OBJECT_PLAN, PLAN_SHOWN_AVAILABLE);
-}
-
-muster_time muster_plan_ends_at(const muster_plan *plan)
-{
-    return record_time(plan, OBJECT_PLAN, PLAN_SHOWN_ENDS_AT);
-}
+TEXT_GETTER(plan, code, OBJECT_PLAN, PLAN_SHOWN_CODE)
+TEXT_GETTER(plan, subscription, OBJECT_PLAN, PLAN_SHOWN_SUBSCRIPTION)
+INT_GETTER(plan, seats, OBJECT_PLAN, PLAN_SHOWN_SEATS)
+INT_GETTER(plan, members, OBJECT_PLAN, PLAN_SHOWN_MEMBERS)
+INT_GETTER(plan, pending, OBJECT_PLAN, PLAN_SHOWN_PENDING)
+INT_GETTER(plan, used, OBJECT_PLAN, PLAN_SHOWN_USED)
+INT_GETTER(plan, available, OBJECT_PLAN, PLAN_SHOWN_AVAILABLE)
+TIME_GETTER(plan, ends_at, OBJECT_PLAN, PLAN_SHOWN_ENDS_AT)
 
 /* Limits stand as name and value, one after the other. */
 size_t muster_plan_limit_count(const muster_plan *plan)
@@ -113,15 +82,7 @@ int32_t muster_plan_limit(const muster_plan *plan, const char *name, int64_t *re
     return MUSTER_OK;
 }
 
-muster_plan *muster_plan_ref(const muster_plan *plan)
-{
-    return object_ref(plan, OBJECT_PLAN);
-}
-
-void muster_plan_free(muster_plan *plan)
-{
-    object_unref(plan, OBJECT_PLAN);
-}
+HANDLE_FUNCTIONS(plan, OBJECT_PLAN)
 
 result personal_plan_record(struct call *call, const struct row *account, struct record **ret_record)
 {

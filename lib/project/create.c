@@ -111,16 +111,13 @@ static result project_create_step(struct call *call, void *arg)
     return project_answer(call, project);
 }
 
-static const struct call_kind PROJECT_CREATE_CALL = {
-    .name = "project_create",
-    .flags = CALL_CHANGE,
-    .step = project_create_step,
-    .args = ARGS(PART(ID, struct project_call, org), PART_OF(PARAMS, struct project_call, params, PROJECT_PARAMS)),
-    .answers = {&PROJECT_ANSWER}};
+CALL(project_create, CALL_CHANGE,
+     ARGS(PART(ID, struct project_call, org), PART_OF(PARAMS, struct project_call, params, PROJECT_PARAMS)),
+     &PROJECT_ANSWER);
 
 int32_t muster_project_create(muster_session *session, const muster_id *org, const muster_project_params *params,
                               muster_project **ret_project)
 {
     struct project_call in = {.org = org, .params = params};
-    return call_run(session, &PROJECT_CREATE_CALL, &in, (void **)ret_project);
+    return call_run(session, &project_create_call, &in, (void **)ret_project);
 }

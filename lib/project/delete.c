@@ -66,14 +66,11 @@ static result project_delete_step(struct call *call, void *arg)
                                            FACTS(FACT("grants", dropped))});
 }
 
-static const struct call_kind PROJECT_DELETE_CALL = {
-    .name = "project_delete",
-    .flags = CALL_CHANGE,
-    .step = project_delete_step,
-    .args = ARGS(PART(ID, struct project_call, org), PART(ID, struct project_call, project))};
+CALL(project_delete, CALL_CHANGE, ARGS(PART(ID, struct project_call, org), PART(ID, struct project_call, project)),
+     NULL);
 
 int32_t muster_project_delete(muster_session *session, const muster_id *org, const muster_id *project)
 {
     struct project_call in = {.org = org, .project = project};
-    return call_run(session, &PROJECT_DELETE_CALL, &in, NULL);
+    return call_run(session, &project_delete_call, &in, NULL);
 }

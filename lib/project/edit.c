@@ -53,17 +53,14 @@ static result project_edit_step(struct call *call, void *arg)
     return project_answer(call, project);
 }
 
-static const struct call_kind PROJECT_EDIT_CALL = {
-    .name = "project_edit",
-    .flags = CALL_CHANGE,
-    .step = project_edit_step,
-    .args = ARGS(PART(ID, struct project_call, org), PART(ID, struct project_call, project),
-                 PART_OF(PARAMS, struct project_call, params, PROJECT_PARAMS)),
-    .answers = {&PROJECT_ANSWER}};
+CALL(project_edit, CALL_CHANGE,
+     ARGS(PART(ID, struct project_call, org), PART(ID, struct project_call, project),
+          PART_OF(PARAMS, struct project_call, params, PROJECT_PARAMS)),
+     &PROJECT_ANSWER);
 
 int32_t muster_project_edit(muster_session *session, const muster_id *org, const muster_id *project,
                             const muster_project_params *params, muster_project **ret_project)
 {
     struct project_call in = {org, project, params};
-    return call_run(session, &PROJECT_EDIT_CALL, &in, (void **)ret_project);
+    return call_run(session, &project_edit_call, &in, (void **)ret_project);
 }

@@ -96,13 +96,13 @@ static result grant_list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind GRANT_LIST_CALL = {.name = "grant_list", .flags = CALL_READ, .step = grant_list_step};
+CALL(grant_list, CALL_READ, NULL, NULL);
 
 int32_t muster_grant_list(muster_session *session, const muster_id *org, const muster_id *project, const char *cursor,
                           size_t limit, muster_page **ret_page)
 {
     struct list_call in = {.org = org, .project = project, .cursor = cursor, .limit = limit};
-    return call_run(session, &GRANT_LIST_CALL, &in, (void **)ret_page);
+    return call_run(session, &grant_list_call, &in, (void **)ret_page);
 }
 
 static size_t grant_list_of_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
@@ -150,14 +150,13 @@ static result grant_list_of_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind GRANT_LIST_OF_CALL = {
-    .name = "grant_list_of", .flags = CALL_READ, .step = grant_list_of_step};
+CALL(grant_list_of, CALL_READ, NULL, NULL);
 
 int32_t muster_grant_list_of(muster_session *session, const muster_id *org, const muster_id *account,
                              const char *cursor, size_t limit, muster_page **ret_page)
 {
     struct list_call in = {.org = org, .account = account, .cursor = cursor, .limit = limit};
-    return call_run(session, &GRANT_LIST_OF_CALL, &in, (void **)ret_page);
+    return call_run(session, &grant_list_of_call, &in, (void **)ret_page);
 }
 
 static size_t project_access_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
@@ -224,82 +223,26 @@ static result project_access_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind PROJECT_ACCESS_CALL = {
-    .name = "project_access", .flags = CALL_READ, .step = project_access_step};
+CALL(project_access, CALL_READ, NULL, NULL);
 
 int32_t muster_project_access(muster_session *session, const muster_id *org, const muster_id *project,
                               const char *cursor, size_t limit, muster_page **ret_page)
 {
     struct list_call in = {.org = org, .project = project, .cursor = cursor, .limit = limit};
-    return call_run(session, &PROJECT_ACCESS_CALL, &in, (void **)ret_page);
+    return call_run(session, &project_access_call, &in, (void **)ret_page);
 }
 
-const muster_id *muster_grant_org(const muster_grant *grant)
-{
-    return record_id(grant, OBJECT_GRANT, GRANT_ORG);
-}
+ID_GETTER(grant, org, OBJECT_GRANT, GRANT_ORG)
+ID_GETTER(grant, project, OBJECT_GRANT, GRANT_PROJECT)
+ID_GETTER(grant, account, OBJECT_GRANT, GRANT_ACCOUNT)
+TEXT_GETTER(grant, username, OBJECT_GRANT, SHOWN_USERNAME)
+TEXT_GETTER(grant, project_name, OBJECT_GRANT, SHOWN_PROJECT_NAME)
+INT32_GETTER(grant, permission, OBJECT_GRANT, GRANT_PERMISSION)
+INT32_GETTER(grant, reason, OBJECT_GRANT, SHOWN_REASON)
+TIME_GETTER(grant, ends_at, OBJECT_GRANT, GRANT_ENDS_AT)
+ID_GETTER(grant, by, OBJECT_GRANT, GRANT_BY)
+TIME_GETTER(grant, created_at, OBJECT_GRANT, GRANT_CREATED_AT)
+INT_GETTER(grant, version, OBJECT_GRANT, GRANT_VERSION)
 
-const muster_id *muster_grant_project(const muster_grant *grant)
-{
-    return record_id(grant, OBJECT_GRANT, GRANT_PROJECT);
-}
-
-const muster_id *muster_grant_account(const muster_grant *grant)
-{
-    return record_id(grant, OBJECT_GRANT, GRANT_ACCOUNT);
-}
-
-const char *muster_grant_username(const muster_grant *grant)
-{
-    return record_text(grant, OBJECT_GRANT, SHOWN_USERNAME);
-}
-
-const char *muster_grant_project_name(const muster_grant *grant)
-{
-    return record_text(grant, OBJECT_GRANT, SHOWN_PROJECT_NAME);
-}
-
-int32_t muster_grant_permission(const muster_grant *grant)
-{
-    return (int32_t)record_int(grant, OBJECT_GRANT, GRANT_PERMISSION);
-}
-
-int32_t muster_grant_reason(const muster_grant *grant)
-{
-    return (int32_t)record_int(grant, OBJECT_GRANT, SHOWN_REASON);
-}
-
-muster_time muster_grant_ends_at(const muster_grant *grant)
-{
-    return record_time(grant, OBJECT_GRANT, GRANT_ENDS_AT);
-}
-
-const muster_id *muster_grant_by(const muster_grant *grant)
-{
-    return record_id(grant, OBJECT_GRANT, GRANT_BY);
-}
-
-muster_time muster_grant_created_at(const muster_grant *grant)
-{
-    return record_time(grant, OBJECT_GRANT, GRANT_CREATED_AT);
-}
-
-int64_t muster_grant_version(const muster_grant *grant)
-{
-    return record_int(grant, OBJECT_GRANT, GRANT_VERSION);
-}
-
-muster_grant *muster_grant_ref(const muster_grant *grant)
-{
-    return object_ref(grant, OBJECT_GRANT);
-}
-
-void muster_grant_free(muster_grant *grant)
-{
-    object_unref(grant, OBJECT_GRANT);
-}
-
-const muster_grant *muster_page_grant(const muster_page *page, size_t i)
-{
-    return page_item(page, OBJECT_GRANT, i);
-}
+HANDLE_FUNCTIONS(grant, OBJECT_GRANT)
+PAGE_FUNCTION(grant, OBJECT_GRANT)

@@ -66,20 +66,16 @@ static result grant_set_step(struct call *call, void *arg)
     return grant_answer(call, it.row, it.account);
 }
 
-static const struct call_kind GRANT_SET_CALL = {
-    .name = "grant_set",
-    .flags = CALL_CHANGE,
-    .step = grant_set_step,
-    .args = ARGS(PART(ID, struct grant_call, org), PART(ID, struct grant_call, project),
-                 PART(ID, struct grant_call, account), PART(INT32, struct grant_call, permission),
-                 PART(INT64, struct grant_call, ends_at)),
-    .answers = {&GRANT_ANSWER}};
+CALL(grant_set, CALL_CHANGE,
+     ARGS(PART(ID, struct grant_call, org), PART(ID, struct grant_call, project), PART(ID, struct grant_call, account),
+          PART(INT32, struct grant_call, permission), PART(INT64, struct grant_call, ends_at)),
+     &GRANT_ANSWER);
 
 int32_t muster_grant_set(muster_session *session, const muster_id *org, const muster_id *project,
                          const muster_id *account, int32_t permission, muster_time ends_at, muster_grant **ret_grant)
 {
     struct grant_call in = {org, project, account, permission, ends_at};
-    return call_run(session, &GRANT_SET_CALL, &in, (void **)ret_grant);
+    return call_run(session, &grant_set_call, &in, (void **)ret_grant);
 }
 
 static result grant_remove_step(struct call *call, void *arg)
@@ -98,16 +94,13 @@ static result grant_remove_step(struct call *call, void *arg)
                                       FACTS(FACT("permission", it.permission))});
 }
 
-static const struct call_kind GRANT_REMOVE_CALL = {.name = "grant_remove",
-                                                   .flags = CALL_CHANGE,
-                                                   .step = grant_remove_step,
-                                                   .args = ARGS(PART(ID, struct grant_call, org),
-                                                                PART(ID, struct grant_call, project),
-                                                                PART(ID, struct grant_call, account))};
+CALL(grant_remove, CALL_CHANGE,
+     ARGS(PART(ID, struct grant_call, org), PART(ID, struct grant_call, project), PART(ID, struct grant_call, account)),
+     NULL);
 
 int32_t muster_grant_remove(muster_session *session, const muster_id *org, const muster_id *project,
                             const muster_id *account)
 {
     struct grant_call in = {.org = org, .project = project, .account = account};
-    return call_run(session, &GRANT_REMOVE_CALL, &in, NULL);
+    return call_run(session, &grant_remove_call, &in, NULL);
 }

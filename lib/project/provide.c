@@ -104,16 +104,13 @@ static result provision_switch_step(struct call *call, void *arg)
                                            FACTS(FACT("on", in->on))});
 }
 
-static const struct call_kind PROVISION_SWITCH_CALL = {
-    .name = "provision_switch",
-    .flags = CALL_CHANGE,
-    .step = provision_switch_step,
-    .args = ARGS(PART(ID, struct provision_call, org), PART(INT32, struct provision_call, on))};
+CALL(provision_switch, CALL_CHANGE, ARGS(PART(ID, struct provision_call, org), PART(INT32, struct provision_call, on)),
+     NULL);
 
 int32_t muster_provision_switch(muster_session *session, const muster_id *org, int32_t on)
 {
     struct provision_call in = {.org = org, .on = on};
-    return call_run(session, &PROVISION_SWITCH_CALL, &in, NULL);
+    return call_run(session, &provision_switch_call, &in, NULL);
 }
 
 static result provision_get_step(struct call *call, void *arg)
@@ -125,13 +122,12 @@ static result provision_get_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind PROVISION_GET_CALL = {
-    .name = "provision_get", .flags = CALL_READ, .step = provision_get_step};
+CALL(provision_get, CALL_READ, NULL, NULL);
 
 int32_t muster_provision_get(muster_session *session, const muster_id *org, int32_t *ret_on)
 {
     struct provision_call in = {.org = org};
-    int32_t status = call_run(session, &PROVISION_GET_CALL, &in, NULL);
+    int32_t status = call_run(session, &provision_get_call, &in, NULL);
     if (status == MUSTER_OK && ret_on != NULL) *ret_on = in.on;
     return status;
 }
@@ -186,13 +182,12 @@ static result provision_members_step(struct call *call, void *arg)
 }
 
 /* No key: done again, it provides for those who have none by then. */
-static const struct call_kind PROVISION_MEMBERS_CALL = {
-    .name = "provision_members", .flags = CALL_CHANGE, .step = provision_members_step};
+CALL(provision_members, CALL_CHANGE, NULL, NULL);
 
 int32_t muster_provision_members(muster_session *session, const muster_id *org, int64_t *ret_count)
 {
     struct provision_call in = {.org = org};
-    int32_t status = call_run(session, &PROVISION_MEMBERS_CALL, &in, NULL);
+    int32_t status = call_run(session, &provision_members_call, &in, NULL);
     if (status == MUSTER_OK && ret_count != NULL) *ret_count = in.count;
     return status;
 }

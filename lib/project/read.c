@@ -65,13 +65,13 @@ static result project_again(struct call *call, const struct kept *kept)
 const struct answer_kind PROJECT_ANSWER = {
     .object = OBJECT_PROJECT, .ids = {PROJECT_ORG, PROJECT_ID}, .id_count = 2, .again = project_again};
 
-static const struct call_kind PROJECT_GET_CALL = {.name = "project_get", .flags = CALL_READ, .step = project_get_step};
+CALL(project_get, CALL_READ, NULL, NULL);
 
 int32_t muster_project_get(muster_session *session, const muster_id *org, const muster_id *project,
                            muster_project **ret_project)
 {
     struct find_call in = {org, project};
-    return call_run(session, &PROJECT_GET_CALL, &in, (void **)ret_project);
+    return call_run(session, &project_get_call, &in, (void **)ret_project);
 }
 
 struct list_call {
@@ -151,35 +151,19 @@ static result project_list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind PROJECT_LIST_CALL = {
-    .name = "project_list", .flags = CALL_READ, .step = project_list_step};
+CALL(project_list, CALL_READ, NULL, NULL);
 
 int32_t muster_project_list(muster_session *session, const muster_id *org, const muster_id *account, const char *cursor,
                             size_t limit, muster_page **ret_page)
 {
     struct list_call in = {.org = org, .account = account, .cursor = cursor, .limit = limit};
-    return call_run(session, &PROJECT_LIST_CALL, &in, (void **)ret_page);
+    return call_run(session, &project_list_call, &in, (void **)ret_page);
 }
 
-const muster_id *muster_project_id(const muster_project *project)
-{
-    return record_id(project, OBJECT_PROJECT, PROJECT_ID);
-}
-
-const muster_id *muster_project_org(const muster_project *project)
-{
-    return record_id(project, OBJECT_PROJECT, PROJECT_ORG);
-}
-
-const char *muster_project_name(const muster_project *project)
-{
-    return record_text(project, OBJECT_PROJECT, PROJECT_NAME);
-}
-
-const char *muster_project_description(const muster_project *project)
-{
-    return record_text(project, OBJECT_PROJECT, PROJECT_DESCRIPTION);
-}
+ID_GETTER(project, id, OBJECT_PROJECT, PROJECT_ID)
+ID_GETTER(project, org, OBJECT_PROJECT, PROJECT_ORG)
+TEXT_GETTER(project, name, OBJECT_PROJECT, PROJECT_NAME)
+TEXT_GETTER(project, description, OBJECT_PROJECT, PROJECT_DESCRIPTION)
 
 size_t muster_project_tag_count(const muster_project *project)
 {
@@ -191,47 +175,12 @@ const char *muster_project_tag(const muster_project *project, size_t i)
     return record_string(project, OBJECT_PROJECT, PROJECT_TAGS, i);
 }
 
-int32_t muster_project_visibility(const muster_project *project)
-{
-    return (int32_t)record_int(project, OBJECT_PROJECT, PROJECT_VISIBILITY);
-}
+INT32_GETTER(project, visibility, OBJECT_PROJECT, PROJECT_VISIBILITY)
+ID_GETTER(project, creator, OBJECT_PROJECT, PROJECT_CREATOR)
+INT32_GETTER(project, provided, OBJECT_PROJECT, PROJECT_PROVIDED)
+INT32_GETTER(project, permission, OBJECT_PROJECT, SHOWN_PERMISSION)
+TIME_GETTER(project, created_at, OBJECT_PROJECT, PROJECT_CREATED_AT)
+INT_GETTER(project, version, OBJECT_PROJECT, PROJECT_VERSION)
 
-const muster_id *muster_project_creator(const muster_project *project)
-{
-    return record_id(project, OBJECT_PROJECT, PROJECT_CREATOR);
-}
-
-int32_t muster_project_provided(const muster_project *project)
-{
-    return (int32_t)record_int(project, OBJECT_PROJECT, PROJECT_PROVIDED);
-}
-
-int32_t muster_project_permission(const muster_project *project)
-{
-    return (int32_t)record_int(project, OBJECT_PROJECT, SHOWN_PERMISSION);
-}
-
-muster_time muster_project_created_at(const muster_project *project)
-{
-    return record_time(project, OBJECT_PROJECT, PROJECT_CREATED_AT);
-}
-
-int64_t muster_project_version(const muster_project *project)
-{
-    return record_int(project, OBJECT_PROJECT, PROJECT_VERSION);
-}
-
-muster_project *muster_project_ref(const muster_project *project)
-{
-    return object_ref(project, OBJECT_PROJECT);
-}
-
-void muster_project_free(muster_project *project)
-{
-    object_unref(project, OBJECT_PROJECT);
-}
-
-const muster_project *muster_page_project(const muster_page *page, size_t i)
-{
-    return page_item(page, OBJECT_PROJECT, i);
-}
+HANDLE_FUNCTIONS(project, OBJECT_PROJECT)
+PAGE_FUNCTION(project, OBJECT_PROJECT)

@@ -234,17 +234,14 @@ static result project_set_visibility_step(struct call *call, void *arg)
     return project_answer(call, project);
 }
 
-static const struct call_kind PROJECT_SET_VISIBILITY_CALL = {
-    .name = "project_set_visibility",
-    .flags = CALL_CHANGE,
-    .step = project_set_visibility_step,
-    .args = ARGS(PART(ID, struct visibility_call, org), PART(ID, struct visibility_call, project),
-                 PART_OF(PARAMS, struct visibility_call, params, VISIBILITY_PARAMS)),
-    .answers = {&PROJECT_ANSWER}};
+CALL(project_set_visibility, CALL_CHANGE,
+     ARGS(PART(ID, struct visibility_call, org), PART(ID, struct visibility_call, project),
+          PART_OF(PARAMS, struct visibility_call, params, VISIBILITY_PARAMS)),
+     &PROJECT_ANSWER);
 
 int32_t muster_project_set_visibility(muster_session *session, const muster_id *org, const muster_id *project,
                                       const muster_visibility_params *params, muster_project **ret_project)
 {
     struct visibility_call in = {org, project, params};
-    return call_run(session, &PROJECT_SET_VISIBILITY_CALL, &in, (void **)ret_project);
+    return call_run(session, &project_set_visibility_call, &in, (void **)ret_project);
 }

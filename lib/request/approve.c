@@ -78,19 +78,16 @@ static result request_approve_step(struct call *call, void *arg)
     return request_end_approved(call, &it);
 }
 
-static const struct call_kind REQUEST_APPROVE_CALL = {.name = "request_approve",
-                                                      .flags = CALL_CHANGE,
-                                                      .step = request_approve_step,
-                                                      .args = ARGS(PART(ID, struct decide_call, org),
-                                                                   PART(ID, struct decide_call, request),
-                                                                   PART(INT32, struct decide_call, role)),
-                                                      .answers = {&MEMBER_ANSWER}};
+CALL(request_approve, CALL_CHANGE,
+     ARGS(PART(ID, struct decide_call, org), PART(ID, struct decide_call, request),
+          PART(INT32, struct decide_call, role)),
+     &MEMBER_ANSWER);
 
 int32_t muster_request_approve(muster_session *session, const muster_id *org, const muster_id *request, int32_t role,
                                muster_member **ret_member)
 {
     struct decide_call in = {.org = org, .request = request, .role = role};
-    return call_run(session, &REQUEST_APPROVE_CALL, &in, (void **)ret_member);
+    return call_run(session, &request_approve_call, &in, (void **)ret_member);
 }
 
 static result request_refuse_step(struct call *call, void *arg)
@@ -104,14 +101,10 @@ static result request_refuse_step(struct call *call, void *arg)
     return request_tell(call, &it, MUSTER_EVENT_REQUEST_REFUSED);
 }
 
-static const struct call_kind REQUEST_REFUSE_CALL = {
-    .name = "request_refuse",
-    .flags = CALL_CHANGE,
-    .step = request_refuse_step,
-    .args = ARGS(PART(ID, struct decide_call, org), PART(ID, struct decide_call, request))};
+CALL(request_refuse, CALL_CHANGE, ARGS(PART(ID, struct decide_call, org), PART(ID, struct decide_call, request)), NULL);
 
 int32_t muster_request_refuse(muster_session *session, const muster_id *org, const muster_id *request)
 {
     struct decide_call in = {.org = org, .request = request};
-    return call_run(session, &REQUEST_REFUSE_CALL, &in, NULL);
+    return call_run(session, &request_refuse_call, &in, NULL);
 }

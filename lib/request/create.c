@@ -63,16 +63,12 @@ static result request_create_step(struct call *call, void *arg)
     return request_answer_own(call, request, org, NULL);
 }
 
-static const struct call_kind REQUEST_CREATE_CALL = {.name = "request_create",
-                                                     .flags = CALL_CHANGE | CALL_TIES,
-                                                     .step = request_create_step,
-                                                     .args = ARGS(PART(ID, struct request_call, org)),
-                                                     .answers = {&REQUEST_ANSWER}};
+CALL(request_create, CALL_CHANGE | CALL_TIES, ARGS(PART(ID, struct request_call, org)), &REQUEST_ANSWER);
 
 int32_t muster_request_create(muster_session *session, const muster_id *org, muster_request **ret_request)
 {
     struct request_call in = {.org = org};
-    return call_run(session, &REQUEST_CREATE_CALL, &in, (void **)ret_request);
+    return call_run(session, &request_create_call, &in, (void **)ret_request);
 }
 
 static result request_withdraw_step(struct call *call, void *arg)
@@ -98,14 +94,11 @@ static result request_withdraw_step(struct call *call, void *arg)
     return request_end(call, org, request, MUSTER_REQUEST_WITHDRAWN, &call->session->account);
 }
 
-static const struct call_kind REQUEST_WITHDRAW_CALL = {
-    .name = "request_withdraw",
-    .flags = CALL_CHANGE | CALL_TIES,
-    .step = request_withdraw_step,
-    .args = ARGS(PART(ID, struct request_call, org), PART(ID, struct request_call, request))};
+CALL(request_withdraw, CALL_CHANGE | CALL_TIES,
+     ARGS(PART(ID, struct request_call, org), PART(ID, struct request_call, request)), NULL);
 
 int32_t muster_request_withdraw(muster_session *session, const muster_id *org, const muster_id *request)
 {
     struct request_call in = {.org = org, .request = request};
-    return call_run(session, &REQUEST_WITHDRAW_CALL, &in, NULL);
+    return call_run(session, &request_withdraw_call, &in, NULL);
 }

@@ -56,13 +56,13 @@ static result request_again(struct call *call, const struct kept *kept)
 const struct answer_kind REQUEST_ANSWER = {
     .object = OBJECT_REQUEST, .ids = {REQUEST_ORG, REQUEST_ID}, .id_count = 2, .again = request_again};
 
-static const struct call_kind REQUEST_GET_CALL = {.name = "request_get", .flags = CALL_READ, .step = request_get_step};
+CALL(request_get, CALL_READ, NULL, NULL);
 
 int32_t muster_request_get(muster_session *session, const muster_id *org, const muster_id *request,
                            muster_request **ret_request)
 {
     struct request_call in = {.org = org, .request = request};
-    return call_run(session, &REQUEST_GET_CALL, &in, (void **)ret_request);
+    return call_run(session, &request_get_call, &in, (void **)ret_request);
 }
 
 static size_t request_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
@@ -112,14 +112,13 @@ static result request_list_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind REQUEST_LIST_CALL = {
-    .name = "request_list", .flags = CALL_READ, .step = request_list_step};
+CALL(request_list, CALL_READ, NULL, NULL);
 
 int32_t muster_request_list(muster_session *session, const muster_id *org, int32_t state, const char *cursor,
                             size_t limit, muster_page **ret_page)
 {
     struct request_call in = {.org = org, .state = state, .cursor = cursor, .limit = limit};
-    return call_run(session, &REQUEST_LIST_CALL, &in, (void **)ret_page);
+    return call_run(session, &request_list_call, &in, (void **)ret_page);
 }
 
 static size_t request_own_needs(struct call *call, const struct row *tie, void *arg, struct row **needed,
@@ -168,10 +167,10 @@ static result request_own_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-static const struct call_kind REQUEST_OWN_CALL = {.name = "request_own", .flags = CALL_READ, .step = request_own_step};
+CALL(request_own, CALL_READ, NULL, NULL);
 
 int32_t muster_request_own(muster_session *session, const char *cursor, size_t limit, muster_page **ret_page)
 {
     struct request_call in = {.cursor = cursor, .limit = limit};
-    return call_run(session, &REQUEST_OWN_CALL, &in, (void **)ret_page);
+    return call_run(session, &request_own_call, &in, (void **)ret_page);
 }

@@ -47,13 +47,9 @@ static result invitation_readdress_step(struct call *call, void *arg)
     return call_answer(call, request_record(request, it.org, call->actor, MUSTER_REQUEST_OPEN, true));
 }
 
-static const struct call_kind INVITATION_READDRESS_CALL = {.name = "invitation_readdress",
-                                                           .flags = CALL_CHANGE | CALL_TIES,
-                                                           .step = invitation_readdress_step,
-                                                           .args = ARGS({PART_TOKEN, 0, NULL}),
-                                                           .answers = {&REQUEST_ANSWER}};
+CALL(invitation_readdress, CALL_CHANGE | CALL_TIES, ARGS({PART_TOKEN, 0, NULL}), &REQUEST_ANSWER);
 
 int32_t muster_invitation_readdress(muster_session *session, const char *token, muster_request **ret_request)
 {
-    return call_run(session, &INVITATION_READDRESS_CALL, &token, (void **)ret_request);
+    return call_run(session, &invitation_readdress_call, &token, (void **)ret_request);
 }

@@ -23,90 +23,28 @@ struct record *request_record(const struct row *request, const struct row *org, 
     return record_new(OBJECT_REQUEST, values, SHOWN_COUNT);
 }
 
-const muster_id *muster_request_id(const muster_request *request)
-{
-    return record_id(request, OBJECT_REQUEST, REQUEST_ID);
-}
-
-const muster_id *muster_request_org(const muster_request *request)
-{
-    return record_id(request, OBJECT_REQUEST, REQUEST_ORG);
-}
-
-const char *muster_request_org_name(const muster_request *request)
-{
-    return record_text(request, OBJECT_REQUEST, SHOWN_ORG_NAME);
-}
-
-int32_t muster_request_kind(const muster_request *request)
-{
-    return (int32_t)record_int(request, OBJECT_REQUEST, REQUEST_KIND);
-}
-
-int32_t muster_request_state(const muster_request *request)
-{
-    return (int32_t)record_int(request, OBJECT_REQUEST, REQUEST_STATE);
-}
-
-const muster_id *muster_request_account(const muster_request *request)
-{
-    return record_id(request, OBJECT_REQUEST, REQUEST_ACCOUNT);
-}
-
-const char *muster_request_username(const muster_request *request)
-{
-    return record_text(request, OBJECT_REQUEST, SHOWN_USERNAME);
-}
-
-const char *muster_request_email(const muster_request *request)
-{
-    return record_text(request, OBJECT_REQUEST, SHOWN_EMAIL);
-}
-
-int32_t muster_request_role(const muster_request *request)
-{
-    return (int32_t)record_int(request, OBJECT_REQUEST, REQUEST_ROLE);
-}
-
-const muster_id *muster_request_link(const muster_request *request)
-{
-    return record_id(request, OBJECT_REQUEST, REQUEST_LINK);
-}
-
-const muster_id *muster_request_invitation(const muster_request *request)
-{
-    return record_id(request, OBJECT_REQUEST, REQUEST_INVITATION);
-}
-
-muster_time muster_request_created_at(const muster_request *request)
-{
-    return record_time(request, OBJECT_REQUEST, REQUEST_CREATED_AT);
-}
-
-muster_time muster_request_ended_at(const muster_request *request)
-{
-    return record_time(request, OBJECT_REQUEST, REQUEST_ENDED_AT);
-}
-
-const muster_id *muster_request_ended_by(const muster_request *request)
-{
-    return record_id(request, OBJECT_REQUEST, REQUEST_ENDED_BY);
-}
-
-int64_t muster_request_version(const muster_request *request)
-{
-    return record_int(request, OBJECT_REQUEST, REQUEST_VERSION);
-}
+ID_GETTER(request, id, OBJECT_REQUEST, REQUEST_ID)
+ID_GETTER(request, org, OBJECT_REQUEST, REQUEST_ORG)
+TEXT_GETTER(request, org_name, OBJECT_REQUEST, SHOWN_ORG_NAME)
+INT32_GETTER(request, kind, OBJECT_REQUEST, REQUEST_KIND)
+INT32_GETTER(request, state, OBJECT_REQUEST, REQUEST_STATE)
+ID_GETTER(request, account, OBJECT_REQUEST, REQUEST_ACCOUNT)
+TEXT_GETTER(request, username, OBJECT_REQUEST, SHOWN_USERNAME)
+TEXT_GETTER(request, email, OBJECT_REQUEST, SHOWN_EMAIL)
+INT32_GETTER(request, role, OBJECT_REQUEST, REQUEST_ROLE)
+ID_GETTER(request, link, OBJECT_REQUEST, REQUEST_LINK)
+ID_GETTER(request, invitation, OBJECT_REQUEST, REQUEST_INVITATION)
+TIME_GETTER(request, created_at, OBJECT_REQUEST, REQUEST_CREATED_AT)
+TIME_GETTER(request, ended_at, OBJECT_REQUEST, REQUEST_ENDED_AT)
+ID_GETTER(request, ended_by, OBJECT_REQUEST, REQUEST_ENDED_BY)
+INT_GETTER(request, version, OBJECT_REQUEST, REQUEST_VERSION)
 
 muster_request *muster_request_ref(const muster_request *request)
 {
     return object_ref(request, OBJECT_REQUEST);
 }
 
-const muster_request *muster_page_request(const muster_page *page, size_t i)
-{
-    return page_item(page, OBJECT_REQUEST, i);
-}
+PAGE_FUNCTION(request, OBJECT_REQUEST)
 
 void muster_request_free(muster_request *request)
 {

@@ -96,4 +96,31 @@ char *cursor_write(int32_t list, const muster_id *scope, const muster_value *val
 MUST_USE result cursor_read(const char *text, int32_t list, const muster_id *scope, muster_value *ret_values,
                             size_t count, void **ret_memory);
 
+/* Definitions of public functions, which all records have alike: a getter each, ID_GETTER(link, org, OBJECT_LINK, LINK_ORG) that of
+ * muster_link_org; muster_link_ref and muster_link_free; muster_page_link. */
+#define GETTER(type, ret, read, name, object, column)                                                                  \
+    ret muster_##type##_##name(const muster_##type *type)                                                              \
+    {                                                                                                                  \
+        return (ret)read(type, object, column);                                                                        \
+    }
+#define ID_GETTER(type, name, object, column) GETTER(type, const muster_id *, record_id, name, object, column)
+#define TEXT_GETTER(type, name, object, column) GETTER(type, const char *, record_text, name, object, column)
+#define INT_GETTER(type, name, object, column) GETTER(type, int64_t, record_int, name, object, column)
+#define INT32_GETTER(type, name, object, column) GETTER(type, int32_t, record_int, name, object, column)
+#define TIME_GETTER(type, name, object, column) GETTER(type, muster_time, record_time, name, object, column)
+#define HANDLE_FUNCTIONS(type, object)                                                                                 \
+    muster_##type *muster_##type##_ref(const muster_##type *type)                                                      \
+    {                                                                                                                  \
+        return object_ref(type, object);                                                                               \
+    }                                                                                                                  \
+    void muster_##type##_free(muster_##type *type)                                                                     \
+    {                                                                                                                  \
+        object_unref(type, object);                                                                                    \
+    }
+#define PAGE_FUNCTION(type, object)                                                                                    \
+    const muster_##type *muster_page_##type(const muster_page *page, size_t i)                                         \
+    {                                                                                                                  \
+        return page_item(page, object, i);                                                                             \
+    }
+
 #endif

@@ -117,10 +117,8 @@ static result account_close_step(struct call *call, void *arg)
                                            .account = in->account});
 }
 
-static const struct call_kind ACCOUNT_CLOSE_CALL = {.name = "account_close",
-                                                    .flags = CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING,
-                                                    .step = account_close_step,
-                                                    .args = ARGS(PART(ID, struct deletion, account))};
+CALL(account_close, CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING, ARGS(PART(ID, struct deletion, account)),
+     NULL);
 
 /* Whether somebody has verified the address since the account gave it up. Its canonical form stands in the org's invitations
  * to it, where there are any. */
@@ -239,8 +237,7 @@ static result account_piece_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind ACCOUNT_PIECE_CALL = {
-    .name = "account_piece", .flags = CALL_CHANGE | CALL_ALONE | CALL_CLOSING | CALL_PIECE, .step = account_piece_step};
+CALL(account_piece, CALL_CHANGE | CALL_ALONE | CALL_CLOSING | CALL_PIECE, NULL, NULL);
 
 static int32_t account_piece_done(muster_session *session, struct pieces *work)
 {
@@ -252,7 +249,7 @@ static int32_t account_piece_done(muster_session *session, struct pieces *work)
 int32_t account_erase(muster_session *session, const muster_id *account)
 {
     struct deletion in = {.account = account};
-    int32_t status = call_run_pieces(session, &ACCOUNT_PIECE_CALL, &in.pieces, account_piece_done, NULL);
+    int32_t status = call_run_pieces(session, &account_piece_call, &in.pieces, account_piece_done, NULL);
     if (status != MUSTER_E_NOT_FOUND && status != MUSTER_E_GONE) return status;
     problem_clear(
         &session->error.problem); /* somebody has finished it: another call at once, or the one now repeated */
@@ -262,7 +259,7 @@ int32_t account_erase(muster_session *session, const muster_id *account)
 int32_t muster_account_delete(muster_session *session, const muster_id *account)
 {
     struct deletion in = {.account = account};
-    int32_t status = call_run(session, &ACCOUNT_CLOSE_CALL, &in, NULL);
+    int32_t status = call_run(session, &account_close_call, &in, NULL);
     /* a dry run has closed nothing that could be erased in pieces */
     return status != MUSTER_OK || session->dry_run ? status : account_erase(session, account);
 }

@@ -96,10 +96,7 @@ static result org_delete_step(struct call *call, void *arg)
     return org_tell_members(call, in->org, org);
 }
 
-static const struct call_kind ORG_DELETE_CALL = {.name = "org_delete",
-                                                 .flags = CALL_CHANGE | CALL_ALONE,
-                                                 .step = org_delete_step,
-                                                 .args = ARGS(PART(ID, struct closing, org))};
+CALL(org_delete, CALL_CHANGE | CALL_ALONE, ARGS(PART(ID, struct closing, org)), NULL);
 
 static muster_scan org_piece_rows_of(const struct closing *in, int32_t table)
 {
@@ -208,8 +205,7 @@ static result org_piece_step(struct call *call, void *arg)
     return in->pieces.more ? OK : org_delete_finish(call, org);
 }
 
-static const struct call_kind ORG_PIECE_CALL = {
-    .name = "org_piece", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = org_piece_step};
+CALL(org_piece, CALL_CHANGE | CALL_ALONE | CALL_PIECE, NULL, NULL);
 
 static int32_t org_piece_done(muster_session *session, struct pieces *work)
 {
@@ -223,13 +219,13 @@ static int32_t org_piece_done(muster_session *session, struct pieces *work)
 int32_t org_erase(muster_session *session, const muster_id *org)
 {
     struct closing in = {.org = org};
-    return call_run_pieces(session, &ORG_PIECE_CALL, &in.pieces, org_piece_done, NULL);
+    return call_run_pieces(session, &org_piece_call, &in.pieces, org_piece_done, NULL);
 }
 
 int32_t muster_org_delete(muster_session *session, const muster_id *org)
 {
     struct closing in = {.org = org};
-    int32_t status = call_run(session, &ORG_DELETE_CALL, &in, NULL);
+    int32_t status = call_run(session, &org_delete_call, &in, NULL);
     /* a dry run has closed nothing whose rows could go */
     return status != MUSTER_OK || session->dry_run ? status : org_erase(session, org);
 }

@@ -113,18 +113,15 @@ static result settle_choices_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind
-    SETTLE_FIND_CALL = {.name = "settle_find",
-                        .flags = CALL_READ | CALL_ALONE | CALL_NO_DRY_RUN,
-                        .step = settle_find_step},
-    SETTLE_ORG_CALL = {.name = "settle_org", .flags = CALL_CHANGE | CALL_ALONE | CALL_PIECE, .step = settle_org_step},
-    SETTLE_ANSWERS_CALL = {.name = "settle_answers", .flags = CALL_CHANGE | CALL_ALONE, .step = settle_answers_step},
-    SETTLE_CHOICES_CALL = {.name = "settle_choices", .flags = CALL_CHANGE | CALL_ALONE, .step = settle_choices_step};
+CALL(settle_find, CALL_READ | CALL_ALONE | CALL_NO_DRY_RUN, NULL, NULL);
+CALL(settle_org, CALL_CHANGE | CALL_ALONE | CALL_PIECE, NULL, NULL);
+CALL(settle_answers, CALL_CHANGE | CALL_ALONE, NULL, NULL);
+CALL(settle_choices, CALL_CHANGE | CALL_ALONE, NULL, NULL);
 
 static int32_t settle_one(muster_session *session, struct settling *in)
 {
     switch (in->what) {
-    case SETTLE_ORG: return call_run(session, &SETTLE_ORG_CALL, in, NULL);
+    case SETTLE_ORG: return call_run(session, &settle_org_call, in, NULL);
     case SETTLE_DELETED: return org_erase(session, &in->id);
     default: break;
     }
@@ -152,9 +149,9 @@ int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settl
 {
     struct settling in = {.limit = limit};
     struct pieces answers = {.begun = true}, choices = {.begun = true};
-    int32_t status = call_run_pieces(session, &SETTLE_FIND_CALL, &in.pieces, settle_found, NULL);
-    if (status == MUSTER_OK) status = call_run_pieces(session, &SETTLE_ANSWERS_CALL, &answers, NULL, NULL);
-    if (status == MUSTER_OK) status = call_run_pieces(session, &SETTLE_CHOICES_CALL, &choices, NULL, NULL);
+    int32_t status = call_run_pieces(session, &settle_find_call, &in.pieces, settle_found, NULL);
+    if (status == MUSTER_OK) status = call_run_pieces(session, &settle_answers_call, &answers, NULL, NULL);
+    if (status == MUSTER_OK) status = call_run_pieces(session, &settle_choices_call, &choices, NULL, NULL);
     if (status != MUSTER_OK) return status;
     if (in.why != MUSTER_OK)
         return problem_set(&session->error.problem, in.why, NULL,

@@ -85,14 +85,13 @@ static result workspace_switch_step(struct call *call, void *arg)
 }
 
 /* Takes no idempotency key: making a choice twice is making it once. */
-static const struct call_kind WORKSPACE_SWITCH_CALL = {
-    .name = "workspace_switch", .flags = CALL_CHANGE | CALL_TIES, .step = workspace_switch_step};
+CALL(workspace_switch, CALL_CHANGE | CALL_TIES, NULL, NULL);
 
 int32_t muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,
                                 muster_workspace **ret_workspace)
 {
     struct choice_call in = {key, org};
-    return call_run(session, &WORKSPACE_SWITCH_CALL, &in, (void **)ret_workspace);
+    return call_run(session, &workspace_switch_call, &in, (void **)ret_workspace);
 }
 
 /* What was chosen last with the key, unless that was long ago, else without one; NULL: nothing. */
@@ -130,13 +129,12 @@ static result workspace_active_step(struct call *call, void *arg)
                                                   : workspace_answer_personal(call, began);
 }
 
-static const struct call_kind WORKSPACE_ACTIVE_CALL = {
-    .name = "workspace_active", .flags = CALL_READ, .step = workspace_active_step};
+CALL(workspace_active, CALL_READ, NULL, NULL);
 
 int32_t muster_workspace_active(muster_session *session, const char *key, muster_workspace **ret_workspace)
 {
     struct choice_call in = {.key = key};
-    return call_run(session, &WORKSPACE_ACTIVE_CALL, &in, (void **)ret_workspace);
+    return call_run(session, &workspace_active_call, &in, (void **)ret_workspace);
 }
 
 static result workspace_forget_step(struct call *call, void *arg)
@@ -153,13 +151,12 @@ static result workspace_forget_step(struct call *call, void *arg)
     return OK;
 }
 
-static const struct call_kind WORKSPACE_FORGET_CALL = {
-    .name = "workspace_forget", .flags = CALL_CHANGE, .step = workspace_forget_step};
+CALL(workspace_forget, CALL_CHANGE, NULL, NULL);
 
 int32_t muster_workspace_forget(muster_session *session, const char *key)
 {
     struct choice_call in = {.key = key};
-    return call_run(session, &WORKSPACE_FORGET_CALL, &in, NULL);
+    return call_run(session, &workspace_forget_call, &in, NULL);
 }
 
 result workspaces_forget(struct call *call, int64_t limit, int64_t *ret_count)

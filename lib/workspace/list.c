@@ -182,14 +182,13 @@ static result workspace_list_step(struct call *call, void *arg)
     return workspace_list_end(call, &walk);
 }
 
-static const struct call_kind WORKSPACE_LIST_CALL = {
-    .name = "workspace_list", .flags = CALL_READ, .step = workspace_list_step};
+CALL(workspace_list, CALL_READ, NULL, NULL);
 
 int32_t muster_workspace_list(muster_session *session, const muster_id *account, const char *cursor, size_t limit,
                               muster_page **ret_page)
 {
     struct list_call in = {.account = account, .cursor = cursor, .limit = limit};
-    return call_run(session, &WORKSPACE_LIST_CALL, &in, (void **)ret_page);
+    return call_run(session, &workspace_list_call, &in, (void **)ret_page);
 }
 
 /* A cursor is of one person: bound to a hash, since a scope is an id. */
@@ -232,12 +231,11 @@ static result workspace_list_person_step(struct call *call, void *arg)
     return workspace_list_end(call, &walk);
 }
 
-static const struct call_kind WORKSPACE_LIST_PERSON_CALL = {
-    .name = "workspace_list_person", .flags = CALL_READ, .step = workspace_list_person_step};
+CALL(workspace_list_person, CALL_READ, NULL, NULL);
 
 int32_t muster_workspace_list_person(muster_session *session, const char *person_id, const char *cursor, size_t limit,
                                      muster_page **ret_page)
 {
     struct list_call in = {.person_id = person_id, .cursor = cursor, .limit = limit};
-    return call_run(session, &WORKSPACE_LIST_PERSON_CALL, &in, (void **)ret_page);
+    return call_run(session, &workspace_list_person_call, &in, (void **)ret_page);
 }

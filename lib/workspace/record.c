@@ -57,57 +57,19 @@ result workspace_in_org(struct call *call, struct row *org, const struct row *me
     return workspace_make_record(values, plan, ret_record);
 }
 
-const muster_id *muster_workspace_account(const muster_workspace *workspace)
-{
-    return record_id(workspace, OBJECT_WORKSPACE, SHOWN_ACCOUNT);
-}
-
-const muster_id *muster_workspace_org(const muster_workspace *workspace)
-{
-    return record_id(workspace, OBJECT_WORKSPACE, SHOWN_ORG);
-}
-
-const char *muster_workspace_org_name(const muster_workspace *workspace)
-{
-    return record_text(workspace, OBJECT_WORKSPACE, SHOWN_ORG_NAME);
-}
-
-const char *muster_workspace_org_slug(const muster_workspace *workspace)
-{
-    return record_text(workspace, OBJECT_WORKSPACE, SHOWN_ORG_SLUG);
-}
-
-int32_t muster_workspace_role(const muster_workspace *workspace)
-{
-    return (int32_t)record_int(workspace, OBJECT_WORKSPACE, SHOWN_ROLE);
-}
-
-muster_time muster_workspace_joined_at(const muster_workspace *workspace)
-{
-    return record_time(workspace, OBJECT_WORKSPACE, SHOWN_JOINED_AT);
-}
+ID_GETTER(workspace, account, OBJECT_WORKSPACE, SHOWN_ACCOUNT)
+ID_GETTER(workspace, org, OBJECT_WORKSPACE, SHOWN_ORG)
+TEXT_GETTER(workspace, org_name, OBJECT_WORKSPACE, SHOWN_ORG_NAME)
+TEXT_GETTER(workspace, org_slug, OBJECT_WORKSPACE, SHOWN_ORG_SLUG)
+INT32_GETTER(workspace, role, OBJECT_WORKSPACE, SHOWN_ROLE)
+TIME_GETTER(workspace, joined_at, OBJECT_WORKSPACE, SHOWN_JOINED_AT)
 
 const muster_plan *muster_workspace_plan(const muster_workspace *workspace)
 {
     return record_inner(workspace, OBJECT_WORKSPACE);
 }
 
-int32_t muster_workspace_plan_ended(const muster_workspace *workspace)
-{
-    return (int32_t)record_int(workspace, OBJECT_WORKSPACE, SHOWN_PLAN_ENDED);
-}
+INT32_GETTER(workspace, plan_ended, OBJECT_WORKSPACE, SHOWN_PLAN_ENDED)
 
-muster_workspace *muster_workspace_ref(const muster_workspace *workspace)
-{
-    return object_ref(workspace, OBJECT_WORKSPACE);
-}
-
-void muster_workspace_free(muster_workspace *workspace)
-{
-    object_unref(workspace, OBJECT_WORKSPACE);
-}
-
-const muster_workspace *muster_page_workspace(const muster_page *page, size_t i)
-{
-    return page_item(page, OBJECT_WORKSPACE, i);
-}
+HANDLE_FUNCTIONS(workspace, OBJECT_WORKSPACE)
+PAGE_FUNCTION(workspace, OBJECT_WORKSPACE)
