@@ -106,16 +106,7 @@ const char *muster_invitation_email(const muster_invitation *it)
 
 TEXT_GETTER(invitation, masked_email, OBJECT_INVITATION, SHOWN_MASKED_EMAIL)
 INT32_GETTER(invitation, role, OBJECT_INVITATION, INVITATION_ROLE)
-
-size_t muster_invitation_project_count(const muster_invitation *it)
-{
-    return record_id_count(it, OBJECT_INVITATION, SHOWN_PROJECTS);
-}
-
-const muster_id *muster_invitation_project(const muster_invitation *it, size_t i)
-{
-    return record_id_at(it, OBJECT_INVITATION, SHOWN_PROJECTS, i);
-}
+IDS_GETTERS(invitation, project, OBJECT_INVITATION, SHOWN_PROJECTS)
 
 int32_t muster_invitation_permission(const muster_invitation *it, size_t i)
 {

@@ -57,17 +57,7 @@ TEXT_GETTER(link, tag, OBJECT_LINK, LINK_TAG)
 TIME_GETTER(link, ends_at, OBJECT_LINK, LINK_ENDS_AT)
 INT_GETTER(link, joins_max, OBJECT_LINK, LINK_JOINS_MAX)
 INT_GETTER(link, joins, OBJECT_LINK, LINK_JOINS)
-
-size_t muster_link_domain_count(const muster_link *link)
-{
-    return record_string_count(link, OBJECT_LINK, LINK_DOMAINS);
-}
-
-const char *muster_link_domain(const muster_link *link, size_t i)
-{
-    return record_string(link, OBJECT_LINK, LINK_DOMAINS, i);
-}
-
+TEXTS_GETTERS(link, domain, OBJECT_LINK, LINK_DOMAINS)
 TIME_GETTER(link, created_at, OBJECT_LINK, LINK_CREATED_AT)
 TIME_GETTER(link, ended_at, OBJECT_LINK, LINK_ENDED_AT)
 INT_GETTER(link, version, OBJECT_LINK, LINK_VERSION)

@@ -58,29 +58,9 @@ INT32_GETTER(member, role, OBJECT_MEMBER, MEMBER_ROLE)
 INT32_GETTER(member, state, OBJECT_MEMBER, MEMBER_STATE)
 INT32_GETTER(member, via, OBJECT_MEMBER, MEMBER_VIA)
 ID_GETTER(member, link, OBJECT_MEMBER, MEMBER_LINK)
-
-size_t muster_member_tag_count(const muster_member *member)
-{
-    return record_string_count(member, OBJECT_MEMBER, MEMBER_TAGS);
-}
-
-const char *muster_member_tag(const muster_member *member, size_t i)
-{
-    return record_string(member, OBJECT_MEMBER, MEMBER_TAGS, i);
-}
-
+TEXTS_GETTERS(member, tag, OBJECT_MEMBER, MEMBER_TAGS)
 ID_GETTER(member, project, OBJECT_MEMBER, MEMBER_PROJECT)
-
-size_t muster_member_skipped_count(const muster_member *member)
-{
-    return record_id_count(member, OBJECT_MEMBER, SHOWN_SKIPPED);
-}
-
-const muster_id *muster_member_skipped(const muster_member *member, size_t i)
-{
-    return record_id_at(member, OBJECT_MEMBER, SHOWN_SKIPPED, i);
-}
-
+IDS_GETTERS(member, skipped, OBJECT_MEMBER, SHOWN_SKIPPED)
 TIME_GETTER(member, joined_at, OBJECT_MEMBER, MEMBER_JOINED_AT)
 TIME_GETTER(member, ends_at, OBJECT_MEMBER, MEMBER_ENDS_AT)
 INT_GETTER(member, version, OBJECT_MEMBER, MEMBER_VERSION)

@@ -164,17 +164,7 @@ ID_GETTER(project, id, OBJECT_PROJECT, PROJECT_ID)
 ID_GETTER(project, org, OBJECT_PROJECT, PROJECT_ORG)
 TEXT_GETTER(project, name, OBJECT_PROJECT, PROJECT_NAME)
 TEXT_GETTER(project, description, OBJECT_PROJECT, PROJECT_DESCRIPTION)
-
-size_t muster_project_tag_count(const muster_project *project)
-{
-    return record_string_count(project, OBJECT_PROJECT, PROJECT_TAGS);
-}
-
-const char *muster_project_tag(const muster_project *project, size_t i)
-{
-    return record_string(project, OBJECT_PROJECT, PROJECT_TAGS, i);
-}
-
+TEXTS_GETTERS(project, tag, OBJECT_PROJECT, PROJECT_TAGS)
 INT32_GETTER(project, visibility, OBJECT_PROJECT, PROJECT_VISIBILITY)
 ID_GETTER(project, creator, OBJECT_PROJECT, PROJECT_CREATOR)
 INT32_GETTER(project, provided, OBJECT_PROJECT, PROJECT_PROVIDED)

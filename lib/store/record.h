@@ -108,6 +108,19 @@ MUST_USE result cursor_read(const char *text, int32_t list, const muster_id *sco
 #define INT_GETTER(type, name, object, column) GETTER(type, int64_t, record_int, name, object, column)
 #define INT32_GETTER(type, name, object, column) GETTER(type, int32_t, record_int, name, object, column)
 #define TIME_GETTER(type, name, object, column) GETTER(type, muster_time, record_time, name, object, column)
+#define LIST_GETTERS(type, ret, count, at, name, object, column)                                                       \
+    size_t muster_##type##_##name##_count(const muster_##type *type)                                                   \
+    {                                                                                                                  \
+        return count(type, object, column);                                                                            \
+    }                                                                                                                  \
+    ret muster_##type##_##name(const muster_##type *type, size_t i)                                                    \
+    {                                                                                                                  \
+        return at(type, object, column, i);                                                                            \
+    }
+#define TEXTS_GETTERS(type, name, object, column)                                                                      \
+    LIST_GETTERS(type, const char *, record_string_count, record_string, name, object, column)
+#define IDS_GETTERS(type, name, object, column)                                                                        \
+    LIST_GETTERS(type, const muster_id *, record_id_count, record_id_at, name, object, column)
 #define HANDLE_FUNCTIONS(type, object)                                                                                 \
     muster_##type *muster_##type##_ref(const muster_##type *type)                                                      \
     {                                                                                                                  \
