@@ -3,10 +3,8 @@
  * The doors into an org: by its id, with a member, or by a token. What a member may do is read here, and decided by one
  * function (policy/decide.h).
  */
-#ifndef ROOM_ACCESS_H
-#define ROOM_ACCESS_H
+#pragma once
 
-#include "call/call.h"
 #include "decide.h"
 #include "state/state.h"
 
@@ -78,5 +76,3 @@ MUST_USE result check_web_address(struct call *call, const struct row *org, cons
 
 /* What the owner edits has changed: another version for hosts. */
 MUST_USE result org_info_changed(struct call *call, struct row *org);
-
-#endif

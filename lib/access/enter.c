@@ -3,7 +3,6 @@
  * Entering an org: reads it with the acting membership, ends what is due, and asks the one function that decides.
  */
 #include "access.h"
-#include "call/call.h"
 #include "decide.h"
 #include "setting/setting.h"
 #include "state/state.h"

@@ -3,7 +3,6 @@
  * Answers what somebody may do, and why (PROJ-7).
  */
 #include "access.h"
-#include "call/call.h"
 #include "decide.h"
 #include "state/state.h"
 

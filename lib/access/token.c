@@ -3,7 +3,6 @@
  * Opens tokens: one way in for every kind of token. What differs between the kinds is data.
  */
 #include "access.h"
-#include "call/call.h"
 #include "key/key.h"
 #include "state/state.h"
 #include <string.h>

@@ -2,8 +2,7 @@
  *
  * Accounts, for steps.
  */
-#ifndef ROOM_ACCOUNT_H
-#define ROOM_ACCOUNT_H
+#pragma once
 
 #include "call/call.h"
 
@@ -18,5 +17,3 @@ extern const struct answer_kind ACCOUNT_ANSWER;
 MUST_USE result account_name_give_up(struct call *call, const char *key, int32_t kind, const struct row *account);
 
 int32_t account_follow_rename(muster_session *session, const muster_id *account, muster_time began);
-
-#endif

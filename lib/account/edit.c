@@ -3,7 +3,6 @@
  * Registering and changing accounts (ACCT-1 to ACCT-4).
  */
 #include "account.h"
-#include "call/call.h"
 #include "inside.h"
 
 #define SYSTEM_FIELDS                                                                                                  \

@@ -3,7 +3,6 @@
  * What an account carries: its names, which are unique in the store, and the rest.
  */
 #include "account.h"
-#include "call/call.h"
 #include "inside.h"
 #include "tie/tie.h"
 #include "trail/trail.h"

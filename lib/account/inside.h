@@ -2,8 +2,7 @@
  *
  * What the files of this room share among themselves.
  */
-#ifndef ROOM_ACCOUNT_INSIDE_H
-#define ROOM_ACCOUNT_INSIDE_H
+#pragma once
 
 #include "account.h"
 
@@ -15,5 +14,3 @@ MUST_USE result account_event(struct call *call, struct row *account, int32_t ki
 MUST_USE result account_answer(struct call *call, const struct row *account);
 
 MUST_USE result account_read(struct call *call, const muster_id *id, int32_t lock, struct row **ret_account);
-
-#endif

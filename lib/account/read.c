@@ -3,7 +3,6 @@
  * Accounts as they are read and found (ACCT-7).
  */
 #include "account.h"
-#include "call/call.h"
 #include "inside.h"
 #include "tie/tie.h"
 

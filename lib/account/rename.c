@@ -4,7 +4,6 @@
  * org, each in a transaction of its own. Who begins again does again what is done, which changes nothing.
  */
 #include "account.h"
-#include "call/call.h"
 
 struct renaming {
     struct pieces pieces;

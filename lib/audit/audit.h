@@ -2,9 +2,6 @@
  *
  * Reading and verifying the audit trail and the rows of a store.
  */
-#ifndef ROOM_AUDIT_H
-#define ROOM_AUDIT_H
+#pragma once
 
 #include "call/call.h"
-
-#endif

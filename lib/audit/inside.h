@@ -2,8 +2,7 @@
  *
  * What the files of this room share among themselves.
  */
-#ifndef ROOM_AUDIT_INSIDE_H
-#define ROOM_AUDIT_INSIDE_H
+#pragma once
 
 #include "audit.h"
 
@@ -11,5 +10,3 @@ MUST_USE result verify_org(struct call *call, struct row *org, struct muster_rep
 
 MUST_USE result verify_differ(struct muster_report *report, const char *code, const muster_id *object, const char *text,
                               int64_t written, int64_t counted);
-
-#endif

@@ -5,7 +5,6 @@
 #include "trail/trail.h"
 #include "access/access.h"
 #include "audit.h"
-#include "call/call.h"
 #include "event/event.h"
 #include "state/state.h"
 

@@ -4,7 +4,6 @@
  */
 #include "access/access.h"
 #include "audit.h"
-#include "call/call.h"
 #include "inside.h"
 #include "tie/tie.h"
 #include "trail/trail.h"

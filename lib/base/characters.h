@@ -3,8 +3,7 @@
  * What names are made of: characters of ASCII, code points of UTF-8, which of them are refused, and normalisation.
  * For the files of name.h alone. Nothing here asks the locale.
  */
-#ifndef BASE_CHARACTERS_H
-#define BASE_CHARACTERS_H
+#pragma once
 
 #include "problem.h"
 #include <stdbool.h>
@@ -62,5 +61,3 @@ MUST_USE result characters_check_prose(struct problem *problem, const char *fiel
 /* Normalises `text` into `buffer` of `capacity` + 1 code points, which then holds UTF-8. False: no room. On the caller's
  * stack: a name is short, and running out of memory is one failure less. */
 bool characters_normalise(const char *text, utf8proc_int32_t *buffer, size_t capacity, utf8proc_option_t options);
-
-#endif

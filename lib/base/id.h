@@ -2,8 +2,7 @@
  *
  * Ids: UUID version 7 (RFC 9562, section 6.2, method 1: a counter of 12 bits within the millisecond, then random bits).
  */
-#ifndef BASE_ID_H
-#define BASE_ID_H
+#pragma once
 
 #include "result.h"
 #include <stdbool.h>
@@ -22,5 +21,3 @@ bool id_is_nil(const muster_id *id);      /* all zero: stands for 'no object' in
 bool id_looks_like_one(const char *text); /* shaped like an id, in any of the spellings that libuuid reads */
 
 static const muster_id ID_NIL = {{0}};
-
-#endif

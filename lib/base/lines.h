@@ -3,8 +3,7 @@
  * Small tables kept as one text: lines "name=value", each ended by a line feed. Reading them needs no memory, so it can't
  * fail; no value may hold a line feed, which the checks of names see to.
  */
-#ifndef BASE_LINES_H
-#define BASE_LINES_H
+#pragma once
 
 #include "memory.h"
 #include <stdbool.h>
@@ -26,5 +25,3 @@ bool lines_hold(const char *lines, const char *value);
 /* Adds a line. *lines: NULL for none, or a text of the arena, which is replaced. */
 MUST_USE result lines_add(struct arena *arena, const char **lines, const char *name, const char *value);
 MUST_USE result lines_add_line(struct arena *arena, const char **lines, const struct line *line);
-
-#endif

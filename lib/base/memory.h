@@ -2,8 +2,7 @@
  *
  * Memory: an arena for what lives as long as one call, and growing lists. Nothing here aborts; NULL means no memory.
  */
-#ifndef BASE_MEMORY_H
-#define BASE_MEMORY_H
+#pragma once
 
 #include "result.h"
 
@@ -24,5 +23,3 @@ void arena_free(struct arena *arena);
 MUST_USE result list_grow(void **items, size_t count, size_t *capacity, size_t item_size);
 
 void free_pointer(void *pointer_to_pointer); /* for CLEANUP: free(*(void **)p) */
-
-#endif

@@ -3,8 +3,7 @@
  * Names: what is accepted in each field, and the canonical form (key) that is compared. Input is refused with the field
  * named, never repaired (ACCT-2). Keys are made here once, never in SQL, without the C library's locale.
  */
-#ifndef BASE_NAME_H
-#define BASE_NAME_H
+#pragma once
 
 #include "problem.h"
 #include <stdbool.h>
@@ -42,5 +41,3 @@ muster_id name_email_id(const char *email_key);
 
 /* The address with all but the first character of the local part masked: "a***@example.com" (INV-15). */
 void name_mask_email(const char *email, char ret_masked[MUSTER_EMAIL_MAX_BYTES + 8]);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * The header of everything that is handed out, so that one function keeps and one frees, and a wrong handle is noticed.
  */
-#ifndef BASE_OBJECT_H
-#define BASE_OBJECT_H
+#pragma once
 
 #include <stdatomic.h>
 #include <stdint.h>
@@ -34,5 +33,3 @@ struct object {
     uint32_t type;
     atomic_int references; /* 0: lent by another object, and freed with it */
 };
-
-#endif

@@ -3,8 +3,7 @@
  * Why a call failed, while it is on its way up: status, one sentence, the field or row at fault, figures and objects.
  * A session holds one; muster_error shows it. Messages are cut at the buffer's size, at a character's start.
  */
-#ifndef BASE_PROBLEM_H
-#define BASE_PROBLEM_H
+#pragma once
 
 #include "object.h"
 #include "result.h"
@@ -57,5 +56,3 @@ void problem_object(struct problem *problem, const muster_id *id);
 
 /* snprintf that never cuts in silence: asserts that the text fits. For texts of known size only. */
 void text_format(char *buffer, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-#endif

@@ -6,8 +6,7 @@
  * In builds with assertions a result also knows the file and line where it failed; TRY passes that on, too. Where the
  * failure is no rule's, the message for the host ends with this place (problem.h). Release builds carry no places.
  */
-#ifndef BASE_RESULT_H
-#define BASE_RESULT_H
+#pragma once
 
 #include <muster/base.h>
 
@@ -55,5 +54,3 @@ const char *result_place(int32_t status, const char *place);
         (pointer) = NULL;                                                                                              \
         steal_value;                                                                                                   \
     })
-
-#endif

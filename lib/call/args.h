@@ -2,8 +2,7 @@
  *
  * The arguments of calls as data, so that one function tells whether two calls have the same ones (OP-2).
  */
-#ifndef ROOM_CALL_ARGS_H
-#define ROOM_CALL_ARGS_H
+#pragma once
 
 #include "token.h"
 #include <stddef.h>
@@ -51,5 +50,3 @@ void args_hash(struct audit *audit, const struct part *parts, const void *arg);
 
 /* The token among the arguments, or NULL. */
 const char *args_token(const struct part *parts, const void *arg);
-
-#endif

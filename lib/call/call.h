@@ -4,8 +4,7 @@
  * events are chained, its writes applied, the hook asked, the transaction committed; only then does the caller get its
  * answer. What a step needs beyond rows is in `struct call`.
  */
-#ifndef ROOM_CALL_H
-#define ROOM_CALL_H
+#pragma once
 
 #include "args.h"
 #include "id.h"
@@ -281,5 +280,3 @@ void callback_leave(muster_store *store, const struct calling_out *out);
 void session_leave_and_wake(muster_session *session, bool committed);
 
 #include "list.h"
-
-#endif

@@ -2,8 +2,7 @@
  *
  * What the files of this room share among themselves.
  */
-#ifndef ROOM_CALL_INSIDE_H
-#define ROOM_CALL_INSIDE_H
+#pragma once
 
 #include "call.h"
 
@@ -25,5 +24,3 @@ MUST_USE result answer_compare(struct call *call);
 MUST_USE result answer_keep(struct call *call); /* what the step has answered */
 
 MUST_USE result answer_again(struct call *call); /* what was kept, for a repeated call */
-
-#endif

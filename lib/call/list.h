@@ -2,8 +2,7 @@
  *
  * Pages of any list: one mechanism for cursor, limit and filter over a scan.
  */
-#ifndef ROOM_CALL_LIST_H
-#define ROOM_CALL_LIST_H
+#pragma once
 
 #include "call.h"
 
@@ -62,5 +61,3 @@ muster_id list_scope(const muster_id *one, const muster_id *other);
 void list_want(struct call *call, const struct listing *listing);
 
 MUST_USE result list_page(struct call *call, struct listing *listing); /* answers the call */
-
-#endif

@@ -2,8 +2,7 @@
  *
  * E-mail domains of orgs, for steps.
  */
-#ifndef ROOM_EMAIL_DOMAIN_H
-#define ROOM_EMAIL_DOMAIN_H
+#pragma once
 
 #include "call/call.h"
 
@@ -23,5 +22,3 @@ const struct row *domain_held(const struct domain_rows *rows);
 
 /* org: where it is shown to who is outside. */
 struct record *domain_record(const struct row *domain, const struct row *org);
-
-#endif

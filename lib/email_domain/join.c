@@ -3,7 +3,6 @@
  * What accounts may do by the domain of their verified address (DOM-2): see which orgs hold it, and join.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "email_domain.h"
 #include "member/member.h"
 #include "state/state.h"

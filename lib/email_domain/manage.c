@@ -3,7 +3,6 @@
  * The e-mail domains of an org (DOM-1): claimed by the org, proven and excluded by the host.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "email_domain.h"
 #include "tie/tie.h"
 #include "trail/trail.h"

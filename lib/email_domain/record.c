@@ -2,7 +2,6 @@
  *
  * The record of an e-mail domain of an org, and its getters.
  */
-#include "call/call.h"
 #include "email_domain.h"
 #include <string.h>
 

@@ -2,8 +2,7 @@
  *
  * What an event is: its kinds, and its record with fields. It stands on rows alone.
  */
-#ifndef ROOM_EVENT_H
-#define ROOM_EVENT_H
+#pragma once
 
 #include "kind.h"
 #include "record.h"
@@ -24,5 +23,3 @@ MUST_USE result event_personal(struct step *step, const struct row *event, const
 
 /* The record of an event's row, with its fields. */
 MUST_USE result event_record(struct step *step, const struct row *row, struct record **ret_record);
-
-#endif

@@ -3,8 +3,7 @@
  * The one table of event kinds. Names, documentation, the routing of messages and the rules by which a message is void come from
  * it. A kind of muster/event.h that is missing here does not compile (kind.c).
  */
-#ifndef ROOM_EVENT_KIND_H
-#define ROOM_EVENT_KIND_H
+#pragma once
 
 #include <muster/event.h>
 #include <stdbool.h>
@@ -105,5 +104,3 @@ bool event_has_field(const struct event_kind *kind, const char *name);
 
 /* Calls the function for each kind, in the order of the table. */
 void event_kinds_each(void (*function)(void *arg, int32_t number, const struct event_kind *kind), void *arg);
-
-#endif

@@ -5,7 +5,6 @@
  */
 #include "access/access.h"
 #include "account/account.h"
-#include "call/call.h"
 #include "invitation.h"
 #include "member/member.h"
 #include "state/state.h"

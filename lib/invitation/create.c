@@ -4,7 +4,6 @@
  * behind.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "inside.h"
 #include "invitation.h"
 #include "key/key.h"

@@ -2,7 +2,6 @@
  *
  * Inviting many in one call (INV-14): each row by itself, or all or nothing.
  */
-#include "call/call.h"
 #include "inside.h"
 #include "invitation.h"
 #include "key/key.h"

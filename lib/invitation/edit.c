@@ -3,7 +3,6 @@
  * What becomes of an invitation while it is pending: changed, sent again, reported as undelivered, revoked.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "invitation.h"
 #include "key/key.h"
 #include "project/project.h"

@@ -2,8 +2,7 @@
  *
  * What the files of this room share among themselves.
  */
-#ifndef ROOM_INVITATION_INSIDE_H
-#define ROOM_INVITATION_INSIDE_H
+#pragma once
 
 #include "invitation.h"
 #include "project/project.h"
@@ -18,5 +17,3 @@ MUST_USE result invitation_create_row(struct call *call, struct row *org, const 
                                       const struct named_projects *named, struct row **ret_invitation);
 
 MUST_USE result invitation_create_enter(struct call *call, const muster_id *org, struct row **ret_org);
-
-#endif

@@ -2,10 +2,8 @@
  *
  * Invitations, for steps.
  */
-#ifndef ROOM_INVITATION_H
-#define ROOM_INVITATION_H
+#pragma once
 
-#include "call/call.h"
 #include "state/state.h"
 
 /* How long an invitation lives (INV-7). */
@@ -58,5 +56,3 @@ struct record *invitation_record(const struct row *invitation, const struct row 
 
 /* The status of a state that is final: MUSTER_E_EXPIRED, ... */
 MUST_USE result invitation_ended(struct call *call, int32_t state);
-
-#endif

@@ -3,7 +3,6 @@
  * What makes a pending invitation one that can be accepted: its token, and somebody who may give its role.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "invitation.h"
 #include "key/key.h"
 #include "state/state.h"

@@ -2,7 +2,6 @@
  *
  * Limits of a day (INV-20): the invitations of an inviter, and the messages of an invitation.
  */
-#include "call/call.h"
 #include "invitation.h"
 #include "lines.h"
 #include "setting/setting.h"

@@ -3,7 +3,6 @@
  * Invitations as the org reads them.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "invitation.h"
 #include "state/state.h"
 

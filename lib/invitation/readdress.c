@@ -3,7 +3,6 @@
  * Re-addressing an invitation to an account, once that is approved (INV-16).
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "invitation.h"
 #include "member/member.h"
 #include "state/state.h"

@@ -2,7 +2,6 @@
  *
  * The record of an invitation, and its getters. Hidden values are not in the record at all, so no getter can leak one.
  */
-#include "call/call.h"
 #include "invitation.h"
 #include "lines.h"
 #include "project/project.h"

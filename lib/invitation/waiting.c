@@ -3,7 +3,6 @@
  * The invitations that wait for an account, over all orgs (INV-11). They are found by its ties and by those of its verified
  * address; what an org's own rows say counts.
  */
-#include "call/call.h"
 #include "invitation.h"
 #include "state/state.h"
 #include "tie/tie.h"

@@ -3,7 +3,6 @@
  * The keys that a store has used (TOK-2): which of them live tokens need.
  */
 #include "key.h"
-#include "call/call.h"
 
 bool key_is_live(const struct row *key)
 {

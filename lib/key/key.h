@@ -2,8 +2,7 @@
  *
  * The keys of a store, for steps.
  */
-#ifndef ROOM_KEY_H
-#define ROOM_KEY_H
+#pragma once
 
 #include "call/call.h"
 
@@ -23,5 +22,3 @@ MUST_USE result key_check_live(struct call *call, const struct key *key);
 
 /* OP-4: whether tokens that were issued then have ended, because an older backup was restored since. */
 bool token_is_superseded(const struct call *call, muster_time issued_at);
-
-#endif

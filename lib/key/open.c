@@ -2,7 +2,6 @@
  *
  * Opening a store: options, keys, and the row of a new store.
  */
-#include "call/call.h"
 #include "key.h"
 #include "tie/tie.h"
 #include "trail/trail.h"

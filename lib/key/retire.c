@@ -2,7 +2,6 @@
  *
  * Retiring a key (TOK-2).
  */
-#include "call/call.h"
 #include "key.h"
 #include "trail/trail.h"
 

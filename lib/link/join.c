@@ -5,7 +5,6 @@
  */
 #include "access/access.h"
 #include "account/account.h"
-#include "call/call.h"
 #include "lines.h"
 #include "link.h"
 #include "member/member.h"

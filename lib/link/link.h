@@ -2,8 +2,7 @@
  *
  * Links, for steps.
  */
-#ifndef ROOM_LINK_H
-#define ROOM_LINK_H
+#pragma once
 
 #include "call/call.h"
 
@@ -25,5 +24,3 @@ MUST_USE result link_record(struct call *call, const struct row *link, struct re
 struct record *link_preview_record(const struct row *link, const struct row *org);
 
 extern const struct answer_kind LINK_ANSWER;
-
-#endif

@@ -4,7 +4,6 @@
  * kind is found by an index that holds no two.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "key/key.h"
 #include "lines.h"
 #include "link.h"

@@ -3,7 +3,6 @@
  * Links as those who manage them read them (LINK-1, LINK-5, LINK-6).
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "key/key.h"
 #include "link.h"
 #include <string.h>

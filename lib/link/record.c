@@ -2,7 +2,6 @@
  *
  * The record of a generation of a link, and its getters. What a token is made of is in no record.
  */
-#include "call/call.h"
 #include "link.h"
 #include "state/state.h"
 #include <string.h>

@@ -5,7 +5,6 @@
  * that one leaves the line.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "key/key.h"
 #include "mail.h"
 #include "state/state.h"

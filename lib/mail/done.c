@@ -2,7 +2,6 @@
  *
  * Acknowledging messages, returning them with a delay, and trying again those that were set aside (EVT-3).
  */
-#include "call/call.h"
 #include "mail.h"
 
 struct finishing {

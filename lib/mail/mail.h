@@ -2,10 +2,8 @@
  *
  * A message in the outbox: its row, what it tells of, and the record that is handed out.
  */
-#ifndef ROOM_MAIL_H
-#define ROOM_MAIL_H
+#pragma once
 
-#include "call/call.h"
 #include "tie/tie.h"
 
 #define LEASE_MAX (24 * 60 * 60 * MUSTER_SECOND) /* the longest lease, and the longest delay */
@@ -37,5 +35,3 @@ MUST_USE result outbox_enter(struct call *call, const muster_id *org);
 
 /* The waiting messages of an org to a recipient, in order. */
 muster_scan outbox_line(muster_value org, muster_value recipient);
-
-#endif

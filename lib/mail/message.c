@@ -3,7 +3,6 @@
  * What a message tells of, and whether it is void; its record and getters.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "event/event.h"
 #include "key/key.h"
 #include "mail.h"

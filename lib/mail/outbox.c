@@ -2,7 +2,6 @@
  *
  * The outbox as those who watch over it see it: its depth and age, and the messages that were given up (EVT-3).
  */
-#include "call/call.h"
 #include "event/event.h"
 #include "mail.h"
 #include <stddef.h>

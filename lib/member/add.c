@@ -3,7 +3,6 @@
  * Members whom the host adds.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "member.h"
 
 result member_check_role(struct call *call, int32_t role)

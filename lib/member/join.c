@@ -2,7 +2,6 @@
  *
  * How a membership begins: one function for every way of joining.
  */
-#include "call/call.h"
 #include "lines.h"
 #include "member.h"
 #include "project/project.h"

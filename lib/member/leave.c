@@ -3,7 +3,6 @@
  * How a membership ends: by its account, or by somebody who manages members.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "inside.h"
 #include "member.h"
 #include "project/project.h"

@@ -3,7 +3,6 @@
  * Managing members: roles, suspending, ends by the clock, blocks.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "inside.h"
 #include "member.h"
 #include "setting/setting.h"

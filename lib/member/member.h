@@ -2,10 +2,8 @@
  *
  * Memberships, for steps: every way of joining and of leaving goes through these.
  */
-#ifndef ROOM_MEMBER_H
-#define ROOM_MEMBER_H
+#pragma once
 
-#include "call/call.h"
 #include "state/state.h"
 
 /* The status that keeps somebody in that state from joining: MUSTER_E_MEMBER, _SUSPENDED, _BLOCKED; MUSTER_OK: nothing. */
@@ -75,5 +73,3 @@ MUST_USE result member_answer(struct call *call, const struct row *member, const
 MUST_USE result member_answer_arrival(struct call *call, const struct arrival *arrival, const struct row *account);
 
 extern const struct answer_kind MEMBER_ANSWER;
-
-#endif

@@ -3,7 +3,6 @@
  * Members as they are read: one, and lists.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "member.h"
 #include "state/state.h"
 

@@ -2,7 +2,6 @@
  *
  * The record of a member, and its getters.
  */
-#include "call/call.h"
 #include "member.h"
 #include "state/state.h"
 

@@ -3,7 +3,6 @@
  * Founding and editing an org (ORG-1, ORG-2).
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "inside.h"
 #include "member/member.h"
 #include "org.h"

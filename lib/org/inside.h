@@ -2,8 +2,7 @@
  *
  * What the files of this room share among themselves.
  */
-#ifndef ROOM_ORG_INSIDE_H
-#define ROOM_ORG_INSIDE_H
+#pragma once
 
 #include "org.h"
 
@@ -12,5 +11,3 @@ void slug_want(struct call *call, const char *slug, struct row **ret_name);
 
 /* Takes a slug for an org. name: who has it, by slug_want. A resting one can be taken back by the org that gave it up. */
 MUST_USE result slug_take(struct call *call, const char *slug, struct row *name, const muster_id *org);
-
-#endif

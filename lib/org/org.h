@@ -2,8 +2,7 @@
  *
  * Orgs, for steps.
  */
-#ifndef ROOM_ORG_H
-#define ROOM_ORG_H
+#pragma once
 
 #include "call/call.h"
 
@@ -13,5 +12,3 @@ MUST_USE result org_answer(struct call *call, const struct row *org);
 MUST_USE result slug_give_up(struct call *call, const char *slug);
 
 extern const struct answer_kind ORG_ANSWER;
-
-#endif

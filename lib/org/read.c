@@ -3,7 +3,6 @@
  * Orgs as they are read and found.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "org.h"
 #include "state/state.h"
 #include "tie/tie.h"

@@ -3,7 +3,6 @@
  * Setting the time of an org or the store back, after a clock that had run ahead.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "org.h"
 #include "trail/trail.h"
 

@@ -4,7 +4,6 @@
  */
 #include "setting/setting.h"
 #include "access/access.h"
-#include "call/call.h"
 #include "lines.h"
 #include "org.h"
 #include "project/project.h"

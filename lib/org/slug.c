@@ -2,7 +2,6 @@
  *
  * Slugs of orgs: taken, and given up (ORG-2).
  */
-#include "call/call.h"
 #include "inside.h"
 #include "org.h"
 #include "setting/setting.h"

@@ -3,7 +3,6 @@
  * Passing an org on (ORG-3, ORG-4): both memberships and the org's row change in one step, so there is always one owner.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "org.h"
 #include "setting/setting.h"
 #include "state/state.h"

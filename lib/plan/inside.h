@@ -2,13 +2,10 @@
  *
  * What the files of this room share among themselves.
  */
-#ifndef ROOM_PLAN_INSIDE_H
-#define ROOM_PLAN_INSIDE_H
+#pragma once
 
 #include "plan.h"
 
 MUST_USE result plan_check_seats(struct call *call, int64_t seats);
 
 MUST_USE result plan_check_code(struct call *call, const char *code);
-
-#endif

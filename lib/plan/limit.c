@@ -2,7 +2,6 @@
  *
  * Named limits of a plan (SEAT-8), stored as lines name=value.
  */
-#include "call/call.h"
 #include "lines.h"
 #include "plan.h"
 #include "trail/trail.h"

@@ -2,7 +2,6 @@
  *
  * Plans on offer.
  */
-#include "call/call.h"
 #include "inside.h"
 #include "plan.h"
 #include "trail/trail.h"

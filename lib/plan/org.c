@@ -3,7 +3,6 @@
  * The plan of an org: reading and setting it.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "inside.h"
 #include "plan.h"
 #include "setting/setting.h"

@@ -2,7 +2,6 @@
  *
  * The plan of an account's personal workspace (SEAT-8): code, end, subscription and limits are columns of the account.
  */
-#include "call/call.h"
 #include "plan.h"
 #include "trail/trail.h"
 

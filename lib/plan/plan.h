@@ -2,10 +2,8 @@
  *
  * Plans of orgs and of personal workspaces, for steps.
  */
-#ifndef ROOM_PLAN_H
-#define ROOM_PLAN_H
+#pragma once
 
-#include "call/call.h"
 #include "trail/trail.h"
 
 /* The limit of that name among the lines; `normal` where it is not named. */
@@ -43,5 +41,3 @@ MUST_USE result personal_plan_record(struct call *call, const struct row *accoun
 
 /* A plan may end in the past, but not in 1970: that is a field which nobody has filled in. */
 MUST_USE result plan_check_end(struct call *call, muster_time ends_at);
-
-#endif

@@ -2,7 +2,6 @@
  *
  * The record of a plan, of an org or of a personal workspace, and its getters.
  */
-#include "call/call.h"
 #include "plan.h"
 #include "state/state.h"
 #include <stdlib.h>

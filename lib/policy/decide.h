@@ -3,8 +3,7 @@
  * The one function that decides what a member may do (PROJ-7), with the chain of what counted. It is asked by every call that
  * enters an org or a project, and by muster_may, muster_may_many and muster_explain.
  */
-#ifndef POLICY_DECIDE_H
-#define POLICY_DECIDE_H
+#pragma once
 
 #include "policy.h"
 
@@ -63,5 +62,3 @@ int32_t project_permission(const struct access *member, int32_t visibility, int3
 
 const char *reason_code(enum reason reason);
 const char *reason_text(enum reason reason);
-
-#endif

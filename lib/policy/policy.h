@@ -2,8 +2,7 @@
  *
  * Who may do what, as pure functions over const tables. No storage, no session: callers bring the roles that they read.
  */
-#ifndef POLICY_POLICY_H
-#define POLICY_POLICY_H
+#pragma once
 
 #include "result.h"
 #include <muster/policy.h>
@@ -27,5 +26,3 @@ bool action_needs_plan(int32_t action);    /* SEAT-7: all of it writes, creates 
 
 /* A role that an invitation or a role change can give at all. */
 bool role_is_given(int32_t role);
-
-#endif

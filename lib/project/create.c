@@ -3,7 +3,6 @@
  * Making projects (PROJ-1).
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "inside.h"
 #include "lines.h"
 #include "plan/plan.h"

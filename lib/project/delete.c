@@ -2,7 +2,6 @@
  *
  * Deleting a project with its grants (PROJ-5).
  */
-#include "call/call.h"
 #include "project.h"
 #include "state/state.h"
 #include "trail/trail.h"

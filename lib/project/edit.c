@@ -3,7 +3,6 @@
  * Editing a project (PROJ-5).
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "inside.h"
 #include "project.h"
 #include "trail/trail.h"

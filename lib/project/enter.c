@@ -3,7 +3,6 @@
  * Entering a project of an org, for an action of PROJ-6.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "decide.h"
 #include "project.h"
 

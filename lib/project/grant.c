@@ -2,7 +2,6 @@
  *
  * Grants: how one begins and ends. Every change of one raises the version of the member (ROLE-4).
  */
-#include "call/call.h"
 #include "project.h"
 
 result grant_make(struct call *call, struct row *member, const muster_id *project, int32_t permission,

@@ -3,7 +3,6 @@
  * Grants as they are read: those on a project, those of a member, and who has access to a project and why (PROJ-8).
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "decide.h"
 #include "project.h"
 #include "state/state.h"

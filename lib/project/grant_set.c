@@ -3,7 +3,6 @@
  * Giving a member a permission on a private project, and taking it back (PROJ-5).
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "project.h"
 #include "state/state.h"
 #include "trail/trail.h"

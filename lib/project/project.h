@@ -2,8 +2,7 @@
  *
  * Projects and grants, for steps.
  */
-#ifndef ROOM_PROJECT_H
-#define ROOM_PROJECT_H
+#pragma once
 
 #include "call/call.h"
 #include "lines.h"
@@ -108,5 +107,3 @@ MUST_USE result provision_joined(struct call *call, struct row *org, const struc
 
 /* The setting of the name: one line that makes a name of every username. */
 MUST_USE result provision_check_template(struct call *call, const char *text);
-
-#endif

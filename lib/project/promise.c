@@ -2,7 +2,6 @@
  *
  * What invitations promise (INV-2): projects with a permission each, stored as lines.
  */
-#include "call/call.h"
 #include "lines.h"
 #include "project.h"
 #include "trail/trail.h"

@@ -4,7 +4,6 @@
  * already.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "project.h"
 #include "setting/setting.h"
 #include "state/state.h"

@@ -4,7 +4,6 @@
  * that it was read for.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "decide.h"
 #include "project.h"
 #include "state/state.h"

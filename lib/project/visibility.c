@@ -4,7 +4,6 @@
  * pieces within the one transaction: what each may do is compared before and after.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "decide.h"
 #include "project.h"
 #include "state/state.h"

@@ -3,7 +3,6 @@
  * What an org does with requests: approves or refuses them (REQ-1).
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "invitation/invitation.h"
 #include "member/member.h"
 #include "request.h"

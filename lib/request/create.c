@@ -3,7 +3,6 @@
  * An account asks to join an org, and withdraws (REQ-1).
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "email_domain/email_domain.h"
 #include "member/member.h"
 #include "request.h"

@@ -2,7 +2,6 @@
  *
  * Making a request (REQ-1, LINK-10, INV-16): the row, the tie, and messages to those who decide.
  */
-#include "call/call.h"
 #include "request.h"
 #include "setting/setting.h"
 #include "state/state.h"

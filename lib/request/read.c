@@ -3,7 +3,6 @@
  * Requests as they are read: by the account that asked, and by the org.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "request.h"
 #include "state/state.h"
 

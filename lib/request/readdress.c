@@ -3,7 +3,6 @@
  * An account that opens an e-mail invitation of another asks to have it re-addressed (INV-16).
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "invitation/invitation.h"
 #include "member/member.h"
 #include "request.h"

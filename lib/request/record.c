@@ -2,7 +2,6 @@
  *
  * The record of a request, and its getters.
  */
-#include "call/call.h"
 #include "request.h"
 #include <string.h>
 

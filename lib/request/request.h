@@ -2,8 +2,7 @@
  *
  * Requests, for steps.
  */
-#ifndef ROOM_REQUEST_H
-#define ROOM_REQUEST_H
+#pragma once
 
 #include "call/call.h"
 
@@ -42,5 +41,3 @@ struct record *request_record(const struct row *request, const struct row *org, 
                               int32_t state, bool own);
 
 extern const struct answer_kind REQUEST_ANSWER;
-
-#endif

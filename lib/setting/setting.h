@@ -2,8 +2,7 @@
  *
  * Settings in force: what the rows of the store and of an org say of them.
  */
-#ifndef ROOM_SETTING_H
-#define ROOM_SETTING_H
+#pragma once
 
 #include "step.h"
 #include <muster/muster.h>
@@ -24,5 +23,3 @@ int64_t setting_value(const struct row *store, const struct row *org, int32_t se
 /* The same of a setting that is a text. */
 MUST_USE result setting_text(struct arena *arena, const struct row *store, const struct row *org, int32_t setting,
                              const char **ret_text);
-
-#endif

@@ -2,7 +2,6 @@
  *
  * What a grant gives at a moment.
  */
-#include "call/call.h"
 #include "state.h"
 
 int32_t grant_permission(const struct call *call, const struct row *grant)

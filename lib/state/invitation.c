@@ -2,7 +2,6 @@
  *
  * Pending invitations of an org: who may give their role, and how they end, by somebody or with the right of their inviter.
  */
-#include "call/call.h"
 #include "setting/setting.h"
 #include "state.h"
 #include "trail/trail.h"

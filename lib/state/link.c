@@ -2,7 +2,6 @@
  *
  * The state of a generation of a link at a moment, and the count of those who joined through it.
  */
-#include "call/call.h"
 #include "state.h"
 
 result link_use(struct call *call, struct row *link)

@@ -2,7 +2,6 @@
  *
  * The state of a membership at a moment, and the rows by which an account belongs to an org.
  */
-#include "call/call.h"
 #include "state.h"
 #include "tie/tie.h"
 

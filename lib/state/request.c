@@ -2,7 +2,6 @@
  *
  * Requests of an org: their state at a moment, and how they end.
  */
-#include "call/call.h"
 #include "state.h"
 #include "trail/trail.h"
 

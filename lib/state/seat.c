@@ -2,7 +2,6 @@
  *
  * The counters of an org's row, which is locked by everybody who changes them: so nothing overruns them (SEAT-3).
  */
-#include "call/call.h"
 #include "setting/setting.h"
 #include "state.h"
 #include "trail/trail.h"

@@ -4,7 +4,6 @@
  * writes it down before it does anything else. A reading step does the same to the rows that it holds and never writes, so
  * that both see the same org.
  */
-#include "call/call.h"
 #include "state.h"
 #include "trail/trail.h"
 

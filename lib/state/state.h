@@ -2,8 +2,7 @@
  *
  * What the rows of an org are at a moment, and how they end: by somebody, with somebody's right, or by the clock.
  */
-#ifndef ROOM_STATE_H
-#define ROOM_STATE_H
+#pragma once
 
 #include "call/call.h"
 
@@ -131,5 +130,3 @@ MUST_USE result seat_free_pending(struct call *call, struct row *org);
 
 /* MUSTER_E_SEATS with its figures. */
 MUST_USE result seats_refuse(struct call *call, const struct seats *seats, const char *why);
-
-#endif

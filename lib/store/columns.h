@@ -2,8 +2,7 @@
  *
  * The tables and their columns: each stands here, and here alone. schema.h makes constants of them, schema.c what backends get.
  */
-#ifndef STORE_COLUMNS_H
-#define STORE_COLUMNS_H
+#pragma once
 
 /* X(CONSTANT, name, type, nullable, description); the key columns come first. */
 #define STORE_COLUMNS(X)                                                                                               \
@@ -283,5 +282,3 @@
     X(EVENT, event, BY_ORG, 2, -1, "the audit trail: one hash chain per org, per account, and of the store")           \
     X(OUTBOX, outbox, BY_ORG, 4, -1, "messages to deliver")                                                            \
     X(ANSWER, answer, BY_KEY, 1, -1, "what calls with an idempotency key have given")
-
-#endif

@@ -2,8 +2,7 @@
  *
  * What the files of a step share among themselves: rows.c, read.c, scan.c and step.c.
  */
-#ifndef STORE_INSIDE_H
-#define STORE_INSIDE_H
+#pragma once
 
 #include "step.h"
 
@@ -34,5 +33,3 @@ muster_scan scan_of_store(const struct step *step, const muster_scan *scan); /* 
 
 /* Makes room for one more item in a list of the arena; first: for so many at first. */
 bool make_room(struct step *step, void **items, size_t count, size_t *capacity, size_t first, size_t size);
-
-#endif

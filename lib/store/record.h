@@ -3,8 +3,7 @@
  * What the library hands out: records (an immutable copy of a row and what was read with it), pages of records, and reports.
  * All begin with the same header (object.h).
  */
-#ifndef STORE_RECORD_H
-#define STORE_RECORD_H
+#pragma once
 
 #include "memory.h"
 #include "object.h"
@@ -135,5 +134,3 @@ MUST_USE result cursor_read(const char *text, int32_t list, const muster_id *sco
     {                                                                                                                  \
         return page_item(page, object, i);                                                                             \
     }
-
-#endif

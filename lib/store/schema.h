@@ -6,8 +6,7 @@
  * Keys lead with the org, so that an org's rows lie together. What is unique or listed beyond one org stands in `name`
  * and `tie`, which point and are written in the same transaction; the org's own row is the truth.
  */
-#ifndef STORE_SCHEMA_H
-#define STORE_SCHEMA_H
+#pragma once
 
 #include "columns.h"
 #include <muster/backend.h>
@@ -57,5 +56,3 @@ enum { OUTBOX_BY_DUE = 0, OUTBOX_BY_ASIDE = 1 };
 enum { ANSWER_BY_END = 0 };
 
 extern const muster_schema SCHEMA;
-
-#endif

@@ -7,8 +7,7 @@
  * Reads are said once: a part of a step says what it wants, with the place where the row goes, and step_read fetches all
  * that was said since in one go. So the parts of a step that are known early share one round trip.
  */
-#ifndef STORE_STEP_H
-#define STORE_STEP_H
+#pragma once
 
 #include "memory.h"
 #include "problem.h"
@@ -137,5 +136,3 @@ MUST_USE result row_set(struct step *step, struct row *row, size_t column, muste
 
 /* Adds a row to a list of the step's memory. */
 MUST_USE result row_list_add(struct step *step, struct row_list *list, struct row *row);
-
-#endif

@@ -2,7 +2,6 @@
  *
  * Names that are unique in the store, and the rows by which their holders are found.
  */
-#include "call/call.h"
 #include "setting/setting.h"
 #include "tie.h"
 #include <string.h>

@@ -4,7 +4,6 @@
  * personal data may be left (ACCT-6).
  */
 #include "tie.h"
-#include "call/call.h"
 
 void tie_want(struct call *call, const muster_id *holder, const muster_id *org, struct row **ret_tie)
 {

@@ -3,8 +3,7 @@
  * Names and ties: the rows by which accounts, addresses and slugs are found from outside an org. They point; the row that
  * they point to is the truth.
  */
-#ifndef ROOM_TIE_H
-#define ROOM_TIE_H
+#pragma once
 
 #include "call/call.h"
 
@@ -47,5 +46,3 @@ void tie_want(struct call *call, const muster_id *holder, const muster_id *org, 
 
 /* Makes the tie of a holder to an org where there is none. *tie has been loaded, or is NULL. */
 MUST_USE result tie_need(struct call *call, const muster_id *holder, const muster_id *org, struct row **tie);
-
-#endif

@@ -3,8 +3,7 @@
  * Tokens and the sub-keys of a ring: made and checked here, with no storage in sight. The form is that of
  * include/muster/token.h. There is no way to read a field of a token that has not been verified (AB-60).
  */
-#ifndef TOKEN_TOKEN_H
-#define TOKEN_TOKEN_H
+#pragma once
 
 #include "result.h"
 #include <muster/token.h>
@@ -79,5 +78,3 @@ void audit_end(struct audit *audit, uint8_t ret_hash[AUDIT_HASH_BYTES]);
 
 /* Salted digest of a personal value: BLAKE2b-256 over salt (16 bytes) and value. */
 void audit_personal(const uint8_t salt[16], const void *value, size_t size, uint8_t ret_hash[AUDIT_HASH_BYTES]);
-
-#endif

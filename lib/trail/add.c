@@ -2,7 +2,6 @@
  *
  * Adds an event to its chain: the facts, the personal values beside them, and the hash over the row before.
  */
-#include "call/call.h"
 #include "event/event.h"
 #include "inside.h"
 #include "lines.h"

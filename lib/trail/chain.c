@@ -2,7 +2,6 @@
  *
  * Verifies a chain, and erases personal values from one. Both rest on the same digest as adding.
  */
-#include "call/call.h"
 #include "event/event.h"
 #include "inside.h"
 #include "lines.h"

@@ -2,8 +2,7 @@
  *
  * What the files of this room share among themselves.
  */
-#ifndef ROOM_TRAIL_INSIDE_H
-#define ROOM_TRAIL_INSIDE_H
+#pragma once
 
 #include "trail.h"
 
@@ -18,5 +17,3 @@ extern const struct chain_owner OWNER[TABLE_COUNT];
 void chain_digest(const struct row *row, const struct key *key, const muster_value *before, uint8_t *ret_hash);
 
 void chain_base64(const void *bytes, size_t size, char *ret_text, size_t room);
-
-#endif

@@ -2,10 +2,8 @@
  *
  * Writing events and messages, inside a step. The row of the chain (org, account or store) must have been loaded for update.
  */
-#ifndef ROOM_TRAIL_H
-#define ROOM_TRAIL_H
+#pragma once
 
-#include "call/call.h"
 #include "tie/tie.h"
 
 /* What changed: a number, or a text that belongs to nobody. */
@@ -78,5 +76,3 @@ MUST_USE result chain_verify(struct call *call, const muster_id *chain, const st
 
 /* Erasing the personal values of accounts and addresses from a chain; all of them where count is 0. */
 MUST_USE result chain_erase(struct call *call, const muster_id *chain, const muster_id *whose, size_t count);
-
-#endif

@@ -4,7 +4,6 @@
  * ties, each in a transaction of its own; at last its own chain. A repeated call goes on where it stopped.
  */
 #include "account/account.h"
-#include "call/call.h"
 #include "event/event.h"
 #include "lines.h"
 #include "tie/tie.h"

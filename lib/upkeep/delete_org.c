@@ -5,7 +5,6 @@
  * its end.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "org/org.h"
 #include "state/state.h"
 #include "tie/tie.h"

@@ -2,7 +2,6 @@
  *
  * What one org has of an account that is being deleted: ended, erased, and its name taken from what stays (ACCT-5, ACCT-6).
  */
-#include "call/call.h"
 #include "event/event.h"
 #include "member/member.h"
 #include "project/project.h"

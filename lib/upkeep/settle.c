@@ -3,7 +3,6 @@
  * Settling: writes down what the clock has ended, and carries on what has stopped on its way (OP-8).
  */
 #include "account/account.h"
-#include "call/call.h"
 #include "state/state.h"
 #include "upkeep.h"
 #include "workspace/workspace.h"

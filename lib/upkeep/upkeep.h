@@ -2,8 +2,7 @@
  *
  * Work over everything of an org, an account or the store.
  */
-#ifndef ROOM_UPKEEP_H
-#define ROOM_UPKEEP_H
+#pragma once
 
 #include "call/call.h"
 
@@ -16,5 +15,3 @@ MUST_USE result leave_org(struct call *call, const struct row *tie, const muster
 
 /* Carries a deletion on, in transactions of its own. Where it stops, settling carries it on. */
 int32_t org_erase(muster_session *session, const muster_id *org);
-
-#endif

@@ -4,7 +4,6 @@
  * membership that it was made with is an active one.
  */
 #include "access/access.h"
-#include "call/call.h"
 #include "setting/setting.h"
 #include "state/state.h"
 #include "workspace.h"

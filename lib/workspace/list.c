@@ -3,7 +3,6 @@
  * The workspaces of an account, and of all accounts of a person (WS-1, WS-6). The ties of an account are in the order of the orgs,
  * not of joining, so each page passes over all of them and keeps the nearest ones behind its beginning; only these are read.
  */
-#include "call/call.h"
 #include "state/state.h"
 #include "workspace.h"
 #include <sodium.h>

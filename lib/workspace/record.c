@@ -2,7 +2,6 @@
  *
  * The record of a workspace, and its getters.
  */
-#include "call/call.h"
 #include "plan/plan.h"
 #include "workspace.h"
 

@@ -2,8 +2,7 @@
  *
  * Workspaces, for steps: their records, and choices that are forgotten.
  */
-#ifndef ROOM_WORKSPACE_H
-#define ROOM_WORKSPACE_H
+#pragma once
 
 #include "call/call.h"
 
@@ -20,5 +19,3 @@ MUST_USE result workspace_in_org(struct call *call, struct row *org, const struc
 
 /* Removes choices made with a key that were not made anew for long, at most `limit`. */
 MUST_USE result workspaces_forget(struct call *call, int64_t limit, int64_t *ret_count);
-
-#endif

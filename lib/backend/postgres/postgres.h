@@ -6,8 +6,7 @@
  * Nothing is sent when it is asked for: statements go into the queue of their connection, and a trip sends the queue in
  * one pipeline and reads what came back. Reads and marks make a trip, writes wait for the next one, which may be the commit.
  */
-#ifndef BACKEND_POSTGRES_H
-#define BACKEND_POSTGRES_H
+#pragma once
 
 #include "sql.h"
 #include "transaction.h"
@@ -180,5 +179,3 @@ MUST_USE result query_number(struct connection *txn, const char *sql, const char
 bool row_deliver(const struct connection *txn, int32_t table, const PGresult *rows, int row, size_t request,
                  muster_row_callback *callback, void *arg);
 int32_t rows_prefetch(void *txn, const muster_scan *scans, size_t n);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Bringing the tables of a database to the schema's version: what has to be made, and what is refused before.
  */
-#ifndef BACKEND_SQL_MIGRATION_H
-#define BACKEND_SQL_MIGRATION_H
+#pragma once
 
 #include "transaction.h"
 
@@ -33,5 +32,3 @@ MUST_USE result migration_judge(const struct migration *migration, int64_t versi
 
 /* Makes all tables (version 0), or what those of an older version lack: tables, indexes, and columns that may be null. */
 MUST_USE result migration_make(const struct migration *migration, int64_t version);
-
-#endif

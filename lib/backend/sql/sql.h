@@ -3,8 +3,7 @@
  * SQL text from a muster_schema: tables, indexes, and every statement that the storage interface asks for.
  * Preparing, binding and running belong to the backends; what differs between engines is a struct sql_dialect.
  */
-#ifndef BACKEND_SQL_H
-#define BACKEND_SQL_H
+#pragma once
 
 #include "result.h"
 #include <muster/backend.h>
@@ -76,5 +75,3 @@ size_t sql_write_values(const muster_table *table, const muster_write *write,
 /* The types of their columns (MUSTER_COLUMN_...), likewise. */
 void sql_scan_types(const muster_table *table, const muster_scan *scan, int32_t types[SQL_MAX_PARAMETERS]);
 void sql_write_types(const muster_table *table, const muster_write *write, int32_t types[SQL_MAX_PARAMETERS]);
-
-#endif

@@ -3,8 +3,7 @@
  * A text that grows while a statement is written into it.
  * Running out of memory is remembered and comes out at the end, so that the writing needs no checks.
  */
-#ifndef BACKEND_SQL_TEXT_H
-#define BACKEND_SQL_TEXT_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,5 +19,3 @@ void text_add(struct text *text, const char *more);
 void text_name(struct text *text, const char *name); /* as a quoted identifier */
 void text_number(struct text *text, long long number);
 char *text_take(struct text *text); /* the text, from malloc; NULL: no memory */
-
-#endif

@@ -3,8 +3,7 @@
  * What is the same in the transactions of all engines: their state, the sentences of what went wrong, the checks of
  * requests, and the names of the functions that make a backend.
  */
-#ifndef BACKEND_SQL_TRANSACTION_H
-#define BACKEND_SQL_TRANSACTION_H
+#pragma once
 
 #include "result.h"
 #include <muster/backend.h>
@@ -64,5 +63,3 @@ int32_t rows_horizon(void *txn, int64_t *ret_position);
     .apply = rows_apply, .mark = transaction_mark, .undo_to = transaction_undo_to, .commit = transaction_commit,       \
     .rollback = transaction_rollback, .native = transaction_native, .horizon = rows_horizon,                           \
     .verify = transaction_verify
-
-#endif

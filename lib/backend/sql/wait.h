@@ -3,8 +3,7 @@
  * Waiting for others within the limit of a call: deadlines on a clock that nobody sets, and the gate before connections
  * that several threads want.
  */
-#ifndef BACKEND_SQL_WAIT_H
-#define BACKEND_SQL_WAIT_H
+#pragma once
 
 #include "result.h"
 #include <muster/backend.h>
@@ -35,5 +34,3 @@ void gate_release(struct gate *gate); /* locked: one who waits may look again */
 /* Locked: waits for a release, or for one slice of time. MUSTER_E_CANCELLED, and MUSTER_E_BUSY behind the deadline, with
  * `busy` as its sentence; the gate stays locked. */
 MUST_USE result gate_wait(struct gate *gate, const muster_txn_options *options, int64_t deadline, const char *busy);
-
-#endif

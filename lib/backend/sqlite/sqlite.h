@@ -3,8 +3,7 @@
  * Inside of the SQLite backend: a database with its connections, a connection with its statements and at most one
  * transaction. A transaction of the storage interface is a struct connection that has begun one.
  */
-#ifndef BACKEND_SQLITE_H
-#define BACKEND_SQLITE_H
+#pragma once
 
 #include "sql.h"
 #include "transaction.h"
@@ -82,5 +81,3 @@ MUST_USE result integer_of(sqlite3 *handle, const char *sql, int64_t *ret_value,
 /* pool.c: who uses which connection. */
 MUST_USE result pool_take(struct database *database, const muster_txn_options *options, struct connection **ret_txn);
 void pool_give(struct connection *connection);
-
-#endif
