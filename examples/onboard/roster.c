@@ -55,7 +55,7 @@ static void register_all(struct roster *roster, const struct org *org)
         struct person *person = &roster->people[kept];
         *person = roster->people[i];
         progress("register", i + 1, roster->count);
-        const struct person *first = person;
+        const struct person *first;
         if (!register_account(org->host, person->username, &person->account))
             refuse(roster->rows, person->line, "%s", cause_of(org->host));
         else if (muster_id_equal(&person->account, &org->owner_account))

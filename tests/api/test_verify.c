@@ -247,8 +247,9 @@ MUSTER_TEST(verify_finds_planted_damage_and_names_it, "OP-3 ORG-3 SEAT-3 AB-46")
 
 /* ---- the audit trail ---- */
 
-#define TRIALS 10000
 #define TRIALS_QUICK 500
+#define TRIALS 10000
+#define TRIALS_ALL 50000
 #define SEED UINT64_C(0x9e3779b97f4a7c15)
 
 static uint64_t state;
@@ -334,8 +335,7 @@ static size_t findings(struct world *w, const char *known_head)
 
 static int64_t trials(void)
 {
-    const char *quick = getenv("MUSTER_TEST_QUICK");
-    return quick != NULL && strcmp(quick, "1") == 0 ? TRIALS_QUICK : TRIALS;
+    return muster_test_rounds(TRIALS_QUICK, TRIALS, TRIALS_ALL);
 }
 
 #define PUT_BACK "DELETE FROM muster_event WHERE" CHAIN "; INSERT INTO muster_event SELECT * FROM saved;"

@@ -21,8 +21,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#define KILLS_QUICK INT64_C(8)
 #define KILLS INT64_C(30)
-#define KILLS_IN_HASTE INT64_C(8)
+#define KILLS_ALL INT64_C(300)
 #define WAIT (60 * MUSTER_SECOND)
 #define WORK_MIN 10 /* milliseconds between two kills */
 #define WORK_MAX 110
@@ -32,9 +33,8 @@
 int64_t crash_kills(void)
 {
     const char *asked = getenv("MUSTER_CRASH_KILLS");
-    const char *quick = getenv("MUSTER_TEST_QUICK");
     if (asked != NULL && atoll(asked) > 0) return atoll(asked);
-    return quick != NULL && strcmp(quick, "1") == 0 ? KILLS_IN_HASTE : KILLS;
+    return muster_test_rounds(KILLS_QUICK, KILLS, KILLS_ALL);
 }
 
 uint64_t crash_seed(void)

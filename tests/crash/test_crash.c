@@ -96,7 +96,7 @@ static void read_invitations(struct findings *findings)
         snprintf(cursor, sizeof cursor, "%s", next != NULL ? next : "");
         muster_page_free(page);
     } while (cursor[0] != '\0');
-    qsort(findings->invitations, findings->count, sizeof *findings->invitations, compare_ids);
+    if (findings->count > 0) qsort(findings->invitations, findings->count, sizeof *findings->invitations, compare_ids);
 }
 
 static void read_members(struct findings *findings)

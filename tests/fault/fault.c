@@ -29,6 +29,7 @@ static struct {
     bool in_sqlite;
     int64_t count;
     int64_t live;
+    int64_t live_in_sqlite;
 } state;
 
 static sqlite3_mem_methods sqlite_memory;
@@ -81,7 +82,15 @@ char *__wrap_strdup(const char *text)
 
 static void *sqlite_malloc(int size)
 {
-    return hits(FAULT_MEMORY, true) ? NULL : sqlite_memory.xMalloc(size);
+    void *memory = hits(FAULT_MEMORY, true) ? NULL : sqlite_memory.xMalloc(size);
+    if (memory != NULL) state.live_in_sqlite++;
+    return memory;
+}
+
+static void sqlite_free(void *memory)
+{
+    if (memory != NULL) state.live_in_sqlite--;
+    sqlite_memory.xFree(memory);
 }
 
 static void *sqlite_realloc(void *old, int size)
@@ -100,6 +109,7 @@ void fault_install(void)
     sqlite3_mem_methods failing = sqlite_memory;
     failing.xMalloc = sqlite_malloc;
     failing.xRealloc = sqlite_realloc;
+    failing.xFree = sqlite_free;
     sqlite3_config(SQLITE_CONFIG_MALLOC, &failing);
     test_backend_fail(backend_fails);
 }
@@ -136,4 +146,9 @@ bool fault_in_sqlite(void)
 int64_t fault_live(void)
 {
     return state.live;
+}
+
+int64_t fault_live_in_sqlite(void)
+{
+    return state.live_in_sqlite;
 }

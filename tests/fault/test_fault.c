@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define FUNCTIONS_MAX 1024
-#define POINTS_MAX 20000 /* of one scenario: beyond it something runs in circles */
+#define POINTS_MAX 40000 /* of one scenario: beyond it something runs in circles */
 #define WRONG_SHOWN 4
 
 struct tally {
@@ -64,6 +64,7 @@ static void start(struct world *world, const struct scenario *scenario)
     world_open(world);
     if (scenario->prepare != NULL) scenario->prepare(world);
     if (scenario->stores && !is_cold(scenario)) world_rehearse(world, scenario->run);
+    world_mark(world);
 }
 
 static void run_unharmed(const struct scenario *scenario, struct reference *ret)
@@ -107,19 +108,17 @@ static const char *repeat(struct world *world, const struct scenario *scenario, 
 }
 
 static const char *judge(const struct tally *tally, struct world *world, const struct scenario *scenario,
-                         const struct reference *reference)
+                         const struct reference *reference, const struct holding *now, bool first)
 {
     static char text[256];
-    struct holding now;
+    bool same = first ? now->all == reference->after.all : strcmp(now->counts, reference->after.counts) == 0;
     if (world->wrong[0] != '\0') return world->wrong;
-    world_holding(world, &now);
     if (world->status == MUSTER_OK) {
         if (strcmp(world->answer, reference->answer) != 0) {
             snprintf(text, sizeof text, "it succeeds, with another answer: %.200s", world->answer);
             return text;
         }
-        if (scenario->work != WORK_LATER && now.all != reference->after.all)
-            return "it succeeds, but has written something else than ever";
+        if (scenario->work != WORK_LATER && !same) return "it succeeds, but has written something else than ever";
         return NULL;
     }
     if (!right_status(tally, world->status)) {
@@ -127,50 +126,153 @@ static const char *judge(const struct tally *tally, struct world *world, const s
                  fault_in_sqlite() ? " (failed inside SQLite)" : "");
         return text;
     }
-    if (scenario->work != WORK_PIECES && now.all != reference->before.all)
+    if (scenario->work != WORK_PIECES && now->all != reference->before.all)
         return "it fails, and yet something has changed";
-    return repeat(world, scenario, reference);
+    return NULL;
 }
 
 /* A prime, so that what repeats in a call is not always met at the same place. */
-#define STRIDE_IN_HASTE 29
+#define STRIDE 29
 
-/* Every call of the backend and every allocation; some allocations only where a sanitizer makes each run several times as long, or
- * where the caller is in haste. */
-static int64_t stride_of(enum fault_kind kind)
+/* Whether nothing is left of a world. */
+static bool ends_well(struct world *world, const struct reference *reference)
 {
-    if (kind != FAULT_MEMORY) return 1;
-#ifdef __SANITIZE_ADDRESS__
-    return STRIDE_IN_HASTE;
-#else
-    const char *quick = getenv("MUSTER_TEST_QUICK");
-    return quick != NULL && strcmp(quick, "1") == 0 ? STRIDE_IN_HASTE : 1;
-#endif
+    world_close(world);
+    return fault_live() == reference->live;
 }
 
-static void fail_everywhere(struct tally *tally, const struct scenario *scenario, const struct reference *reference,
-                            bool onwards)
+/* Every so many points, each in a world of its own, where the call is made again after it has failed. */
+static void fail_apart(struct tally *tally, const struct scenario *scenario, const struct reference *reference,
+                       bool onwards, int64_t stride)
 {
-    int64_t stride = stride_of(tally->kind);
-    int64_t points_before = tally->points;
-    for (int64_t at = 1;; at += stride) {
+    bool fired = true;
+    for (int64_t at = 1; fired; at += stride) {
         struct world world;
+        struct holding now;
         ck_assert_msg(at < POINTS_MAX, "%s does not end", scenario->function);
         start(&world, scenario);
         fault_plan(tally->kind, at, onwards);
         scenario->run(&world);
-        bool fired = fault_fired();
-        const char *wrong = judge(tally, &world, scenario, reference);
+        fired = fault_fired();
+        tally->points += fired;
+        world_holding(&world, &now);
+        const char *wrong = judge(tally, &world, scenario, reference, &now, true);
+        if (wrong == NULL && world.status != MUSTER_OK) wrong = repeat(&world, scenario, reference);
         if (wrong != NULL) complain(tally, scenario, at, onwards, wrong);
         fault_plan(FAULT_NONE, 0, false);
-        world_close(&world);
-        if (fault_live() != reference->live) {
+        if (!ends_well(&world, reference)) {
             complain(tally, scenario, at, onwards, "memory is lost");
             return;
         }
-        if (!fired) break;
-        tally->points++;
     }
+}
+
+/* What failed calls have left behind in a world that is used again: connections, statements and pages, which the next call finds
+ * ready, and pieces of work that are done. */
+struct stage {
+    int64_t held;
+    int64_t pieces;
+    int64_t tried; /* points */
+};
+
+#define STAGES_MAX 4096
+
+struct way {
+    struct world world;
+    struct holding holding; /* as last seen */
+    int64_t version;        /* of the store then */
+    int64_t pieces;
+    struct stage stages[STAGES_MAX];
+    size_t stage_count;
+};
+
+static void set_out(struct way *way, const struct scenario *scenario, const struct reference *reference)
+{
+    start(&way->world, scenario);
+    way->holding = reference->before;
+    way->version = world_version(&way->world);
+    way->pieces = 0;
+}
+
+/* 0: each call leaves more behind than the one before it. */
+static int64_t next_point(struct way *way)
+{
+    int64_t held = fault_live() + fault_live_in_sqlite();
+    struct stage *stage = way->stages, *end = way->stages + way->stage_count;
+    while (stage < end && (stage->held != held || stage->pieces != way->pieces))
+        stage++;
+    if (stage == end) {
+        if (way->stage_count == STAGES_MAX) return 0;
+        way->stage_count++;
+        *stage = (struct stage){held, way->pieces, 0};
+    }
+    return ++stage->tried;
+}
+
+/* Reads the store where somebody has committed something to it; what has committed keeps its random bytes. */
+static void look(struct way *way)
+{
+    struct holding before = way->holding;
+    int64_t version = world_version(&way->world);
+    if (version == way->version) return;
+    way->version = version;
+    world_holding(&way->world, &way->holding);
+    way->pieces += strcmp(before.counts, way->holding.counts) != 0;
+    world_mark(&way->world);
+}
+
+/* Every point, one after another in one world, until the call succeeds. At each stage the points are counted from the first one,
+ * since fewer of them lead to the same place. A success spends the world: the next call would not do the same. False: at some
+ * of them memory was lost. */
+static bool fail_on_the_way(struct tally *tally, const struct scenario *scenario, const struct reference *reference,
+                            bool onwards)
+{
+    static struct way way;
+    struct world *world = &way.world;
+    bool well = true;
+    way.stage_count = 0;
+    set_out(&way, scenario, reference);
+    for (int64_t points = 1;; points++) {
+        world_again(world);
+        int64_t at = next_point(&way);
+        if (at == 0 || points == POINTS_MAX) {
+            world_close(world);
+            return false;
+        }
+        fault_plan(tally->kind, at, onwards);
+        scenario->run(world);
+        bool fired = fault_fired();
+        look(&way);
+        const char *wrong = judge(tally, world, scenario, reference, &way.holding, false);
+        if (wrong == NULL && !fired && world->status != MUSTER_OK) wrong = "nothing fails, and it fails all the same";
+        if (wrong != NULL) complain(tally, scenario, at, onwards, wrong);
+        fault_plan(FAULT_NONE, 0, false);
+        tally->points += fired;
+        bool spent = wrong != NULL || world->status == MUSTER_OK;
+        if (spent) well = ends_well(world, reference) && well;
+        if (!fired) return well;
+        if (spent) set_out(&way, scenario, reference);
+    }
+}
+
+/* Each point on the way, and some apart; in the largest run, or where memory was lost on the way, all of them. Few where a
+ * sanitizer makes each several times as long, and in a quick run. */
+static void fail_everywhere(struct tally *tally, const struct scenario *scenario, const struct reference *reference,
+                            bool onwards)
+{
+    int64_t stride = muster_test_rounds(STRIDE, STRIDE, 1), points_before = tally->points;
+    bool walks = muster_test_rounds(0, 1, 1) == 1;
+#ifdef __SANITIZE_ADDRESS__
+    walks = false;
+    stride = STRIDE;
+#endif
+    if (tally->kind != FAULT_MEMORY) stride = 1;
+    bool lost = walks && tally->kind == FAULT_MEMORY && !fail_on_the_way(tally, scenario, reference, onwards);
+    struct reference from = *reference;
+    from.live = fault_live();
+    int64_t wrong = tally->wrong;
+    fail_apart(tally, scenario, &from, onwards, lost ? 1 : stride);
+    if (lost && tally->wrong == wrong) complain(tally, scenario, 0, onwards, "failures one after another lose memory");
     ck_assert_msg(tally->points > points_before || !scenario->stores, "%s: no failure was reached", scenario->function);
 }
 
@@ -211,7 +313,7 @@ static void wait_for_one(struct tally *tally, struct child *children, size_t cou
 }
 
 /* In a process of its own, so that a crash in one scenario leaves the others to be judged. */
-static pid_t fail_apart(struct tally *tally, const struct scenario *scenario, bool onwards)
+static pid_t fail_in_child(struct tally *tally, const struct scenario *scenario, bool onwards)
 {
     fflush(stdout);
     pid_t child = fork();
@@ -228,7 +330,7 @@ static pid_t fail_apart(struct tally *tally, const struct scenario *scenario, bo
     exit(EXIT_SUCCESS);
 }
 
-static void fail_all(enum fault_kind kind, bool onwards, size_t part, size_t parts)
+static void fail_all(enum fault_kind kind, bool onwards)
 {
     struct child children[CHILDREN_MAX] = {{0, NULL}};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -237,7 +339,7 @@ static void fail_all(enum fault_kind kind, bool onwards, size_t part, size_t par
     ck_assert(tally != MAP_FAILED);
     tally->kind = kind;
     world_make(kind == FAULT_BACKEND ? test_backend() : muster_backend_sqlite());
-    for (size_t i = part; i < SCENARIO_COUNT; i += parts) {
+    for (size_t i = 0; i < SCENARIO_COUNT; i++) {
         size_t slot = 0;
         if (!is_first(i)) continue;
         if (running == at_once) {
@@ -246,7 +348,7 @@ static void fail_all(enum fault_kind kind, bool onwards, size_t part, size_t par
         }
         while (children[slot].pid != 0)
             slot++;
-        children[slot] = (struct child){fail_apart(tally, &SCENARIOS[i], onwards), &SCENARIOS[i]};
+        children[slot] = (struct child){fail_in_child(tally, &SCENARIOS[i], onwards), &SCENARIOS[i]};
         running++;
     }
     for (; running > 0; running--)
@@ -256,43 +358,28 @@ static void fail_all(enum fault_kind kind, bool onwards, size_t part, size_t par
     munmap(tally, sizeof *tally);
     printf("    %lld points\n", (long long)points);
     ck_assert_int_eq(violations, 0);
-    ck_assert_int_gt(points * stride_of(kind), kind == FAULT_MEMORY ? 1500 : 100);
+    ck_assert_int_gt(points, kind == FAULT_MEMORY ? 1000 : 500);
     ck_assert_msg(wrong == 0, "%lld of %lld points went wrong", (long long)wrong, (long long)points);
 }
 
-/* In parts, each of which ends within the time limit of a test on a busy machine too. */
-#define PARTS 8
-#define MEMORY_TEST(name, onwards, part)                                                                               \
-    MUSTER_TEST(name, "ERR-1")                                                                                         \
-    {                                                                                                                  \
-        fail_all(FAULT_MEMORY, onwards, part, PARTS);                                                                  \
-    }
+MUSTER_TEST(one_failed_allocation_is_reported_and_changes_nothing, "ERR-1")
+{
+    fail_all(FAULT_MEMORY, false);
+}
 
-MEMORY_TEST(one_failed_allocation_is_reported_and_changes_nothing_1, false, 0)
-MEMORY_TEST(one_failed_allocation_is_reported_and_changes_nothing_2, false, 1)
-MEMORY_TEST(one_failed_allocation_is_reported_and_changes_nothing_3, false, 2)
-MEMORY_TEST(one_failed_allocation_is_reported_and_changes_nothing_4, false, 3)
-MEMORY_TEST(one_failed_allocation_is_reported_and_changes_nothing_5, false, 4)
-MEMORY_TEST(one_failed_allocation_is_reported_and_changes_nothing_6, false, 5)
-MEMORY_TEST(one_failed_allocation_is_reported_and_changes_nothing_7, false, 6)
-MEMORY_TEST(one_failed_allocation_is_reported_and_changes_nothing_8, false, 7)
-MEMORY_TEST(no_memory_from_some_point_on_is_reported_and_changes_nothing_1, true, 0)
-MEMORY_TEST(no_memory_from_some_point_on_is_reported_and_changes_nothing_2, true, 1)
-MEMORY_TEST(no_memory_from_some_point_on_is_reported_and_changes_nothing_3, true, 2)
-MEMORY_TEST(no_memory_from_some_point_on_is_reported_and_changes_nothing_4, true, 3)
-MEMORY_TEST(no_memory_from_some_point_on_is_reported_and_changes_nothing_5, true, 4)
-MEMORY_TEST(no_memory_from_some_point_on_is_reported_and_changes_nothing_6, true, 5)
-MEMORY_TEST(no_memory_from_some_point_on_is_reported_and_changes_nothing_7, true, 6)
-MEMORY_TEST(no_memory_from_some_point_on_is_reported_and_changes_nothing_8, true, 7)
+MUSTER_TEST(no_memory_from_some_point_on_is_reported_and_changes_nothing, "ERR-1")
+{
+    fail_all(FAULT_MEMORY, true);
+}
 
 MUSTER_TEST(one_failed_call_of_the_backend_is_passed_on_and_changes_nothing, "ERR-1")
 {
-    fail_all(FAULT_BACKEND, false, 0, 1);
+    fail_all(FAULT_BACKEND, false);
 }
 
 MUSTER_TEST(a_backend_that_fails_from_some_point_on_is_passed_on_and_changes_nothing, "ERR-1")
 {
-    fail_all(FAULT_BACKEND, true, 0, 1);
+    fail_all(FAULT_BACKEND, true);
 }
 
 static bool has_scenario(const char *function)

@@ -258,17 +258,27 @@ void world_open(struct world *world)
     open_sessions(world, 0);
 }
 
+void world_mark(struct world *world)
+{
+    world->random = random_state;
+}
+
+void world_again(struct world *world)
+{
+    random_state = world->random;
+    world->status = MUSTER_OK;
+    world->answer[0] = world->wrong[0] = '\0';
+}
+
 void world_rehearse(struct world *world, void (*run)(struct world *world))
 {
-    uint64_t random = random_state;
+    world_mark(world);
     close_sessions(world);
     open_sessions(world, MUSTER_SESSION_DRY_RUN);
     run(world);
     close_sessions(world);
     open_sessions(world, 0);
-    random_state = random;
-    world->status = MUSTER_OK;
-    world->answer[0] = world->wrong[0] = '\0';
+    world_again(world);
 }
 
 void world_close(struct world *world)
@@ -277,6 +287,7 @@ void world_close(struct world *world)
     muster_keyring_free(world->ring);
     close_sessions(world);
     muster_close(world->store);
+    ck_assert_int_eq(sqlite3_close(world->reader), SQLITE_OK);
     if (world->connection != NULL) ck_assert_int_eq(sqlite3_close(world->connection), SQLITE_OK);
     shelf_drop(world->path);
 }
@@ -312,19 +323,34 @@ static void read_table(sqlite3 *handle, const char *name, struct holding *holdin
              (long long)values);
 }
 
-void world_holding(const struct world *world, struct holding *ret_holding)
+static sqlite3 *reader_of(struct world *world)
 {
-    sqlite3 *handle = NULL;
+    if (world->reader == NULL)
+        ck_assert_int_eq(sqlite3_open_v2(world->path, &world->reader, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    return world->reader;
+}
+
+int64_t world_version(struct world *world)
+{
+    sqlite3_stmt *statement = NULL;
+    ck_assert_int_eq(sqlite3_prepare_v2(reader_of(world), "PRAGMA data_version", -1, &statement, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
+    int64_t version = sqlite3_column_int64(statement, 0);
+    ck_assert_int_eq(sqlite3_finalize(statement), SQLITE_OK);
+    return version;
+}
+
+void world_holding(struct world *world, struct holding *ret_holding)
+{
+    sqlite3 *handle = reader_of(world);
     sqlite3_stmt *tables = NULL;
     *ret_holding = (struct holding){.all = UINT64_C(14695981039346656037)};
-    ck_assert_int_eq(sqlite3_open_v2(world->path, &handle, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
     ck_assert_int_eq(sqlite3_prepare_v2(handle, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", -1,
                                         &tables, NULL),
                      SQLITE_OK);
     while (sqlite3_step(tables) == SQLITE_ROW)
         read_table(handle, (const char *)sqlite3_column_text(tables, 0), ret_holding);
     sqlite3_finalize(tables);
-    ck_assert_int_eq(sqlite3_close(handle), SQLITE_OK);
 }
 
 void world_tell(struct world *world, const char *format, ...)

@@ -28,6 +28,8 @@ struct world {
     muster_page *messages; /* claimed by the scenario's preparation */
     muster_id request;     /* made by it */
     sqlite3 *connection;   /* to lend */
+    uint64_t random;       /* from which the bytes are made, at the mark */
+    sqlite3 *reader;       /* sees what is committed; opened when it is first needed */
     muster_keyring *ring;
     int32_t status;    /* of the call under test */
     char answer[1024]; /* what it gave; no ids in it */
@@ -56,7 +58,15 @@ void world_close(struct world *world);
 /* Runs a call once in sessions for dry runs: connections are opened and statements prepared, and nothing has changed. */
 void world_rehearse(struct world *world, void (*run)(struct world *world));
 
-void world_holding(const struct world *world, struct holding *ret_holding);
+/* Marks the world from which a call is made; later the next call is made as that one was: with the same random bytes, and
+ * nothing told. */
+void world_mark(struct world *world);
+void world_again(struct world *world);
+
+/* A number that changes when somebody has committed something to the store. */
+int64_t world_version(struct world *world);
+
+void world_holding(struct world *world, struct holding *ret_holding);
 
 muster_options world_options(const char *path, const muster_keyring *ring);
 

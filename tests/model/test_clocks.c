@@ -9,8 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define STEPS 3000
 #define STEPS_QUICK 300
+#define STEPS 3000
+#define STEPS_ALL 15000
 #define STEPS_PER_ORG 150
 #define SEEDS 3
 
@@ -38,8 +39,7 @@ struct run {
 
 static int32_t steps(void)
 {
-    const char *quick = getenv("MUSTER_TEST_QUICK");
-    return quick != NULL && strcmp(quick, "1") == 0 ? STEPS_QUICK : STEPS;
+    return (int32_t)muster_test_rounds(STEPS_QUICK, STEPS, STEPS_ALL);
 }
 
 static void make_path(char *path, size_t size)

@@ -17,8 +17,10 @@
 /* The thread sanitizer sees a race wherever two threads meet without order, not only where they collide: fewer rounds do. */
 #ifdef __SANITIZE_THREAD__
 #define ROUNDS 300
+#define ROUNDS_ALL 1000
 #else
 #define ROUNDS 1000
+#define ROUNDS_ALL 3000
 #endif
 #define ROUNDS_QUICK 50
 #define WAIT (60 * MUSTER_SECOND)
@@ -33,8 +35,7 @@ static struct racer racers[RACERS_MAX];
 
 int32_t race_rounds(void)
 {
-    const char *quick = getenv("MUSTER_TEST_QUICK");
-    return quick != NULL && strcmp(quick, "1") == 0 ? ROUNDS_QUICK : ROUNDS;
+    return (int32_t)muster_test_rounds(ROUNDS_QUICK, ROUNDS, ROUNDS_ALL);
 }
 
 static int32_t open_store(const char *path, muster_store **ret_store)

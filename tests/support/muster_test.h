@@ -10,19 +10,26 @@
 #include <muster/base.h>
 #include <stdbool.h>
 
+/* Sizes of a run, as ./dev test asks for them by MUSTER_TEST_SIZE=quick|normal|all. Without it a run is normal. */
+enum muster_test_size { SIZE_QUICK, SIZE_NORMAL, SIZE_ALL };
+
 struct muster_test {
     const char *name;
-    const char *rules; /* names of rules, apart by spaces; "" for none */
+    const char *rules;          /* names of rules, apart by spaces; "" for none */
+    enum muster_test_size size; /* the smallest run that it belongs to */
     const TTest *check;
     struct muster_test *next;
     size_t index;
 };
 
-/* MUSTER_TEST(keys_are_idempotent, "AB-76") { body } */
-#define MUSTER_TEST(test_name, test_rules)                                                                             \
+/* MUSTER_TEST(keys_are_idempotent, "AB-76") { body } belongs to every run. */
+#define MUSTER_TEST(test_name, test_rules) MUSTER_TEST_SIZED(test_name, test_rules, SIZE_QUICK)
+
+/* The same for a test that belongs to runs of at least a size. */
+#define MUSTER_TEST_SIZED(test_name, test_rules, test_size)                                                            \
     static void test_##test_name(int loop_index);                                                                      \
     static const TTest check_##test_name = {#test_name, test_##test_name, __FILE__, __LINE__};                         \
-    static struct muster_test declared_##test_name = {#test_name, test_rules, &check_##test_name, NULL, 0};            \
+    static struct muster_test declared_##test_name = {#test_name, test_rules, test_size, &check_##test_name, NULL, 0}; \
     __attribute__((constructor)) static void register_##test_name(void)                                                \
     {                                                                                                                  \
         muster_test_register(&declared_##test_name);                                                                   \
@@ -48,13 +55,15 @@ struct muster_test {
 /* Compares a text with that of a committed file, line by line; with MUSTER_TEST_UPDATE in the environment writes it there. */
 void muster_test_table(const char *path, const char *actual);
 
+/* How often a test repeats what it does, by the size of the run. A suite calls it in one place. */
+int64_t muster_test_rounds(int64_t quick, int64_t normal, int64_t all);
+
 void muster_test_register(struct muster_test *test);
 void muster_test_skip(const char *reason);
 
-/* Runs the registered tests; argv[1] keeps those whose name contains it. Environment: CK_FORK=no keeps them in this
+/* Runs the registered tests of the run's size; argv[1] keeps those whose name contains it. Environment: CK_FORK=no keeps them in this
  * process; MUSTER_RULES_TSV names a file to which "rule test backend" is added for each passed test, the backend being
- * MUSTER_TEST_BACKEND or "sqlite"; MUSTER_TEST_TIMEOUT gives each test so many seconds instead of 120. Returns the exit
- * status: 0 where something ran and nothing failed. */
+ * MUSTER_TEST_BACKEND or "sqlite". Returns the exit status: 0 where something ran and nothing failed. */
 int muster_test_main(const char *suite, int argc, char **argv);
 
 #endif

@@ -7,16 +7,30 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("MUSTER_BUILD", ROOT / "build")).resolve()
+SIZES = ("quick", "normal", "all")
+SIZE = SIZES.index(os.environ.get("MUSTER_TEST_SIZE", "normal"))
 
 
-def rules(names=""):
-    """Says which rules (doc/rules.md) a test proves: @rules("INV-1 SEAT-2")."""
+def rules(names="", size="quick"):
+    """Says which rules (doc/rules.md) a test proves, and the smallest run that it belongs to: @rules("INV-1 SEAT-2")."""
 
     def mark(test):
         test.rules = names.split()
+        test.size = SIZES.index(size)
         return test
 
     return mark
+
+
+def _of_this_size(tests):
+    """The tests, without those of larger runs."""
+    kept = unittest.TestSuite()
+    for test in tests:
+        if isinstance(test, unittest.TestSuite):
+            kept.addTest(_of_this_size(test))
+        elif getattr(getattr(test, test._testMethodName), "size", 0) <= SIZE:
+            kept.addTest(test)
+    return kept
 
 
 class _Result(unittest.TextTestResult):
@@ -30,8 +44,8 @@ class _Result(unittest.TextTestResult):
 
 
 def run(name, tests, backend="none"):
-    """Runs the tests, records the rules of those that passed, prints the counts, and gives the exit status."""
-    result = unittest.TextTestRunner(stream=sys.stdout, resultclass=_Result, verbosity=1).run(tests)
+    """Runs the tests of this run's size, records the rules of those that passed, prints the counts, and gives the exit status."""
+    result = unittest.TextTestRunner(stream=sys.stdout, resultclass=_Result, verbosity=1).run(_of_this_size(tests))
     path = os.environ.get("MUSTER_RULES_TSV")
     if path:
         with open(path, "a", encoding="utf-8") as out:

@@ -5,6 +5,7 @@
 #include "crowd.h"
 #include "test_backend.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,6 +191,7 @@ static size_t draw(struct worker *worker)
     size_t call = 0;
     for (size_t i = 0; i < CALL_COUNT; i++)
         all += CALLS[i].weight;
+    assert(all > 0);
     int64_t drawn = (int64_t)crowd_below(worker, (uint64_t)all);
     while ((drawn -= CALLS[call].weight) >= 0)
         call++;
@@ -228,9 +230,17 @@ static void check_clean(struct crowd *crowd)
     muster_close(crowd->store);
 }
 
+static int64_t milliseconds_used(void)
+{
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
 void crowd_round(struct crowd *crowd, int64_t seconds)
 {
-    struct timespec time = {.tv_sec = (time_t)seconds};
+    const struct timespec moment = {.tv_nsec = 10000000};
+    int64_t end = milliseconds_used() + seconds * 1000;
     open_store(crowd);
     crowd->common = crowd_session(crowd->store, NULL);
     for (int32_t i = 0; i < THREADS; i++) {
@@ -240,7 +250,8 @@ void crowd_round(struct crowd *crowd, int64_t seconds)
     }
     for (int32_t i = 0; i < THREADS; i++)
         ck_assert_int_eq(pthread_create(&crowd->workers[i].thread, NULL, work, &crowd->workers[i]), 0);
-    nanosleep(&time, NULL);
+    while (milliseconds_used() < end)
+        nanosleep(&moment, NULL);
     muster_close(crowd->store);
     for (int32_t i = 0; i < THREADS; i++)
         ck_assert_int_eq(pthread_join(crowd->workers[i].thread, NULL), 0);

@@ -69,7 +69,7 @@ extern const size_t CALL_COUNT;
 void crowd_make(struct crowd *crowd);
 void crowd_unmake(struct crowd *crowd);
 
-/* Opens the store, lets the crowd work for so many seconds, closes the store while it works, and checks what is left. */
+/* Opens the store, lets the crowd use so many seconds of processor time, closes the store while it works, and checks what is left. */
 void crowd_round(struct crowd *crowd, int64_t seconds);
 
 uint64_t crowd_below(struct worker *worker, uint64_t bound);

@@ -9,16 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECONDS 20
 #define SECONDS_QUICK 2
+#define SECONDS 20
+#define SECONDS_ALL 120
 #define ROUND_SECONDS 4
 
 /* MUSTER_THREADS_SECONDS, for a soak or a short look. */
 static int64_t seconds_to_work(void)
 {
-    const char *asked = getenv("MUSTER_THREADS_SECONDS"), *quick = getenv("MUSTER_TEST_QUICK");
+    const char *asked = getenv("MUSTER_THREADS_SECONDS");
     if (asked != NULL && atoll(asked) > 0) return atoll(asked);
-    return quick != NULL && strcmp(quick, "1") == 0 ? SECONDS_QUICK : SECONDS;
+    return muster_test_rounds(SECONDS_QUICK, SECONDS, SECONDS_ALL);
 }
 
 /* A call of the crowd that never succeeds tests nothing. */

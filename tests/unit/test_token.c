@@ -134,7 +134,7 @@ MUSTER_TEST(a_genuine_token_gives_back_what_went_in, "TOK-1")
 
 MUSTER_TEST(the_bytes_of_a_token_are_those_of_the_documented_form, "TOK-1")
 {
-    struct scene scene;
+    struct scene scene = {0};
     set_scene(&scene);
     uint8_t raw[RAW] = {1, 1, 1, 2};
     memset(raw + 4, 0x11, 16);

@@ -59,7 +59,7 @@ static void take_back(struct connection *txn)
         send_off(txn, "ROLLBACK");
         return;
     }
-    result done = OK;
+    result done;
     if (txn->own) {
         done = queue_text(txn, ITEM_OTHER, "ROLLBACK");
     } else {
