@@ -16,17 +16,6 @@ from command import STRICT, run  # noqa: E402
 from suite import BUILD, ROOT, rules  # noqa: E402
 
 
-# Who may include whom, below lib/. `public` is include/muster.
-ALLOWED = {
-    "base": {"base", "public"},
-    "token": {"token", "base", "public"},
-    "policy": {"policy", "base", "public"},
-    "store": {"store", "base", "public"},
-    "domain": {"domain", "policy", "token", "store", "base", "public"},
-    "backend/sql": {"backend/sql", "base", "public"},
-    "backend/sqlite": {"backend/sqlite", "backend/sql", "base", "public"},
-    "backend/postgres": {"backend/postgres", "backend/sql", "base", "public"},
-}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<(muster/[^>]+)>)', re.M)
 
 
@@ -141,29 +130,6 @@ class Layout(unittest.TestCase):
 
 
 class IncludeGraph(unittest.TestCase):
-    @rules()
-    def test_folders_include_only_what_lies_below_them(self):
-        lib = ROOT / "lib"
-        wrong = []
-        for folder, allowed in ALLOWED.items():
-            for path in sorted((lib / folder).glob("*.[ch]")):
-                for quoted, public in INCLUDE.findall(path.read_text()):
-                    if public:
-                        home = "public"
-                    elif (path.parent / quoted).exists():
-                        home = folder
-                    else:
-                        homes = [name for name in ALLOWED if (lib / name / quoted).exists()]
-                        home = next((name for name in homes if name in allowed), homes[0] if homes else quoted)
-                    if home not in allowed:
-                        wrong.append(f"lib/{folder}/{path.name} includes {quoted or public} of {home}")
-        self.assertEqual(wrong, [])
-
-    @rules()
-    def test_every_folder_of_lib_is_in_the_graph(self):
-        folders = {str(path.parent.relative_to(ROOT / "lib")) for path in (ROOT / "lib").rglob("*.[ch]")}
-        self.assertEqual(folders - set(ALLOWED), set())
-
     @rules()
     def test_examples_and_bindings_include_public_headers_only(self):
         wrong = []
