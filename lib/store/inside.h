@@ -29,6 +29,7 @@ MUST_USE result row_read(struct step *step, int32_t table, const muster_value *v
 
 /* Reads the scans that the step wants, as the store has their rows. */
 MUST_USE result scans_read(struct step *step);
+void scans_forget(struct step *step);                                        /* those that were read */
 muster_scan scan_of_store(const struct step *step, const muster_scan *scan); /* that is asked for it */
 
 /* Makes room for one more item in a list of the arena; first: for so many at first. */

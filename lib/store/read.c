@@ -207,8 +207,7 @@ static result announce_scans(struct step *step)
 static void forget_scans(struct step *step, const muster_get *gets, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; gets[i].lock == MUSTER_LOCK_UPDATE && k < step->scan_count; k++)
-            if (step->scans[k].read) step->scans[k--] = step->scans[--step->scan_count];
+        if (gets[i].lock == MUSTER_LOCK_UPDATE) scans_forget(step);
 }
 
 /* Asks the backend, and keeps the rows. Two requests may have found the same one, by references. */

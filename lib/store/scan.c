@@ -11,6 +11,9 @@
 
 #define SCANS_FEW 3
 
+/* More are not remembered: a step that passes over the whole store would look for each one among all before it. */
+#define SCANS_MOST 1000
+
 /* The columns of the order, and the rows that the step holds of the scan, in this order. */
 struct merge {
     struct step *step;
@@ -197,11 +200,18 @@ static bool copy_scan(struct step *step, muster_scan *scan)
            copy_values(step, &scan->upper, 1) && copy_values(step, scan->after, (size_t)scan->after_count);
 }
 
+void scans_forget(struct step *step)
+{
+    for (size_t i = 0; i < step->scan_count; i++)
+        if (step->scans[i].read) step->scans[i--] = step->scans[--step->scan_count];
+}
+
 /* The scan among those of the step; it is added where it is not there. NULL: no memory. */
 static struct scanned *scan_find(struct step *step, const muster_scan *scan)
 {
     for (size_t i = 0; i < step->scan_count; i++)
         if (same_scan(&step->scans[i].scan, scan)) return &step->scans[i];
+    if (step->scan_count >= SCANS_MOST) scans_forget(step);
     if (!make_room(step, (void **)&step->scans, step->scan_count, &step->scan_capacity, SCANS_FEW,
                    sizeof step->scans[0]))
         return NULL;
