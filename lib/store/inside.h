@@ -23,10 +23,13 @@ bool copy_values(struct step *step, muster_value *values, size_t count); /* fals
 /* The newest row of that key that the step knows: one that was removed, or was not there, may have been inserted since. */
 struct row *row_held(struct step *step, int32_t table, const muster_value *key);
 bool key_complete(const struct row *row);
-MUST_USE result row_new(struct step *step, int32_t table, struct row **ret_row);
+
+/* A row with copies of its first values, not kept yet. values NULL: so many nulls. */
+MUST_USE result row_new(struct step *step, int32_t table, const muster_value *values, int32_t count,
+                        struct row **ret_row);
 MUST_USE result row_keep(struct step *step, struct row *row);
 MUST_USE result row_check(struct step *step, int32_t table, const muster_value *values);
-MUST_USE result row_read(struct step *step, int32_t table, const muster_value *values, struct row **ret_row);
+MUST_USE result row_fill(struct step *step, struct row *row, const muster_value *values); /* as the store has it */
 
 /* Reads the scans that the step wants, as the store has their rows. */
 MUST_USE result scans_read(struct step *step);

@@ -140,17 +140,22 @@ struct scanning {
     result outcome;
 };
 
+static result row_found(struct step *step, int32_t table, const muster_value *values, struct row **ret_row)
+{
+    *ret_row = row_held(step, table, values);
+    if (*ret_row != NULL) return (*ret_row)->missing ? row_fill(step, *ret_row, values) : OK;
+    TRY(row_new(step, table, NULL, 0, ret_row));
+    TRY(row_fill(step, *ret_row, values));
+    return row_keep(step, *ret_row);
+}
+
 static int32_t keep_scanned(void *arg, size_t request, const muster_value *values)
 {
     UNUSED(request);
     struct scanning *scanning = arg;
     struct step *step = scanning->step;
-    int32_t table = scanning->scanned->scan.table;
-    struct row *row = row_held(step, table, values);
-    if (row == NULL || row->missing) {
-        scanning->outcome = row_read(step, table, values, &row);
-        if (scanning->outcome.status == MUSTER_OK) scanning->outcome = row_keep(step, row);
-    }
+    struct row *row = NULL;
+    scanning->outcome = row_found(step, scanning->scanned->scan.table, values, &row);
     if (scanning->outcome.status == MUSTER_OK)
         scanning->outcome = row_list_add(step, &scanning->scanned->stored, row);
     return scanning->outcome.status;
