@@ -14,6 +14,12 @@ static inline const muster_table *table_of(int32_t table)
     return &SCHEMA.tables[table];
 }
 
+/* Whether the step may hold a write of the table. */
+static inline bool step_holds(const struct step *step, int32_t table)
+{
+    return (step->held >> table & 1) != 0;
+}
+
 /* Begins the transaction, where the step has none yet. */
 MUST_USE result step_begin(struct step *step);
 
@@ -33,7 +39,7 @@ MUST_USE result row_fill(struct step *step, struct row *row, const muster_value 
 
 /* Reads the scans that the step wants, as the store has their rows. */
 MUST_USE result scans_read(struct step *step);
-muster_scan scan_of_store(const struct step *step, const muster_scan *scan); /* that is asked for it */
+int64_t scan_limit(const struct step *step, const muster_scan *scan); /* so many are asked for; 0: no limit */
 
 /* The scan among those of the step; it is added where it is not there. NULL: no memory. */
 struct scanned *scan_find(struct step *step, const muster_scan *scan);

@@ -125,7 +125,11 @@ static result announce_scans(struct step *step)
     muster_scan *scans = arena_alloc(&step->arena, (step->scan_count + step->pass_count) * sizeof *scans);
     if (scans == NULL) return FAILED(MUSTER_E_MEMORY);
     for (size_t i = 0; i < step->scan_count; i++)
-        if (!step->scans[i].read) scans[count++] = scan_of_store(step, &step->scans[i].scan);
+        if (!step->scans[i].read) {
+            scans[count] = step->scans[i].scan;
+            scans[count].limit = scan_limit(step, &scans[count]);
+            count++;
+        }
     for (size_t i = 0; i < step->pass_count; i++)
         scans[count++] = step->passes[i];
     step->pass_count = 0;
@@ -211,7 +215,8 @@ static void hand_over(struct step *step, const struct wanted *wanted)
 {
     struct row *row = wanted->row;
     if (wanted->place == NULL) return;
-    if (row != NULL && row->missing) row = row_held(step, row->table, row->values); /* it may have been made meanwhile */
+    if (row != NULL && row->missing && step_holds(step, row->table)) /* it may have been made meanwhile */
+        row = row_held(step, row->table, row->values);
     *wanted->place = is_there(row) ? row : NULL;
 }
 

@@ -36,7 +36,7 @@ static uint64_t key_hash(int32_t table, const muster_value *key)
     for (int32_t i = 0; i < table_of(table)->key_count; i++) {
         const char *data = key[i].data;
         size_t left = key[i].size;
-        hash = mix(hash, (uint64_t)key[i].integer ^ left);
+        if (left == 0) hash = mix(hash, (uint64_t)key[i].integer);
         for (; left >= sizeof word; left -= sizeof word, data += sizeof word) {
             memcpy(&word, data, sizeof word);
             hash = mix(hash, word);
@@ -116,32 +116,36 @@ result copy_value(struct step *step, muster_value *ret_copy, const muster_value 
     return OK;
 }
 
-/* Copies of values, with their data behind them in the same memory. NULL: no memory. */
-static muster_value *values_copy(struct step *step, const muster_value *values, int32_t count)
+/* Room for copies of values, with their data behind them. */
+static size_t values_size(const muster_value *values, int32_t count)
 {
-    size_t head = (size_t)count * sizeof values[0], size = head;
+    size_t size = (size_t)count * sizeof values[0];
     for (int32_t i = 0; i < count; i++)
         size += has_data(&values[i]) ? values[i].size + 1 : 0;
-    muster_value *copies = arena_alloc(&step->arena, size); /* zero behind each text */
-    char *data = (char *)copies + head;
-    for (int32_t i = 0; copies != NULL && i < count; i++) {
-        copies[i] = values[i];
+    return size;
+}
+
+/* Into memory that is zero, so that a zero follows each text. */
+static void values_copy(muster_value *ret_copies, const muster_value *values, int32_t count)
+{
+    char *data = (char *)(ret_copies + count);
+    for (int32_t i = 0; i < count; i++) {
+        ret_copies[i] = values[i];
         if (!has_data(&values[i])) continue;
-        copies[i].data = data;
+        ret_copies[i].data = data;
         if (values[i].size > 0) memcpy(data, values[i].data, values[i].size);
         data += values[i].size + 1;
     }
-    return copies;
 }
 
 result row_new(struct step *step, int32_t table, const muster_value *values, int32_t count, struct row **ret_row)
 {
-    struct row *row = arena_alloc(&step->arena, sizeof *row);
+    size_t size = values != NULL ? values_size(values, count) : (size_t)count * sizeof values[0];
+    struct row *row = arena_alloc(&step->arena, sizeof *row + size);
     if (row == NULL) return FAILED(MUSTER_E_MEMORY);
     row->table = table;
-    row->values = values != NULL ? values_copy(step, values, count)
-                                 : arena_alloc(&step->arena, (size_t)count * sizeof values[0]);
-    if (row->values == NULL) return FAILED(MUSTER_E_MEMORY);
+    row->values = (muster_value *)(row + 1);
+    if (values != NULL) values_copy(row->values, values, count);
     *ret_row = row;
     return OK;
 }
@@ -166,9 +170,11 @@ result row_check(struct step *step, int32_t table, const muster_value *values)
 
 result row_fill(struct step *step, struct row *row, const muster_value *values)
 {
+    int32_t count = table_of(row->table)->column_count;
     TRY(row_check(step, row->table, values));
-    muster_value *copies = values_copy(step, values, table_of(row->table)->column_count);
+    muster_value *copies = arena_alloc(&step->arena, values_size(values, count));
     if (copies == NULL) return FAILED(MUSTER_E_MEMORY);
+    values_copy(copies, values, count);
     row->values = copies;
     row->missing = row->wanted = false;
     if (VERSION_COLUMN[row->table] > 0) row->version = copies[VERSION_COLUMN[row->table]].integer;
