@@ -72,6 +72,26 @@ static bool refers(const muster_value *part)
     return part->type == MUSTER_VALUE_REFERENCE;
 }
 
+static bool same_part(const muster_value *a, const muster_value *b)
+{
+    if (refers(a) || refers(b)) return a->type == b->type && a->integer == b->integer && a->data == b->data;
+    return value_equal(a, b);
+}
+
+/* The row that was wanted by the same references. NULL: none. */
+static struct row *row_apart(const struct step *step, int32_t table, const muster_value *key)
+{
+    for (size_t i = step->want_count; i-- > 0;) {
+        struct row *row = step->wants[i].row;
+        int32_t k = 0;
+        if (!step->wants[i].apart || row->table != table) continue;
+        while (k < table_of(table)->key_count && same_part(&row->values[k], &key[k]))
+            k++;
+        if (k == table_of(table)->key_count) return row;
+    }
+    return NULL;
+}
+
 /* Finds the row of a want, or makes one of which only the key is known. A key with a null is no row's, and no row of the store
  * has an id in its key that this step has made. */
 static result find_wanted(struct step *step, const struct want *want, struct wanted *ret)
@@ -85,7 +105,7 @@ static result find_wanted(struct step *step, const struct want *want, struct wan
         ret->apart = ret->apart || refers(&key[i]);
         fresh = fresh || is_fresh(step, &key[i]);
     }
-    struct row *row = ret->apart ? NULL : row_held(step, want->table, key);
+    struct row *row = ret->apart ? row_apart(step, want->table, key) : row_held(step, want->table, key);
     if (row == NULL) {
         TRY(row_new(step, want->table, key, count, &row));
         row->missing = true;
