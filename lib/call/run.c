@@ -142,19 +142,19 @@ static result call_run_alone(struct call *call, call_step *function, void *arg)
     return done;
 }
 
-static result call_check_state(const struct call *call)
+static result call_check_state(muster_session *session, uint32_t flags)
 {
-    const muster_session *session = call->session;
+    struct problem *problem = &session->error.problem;
     if (session->poisoned)
-        return problem_set(call->problem, MUSTER_E_MISUSE, NULL, "The transaction has failed: roll it back.");
-    if ((call->flags & CALL_ALONE) && (session->open || session->lent != NULL))
+        return problem_set(problem, MUSTER_E_MISUSE, NULL, "The transaction has failed: roll it back.");
+    if ((flags & CALL_ALONE) && (session->open || session->lent != NULL))
         return problem_set(
-            call->problem, MUSTER_E_MISUSE, NULL,
+            problem, MUSTER_E_MISUSE, NULL,
             "This call works in transactions of its own: not within muster_begin or on a lent connection.");
-    if ((call->flags & CALL_NO_DRY_RUN) && session->dry_run)
-        return problem_set(call->problem, MUSTER_E_MISUSE, NULL, "This call is not possible in a dry run.");
-    if ((call->flags & CALL_CHANGE) && call->store->read_only)
-        return problem_set(call->problem, MUSTER_E_READ_ONLY, NULL, "The store was opened to read only.");
+    if ((flags & CALL_NO_DRY_RUN) && session->dry_run)
+        return problem_set(problem, MUSTER_E_MISUSE, NULL, "This call is not possible in a dry run.");
+    if ((flags & CALL_CHANGE) && session->store->read_only)
+        return problem_set(problem, MUSTER_E_READ_ONLY, NULL, "The store was opened to read only.");
     return OK;
 }
 
@@ -217,14 +217,10 @@ static void drop_wishes(struct wishes *wishes)
 
 static result call_run_attempts(muster_session *session, const struct call_kind *kind, void *arg, void **ret)
 {
-    struct call call = {.session = session,
-                        .store = session->store,
-                        .step = &session->step,
-                        .problem = &session->error.problem,
-                        .flags = kind->flags};
+    struct call call;
     CLEANUP(drop_wishes) struct wishes wishes = {0, NULL};
     TRY(take_wishes(session, kind, &wishes));
-    TRY(call_check_state(&call));
+    TRY(call_check_state(session, kind->flags));
     result done = OK;
     for (int32_t i = 1;; i++) {
         call = (struct call){.kind = kind,

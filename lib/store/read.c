@@ -8,12 +8,6 @@
 /* More are read in one go too, with memory of the step. */
 #define WANTS_FEW 16
 
-/* What becomes of a want: a row that the step knows, or the number of the request that reads it. */
-struct answer {
-    struct row *found;
-    size_t request; /* SIZE_MAX: none */
-};
-
 muster_value value_of_row(struct row *const *row, int32_t column)
 {
     return (muster_value){.type = MUSTER_VALUE_REFERENCE, .integer = column, .data = row};
@@ -40,25 +34,6 @@ bool make_room(struct step *step, void **items, size_t count, size_t *capacity, 
     return true;
 }
 
-void step_want(struct step *step, const struct want *want)
-{
-    if (want->row != NULL) *want->row = NULL;
-    bool room = make_room(step, (void **)&step->wants, step->want_count, &step->want_capacity, WANTS_FEW, sizeof *want);
-    struct want *kept = room ? &step->wants[step->want_count] : NULL;
-    if (kept != NULL) *kept = *want;
-    if (kept != NULL && copy_values(step, kept->key, COUNT_OF(kept->key)))
-        step->want_count++;
-    else
-        step->out_of_memory = true;
-}
-
-void step_unwant(struct step *step)
-{
-    step->want_count = step->pass_count = 0;
-    for (size_t i = step->scan_count; i-- > 0;)
-        if (!step->scans[i].read) step->scans[i] = step->scans[--step->scan_count];
-}
-
 void step_fresh(struct step *step, const muster_id *id)
 {
     step->fresh[step->fresh_count++ % STEP_FRESH_MAX] = *id;
@@ -78,114 +53,88 @@ static bool is_there(const struct row *row)
     return row != NULL && !row->missing && !row->removed;
 }
 
-/* Replaces a part that refers to a row by its value, where that row is known; else by the number of the request. */
-static void resolve(const struct step *step, const struct answer *answers, size_t n, muster_value *part)
+/* A part of a key that refers to a column: its value where the row is known, else a reference to the row that is wanted. */
+static muster_value resolve(const struct step *step, const muster_value *part)
 {
-    if (part->type != MUSTER_VALUE_REFERENCE) return;
-    struct row *const *place = part->data, *row = *place;
-    for (size_t i = 0; i < n; i++) {
-        if (step->wants[i].row != place) continue;
-        row = answers[i].found;
-        if (answers[i].request == SIZE_MAX) continue;
-        *part = value_reference(answers[i].request, (int32_t)part->integer);
-        return;
+    struct row *const *place = part->data;
+    struct row *row = *place;
+    for (size_t i = step->want_count; i-- > 0;) {
+        if (step->wants[i].place != place) continue;
+        row = step->wants[i].row;
+        break;
     }
-    *part = is_there(row) ? row->values[part->integer] : value_null();
+    if (row != NULL && row->wanted) return (muster_value){.type = part->type, .integer = part->integer, .data = row};
+    return is_there(row) ? row->values[part->integer] : value_null();
 }
 
-/* A key with a null, or with an id that this step has made, is no row's. */
-static bool may_exist(const struct step *step, const muster_get *get)
+static bool refers(const muster_value *part)
 {
-    for (int32_t k = 0; k < get->key_count; k++)
-        if (get->key[k].type == MUSTER_VALUE_NULL || is_fresh(step, &get->key[k])) return false;
-    return true;
-}
-
-static bool key_is_known(const muster_get *get)
-{
-    for (int32_t k = 0; k < get->key_count; k++)
-        if (get->key[k].type == MUSTER_VALUE_REFERENCE) return false;
-    return true;
+    return part->type == MUSTER_VALUE_REFERENCE;
 }
 
 static bool same_part(const muster_value *a, const muster_value *b)
 {
-    if (a->type == MUSTER_VALUE_REFERENCE || b->type == MUSTER_VALUE_REFERENCE)
-        return a->type == b->type && a->integer == b->integer && a->size == b->size;
+    if (refers(a) || refers(b)) return a->type == b->type && a->integer == b->integer && a->data == b->data;
     return value_equal(a, b);
 }
 
-/* The request for the same row, which then takes the stronger of both locks; SIZE_MAX: there is none. */
-static size_t request_for(muster_get *gets, size_t count, const muster_get *get)
+/* The row that was wanted by the same references. NULL: none. */
+static struct row *row_apart(const struct step *step, int32_t table, const muster_value *key)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = step->want_count; i-- > 0;) {
+        struct row *row = step->wants[i].row;
         int32_t k = 0;
-        if (gets[i].table != get->table) continue;
-        while (k < get->key_count && same_part(&gets[i].key[k], &get->key[k]))
+        if (!step->wants[i].apart || row->table != table) continue;
+        while (k < table_of(table)->key_count && same_part(&row->values[k], &key[k]))
             k++;
-        if (k < get->key_count) continue;
-        if (gets[i].lock < get->lock) gets[i].lock = get->lock;
-        return i;
+        if (k == table_of(table)->key_count) return row;
     }
-    return SIZE_MAX;
+    return NULL;
 }
 
-/* Finds for each want a row that is known, or makes a request; their number. */
-static size_t make_requests(struct step *step, size_t n, muster_get *gets, struct answer *answers)
+/* Finds the row of a want, or makes one of which only the key is known. A key with a null is no row's, and no row of the store
+ * has an id in its key that this step has made. */
+static result find_wanted(struct step *step, const struct want *want, struct wanted *ret)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct want *want = &step->wants[i];
-        muster_get get = {.table = want->table, .index = -1, .lock = want->lock};
-        get.key_count = table_of(want->table)->key_count;
-        memcpy(get.key, want->key, sizeof want->key);
-        for (int32_t k = 0; k < get.key_count; k++)
-            resolve(step, answers, i, &get.key[k]);
-        answers[i] = (struct answer){NULL, SIZE_MAX};
-        if (!may_exist(step, &get)) {
-            if (key_is_known(&get)) answers[i].found = row_held(step, get.table, get.key);
-            continue;
-        }
-        if (key_is_known(&get)) answers[i].found = row_held(step, get.table, get.key);
-        if (answers[i].found != NULL) continue;
-        answers[i].request = request_for(gets, count, &get);
-        if (answers[i].request != SIZE_MAX) continue;
-        answers[i].request = count;
-        gets[count++] = get;
+    muster_value key[COUNT_OF(want->key)];
+    int32_t count = table_of(want->table)->key_count;
+    bool fresh = false;
+    for (int32_t i = 0; i < count; i++) {
+        key[i] = refers(&want->key[i]) ? resolve(step, &want->key[i]) : want->key[i];
+        if (key[i].type == MUSTER_VALUE_NULL) return OK;
+        ret->apart = ret->apart || refers(&key[i]);
+        fresh = fresh || is_fresh(step, &key[i]);
     }
-    return count;
+    struct row *row = ret->apart ? row_apart(step, want->table, key) : row_held(step, want->table, key);
+    if (row == NULL) {
+        TRY(row_new(step, want->table, key, count, &row));
+        row->missing = true;
+        row->wanted = !fresh;
+        if (!ret->apart) TRY(row_keep(step, row));
+    }
+    if (row->wanted && row->lock < want->lock) row->lock = (uint8_t)want->lock;
+    ret->row = row;
+    return OK;
 }
 
-struct loading {
-    struct step *step;
-    const muster_get *gets;
-    struct row **rows;
-    result outcome;
-};
-
-static int32_t loaded(void *arg, size_t request, const muster_value *values)
+void step_want(struct step *step, const struct want *want)
 {
-    struct loading *loading = arg;
-    loading->outcome = row_read(loading->step, loading->gets[request].table, values, &loading->rows[request]);
-    return loading->outcome.status;
+    struct wanted wanted = {.place = want->row};
+    if (want->row != NULL) *want->row = NULL;
+    if (!make_room(step, (void **)&step->wants, step->want_count, &step->want_capacity, WANTS_FEW, sizeof wanted) ||
+        find_wanted(step, want, &wanted).status != MUSTER_OK)
+        step->out_of_memory = true;
+    else
+        step->wants[step->want_count++] = wanted;
 }
 
-/* Of a row that is not there its key is kept, so that nobody looks for it again. rows: what was found by the requests. */
-static result keep_missing(struct step *step, muster_get get, struct row *const *rows, struct row **ret_row)
+void step_unwant(struct step *step)
 {
-    for (int32_t i = 0; i < get.key_count; i++) {
-        if (get.key[i].type != MUSTER_VALUE_REFERENCE) continue;
-        const struct row *other = rows[get.key[i].size];
-        get.key[i] = is_there(other) ? other->values[get.key[i].integer] : value_null();
-    }
-    if (!may_exist(step, &get)) return OK;
-    struct row *row = arena_alloc(&step->arena, sizeof *row + (size_t)get.key_count * sizeof(muster_value));
-    if (row == NULL) return FAILED(MUSTER_E_MEMORY);
-    *row = (struct row){.table = get.table, .missing = true, .values = (muster_value *)(row + 1)};
-    for (int32_t i = 0; i < get.key_count; i++)
-        TRY(copy_value(step, &row->values[i], &get.key[i]));
-    *ret_row = row;
-    return row_keep(step, row);
+    for (size_t i = 0; i < step->want_count; i++) /* these rows stay unread until somebody wants them again */
+        if (step->wants[i].row != NULL) step->wants[i].row->lock = MUSTER_LOCK_NONE;
+    step->want_count = step->pass_count = 0;
+    for (size_t i = step->scan_count; i-- > 0;)
+        if (!step->scans[i].read) step->scans[i] = step->scans[--step->scan_count];
 }
 
 /* The scans that are wanted go along with the rows, where the backend can. */
@@ -196,7 +145,11 @@ static result announce_scans(struct step *step)
     muster_scan *scans = arena_alloc(&step->arena, (step->scan_count + step->pass_count) * sizeof *scans);
     if (scans == NULL) return FAILED(MUSTER_E_MEMORY);
     for (size_t i = 0; i < step->scan_count; i++)
-        if (!step->scans[i].read) scans[count++] = scan_of_store(step, &step->scans[i].scan);
+        if (!step->scans[i].read) {
+            scans[count] = step->scans[i].scan;
+            scans[count].limit = scan_limit(step, &scans[count]);
+            count++;
+        }
     for (size_t i = 0; i < step->pass_count; i++)
         scans[count++] = step->passes[i];
     step->pass_count = 0;
@@ -210,48 +163,103 @@ static void forget_scans(struct step *step, const muster_get *gets, size_t count
         if (gets[i].lock == MUSTER_LOCK_UPDATE) scans_forget(step);
 }
 
-/* Asks the backend, and keeps the rows. Two requests may have found the same one, by references. */
-static result ask(struct step *step, const muster_get *gets, size_t count, struct row **rows)
+/* Rows that are read in one go: requests, and the row of each. */
+struct reading {
+    struct step *step;
+    muster_get *gets;
+    struct row **rows;
+    size_t count;
+    result outcome;
+};
+
+/* In place of a reference to a row: the number of the request that reads it, or its value where none does. */
+static muster_value part_to_ask(const struct reading *reading, const muster_value *part)
 {
-    TRY(step_begin(step));
-    forget_scans(step, gets, count);
-    TRY(announce_scans(step));
-    struct loading loading = {.step = step, .gets = gets, .rows = rows, .outcome = OK};
-    TRY(step_failed(step, step->backend->get(step->txn, gets, count, loaded, &loading)));
-    TRY(loading.outcome);
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i] == NULL) {
-            TRY(keep_missing(step, gets[i], rows, &rows[i]));
-            continue;
-        }
-        struct row *held = row_held(step, rows[i]->table, rows[i]->values);
-        if (held == NULL) TRY(row_keep(step, rows[i]));
-        if (held != NULL) rows[i] = held;
+    const struct row *row = part->data;
+    for (size_t i = reading->count; i-- > 0;)
+        if (reading->rows[i] == row) return value_reference(i, (int32_t)part->integer);
+    return is_there(row) ? row->values[part->integer] : value_null();
+}
+
+/* Adds the request for a row, where it can be there. */
+static void add_request(struct reading *reading, struct row *row)
+{
+    muster_get *get = &reading->gets[reading->count];
+    get->table = row->table;
+    get->index = -1;
+    get->lock = row->lock;
+    get->key_count = table_of(row->table)->key_count;
+    row->wanted = false;
+    for (int32_t k = 0; k < get->key_count; k++) {
+        get->key[k] = refers(&row->values[k]) ? part_to_ask(reading, &row->values[k]) : row->values[k];
+        if (get->key[k].type == MUSTER_VALUE_NULL) return;
     }
+    reading->rows[reading->count++] = row;
+}
+
+static int32_t loaded(void *arg, size_t request, const muster_value *values)
+{
+    struct reading *reading = arg;
+    reading->outcome = row_fill(reading->step, reading->rows[request], values);
+    return reading->outcome.status;
+}
+
+static result ask(struct reading *reading)
+{
+    struct step *step = reading->step;
+    TRY(step_begin(step));
+    forget_scans(step, reading->gets, reading->count);
+    TRY(announce_scans(step));
+    TRY(step_failed(step, step->backend->get(step->txn, reading->gets, reading->count, loaded, reading)));
+    return reading->outcome;
+}
+
+/* The key of a row is known now, also where the row is not there: nobody looks for it again. The step may know that row already,
+ * by another way. */
+static result join_rows(struct step *step, struct wanted *wanted)
+{
+    struct row *row = wanted->row;
+    for (int32_t k = 0; k < table_of(row->table)->key_count; k++) {
+        if (!refers(&row->values[k])) continue;
+        const struct row *other = row->values[k].data;
+        row->values[k] = is_there(other) ? other->values[row->values[k].integer] : value_null();
+    }
+    wanted->row = key_complete(row) ? row_held(step, row->table, row->values) : NULL;
+    if (wanted->row != NULL || !key_complete(row)) return OK;
+    wanted->row = row;
+    return row_keep(step, row);
+}
+
+static void hand_over(struct step *step, const struct wanted *wanted)
+{
+    struct row *row = wanted->row;
+    if (wanted->place == NULL) return;
+    if (row != NULL && row->missing && step_holds(step, row->table)) /* it may have been made meanwhile */
+        row = row_held(step, row->table, row->values);
+    *wanted->place = is_there(row) ? row : NULL;
+}
+
+static result read_wants(struct step *step, size_t n)
+{
+    muster_get few_gets[WANTS_FEW];
+    struct row *few_rows[WANTS_FEW];
+    struct reading reading = {.step = step, .gets = few_gets, .rows = few_rows, .outcome = OK};
+    if (n > WANTS_FEW) {
+        reading.gets = arena_alloc(&step->arena, n * sizeof reading.gets[0]);
+        reading.rows = arena_alloc(&step->arena, n * sizeof reading.rows[0]);
+        if (reading.gets == NULL || reading.rows == NULL) return FAILED(MUSTER_E_MEMORY);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (step->wants[i].row != NULL && step->wants[i].row->wanted) add_request(&reading, step->wants[i].row);
+    if (reading.count > 0) TRY(ask(&reading));
+    for (size_t i = 0; i < n; i++)
+        if (step->wants[i].apart) TRY(join_rows(step, &step->wants[i]));
+    for (size_t i = 0; i < n; i++)
+        hand_over(step, &step->wants[i]);
     return OK;
 }
 
 /* Nothing is said any more, whatever comes of it. */
-static result read_wants(struct step *step, size_t n)
-{
-    muster_get few_gets[WANTS_FEW], *gets = few_gets;
-    struct answer few_answers[WANTS_FEW], *answers = few_answers;
-    struct row *few_rows[WANTS_FEW] = {NULL}, **rows = few_rows;
-    if (n > WANTS_FEW) {
-        gets = arena_alloc(&step->arena, n * sizeof gets[0]);
-        answers = arena_alloc(&step->arena, n * sizeof answers[0]);
-        rows = arena_alloc(&step->arena, n * sizeof(struct row *));
-        if (gets == NULL || answers == NULL || rows == NULL) return FAILED(MUSTER_E_MEMORY);
-    }
-    size_t count = make_requests(step, n, gets, answers);
-    if (count > 0) TRY(ask(step, gets, count, rows));
-    for (size_t i = 0; i < n; i++) {
-        struct row *row = answers[i].request != SIZE_MAX ? rows[answers[i].request] : answers[i].found;
-        if (step->wants[i].row != NULL) *step->wants[i].row = is_there(row) ? row : NULL;
-    }
-    return OK;
-}
-
 result step_read(struct step *step)
 {
     size_t n = step->want_count;

@@ -23,22 +23,28 @@ static bool key_equal(const struct row *row, const muster_value *key)
     return true;
 }
 
-static uint64_t mix(uint64_t hash, const void *data, size_t size)
+static uint64_t mix(uint64_t hash, uint64_t word)
 {
-    const uint8_t *bytes = data;
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3); /* FNV-1a */
-    return hash;
+    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 32;
 }
 
+/* Eight bytes at once: most keys are ids. */
 static uint64_t key_hash(int32_t table, const muster_value *key)
 {
-    uint64_t hash = mix(UINT64_C(0xcbf29ce484222325), &table, sizeof table);
+    uint64_t hash = (uint64_t)table, word = 0;
     for (int32_t i = 0; i < table_of(table)->key_count; i++) {
-        hash = mix(hash, &key[i].integer, sizeof key[i].integer);
-        if (key[i].size > 0) hash = mix(hash, key[i].data, key[i].size);
+        const char *data = key[i].data;
+        size_t left = key[i].size;
+        if (left == 0) hash = mix(hash, (uint64_t)key[i].integer);
+        for (; left >= sizeof word; left -= sizeof word, data += sizeof word) {
+            memcpy(&word, data, sizeof word);
+            hash = mix(hash, word);
+        }
+        for (; left > 0; left--)
+            hash = mix(hash, (uint8_t)*data++);
     }
-    return hash ^ hash >> 32;
+    return hash;
 }
 
 bool key_complete(const struct row *row)
@@ -110,13 +116,36 @@ result copy_value(struct step *step, muster_value *ret_copy, const muster_value 
     return OK;
 }
 
-result row_new(struct step *step, int32_t table, struct row **ret_row)
+/* Room for copies of values, with their data behind them. */
+static size_t values_size(const muster_value *values, int32_t count)
 {
-    struct row *row = arena_alloc(&step->arena, sizeof *row);
+    size_t size = (size_t)count * sizeof values[0];
+    for (int32_t i = 0; i < count; i++)
+        size += has_data(&values[i]) ? values[i].size + 1 : 0;
+    return size;
+}
+
+/* Into memory that is zero, so that a zero follows each text. */
+static void values_copy(muster_value *ret_copies, const muster_value *values, int32_t count)
+{
+    char *data = (char *)(ret_copies + count);
+    for (int32_t i = 0; i < count; i++) {
+        ret_copies[i] = values[i];
+        if (!has_data(&values[i])) continue;
+        ret_copies[i].data = data;
+        if (values[i].size > 0) memcpy(data, values[i].data, values[i].size);
+        data += values[i].size + 1;
+    }
+}
+
+result row_new(struct step *step, int32_t table, const muster_value *values, int32_t count, struct row **ret_row)
+{
+    size_t size = values != NULL ? values_size(values, count) : (size_t)count * sizeof values[0];
+    struct row *row = arena_alloc(&step->arena, sizeof *row + size);
     if (row == NULL) return FAILED(MUSTER_E_MEMORY);
     row->table = table;
-    row->values = arena_alloc(&step->arena, (size_t)table_of(table)->column_count * sizeof(muster_value));
-    if (row->values == NULL) return FAILED(MUSTER_E_MEMORY);
+    row->values = (muster_value *)(row + 1);
+    if (values != NULL) values_copy(row->values, values, count);
     *ret_row = row;
     return OK;
 }
@@ -139,27 +168,16 @@ result row_check(struct step *step, int32_t table, const muster_value *values)
     return OK;
 }
 
-result row_read(struct step *step, int32_t table, const muster_value *values, struct row **ret_row)
+result row_fill(struct step *step, struct row *row, const muster_value *values)
 {
-    int32_t columns = table_of(table)->column_count;
-    size_t head = sizeof(struct row) + (size_t)columns * sizeof(muster_value), size = head;
-    TRY(row_check(step, table, values));
-    for (int32_t i = 0; i < columns; i++)
-        size += has_data(&values[i]) ? values[i].size + 1 : 0;
-    struct row *row = arena_alloc(&step->arena, size); /* the row, its values, and behind them their data */
-    if (row == NULL) return FAILED(MUSTER_E_MEMORY);
-    char *data = (char *)row + head;
-    row->table = table;
-    row->values = (muster_value *)(row + 1);
-    for (int32_t i = 0; i < columns; i++) {
-        row->values[i] = values[i];
-        if (!has_data(&values[i])) continue;
-        row->values[i].data = data;
-        if (values[i].size > 0) memcpy(data, values[i].data, values[i].size);
-        data += values[i].size + 1;
-    }
-    if (VERSION_COLUMN[table] > 0) row->version = row->values[VERSION_COLUMN[table]].integer;
-    *ret_row = row;
+    int32_t count = table_of(row->table)->column_count;
+    TRY(row_check(step, row->table, values));
+    muster_value *copies = arena_alloc(&step->arena, values_size(values, count));
+    if (copies == NULL) return FAILED(MUSTER_E_MEMORY);
+    values_copy(copies, values, count);
+    row->values = copies;
+    row->missing = row->wanted = false;
+    if (VERSION_COLUMN[row->table] > 0) row->version = copies[VERSION_COLUMN[row->table]].integer;
     return OK;
 }
 

@@ -27,11 +27,6 @@ struct merge {
     void *arg;
 };
 
-static bool holds(const struct step *step, int32_t table)
-{
-    return (step->held >> table & 1) != 0;
-}
-
 static bool is_held(const struct row *row)
 {
     return !row->missing && (row->inserted || row->removed || row->changed != 0);
@@ -80,7 +75,7 @@ static result begin_merge(struct merge *merge)
     struct step *step = merge->step;
     const muster_scan *scan = merge->scan;
     merge->order_count = muster_index_order(table_of(scan->table), scan->index, merge->order);
-    for (size_t i = 0; holds(step, scan->table) && i < step->row_count; i++) {
+    for (size_t i = 0; step_holds(step, scan->table) && i < step->row_count; i++) {
         struct row *row = step->rows[i];
         if (row->table != scan->table || !is_held(row) || row->removed || !key_complete(row)) continue;
         if (!is_within(merge, row)) continue;
@@ -122,19 +117,19 @@ static result give_held(struct merge *merge, const struct row *before)
 static result give_stored(struct merge *merge, const struct row *stored)
 {
     const struct row *known =
-        holds(merge->step, stored->table) ? row_held(merge->step, stored->table, stored->values) : NULL;
+        step_holds(merge->step, stored->table) ? row_held(merge->step, stored->table, stored->values) : NULL;
     if (known != NULL && is_held(known)) return OK; /* it has its place among the held ones, or none */
     TRY(give_held(merge, stored));
     return is_full(merge) ? OK : give(merge, stored);
 }
 
 /* As many rows of the store as the scan asks for, and those that may fall out because the step holds them. */
-muster_scan scan_of_store(const struct step *step, const muster_scan *scan)
+int64_t scan_limit(const struct step *step, const muster_scan *scan)
 {
-    muster_scan larger = *scan;
-    for (size_t i = 0; scan->limit > 0 && holds(step, scan->table) && i < step->row_count; i++)
-        larger.limit += step->rows[i]->table == scan->table && is_held(step->rows[i]) && !step->rows[i]->inserted;
-    return larger;
+    int64_t limit = scan->limit;
+    for (size_t i = 0; limit > 0 && step_holds(step, scan->table) && i < step->row_count; i++)
+        limit += step->rows[i]->table == scan->table && is_held(step->rows[i]) && !step->rows[i]->inserted;
+    return limit;
 }
 
 struct scanning {
@@ -143,17 +138,22 @@ struct scanning {
     result outcome;
 };
 
+static result row_found(struct step *step, int32_t table, const muster_value *values, struct row **ret_row)
+{
+    *ret_row = row_held(step, table, values);
+    if (*ret_row != NULL) return (*ret_row)->missing ? row_fill(step, *ret_row, values) : OK;
+    TRY(row_new(step, table, NULL, 0, ret_row));
+    TRY(row_fill(step, *ret_row, values));
+    return row_keep(step, *ret_row);
+}
+
 static int32_t keep_scanned(void *arg, size_t request, const muster_value *values)
 {
     UNUSED(request);
     struct scanning *scanning = arg;
     struct step *step = scanning->step;
-    int32_t table = scanning->scanned->scan.table;
-    struct row *row = row_held(step, table, values);
-    if (row == NULL || row->missing) {
-        scanning->outcome = row_read(step, table, values, &row);
-        if (scanning->outcome.status == MUSTER_OK) scanning->outcome = row_keep(step, row);
-    }
+    struct row *row = NULL;
+    scanning->outcome = row_found(step, scanning->scanned->scan.table, values, &row);
     if (scanning->outcome.status == MUSTER_OK) scanning->outcome = row_list_add(step, &scanning->scanned->stored, row);
     return scanning->outcome.status;
 }
@@ -161,7 +161,8 @@ static int32_t keep_scanned(void *arg, size_t request, const muster_value *value
 static result scan_read(struct step *step, struct scanned *scanned)
 {
     struct scanning scanning = {.step = step, .scanned = scanned, .outcome = OK};
-    muster_scan scan = scan_of_store(step, &scanned->scan);
+    muster_scan scan = scanned->scan;
+    scan.limit = scan_limit(step, &scan);
     scanned->stored = (struct row_list){0};
     TRY(step_begin(step));
     TRY(step_failed(step, step->backend->scan(step->txn, &scan, keep_scanned, &scanning)));
@@ -216,7 +217,8 @@ static struct scanned *scan_find(struct step *step, const muster_scan *scan)
                    sizeof step->scans[0]))
         return NULL;
     struct scanned *added = &step->scans[step->scan_count];
-    *added = (struct scanned){.scan = *scan};
+    added->scan = *scan;
+    added->read = added->cut = false;
     if (!copy_scan(step, &added->scan)) return NULL;
     step->scan_count++;
     return added;
@@ -232,8 +234,9 @@ void step_want_pass(struct step *step, const muster_scan *scan, bool counted)
     bool room =
         make_room(step, (void **)&step->passes, step->pass_count, &step->pass_capacity, SCANS_FEW, sizeof *scan);
     muster_scan *kept = room ? &step->passes[step->pass_count] : NULL;
-    if (kept != NULL) *kept = scan_of_store(step, scan);
+    if (kept != NULL) *kept = *scan;
     if (kept != NULL && copy_scan(step, kept)) {
+        kept->limit = scan_limit(step, scan);
         kept->counted = counted;
         step->pass_count++;
     } else {
@@ -274,7 +277,7 @@ result step_scan(struct step *step, const muster_scan *scan, struct row_list *re
         if (!scanned->read || again) TRY(scan_read(step, scanned));
         *ret_rows = scanned->stored;
         again = false;
-        if (holds(step, scan->table)) TRY(merge_rows(step, scanned, ret_rows, &again));
+        if (step_holds(step, scan->table)) TRY(merge_rows(step, scanned, ret_rows, &again));
     } while (again);
     if (scan->limit > 0 && ret_rows->count > (size_t)scan->limit) ret_rows->count = (size_t)scan->limit;
     return OK;
@@ -301,7 +304,8 @@ static int32_t pass(void *arg, size_t request, const muster_value *values)
 result step_each(struct step *step, const muster_scan *scan, step_row *function, void *arg)
 {
     struct passing passing = {.merge = {.step = step, .scan = scan, .function = function, .arg = arg}, .outcome = OK};
-    muster_scan larger = scan_of_store(step, scan);
+    muster_scan larger = *scan;
+    larger.limit = scan_limit(step, scan);
     TRY(step_begin(step));
     TRY(begin_merge(&passing.merge));
     TRY(step_failed(step, step->backend->scan(step->txn, &larger, pass, &passing)));
@@ -325,7 +329,7 @@ result step_horizon(struct step *step, int64_t *ret_position)
 result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count)
 {
     *ret_count = 0;
-    if (holds(step, scan->table)) return step_each(step, scan, count_row, ret_count);
+    if (step_holds(step, scan->table)) return step_each(step, scan, count_row, ret_count);
     TRY(step_begin(step));
     return step_failed(step, step->backend->count(step->txn, scan, ret_count));
 }

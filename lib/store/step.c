@@ -71,7 +71,8 @@ _Static_assert(TABLE_COUNT <= 32, "a bit for each table");
 struct row *step_insert(struct step *step, int32_t table)
 {
     struct row *row = NULL;
-    if (row_new(step, table, &row).status != MUSTER_OK || row_keep(step, row).status != MUSTER_OK) return NULL;
+    if (row_new(step, table, NULL, table_of(table)->column_count, &row).status != MUSTER_OK) return NULL;
+    if (row_keep(step, row).status != MUSTER_OK) return NULL;
     row->inserted = true;
     hold(step, row);
     if (VERSION_COLUMN[table] > 0) row->values[VERSION_COLUMN[table]] = value_int(1);
@@ -83,7 +84,7 @@ struct row *step_known(struct step *step, int32_t table, const muster_value *key
     assert(VERSION_COLUMN[table] == 0);
     struct row *row = row_held(step, table, key);
     if (row != NULL && !row->missing) return row;
-    if (row_new(step, table, &row).status != MUSTER_OK) return NULL;
+    if (row_new(step, table, NULL, table_of(table)->column_count, &row).status != MUSTER_OK) return NULL;
     for (int32_t i = 0; i < table_of(table)->key_count; i++)
         if (copy_value(step, &row->values[i], &key[i]).status != MUSTER_OK) return NULL;
     return row_keep(step, row).status == MUSTER_OK ? row : NULL;

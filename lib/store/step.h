@@ -16,7 +16,9 @@
 
 struct row {
     int32_t table;
-    bool missing;     /* looked for, not there; of its values only the key */
+    bool missing;     /* not there, or not read yet; of its values only the key */
+    bool wanted;      /* missing: not read yet */
+    uint8_t lock;     /* wanted: how it is to be read */
     bool inserted;    /* held: made by this step */
     bool removed;     /* held: removed by this step */
     uint64_t changed; /* held: bit per column */
@@ -30,6 +32,13 @@ struct want {
     int32_t lock;
     struct row **row;
     muster_value key[4];
+};
+
+/* A want that was said. */
+struct wanted {
+    struct row **place; /* where the row goes, or NULL */
+    struct row *row;    /* NULL: no row can have that key */
+    bool apart;         /* its key refers to other rows: it joins the rows of the step when it is read */
 };
 
 struct row_list {
@@ -61,7 +70,7 @@ struct step {
     size_t slot_count, indexed;
     uint32_t held; /* bit per table: the step may hold a write of it */
     char message[256];
-    struct want *wants;    /* said, not read yet */
+    struct wanted *wants;  /* said, not read yet */
     struct scanned *scans; /* said, and read */
     muster_scan *passes;   /* said, to be asked for once */
     size_t want_count, want_capacity, scan_count, scan_capacity, pass_count, pass_capacity;
