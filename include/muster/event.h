@@ -127,14 +127,11 @@ MUSTER_EXPORT const muster_id *muster_event_behalf(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_subject(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
 /**
- * What changed, as fields by name. Of an account: "changed" (names of what was edited), "email_verified", and the new values as
- * personal ones; of an org: "changed", "slug", "name"; "plan", "seats", "ends_at", "subscription"; of a member: "role"
- * (MUSTER_ROLE_...), "from", "via" (MUSTER_VIA_...), "blocked", "ends_at", "link", "grants" (how many it lost); of an invitation:
- * "role", "from", "message" (1 or 0), "expires_at", "email", "cause", "projects"; of a link: "kind", "generation", "tag", "ends_at",
- * "joins_max", "domains"; of a request: "kind", "role"; of a domain: "domain", "joining", "role", "proven"; of a project: "changed",
- * "name", "visibility", "provided", "grants"; of a grant: "project", "permission", "from", "ends_at"; "on"; "limits" of a plan;
- * "setting" and "value"; "key" and "tokens"; "ahead". Times are muster_time. Wherever the session had an address:
- * "network_address".
+ * What changed, as fields by name. doc/events.md lists the names for each kind.
+ *
+ * "changed" has the names of what was edited, and "from" is the value before. "role", "permission", "via", "joining",
+ * "visibility" and "kind" are numbers of their enums (MUSTER_ROLE_..., ...). "grants" says how many grants were lost.
+ * Times are muster_time, and switches are 0 or 1.
  */
 MUSTER_EXPORT size_t muster_event_field_count(const muster_event *event);
 /** Name of field i, or NULL past the last. */
@@ -199,15 +196,11 @@ MUSTER_EXPORT int32_t muster_message_retry(muster_session *session, const muster
 /** Stable over repeated deliveries: for dropping repeats. */
 MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
 /**
- * MUSTER_EVENT_... that it tells of.
+ * MUSTER_EVENT_... of the event that caused it. doc/events.md says who is notified of each kind.
  *
- * Who is told of what: the invitee of _CREATED, _RESENT and _REVOKED; the inviter of _ACCEPTED and _DECLINED; the member of
- * its role, suspension, restoring and removal, and of an offered ownership; both sides of a transferred one; the owner of
- * the plan, the last seat (a pending invitation may have taken it) and a declined ownership; owner and admins of a request, its
- * account of its approval and refusal; members of a project that they get or lose access to, or another permission on, unless
- * they have left the org, or what they got is gone, before that is delivered; every member of an org that was deleted. A message carries what a mail needs to
- * be sent; who wants to name inviter or role reads the invitation (muster_invitation_get) with the same system session. One
- * without an address is for an account that has none: show it in the program, then call it done.
+ * A message carries what a mail needs. A host that wants to name the inviter or the role reads the invitation
+ * (muster_invitation_get) with the same system session. A message without an address is for an account that has none:
+ * show it in the program, then call muster_message_done.
  */
 MUSTER_EXPORT int32_t muster_message_kind(const muster_message *message);
 /** NULL where no org is concerned. */

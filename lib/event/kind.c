@@ -37,13 +37,6 @@ bool event_has_field(const struct event_kind *kind, const char *name)
     return strcmp(name, "network_address") == 0;
 }
 
-void event_kinds_each(void (*function)(void *arg, int32_t number, const struct event_kind *kind), void *arg)
-{
-#define X(constant, ...) function(arg, MUSTER_EVENT_##constant, event_kind_of(MUSTER_EVENT_##constant));
-    EVENT_KINDS(X)
-#undef X
-}
-
 const char *muster_event_kind_name(int32_t kind)
 {
     const struct event_kind *row = event_kind_of(kind);

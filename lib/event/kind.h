@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The one table of event kinds. Names, documentation, the routing of messages and the rules by which a message is void come from
+ * The one table of event kinds. Names, doc/events.md, the routing of messages and the rules by which a message is void come from
  * it. A kind of muster/event.h that is missing here does not compile (kind.c).
  */
 #pragma once
@@ -101,6 +101,3 @@ bool event_is_about(int32_t kind, enum event_object object);
 
 /* Whether an event of the kind may carry the field. */
 bool event_has_field(const struct event_kind *kind, const char *name);
-
-/* Calls the function for each kind, in the order of the table. */
-void event_kinds_each(void (*function)(void *arg, int32_t number, const struct event_kind *kind), void *arg);

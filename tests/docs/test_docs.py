@@ -9,6 +9,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import events  # noqa: E402
 import suite  # noqa: E402
 from suite import BUILD, ROOT, rules  # noqa: E402
 
@@ -171,6 +172,14 @@ class Documentation(unittest.TestCase):
         known = set(re.findall(r"^  (\w+)", subprocess.run(["sh", ROOT / "dev", "help"], capture_output=True, text=True).stdout, re.M))
         shown = set(re.findall(r"\./dev (\w+)", (ROOT / "README.md").read_text()))
         self.assertEqual(shown - known, set())
+
+
+class Events(unittest.TestCase):
+    maxDiff = None
+
+    @rules()
+    def test_the_page_of_events_is_that_of_the_table(self):
+        self.assertEqual(events.PAGE.read_text(), events.page(), "where that is meant: tests/docs/events.py --update")
 
 
 class Backends(unittest.TestCase):
