@@ -16,7 +16,7 @@ static inline const muster_table *table_of(int32_t table)
 /* Whether the step may hold a write of the table. */
 static inline bool step_holds(const struct step *step, int32_t table)
 {
-    return (step->held >> table & 1) != 0;
+    return step->held[table] != NULL;
 }
 
 /* Begins the transaction, where the step has none yet. */

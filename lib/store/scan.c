@@ -75,10 +75,8 @@ static result begin_merge(struct merge *merge)
     struct step *step = merge->step;
     const muster_scan *scan = merge->scan;
     merge->order_count = muster_index_order(table_of(scan->table), scan->index, merge->order);
-    for (size_t i = 0; step_holds(step, scan->table) && i < step->row_count; i++) {
-        struct row *row = step->rows[i];
-        if (row->table != scan->table || !is_held(row) || row->removed || !key_complete(row)) continue;
-        if (!is_within(merge, row)) continue;
+    for (struct row *row = step->held[scan->table]; row != NULL; row = row->next) {
+        if (!is_held(row) || row->removed || !key_complete(row) || !is_within(merge, row)) continue;
         TRY(row_list_add(step, &merge->held, row));
         for (size_t k = merge->held.count - 1; k > 0; k--) {
             struct row **at = &merge->held.items[k];
@@ -127,8 +125,8 @@ static result give_stored(struct merge *merge, const struct row *stored)
 int64_t scan_limit(const struct step *step, const muster_scan *scan)
 {
     int64_t limit = scan->limit;
-    for (size_t i = 0; limit > 0 && step_holds(step, scan->table) && i < step->row_count; i++)
-        limit += step->rows[i]->table == scan->table && is_held(step->rows[i]) && !step->rows[i]->inserted;
+    for (const struct row *row = step->held[scan->table]; limit > 0 && row != NULL; row = row->next)
+        limit += is_held(row) && !row->inserted;
     return limit;
 }
 

@@ -27,7 +27,7 @@ void step_forget(struct step *step)
     step->row_count = step->indexed = step->fresh_count = 0;
     step->want_count = step->scan_count = step->pass_count = 0;
     step->want_capacity = step->scan_capacity = step->pass_capacity = 0; /* they are of the arena */
-    step->held = 0;
+    memset(step->held, 0, sizeof step->held);
     step->out_of_memory = false;
     if (step->slot_count > SLOTS_KEPT) { /* one large call must not make every later one slow */
         free(step->slots);
@@ -61,12 +61,14 @@ result step_begin(struct step *step)
     return step_failed(step, step->backend->begin(step->database, &step->options, &step->txn));
 }
 
-/* A write of the row's table is held. */
-static void hold(struct step *step, const struct row *row)
+/* A write of the row is held. */
+static void hold(struct step *step, struct row *row)
 {
-    step->held |= UINT32_C(1) << row->table;
+    if (row->listed) return;
+    row->listed = true;
+    row->next = step->held[row->table];
+    step->held[row->table] = row;
 }
-_Static_assert(TABLE_COUNT <= 32, "a bit for each table");
 
 struct row *step_insert(struct step *step, int32_t table)
 {
@@ -163,10 +165,11 @@ result step_apply(struct step *step)
     TRY(step_begin(step));
     TRY(step_failed(step, step->backend->apply(step->txn, writes, count)));
     step->fresh_count = 0;
-    step->held = 0;
+    memset(step->held, 0, sizeof step->held);
     step->scan_count = 0; /* what was scanned is not what the store has now */
     for (size_t i = 0; i < step->row_count; i++) {
         struct row *row = step->rows[i];
+        row->listed = false;
         if (row->missing) continue;
         row->inserted = false;
         row->changed = 0;

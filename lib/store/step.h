@@ -22,6 +22,8 @@ struct row {
     bool inserted;    /* held: made by this step */
     bool removed;     /* held: removed by this step */
     uint64_t changed; /* held: bit per column */
+    bool listed;      /* among the rows of its table that the step may hold a write of */
+    struct row *next; /* of these */
     int64_t version;  /* as read, where the table has a version: the guard of its update */
     muster_value *values;
 };
@@ -68,7 +70,7 @@ struct step {
     size_t row_count, row_capacity;
     struct row **slots; /* hash table of the first `indexed` rows by table and key; a power of two, at most half full */
     size_t slot_count, indexed;
-    uint32_t held; /* bit per table: the step may hold a write of it */
+    struct row *held[TABLE_COUNT]; /* rows that the step may hold a write of, by table; the last one first */
     char message[256];
     struct wanted *wants;  /* said, not read yet */
     struct scanned *scans; /* said, and read */
