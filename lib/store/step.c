@@ -168,6 +168,7 @@ result step_apply(struct step *step)
     for (size_t i = 0; i < step->row_count; i++) {
         struct row *row = step->rows[i];
         if (row->missing) continue;
+        row->missing = row->removed; /* it is written, and is not to be written again */
         row->inserted = false;
         row->changed = 0;
         if (VERSION_COLUMN[row->table] > 0) row->version = row->values[VERSION_COLUMN[row->table]].integer;
