@@ -270,6 +270,26 @@ MUSTER_TEST(a_key_of_a_row_that_is_not_there_finds_nothing, "")
     store_close(&store);
 }
 
+MUSTER_TEST(a_row_that_is_found_in_two_ways_is_held_once, "")
+{
+    struct store store;
+    struct row *org = NULL, *owner = NULL, *chosen = NULL;
+    open_with_members(&store);
+    const muster_value key = value_id(id_of('o'));
+    struct row *changed = read_row(&store, &(struct want){.table = TABLE_ORG, .key = {key}});
+    set(&store, changed, ORG_OWNER, value_id(id_of('b')));
+    set(&store, changed, ORG_TRANSFER_TO, value_id(id_of('b')));
+    store_commit(&store);
+    step_want(&store.step, &(struct want){TABLE_ORG, 0, &org, {key}});
+    step_want(&store.step, &(struct want){TABLE_MEMBER, 0, &owner, {key, value_of_row(&org, ORG_OWNER)}});
+    step_want(&store.step, &(struct want){TABLE_MEMBER, 0, &chosen, {key, value_of_row(&org, ORG_TRANSFER_TO)}});
+    ck_ok(step_read(&store.step));
+    ck_assert_ptr_nonnull(owner);
+    ck_assert_ptr_eq(owner, chosen);
+    ck_assert_uint_eq(store.step.row_count, 2);
+    store_close(&store);
+}
+
 MUSTER_TEST(what_is_taken_back_is_not_read, "")
 {
     struct store store;
@@ -349,6 +369,8 @@ MUSTER_TEST(a_scan_that_is_wanted_is_announced_and_read_with_the_rows, "")
     scan = all_members();
     ck_assert_uint_eq(scanned(&store, &scan), 3);
     ck_assert_int_eq(asked.gets + asked.scans, 2);
+    ck_assert_ptr_null(read_member(&store, 'o', 'x'));
+    ck_assert_uint_eq(asked.seen, 1);
     store_close(&store);
 }
 
@@ -370,6 +392,25 @@ MUSTER_TEST(a_scan_is_asked_again_after_a_lock, "")
     ck_assert_ptr_nonnull(read_row(&store, &locked));
     ck_assert_uint_eq(scanned(&store, &scan), 3);
     ck_assert_int_eq(asked.scans, 2);
+    store_close(&store);
+}
+
+MUSTER_TEST(a_scan_finds_a_row_that_was_not_there_when_it_was_wanted, "")
+{
+    struct store store;
+    muster_value values[MEMBER_COLUMN_COUNT];
+    struct row_list rows;
+    const muster_scan scan = all_members();
+    open_with_members(&store);
+    memcpy(values, read_member(&store, 'o', 'a')->values, sizeof values);
+    values[MEMBER_ACCOUNT] = value_id(id_of('A'));
+    ck_assert_ptr_null(read_member(&store, 'o', 'A'));
+    const muster_write other = {.kind = MUSTER_WRITE_INSERT, .table = TABLE_MEMBER, .values = values, .guard = -1};
+    ck_status(MUSTER_OK, muster_backend_sqlite()->apply(store.step.txn, &other, 1));
+    ck_ok(step_scan(&store.step, &scan, &rows));
+    ck_assert_uint_eq(rows.count, 4);
+    ck_assert_int_eq(row_int(rows.items[0], MEMBER_JOINED_AT), 'a');
+    ck_assert_ptr_eq(read_member(&store, 'o', 'A'), rows.items[0]);
     store_close(&store);
 }
 
