@@ -127,14 +127,15 @@ MUSTER_EXPORT const muster_id *muster_event_behalf(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_subject(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
 /**
- * What changed, as fields by name. Of an account: "changed" (names of what was edited), "email_verified", and the new values as
- * personal ones; of an org: "changed", "slug", "name"; "plan", "seats", "ends_at", "subscription"; of a member: "role"
- * (MUSTER_ROLE_...), "from", "via" (MUSTER_VIA_...), "blocked", "ends_at", "link", "grants" (how many it lost); of an invitation:
- * "role", "from", "message" (1 or 0), "expires_at", "email", "cause", "projects"; of a link: "kind", "generation", "tag", "ends_at",
- * "joins_max", "domains"; of a request: "kind", "role"; of a domain: "domain", "joining", "role", "proven"; of a project: "changed",
- * "name", "visibility", "provided", "grants"; of a grant: "project", "permission", "from", "ends_at"; "on"; "limits" of a plan;
- * "setting" and "value"; "key" and "tokens"; "ahead". Times are muster_time. Wherever the session had an address:
- * "network_address".
+ * What changed, as fields by name. Of an account: "changed" (names of what was edited), "email_verified", and the new
+ * values as personal ones ("username", "display_name", "email", "external_id", "person_id"); of an org: "changed",
+ * "slug", "name"; "plan", "seats", "ends_at", "subscription"; of a member: "role" (MUSTER_ROLE_...), "from", "via"
+ * (MUSTER_VIA_...), "blocked", "ends_at", "link", "grants" (how many it lost); of an invitation: "role", "from",
+ * "message" (1 or 0), "expires_at", "email", "cause", "projects"; of a link: "kind", "generation", "tag", "ends_at",
+ * "joins_max", "domains"; of a request: "kind", "role"; of a domain: "domain", "joining", "role", "proven"; of a
+ * project: "changed", "name", "visibility", "provided", "grants"; of a grant: "project", "permission", "from",
+ * "ends_at"; "on"; "limits" of a plan; "setting" and "value"; "key" and "tokens"; "ahead". Times are muster_time.
+ * Wherever the session had an address: "network_address".
  */
 MUSTER_EXPORT size_t muster_event_field_count(const muster_event *event);
 /** Name of field i, or NULL past the last. */

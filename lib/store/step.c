@@ -147,7 +147,8 @@ static bool is_parent(int32_t table)
     return false;
 }
 
-/* In the order of arrival: a parent's row was made before its children. It goes after them, too. */
+/* In the order of arrival: a parent's row was made before its children. It is removed after them, too: a parent's table has
+ * a lower number than its children's. */
 result step_apply(struct step *step)
 {
     muster_write *writes = arena_alloc(&step->arena, (step->row_count + 1) * sizeof *writes);
@@ -158,9 +159,10 @@ result step_apply(struct step *step)
         last += later;
         if (!later && write_of(step->rows[i], &writes[count])) count++;
     }
-    for (size_t i = 0; last > 0 && i < step->row_count; i++)
-        if (step->rows[i]->removed && is_parent(step->rows[i]->table) && write_of(step->rows[i], &writes[count]))
-            count++;
+    for (int32_t table = TABLE_COUNT; last > 0 && table-- > 0;)
+        for (size_t i = 0; is_parent(table) && i < step->row_count; i++)
+            if (step->rows[i]->table == table && step->rows[i]->removed && write_of(step->rows[i], &writes[count]))
+                count++;
     if (count == 0) return OK;
     TRY(step_begin(step));
     TRY(step_failed(step, step->backend->apply(step->txn, writes, count)));
@@ -171,6 +173,7 @@ result step_apply(struct step *step)
         struct row *row = step->rows[i];
         row->listed = false;
         if (row->missing) continue;
+        row->missing = row->removed; /* it is written, and is not to be written again */
         row->inserted = false;
         row->changed = 0;
         if (VERSION_COLUMN[row->table] > 0) row->version = row->values[VERSION_COLUMN[row->table]].integer;

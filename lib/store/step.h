@@ -128,7 +128,8 @@ void step_touch(struct step *step, struct row *row); /* its version rises, whate
 MUST_USE result step_apply(struct step *step);       /* everything held, in order, guarded by the versions read */
 
 /* A row of which only the key is known, to be changed without being read: the table has no version. The change fails as a
- * conflict where the row is not there. NULL: no memory. */
+ * conflict where the row is not there. Its other columns are null, also where the step reads or scans it later.
+ * NULL: no memory. */
 struct row *step_known(struct step *step, int32_t table, const muster_value *key);
 
 /* Passes a status of the backend on, with its sentence. */
