@@ -48,8 +48,7 @@ CALL(may, CALL_READ | CALL_BARE, NULL, NULL);
 
 int32_t muster_may(muster_session *session, const muster_id *org, const muster_id *project, int32_t action)
 {
-    struct question in = {.org = org, .project = project, .action = action};
-    return call_run(session, &may_call, &in, NULL);
+    return call_run(session, &may_call, &(struct question){.org = org, .project = project, .action = action}, NULL);
 }
 
 struct many_call {
@@ -116,8 +115,7 @@ CALL(may_many, CALL_READ | CALL_BARE, NULL, NULL);
 int32_t muster_may_many(muster_session *session, const muster_id *org, int32_t action, const muster_id *projects,
                         size_t count, int32_t *ret_statuses)
 {
-    struct many_call in = {org, projects, count, action, ret_statuses};
-    return call_run(session, &may_many_call, &in, NULL);
+    return call_run(session, &may_many_call, &(struct many_call){org, projects, count, action, ret_statuses}, NULL);
 }
 
 /* What counts for whom the question is about, and whether the acting party may know of the project. */
@@ -166,6 +164,5 @@ CALL(explain, CALL_READ, NULL, NULL);
 int32_t muster_explain(muster_session *session, const muster_id *org, const muster_id *account,
                        const muster_id *project, int32_t action, muster_report **ret_report)
 {
-    struct question in = {org, account, project, action};
-    return call_run(session, &explain_call, &in, (void **)ret_report);
+    return call_run(session, &explain_call, &(struct question){org, account, project, action}, (void **)ret_report);
 }

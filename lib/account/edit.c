@@ -53,8 +53,7 @@ CALL(account_create, CALL_CHANGE, ARGS(PART_OF(PARAMS, struct account_call, para
 int32_t muster_account_create(muster_session *session, const muster_account_params *params,
                               muster_account **ret_account)
 {
-    struct account_call in = {.params = params};
-    return call_run(session, &account_create_call, &in, (void **)ret_account);
+    return call_run(session, &account_create_call, &(struct account_call){.params = params}, (void **)ret_account);
 }
 
 static result account_edit_step(struct call *call, void *arg)

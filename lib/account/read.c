@@ -52,8 +52,7 @@ CALL(account_get, CALL_READ, NULL, NULL);
 
 int32_t muster_account_get(muster_session *session, const muster_id *account, muster_account **ret_account)
 {
-    struct account_call in = {.account = account};
-    return call_run(session, &account_get_call, &in, (void **)ret_account);
+    return call_run(session, &account_get_call, &(struct account_call){.account = account}, (void **)ret_account);
 }
 
 /* Of several accounts that share a verified address: the acting one, else the one that verified it first. */
@@ -95,8 +94,7 @@ CALL(account_find, CALL_READ, NULL, NULL);
 
 int32_t muster_account_find(muster_session *session, int32_t by, const char *name, muster_account **ret_account)
 {
-    struct account_call in = {.by = by, .name = name};
-    return call_run(session, &account_find_call, &in, (void **)ret_account);
+    return call_run(session, &account_find_call, &(struct account_call){.by = by, .name = name}, (void **)ret_account);
 }
 
 ID_GETTER(account, id, OBJECT_ACCOUNT, ACCOUNT_ID)

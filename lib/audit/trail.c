@@ -126,6 +126,5 @@ CALL(event_verify, CALL_READ, NULL, NULL);
 int32_t muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
                             muster_report **ret_report)
 {
-    struct verify_call in = {org, known_head};
-    return call_run(session, &event_verify_call, &in, (void **)ret_report);
+    return call_run(session, &event_verify_call, &(struct verify_call){org, known_head}, (void **)ret_report);
 }

@@ -139,6 +139,5 @@ CALL(domain_join, CALL_CHANGE | CALL_TIES, ARGS(PART(ID, struct offer_call, org)
 
 int32_t muster_domain_join(muster_session *session, const muster_id *org, muster_member **ret_member)
 {
-    struct offer_call in = {.org = org};
-    return call_run(session, &domain_join_call, &in, (void **)ret_member);
+    return call_run(session, &domain_join_call, &(struct offer_call){.org = org}, (void **)ret_member);
 }

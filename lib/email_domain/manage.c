@@ -192,8 +192,7 @@ CALL(domain_remove, CALL_CHANGE, ARGS(PART(ID, struct domain_call, org), PART(TE
 
 int32_t muster_domain_remove(muster_session *session, const muster_id *org, const char *domain)
 {
-    struct domain_call in = {.org = org, .name = domain};
-    return call_run(session, &domain_remove_call, &in, NULL);
+    return call_run(session, &domain_remove_call, &(struct domain_call){.org = org, .name = domain}, NULL);
 }
 
 static result domain_exclude_step(struct call *call, void *arg)
@@ -224,8 +223,7 @@ CALL(domain_exclude, CALL_CHANGE | CALL_LOCK_STORE,
 
 int32_t muster_domain_exclude(muster_session *session, const char *domain, int32_t excluded)
 {
-    struct domain_call in = {.name = domain, .yes = excluded};
-    return call_run(session, &domain_exclude_call, &in, NULL);
+    return call_run(session, &domain_exclude_call, &(struct domain_call){.name = domain, .yes = excluded}, NULL);
 }
 
 static result domain_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,

@@ -101,8 +101,7 @@ CALL(invitation_preview, CALL_READ, NULL, NULL);
 
 int32_t muster_invitation_preview(muster_session *session, const char *token, muster_invitation **ret_invitation)
 {
-    struct invitee_call in = {.token = token};
-    return call_run(session, &invitation_preview_call, &in, (void **)ret_invitation);
+    return call_run(session, &invitation_preview_call, &(struct invitee_call){.token = token}, (void **)ret_invitation);
 }
 
 static struct arrival invitation_arrival(const struct opened *it)
@@ -141,8 +140,7 @@ CALL(invitation_accept, CALL_CHANGE | CALL_TIES,
 
 int32_t muster_invitation_accept(muster_session *session, const char *token, muster_member **ret_member)
 {
-    struct invitee_call in = {.token = token};
-    return call_run(session, &invitation_accept_call, &in, (void **)ret_member);
+    return call_run(session, &invitation_accept_call, &(struct invitee_call){.token = token}, (void **)ret_member);
 }
 
 int32_t muster_invitation_accept_waiting(muster_session *session, const muster_id *org, const muster_id *invitation,
@@ -175,8 +173,7 @@ CALL(invitation_decline, CALL_CHANGE | CALL_TIES,
 
 int32_t muster_invitation_decline(muster_session *session, const char *token)
 {
-    struct invitee_call in = {.token = token};
-    return call_run(session, &invitation_decline_call, &in, NULL);
+    return call_run(session, &invitation_decline_call, &(struct invitee_call){.token = token}, NULL);
 }
 
 int32_t muster_invitation_decline_waiting(muster_session *session, const muster_id *org, const muster_id *invitation)

@@ -260,6 +260,5 @@ CALL(invitation_create, CALL_CHANGE,
 int32_t muster_invitation_create(muster_session *session, const muster_id *org, const muster_invitation_params *params,
                                  muster_invitation **ret_invitation)
 {
-    struct create_call in = {org, params};
-    return call_run(session, &invitation_create_call, &in, (void **)ret_invitation);
+    return call_run(session, &invitation_create_call, &(struct create_call){org, params}, (void **)ret_invitation);
 }

@@ -42,6 +42,5 @@ CALL(key_retire, CALL_CHANGE | CALL_LOCK_STORE,
 
 int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force)
 {
-    struct retire_call in = {.key_id = key_id, .force = force != 0};
-    return call_run(session, &key_retire_call, &in, NULL);
+    return call_run(session, &key_retire_call, &(struct retire_call){.key_id = key_id, .force = force != 0}, NULL);
 }

@@ -41,8 +41,7 @@ CALL(link_preview, CALL_READ, NULL, NULL);
 
 int32_t muster_link_preview(muster_session *session, const char *token, muster_link **ret_link)
 {
-    struct joining_call in = {.token = token};
-    return call_run(session, &link_preview_call, &in, (void **)ret_link);
+    return call_run(session, &link_preview_call, &(struct joining_call){.token = token}, (void **)ret_link);
 }
 
 /* LINK-7. Which domains these are is not told (LINK-9). email_key: the verified address; NULL: there is none. */

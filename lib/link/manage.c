@@ -225,8 +225,7 @@ CALL(link_disable, CALL_CHANGE, ARGS(PART(ID, struct linking_call, org), PART(IN
 
 int32_t muster_link_disable(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
 {
-    struct linking_call in = {.org = org, .kind = kind};
-    return call_run(session, &link_disable_call, &in, (void **)ret_link);
+    return call_run(session, &link_disable_call, &(struct linking_call){.org = org, .kind = kind}, (void **)ret_link);
 }
 
 static result link_edit_step(struct call *call, void *arg)

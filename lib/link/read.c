@@ -55,8 +55,7 @@ CALL(link_get, CALL_READ, NULL, NULL);
 
 int32_t muster_link_get(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
 {
-    struct link_call in = {.org = org, .kind = kind};
-    return call_run(session, &link_get_call, &in, (void **)ret_link);
+    return call_run(session, &link_get_call, &(struct link_call){.org = org, .kind = kind}, (void **)ret_link);
 }
 
 static result link_again(struct call *call, const struct kept *kept)

@@ -76,14 +76,12 @@ CALL(message_finish, CALL_CHANGE | CALL_NO_DRY_RUN, NULL, NULL);
 
 int32_t muster_message_done(muster_session *session, const muster_message *message)
 {
-    struct finishing in = {.message = message, .done = true};
-    return call_run(session, &message_finish_call, &in, NULL);
+    return call_run(session, &message_finish_call, &(struct finishing){.message = message, .done = true}, NULL);
 }
 
 int32_t muster_message_return(muster_session *session, const muster_message *message, int64_t delay)
 {
-    struct finishing in = {.message = message, .delay = delay};
-    return call_run(session, &message_finish_call, &in, NULL);
+    return call_run(session, &message_finish_call, &(struct finishing){.message = message, .delay = delay}, NULL);
 }
 
 static result message_retry_step(struct call *call, void *arg)

@@ -142,6 +142,5 @@ CALL(member_leave, CALL_CHANGE, ARGS(PART(ID, struct member_call, org)), NULL);
 
 int32_t muster_member_leave(muster_session *session, const muster_id *org)
 {
-    struct member_call in = {.org = org};
-    return call_run(session, &member_leave_call, &in, NULL);
+    return call_run(session, &member_leave_call, &(struct member_call){.org = org}, NULL);
 }

@@ -202,6 +202,5 @@ CALL(member_unblock, CALL_CHANGE, ARGS(PART(ID, struct member_call, org), PART(I
 
 int32_t muster_member_unblock(muster_session *session, const muster_id *org, const muster_id *account)
 {
-    struct member_call in = {.org = org, .account = account};
-    return call_run(session, &member_unblock_call, &in, NULL);
+    return call_run(session, &member_unblock_call, &(struct member_call){.org = org, .account = account}, NULL);
 }

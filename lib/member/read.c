@@ -118,6 +118,5 @@ CALL(member_list, CALL_READ, NULL, NULL);
 int32_t muster_member_list(muster_session *session, const muster_id *org, const muster_member_query *query,
                            muster_page **ret_page)
 {
-    struct list_call in = {org, query};
-    return call_run(session, &member_list_call, &in, (void **)ret_page);
+    return call_run(session, &member_list_call, &(struct list_call){org, query}, (void **)ret_page);
 }

@@ -73,8 +73,7 @@ CALL(org_create, CALL_CHANGE | CALL_TIES, ARGS(PART_OF(PARAMS, struct edit_call,
 
 int32_t muster_org_create(muster_session *session, const muster_org_params *params, muster_org **ret_org)
 {
-    struct edit_call in = {.params = params};
-    return call_run(session, &org_create_call, &in, (void **)ret_org);
+    return call_run(session, &org_create_call, &(struct edit_call){.params = params}, (void **)ret_org);
 }
 
 static result org_edit_slug(struct call *call, struct row *org, const char *slug, struct row *name)
@@ -135,6 +134,5 @@ CALL(org_edit, CALL_CHANGE,
 int32_t muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params,
                         muster_org **ret_org)
 {
-    struct edit_call in = {org, params};
-    return call_run(session, &org_edit_call, &in, (void **)ret_org);
+    return call_run(session, &org_edit_call, &(struct edit_call){org, params}, (void **)ret_org);
 }

@@ -37,8 +37,7 @@ CALL(org_get, CALL_READ, NULL, NULL);
 
 int32_t muster_org_get(muster_session *session, const muster_id *org, muster_org **ret_org)
 {
-    struct find_call in = {.org = org};
-    return call_run(session, &org_get_call, &in, (void **)ret_org);
+    return call_run(session, &org_get_call, &(struct find_call){.org = org}, (void **)ret_org);
 }
 
 static result org_find_step(struct call *call, void *arg)
@@ -56,8 +55,7 @@ CALL(org_find, CALL_READ, NULL, NULL);
 
 int32_t muster_org_find(muster_session *session, const char *slug, muster_org **ret_org)
 {
-    struct find_call in = {.slug = slug};
-    return call_run(session, &org_find_call, &in, (void **)ret_org);
+    return call_run(session, &org_find_call, &(struct find_call){.slug = slug}, (void **)ret_org);
 }
 
 ID_GETTER(org, id, OBJECT_ORG, ORG_ID)

@@ -87,8 +87,7 @@ CALL(org_transfer, CALL_CHANGE, ARGS(PART(ID, struct transfer_call, org), PART(I
 int32_t muster_org_transfer(muster_session *session, const muster_id *org, const muster_id *account,
                             muster_org **ret_org)
 {
-    struct transfer_call in = {org, account};
-    return call_run(session, &org_transfer_call, &in, (void **)ret_org);
+    return call_run(session, &org_transfer_call, &(struct transfer_call){org, account}, (void **)ret_org);
 }
 
 static result org_enter_offered(struct call *call, const muster_id *id, struct row **org)
@@ -113,8 +112,7 @@ CALL(org_transfer_accept, CALL_CHANGE | CALL_TIES, ARGS(PART(ID, struct transfer
 
 int32_t muster_org_transfer_accept(muster_session *session, const muster_id *org, muster_org **ret_org)
 {
-    struct transfer_call in = {.org = org};
-    return call_run(session, &org_transfer_accept_call, &in, (void **)ret_org);
+    return call_run(session, &org_transfer_accept_call, &(struct transfer_call){.org = org}, (void **)ret_org);
 }
 
 static result org_transfer_decline_step(struct call *call, void *arg)
@@ -135,6 +133,5 @@ CALL(org_transfer_decline, CALL_CHANGE, ARGS(PART(ID, struct transfer_call, org)
 
 int32_t muster_org_transfer_decline(muster_session *session, const muster_id *org)
 {
-    struct transfer_call in = {.org = org};
-    return call_run(session, &org_transfer_decline_call, &in, NULL);
+    return call_run(session, &org_transfer_decline_call, &(struct transfer_call){.org = org}, NULL);
 }

@@ -48,8 +48,7 @@ CALL(plan_offer, CALL_CHANGE | CALL_LOCK_STORE, ARGS(PART_OF(PARAMS, struct plan
 
 int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params)
 {
-    struct plan_call in = {.params = params};
-    return call_run(session, &plan_offer_call, &in, NULL);
+    return call_run(session, &plan_offer_call, &(struct plan_call){.params = params}, NULL);
 }
 
 static result plan_withdraw_step(struct call *call, void *arg)

@@ -49,8 +49,7 @@ CALL(plan_get, CALL_READ, NULL, NULL);
 
 int32_t muster_plan_get(muster_session *session, const muster_id *org, muster_plan **ret_plan)
 {
-    struct plan_call in = {.org = org};
-    return call_run(session, &plan_get_call, &in, (void **)ret_plan);
+    return call_run(session, &plan_get_call, &(struct plan_call){.org = org}, (void **)ret_plan);
 }
 
 static result plan_set_seats(struct call *call, struct row *org, int64_t wanted)
@@ -133,6 +132,5 @@ CALL(plan_set, CALL_CHANGE,
 int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params,
                         muster_plan **ret_plan)
 {
-    struct plan_call in = {org, params};
-    return call_run(session, &plan_set_call, &in, (void **)ret_plan);
+    return call_run(session, &plan_set_call, &(struct plan_call){org, params}, (void **)ret_plan);
 }

@@ -48,8 +48,7 @@ CALL(plan_get_personal, CALL_READ, NULL, NULL);
 
 int32_t muster_plan_get_personal(muster_session *session, const muster_id *account, muster_plan **ret_plan)
 {
-    struct personal_call in = {.account = account};
-    return call_run(session, &plan_get_personal_call, &in, (void **)ret_plan);
+    return call_run(session, &plan_get_personal_call, &(struct personal_call){.account = account}, (void **)ret_plan);
 }
 
 /* Without a plan there is nothing that could end or have limits. */
@@ -130,6 +129,5 @@ CALL(plan_set_personal, CALL_CHANGE,
 int32_t muster_plan_set_personal(muster_session *session, const muster_id *account, const muster_plan_params *params,
                                  muster_plan **ret_plan)
 {
-    struct personal_call in = {account, params};
-    return call_run(session, &plan_set_personal_call, &in, (void **)ret_plan);
+    return call_run(session, &plan_set_personal_call, &(struct personal_call){account, params}, (void **)ret_plan);
 }

@@ -70,6 +70,5 @@ CALL(project_delete, CALL_CHANGE, ARGS(PART(ID, struct project_call, org), PART(
 
 int32_t muster_project_delete(muster_session *session, const muster_id *org, const muster_id *project)
 {
-    struct project_call in = {.org = org, .project = project};
-    return call_run(session, &project_delete_call, &in, NULL);
+    return call_run(session, &project_delete_call, &(struct project_call){.org = org, .project = project}, NULL);
 }

@@ -60,6 +60,5 @@ CALL(project_edit, CALL_CHANGE,
 int32_t muster_project_edit(muster_session *session, const muster_id *org, const muster_id *project,
                             const muster_project_params *params, muster_project **ret_project)
 {
-    struct project_call in = {org, project, params};
-    return call_run(session, &project_edit_call, &in, (void **)ret_project);
+    return call_run(session, &project_edit_call, &(struct project_call){org, project, params}, (void **)ret_project);
 }

@@ -108,8 +108,7 @@ CALL(provision_switch, CALL_CHANGE, ARGS(PART(ID, struct provision_call, org), P
 
 int32_t muster_provision_switch(muster_session *session, const muster_id *org, int32_t on)
 {
-    struct provision_call in = {.org = org, .on = on};
-    return call_run(session, &provision_switch_call, &in, NULL);
+    return call_run(session, &provision_switch_call, &(struct provision_call){.org = org, .on = on}, NULL);
 }
 
 static result provision_get_step(struct call *call, void *arg)

@@ -69,8 +69,7 @@ CALL(project_get, CALL_READ, NULL, NULL);
 int32_t muster_project_get(muster_session *session, const muster_id *org, const muster_id *project,
                            muster_project **ret_project)
 {
-    struct find_call in = {org, project};
-    return call_run(session, &project_get_call, &in, (void **)ret_project);
+    return call_run(session, &project_get_call, &(struct find_call){org, project}, (void **)ret_project);
 }
 
 struct list_call {

@@ -104,6 +104,5 @@ CALL(request_refuse, CALL_CHANGE, ARGS(PART(ID, struct decide_call, org), PART(I
 
 int32_t muster_request_refuse(muster_session *session, const muster_id *org, const muster_id *request)
 {
-    struct decide_call in = {.org = org, .request = request};
-    return call_run(session, &request_refuse_call, &in, NULL);
+    return call_run(session, &request_refuse_call, &(struct decide_call){.org = org, .request = request}, NULL);
 }

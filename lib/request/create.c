@@ -66,8 +66,7 @@ CALL(request_create, CALL_CHANGE | CALL_TIES, ARGS(PART(ID, struct request_call,
 
 int32_t muster_request_create(muster_session *session, const muster_id *org, muster_request **ret_request)
 {
-    struct request_call in = {.org = org};
-    return call_run(session, &request_create_call, &in, (void **)ret_request);
+    return call_run(session, &request_create_call, &(struct request_call){.org = org}, (void **)ret_request);
 }
 
 static result request_withdraw_step(struct call *call, void *arg)
@@ -98,6 +97,5 @@ CALL(request_withdraw, CALL_CHANGE | CALL_TIES,
 
 int32_t muster_request_withdraw(muster_session *session, const muster_id *org, const muster_id *request)
 {
-    struct request_call in = {.org = org, .request = request};
-    return call_run(session, &request_withdraw_call, &in, NULL);
+    return call_run(session, &request_withdraw_call, &(struct request_call){.org = org, .request = request}, NULL);
 }

@@ -38,14 +38,5 @@ TIME_GETTER(request, ended_at, OBJECT_REQUEST, REQUEST_ENDED_AT)
 ID_GETTER(request, ended_by, OBJECT_REQUEST, REQUEST_ENDED_BY)
 INT_GETTER(request, version, OBJECT_REQUEST, REQUEST_VERSION)
 
-muster_request *muster_request_ref(const muster_request *request)
-{
-    return object_ref(request, OBJECT_REQUEST);
-}
-
+HANDLE_FUNCTIONS(request, OBJECT_REQUEST)
 PAGE_FUNCTION(request, OBJECT_REQUEST)
-
-void muster_request_free(muster_request *request)
-{
-    object_unref(request, OBJECT_REQUEST);
-}

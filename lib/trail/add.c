@@ -83,6 +83,7 @@ static result set_payload(struct call *call, struct row *row, const struct event
     const char *data = "", *personal = NULL;
     const struct event_kind *kind = event_kind_of(event->kind);
     assert(kind != NULL);
+    UNUSED(kind); /* without asserts */
     for (size_t i = 0; i < event->fact_count; i++) {
         const struct fact *fact = &event->facts[i];
         char number[24];

@@ -89,8 +89,7 @@ CALL(workspace_switch, CALL_CHANGE | CALL_TIES, NULL, NULL);
 int32_t muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,
                                 muster_workspace **ret_workspace)
 {
-    struct choice_call in = {key, org};
-    return call_run(session, &workspace_switch_call, &in, (void **)ret_workspace);
+    return call_run(session, &workspace_switch_call, &(struct choice_call){key, org}, (void **)ret_workspace);
 }
 
 /* What was chosen last with the key, unless that was long ago, else without one; NULL: nothing. */
@@ -132,8 +131,7 @@ CALL(workspace_active, CALL_READ, NULL, NULL);
 
 int32_t muster_workspace_active(muster_session *session, const char *key, muster_workspace **ret_workspace)
 {
-    struct choice_call in = {.key = key};
-    return call_run(session, &workspace_active_call, &in, (void **)ret_workspace);
+    return call_run(session, &workspace_active_call, &(struct choice_call){.key = key}, (void **)ret_workspace);
 }
 
 static result workspace_forget_step(struct call *call, void *arg)
@@ -154,8 +152,7 @@ CALL(workspace_forget, CALL_CHANGE, NULL, NULL);
 
 int32_t muster_workspace_forget(muster_session *session, const char *key)
 {
-    struct choice_call in = {.key = key};
-    return call_run(session, &workspace_forget_call, &in, NULL);
+    return call_run(session, &workspace_forget_call, &(struct choice_call){.key = key}, NULL);
 }
 
 result workspaces_forget(struct call *call, int64_t limit, int64_t *ret_count)
