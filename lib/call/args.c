@@ -147,7 +147,8 @@ static void hash_params(struct audit *audit, const struct part *parts, const cha
 {
     static const char NOTHING[POINTERS_MAX * sizeof(void *) + sizeof(size_t)];
     uint32_t given = 0;
-    if (params != NULL) memcpy(&given, params, sizeof given);
+    if (params == NULL) return;
+    memcpy(&given, params, sizeof given);
     for (int32_t i = 0; parts[i].type != PART_END && end_of(&parts[i]) <= given; i++) {
         const char *at = params + parts[i].offset;
         if (memcmp(at, NOTHING, end_of(&parts[i]) - parts[i].offset) == 0) continue;

@@ -221,7 +221,7 @@ static result call_run_attempts(muster_session *session, const struct call_kind 
     CLEANUP(drop_wishes) struct wishes wishes = {0, NULL};
     TRY(take_wishes(session, kind, &wishes));
     TRY(call_check_state(session, kind->flags));
-    result done = OK;
+    result done;
     for (int32_t i = 1;; i++) {
         call = (struct call){.kind = kind,
                              .arg = arg,

@@ -49,9 +49,10 @@ static void want_next(struct call *call, const struct many_call *in, size_t next
 {
     muster_invitation_params row;
     if (next >= in->count) return;
-    result done = invitation_read_params(call, in->rows[next], &row);
+    bool good = invitation_read_params(call, in->rows[next], &row).status == MUSTER_OK;
     struct named_projects named = {row.projects, row.permissions, row.project_count, NULL};
-    if (done.status == MUSTER_OK) done = invitation_want(call, in->org, &row, &named);
+    good = good && invitation_want(call, in->org, &row, &named).status == MUSTER_OK;
+    UNUSED(good);
     problem_clear(call->problem);
 }
 

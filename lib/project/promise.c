@@ -26,7 +26,7 @@ static result add_promise(struct call *call, struct promises *promises, const st
         size_t capacity = promises->capacity == 0 ? 8 : promises->capacity * 2;
         struct promise *items = arena_alloc(&call->step->arena, capacity * sizeof items[0]);
         if (items == NULL) return FAILED(MUSTER_E_MEMORY);
-        if (promises->count > 0) memcpy(items, promises->items, promises->count * sizeof items[0]);
+        if (promises->items != NULL) memcpy(items, promises->items, promises->count * sizeof items[0]);
         promises->items = items;
         promises->capacity = capacity;
     }

@@ -127,6 +127,7 @@ static void note_event(struct findings *findings, const muster_event *event)
     int32_t kind = muster_event_kind(event), writer, account;
     ck_assert(kind > 0 && kind < EVENT_KINDS);
     if (kind >= MUSTER_EVENT_INVITATION_CREATED) {
+        ck_assert(findings->invitations != NULL);
         struct invitation *invitation = bsearch(muster_event_subject(event), findings->invitations, findings->count,
                                                 sizeof *findings->invitations, compare_ids);
         ck_assert_msg(invitation != NULL, "%s of an invitation that is not there", muster_event_kind_name(kind));

@@ -14,8 +14,8 @@ static struct problem problem;
 MUSTER_TEST(a_message_is_cut_at_the_start_of_a_character, "")
 {
     char smiles[801] = "";
-    for (int i = 0; i < 200; i++)
-        strcat(smiles, "\xF0\x9F\x99\x82");
+    for (size_t i = 0; i < 200; i++)
+        memcpy(smiles + 4 * i, "\xF0\x9F\x99\x82", 4);
     for (size_t lead = 0; lead < 4; lead++) {
         problem_clear(&problem);
         problem.row = 7;
@@ -100,9 +100,8 @@ MUSTER_TEST(a_failure_that_is_no_rules_tells_the_place_where_it_arose, "")
         ck_status(FAILURES[i], problem.status);
         expect_message(muster_status_text(FAILURES[i]), line);
     }
-    result set = OK;
     const int line = __LINE__ + 1;
-    set = problem_set(&problem, MUSTER_E_CORRUPT, "org", "A row is %s.", "damaged");
+    result set = problem_set(&problem, MUSTER_E_CORRUPT, "org", "A row is %s.", "damaged");
     expect_message("A row is damaged.", line);
     ck_status(MUSTER_E_CORRUPT, problem_tell(&problem, set).status); /* it is told already */
     expect_message("A row is damaged.", line);

@@ -11,8 +11,8 @@ static void open_with_members(struct store *store)
 {
     store_open(store);
     insert_org(store, 'o');
-    for (char member = 'a'; member <= 'c'; member++)
-        insert_member(store, 'o', member, member);
+    for (int member = 'a'; member <= 'c'; member++)
+        insert_member(store, 'o', (char)member, member);
     store_commit(store);
 }
 
@@ -603,8 +603,8 @@ MUSTER_TEST(a_row_is_removed_after_those_that_refer_to_it, "")
     insert(&store, TABLE_GRANT, key);
     store_commit(&store);
     step_remove(&store.step, read_row(&store, &org));
-    for (char member = 'a'; member <= 'c'; member++)
-        step_remove(&store.step, read_member(&store, 'o', member));
+    for (int member = 'a'; member <= 'c'; member++)
+        step_remove(&store.step, read_member(&store, 'o', (char)member));
     step_remove(&store.step, read_row(&store, &(struct want){.table = TABLE_GRANT, .key = {key[0], key[1], key[2]}}));
     store_commit(&store);
     ck_assert_ptr_null(read_row(&store, &org));

@@ -295,7 +295,7 @@ static uint64_t draw(uint64_t below)
     chance ^= chance << 13;
     chance ^= chance >> 7;
     chance ^= chance << 17;
-    return chance % below;
+    return below > 0 ? chance % below : 0;
 }
 
 /* A table: the number of different ids in its columns, so that keys and places meet; and how many rows it has at first. */
@@ -501,8 +501,8 @@ MUSTER_TEST(what_is_held_is_scanned_as_if_it_were_applied, "")
     for (size_t i = 0; i < COUNT_OF(CROWDS); i++) {
         struct store store;
         store_open(&store);
-        for (char org = 'a'; org < 'a' + CROWDS[i].orgs; org++)
-            insert_org(&store, org);
+        for (int org = 'a'; org < 'a' + CROWDS[i].orgs; org++)
+            insert_org(&store, (char)org);
         chance = 4711;
         for (size_t k = 0; k < CROWDS[i].rows; k++)
             draw_change(&store, &CROWDS[i], true);

@@ -192,6 +192,7 @@ static result write_steps(struct connection *txn, struct migration *migration, i
     migration->arg = &making;
     result done = version == 0 ? begin_store(&making) : begin_addition(&making, version);
     if (done.status == MUSTER_OK) done = migration_make(migration, version);
+    migration->arg = NULL;
     char *text = text_take(&making.text);
     if (done.status == MUSTER_OK) return query_run(txn, text);
     free(text);

@@ -83,7 +83,7 @@ result queue_copy(struct connection *txn, struct queue *to, const struct queue *
         const struct parameter *parameter = &from->parameters[item->first + i];
         char *room = NULL;
         TRY(add_room(txn, to, parameter->size, &room));
-        if (parameter->size > 0) memcpy(room, from->bytes + parameter->offset, (size_t)parameter->size);
+        if (parameter->size > 0 && room != NULL) memcpy(room, from->bytes + parameter->offset, (size_t)parameter->size);
     }
     return OK;
 }
