@@ -12,7 +12,7 @@ struct question {
     int32_t action;
 };
 
-static result check_question(struct call *call, const struct question *in)
+static result may_check(struct call *call, const struct question *in)
 {
     TRY(check_id(call, "org", in->org));
     if (!is_action(in->action))
@@ -33,7 +33,7 @@ static result may_step(struct call *call, void *arg)
     const struct question *in = arg;
     struct row *org = NULL, *project = NULL, *grant = NULL;
     struct decision decision;
-    TRY(check_question(call, in));
+    TRY(may_check(call, in));
     WANT(call, TABLE_PROJECT, 0, &project, {value_id(in->org), value_id(in->project)});
     WANT(call, TABLE_GRANT, 0, &grant, {value_id(in->org), value_id(call_account(call)), value_id(in->project)});
     TRY(org_enter(call, in->org, 0, &org));
@@ -58,7 +58,7 @@ struct many_call {
     int32_t *ret_statuses;
 };
 
-static result check_many(struct call *call, const struct many_call *in)
+static result may_many_check(struct call *call, const struct many_call *in)
 {
     TRY(check_id(call, "org", in->org));
     if (!action_is_on_project(in->action))
@@ -71,8 +71,8 @@ static result check_many(struct call *call, const struct many_call *in)
 }
 
 /* The org, the membership, the rows of all projects, and of the grants on them, in one go. */
-static result load_all(struct call *call, const struct many_call *in, struct row ***ret_projects,
-                       struct row ***ret_grants)
+static result may_many_read(struct call *call, const struct many_call *in, struct row ***ret_projects,
+                            struct row ***ret_grants)
 {
     const muster_value org = value_id(in->org), account = value_id(call_account(call));
     struct arena *arena = &call->step->arena;
@@ -96,8 +96,8 @@ static result may_many_step(struct call *call, void *arg)
     const struct many_call *in = arg;
     struct row **projects = NULL, **grants = NULL;
     struct decision decision;
-    TRY(check_many(call, in));
-    TRY(load_all(call, in, &projects, &grants));
+    TRY(may_many_check(call, in));
+    TRY(may_many_read(call, in, &projects, &grants));
     bool there = org_is_open(call->org);
     if (there) TRY(org_settle(call, call->org));
     struct access access = access_of(call, call->member);
@@ -119,7 +119,7 @@ int32_t muster_may_many(muster_session *session, const muster_id *org, int32_t a
 }
 
 /* What counts for whom the question is about, and whether the acting party may know of the project. */
-static result read_access(struct call *call, const struct question *in, struct access *ret)
+static result explain_read(struct call *call, const struct question *in, struct access *ret)
 {
     const muster_id *about = in->account != NULL ? in->account : call_account(call);
     bool own = about == NULL || call_is_account(call, about);
@@ -145,8 +145,8 @@ static result explain_step(struct call *call, void *arg)
     const struct question *in = arg;
     struct access access;
     struct decision decision;
-    TRY(check_question(call, in));
-    TRY(read_access(call, in, &access));
+    TRY(may_check(call, in));
+    TRY(explain_read(call, in, &access));
     TRY(call_answer(call, report_new()));
     struct muster_report *report = call->answer;
     decide(&access, in->action, &decision);

@@ -14,7 +14,7 @@
     (MUSTER_ACCOUNT_USERNAME | MUSTER_ACCOUNT_DISPLAY_NAME | MUSTER_ACCOUNT_LOCALE | MUSTER_ACCOUNT_EMAIL |            \
      SYSTEM_FIELDS)
 
-static bool same_person(const struct row *a, const struct row *b)
+static bool account_is_same_person(const struct row *a, const struct row *b)
 {
     const char *one = row_text(a, ACCOUNT_PERSON_ID), *other = row_text(b, ACCOUNT_PERSON_ID);
     return one != NULL && other != NULL && strcmp(one, other) == 0;
@@ -39,7 +39,7 @@ static result account_name_check(struct call *call, const char *field, const cha
         *ret_own = *ret_own || own;
         if (own) continue;
         TRY(LOAD(call, {TABLE_ACCOUNT, lock, &holder, {value_id(id)}}));
-        if (kind != NAME_KIND_EMAIL || holder == NULL || !same_person(account, holder))
+        if (kind != NAME_KIND_EMAIL || holder == NULL || !account_is_same_person(account, holder))
             return problem_set(
                 call->problem, MUSTER_E_EXISTS, field,
                 kind == NAME_KIND_EMAIL ? "The address is verified for somebody else." : "The %s is taken.", field);

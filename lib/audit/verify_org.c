@@ -94,7 +94,7 @@ static bool verify_stands_active(const struct row *member)
     return verify_stands(member) && row_int(member, MEMBER_STATE) == MUSTER_MEMBER_ACTIVE;
 }
 
-static bool is_sound(const struct row *member)
+static bool verify_is_sound(const struct row *member)
 {
     int64_t state = row_int(member, MEMBER_STATE);
     bool end = !row_null(member, MEMBER_ENDS_AT), ended = !row_null(member, MEMBER_ENDED_AT);
@@ -112,7 +112,7 @@ static result verify_member(struct call *call, const struct row *org, struct row
         TRY(LOAD(call, {TABLE_LINK, 0, &link, {org->values[ORG_ID], member->values[MEMBER_LINK]}}));
     found[MEMBER_WITHOUT_LINK] += link == NULL && !row_null(member, MEMBER_LINK);
     bool seat = row_int(member, MEMBER_SEAT) != 0, tied = tie != NULL && !row_null(tie, TIE_JOINED_AT);
-    found[MEMBER_UNSOUND] += !is_sound(member);
+    found[MEMBER_UNSOUND] += !verify_is_sound(member);
     found[MEMBER_WITHOUT_SEAT] += verify_stands_active(member) && !seat;
     found[SEAT_WITHOUT_MEMBER] += !verify_stands(member) && seat;
     found[MEMBER_NOT_FOUND_BY_ACCOUNT] += verify_stands(member) && !tied;
@@ -250,7 +250,7 @@ static result verify_requests(struct call *call, const struct row *org, int64_t 
     return OK;
 }
 
-static bool is_domain_sound(const struct row *domain)
+static bool verify_is_domain_sound(const struct row *domain)
 {
     int64_t role = row_int(domain, DOMAIN_ROLE), joining = row_int(domain, DOMAIN_JOINING);
     bool given = role == MUSTER_ROLE_RESTRICTED || role == MUSTER_ROLE_MEMBER;
@@ -265,7 +265,7 @@ static result verify_domains(struct call *call, const struct row *org, int64_t *
     for (size_t i = 0; i < rows.count; i++) {
         const struct row *domain = rows.items[i];
         int64_t held = 0;
-        found[DOMAIN_TO_NO_ROLE] += !is_domain_sound(domain);
+        found[DOMAIN_TO_NO_ROLE] += !verify_is_domain_sound(domain);
         if (row_null(domain, DOMAIN_PROVEN_AT)) continue;
         scan = (muster_scan){.table = TABLE_NAME,
                              .index = -1,

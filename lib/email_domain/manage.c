@@ -21,7 +21,7 @@ static result domain_check_not_excluded(struct call *call, const struct domain_r
     return problem_set(call->problem, MUSTER_E_INVALID, "domain", "No org can hold this domain: it is everybody's.");
 }
 
-static muster_scan domains_of(const muster_id *org)
+static muster_scan domain_scan_of(const muster_id *org)
 {
     return (muster_scan){.table = TABLE_DOMAIN, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
 }
@@ -30,7 +30,7 @@ static muster_scan domains_of(const muster_id *org)
 static result domain_enter(struct call *call, const struct domain_call *in, int32_t action, char name[NAME_KEY_BYTES],
                            struct row **ret_org, struct domain_rows *ret_rows)
 {
-    const muster_scan all = domains_of(in->org);
+    const muster_scan all = domain_scan_of(in->org);
     TRY(check_id(call, "org", in->org));
     TRY(name_domain(call->problem, "domain", in->name, name));
     domain_want(call, in->org, name, ret_rows);
@@ -51,7 +51,7 @@ static result domain_answer(struct call *call, const struct row *domain)
 
 static result domain_check_room(struct call *call, const struct row *org)
 {
-    muster_scan scan = domains_of(row_id(org, ORG_ID));
+    muster_scan scan = domain_scan_of(row_id(org, ORG_ID));
     struct row_list domains;
     TRY(step_scan(call->step, &scan, &domains));
     int64_t count = (int64_t)domains.count;
@@ -245,7 +245,7 @@ static result domain_list_step(struct call *call, void *arg)
                               .cursor = in->cursor,
                               .limit = in->limit,
                               .item = domain_list_item,
-                              .scan = domains_of(in->org)};
+                              .scan = domain_scan_of(in->org)};
     list_want(call, &listing);
     TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org));
     return list_page(call, &listing);

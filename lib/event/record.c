@@ -23,7 +23,7 @@ result event_personal(struct step *step, const struct row *event, const char *na
 enum { FIELD_VALUE = '=', FIELD_ERASED = '-' };
 enum { SHOWN_FIELDS = EVENT_COLUMN_COUNT, SHOWN_COUNT };
 
-static char *put_text(char *at, const char *text, size_t size)
+static char *event_put_text(char *at, const char *text, size_t size)
 {
     memcpy(at, text, size);
     at[size] = '\0';
@@ -41,16 +41,17 @@ result event_record(struct step *step, const struct row *row, struct record **re
         char name[HASH_NAME_BYTES];
         bool hashed = line.name[0] == HASHED[0] && line.name_size <= sizeof name;
         if (!hashed) {
-            at = put_text(at, line.name, line.name_size);
+            at = event_put_text(at, line.name, line.name_size);
             *at++ = FIELD_VALUE;
-            at = put_text(at, line.value, line.value_size);
+            at = event_put_text(at, line.value, line.value_size);
             continue;
         }
-        put_text(name, line.name + 1, line.name_size - 1);
+        event_put_text(name, line.name + 1, line.name_size - 1);
         bool there = lines_find(personal, name, &beside) && beside.value_size >= VALUE_AT;
-        at = put_text(at, name, line.name_size - 1);
+        at = event_put_text(at, name, line.name_size - 1);
         *at++ = there ? FIELD_VALUE : FIELD_ERASED;
-        at = there ? put_text(at, beside.value + VALUE_AT, beside.value_size - VALUE_AT) : put_text(at, "", 0);
+        at = there ? event_put_text(at, beside.value + VALUE_AT, beside.value_size - VALUE_AT)
+                   : event_put_text(at, "", 0);
     }
     muster_value values[SHOWN_COUNT];
     memcpy(values, row->values, EVENT_COLUMN_COUNT * sizeof values[0]);
@@ -61,7 +62,7 @@ result event_record(struct step *step, const struct row *row, struct record **re
 }
 
 /* Field i of an event's record: its name, and in *ret_value its value; NULL past the last. */
-static const char *field_at(const muster_event *event, size_t i, const char **ret_value)
+static const char *event_field_at(const muster_event *event, size_t i, const char **ret_value)
 {
     size_t size = 0;
     const char *at = record_bytes(event, OBJECT_EVENT, SHOWN_FIELDS, &size);
@@ -82,7 +83,7 @@ size_t muster_event_field_count(const muster_event *event)
 {
     size_t count = 0;
     const char *value = NULL;
-    while (field_at(event, count, &value) != NULL)
+    while (event_field_at(event, count, &value) != NULL)
         count++;
     return count;
 }
@@ -90,13 +91,13 @@ size_t muster_event_field_count(const muster_event *event)
 const char *muster_event_field_name(const muster_event *event, size_t i)
 {
     const char *value = NULL;
-    return field_at(event, i, &value);
+    return event_field_at(event, i, &value);
 }
 
 const char *muster_event_field_value(const muster_event *event, size_t i)
 {
     const char *value = NULL;
-    field_at(event, i, &value);
+    event_field_at(event, i, &value);
     return value;
 }
 

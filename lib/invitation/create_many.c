@@ -17,7 +17,7 @@ struct many_call {
 };
 
 /* The line of a row: made, or with the problem that refused it. */
-static result add_line(struct call *call, int32_t status, const muster_id *made)
+static result create_many_add_line(struct call *call, int32_t status, const muster_id *made)
 {
     const struct problem *why = call->problem;
     bool good = status == MUSTER_OK;
@@ -30,7 +30,8 @@ static result add_line(struct call *call, int32_t status, const muster_id *made)
     return OK;
 }
 
-static result try_row(struct call *call, struct row *org, const muster_invitation_params *row, muster_id *ret_made)
+static result create_many_try(struct call *call, struct row *org, const muster_invitation_params *row,
+                              muster_id *ret_made)
 {
     muster_invitation_params in;
     struct row *invitation = NULL;
@@ -45,7 +46,7 @@ static result try_row(struct call *call, struct row *org, const muster_invitatio
 }
 
 /* The reads of the row that comes next go along with the org's. What is wrong with it is said in its turn. */
-static void want_next(struct call *call, const struct many_call *in, size_t next)
+static void create_many_want(struct call *call, const struct many_call *in, size_t next)
 {
     muster_invitation_params row;
     if (next >= in->count) return;
@@ -57,12 +58,12 @@ static void want_next(struct call *call, const struct many_call *in, size_t next
 }
 
 /* What is held has grown to a piece, or the hook is to judge a row by itself: written, and the org read anew. */
-static result end_piece(struct call *call, const struct many_call *in, size_t next, struct row **org)
+static result create_many_end_piece(struct call *call, const struct many_call *in, size_t next, struct row **org)
 {
     result done = call_piece(call);
     if (done.status != MUSTER_OK && done.status != MUSTER_E_REFUSED) return done;
     struct problem why = *call->problem;
-    want_next(call, in, next);
+    create_many_want(call, in, next);
     TRY(invitation_create_enter(call, in->org, org));
     *call->problem = why;
     return done;
@@ -77,19 +78,19 @@ static result invitation_create_many_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "flags", "There is no such flag.");
     if (in->count > MUSTER_ROWS_MAX || (in->rows == NULL && in->count > 0))
         return problem_set(call->problem, MUSTER_E_INVALID, "rows", "Give up to %d rows.", MUSTER_ROWS_MAX);
-    want_next(call, in, 0);
+    create_many_want(call, in, 0);
     TRY(invitation_create_enter(call, in->org, &org));
     TRY(call_answer(call, report_new()));
     for (size_t i = 0; i < in->count; i++) {
         muster_id made = ID_NIL;
         bool messages = call->messages, full = (i + 1) % ROWS_AT_ONCE == 0;
-        result done = try_row(call, org, in->rows[i], &made);
-        if (done.status == MUSTER_OK && row_by_row) done = end_piece(call, in, i + 1, &org);
+        result done = create_many_try(call, org, in->rows[i], &made);
+        if (done.status == MUSTER_OK && row_by_row) done = create_many_end_piece(call, in, i + 1, &org);
         if (done.status != MUSTER_OK && all) call->problem->row = (int64_t)i;
         if (done.status != MUSTER_OK && (all || call_is_lost(done.status))) return done;
         if (done.status != MUSTER_OK) call->messages = messages;
-        TRY(add_line(call, done.status, &made));
-        if (full && !row_by_row) TRY(end_piece(call, in, i + 1, &org));
+        TRY(create_many_add_line(call, done.status, &made));
+        if (full && !row_by_row) TRY(create_many_end_piece(call, in, i + 1, &org));
         if (full) TRY(call_progress(call, "rows", (int64_t)i + 1, (int64_t)in->count));
     }
     return call_progress(call, "rows", (int64_t)in->count, (int64_t)in->count);

@@ -28,7 +28,7 @@ struct shown_promises {
     size_t count;
 };
 
-static void read_promises(const char *lines, struct shown_promises *ret)
+static void invitation_read_promises(const char *lines, struct shown_promises *ret)
 {
     struct line line;
     struct promise one;
@@ -57,7 +57,7 @@ struct record *invitation_record(const struct row *invitation, const struct row 
     if (email != NULL) values[INVITATION_INVITEE] = value_null();
     struct shown_promises promises;
     if (values[INVITATION_PROJECTS].type == MUSTER_VALUE_TEXT) {
-        read_promises(values[INVITATION_PROJECTS].data, &promises);
+        invitation_read_promises(values[INVITATION_PROJECTS].data, &promises);
         values[INVITATION_PROJECTS] = value_null();
         values[SHOWN_PROJECTS] = value_bytes(promises.projects, promises.count * sizeof promises.projects[0]);
         values[SHOWN_PERMISSIONS] = value_bytes(promises.permissions, promises.count * sizeof promises.permissions[0]);

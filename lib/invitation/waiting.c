@@ -44,7 +44,7 @@ static result invitation_waiting_item(struct call *call, const struct row *tie, 
     return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
-static muster_scan ties_of(const muster_id *holder)
+static muster_scan waiting_ties_of(const muster_id *holder)
 {
     return (muster_scan){.table = TABLE_TIE, .index = -1, .prefix_count = 1, .prefix = {value_id(holder)}};
 }
@@ -58,7 +58,7 @@ static result invitation_waiting_step(struct call *call, void *arg)
     in->began = call->now;
     muster_id address = ID_NIL; /* by which nobody has a tie */
     account_address(call->actor, &address);
-    muster_scan to_address = ties_of(&address);
+    muster_scan to_address = waiting_ties_of(&address);
     struct listing listing = {.list = LIST_WAITING,
                               .scope = &call->session->account,
                               .cursor = in->cursor,
@@ -66,7 +66,7 @@ static result invitation_waiting_step(struct call *call, void *arg)
                               .needs = invitation_waiting_needs,
                               .item = invitation_waiting_item,
                               .arg = in,
-                              .scan = ties_of(&call->session->account),
+                              .scan = waiting_ties_of(&call->session->account),
                               .then = &to_address};
     return list_page(call, &listing);
 }

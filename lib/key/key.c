@@ -16,7 +16,7 @@ struct live {
     struct row_list deleted; /* orgs whose tokens have ended, but not all rows are gone (ORG-6) */
 };
 
-static bool is_deleted(const struct live *live, const muster_id *org)
+static bool key_is_of_deleted(const struct live *live, const muster_id *org)
 {
     for (size_t i = 0; i < live->deleted.count; i++)
         if (row_is(live->deleted.items[i], ORG_ID, org)) return true;
@@ -24,25 +24,25 @@ static bool is_deleted(const struct live *live, const muster_id *org)
 }
 
 /* Whether a token that was issued then, of that org, has not ended with the org, or by an older backup. */
-static bool is_in_force(const struct live *live, const muster_id *org, muster_time issued_at)
+static bool key_is_in_force(const struct live *live, const muster_id *org, muster_time issued_at)
 {
-    return !token_is_superseded(live->call, issued_at) && !is_deleted(live, org);
+    return !token_is_superseded(live->call, issued_at) && !key_is_of_deleted(live, org);
 }
 
-static result count_invitation(void *arg, const struct row *row)
+static result key_count_invitation(void *arg, const struct row *row)
 {
     struct live *live = arg;
     bool pending = row_int(row, INVITATION_EXPIRES_AT) > live->call->now &&
-                   is_in_force(live, row_id(row, INVITATION_ORG), row_int(row, INVITATION_ISSUED_AT));
+                   key_is_in_force(live, row_id(row, INVITATION_ORG), row_int(row, INVITATION_ISSUED_AT));
     live->count += pending && row_int(row, INVITATION_KEY) == live->key_id;
     return OK;
 }
 
 /* A disabled link can be enabled, and the end of one be put off: its address works again then (LINK-5). */
-static result count_link(void *arg, const struct row *row)
+static result key_count_link(void *arg, const struct row *row)
 {
     struct live *live = arg;
-    bool works = is_in_force(live, row_id(row, LINK_ORG), row_int(row, LINK_ISSUED_AT));
+    bool works = key_is_in_force(live, row_id(row, LINK_ORG), row_int(row, LINK_ISSUED_AT));
     live->count += works && row_int(row, LINK_KEY) == live->key_id;
     return OK;
 }
@@ -54,13 +54,13 @@ result key_live_tokens(struct call *call, int32_t key_id, int64_t *ret_count)
                 deleted = {.table = TABLE_ORG, .index = ORG_BY_UNFINISHED};
     struct live live = {.call = call, .key_id = key_id};
     TRY(step_scan(call->step, &deleted, &live.deleted));
-    TRY(step_each(call->step, &invitations, count_invitation, &live));
-    TRY(step_each(call->step, &links, count_link, &live));
+    TRY(step_each(call->step, &invitations, key_count_invitation, &live));
+    TRY(step_each(call->step, &links, key_count_link, &live));
     *ret_count = live.count;
     return OK;
 }
 
-static void want_active(struct call *call, struct row **ret_row)
+static void key_want_active(struct call *call, struct row **ret_row)
 {
     const struct key *key = keyring_active(call->store->keyring);
     if (key != NULL) WANT(call, TABLE_KEY, 0, ret_row, {value_int(key->id)});
@@ -68,7 +68,7 @@ static void want_active(struct call *call, struct row **ret_row)
 
 void key_want(struct call *call)
 {
-    want_active(call, NULL);
+    key_want_active(call, NULL);
 }
 
 result key_to_issue(struct call *call, const struct key **ret_key)
@@ -76,7 +76,7 @@ result key_to_issue(struct call *call, const struct key **ret_key)
     struct row *row = NULL;
     const struct key *key = keyring_active(call->store->keyring);
     if (key == NULL) return problem_set(call->problem, MUSTER_E_KEY, NULL, "The key ring has no active key.");
-    want_active(call, &row);
+    key_want_active(call, &row);
     TRY(call_read(call));
     if (!key_is_live(row))
         return problem_set(call->problem, MUSTER_E_KEY, NULL,

@@ -15,7 +15,7 @@
 #define AUDIENCE_MAX_BYTES 255
 #define RANDOM_KEY_ID 1
 
-static muster_time system_clock(void *arg)
+static muster_time open_clock(void *arg)
 {
     struct timespec now;
     UNUSED(arg);
@@ -23,7 +23,7 @@ static muster_time system_clock(void *arg)
     return (muster_time)now.tv_sec * MUSTER_SECOND + now.tv_nsec / 1000;
 }
 
-static void system_random(void *arg, void *bytes, size_t size)
+static void open_random(void *arg, void *bytes, size_t size)
 {
     UNUSED(arg);
     randombytes_buf(bytes, size);
@@ -226,9 +226,9 @@ static result open_store(muster_store *store, struct problem *problem, const mus
     if (sodium_init() < 0) return problem_set(problem, MUSTER_E_BACKEND, NULL, "The system gives no random bytes.");
     store->wait = in.wait != 0 ? in.wait : WAIT_DEFAULT;
     store->read_only = (in.flags & MUSTER_OPEN_READ_ONLY) != 0;
-    store->clock = in.clock != NULL ? in.clock : system_clock;
+    store->clock = in.clock != NULL ? in.clock : open_clock;
     store->clock_arg = in.clock_arg;
-    store->random = in.random != NULL ? in.random : system_random;
+    store->random = in.random != NULL ? in.random : open_random;
     store->random_arg = in.random_arg;
     store->hook = in.hook;
     store->hook_arg = in.hook_arg;

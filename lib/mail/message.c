@@ -38,7 +38,7 @@ void message_cause_want(struct call *call, const struct row *row, struct cause *
 
 /* Nobody decides any more about what is not open, or asks for an invitation that has ended or is another's; nor does who manages
  * joining no more, and is not to learn of it either (ORG-7). */
-static bool is_decided(const struct call *call, const struct cause *cause)
+static bool message_is_decided(const struct call *call, const struct cause *cause)
 {
     const struct row *request = cause->request, *invitation = cause->invitation, *member = cause->member;
     if (!member_is_active(call, member) || !member_may(cause->org, member, MUSTER_ACTION_MANAGE_JOINING)) return true;
@@ -48,7 +48,7 @@ static bool is_decided(const struct call *call, const struct cause *cause)
 }
 
 /* ORG-7: nobody outside the org hears of its projects, by any name that they have by now; nor of a grant that is gone. */
-static bool is_out(const struct call *call, int64_t kind, const struct cause *cause)
+static bool message_is_outside(const struct call *call, int64_t kind, const struct cause *cause)
 {
     if (!member_is_member(call, cause->member)) return true;
     if (kind == MUSTER_EVENT_GRANT_SET && grant_permission(call, cause->grant) == 0) return true;
@@ -56,7 +56,7 @@ static bool is_out(const struct call *call, int64_t kind, const struct cause *ca
 }
 
 /* The invitation is not the pending one that the message was made for. */
-static bool token_has_ended(const struct call *call, const struct row *row, const struct cause *cause)
+static bool message_token_has_ended(const struct call *call, const struct row *row, const struct cause *cause)
 {
     const struct row *invitation = cause->invitation;
     if (cause->org == NULL || invitation == NULL) return true;
@@ -76,12 +76,12 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
     switch (rule != NULL ? rule->when_void : VOID_NEVER) {
     case VOID_NOT_OFFERED:
         return cause->org == NULL || !row_is(cause->org, ORG_TRANSFER_TO, row_id(row, OUTBOX_ACCOUNT));
-    case VOID_DECIDED: return is_decided(call, cause);
-    case VOID_OUTSIDE: return is_out(call, kind, cause);
+    case VOID_DECIDED: return message_is_decided(call, cause);
+    case VOID_OUTSIDE: return message_is_outside(call, kind, cause);
     case VOID_WITHOUT_TOKEN:
     case VOID_NEVER: break;
     }
-    return !row_null(row, OUTBOX_NONCE) && token_has_ended(call, row, cause);
+    return !row_null(row, OUTBOX_NONCE) && message_token_has_ended(call, row, cause);
 }
 
 result message_record(const struct row *row, const struct cause *cause, const char *token, struct record **ret_record)
@@ -140,7 +140,7 @@ TEXT_GETTER(message, address, OBJECT_MESSAGE, OUTBOX_ADDRESS)
 TEXT_GETTER(message, locale, OBJECT_MESSAGE, SHOWN_LOCALE)
 
 /* The subject, where messages of this kind are about such an object. */
-static const muster_id *subject_of(const muster_message *message, enum event_object object)
+static const muster_id *message_subject(const muster_message *message, enum event_object object)
 {
     bool about = event_is_about((int32_t)record_int(message, OBJECT_MESSAGE, OUTBOX_KIND), object);
     return about ? record_id(message, OBJECT_MESSAGE, OUTBOX_SUBJECT) : NULL;
@@ -148,17 +148,17 @@ static const muster_id *subject_of(const muster_message *message, enum event_obj
 
 const muster_id *muster_message_invitation(const muster_message *message)
 {
-    return subject_of(message, ABOUT_INVITATION);
+    return message_subject(message, ABOUT_INVITATION);
 }
 
 const muster_id *muster_message_request(const muster_message *message)
 {
-    return subject_of(message, ABOUT_REQUEST);
+    return message_subject(message, ABOUT_REQUEST);
 }
 
 const muster_id *muster_message_project(const muster_message *message)
 {
-    return subject_of(message, ABOUT_PROJECT);
+    return message_subject(message, ABOUT_PROJECT);
 }
 
 TEXT_GETTER(message, project_name, OBJECT_MESSAGE, SHOWN_PROJECT_NAME)

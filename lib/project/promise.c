@@ -8,16 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct promise *find_promise(const struct promises *promises, const muster_id *project)
+static struct promise *promises_find(const struct promises *promises, const muster_id *project)
 {
     for (size_t i = 0; i < promises->count; i++)
         if (id_equal(&promises->items[i].project, project)) return &promises->items[i];
     return NULL;
 }
 
-static result add_promise(struct call *call, struct promises *promises, const struct promise *one)
+static result promises_add_one(struct call *call, struct promises *promises, const struct promise *one)
 {
-    struct promise *there = find_promise(promises, &one->project);
+    struct promise *there = promises_find(promises, &one->project);
     if (there != NULL) {
         if (there->permission < one->permission) there->permission = one->permission;
         return OK;
@@ -50,12 +50,12 @@ result promises_add(struct call *call, const struct row *invitation, struct prom
         struct promise one;
         if (!promise_read(&line, &one))
             return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "An invitation names a project that can't be.");
-        TRY(add_promise(call, promises, &one));
+        TRY(promises_add_one(call, promises, &one));
     }
     return OK;
 }
 
-static result keep_promise(struct call *call, struct row *org, struct row *member, const struct promise *one)
+static result promises_keep_one(struct call *call, struct row *org, struct row *member, const struct promise *one)
 {
     TRY(grant_make(call, member, &one->project, one->permission, MUSTER_TIME_NONE, NULL, NULL));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_GRANT_SET,
@@ -80,7 +80,7 @@ result promises_keep(struct call *call, struct row *org, struct row *member, con
         if (projects[i] == NULL)
             (*ret_skipped)[(*ret_skipped_count)++] = one->project;
         else if (row_int(projects[i], PROJECT_VISIBILITY) == MUSTER_PRIVATE)
-            TRY(keep_promise(call, org, member, one));
+            TRY(promises_keep_one(call, org, member, one));
     }
     return OK;
 }

@@ -23,8 +23,8 @@ static result project_record(struct call *call, const struct row *project, int32
 }
 
 /* What somebody may on a project, with the same function as everything else. grant: of the account, or NULL. */
-static int32_t permission_on(struct call *call, struct access access, const struct row *project,
-                             const struct row *grant)
+static int32_t project_permission_of(struct call *call, struct access access, const struct row *project,
+                                     const struct row *grant)
 {
     struct decision decision;
     access_on(call, project, grant, &access);
@@ -40,7 +40,8 @@ result project_answer(struct call *call, const struct row *project)
                     0,
                     &grant,
                     {project->values[PROJECT_ORG], value_id(call_account(call)), project->values[PROJECT_ID]}}));
-    TRY(project_record(call, project, permission_on(call, access_of(call, call->member), project, grant), &record));
+    TRY(project_record(call, project, project_permission_of(call, access_of(call, call->member), project, grant),
+                       &record));
     return call_answer(call, record);
 }
 
@@ -105,12 +106,12 @@ static result project_list_item(struct call *call, const struct row *row, struct
     const struct row *beside = needed != NULL ? needed[0] : NULL;
     const struct row *project = granted ? beside : row, *grant = granted ? row : beside;
     if (granted && (project == NULL || row_int(project, PROJECT_VISIBILITY) != MUSTER_PRIVATE)) return OK;
-    int32_t permission = permission_on(call, in->access, project, grant);
+    int32_t permission = project_permission_of(call, in->access, project, grant);
     return permission != 0 ? project_record(call, project, permission, ret_item) : OK;
 }
 
 /* Whose projects: the acting account's, or for who has full access another one's; for the system also everybody's. */
-static result enter_for(struct call *call, struct list_call *in)
+static result project_list_enter(struct call *call, struct list_call *in)
 {
     struct row *org = NULL, *member = NULL, *account = NULL;
     if (in->account == NULL) in->account = call_account(call);
@@ -129,7 +130,7 @@ static result enter_for(struct call *call, struct list_call *in)
 static result project_list_step(struct call *call, void *arg)
 {
     struct list_call *in = arg;
-    TRY(enter_for(call, in));
+    TRY(project_list_enter(call, in));
     bool all = in->access.host || role_may(in->access.org, in->access.role, MUSTER_ACTION_FULL_PROJECTS);
     muster_id scope = list_scope(in->org, in->account != NULL ? in->account : &ID_NIL);
     const muster_scan granted = {

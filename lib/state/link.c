@@ -10,7 +10,7 @@ result link_use(struct call *call, struct row *link)
     return row_set(call->step, link, LINK_JOINS, value_int(row_int(link, LINK_JOINS) + 1));
 }
 
-static bool is_used_up(const struct row *link)
+static bool link_is_used_up(const struct row *link)
 {
     return !row_null(link, LINK_JOINS_MAX) && row_int(link, LINK_JOINS) >= row_int(link, LINK_JOINS_MAX);
 }
@@ -20,13 +20,13 @@ int32_t link_state(const struct call *call, const struct row *link)
     if (row_int(link, LINK_CURRENT) == 0) return MUSTER_LINK_REGENERATED;
     if (row_int(link, LINK_ENABLED) == 0) return MUSTER_LINK_DISABLED;
     if (row_time(link, LINK_ENDS_AT) <= call->now) return MUSTER_LINK_ENDED;
-    return is_used_up(link) ? MUSTER_LINK_USED_UP : MUSTER_LINK_ENABLED;
+    return link_is_used_up(link) ? MUSTER_LINK_USED_UP : MUSTER_LINK_ENABLED;
 }
 
 result link_check_room(struct call *call, const struct row *link)
 {
     int64_t used = row_int(link, LINK_JOINS);
-    if (!is_used_up(link)) return OK;
+    if (!link_is_used_up(link)) return OK;
     result full = problem_set(call->problem, MUSTER_E_USED_UP, "token",
                               "%lld have joined through this link, which is as many as it allows.", (long long)used);
     problem_figure(call->problem, "limit", row_int(link, LINK_JOINS_MAX));

@@ -6,7 +6,7 @@
 #include "state.h"
 #include "trail/trail.h"
 
-static void count_seats(const struct call *call, const struct row *org, struct seats *ret)
+static void seats_count(const struct call *call, const struct row *org, struct seats *ret)
 {
     ret->seats = row_null(org, ORG_SEATS) ? MUSTER_SEATS_UNLIMITED : row_int(org, ORG_SEATS);
     ret->members = row_int(org, ORG_MEMBERS);
@@ -21,7 +21,7 @@ static void count_seats(const struct call *call, const struct row *org, struct s
 result seats_read(struct call *call, struct row *org, struct seats *ret)
 {
     TRY(org_end_due(call, org));
-    count_seats(call, org, ret);
+    seats_count(call, org, ret);
     return OK;
 }
 
@@ -37,7 +37,7 @@ result seats_refuse(struct call *call, const struct seats *seats, const char *wh
     return full;
 }
 
-static result no_seat(struct call *call, const struct seats *seats)
+static result seats_none(struct call *call, const struct seats *seats)
 {
     return seats_refuse(call, seats, "No seat is available");
 }
@@ -48,7 +48,7 @@ static result seat_count(struct call *call, struct row *org, size_t column, int6
 }
 
 /* EVT-2: the owner may want to buy more. */
-static result tell_last(struct call *call, struct row *org)
+static result seat_tell_last(struct call *call, struct row *org)
 {
     TRY(event_add(call,
                   &(struct event){.kind = MUSTER_EVENT_LAST_SEAT_TAKEN, .chain = org, .subject = row_id(org, ORG_ID)}));
@@ -61,9 +61,9 @@ static result seat_allows(struct call *call, const struct seats *now, enum seat_
     bool reserve = call_setting(call, NULL, MUSTER_SETTING_PENDING_RESERVES) != 0;
     bool takes = purpose == SEAT_FOR_MEMBER || (purpose == SEAT_FOR_INVITATION ? reserve : !reserve);
     if (now->seats == MUSTER_SEATS_UNLIMITED) return OK;
-    if (takes && now->used - freed >= now->seats) return no_seat(call, now);
+    if (takes && now->used - freed >= now->seats) return seats_none(call, now);
     /* A reservation that becomes a member takes no second seat; where the org is over its seats it has to wait (SEAT-6). */
-    if (!takes && purpose == SEAT_FOR_INVITED && now->members >= now->seats) return no_seat(call, now);
+    if (!takes && purpose == SEAT_FOR_INVITED && now->members >= now->seats) return seats_none(call, now);
     return OK;
 }
 
@@ -83,24 +83,24 @@ result seat_take(struct call *call, struct row *org, enum seat_for purpose)
     if (purpose != SEAT_FOR_INVITATION) TRY(seat_count(call, org, ORG_MEMBERS, 1));
     struct seats after;
     TRY(seats_read(call, org, &after));
-    return !call->was_full && now.available != 0 && after.available == 0 ? tell_last(call, org) : OK;
+    return !call->was_full && now.available != 0 && after.available == 0 ? seat_tell_last(call, org) : OK;
 }
 
 /* A seat that is freed and taken again by one step is not the last one anew. */
-static result set_free(struct call *call, struct row *org, size_t column)
+static result seat_set_free(struct call *call, struct row *org, size_t column)
 {
     struct seats before;
-    count_seats(call, org, &before);
+    seats_count(call, org, &before);
     call->was_full = call->was_full || before.available == 0;
     return seat_count(call, org, column, -1);
 }
 
 result seat_free_member(struct call *call, struct row *org)
 {
-    return set_free(call, org, ORG_MEMBERS);
+    return seat_set_free(call, org, ORG_MEMBERS);
 }
 
 result seat_free_pending(struct call *call, struct row *org)
 {
-    return set_free(call, org, ORG_PENDING);
+    return seat_set_free(call, org, ORG_PENDING);
 }

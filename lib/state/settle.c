@@ -8,19 +8,19 @@
 #include "trail/trail.h"
 
 /* Rows of an org that end by the clock, the next first. */
-static muster_scan ends_of(const struct row *org, int32_t table, int32_t index)
+static muster_scan settle_ends_of(const struct row *org, int32_t table, int32_t index)
 {
     return (muster_scan){.table = table, .index = index, .prefix_count = 1, .prefix = {value_id(row_id(org, ORG_ID))}};
 }
 
-static muster_scan ending_invitations(const struct row *org)
+static muster_scan settle_ending_invitations(const struct row *org)
 {
-    return ends_of(org, TABLE_INVITATION, INVITATION_BY_END);
+    return settle_ends_of(org, TABLE_INVITATION, INVITATION_BY_END);
 }
 
-static muster_scan ending_members(const struct row *org)
+static muster_scan settle_ending_members(const struct row *org)
 {
-    return ends_of(org, TABLE_MEMBER, MEMBER_BY_END);
+    return settle_ends_of(org, TABLE_MEMBER, MEMBER_BY_END);
 }
 
 static result invitation_expire(struct call *call, struct row *org, struct row *invitation)
@@ -72,7 +72,7 @@ static result org_next_end(struct call *call, muster_scan scan, size_t column, m
 result org_end_due(struct call *call, struct row *org)
 {
     if (row_time(org, ORG_NEXT_DUE) > call->now) return OK;
-    muster_scan invitations_scan = ending_invitations(org), members_scan = ending_members(org);
+    muster_scan invitations_scan = settle_ending_invitations(org), members_scan = settle_ending_members(org);
     invitations_scan.upper = members_scan.upper = value_int(call->now + 1);
     struct row_list invitations, members;
     TRY(step_scan(call->step, &invitations_scan, &invitations));
@@ -91,8 +91,8 @@ result org_end_due(struct call *call, struct row *org)
         i++;
     }
     muster_time next = MUSTER_TIME_NONE;
-    TRY(org_next_end(call, ending_invitations(org), INVITATION_EXPIRES_AT, &next));
-    TRY(org_next_end(call, ending_members(org), MEMBER_ENDS_AT, &next));
+    TRY(org_next_end(call, settle_ending_invitations(org), INVITATION_EXPIRES_AT, &next));
+    TRY(org_next_end(call, settle_ending_members(org), MEMBER_ENDS_AT, &next));
     return row_set(call->step, org, ORG_NEXT_DUE, value_time(next));
 }
 

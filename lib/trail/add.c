@@ -16,7 +16,8 @@ void chain_base64(const void *bytes, size_t size, char *ret_text, size_t room)
     sodium_bin2base64(ret_text, room, bytes, size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-static result personal_add(struct call *call, const struct personal *one, const char **data, const char **personal)
+static result event_add_personal(struct call *call, const struct personal *one, const char **data,
+                                 const char **personal)
 {
     struct arena *arena = &call->step->arena;
     uint8_t salt[SALT_BYTES], hash[AUDIT_HASH_BYTES];
@@ -38,7 +39,7 @@ static result personal_add(struct call *call, const struct personal *one, const 
 }
 
 /* Whose the session's network address is; NULL: the host's own, or that of a visitor who stays one. */
-static const muster_id *whose_address(const struct call *call, const struct event *event)
+static const muster_id *event_whose_address(const struct call *call, const struct event *event)
 {
     const muster_session *session = call->session;
     if (session->has_account) return &session->account;
@@ -48,8 +49,8 @@ static const muster_id *whose_address(const struct call *call, const struct even
 }
 
 /* The rows by which a deletion finds the network address of an account in a chain of others (ACCT-6). */
-static void want_address_rows(struct call *call, const muster_id *whose, const muster_id *chain, struct row **account,
-                              struct row **tie)
+static void event_want_address_rows(struct call *call, const muster_id *whose, const muster_id *chain,
+                                    struct row **account, struct row **tie)
 {
     WANT(call, TABLE_ACCOUNT, MUSTER_LOCK_SHARED, account, {value_id(whose)});
     WANT(call, TABLE_TIE, MUSTER_LOCK_UPDATE, tie, {value_id(whose), value_id(chain)});
@@ -59,26 +60,26 @@ void event_want(struct call *call, const muster_id *chain)
 {
     const muster_session *session = call->session;
     if (session->address == NULL || !(session->has_account || session->has_behalf)) return;
-    want_address_rows(call, session->has_account ? &session->account : &session->behalf, chain, NULL, NULL);
+    event_want_address_rows(call, session->has_account ? &session->account : &session->behalf, chain, NULL, NULL);
 }
 
 /* The network address of the acting party. A member has a tie already. */
-static result network_address_add(struct call *call, const struct event *event, const muster_id *chain,
-                                  const char **data, const char **personal)
+static result event_add_network_address(struct call *call, const struct event *event, const muster_id *chain,
+                                        const char **data, const char **personal)
 {
-    const muster_id *whose = whose_address(call, event);
+    const muster_id *whose = event_whose_address(call, event);
     struct personal address = {"network_address", call->session->address, whose != NULL ? whose : &ID_NIL};
     struct row *account = NULL, *tie = NULL;
     if (whose != NULL && !id_equal(whose, chain) && call->member == NULL) {
-        want_address_rows(call, whose, chain, &account, &tie);
+        event_want_address_rows(call, whose, chain, &account, &tie);
         TRY(call_read(call));
         if (!account_is_open(account)) return OK; /* nobody would erase it */
         TRY(tie_need(call, whose, chain, &tie));
     }
-    return personal_add(call, &address, data, personal);
+    return event_add_personal(call, &address, data, personal);
 }
 
-static result set_payload(struct call *call, struct row *row, const struct event *event, const muster_id *chain)
+static result event_set_payload(struct call *call, struct row *row, const struct event *event, const muster_id *chain)
 {
     const char *data = "", *personal = NULL;
     const struct event_kind *kind = event_kind_of(event->kind);
@@ -95,10 +96,10 @@ static result set_payload(struct call *call, struct row *row, const struct event
     for (size_t i = 0; i < event->personal_count; i++) {
         if (event->personal[i].value == NULL) continue;
         assert(event_has_field(kind, event->personal[i].name));
-        TRY(personal_add(call, &event->personal[i], &data, &personal));
+        TRY(event_add_personal(call, &event->personal[i], &data, &personal));
     }
     if (call->session->address != NULL && !event->by_clock && !(call->flags & CALL_CLOSING))
-        TRY(network_address_add(call, event, chain, &data, &personal));
+        TRY(event_add_network_address(call, event, chain, &data, &personal));
     TRY_SET(call, row, EVENT_DATA, value_text(data));
     return row_set(call->step, row, EVENT_PERSONAL, value_text(personal));
 }
@@ -117,7 +118,7 @@ result event_add(struct call *call, const struct event *event)
     muster_time at = event->at != 0 ? event->at : call->now;
     const muster_id *chain = table == TABLE_STORE ? &ID_NIL : row_id(owner, (size_t)OWNER[table].id);
     TRY(call_insert(call, TABLE_EVENT, &row));
-    TRY(set_payload(call, row, event, chain));
+    TRY(event_set_payload(call, row, event, chain));
     bool clock = event->by_clock;
     TRY_SET(call, row, EVENT_CHAIN, value_id(chain));
     TRY_SET(call, row, EVENT_SEQ, value_int(seq));

@@ -48,7 +48,7 @@ static result chain_finding(struct muster_report *report, const char *code, cons
 }
 
 /* The personal values that are still there must be those whose hashes the chain holds. */
-static bool personal_intact(const struct row *row)
+static bool chain_personal_intact(const struct row *row)
 {
     const char *personal = row_text(row, EVENT_PERSONAL), *data = row_text(row, EVENT_DATA);
     struct line beside, hashed;
@@ -70,7 +70,7 @@ static bool personal_intact(const struct row *row)
     return personal == NULL || *personal == '\0';
 }
 
-static void head_text(char *ret_text, size_t size, int64_t seq, const muster_value *head)
+static void chain_head_text(char *ret_text, size_t size, int64_t seq, const muster_value *head)
 {
     char hash[64] = "";
     if (head->type == MUSTER_VALUE_BYTES && head->size <= AUDIT_HASH_BYTES)
@@ -91,7 +91,7 @@ struct verifying {
     bool known_met;
 };
 
-static result verify_row(void *arg, const struct row *row)
+static result chain_verify_row(void *arg, const struct row *row)
 {
     struct verifying *at = arg;
     const muster_value *stored = &row->values[EVENT_HASH];
@@ -108,11 +108,11 @@ static result verify_row(void *arg, const struct row *row)
     if (key == NULL)
         TRY(chain_finding(at->report, "key_missing", at->chain, at->seq,
                           "The key that signed an event is not in the ring."));
-    else if (!whole || !personal_intact(row))
+    else if (!whole || !chain_personal_intact(row))
         TRY(chain_finding(at->report, "event_broken", at->chain, at->seq, "An event differs from what was written."));
     if (stored->size == sizeof at->last) memcpy(at->last, stored->data, sizeof at->last);
     at->before = value_bytes(at->last, sizeof at->last);
-    head_text(text, sizeof text, at->seq, &at->before);
+    chain_head_text(text, sizeof text, at->seq, &at->before);
     if (at->seq == at->known_seq) at->known_met = strcmp(text, at->known_head) == 0;
     return at->seq % VERIFY_PIECE == 0 ? call_progress(at->call, "events", at->seq, -1) : OK;
 }
@@ -126,7 +126,7 @@ result chain_verify(struct call *call, const muster_id *chain, const struct row 
         return problem_set(call->problem, MUSTER_E_INVALID, "known_head", "This is not the head of an audit trail.");
     at.known_met = at.known_seq == 0;
     muster_scan scan = {.table = TABLE_EVENT, .index = -1, .prefix_count = 1, .prefix = {value_id(chain)}};
-    TRY(step_each(call->step, &scan, verify_row, &at));
+    TRY(step_each(call->step, &scan, chain_verify_row, &at));
     int64_t owner_seq = row_int(owner, (size_t)OWNER[owner->table].seq);
     if (at.seq < owner_seq)
         TRY(chain_finding(report, "event_missing", chain, owner_seq,
@@ -135,18 +135,18 @@ result chain_verify(struct call *call, const muster_id *chain, const struct row 
         TRY(chain_finding(report, "event_broken", chain, at.seq, "The end of the audit trail differs from its head."));
     if (!at.known_met)
         TRY(chain_finding(report, "tail_cut", chain, at.known_seq, "The audit trail has lost events since that head."));
-    head_text(report->summary, sizeof report->summary, at.seq, &at.before);
+    chain_head_text(report->summary, sizeof report->summary, at.seq, &at.before);
     return OK;
 }
 
-static bool is_among(const muster_id *id, const muster_id *whose, size_t count)
+static bool chain_is_among(const muster_id *id, const muster_id *whose, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (id_equal(id, &whose[i])) return true;
     return count == 0;
 }
 
-static result erase_from(struct call *call, struct row *row, const muster_id *whose, size_t count)
+static result chain_erase_from(struct call *call, struct row *row, const muster_id *whose, size_t count)
 {
     const char *personal = row_text(row, EVENT_PERSONAL), *kept = NULL;
     struct line beside;
@@ -154,7 +154,7 @@ static result erase_from(struct call *call, struct row *row, const muster_id *wh
         muster_id id = ID_NIL;
         char text[MUSTER_ID_TEXT_BYTES] = "";
         if (beside.value_size >= VALUE_AT) memcpy(text, beside.value + WHOSE_AT, sizeof text - 1);
-        if (muster_id_parse(text, &id) == MUSTER_OK && is_among(&id, whose, count)) continue;
+        if (muster_id_parse(text, &id) == MUSTER_OK && chain_is_among(&id, whose, count)) continue;
         TRY(lines_add_line(&call->step->arena, &kept, &beside));
     }
     return row_set(call->step, row, EVENT_PERSONAL, value_text(kept));
@@ -166,6 +166,6 @@ result chain_erase(struct call *call, const muster_id *chain, const muster_id *w
     struct row_list rows;
     TRY(step_scan(call->step, &scan, &rows));
     for (size_t i = 0; i < rows.count; i++)
-        if (!row_null(rows.items[i], EVENT_PERSONAL)) TRY(erase_from(call, rows.items[i], whose, count));
+        if (!row_null(rows.items[i], EVENT_PERSONAL)) TRY(chain_erase_from(call, rows.items[i], whose, count));
     return OK;
 }

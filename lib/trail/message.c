@@ -13,7 +13,7 @@ _Static_assert(INVITATION_ID == OBJECT_ID && REQUEST_ID == OBJECT_ID && PROJECT_
                "the column of the id");
 
 /* What was settled can be ahead of the clock, and mail must not wait until that time comes. */
-static muster_time made_at(const struct call *call)
+static muster_time message_made_at(const struct call *call)
 {
     return call->now < call->clock ? call->now : call->clock;
 }
@@ -33,7 +33,7 @@ result message_add(struct call *call, const struct message *message)
             message->account != NULL ? value_id(message->account) : about->values[INVITATION_INVITEE]);
     TRY_SET(call, row, OUTBOX_ID, value_id(&id));
     TRY_SET(call, row, OUTBOX_KIND, value_int(message->kind));
-    TRY_SET(call, row, OUTBOX_DUE_AT, value_int(made_at(call)));
+    TRY_SET(call, row, OUTBOX_DUE_AT, value_int(message_made_at(call)));
     TRY_SET(call, row, OUTBOX_ACCOUNT, value_id(message->account));
     TRY_SET(call, row, OUTBOX_ADDRESS, value_text(message->address));
     if (about != NULL) TRY_SET(call, row, OUTBOX_SUBJECT, about->values[OBJECT_ID]);
@@ -41,5 +41,5 @@ result message_add(struct call *call, const struct message *message)
         TRY_SET(call, row, OUTBOX_NONCE, about->values[INVITATION_NONCE]);
     TRY_SET(call, row, OUTBOX_TRIES, value_int(0));
     call->messages = true;
-    return row_set(call->step, row, OUTBOX_CREATED_AT, value_int(made_at(call)));
+    return row_set(call->step, row, OUTBOX_CREATED_AT, value_int(message_made_at(call)));
 }

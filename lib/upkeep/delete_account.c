@@ -27,7 +27,7 @@ static result account_read_closing(struct call *call, const muster_id *id, int32
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account", "There is no such account.");
 }
 
-static muster_scan ties_of(const muster_id *holder)
+static muster_scan account_ties_of(const muster_id *holder)
 {
     return (muster_scan){.table = TABLE_TIE, .index = -1, .prefix_count = 1, .prefix = {value_id(holder)}};
 }
@@ -35,7 +35,7 @@ static muster_scan ties_of(const muster_id *holder)
 static result account_check_owns_nothing(struct call *call, const muster_id *account)
 {
     struct row_list ties;
-    muster_scan scan = ties_of(account);
+    muster_scan scan = account_ties_of(account);
     muster_id owned[PROBLEM_OBJECTS_MAX];
     size_t count = 0;
     TRY(step_scan(call->step, &scan, &ties));
@@ -121,7 +121,7 @@ CALL(account_close, CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING, A
 
 /* Whether somebody has verified the address since the account gave it up. Its canonical form stands in the org's invitations
  * to it, where there are any. */
-static result address_is_taken(struct call *call, const muster_id *org, const muster_id *address, bool *ret)
+static result account_address_is_taken(struct call *call, const muster_id *org, const muster_id *address, bool *ret)
 {
     muster_scan scan = {.table = TABLE_INVITATION, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
     struct row *locked = NULL; /* what is read before the lock may be old when it is held */
@@ -157,7 +157,7 @@ static result account_find_former(struct call *call, const muster_id *account, m
         TRY(address_holders(call, key, &holders));
         if (holders > 0) continue; /* somebody else has it, or has it still */
         *ret_address = name_email_id(key);
-        scan = ties_of(ret_address);
+        scan = account_ties_of(ret_address);
         scan.limit = 1;
         TRY(step_scan(call->step, &scan, ret_ties));
         if (ret_ties->count > 0) return OK;
@@ -185,14 +185,14 @@ static result account_forget_choices(struct call *call, const muster_id *account
 static result account_next_tie(struct call *call, const struct deletion *in, const struct row *account,
                                muster_id *address, bool *has_address, struct row **ret_tie)
 {
-    muster_scan scan = ties_of(in->account);
+    muster_scan scan = account_ties_of(in->account);
     struct row_list ties;
     scan.limit = 1;
     TRY(step_scan(call->step, &scan, &ties));
     *has_address = !row_null(account, ACCOUNT_ERASE_KEY);
     if (*has_address) *address = *row_id(account, ACCOUNT_ERASE_KEY);
     if (ties.count == 0 && *has_address) {
-        scan = ties_of(address);
+        scan = account_ties_of(address);
         scan.limit = 1;
         TRY(step_scan(call->step, &scan, &ties));
     }
@@ -228,7 +228,7 @@ static result account_piece_step(struct call *call, void *arg)
     TRY(account_next_tie(call, in, account, &address, &has_address, &tie));
     if (tie == NULL) return account_delete_finish(call, in, account);
     TRY(call_progress(call, "orgs", in->done, -1));
-    if (has_address) TRY(address_is_taken(call, row_id(tie, TIE_ORG), &address, &taken));
+    if (has_address) TRY(account_address_is_taken(call, row_id(tie, TIE_ORG), &address, &taken));
     if (taken && row_is(tie, TIE_HOLDER, &address)) /* somebody else's by now, with all that it is tied to */
         return row_set(call->step, account, ACCOUNT_ERASE_KEY, value_null());
     TRY(leave_org(call, tie, in->account, has_address && !taken ? &address : NULL));

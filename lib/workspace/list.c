@@ -36,7 +36,7 @@ struct walk {
     size_t count, room;
 };
 
-static bool is_before(const struct place *a, const struct place *b)
+static bool workspace_is_before(const struct place *a, const struct place *b)
 {
     if (a->joined_at != b->joined_at) return a->joined_at < b->joined_at;
     return memcmp(a->org.bytes, b->org.bytes, sizeof a->org.bytes) < 0;
@@ -47,10 +47,10 @@ static result workspace_keep_nearest(void *arg, const struct row *tie)
     struct walk *walk = arg;
     if (row_null(tie, TIE_JOINED_AT)) return OK;
     struct place place = {row_int(tie, TIE_JOINED_AT), *row_id(tie, TIE_ORG)};
-    if (!is_before(&walk->at, &place)) return OK;
-    if (walk->count == walk->room && !is_before(&place, &walk->nearest[walk->count - 1])) return OK;
+    if (!workspace_is_before(&walk->at, &place)) return OK;
+    if (walk->count == walk->room && !workspace_is_before(&place, &walk->nearest[walk->count - 1])) return OK;
     size_t to = walk->count < walk->room ? walk->count++ : walk->count - 1;
-    for (; to > 0 && is_before(&place, &walk->nearest[to - 1]); to--)
+    for (; to > 0 && workspace_is_before(&place, &walk->nearest[to - 1]); to--)
         walk->nearest[to] = walk->nearest[to - 1];
     walk->nearest[to] = place;
     return OK;
