@@ -11,8 +11,8 @@
 /* Wants an org: locked, where the call changes something. */
 void org_want(struct call *call, const muster_id *id, struct row **ret_org);
 
-/* Reads what is wanted, with the org and the acting membership, and ends what is due. action: the row of ROLE-1 that the caller
- * must have; 0: members need any role. A system session passes. call->now and call->member are set. */
+/* Reads what is wanted, with the org and the acting membership, and ends what is due. action: the row of ROLE-1 that
+ * the caller must have; 0: members need any role. A system session passes. call->now and call->member are set. */
 MUST_USE result org_enter(struct call *call, const muster_id *id, int32_t action, struct row **ret_org);
 
 /* The arguments of calls on one member. */
@@ -38,11 +38,13 @@ struct opened {
     struct belonging own;
 };
 
-/* Wants what a token of one kind (TOKEN_...) leads to; the org is locked where the call changes something. Whatever else the caller
- * wants of the org of the token comes with it. MUSTER_E_TOKEN: it is not genuine, and nothing will be read. */
+/* Wants what a token of one kind (TOKEN_...) leads to; the org is locked where the call changes something. Whatever
+ * else the caller wants of the org of the token comes with it. MUSTER_E_TOKEN: it is not genuine, and nothing will be
+ * read. */
 MUST_USE result token_want(struct call *call, int32_t kind, const char *text, struct opened *ret);
 
-/* Reads it. What it leads to was issued last, and its org is there; the caller checks whether it is pending, enabled, not ended.
+/* Reads it. What it leads to was issued last, and its org is there; the caller checks whether it is pending, enabled,
+ * not ended.
  * MUSTER_E_TOKEN: it is not genuine; _DELETED: the org was; _SUPERSEDED: there is a newer one. */
 MUST_USE result token_open(struct call *call, struct opened *it);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * How every public call runs: handle, thread and fork are checked; the step runs in a transaction, again after a conflict; its
- * events are chained, its writes applied, the hook asked, the transaction committed; only then does the caller get its
- * answer. What a step needs beyond rows is in `struct call`.
+ * How every public call runs: handle, thread and fork are checked; the step runs in a transaction, again after a
+ * conflict; its events are chained, its writes applied, the hook asked, the transaction committed; only then does the
+ * caller get its answer. What a step needs beyond rows is in `struct call`.
  */
 #pragma once
 
@@ -100,8 +100,8 @@ struct kept {
     const char *text;
 };
 
-/* A kind of objects that calls answer with: which columns of the record are kept, and how the object is read again for a
- * repeated call, with the rights of now. */
+/* A kind of objects that calls answer with: which columns of the record are kept, and how the object is read again for
+ * a repeated call, with the rights of now. */
 struct answer_kind {
     uint32_t object; /* OBJECT_... */
     size_t ids[ANSWER_IDS_MAX], id_count;
@@ -110,8 +110,8 @@ struct answer_kind {
 };
 extern const struct answer_kind REPORT_ANSWER;
 
-/* What one public function is: how it runs; what its arguments are (for idempotency keys; NULL for those that only read, for
- * pieces, and for changing calls that take no key); and what it answers with, where it takes a key. */
+/* What one public function is: how it runs; what its arguments are (for idempotency keys; NULL for those that only
+ * read, for pieces, and for changing calls that take no key); and what it answers with, where it takes a key. */
 #define ANSWERS_MAX 2
 struct call_kind {
     const char *name;
@@ -121,8 +121,8 @@ struct call_kind {
     const struct answer_kind *answers[ANSWERS_MAX];
 };
 
-/* The kind of a call, by the name that its step has: CALL(member_get, CALL_READ, NULL, NULL) defines member_get_call, which runs
- * member_get_step. The rest: its answers, NULL for none. */
+/* The kind of a call, by the name that its step has: CALL(member_get, CALL_READ, NULL, NULL) defines member_get_call,
+ * which runs member_get_step. The rest: its answers, NULL for none. */
 #define CALL(name, flags, args, ...)                                                                                   \
     static const struct call_kind name##_call = {#name, flags, name##_step, args, {__VA_ARGS__}}
 
@@ -157,9 +157,10 @@ struct call {
 /* Runs a call. ret: where the answer goes, or NULL. */
 int32_t call_run(muster_session *session, const struct call_kind *kind, void *arg, void **ret);
 
-/* Work that is too much for one transaction, as the first member of what is known of it: its step is run again and again, each time
- * in a transaction of its own, as long as the step leaves `more` true. `done` runs where a piece was committed, to take over what
- * the piece has reached: until then the step may run again. It may do further calls, or end the work with a status. NULL: none. */
+/* Work that is too much for one transaction, as the first member of what is known of it: its step is run again and
+ * again, each time in a transaction of its own, as long as the step leaves `more` true. `done` runs where a piece was
+ * committed, to take over what the piece has reached: until then the step may run again. It may do further calls, or
+ * end the work with a status. NULL: none. */
 struct pieces {
     bool more;
     bool begun; /* a piece has run: those that follow are of the same call (CALL_PIECE) */
@@ -174,8 +175,8 @@ int32_t call_run_pieces(muster_session *session, const struct call_kind *kind, s
 /* Says that a row is wanted, see step_want: WANT(call, TABLE_ORG, 0, &org, {value_id(id)}). */
 #define WANT(call, ...) step_want((call)->step, &(struct want){__VA_ARGS__})
 
-/* Reads what is wanted, and with the first rows of the step the store's row and the acting account. MUSTER_E_GONE: that account
- * is no more. */
+/* Reads what is wanted, and with the first rows of the step the store's row and the acting account. MUSTER_E_GONE: that
+ * account is no more. */
 MUST_USE result call_read(struct call *call);
 
 /* Wants rows and reads them with all that is wanted. */
@@ -194,21 +195,21 @@ MUST_USE result call_insert(struct call *call, int32_t table, struct row **ret_r
 
 #define TRY_SET(call, row, column, value) TRY(row_set((call)->step, (row), (column), (value)))
 
-/* Of a step that works in pieces, within its one transaction: writes what it holds, asks the hook about it, and forgets the
- * rows, so that memory stays bounded. Whatever the step has loaded, call->member too, must be loaded anew, at once.
+/* Of a step that works in pieces, within its one transaction: writes what it holds, asks the hook about it, and forgets
+ * the rows, so that memory stays bounded. Whatever the step has loaded, call->member too, must be loaded anew, at once.
  * MUSTER_E_REFUSED: the hook refused; this piece has been taken back, and the step may go on. */
 MUST_USE result call_piece(struct call *call);
 
 bool call_asks(const struct call *call); /* whether there is a hook */
 
-/* Between both, a changing call that has changed nothing yet looks as a reading one does: it locks no org, ends in memory what the
- * clock has ended, and holds nothing of that. */
+/* Between both, a changing call that has changed nothing yet looks as a reading one does: it locks no org, ends in
+ * memory what the clock has ended, and holds nothing of that. */
 void call_look(struct call *call);
 
 void call_look_end(struct call *call);
 
-/* After the conflict of an attempt (1, 2, ...): OK where another one is to be made. The second is at once, each later one after a
- * pause that is by chance and grows. MUSTER_E_CONFLICT: there were enough. MUSTER_E_CANCELLED. */
+/* After the conflict of an attempt (1, 2, ...): OK where another one is to be made. The second is at once, each later
+ * one after a pause that is by chance and grows. MUSTER_E_CONFLICT: there were enough. MUSTER_E_CANCELLED. */
 MUST_USE result call_again(muster_session *session, int32_t attempt);
 
 /* A status after which the transaction can't go on, whatever the step makes of it. */
@@ -241,8 +242,8 @@ MUST_USE result check_id(struct call *call, const char *field, const muster_id *
 
 MUST_USE result check_system(struct call *call);
 
-/* Reads a parameter struct into a copy of the size that this library knows; the rest of a larger one must be zero. A size
- * that no compiler gives a struct is refused, so no field is ever read by half. */
+/* Reads a parameter struct into a copy of the size that this library knows; the rest of a larger one must be zero. A
+ * size that no compiler gives a struct is refused, so no field is ever read by half. */
 MUST_USE result check_params(struct call *call, const void *params, void *ret_copy, size_t known);
 
 /* A field that means nothing yet. */
@@ -275,8 +276,8 @@ void callback_enter(muster_store *store, struct calling_out *out);
 
 void callback_leave(muster_store *store, const struct calling_out *out);
 
-/* And then, where the call was committed and has put messages into the outbox, wakes the host: outside the call, so that the
- * host may begin another (EVT-5). */
+/* And then, where the call was committed and has put messages into the outbox, wakes the host: outside the call, so
+ * that the host may begin another (EVT-5). */
 void session_leave_and_wake(muster_session *session, bool committed);
 
 #include "list.h"

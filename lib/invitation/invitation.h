@@ -11,23 +11,25 @@
 
 #define INVITATION_LIFE_MAX (365 * 24 * 60 * INVITATION_LIFE_MIN)
 
-/* Reads an invitation of an org, for a party that may invite, and its inviter's membership where ret_inviter is not NULL. An
- * invitation of another org does not exist. */
+/* Reads an invitation of an org, for a party that may invite, and its inviter's membership where ret_inviter is not
+ * NULL. An invitation of another org does not exist. */
 MUST_USE result invitation_enter(struct call *call, const muster_id *org, const muster_id *invitation,
                                  struct row **ret_org, struct row **ret_invitation, struct row **ret_inviter);
 
-/* INV-6, the one place (AB-03). MUSTER_OK: the acting account is the invitee. MUSTER_E_INVITEE, _UNVERIFIED: it is not. */
+/* INV-6, the one place (AB-03). MUSTER_OK: the acting account is the invitee. MUSTER_E_INVITEE, _UNVERIFIED: it is
+ * not. */
 MUST_USE result invitation_check_addressee(struct call *call, const struct row *invitation);
 
 /* Issues its token: nonce, key, and the end. Tokens of before are superseded. */
 MUST_USE result invitation_issue(struct call *call, struct row *org, struct row *invitation, int64_t time_to_live);
 
-/* What every way of taking an invitation up asks of it. MUSTER_E_EXPIRED, ...: it is not pending; _PLAN_ENDED; _REVOKED: nobody may
- * give its role any more. */
+/* What every way of taking an invitation up asks of it. MUSTER_E_EXPIRED, ...: it is not pending; _PLAN_ENDED;
+ * _REVOKED: nobody may give its role any more. */
 MUST_USE result invitation_check_open(struct call *call, const struct row *org, const struct row *invitation,
                                       const struct row *inviter);
 
-/* Who offers anew what the inviter may not give, or no more, stands for it from then on (AB-13): else nobody could accept. */
+/* Who offers anew what the inviter may not give, or no more, stands for it from then on (AB-13): else nobody could
+ * accept. */
 MUST_USE result invitation_take_over(struct call *call, const struct row *org, struct row *invitation,
                                      const struct row *inviter);
 
@@ -43,9 +45,9 @@ MUST_USE result rate_check_messages(struct call *call, const struct row *org, co
 
 MUST_USE result rate_count_messages(struct call *call, struct row *invitation);
 
-/* Makes a pending invitation to an address one of the account, by username; role 0: with the role that it has (INV-16). Its token
- * goes on working, for the account alone. MUSTER_E_DENIED, _INVALID: of the role. MUSTER_E_INVITED: the account has one. Whatever
- * keeps it from joining. */
+/* Makes a pending invitation to an address one of the account, by username; role 0: with the role that it has (INV-16).
+ * Its token goes on working, for the account alone. MUSTER_E_DENIED, _INVALID: of the role. MUSTER_E_INVITED: the
+ * account has one. Whatever keeps it from joining. */
 MUST_USE result readdress(struct call *call, struct row *org, const struct belonging *belonging, struct row *invitation,
                           const struct row *inviter, const struct row *account, int32_t role);
 

@@ -6,7 +6,8 @@
 
 #include "call/call.h"
 
-/* Enters the org of a link as one who manages links. *ret_link: the last generation of its kind; NULL: there is none. */
+/* Enters the org of a link as one who manages links. *ret_link: the last generation of its kind; NULL: there is
+ * none. */
 MUST_USE result link_enter(struct call *call, const muster_id *org, int32_t kind, struct row **ret_org,
                            struct row **ret_link);
 

@@ -10,8 +10,8 @@
 
 struct row;
 
-/* The one question about a role, and the one place where an org's own roles would count. org: whose role it is; NULL: of the table
- * of ROLE-1 alone. */
+/* The one question about a role, and the one place where an org's own roles would count. org: whose role it is; NULL:
+ * of the table of ROLE-1 alone. */
 bool role_may(const struct row *org, int32_t role, int32_t action);
 
 /* ROLE-2, the one place: whether somebody of role `giver` may give `role` to a member who has `from` now (0: to nobody

@@ -11,7 +11,8 @@
 MUST_USE result grant_make(struct call *call, struct row *member, const muster_id *project, int32_t permission,
                            muster_time ends_at, const muster_id *by, struct row **ret_grant);
 
-/* A grant as it is to be from now on, by the acting party. row: what is there already, also where it has ended; NULL: nothing. */
+/* A grant as it is to be from now on, by the acting party. row: what is there already, also where it has ended; NULL:
+ * nothing. */
 MUST_USE result grant_write(struct call *call, struct row *member, const muster_id *project, struct row *row,
                             int32_t permission, muster_time ends_at, struct row **ret_grant);
 

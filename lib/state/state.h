@@ -17,7 +17,8 @@ MUST_USE result invitation_tell(struct call *call, const struct row *org, const 
 
 const muster_id *invitation_account(const struct row *invitation); /* NULL: invited by address */
 
-/* Ends a pending invitation by an account, or by the host (NULL): state, seat where it is not turned into a member, event. */
+/* Ends a pending invitation by an account, or by the host (NULL): state, seat where it is not turned into a member,
+ * event. */
 MUST_USE result invitation_end(struct call *call, struct row *org, struct row *invitation, int32_t state,
                                const muster_id *by);
 
@@ -29,8 +30,8 @@ void invitations_want(struct call *call, const muster_id *org);
 /* Revokes the pending invitations of an org to an account or an address. */
 MUST_USE result invitations_revoke(struct call *call, struct row *org, const muster_id *invitee);
 
-/* INV-12: the pending invitations of somebody who may invite no more are revoked, or pass to the acting party, if it may give
- * their roles. */
+/* INV-12: the pending invitations of somebody who may invite no more are revoked, or pass to the acting party, if it
+ * may give their roles. */
 MUST_USE result invitations_lose_inviter(struct call *call, struct row *org, const muster_id *inviter, bool keep);
 
 /* Revokes the pending invitations of an inviter who may not give their roles any more. inviter: the membership. */
@@ -74,8 +75,9 @@ bool member_is_active(const struct call *call, const struct row *member);
 
 bool member_is_member(const struct call *call, const struct row *member); /* active or suspended */
 
-/* The state at this moment. An open one counts as withdrawn where nothing is left to approve: its account is being deleted, or the
- * invitation is not pending any more, or not by address. Both rows as they are now, NULL where they are not there. */
+/* The state at this moment. An open one counts as withdrawn where nothing is left to approve: its account is being
+ * deleted, or the invitation is not pending any more, or not by address. Both rows as they are now, NULL where they are
+ * not there. */
 int32_t request_state(const struct row *request, const struct row *account, const struct row *invitation);
 
 /* Whether an invitation, NULL for none, is one by address that is pending still. */

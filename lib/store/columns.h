@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The tables and their columns: each stands here, and here alone. schema.h makes constants of them, schema.c what backends get.
+ * The tables and their columns: each stands here, and here alone. schema.h makes constants of them, schema.c what
+ * backends get.
  */
 #pragma once
 

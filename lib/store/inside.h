@@ -25,7 +25,8 @@ MUST_USE result step_begin(struct step *step);
 MUST_USE result copy_value(struct step *step, muster_value *ret_copy, const muster_value *value);
 bool copy_values(struct step *step, muster_value *values, size_t count); /* false: no memory */
 
-/* The newest row of that key that the step knows: one that was removed, or was not there, may have been inserted since. */
+/* The newest row of that key that the step knows: one that was removed, or was not there, may have been inserted
+ * since. */
 struct row *row_held(struct step *step, int32_t table, const muster_value *key);
 bool key_complete(const struct row *row);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Names and ties: the rows by which accounts, addresses and slugs are found from outside an org. They point; the row that
- * they point to is the truth.
+ * Names and ties: the rows by which accounts, addresses and slugs are found from outside an org. They point; the row
+ * that they point to is the truth.
  */
 #pragma once
 

@@ -9,8 +9,8 @@
 /* Workspaces are accounts': MUSTER_E_DENIED where nobody is signed in. */
 MUST_USE result workspace_check_signed_in(struct call *call);
 
-/* The record of the personal workspace of an account, and of an org that it is an active member of. Each is shown at a time of its
- * own: of the org, that to which it has been settled; of the account, not before `began`. */
+/* The record of the personal workspace of an account, and of an org that it is an active member of. Each is shown at a
+ * time of its own: of the org, that to which it has been settled; of the account, not before `began`. */
 MUST_USE result workspace_personal(struct call *call, const struct row *account, muster_time began,
                                    struct record **ret_record);
 
