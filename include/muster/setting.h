@@ -39,7 +39,8 @@ enum {
     MUSTER_SETTING_PROJECT_NAME =
         21, /**< text, "{username}": names of private projects (PROV-1), where the first {username} is replaced */
     MUSTER_SETTING_WORKSPACE_KEYS_KEPT =
-        22 /**< how long the choice of a sign-in session is kept: 1 year; 1 minute to 10 years; whole store only (WS-2) */
+        22 /**< how long the choice of a sign-in session is kept: 1 year; 1 minute to 10 years; whole store
+           only (WS-2) */
 };
 
 /** "invitation_ttl", or NULL. Static; any thread. */

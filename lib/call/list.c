@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pages: reads a bounded number of rows a call, so that a filter that no index serves makes short pages, not long
- * calls.
+ * Pages of lists. A call reads a bounded number of rows: where no index serves a filter, pages are short, and calls do
+ * not take long.
  */
 #include "call.h"
 #include <string.h>

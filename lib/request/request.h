@@ -6,14 +6,14 @@
 
 #include "call/call.h"
 
-/* The status of a request that is open no more: MUSTER_E_ACCEPTED, _DECLINED, _REVOKED. */
+/* The status of a request that is not open any more: MUSTER_E_ACCEPTED, _DECLINED, _REVOKED. */
 MUST_USE result request_ended(struct call *call, int32_t state);
 
-/* The one of another org, or of nobody. */
+/* Returns MUSTER_E_NOT_FOUND: the request does not exist, or is of another org. */
 MUST_USE result request_not_found(struct call *call);
 
-/* The request that is open at this moment; NULL: there is none. One of which nothing is left to approve ends. last: the
- * account's last one, by request_want, or NULL. */
+/* The request that is open at this moment; NULL: there is none. A request of which nothing is left to approve is
+ * ended. last: the account's last one, by request_want, or NULL. */
 MUST_USE result request_find_open(struct call *call, struct row *org, const struct row *account, struct row *last,
                                   struct row **ret_request);
 

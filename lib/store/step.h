@@ -5,8 +5,8 @@
  * row is held once per step: reading it again gives the same row, with what the step has changed. Scans and counts see
  * what the step holds.
  *
- * Reads are said once: a part of a step says what it wants, with the place where the row goes, and step_read fetches
- * all that was said since in one go. So the parts of a step that are known early share one round trip.
+ * A part of a step first says which rows it wants, and where each one goes. step_read then reads everything that was
+ * wanted since the last time, in one go. So parts of a step that know early what they need share one round trip.
  */
 #pragma once
 
@@ -37,7 +37,7 @@ struct want {
     muster_value key[4];
 };
 
-/* A want that was said. */
+/* A row that was wanted and is not read yet. */
 struct wanted {
     struct row **place; /* where the row goes, or NULL */
     struct row *row;    /* NULL: no row can have that key */
@@ -88,17 +88,16 @@ void step_start(struct step *step, const muster_backend *backend, void *database
 void step_forget(struct step *step); /* rows and held writes; the memory is kept for the next attempt */
 void step_end(struct step *step);    /* frees; does not end the transaction */
 
-/* Says that a row is wanted: *want->row is NULL until step_read. Of the key, values are copied. A part of the key may
- * be value_of_row(): a column of a row that was wanted before, of the same org. A row that the step knows costs
- * nothing. */
+/* Wants a row: *want->row is NULL until step_read. Values of the key are copied. A part of the key may be
+ * value_of_row(): a column of a row of the same org that was wanted before. A row that the step knows costs nothing. */
 void step_want(struct step *step, const struct want *want);
 
 void step_unwant(struct step *step); /* takes back what was said and not read */
 
-/* Says that the rows of a scan are wanted: step_scan finds them. Its values are copied. */
+/* Wants the rows of a scan: step_scan finds them. The values of the scan are copied. */
 void step_want_rows(struct step *step, const muster_scan *scan);
 
-/* Reads what was said, in one go where the backend can. Without anything said it does nothing. */
+/* Reads everything that is wanted, in one go where the backend can. Where nothing is wanted it does nothing. */
 MUST_USE result step_read(struct step *step);
 
 /* In keys: a column of the row that *row will be, or is. Null where there is none. */
@@ -120,7 +119,7 @@ MUST_USE result step_horizon(struct step *step, int64_t *ret_position);
 /* Says that step_each, or step_count (counted), of the scan comes next, before anything else is read. */
 void step_want_pass(struct step *step, const muster_scan *scan, bool counted);
 
-/* An id that the step has made: what has it in its key is not looked for. */
+/* Notes an id that the step has made. No row of the store has it in its key, so such rows are not looked for. */
 void step_fresh(struct step *step, const muster_id *id);
 
 /* A new row, all null, to be written; NULL: no memory. */

@@ -16,7 +16,7 @@ struct sql_dialect {
     const char *prefix;       /* of the names of tables and indexes: they may stand in a host's own database */
     const char *table_suffix; /* after the columns of CREATE TABLE */
     const char *position;     /* NULL: a position is a column with a default. Else the type of one that is the place of
-                                 its rows in the table: the key is then a constraint, and an index by position the table */
+                                 its rows in the table: the key is then a constraint, an index by position the table */
     const char *position_suffix; /* after the columns of such a table */
     const char *position_value;  /* NULL: the column fills itself. Else the beginning of an expression whose end is a
                                     parameter: the last of the INSERT, behind those of sql_write_values */
