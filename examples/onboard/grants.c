@@ -46,8 +46,8 @@ int32_t grants_find(const struct grants *grants, struct project *project, const 
 
 /* ---- rows that make sense ---- */
 
-/* Whom a row names, whatever the case that the name is written in. An outsider gets nothing: neither a grant nor, for its
- * sake, a project. */
+/* Whom a row names, whatever the case that the name is written in. An outsider gets nothing: neither a grant nor, for
+ * its sake, a project. */
 static bool find_member(struct rows *rows, const struct csv_row *row, const struct org *org, muster_member **ret_member)
 {
     const char *username = row->fields[USERNAME];

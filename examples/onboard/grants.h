@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Grants files (project,username,permission) of one org: a private project for each name, and what its members may do in
- * it. Whether the library then decides as the rows say is for rights.h.
+ * Grants files (project,username,permission) of one org: a private project for each name, and what its members may do
+ * in it. Whether the library then decides as the rows say is for rights.h.
  */
 #ifndef ONBOARD_GRANTS_H
 #define ONBOARD_GRANTS_H

@@ -33,7 +33,8 @@ bool register_account(muster_session *host, const char *username, muster_id *ret
 /* Puts a message into the recipient's hand. */
 typedef void hand_over(void *arg, const muster_message *message);
 
-/* As a mailer does it: claim, deliver, acknowledge, until nothing is left. hand NULL: nobody reads them. Returns how many. */
+/* As a mailer does it: claim, deliver, acknowledge, until nothing is left. hand NULL: nobody reads them. Returns how
+ * many. */
 size_t deliver(const struct org *org, hand_over *hand, void *arg);
 
 #endif

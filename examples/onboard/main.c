@@ -2,8 +2,8 @@
  *
  * Takes rosters (CSV: username,role) from nothing to membership: registers the accounts, founds an org with an owner of
  * its own, invites everybody, claims the messages as a mailer would, and lets each invitee accept with the token out of
- * its message. A grants file (project,username,permission) belongs to the roster before it: it makes private projects and
- * gives their members permissions. Bad rows are reported with their line, the rest goes in.
+ * its message. A grants file (project,username,permission) belongs to the roster before it: it makes private projects
+ * and gives their members permissions. Bad rows are reported with their line, the rest goes in.
  *
  *   onboard [--store PATH] [--seats N] ROSTER [GRANTS...] [ROSTER [GRANTS...]]...
  * Exit status: 0; 1 where a row was refused or nobody went in; 2 where it could not go on or the store is at fault.

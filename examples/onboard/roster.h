@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A roster (username,role): from its rows to members of an org that is founded for them. What projects they may work in is
- * for grants.h.
+ * A roster (username,role): from its rows to members of an org that is founded for them. What projects they may work in
+ * is for grants.h.
  */
 #ifndef ONBOARD_ROSTER_H
 #define ONBOARD_ROSTER_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The rows of a CSV file with the lines where they begin, and the refusing of bad ones. Rows that are no rows are refused
- * here; what the columns mean is for roster.h and grants.h.
+ * The rows of a CSV file with the lines where they begin, and the refusing of bad ones. Rows that are no rows are
+ * refused here; what the columns mean is for roster.h and grants.h.
  */
 #ifndef ONBOARD_ROWS_H
 #define ONBOARD_ROWS_H

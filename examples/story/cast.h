@@ -29,7 +29,8 @@ muster_session *signed_up(const char *username, const char *tag);
 /* Tells how many seats are used. */
 void count_seats(int64_t used);
 
-/* The host delivers what waits in the outbox, and puts a token that is among it into ret_token, or NULL. How many messages. */
+/* The host delivers what waits in the outbox, and puts a token that is among it into ret_token, or NULL. How many
+ * messages. */
 size_t deliver(char *ret_token);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The story of an organization, from the first plan to the day that a class leaves, in a store in memory. A step that goes
- * another way than told ends the program with status 1.
+ * The story of an organization, from the first plan to the day that a class leaves, in a store in memory. A step that
+ * goes another way than told ends the program with status 1.
  */
 #include "cast.h"
 #include "chapters.h"

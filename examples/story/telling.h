@@ -15,8 +15,8 @@ void chapter(const char *title);
 /* Says what happened, in one line. */
 void __attribute__((format(printf, 1, 2))) tell(const char *words, ...);
 
-/* A step with the status that the story says; any other ends the program with status 1. Where the library is to refuse, its
- * own sentence is told. */
+/* A step with the status that the story says; any other ends the program with status 1. Where the library is to refuse,
+ * its own sentence is told. */
 #define EXPECT(session, expected, call) expect(session, expected, call, #call)
 void expect(muster_session *session, int32_t expected, int32_t status, const char *call);
 

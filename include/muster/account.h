@@ -71,9 +71,10 @@ MUSTER_EXPORT int32_t muster_account_find(muster_session *session, int32_t by, c
                                           muster_account **ret_account);
 
 /**
- * Deletes an account, by itself or the system: closes it in one step, then ends its memberships and requests and erases its traces
- * org by org, each in a step of its own; projects that were named after it (PROV-1) are called "Private project" then. Interrupted, it is carried on by the next call for the same account (ACCT-5). Not within
- * muster_begin or on a lent connection (MUSTER_E_MISUSE).
+ * Deletes an account, by itself or the system: closes it in one step, then ends its memberships and requests and erases
+ * its traces org by org, each in a step of its own; projects that were named after it (PROV-1) are called "Private
+ * project" then. Interrupted, it is carried on by the next call for the same account (ACCT-5). Not within muster_begin
+ * or on a lent connection (MUSTER_E_MISUSE).
  * MUSTER_E_OWNS_ORGS: it owns orgs; muster_error_object names up to 64 of them.
  */
 MUSTER_EXPORT int32_t muster_account_delete(muster_session *session, const muster_id *account);

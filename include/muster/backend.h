@@ -9,21 +9,22 @@
  * opened, and makes its statements from it. Everything above it is the same for every backend.
  *
  * Life of a transaction: begin; any number of get, scan and count; then for a change one or more apply; then commit or
- * rollback, which both consume it. After a status other than MUSTER_OK from any call of a transaction, only undo_to (to a
- * mark made before) and rollback are legal. A transaction is used by one thread at a time; one that the host holds open
- * (muster_begin) may end on another thread than it began on.
+ * rollback, which both consume it. After a status other than MUSTER_OK from any call of a transaction, only undo_to (to
+ * a mark made before) and rollback are legal. A transaction is used by one thread at a time; one that the host holds
+ * open (muster_begin) may end on another thread than it began on.
  *
  * What is asked fits the schema: the library makes no other requests, so a backend need not check them.
  *
  * Errors: functions return a status of base.h and put one sentence for people into muster_txn_options.message (or
  * muster_backend_options.message). What others' changes caused (a serialisation failure, a deadlock, a violated unique
  * index, a guard that does not hold) is MUSTER_E_CONFLICT: the library rolls back and runs the whole step again, whose
- * reads then find the row. So is a connection that was lost before the commit was asked for, where another one can be had.
- * Waiting longer than the limit is MUSTER_E_BUSY; a commit of which it can't be known whether it took place is
+ * reads then find the row. So is a connection that was lost before the commit was asked for, where another one can be
+ * had. Waiting longer than the limit is MUSTER_E_BUSY; a commit of which it can't be known whether it took place is
  * MUSTER_E_UNKNOWN_COMMIT.
  *
  * A backend far away may keep what it is told until somebody needs an answer: begin may reach the server with the first
- * get, and writes with the next get, scan, count, mark, native, horizon or commit, whose status then says what they met.
+ * get, and writes with the next get, scan, count, mark, native, horizon or commit, whose status then says what they
+ * met.
  */
 #ifndef MUSTER_BACKEND_H
 #define MUSTER_BACKEND_H
@@ -53,8 +54,8 @@ enum {
     MUSTER_VALUE_REFERENCE = 4 /**< in a key of get only: column .integer of the row that request .size found */
 };
 
-/** One value. Its layout is final; what its type does not use is 0. Borrowed: data lives as long as the call that passes
- *  it. */
+/** One value. Its layout is final; what its type does not use is 0. Borrowed: data lives as long as the call that
+ *  passes it. */
 typedef struct muster_value {
     int32_t type;
     int32_t reserved; /**< 0 */
@@ -121,12 +122,12 @@ typedef struct muster_table {
 } muster_table;
 
 /**
- * Writes the numbers of the columns that make the order of an index; -1 is the primary key. These are the columns of the
- * index, then those of the primary key that are not among them. A column of the key is left out where
+ * Writes the numbers of the columns that make the order of an index; -1 is the primary key. These are the columns of
+ * the index, then those of the primary key that are not among them. A column of the key is left out where
  * MUSTER_INDEX_WHERE_EQUAL makes it the same in all rows of the index.
  *
- * A scan compares prefix[] with the first columns of this order, `lower` and `upper` with the next one, and after[] with
- * all that follow the prefix.
+ * A scan compares prefix[] with the first columns of this order, `lower` and `upper` with the next one, and after[]
+ * with all that follow the prefix.
  *
  * Returns: the number of columns
  */
@@ -207,8 +208,8 @@ typedef struct muster_get {
 /** Gets a row's values, one per column of its table, borrowed for this call. Non-zero stops the reading. */
 typedef int32_t muster_row_callback(void *arg, size_t request, const muster_value *values);
 
-/** Rows in the order of an index, see muster_index_order(). A null in prefix[] or after[] is a value like others, the least; `lower` and `upper`
- *  leave out the rows in which their column is null. */
+/** Rows in the order of an index, see muster_index_order(). A null in prefix[] or after[] is a value like others, the
+ *  least; `lower` and `upper` leave out the rows in which their column is null. */
 typedef struct muster_scan {
     int32_t table;
     int32_t index;        /**< -1: the primary key */
@@ -255,16 +256,18 @@ typedef struct muster_backend {
     uint32_t traits;  /**< MUSTER_BACKEND_IS_FILE */
     const char *name; /**< "sqlite"; static */
 
-    /** Opens a database or takes a lent connection. On failure *ret_database may be set: close is then called for it. */
+    /** Opens a database or takes a lent connection. On failure *ret_database may be set: close is then called for
+     *  it. */
     int32_t (*open)(const muster_backend_options *options, void **ret_database);
 
-    /** Called exactly once for every handle that open gave. `forked`: in a child process: free memory, touch nothing. */
+    /** Called exactly once for every handle that open gave. `forked`: in a child process: free memory, touch
+     *  nothing. */
     void (*close)(void *database, int32_t forked);
 
-    /** Called once, before the first transaction. Brings the tables to schema->version in one transaction; *ret_made is 1 where they were made just now. Tables of
-     *  an older version get the tables, indexes and nullable columns that they lack. What else a host keeps in the
-     *  database stays as it is. MUSTER_E_NEWER. MUSTER_E_NOT_FOUND: no tables, and no MUSTER_BACKEND_CREATE. On a lent
-     *  connection it only checks. */
+    /** Called once, before the first transaction. Brings the tables to schema->version in one transaction; *ret_made is
+     *  1 where they were made just now. Tables of an older version get the tables, indexes and nullable columns that
+     *  they lack. What else a host keeps in the database stays as it is. MUSTER_E_NEWER. MUSTER_E_NOT_FOUND: no tables,
+     *  and no MUSTER_BACKEND_CREATE. On a lent connection it only checks. */
     int32_t (*migrate)(void *database, int32_t *ret_made, char *message, size_t message_size);
 
     /** Begins a transaction. On a lent connection: a savepoint in the host's transaction. */
@@ -280,8 +283,8 @@ typedef struct muster_backend {
     /** Number of rows that scan would give. */
     int32_t (*count)(void *txn, const muster_scan *scan, int64_t *ret_count);
 
-    /** Writes in order. MUSTER_E_CONFLICT: a unique index, a guard, or an update or remove without a row; said now, or by
-     *  the next function that needs the server. */
+    /** Writes in order. MUSTER_E_CONFLICT: a unique index, a guard, or an update or remove without a row; said now, or
+     *  by the next function that needs the server. */
     int32_t (*apply)(void *txn, const muster_write *writes, size_t n);
 
     /** A mark, and back to it: everything applied since is undone; the mark stays. Marks nest by depth (0, 1, ...). A
@@ -290,14 +293,14 @@ typedef struct muster_backend {
     int32_t (*mark)(void *txn, int32_t depth);
     int32_t (*undo_to)(void *txn, int32_t depth);
 
-    /** Both consume the transaction, whatever they return. On a lent connection commit releases the savepoint. MUSTER_OK of a
-     *  commit means that what was read with MUSTER_LOCK_UPDATE is as sure to stay as what was written: a repeated call has
-     *  written nothing (ERR-4). */
+    /** Both consume the transaction, whatever they return. On a lent connection commit releases the savepoint.
+     *  MUSTER_OK of a commit means that what was read with MUSTER_LOCK_UPDATE is as sure to stay as what was written: a
+     *  repeated call has written nothing (ERR-4). */
     int32_t (*commit)(void *txn);
     void (*rollback)(void *txn);
 
-    /** The native connection that the transaction runs on (sqlite3 *, PGconn *), for the host's hook; what was applied is
-     *  there. Where that has failed, the hook is not asked. */
+    /** The native connection that the transaction runs on (sqlite3 *, PGconn *), for the host's hook; what was applied
+     *  is there. Where that has failed, the hook is not asked. */
     int32_t (*native)(void *txn, void **ret_connection);
 
     /** The position below which no event can still appear. */
@@ -307,10 +310,11 @@ typedef struct muster_backend {
      *  is no failure. */
     int32_t (*verify)(void *txn, muster_finding_callback *finding, void *arg);
 
-    /** Announces scans and counts. The library calls this right before a get, and asks for each of them right after that
-     *  get, in this order. So a backend far away can send them along with the get: they see what they would see right
-     *  after it. A hint: the backend may drop announcements, and the library may not ask for some. Announcements from
-     *  before are forgotten; n may be 0. *scans is borrowed for this call. NULL where a question costs no round trip. */
+    /** Announces scans and counts. The library calls this right before a get, and asks for each of them right after
+     *  that get, in this order. So a backend far away can send them along with the get: they see what they would see
+     *  right after it. A hint: the backend may drop announcements, and the library may not ask for some. Announcements
+     *  from before are forgotten; n may be 0. *scans is borrowed for this call. NULL where a question costs no round
+     *  trip. */
     int32_t (*prefetch)(void *txn, const muster_scan *scans, size_t n);
 } muster_backend;
 

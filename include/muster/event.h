@@ -96,18 +96,18 @@ typedef struct muster_event_query {
 } muster_event_query;
 
 /**
- * Events of an org or of an account in the order of their chain; with neither, of the whole store in the order of the feed
- * (system only). The feed misses nothing: it shows an event only once none can come before it, and its last page always
- * carries a cursor, to be asked again. A filtered page may be short and still carry a cursor.
+ * Events of an org or of an account in the order of their chain; with neither, of the whole store in the order of the
+ * feed (system only). The feed misses nothing: it shows an event only once none can come before it, and its last page
+ * always carries a cursor, to be asked again. A filtered page may be short and still carry a cursor.
  */
 MUSTER_EXPORT int32_t muster_event_list(muster_session *session, const muster_event_query *query,
                                         muster_page **ret_page);
 
 /**
- * Verifies the audit trail of an org (a deleted one's: system only), or with NULL every chain of the store (system only): not edited, not cut inside, not
- * reordered. Lines: "event_broken" (figure seq), "event_missing", "key_missing", "tail_cut". The summary of one chain is its
- * head, a text of at most 100 characters that the host can keep elsewhere; given back as known_head (or NULL), a trail
- * that has lost its tail since is found.
+ * Verifies the audit trail of an org (a deleted one's: system only), or with NULL every chain of the store (system
+ * only): not edited, not cut inside, not reordered. Lines: "event_broken" (figure seq), "event_missing", "key_missing",
+ * "tail_cut". The summary of one chain is its head, a text of at most 100 characters that the host can keep elsewhere;
+ * given back as known_head (or NULL), a trail that has lost its tail since is found.
  */
 MUSTER_EXPORT int32_t muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
                                           muster_report **ret_report);
@@ -120,8 +120,8 @@ MUSTER_EXPORT int64_t muster_event_seq(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_chain(const muster_event *event);
 /** MUSTER_PARTY_... */
 MUSTER_EXPORT int32_t muster_event_actor_kind(const muster_event *event);
-/** Who did it, on whose behalf the system did it, what it happened to (the invitation, else the org or the account), and whom
- *  it concerns. Each NULL where there is none. */
+/** Who did it, on whose behalf the system did it, what it happened to (the invitation, else the org or the account),
+ *  and whom it concerns. Each NULL where there is none. */
 MUSTER_EXPORT const muster_id *muster_event_actor(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_behalf(const muster_event *event);
 MUSTER_EXPORT const muster_id *muster_event_subject(const muster_event *event);
@@ -140,7 +140,8 @@ MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
 MUSTER_EXPORT size_t muster_event_field_count(const muster_event *event);
 /** Name of field i, or NULL past the last. */
 MUSTER_EXPORT const char *muster_event_field_name(const muster_event *event, size_t i);
-/** Value of field i as text, numbers in decimal; NULL past the last, and for a personal value that was erased (ACCT-6). */
+/** Value of field i as text, numbers in decimal; NULL past the last, and for a personal value that was erased
+ *  (ACCT-6). */
 MUSTER_EXPORT const char *muster_event_field_value(const muster_event *event, size_t i);
 MUSTER_EXPORT const char *muster_event_request_id(const muster_event *event);
 MUSTER_EXPORT muster_event *muster_event_ref(const muster_event *event);
@@ -148,28 +149,29 @@ MUSTER_EXPORT void muster_event_free(muster_event *event);
 MUSTER_EXPORT const muster_event *muster_page_event(const muster_page *page, size_t i);
 
 /**
- * Claims messages for delivery: they are this caller's until the lease ends, then come back. System only. org: only that
- * org's; NULL: over all, the longest due first. limit: 1 to MUSTER_PAGE_MAX_ITEMS. lease: microseconds, 1 second to 1 day.
- * Tokens are made here and nowhere else. Messages whose cause is void are dropped on the way, and those that were claimed
- * MUSTER_MESSAGE_TRIES times and never acknowledged are set aside. Order is kept per org and recipient (EVT-3): the next
- * message to the same recipient is claimed only when the one before is done, void or set aside, so a page has at most one
- * for each. A message whose token can't be made now (its key is not in this ring, or was retired) stays, and is tried again
- * a minute later. Not in a dry run or within muster_begin (MUSTER_E_MISUSE). MUSTER_E_NOT_FOUND: there is no such org.
+ * Claims messages for delivery: they are this caller's until the lease ends, then come back. System only. org: only
+ * that org's; NULL: over all, the longest due first. limit: 1 to MUSTER_PAGE_MAX_ITEMS. lease: microseconds, 1 second
+ * to 1 day. Tokens are made here and nowhere else. Messages whose cause is void are dropped on the way, and those that
+ * were claimed MUSTER_MESSAGE_TRIES times and never acknowledged are set aside. Order is kept per org and recipient
+ * (EVT-3): the next message to the same recipient is claimed only when the one before is done, void or set aside, so a
+ * page has at most one for each. A message whose token can't be made now (its key is not in this ring, or was retired)
+ * stays, and is tried again a minute later. Not in a dry run or within muster_begin (MUSTER_E_MISUSE).
+ * MUSTER_E_NOT_FOUND: there is no such org.
  *
- * A page shorter than limit does not mean that no more is due; an empty one does: claim until a page is empty, then wait for
- * the wake-up of muster_options (from other processes: muster_notify of <muster/postgres.h>), and for leases and delays to
- * end. The work is done in pieces of bounded size, with progress
+ * A page shorter than limit does not mean that no more is due; an empty one does: claim until a page is empty, then
+ * wait for the wake-up of muster_options (from other processes: muster_notify of <muster/postgres.h>), and for leases
+ * and delays to end. The work is done in pieces of bounded size, with progress
  * ("messages"); for one org each call looks at the messages that wait there from the first on, claimed or not.
  */
 MUSTER_EXPORT int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
                                            muster_page **ret_page);
 
-/** Delivered: the message is gone, and the next one to its recipient is due. Also after the lease, unless the message was
- *  claimed anew: MUSTER_E_CHANGED. One that was set aside is given up for good. */
+/** Delivered: the message is gone, and the next one to its recipient is due. Also after the lease, unless the message
+ *  was claimed anew: MUSTER_E_CHANGED. One that was set aside is given up for good. */
 MUSTER_EXPORT int32_t muster_message_done(muster_session *session, const muster_message *message);
 
-/** Not delivered: it comes back after delay microseconds, at most a day; after MUSTER_MESSAGE_TRIES claims it is set aside.
- *  MUSTER_E_CHANGED as above. MUSTER_E_NOT_FOUND: it is gone, its cause being void, for one. */
+/** Not delivered: it comes back after delay microseconds, at most a day; after MUSTER_MESSAGE_TRIES claims it is set
+ *  aside. MUSTER_E_CHANGED as above. MUSTER_E_NOT_FOUND: it is gone, its cause being void, for one. */
 MUSTER_EXPORT int32_t muster_message_return(muster_session *session, const muster_message *message, int64_t delay);
 
 /** Figures of the outbox, of an org or with NULL of the whole store (EVT-3). */
@@ -181,17 +183,18 @@ typedef struct muster_outbox {
     muster_time oldest; /**< when the oldest waiting one was made; MUSTER_TIME_NONE: there is none */
 } muster_outbox;
 
-/** Reads the figures into *ret, whose struct_size is set by MUSTER_INIT. System only. Takes time in proportion to what waits.
+/** Reads the figures into *ret, whose struct_size is set by MUSTER_INIT. System only. Takes time in proportion to what
+ *  waits.
  *  MUSTER_E_NOT_FOUND: there is no such org. */
 MUSTER_EXPORT int32_t muster_outbox_get(muster_session *session, const muster_id *org, muster_outbox *ret);
 
-/** The messages that were set aside, of an org or with NULL of all. System only. They carry no token. MUSTER_E_NOT_FOUND: there
- *  is no such org. */
+/** The messages that were set aside, of an org or with NULL of all. System only. They carry no token.
+ *  MUSTER_E_NOT_FOUND: there is no such org. */
 MUSTER_EXPORT int32_t muster_message_list_aside(muster_session *session, const muster_id *org, const char *cursor,
                                                 size_t limit, muster_page **ret_page);
 
-/** Puts a message that was set aside back in line, at its old place, with all its tries. System only. MUSTER_E_NOT_FOUND: it
- *  is not there. */
+/** Puts a message that was set aside back in line, at its old place, with all its tries. System only.
+ *  MUSTER_E_NOT_FOUND: it is not there. */
 MUSTER_EXPORT int32_t muster_message_retry(muster_session *session, const muster_message *message);
 
 /** Claims after which a message that comes back is set aside. */
@@ -202,13 +205,14 @@ MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
 /**
  * MUSTER_EVENT_... that it tells of.
  *
- * Who is told of what: the invitee of _CREATED, _RESENT and _REVOKED; the inviter of _ACCEPTED and _DECLINED; the member of
- * its role, suspension, restoring and removal, and of an offered ownership; both sides of a transferred one; the owner of
- * the plan, the last seat (a pending invitation may have taken it) and a declined ownership; owner and admins of a request, its
- * account of its approval and refusal; members of a project that they get or lose access to, or another permission on, unless
- * they have left the org, or what they got is gone, before that is delivered; every member of an org that was deleted. A message carries what a mail needs to
- * be sent; who wants to name inviter or role reads the invitation (muster_invitation_get) with the same system session. One
- * without an address is for an account that has none: show it in the program, then call it done.
+ * Who is told of what: the invitee of _CREATED, _RESENT and _REVOKED; the inviter of _ACCEPTED and _DECLINED; the
+ * member of its role, suspension, restoring and removal, and of an offered ownership; both sides of a transferred one;
+ * the owner of the plan, the last seat (a pending invitation may have taken it) and a declined ownership; owner and
+ * admins of a request, its account of its approval and refusal; members of a project that they get or lose access to,
+ * or another permission on, unless they have left the org, or what they got is gone, before that is delivered; every
+ * member of an org that was deleted. A message carries what a mail needs to be sent; who wants to name inviter or role
+ * reads the invitation (muster_invitation_get) with the same system session. One without an address is for an account
+ * that has none: show it in the program, then call it done.
  */
 MUSTER_EXPORT int32_t muster_message_kind(const muster_message *message);
 /** NULL where no org is concerned. */
@@ -216,17 +220,20 @@ MUSTER_EXPORT const muster_id *muster_message_org(const muster_message *message)
 MUSTER_EXPORT const char *muster_message_org_name(const muster_message *message);
 /** The recipient's account, or NULL where only the address is known. */
 MUSTER_EXPORT const muster_id *muster_message_account(const muster_message *message);
-/** Where to send it: the address invited, or the account's, be it verified or not (muster_account_get); NULL where it has none. */
+/** Where to send it: the address invited, or the account's, be it verified or not (muster_account_get); NULL where it
+ *  has none. */
 MUSTER_EXPORT const char *muster_message_address(const muster_message *message);
 MUSTER_EXPORT const char *muster_message_locale(const muster_message *message);
 /** The invitation, or NULL. */
 MUSTER_EXPORT const muster_id *muster_message_invitation(const muster_message *message);
-/** What else the message tells of: a request, a project (of MUSTER_EVENT_GRANT_SET, _REMOVED, MUSTER_EVENT_PROJECT_...); or NULL. */
+/** What else the message tells of: a request, a project (of MUSTER_EVENT_GRANT_SET, _REMOVED,
+ *  MUSTER_EVENT_PROJECT_...); or NULL. */
 MUSTER_EXPORT const muster_id *muster_message_request(const muster_message *message);
 MUSTER_EXPORT const muster_id *muster_message_project(const muster_message *message);
 /** NULL where it tells of no project, or of one that is deleted. */
 MUSTER_EXPORT const char *muster_message_project_name(const muster_message *message);
-/** The token for the recipient (MUSTER_EVENT_INVITATION_CREATED and _RESENT), or NULL. A secret: into the message, nowhere else. */
+/** The token for the recipient (MUSTER_EVENT_INVITATION_CREATED and _RESENT), or NULL. A secret: into the message,
+ *  nowhere else. */
 MUSTER_EXPORT const char *muster_message_token(const muster_message *message);
 /** Number of this claim: 1, 2, ... */
 MUSTER_EXPORT int64_t muster_message_try(const muster_message *message);

@@ -2,8 +2,8 @@
  *
  * Individual invitations (INV-1 to INV-21): an offer of one role in one org to one account or one e-mail address.
  *
- * Making an invitation returns no token. The token is made when the message is claimed for delivery (muster_message_claim)
- * and goes to the invitee alone (EVT-7).
+ * Making an invitation returns no token. The token is made when the message is claimed for delivery
+ * (muster_message_claim) and goes to the invitee alone (EVT-7).
  */
 #ifndef MUSTER_INVITATION_H
 #define MUSTER_INVITATION_H
@@ -51,13 +51,14 @@ typedef struct muster_invitation_params {
 /**
  * Invites, as owner, admin or system.
  * MUSTER_E_NOT_FOUND: no such username. MUSTER_E_INVITED: a pending one is there; muster_error_object names it.
- * MUSTER_E_MEMBER: the account, or an account on which the address is verified, is a member. MUSTER_E_INVALID: oneself, no
- * such role, or a role that nobody gives. MUSTER_E_NOT_FOUND, field projects: the org has no such
- * project, and muster_error_row says which (of _create_many: which row of the call). MUSTER_E_DENIED: the acting member may not
- * invite, or not to that role.
- * MUSTER_E_SEATS. MUSTER_E_QUOTA: pending invitations of the org; MUSTER_E_RATE: invitations of this inviter within a day
- * (INV-20). MUSTER_E_PLAN_ENDED.
- * By username it lifts a block of that account (ROLE-7); by address it does not, and accepting is then MUSTER_E_BLOCKED.
+ * MUSTER_E_MEMBER: the account, or an account on which the address is verified, is a member. MUSTER_E_INVALID: oneself,
+ * no such role, or a role that nobody gives. MUSTER_E_NOT_FOUND, field projects: the org has no such
+ * project, and muster_error_row says which (of _create_many: which row of the call). MUSTER_E_DENIED: the acting member
+ * may not invite, or not to that role.
+ * MUSTER_E_SEATS. MUSTER_E_QUOTA: pending invitations of the org; MUSTER_E_RATE: invitations of this inviter within a
+ * day (INV-20). MUSTER_E_PLAN_ENDED.
+ * By username it lifts a block of that account (ROLE-7); by address it does not, and accepting is then
+ * MUSTER_E_BLOCKED.
  */
 MUSTER_EXPORT int32_t muster_invitation_create(muster_session *session, const muster_id *org,
                                                const muster_invitation_params *params,
@@ -70,10 +71,10 @@ enum {
 
 /**
  * Invites many in one call and one transaction (INV-14): up to MUSTER_ROWS_MAX rows, each as muster_invitation_create.
- * Without MUSTER_ALL_OR_NOTHING each row succeeds or fails by itself; a hook is then asked for each row, else for some hundred
- * at a time. The report has one line per row, in order: status, object (the invitation made, or the pending one that was in
- * the way), text, figures. A failure that is no row's own (storage, memory, cancelled) fails the call, and nothing happens.
- * Reports progress in "rows".
+ * Without MUSTER_ALL_OR_NOTHING each row succeeds or fails by itself; a hook is then asked for each row, else for some
+ * hundred at a time. The report has one line per row, in order: status, object (the invitation made, or the pending one
+ * that was in the way), text, figures. A failure that is no row's own (storage, memory, cancelled) fails the call, and
+ * nothing happens. Reports progress in "rows".
  */
 MUSTER_EXPORT int32_t muster_invitation_create_many(muster_session *session, const muster_id *org,
                                                     const muster_invitation_params *const *rows, size_t count,
@@ -100,33 +101,34 @@ typedef struct muster_invitation_change {
 } muster_invitation_change;
 
 /**
- * Changes a pending invitation, with the checks of making one (INV-8): owner, admins, system. Its token goes on working.
- * Whoever gives it a role that its inviter may not give becomes its inviter. MUSTER_E_DENIED: the acting member may not give
- * the role that it has or is to have. MUSTER_E_EXPIRED, _ACCEPTED, _DECLINED, _REVOKED: it has ended. MUSTER_E_PLAN_ENDED.
+ * Changes a pending invitation, with the checks of making one (INV-8): owner, admins, system. Its token goes on
+ * working. Whoever gives it a role that its inviter may not give becomes its inviter. MUSTER_E_DENIED: the acting
+ * member may not give the role that it has or is to have. MUSTER_E_EXPIRED, _ACCEPTED, _DECLINED, _REVOKED: it has
+ * ended. MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_invitation_edit(muster_session *session, const muster_id *org, const muster_id *invitation,
                                              const muster_invitation_change *change,
                                              muster_invitation **ret_invitation);
 
 /**
- * Sends a pending invitation anew (INV-9): another token, the one before is MUSTER_E_SUPERSEDED from now on; its time to
- * live starts anew. Owner, admins, system. MUSTER_E_RATE: messages of this invitation within a day (INV-20); else as
+ * Sends a pending invitation anew (INV-9): another token, the one before is MUSTER_E_SUPERSEDED from now on; its time
+ * to live starts anew. Owner, admins, system. MUSTER_E_RATE: messages of this invitation within a day (INV-20); else as
  * muster_invitation_edit.
  */
 MUSTER_EXPORT int32_t muster_invitation_resend(muster_session *session, const muster_id *org,
                                                const muster_id *invitation, muster_invitation **ret_invitation);
 
 /**
- * The host reports that the message of a pending invitation could not be delivered (INV-18). System only. cause: for people,
- * one line, at most MUSTER_CAUSE_MAX_BYTES. Shown until the invitation is sent anew.
+ * The host reports that the message of a pending invitation could not be delivered (INV-18). System only. cause: for
+ * people, one line, at most MUSTER_CAUSE_MAX_BYTES. Shown until the invitation is sent anew.
  */
 MUSTER_EXPORT int32_t muster_invitation_undelivered(muster_session *session, const muster_id *org,
                                                     const muster_id *invitation, const char *cause);
 
 /**
- * The pending invitations to the acting account over all orgs (INV-11): those by username, then those by its verified address.
- * Those that it could not accept, because the inviter may not give their role any more, are left out. A page may be short and
- * still carry a cursor. MUSTER_E_DENIED: the acting party is no account.
+ * The pending invitations to the acting account over all orgs (INV-11): those by username, then those by its verified
+ * address. Those that it could not accept, because the inviter may not give their role any more, are left out. A page
+ * may be short and still carry a cursor. MUSTER_E_DENIED: the acting party is no account.
  */
 MUSTER_EXPORT int32_t muster_invitation_waiting(muster_session *session, const char *cursor, size_t limit,
                                                 muster_page **ret_page);
@@ -140,9 +142,9 @@ MUSTER_EXPORT int32_t muster_invitation_decline_waiting(muster_session *session,
                                                         const muster_id *invitation);
 
 /**
- * Registers an account by an invitation to an e-mail address and accepts it, both or neither (INV-19). By a visitor, or the
- * system. The account's address is the invitation's and counts as verified: params->email must be NULL. A visitor gives
- * username, display_name and locale only.
+ * Registers an account by an invitation to an e-mail address and accepts it, both or neither (INV-19). By a visitor, or
+ * the system. The account's address is the invitation's and counts as verified: params->email must be NULL. A visitor
+ * gives username, display_name and locale only.
  * MUSTER_E_SIGN_IN: the address is verified on an account already. MUSTER_E_INVITEE: the invitation is by username.
  * MUSTER_E_EXISTS: the username is taken. Else as muster_invitation_accept. The member names the new account.
  */
@@ -154,26 +156,28 @@ MUSTER_EXPORT int32_t muster_invitation_get(muster_session *session, const muste
                                             muster_invitation **ret_invitation);
 
 /**
- * Invitations of the org in one state, or with 0 in every state: owner, admins, system. Pending ones come in the order of
- * their end, others in that of their making; a page of others may be short and still carry a cursor.
+ * Invitations of the org in one state, or with 0 in every state: owner, admins, system. Pending ones come in the order
+ * of their end, others in that of their making; a page of others may be short and still carry a cursor.
  */
 MUSTER_EXPORT int32_t muster_invitation_list(muster_session *session, const muster_id *org, int32_t state,
                                              const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
- * Looks at the invitation that a token opens; reads only (INV-15). Every holder of a genuine token sees org, slug, name,
- * description, state and the masked address; the rest shows to the invitee alone (INV-6).
- * MUSTER_E_TOKEN: not genuine. MUSTER_E_SUPERSEDED: a newer token has taken its place. MUSTER_E_NOT_FOUND: no more there.
+ * Looks at the invitation that a token opens; reads only (INV-15). Every holder of a genuine token sees org, slug,
+ * name, description, state and the masked address; the rest shows to the invitee alone (INV-6).
+ * MUSTER_E_TOKEN: not genuine. MUSTER_E_SUPERSEDED: a newer token has taken its place. MUSTER_E_NOT_FOUND: no more
+ * there.
  */
 MUSTER_EXPORT int32_t muster_invitation_preview(muster_session *session, const char *token,
                                                 muster_invitation **ret_invitation);
 
 /**
- * Accepts: the acting account becomes a member with the invitation's role, or a higher one of another invitation to it that
- * waits in this org; all of them are accepted (INV-21). Accepting again, or as a member already, gives the membership and
- * changes nothing (INV-13).
- * MUSTER_E_TOKEN, MUSTER_E_SUPERSEDED as above. MUSTER_E_INVITEE, MUSTER_E_UNVERIFIED: INV-6. MUSTER_E_EXPIRED, _DECLINED,
- * _REVOKED, _ACCEPTED: it has ended. MUSTER_E_SEATS: only where pending invitations reserve none. MUSTER_E_PLAN_ENDED.
+ * Accepts: the acting account becomes a member with the invitation's role, or a higher one of another invitation to it
+ * that waits in this org; all of them are accepted (INV-21). Accepting again, or as a member already, gives the
+ * membership and changes nothing (INV-13).
+ * MUSTER_E_TOKEN, MUSTER_E_SUPERSEDED as above. MUSTER_E_INVITEE, MUSTER_E_UNVERIFIED: INV-6. MUSTER_E_EXPIRED,
+ * _DECLINED, _REVOKED, _ACCEPTED: it has ended. MUSTER_E_SEATS: only where pending invitations reserve none.
+ * MUSTER_E_PLAN_ENDED.
  * MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED: ROLE-5, ROLE-7.
  */
 MUSTER_EXPORT int32_t muster_invitation_accept(muster_session *session, const char *token, muster_member **ret_member);
@@ -200,7 +204,8 @@ MUSTER_EXPORT const char *muster_invitation_email(const muster_invitation *invit
 MUSTER_EXPORT const char *muster_invitation_masked_email(const muster_invitation *invitation);
 /** 0 where hidden. */
 MUSTER_EXPORT int32_t muster_invitation_role(const muster_invitation *invitation);
-/** The grants that accepting gives: projects, and MUSTER_PERMISSION_... of each (INV-2). 0 and NULL past the last, or where hidden. */
+/** The grants that accepting gives: projects, and MUSTER_PERMISSION_... of each (INV-2). 0 and NULL past the last, or
+ *  where hidden. */
 MUSTER_EXPORT size_t muster_invitation_project_count(const muster_invitation *invitation);
 MUSTER_EXPORT const muster_id *muster_invitation_project(const muster_invitation *invitation, size_t i);
 MUSTER_EXPORT int32_t muster_invitation_permission(const muster_invitation *invitation, size_t i);
@@ -209,7 +214,8 @@ MUSTER_EXPORT const char *muster_invitation_message(const muster_invitation *inv
 MUSTER_EXPORT const muster_id *muster_invitation_inviter(const muster_invitation *invitation);
 /** Who accepted, declined or revoked it; NULL while pending, expired, by the system, or hidden. */
 MUSTER_EXPORT const muster_id *muster_invitation_ended_by(const muster_invitation *invitation);
-/** When the host reported that it could not be delivered, and why; MUSTER_TIME_NONE and NULL where it did not, or hidden. */
+/** When the host reported that it could not be delivered, and why; MUSTER_TIME_NONE and NULL where it did not, or
+ *  hidden. */
 MUSTER_EXPORT muster_time muster_invitation_undelivered_at(const muster_invitation *invitation);
 MUSTER_EXPORT const char *muster_invitation_undelivered_cause(const muster_invitation *invitation);
 MUSTER_EXPORT muster_time muster_invitation_created_at(const muster_invitation *invitation);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Self-registration links (LINK-1 to LINK-10): an org has at most one live link of each kind, off until owner or an admin
- * enables it. Whoever holds its token joins without being invited by name.
+ * Self-registration links (LINK-1 to LINK-10): an org has at most one live link of each kind, off until owner or an
+ * admin enables it. Whoever holds its token joins without being invited by name.
  *
- * Each generation of a link is a row of its own. Regenerating makes another one, and the token of before never works again.
+ * Each generation of a link is a row of its own. Regenerating makes another one, and the token of before never works
+ * again.
  */
 #ifndef MUSTER_LINK_H
 #define MUSTER_LINK_H
@@ -52,21 +53,22 @@ typedef struct muster_link_params {
 } muster_link_params;
 
 /**
- * Enables the org's link of a kind, making its first generation where there is none: owner, admins, system. params NULL: as it
- * is. A link that was disabled has its address again (LINK-5). Enabling twice is no error; what params names is changed then too.
+ * Enables the org's link of a kind, making its first generation where there is none: owner, admins, system. params
+ * NULL: as it is. A link that was disabled has its address again (LINK-5). Enabling twice is no error; what params
+ * names is changed then too.
  * MUSTER_E_INVALID: among others, an end that has passed, or another tag for a link that is there: regenerate it.
  * MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_link_enable(muster_session *session, const muster_id *org, int32_t kind,
                                          const muster_link_params *params, muster_link **ret_link);
 
-/** Disables it: its token is MUSTER_E_DISABLED until it is enabled again. Disabling twice is no error. Owner, admins, system; also
- *  when the plan has ended. MUSTER_E_NOT_FOUND: there is none of that kind. */
+/** Disables it: its token is MUSTER_E_DISABLED until it is enabled again. Disabling twice is no error. Owner, admins,
+ *  system; also when the plan has ended. MUSTER_E_NOT_FOUND: there is none of that kind. */
 MUSTER_EXPORT int32_t muster_link_disable(muster_session *session, const muster_id *org, int32_t kind,
                                           muster_link **ret_link);
 
-/** Changes end, number of joins, domains: owner, admins, system. MUSTER_E_INVALID: among others, another tag, an end that has
- *  passed, or fewer joins than there were.
+/** Changes end, number of joins, domains: owner, admins, system. MUSTER_E_INVALID: among others, another tag, an end
+ *  that has passed, or fewer joins than there were.
  *  MUSTER_E_NOT_FOUND: there is none of that kind. MUSTER_E_PLAN_ENDED. */
 MUSTER_EXPORT int32_t muster_link_edit(muster_session *session, const muster_id *org, int32_t kind,
                                        const muster_link_params *params, muster_link **ret_link);
@@ -84,10 +86,10 @@ MUSTER_EXPORT int32_t muster_link_get(muster_session *session, const muster_id *
                                       muster_link **ret_link);
 
 /**
- * Shows the token of the last generation, the same each time, also after keys have rotated (LINK-5): owner, admins, system.
- * ret_token: room for MUSTER_TOKEN_CHARS + 1 bytes. A secret: whoever has it can join. MUSTER_E_NOT_FOUND: there is none of
- * that kind. MUSTER_E_KEY: the key that it was made under makes none any more. MUSTER_E_SUPERSEDED: an older backup was
- * restored since. In both cases regenerate it.
+ * Shows the token of the last generation, the same each time, also after keys have rotated (LINK-5): owner, admins,
+ * system. ret_token: room for MUSTER_TOKEN_CHARS + 1 bytes. A secret: whoever has it can join. MUSTER_E_NOT_FOUND:
+ * there is none of that kind. MUSTER_E_KEY: the key that it was made under makes none any more. MUSTER_E_SUPERSEDED: an
+ * older backup was restored since. In both cases regenerate it.
  */
 MUSTER_EXPORT int32_t muster_link_token(muster_session *session, const muster_id *org, int32_t kind, char *ret_token);
 
@@ -96,22 +98,22 @@ MUSTER_EXPORT int32_t muster_link_history(muster_session *session, const muster_
                                           const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
- * Looks at the link that a token opens; reads only. Whoever holds a genuine token sees the org's name, slug and description, and
- * the kind; nothing else, not even the org's id (LINK-9). For everybody, a visitor too.
+ * Looks at the link that a token opens; reads only. Whoever holds a genuine token sees the org's name, slug and
+ * description, and the kind; nothing else, not even the org's id (LINK-9). For everybody, a visitor too.
  * MUSTER_E_TOKEN: not genuine, or no link's. MUSTER_E_DELETED: the org was. MUSTER_E_SUPERSEDED: regenerated.
- * MUSTER_E_DISABLED. MUSTER_E_EXPIRED: past its end. MUSTER_E_USED_UP. MUSTER_E_PLAN_ENDED. Whether there is a seat is said
- * when somebody joins.
+ * MUSTER_E_DISABLED. MUSTER_E_EXPIRED: past its end. MUSTER_E_USED_UP. MUSTER_E_PLAN_ENDED. Whether there is a seat is
+ * said when somebody joins.
  */
 MUSTER_EXPORT int32_t muster_link_preview(muster_session *session, const char *token, muster_link **ret_link);
 
 /**
- * The acting account joins through a link of the kind MUSTER_LINK_JOIN (LINK-3), as MUSTER_SETTING_LINK_ROLE, or higher where an
- * invitation waits for it, which is then accepted, and no join is counted (INV-21). A member gets its membership.
- * With MUSTER_SETTING_LINK_MAKES_REQUEST it asks to join (LINK-10): *ret_request is set, to the open one where there is one,
- * and *ret_member to NULL; else the other way round. A request takes no seat and makes no private project.
- * As muster_link_preview, and MUSTER_E_TOKEN for a token of the other kind too; MUSTER_E_DENIED: the acting party is no
- * account; MUSTER_E_SEATS; MUSTER_E_UNVERIFIED, MUSTER_E_DOMAIN: the link is limited to e-mail domains, and the account
- * has no verified address, or one in another domain; MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED (ROLE-5, ROLE-7);
+ * The acting account joins through a link of the kind MUSTER_LINK_JOIN (LINK-3), as MUSTER_SETTING_LINK_ROLE, or higher
+ * where an invitation waits for it, which is then accepted, and no join is counted (INV-21). A member gets its
+ * membership. With MUSTER_SETTING_LINK_MAKES_REQUEST it asks to join (LINK-10): *ret_request is set, to the open one
+ * where there is one, and *ret_member to NULL; else the other way round. A request takes no seat and makes no private
+ * project. As muster_link_preview, and MUSTER_E_TOKEN for a token of the other kind too; MUSTER_E_DENIED: the acting
+ * party is no account; MUSTER_E_SEATS; MUSTER_E_UNVERIFIED, MUSTER_E_DOMAIN: the link is limited to e-mail domains, and
+ * the account has no verified address, or one in another domain; MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED (ROLE-5, ROLE-7);
  * MUSTER_E_ENDED: its membership ended by the clock (ROLE-8); MUSTER_E_QUOTA: no private project is left (PROV-4);
  * MUSTER_E_RATE: it has asked not long ago.
  */
@@ -119,18 +121,19 @@ MUSTER_EXPORT int32_t muster_link_join(muster_session *session, const char *toke
                                        muster_request **ret_request);
 
 /**
- * Registers an account through a link of the kind MUSTER_LINK_SIGNUP and joins, both or neither (LINK-4): by a visitor, or the
- * system. A visitor gives username, display name, locale, and an address, which counts as not verified; so on a link that is
- * limited to domains the system has to make the call, and states that the address is verified (LINK-7).
- * As muster_link_join; MUSTER_E_EXISTS: the username, external id or verified address is taken. MUSTER_E_DENIED: the acting
- * party is an account, or a visitor gave what the system only may. The member, or the request, names the new account.
+ * Registers an account through a link of the kind MUSTER_LINK_SIGNUP and joins, both or neither (LINK-4): by a visitor,
+ * or the system. A visitor gives username, display name, locale, and an address, which counts as not verified; so on a
+ * link that is limited to domains the system has to make the call, and states that the address is verified (LINK-7).
+ * As muster_link_join; MUSTER_E_EXISTS: the username, external id or verified address is taken. MUSTER_E_DENIED: the
+ * acting party is an account, or a visitor gave what the system only may. The member, or the request, names the new
+ * account.
  */
 MUSTER_EXPORT int32_t muster_link_signup(muster_session *session, const char *token,
                                          const muster_account_params *params, muster_member **ret_member,
                                          muster_request **ret_request);
 
-/** Names this generation: muster_member_link of who joined through it. NULL from muster_link_preview, as all below are NULL, 0 or
- *  MUSTER_TIME_NONE there, but for the kind and the org's name, slug and description. */
+/** Names this generation: muster_member_link of who joined through it. NULL from muster_link_preview, as all below are
+ *  NULL, 0 or MUSTER_TIME_NONE there, but for the kind and the org's name, slug and description. */
 MUSTER_EXPORT const muster_id *muster_link_id(const muster_link *link);
 MUSTER_EXPORT const muster_id *muster_link_org(const muster_link *link);
 /** MUSTER_LINK_SIGNUP or MUSTER_LINK_JOIN. */

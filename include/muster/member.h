@@ -70,16 +70,16 @@ MUSTER_EXPORT int32_t muster_member_add(muster_session *session, const muster_id
 /**
  * Gives a member another role (ROLE-2), and tells it. The same role again is no error and changes nothing. flags:
  * MUSTER_KEEP_INVITATIONS, where the new role may not invite. A suspended one keeps the role for its return.
- * MUSTER_E_OWNER: it is the owner. MUSTER_E_DENIED: the acting member may not. MUSTER_E_INVALID: no such role, or owner.
- * MUSTER_E_PLAN_ENDED.
+ * MUSTER_E_OWNER: it is the owner. MUSTER_E_DENIED: the acting member may not. MUSTER_E_INVALID: no such role, or
+ * owner. MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_member_set_role(muster_session *session, const muster_id *org, const muster_id *account,
                                              int32_t role, uint32_t flags, muster_member **ret_member);
 
 /**
  * Suspends a member (ROLE-5): it can do nothing and keeps what it has; its seat is free, unless
- * MUSTER_SETTING_SUSPENDED_KEEP_SEAT says otherwise. Invitations that it sent end, or with MUSTER_KEEP_INVITATIONS pass to
- * the acting party. Suspending twice is no error. By owner, admins, system. MUSTER_E_OWNER. MUSTER_E_DENIED.
+ * MUSTER_SETTING_SUSPENDED_KEEP_SEAT says otherwise. Invitations that it sent end, or with MUSTER_KEEP_INVITATIONS pass
+ * to the acting party. Suspending twice is no error. By owner, admins, system. MUSTER_E_OWNER. MUSTER_E_DENIED.
  */
 MUSTER_EXPORT int32_t muster_member_suspend(muster_session *session, const muster_id *org, const muster_id *account,
                                             uint32_t flags, muster_member **ret_member);
@@ -90,8 +90,8 @@ MUSTER_EXPORT int32_t muster_member_restore(muster_session *session, const muste
                                             muster_member **ret_member);
 
 /**
- * Sets when a membership ends by the clock, or with MUSTER_TIME_NONE that it does not (ROLE-8). From then on it gives no
- * rights and holds no seat, without any call. A later end brings an ended one back as it was and takes a seat.
+ * Sets when a membership ends by the clock, or with MUSTER_TIME_NONE that it does not (ROLE-8). From then on it gives
+ * no rights and holds no seat, without any call. A later end brings an ended one back as it was and takes a seat.
  * MUSTER_E_INVALID: the time has passed. MUSTER_E_OWNER: the owner's has no end (ORG-3). MUSTER_E_SEATS.
  */
 MUSTER_EXPORT int32_t muster_member_set_end(muster_session *session, const muster_id *org, const muster_id *account,
@@ -131,7 +131,8 @@ MUSTER_EXPORT size_t muster_member_tag_count(const muster_member *member);
 MUSTER_EXPORT const char *muster_member_tag(const muster_member *member, size_t i);
 /** The private project that was made for it (PROV-1), also where that was deleted since; NULL: none. */
 MUSTER_EXPORT const muster_id *muster_member_project(const muster_member *member);
-/** Of the member that accepting an invitation gave: its projects that were deleted meanwhile (INV-2). NULL past the last. */
+/** Of the member that accepting an invitation gave: its projects that were deleted meanwhile (INV-2). NULL past the
+ *  last. */
 MUSTER_EXPORT size_t muster_member_skipped_count(const muster_member *member);
 MUSTER_EXPORT const muster_id *muster_member_skipped(const muster_member *member, size_t i);
 MUSTER_EXPORT muster_time muster_member_joined_at(const muster_member *member);

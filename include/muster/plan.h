@@ -49,8 +49,8 @@ typedef struct muster_plan_params {
     size_t limit_count;          /**< of both arrays, at most MUSTER_PLAN_LIMITS_MAX */
 } muster_plan_params;
 
-/** Offers a plan to new orgs, with seats and limits that they take over, or changes the offer of that code; orgs that have it keep
- *  what they have. System only. */
+/** Offers a plan to new orgs, with seats and limits that they take over, or changes the offer of that code; orgs that
+ *  have it keep what they have. System only. */
 MUSTER_EXPORT int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params);
 
 /** Takes an offer back. System only. MUSTER_E_NOT_FOUND: there is none of that code. */
@@ -67,14 +67,15 @@ MUSTER_EXPORT int32_t muster_plan_set(muster_session *session, const muster_id *
                                       muster_plan **ret_plan);
 
 /**
- * Sets the plan of an account's personal workspace (SEAT-8), independent of all others (WS-4). System only; the account is told. It
- * has no seats: MUSTER_PLAN_SEATS is MUSTER_E_INVALID. MUSTER_PLAN_CODE alone, with code NULL, takes the plan away with all that it
- * had; without a plan nothing but a code can be set (MUSTER_E_INVALID, field code).
+ * Sets the plan of an account's personal workspace (SEAT-8), independent of all others (WS-4). System only; the account
+ * is told. It has no seats: MUSTER_PLAN_SEATS is MUSTER_E_INVALID. MUSTER_PLAN_CODE alone, with code NULL, takes the
+ * plan away with all that it had; without a plan nothing but a code can be set (MUSTER_E_INVALID, field code).
  */
 MUSTER_EXPORT int32_t muster_plan_set_personal(muster_session *session, const muster_id *account,
                                                const muster_plan_params *params, muster_plan **ret_plan);
 
-/** The plan of an account's personal workspace: itself, and the system. Without one the code is NULL, and there is no limit. */
+/** The plan of an account's personal workspace: itself, and the system. Without one the code is NULL, and there is no
+ *  limit. */
 MUSTER_EXPORT int32_t muster_plan_get_personal(muster_session *session, const muster_id *account,
                                                muster_plan **ret_plan);
 
@@ -87,8 +88,8 @@ MUSTER_EXPORT const char *muster_plan_subscription(const muster_plan *plan);
 MUSTER_EXPORT size_t muster_plan_limit_count(const muster_plan *plan);
 MUSTER_EXPORT const char *muster_plan_limit_name(const muster_plan *plan, size_t i);
 MUSTER_EXPORT int64_t muster_plan_limit_value(const muster_plan *plan, size_t i);
-/** One limit by its name; for an org's plan that does not name MUSTER_LIMIT_PROJECTS, its default. MUSTER_E_NOT_FOUND: the plan does not
- *  name it. MUSTER_E_HANDLE: not a plan. MUSTER_E_INVALID: name is NULL. */
+/** One limit by its name; for an org's plan that does not name MUSTER_LIMIT_PROJECTS, its default. MUSTER_E_NOT_FOUND:
+ *  the plan does not name it. MUSTER_E_HANDLE: not a plan. MUSTER_E_INVALID: name is NULL. */
 MUSTER_EXPORT int32_t muster_plan_limit(const muster_plan *plan, const char *name, int64_t *ret_value);
 /** Seats bought, or MUSTER_SEATS_UNLIMITED. */
 MUSTER_EXPORT int64_t muster_plan_seats(const muster_plan *plan);

@@ -67,30 +67,33 @@ MUSTER_EXPORT int32_t muster_permission_parse(const char *name, int32_t *ret_per
 MUSTER_EXPORT int32_t muster_permission_may(int32_t permission, int32_t action);
 
 /**
- * Whether the acting account may do an action now (PROJ-7): MUSTER_OK, or what keeps it from it. project: for the actions on one
- * (MUSTER_ACTION_MANAGE_PROJECT, ...), and NULL for those of the org. Made for every request: it reads five rows in one go, locks
- * nothing and writes nothing.
- * MUSTER_E_NOT_FOUND: no such org or project, or none that the account may know of (ORG-7). MUSTER_E_DENIED: its role or permission
- * does not allow it. MUSTER_E_SUSPENDED. MUSTER_E_PLAN_ENDED: the org is view-only, and this is no reading (SEAT-7); of actions that
- * are still possible in part, such as revoking, each call decides. MUSTER_E_INVALID: no such action, or a project too many or too
- * few. The system may all that is there; a visitor gets MUSTER_E_NOT_FOUND.
+ * Whether the acting account may do an action now (PROJ-7): MUSTER_OK, or what keeps it from it. project: for the
+ * actions on one (MUSTER_ACTION_MANAGE_PROJECT, ...), and NULL for those of the org. Made for every request: it reads
+ * five rows in one go, locks nothing and writes nothing.
+ * MUSTER_E_NOT_FOUND: no such org or project, or none that the account may know of (ORG-7). MUSTER_E_DENIED: its role
+ * or permission does not allow it. MUSTER_E_SUSPENDED. MUSTER_E_PLAN_ENDED: the org is view-only, and this is no
+ * reading (SEAT-7); of actions that are still possible in part, such as revoking, each call decides. MUSTER_E_INVALID:
+ * no such action, or a project too many or too few. The system may all that is there; a visitor gets
+ * MUSTER_E_NOT_FOUND.
  */
 MUSTER_EXPORT int32_t muster_may(muster_session *session, const muster_id *org, const muster_id *project,
                                  int32_t action);
 
-/** muster_may for many projects of an org in one snapshot: ret_statuses has room for count, at most MUSTER_PAGE_MAX_ITEMS. What keeps
- *  the account from all of them, such as that it is no member, is in each, and the call itself is MUSTER_OK. */
+/** muster_may for many projects of an org in one snapshot: ret_statuses has room for count, at most
+ *  MUSTER_PAGE_MAX_ITEMS. What keeps the account from all of them, such as that it is no member, is in each, and the
+ *  call itself is MUSTER_OK. */
 MUSTER_EXPORT int32_t muster_may_many(muster_session *session, const muster_id *org, int32_t action,
                                       const muster_id *projects, size_t count, int32_t *ret_statuses);
 
 /**
- * Why muster_may decides as it does, by the same code: a line for each thing that counted, in order, the last of which carries the
- * outcome as its status; the summary says it. account NULL: the acting one; another's: owner, admins, system. Codes: "host",
- * "no_member", "blocked", "ended", "suspended", "role_owner", "role_admin", "role_member", "role_restricted", "role_allows",
- * "role_denies", "full_access", "project_public", "grant_read", "grant_write", "grant_admin", "no_grant",
- * "permission_allows", "permission_denies", "plan_ended".
- * Of a project that there is not, or that the acting account may not see: MUSTER_E_NOT_FOUND (ORG-7). MUSTER_E_DENIED: the
- * rights of another account, for who may not read those. What keeps the account in question from the action is in the report, and no failure of the call.
+ * Why muster_may decides as it does, by the same code: a line for each thing that counted, in order, the last of which
+ * carries the outcome as its status; the summary says it. account NULL: the acting one; another's: owner, admins,
+ * system. Codes: "host", "no_member", "blocked", "ended", "suspended", "role_owner", "role_admin", "role_member",
+ * "role_restricted", "role_allows", "role_denies", "full_access", "project_public", "grant_read", "grant_write",
+ * "grant_admin", "no_grant", "permission_allows", "permission_denies", "plan_ended".
+ * Of a project that there is not, or that the acting account may not see: MUSTER_E_NOT_FOUND (ORG-7). MUSTER_E_DENIED:
+ * the rights of another account, for who may not read those. What keeps the account in question from the action is in
+ * the report, and no failure of the call.
  */
 MUSTER_EXPORT int32_t muster_explain(muster_session *session, const muster_id *org, const muster_id *account,
                                      const muster_id *project, int32_t action, muster_report **ret_report);

@@ -2,8 +2,9 @@
  *
  * Projects and grants (PROJ-1 to PROJ-8), and the private projects that everybody gets who joins (PROV-1 to PROV-5).
  *
- * A public project is open to every member of its org. On a private one owner and admins have full access, everybody else
- * needs a grant; without one the project does not exist (ORG-7). Who may do what is asked with muster_may (policy.h).
+ * A public project is open to every member of its org. On a private one owner and admins have full access, everybody
+ * else needs a grant; without one the project does not exist (ORG-7). Who may do what is asked with muster_may
+ * (policy.h).
  */
 #ifndef MUSTER_PROJECT_H
 #define MUSTER_PROJECT_H
@@ -41,8 +42,8 @@ typedef struct muster_project_params {
 } muster_project_params;
 
 /**
- * Creates a project: owner, admins, members, and the system (PROJ-1). The creator gets MUSTER_PERMISSION_ADMIN on it, which
- * ends with its membership; of a project of the system nobody does.
+ * Creates a project: owner, admins, members, and the system (PROJ-1). The creator gets MUSTER_PERMISSION_ADMIN on it,
+ * which ends with its membership; of a project of the system nobody does.
  * MUSTER_E_QUOTA: the org has as many projects as its plan allows; figures limit, used (SEAT-9). MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_project_create(muster_session *session, const muster_id *org,
@@ -66,16 +67,17 @@ typedef struct muster_visibility_params {
  * made by PROV-1 only owner and admins. Becoming private, everybody but the creator, those named here, owner and admins
  * loses access; a creator that is named has what is named. Becoming public, everybody may write, and all grants but the
  * creator's are gone. Every active member whose access changes is told (MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED), and
- * with it its version; each grant that this gives has its own MUSTER_EVENT_GRANT_SET in the trail. The same visibility again is no error and changes nothing, whoever is named. Reports progress in
- * "members". MUSTER_E_NOT_FOUND: no such project, or field accounts: no such member, and muster_error_row says which.
+ * with it its version; each grant that this gives has its own MUSTER_EVENT_GRANT_SET in the trail. The same visibility
+ * again is no error and changes nothing, whoever is named. Reports progress in "members". MUSTER_E_NOT_FOUND: no such
+ * project, or field accounts: no such member, and muster_error_row says which.
  * MUSTER_E_DENIED: its permission does not allow it. MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_project_set_visibility(muster_session *session, const muster_id *org,
                                                     const muster_id *project, const muster_visibility_params *params,
                                                     muster_project **ret_project);
 
-/** Deletes a project with all its grants: who has MUSTER_PERMISSION_ADMIN on it. Also when the plan has ended. Members who had
- *  a grant are told. Reports progress in "grants". */
+/** Deletes a project with all its grants: who has MUSTER_PERMISSION_ADMIN on it. Also when the plan has ended. Members
+ *  who had a grant are told. Reports progress in "grants". */
 MUSTER_EXPORT int32_t muster_project_delete(muster_session *session, const muster_id *org, const muster_id *project);
 
 /** One project, for who may see it; to others MUSTER_E_NOT_FOUND. */
@@ -83,9 +85,10 @@ MUSTER_EXPORT int32_t muster_project_get(muster_session *session, const muster_i
                                          muster_project **ret_project);
 
 /**
- * The projects that an account may see in an org (PROJ-8), each with its permission: for owner and admins all, for others the
- * public ones, then those with a grant. account NULL: the acting one; for the system then all. Another account's: owner,
- * admins, system; of a suspended one the page is empty. MUSTER_E_NOT_FOUND, field account: no such member. A page may be short and still carry a cursor.
+ * The projects that an account may see in an org (PROJ-8), each with its permission: for owner and admins all, for
+ * others the public ones, then those with a grant. account NULL: the acting one; for the system then all. Another
+ * account's: owner, admins, system; of a suspended one the page is empty. MUSTER_E_NOT_FOUND, field account: no such
+ * member. A page may be short and still carry a cursor.
  */
 MUSTER_EXPORT int32_t muster_project_list(muster_session *session, const muster_id *org, const muster_id *account,
                                           const char *cursor, size_t limit, muster_page **ret_page);
@@ -95,14 +98,16 @@ MUSTER_EXPORT int32_t muster_project_list(muster_session *session, const muster_
  * member is told, and its version changes. The creator's can be changed, and removed, as any other. The same again is
  * no error and changes nothing. ends_at: from then on the grant is gone (ROLE-8); MUSTER_TIME_NONE: no end. Owner and
  * admins have full access anyway: a grant to one counts when it is that no more.
- * MUSTER_E_NOT_FOUND: no such project, or field account: no such member. MUSTER_E_MISUSE: the project is public (PROJ-2).
+ * MUSTER_E_NOT_FOUND: no such project, or field account: no such member. MUSTER_E_MISUSE: the project is public
+ * (PROJ-2).
  * MUSTER_E_INVALID: no such permission, or the time has passed. MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_grant_set(muster_session *session, const muster_id *org, const muster_id *project,
                                        const muster_id *account, int32_t permission, muster_time ends_at,
                                        muster_grant **ret_grant);
 
-/** Takes a permission back, also when the plan has ended. There is none: no error. MUSTER_E_MISUSE: the project is public. */
+/** Takes a permission back, also when the plan has ended. There is none: no error. MUSTER_E_MISUSE: the project is
+ *  public. */
 MUSTER_EXPORT int32_t muster_grant_remove(muster_session *session, const muster_id *org, const muster_id *project,
                                           const muster_id *account);
 
@@ -116,16 +121,17 @@ MUSTER_EXPORT int32_t muster_grant_list_of(muster_session *session, const muster
                                            const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
- * Who has access to a project, and why (PROJ-8): grants as muster_grant_list, and besides one for each member whose role or
- * the project's visibility gives it one; muster_grant_reason tells which. Each active member once, with what it may now; who is
- * suspended has no access. For who has MUSTER_PERMISSION_ADMIN on it. In the order of joining. A page may be short and still carry a cursor.
+ * Who has access to a project, and why (PROJ-8): grants as muster_grant_list, and besides one for each member whose
+ * role or the project's visibility gives it one; muster_grant_reason tells which. Each active member once, with what it
+ * may now; who is suspended has no access. For who has MUSTER_PERMISSION_ADMIN on it. In the order of joining. A page
+ * may be short and still carry a cursor.
  */
 MUSTER_EXPORT int32_t muster_project_access(muster_session *session, const muster_id *org, const muster_id *project,
                                             const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
- * Turns on (1) or off (0) that everybody who joins gets a private project of its own (PROV-1): owner, admins, system. Members
- * who are there already get none (PROV-3). The same again is no error. MUSTER_E_PLAN_ENDED: turning on.
+ * Turns on (1) or off (0) that everybody who joins gets a private project of its own (PROV-1): owner, admins, system.
+ * Members who are there already get none (PROV-3). The same again is no error. MUSTER_E_PLAN_ENDED: turning on.
  */
 MUSTER_EXPORT int32_t muster_provision_switch(muster_session *session, const muster_id *org, int32_t on);
 
@@ -180,8 +186,8 @@ MUSTER_EXPORT int32_t muster_grant_permission(const muster_grant *grant);
 MUSTER_EXPORT int32_t muster_grant_reason(const muster_grant *grant);
 /** MUSTER_TIME_NONE: no end. */
 MUSTER_EXPORT muster_time muster_grant_ends_at(const muster_grant *grant);
-/** Who gave it, and when; NULL: the host, or it came with the project or with joining. MUSTER_TIME_NONE where the reason is no
- *  grant. */
+/** Who gave it, and when; NULL: the host, or it came with the project or with joining. MUSTER_TIME_NONE where the
+ *  reason is no grant. */
 MUSTER_EXPORT const muster_id *muster_grant_by(const muster_grant *grant);
 MUSTER_EXPORT muster_time muster_grant_created_at(const muster_grant *grant);
 MUSTER_EXPORT int64_t muster_grant_version(const muster_grant *grant);

@@ -43,8 +43,8 @@ MUSTER_EXPORT const char *muster_error_figure_name(const muster_error *error, si
 /** Value of figure i, or 0 past the last. */
 MUSTER_EXPORT int64_t muster_error_figure(const muster_error *error, size_t i);
 
-/** Number of objects that the error names: the pending invitation (INV-4), the open request (REQ-1), the orgs still owned
- *  (ACCT-5). */
+/** Number of objects that the error names: the pending invitation (INV-4), the open request (REQ-1), the orgs still
+ *  owned (ACCT-5). */
 MUSTER_EXPORT size_t muster_error_object_count(const muster_error *error);
 
 /** Object i, borrowed, or NULL past the last. */
@@ -55,7 +55,8 @@ MUSTER_EXPORT void muster_error_free(muster_error *error);
 
 /**
  * One page of a list. Items are records of one kind, borrowed from the page; a _ref of the record keeps one for longer.
- * Pages of different reads need not fit together, but walking by cursor gives every row that was there all the time once.
+ * Pages of different reads need not fit together, but walking by cursor gives every row that was there all the time
+ * once.
  */
 typedef struct muster_page muster_page;
 
@@ -68,7 +69,8 @@ MUSTER_EXPORT const char *muster_page_cursor(const muster_page *page);
 /** Frees the page and the items that nobody holds by a _ref. */
 MUSTER_EXPORT void muster_page_free(muster_page *page);
 
-/** Lines: a violation that verify met, a row of a call that takes many, or what counted in a decision (muster_explain). */
+/** Lines: a violation that verify met, a row of a call that takes many, or what counted in a decision
+ *  (muster_explain). */
 typedef struct muster_report muster_report;
 
 /** Number of lines; 0 from verify means that all is well. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Asking to join an org (REQ-1), asking that an invitation be re-addressed (INV-16), and the e-mail domains of an org, whose
- * holders may ask or join (DOM-1, DOM-2).
+ * Asking to join an org (REQ-1), asking that an invitation be re-addressed (INV-16), and the e-mail domains of an org,
+ * whose holders may ask or join (DOM-1, DOM-2).
  */
 #ifndef MUSTER_REQUEST_H
 #define MUSTER_REQUEST_H
@@ -33,50 +33,55 @@ enum {
 };
 
 /**
- * The acting account asks to join an org (REQ-1), where MUSTER_SETTING_REQUESTS says that anybody may, or a proven domain of the
- * org lets accounts with its verified address ask or join (DOM-2). Owner and admins are told. It takes no seat.
- * MUSTER_E_NOT_FOUND: no such org, or it does not allow that, which an outsider can't tell apart (ORG-7). MUSTER_E_REQUESTED: one
- * is open; muster_error_object names it. MUSTER_E_RATE: the last one is not long ago (MUSTER_SETTING_REQUEST_REST); figure
- * retry_after. MUSTER_E_MEMBER, _SUSPENDED, _BLOCKED, _ENDED: it is one, or may not join. MUSTER_E_PLAN_ENDED.
+ * The acting account asks to join an org (REQ-1), where MUSTER_SETTING_REQUESTS says that anybody may, or a proven
+ * domain of the org lets accounts with its verified address ask or join (DOM-2). Owner and admins are told. It takes no
+ * seat.
+ * MUSTER_E_NOT_FOUND: no such org, or it does not allow that, which an outsider can't tell apart (ORG-7).
+ * MUSTER_E_REQUESTED: one is open; muster_error_object names it. MUSTER_E_RATE: the last one is not long ago
+ * (MUSTER_SETTING_REQUEST_REST); figure retry_after. MUSTER_E_MEMBER, _SUSPENDED, _BLOCKED, _ENDED: it is one, or may
+ * not join. MUSTER_E_PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_request_create(muster_session *session, const muster_id *org,
                                             muster_request **ret_request);
 
 /**
- * The acting account, with the token of a pending e-mail invitation to another address, asks that it be re-addressed to itself
- * (INV-16). MUSTER_E_INVALID: it is the invitee, or the token alone is enough, and it can accept. MUSTER_E_INVITEE: the invitation is
- * by username. Whether anybody may ask (MUSTER_SETTING_REQUESTS) does not matter, nor that its membership has ended by the clock.
- * Else as muster_invitation_accept and muster_request_create; a member is MUSTER_E_MEMBER.
+ * The acting account, with the token of a pending e-mail invitation to another address, asks that it be re-addressed to
+ * itself (INV-16). MUSTER_E_INVALID: it is the invitee, or the token alone is enough, and it can accept.
+ * MUSTER_E_INVITEE: the invitation is by username. Whether anybody may ask (MUSTER_SETTING_REQUESTS) does not matter,
+ * nor that its membership has ended by the clock. Else as muster_invitation_accept and muster_request_create; a member
+ * is MUSTER_E_MEMBER.
  */
 MUSTER_EXPORT int32_t muster_invitation_readdress(muster_session *session, const char *token,
                                                   muster_request **ret_request);
 
 /**
- * Approves an open request: owner, admins, system. To join: the account becomes a member with the role, and takes a seat; role 0:
- * what the link or the domain gives that it came by, else MUSTER_ROLE_MEMBER. To be re-addressed: the invitation is the
- * account's from now on, by username, and waits for it (muster_invitation_waiting); the address before can't accept it any more;
- * role 0 keeps its role. The account is told.
- * MUSTER_E_DENIED: the acting member may not give the role (ROLE-2). MUSTER_E_INVALID: no such role, or owner. MUSTER_E_ACCEPTED,
- * _DECLINED, _REVOKED: it was approved, refused, withdrawn. MUSTER_E_SEATS, _QUOTA, _USED_UP, _PLAN_ENDED, and all that refuses a
- * joining. MUSTER_E_INVITED: the account has a pending invitation of its own already. *ret_member: NULL where re-addressed.
+ * Approves an open request: owner, admins, system. To join: the account becomes a member with the role, and takes a
+ * seat; role 0: what the link or the domain gives that it came by, else MUSTER_ROLE_MEMBER. To be re-addressed: the
+ * invitation is the account's from now on, by username, and waits for it (muster_invitation_waiting); the address
+ * before can't accept it any more; role 0 keeps its role. The account is told.
+ * MUSTER_E_DENIED: the acting member may not give the role (ROLE-2). MUSTER_E_INVALID: no such role, or owner.
+ * MUSTER_E_ACCEPTED, _DECLINED, _REVOKED: it was approved, refused, withdrawn. MUSTER_E_SEATS, _QUOTA, _USED_UP,
+ * _PLAN_ENDED, and all that refuses a joining. MUSTER_E_INVITED: the account has a pending invitation of its own
+ * already. *ret_member: NULL where re-addressed.
  */
 MUSTER_EXPORT int32_t muster_request_approve(muster_session *session, const muster_id *org, const muster_id *request,
                                              int32_t role, muster_member **ret_member);
 
-/** Refuses an open request: owner, admins, system. The account is told. Refusing twice is no error. Also when the plan has ended.
+/** Refuses an open request: owner, admins, system. The account is told. Refusing twice is no error. Also when the plan
+ *  has ended.
  *  MUSTER_E_ACCEPTED, _REVOKED: it was approved, withdrawn. */
 MUSTER_EXPORT int32_t muster_request_refuse(muster_session *session, const muster_id *org, const muster_id *request);
 
-/** The acting account withdraws its request. Withdrawing twice is no error. Also when the plan has ended. MUSTER_E_NOT_FOUND: it has
- *  none of that id there. MUSTER_E_ACCEPTED, _DECLINED: it was approved, refused. */
+/** The acting account withdraws its request. Withdrawing twice is no error. Also when the plan has ended.
+ *  MUSTER_E_NOT_FOUND: it has none of that id there. MUSTER_E_ACCEPTED, _DECLINED: it was approved, refused. */
 MUSTER_EXPORT int32_t muster_request_withdraw(muster_session *session, const muster_id *org, const muster_id *request);
 
 /** One request: owner, admins, system, and the account that made it. */
 MUSTER_EXPORT int32_t muster_request_get(muster_session *session, const muster_id *org, const muster_id *request,
                                          muster_request **ret_request);
 
-/** Requests of the org in one state, or with 0 in every state, in the order of their making: owner, admins, system. A page may be
- *  short and still carry a cursor. */
+/** Requests of the org in one state, or with 0 in every state, in the order of their making: owner, admins, system. A
+ *  page may be short and still carry a cursor. */
 MUSTER_EXPORT int32_t muster_request_list(muster_session *session, const muster_id *org, int32_t state,
                                           const char *cursor, size_t limit, muster_page **ret_page);
 
@@ -98,7 +103,8 @@ MUSTER_EXPORT const char *muster_request_username(const muster_request *request)
 MUSTER_EXPORT const char *muster_request_email(const muster_request *request);
 /** What approving it with role 0 gives; 0 where it keeps the invitation's. */
 MUSTER_EXPORT int32_t muster_request_role(const muster_request *request);
-/** The generation of the link that it was made through, the invitation to be re-addressed; each NULL where there is none. */
+/** The generation of the link that it was made through, the invitation to be re-addressed; each NULL where there is
+ *  none. */
 MUSTER_EXPORT const muster_id *muster_request_link(const muster_request *request);
 MUSTER_EXPORT const muster_id *muster_request_invitation(const muster_request *request);
 MUSTER_EXPORT muster_time muster_request_created_at(const muster_request *request);
@@ -132,21 +138,23 @@ enum {
 MUSTER_EXPORT int32_t muster_domain_set(muster_session *session, const muster_id *org, const char *domain,
                                         int32_t joining, int32_t role, muster_domain **ret_domain);
 
-/** The host states (1) that the org has proven that it holds a domain, or (0) that it does not any more (DOM-1). System only; how
- *  it is proven is the host's affair. Several orgs can hold one. MUSTER_E_NOT_FOUND: the org has not claimed it.
+/** The host states (1) that the org has proven that it holds a domain, or (0) that it does not any more (DOM-1). System
+ *  only; how it is proven is the host's affair. Several orgs can hold one. MUSTER_E_NOT_FOUND: the org has not claimed
+ *  it.
  *  MUSTER_E_INVALID: the domain is excluded. */
 MUSTER_EXPORT int32_t muster_domain_prove(muster_session *session, const muster_id *org, const char *domain,
                                           int32_t proven, muster_domain **ret_domain);
 
-/** Gives a domain up, and with it the proof: owner, admins, system. There is none: no error. Also when the plan has ended. */
+/** Gives a domain up, and with it the proof: owner, admins, system. There is none: no error. Also when the plan has
+ *  ended. */
 MUSTER_EXPORT int32_t muster_domain_remove(muster_session *session, const muster_id *org, const char *domain);
 
 /** The domains of an org: owner, admins, system. */
 MUSTER_EXPORT int32_t muster_domain_list(muster_session *session, const muster_id *org, const char *cursor,
                                          size_t limit, muster_page **ret_page);
 
-/** Excludes (1) a domain, of a public mail provider for one, from being claimed, or (0) lets it be claimed again. System only. What
- *  was claimed before does nothing meanwhile. */
+/** Excludes (1) a domain, of a public mail provider for one, from being claimed, or (0) lets it be claimed again.
+ *  System only. What was claimed before does nothing meanwhile. */
 MUSTER_EXPORT int32_t muster_domain_exclude(muster_session *session, const char *domain, int32_t excluded);
 
 /** The orgs that the acting account may join, or ask to join, because of its verified address. */
@@ -154,8 +162,9 @@ MUSTER_EXPORT int32_t muster_domain_offers(muster_session *session, const char *
                                            muster_page **ret_page);
 
 /**
- * The acting account joins an org that holds the domain of its verified address and says MUSTER_DOMAIN_JOIN (DOM-2). A member gets
- * its membership. MUSTER_E_NOT_FOUND: no such org, or it does not allow that, or the account has no verified address in such a domain.
+ * The acting account joins an org that holds the domain of its verified address and says MUSTER_DOMAIN_JOIN (DOM-2). A
+ * member gets its membership. MUSTER_E_NOT_FOUND: no such org, or it does not allow that, or the account has no
+ * verified address in such a domain.
  * MUSTER_E_DENIED: the acting party is no account. MUSTER_E_SEATS, _SUSPENDED, _BLOCKED, _ENDED, _QUOTA, _PLAN_ENDED.
  */
 MUSTER_EXPORT int32_t muster_domain_join(muster_session *session, const muster_id *org, muster_member **ret_member);

@@ -4,12 +4,12 @@
  * request id, an open transaction.
  *
  * Statuses that any call of a session may return, and that its own comment does not repeat: MUSTER_E_HANDLE,
- * MUSTER_E_CLOSED, MUSTER_E_FORKED, MUSTER_E_REENTERED, MUSTER_E_THREAD, MUSTER_E_GONE (the acting account was deleted),
- * MUSTER_E_INVALID and MUSTER_E_UNSUPPORTED (an argument), MUSTER_E_BUSY, MUSTER_E_CONFLICT (others kept changing the same
- * rows), MUSTER_E_CANCELLED, MUSTER_E_MEMORY, and those of the class backend; changing calls also MUSTER_E_REFUSED (hook),
- * MUSTER_E_CHANGED (muster_session_expect) and MUSTER_E_UNKNOWN_COMMIT. Calls that name an org also MUSTER_E_NOT_FOUND
- * (there is none, or none that the party may know of), MUSTER_E_SUSPENDED (its membership is), and MUSTER_E_DENIED where
- * the comment says who may call. On any failure nothing has changed (ERR-1).
+ * MUSTER_E_CLOSED, MUSTER_E_FORKED, MUSTER_E_REENTERED, MUSTER_E_THREAD, MUSTER_E_GONE (the acting account was
+ * deleted), MUSTER_E_INVALID and MUSTER_E_UNSUPPORTED (an argument), MUSTER_E_BUSY, MUSTER_E_CONFLICT (others kept
+ * changing the same rows), MUSTER_E_CANCELLED, MUSTER_E_MEMORY, and those of the class backend; changing calls also
+ * MUSTER_E_REFUSED (hook), MUSTER_E_CHANGED (muster_session_expect) and MUSTER_E_UNKNOWN_COMMIT. Calls that name an org
+ * also MUSTER_E_NOT_FOUND (there is none, or none that the party may know of), MUSTER_E_SUSPENDED (its membership is),
+ * and MUSTER_E_DENIED where the comment says who may call. On any failure nothing has changed (ERR-1).
  */
 #ifndef MUSTER_SESSION_H
 #define MUSTER_SESSION_H
@@ -47,8 +47,9 @@ typedef struct muster_session_options {
     const char *address; /**< network address of the party, at most 64 bytes, into every event as a personal value */
 } muster_session_options;
 
-/** Opens a session. NULL options: a visitor. Whether the account exists is found out by the first call. MUSTER_E_INVALID: options
- *  that are out of range or do not go together, such as MUSTER_PARTY_ACCOUNT without account, or a visitor with one. */
+/** Opens a session. NULL options: a visitor. Whether the account exists is found out by the first call.
+ *  MUSTER_E_INVALID: options that are out of range or do not go together, such as MUSTER_PARTY_ACCOUNT without account,
+ *  or a visitor with one. */
 MUSTER_EXPORT int32_t muster_session_open(muster_store *store, const muster_session_options *options,
                                           muster_session **ret_session);
 
@@ -62,21 +63,22 @@ MUSTER_EXPORT const muster_error *muster_session_error(const muster_session *ses
 MUSTER_EXPORT int32_t muster_session_expect(muster_session *session, int64_t version);
 
 /**
- * The next changing call of this session has this idempotency key (OP-2): 1 to 255 bytes of printable ASCII, of the host's
- * making, such as the id of the request; only its hash is kept. The same key by the same party for the same call with the
- * same arguments gives the objects of the first time, as they are now, and changes nothing; muster_session_repeated tells.
- * With another call or other arguments that call returns MUSTER_E_KEY_USED. An object that is gone meanwhile, or that the
- * party may not see any more, is MUSTER_E_NOT_FOUND. Failures are not kept: the key is free again. Kept for the time of
- * MUSTER_SETTING_ANSWERS_KEPT, over restarts, and with the transaction of the call: what is rolled back keeps nothing.
+ * The next changing call of this session has this idempotency key (OP-2): 1 to 255 bytes of printable ASCII, of the
+ * host's making, such as the id of the request; only its hash is kept. The same key by the same party for the same call
+ * with the same arguments gives the objects of the first time, as they are now, and changes nothing;
+ * muster_session_repeated tells. With another call or other arguments that call returns MUSTER_E_KEY_USED. An object
+ * that is gone meanwhile, or that the party may not see any more, is MUSTER_E_NOT_FOUND. Failures are not kept: the key
+ * is free again. Kept for the time of MUSTER_SETTING_ANSWERS_KEPT, over restarts, and with the transaction of the call:
+ * what is rolled back keeps nothing.
  *
- * The next changing call uses the key up, whatever becomes of it; reading calls leave it. A visitor's key belongs to the
- * token of its call; without a token the call is refused (MUSTER_E_INVALID, field key). So is every call that can't keep
- * an answer: muster_message_claim, _done, _return and _retry, muster_settle, muster_provision_members, and
+ * The next changing call uses the key up, whatever becomes of it; reading calls leave it. A visitor's key belongs to
+ * the token of its call; without a token the call is refused (MUSTER_E_INVALID, field key). So is every call that can't
+ * keep an answer: muster_message_claim, _done, _return and _retry, muster_settle, muster_provision_members, and
  * muster_workspace_switch and _forget.
  * muster_account_delete, repeated, goes on where it stopped; finished, it succeeds.
  *
- * After MUSTER_E_UNKNOWN_COMMIT repeat the call with its key; after that of muster_commit, all calls since muster_begin,
- * each with its own. MUSTER_E_INVALID: not such a text.
+ * After MUSTER_E_UNKNOWN_COMMIT repeat the call with its key; after that of muster_commit, all calls since
+ * muster_begin, each with its own. MUSTER_E_INVALID: not such a text.
  */
 MUSTER_EXPORT int32_t muster_session_key(muster_session *session, const char *key);
 
@@ -88,17 +90,20 @@ MUSTER_EXPORT int32_t muster_session_cancel(muster_session *session);
 
 /**
  * Makes the calls up to muster_commit one transaction. A call that fails takes back its own part only, but for the
- * classes conflict, backend, memory, busy and cancelled: after these only muster_rollback is possible. MUSTER_E_MISUSE: one is open.
+ * classes conflict, backend, memory, busy and cancelled: after these only muster_rollback is possible. MUSTER_E_MISUSE:
+ * one is open.
  */
 MUSTER_EXPORT int32_t muster_begin(muster_session *session);
 
-/** Commits; a dry-run session rolls back. The transaction has ended, whatever is returned. MUSTER_E_MISUSE: none is open. */
+/** Commits; a dry-run session rolls back. The transaction has ended, whatever is returned. MUSTER_E_MISUSE: none is
+ *  open. */
 MUSTER_EXPORT int32_t muster_commit(muster_session *session);
 
 /** Takes everything since muster_begin back. MUSTER_E_MISUSE: none is open. */
 MUSTER_EXPORT int32_t muster_rollback(muster_session *session);
 
-/** One round of muster_transact: makes calls of the session, returns MUSTER_OK to commit, anything else to roll back. */
+/** One round of muster_transact: makes calls of the session, returns MUSTER_OK to commit, anything else to roll
+ *  back. */
 typedef int32_t muster_transact_step(muster_session *session, void *arg);
 
 /** Begins, runs step, commits; after a conflict rolls back and does it again, a bounded number of times. Returns the
@@ -106,16 +111,17 @@ typedef int32_t muster_transact_step(muster_session *session, void *arg);
 MUSTER_EXPORT int32_t muster_transact(muster_session *session, muster_transact_step *step, void *arg);
 
 /**
- * Lends the session the host's own connection (SQLite: sqlite3 *, PostgreSQL: PGconn *), until it is called with NULL or the
- * session is closed. Each changing call is then a savepoint in the host's open transaction, which is the host's to commit
- * (OP-6): the host's rows and the library's become real together. Nothing is run again: MUSTER_E_CONFLICT means roll back and
- * repeat. The connection must be to the same database. MUSTER_E_MISUSE: a transaction of the session is open, or a setting
- * that the library needs differs (PRAGMA foreign_keys must be on; for PostgreSQL see <muster/postgres.h>); calls get it where
- * the host has begun no transaction.
+ * Lends the session the host's own connection (SQLite: sqlite3 *, PostgreSQL: PGconn *), until it is called with NULL
+ * or the session is closed. Each changing call is then a savepoint in the host's open transaction, which is the host's
+ * to commit (OP-6): the host's rows and the library's become real together. Nothing is run again: MUSTER_E_CONFLICT
+ * means roll back and repeat. The connection must be to the same database. MUSTER_E_MISUSE: a transaction of the
+ * session is open, or a setting that the library needs differs (PRAGMA foreign_keys must be on; for PostgreSQL see
+ * <muster/postgres.h>); calls get it where the host has begun no transaction.
  */
 MUSTER_EXPORT int32_t muster_session_lend(muster_session *session, void *connection);
 
-/** The host has committed its transaction on the lent connection: runs the wake-up that its calls have earned (EVT-5). */
+/** The host has committed its transaction on the lent connection: runs the wake-up that its calls have earned
+ *  (EVT-5). */
 MUSTER_EXPORT int32_t muster_session_committed(muster_session *session);
 
 #ifdef __cplusplus

@@ -39,7 +39,8 @@ enum {
     MUSTER_SETTING_PROJECT_NAME =
         21, /**< text, "{username}": names of private projects (PROV-1), where the first {username} is replaced */
     MUSTER_SETTING_WORKSPACE_KEYS_KEPT =
-        22 /**< how long the choice of a sign-in session is kept: 1 year; 1 minute to 10 years; whole store only (WS-2) */
+        22 /**< how long the choice of a sign-in session is kept: 1 year; 1 minute to 10 years; whole store
+           only (WS-2) */
 };
 
 /** "invitation_ttl", or NULL. Static; any thread. */
@@ -52,8 +53,8 @@ MUSTER_EXPORT int32_t muster_setting_get(muster_session *session, const muster_i
 /** Sets a value for an org or, with NULL, for the store. System only. MUSTER_E_INVALID: unknown, or out of range. */
 MUSTER_EXPORT int32_t muster_setting_set(muster_session *session, const muster_id *org, int32_t setting, int64_t value);
 
-/** As muster_setting_set, for a setting that is a text: one line of at most 128 bytes. MUSTER_E_INVALID: among others, the setting
- *  is a number; so says muster_setting_set of a text. */
+/** As muster_setting_set, for a setting that is a text: one line of at most 128 bytes. MUSTER_E_INVALID: among others,
+ *  the setting is a number; so says muster_setting_set of a text. */
 MUSTER_EXPORT int32_t muster_setting_set_text(muster_session *session, const muster_id *org, int32_t setting,
                                               const char *value);
 
@@ -68,9 +69,9 @@ MUSTER_EXPORT int32_t muster_setting_get_text(muster_session *session, const mus
 MUSTER_EXPORT int32_t muster_setting_clear(muster_session *session, const muster_id *org, int32_t setting);
 
 /**
- * Retires a key: it makes and checks no token any more and stays for the audit trail. System only. The active key of this
- * process can't be retired (MUSTER_E_MISUSE). MUSTER_E_KEY_NEEDED: live tokens need it, figure tokens; force: 1 retires it
- * all the same, and these tokens end.
+ * Retires a key: it makes and checks no token any more and stays for the audit trail. System only. The active key of
+ * this process can't be retired (MUSTER_E_MISUSE). MUSTER_E_KEY_NEEDED: live tokens need it, figure tokens; force: 1
+ * retires it all the same, and these tokens end.
  */
 MUSTER_EXPORT int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force);
 

@@ -45,8 +45,8 @@ typedef struct muster_change {
 /** The host's hook (EVT-6): after the change was written, before it is committed. May not call the library. */
 typedef int32_t muster_hook(void *arg, const muster_change *change);
 
-/** Called in the committing process after a commit that put messages into the outbox (EVT-5): time to claim them. Runs on
- *  the thread of the call, which has ended; may call the library with another session. */
+/** Called in the committing process after a commit that put messages into the outbox (EVT-5): time to claim them. Runs
+ *  on the thread of the call, which has ended; may call the library with another session. */
 typedef void muster_wake(void *arg);
 
 /** How far a long call has come (OP-7). Borrowed for the time of the call. */
@@ -59,8 +59,8 @@ typedef struct muster_progress {
     int64_t total; /**< -1: not known */
 } muster_progress;
 
-/** Called from time to time by long calls, on their thread. Non-zero ends the call with MUSTER_E_CANCELLED. May not call the
- *  library. */
+/** Called from time to time by long calls, on their thread. Non-zero ends the call with MUSTER_E_CANCELLED. May not
+ *  call the library. */
 typedef int32_t muster_progress_callback(void *arg, const muster_progress *progress);
 
 /** The host's clock. Must not fail. */
@@ -95,25 +95,26 @@ typedef struct muster_options {
  * Opens a store, and makes it where there is none: tables, the store's id, its key file.
  *
  * Keys (TOK-2): a ring given by the host; else the key file; a store in memory has a random key. Every key that the
- * store has ever used must be there and be the right one. A store that is no file (PostgreSQL) needs key_file or keyring.
+ * store has ever used must be there and be the right one. A store that is no file (PostgreSQL) needs key_file or
+ * keyring.
  *
- * MUSTER_E_INVALID: an option is out of range, or missing. MUSTER_E_NOT_FOUND: no store, and MUSTER_OPEN_EXISTING, or no such
- * folder. MUSTER_E_KEY: a key is missing or wrong, or the key file may be read by others. MUSTER_E_NEWER: made by a newer
- * release (OP-5).
+ * MUSTER_E_INVALID: an option is out of range, or missing. MUSTER_E_NOT_FOUND: no store, and MUSTER_OPEN_EXISTING, or
+ * no such folder. MUSTER_E_KEY: a key is missing or wrong, or the key file may be read by others. MUSTER_E_NEWER: made
+ * by a newer release (OP-5).
  * On failure *ret_error, where wanted, is the caller's to free.
  */
 MUSTER_EXPORT int32_t muster_open(const muster_options *options, muster_store **ret_store, muster_error **ret_error);
 
 /**
- * How many tokens that were not genuine this process has refused since it opened the store (AB-73). One that rises fast is
- * somebody who guesses: limit their tries. 0 where it is no store. Any thread.
+ * How many tokens that were not genuine this process has refused since it opened the store (AB-73). One that rises fast
+ * is somebody who guesses: limit their tries. 0 where it is no store. Any thread.
  */
 MUSTER_EXPORT int64_t muster_store_refused_tokens(const muster_store *store);
 
 /**
  * Closes a store. Sessions that are still open stay valid handles, whose calls return MUSTER_E_CLOSED; records, pages
- * and reports stay readable. A call that runs at this moment in another thread goes on to its end; the database itself is
- * closed with the last session. In a child process only memory is freed. NULL is fine.
+ * and reports stay readable. A call that runs at this moment in another thread goes on to its end; the database itself
+ * is closed with the last session. In a child process only memory is freed. NULL is fine.
  */
 MUSTER_EXPORT void muster_close(muster_store *store);
 

@@ -2,10 +2,10 @@
  *
  * The keys that tokens and the audit trail rest on (TOK-1 to TOK-4).
  *
- * A token opens one invitation or one link. It is 5 characters that name its kind and 80 of base64url (RFC 4648, section 5): version,
- * kind, key id, org, object, nonce and a keyed BLAKE2b (RFC 7693) over all of it, the store's id and the host's audience.
- * The library makes tokens when a message is claimed for delivery or a link is shown, and never keeps one. It hands out tokens, not
- * addresses: the host puts its own base address in front.
+ * A token opens one invitation or one link. It is 5 characters that name its kind and 80 of base64url (RFC 4648,
+ * section 5): version, kind, key id, org, object, nonce and a keyed BLAKE2b (RFC 7693) over all of it, the store's id
+ * and the host's audience. The library makes tokens when a message is claimed for delivery or a link is shown, and
+ * never keeps one. It hands out tokens, not addresses: the host puts its own base address in front.
  */
 #ifndef MUSTER_TOKEN_H
 #define MUSTER_TOKEN_H
@@ -45,8 +45,9 @@ MUSTER_EXPORT int32_t muster_keyring_new(muster_keyring **ret_ring);
 /**
  * Puts a key into the ring; the bytes are copied.
  *
- * id: 1 to 65535, once per ring; a key keeps its id for ever. state: MUSTER_KEY_.... verify_until: for MUSTER_KEY_VERIFY
- * the time from which the key counts as dead; 0 or MUSTER_TIME_NONE: no such time. bytes: MUSTER_KEY_BYTES of randomness.
+ * id: 1 to 65535, once per ring; a key keeps its id for ever. state: MUSTER_KEY_.... verify_until: for
+ * MUSTER_KEY_VERIFY the time from which the key counts as dead; 0 or MUSTER_TIME_NONE: no such time. bytes:
+ * MUSTER_KEY_BYTES of randomness.
  *
  * MUSTER_E_INVALID: id, state or size is out of range, or the id is there already, or a second key is to be active.
  */

@@ -11,8 +11,9 @@
 /* Wants an org: locked, where the call changes something. */
 void org_want(struct call *call, const muster_id *id, struct row **ret_org);
 
-/* Reads what is wanted, with the org and the acting membership, and ends what is due. action: the row of ROLE-1 that the caller
- * must have; 0: members need any role. A system session passes. call->now and call->member are set. */
+/* Reads what is wanted, with the org and the acting membership, and ends what is due. Sets call->now and
+ * call->member. action: the row of ROLE-1 that the caller's role must allow; 0: any role is enough. A system session
+ * may always enter. */
 MUST_USE result org_enter(struct call *call, const muster_id *id, int32_t action, struct row **ret_org);
 
 /* The arguments of calls on one member. */
@@ -38,28 +39,31 @@ struct opened {
     struct belonging own;
 };
 
-/* Wants what a token of one kind (TOKEN_...) leads to; the org is locked where the call changes something. Whatever else the caller
- * wants of the org of the token comes with it. MUSTER_E_TOKEN: it is not genuine, and nothing will be read. */
+/* Wants what a token of one kind (TOKEN_...) leads to; the org is locked where the call changes something. Whatever
+ * else the caller wants of the org of the token comes with it. MUSTER_E_TOKEN: it is not genuine, and nothing will be
+ * read. */
 MUST_USE result token_want(struct call *call, int32_t kind, const char *text, struct opened *ret);
 
-/* Reads it. What it leads to was issued last, and its org is there; the caller checks whether it is pending, enabled, not ended.
- * MUSTER_E_TOKEN: it is not genuine; _DELETED: the org was; _SUPERSEDED: there is a newer one. */
+/* Reads what token_want has wanted. When it returns MUSTER_OK, the token is the last one that was issued, and its
+ * org is there. The caller checks whether the object is pending, enabled, or has ended. MUSTER_E_TOKEN: it is not
+ * genuine; _DELETED: the org was; _SUPERSEDED: there is a newer one. */
 MUST_USE result token_open(struct call *call, struct opened *it);
 
-/* The token of a row, made again. *ret_made false: its key makes none any more, in this process or at all. */
+/* The token of a row, made again. *ret_made false: the key of the token makes none any more, in this process or in
+ * all. */
 MUST_USE result token_of_row(struct call *call, int32_t kind, const struct row *row,
                              char ret_text[MUSTER_TOKEN_CHARS + 1], bool *ret_made);
 
 /* TOKEN_NONCE_BYTES bytes, or NULL in a damaged row. */
 const uint8_t *token_nonce(const struct row *row, size_t column);
 
-/* Of a membership: what counts for an action in the org. member NULL: there is none. */
+/* What counts for an action in the org, by the acting party's membership. member NULL: there is none. */
 struct access access_of(const struct call *call, const struct row *member);
 
-/* The same of any account, whoever asks. */
+/* The same for the membership of any account, also where the acting party is the system. */
 struct access access_of_other(const struct call *call, const struct row *member);
 
-/* What counts besides for an action on a project. project, grant NULL: there is none. */
+/* Adds what counts for an action on a project. project, grant NULL: there is none. */
 void access_on(const struct call *call, const struct row *project, const struct row *grant, struct access *access);
 
 /* The status of a decision, with its sentence. */
@@ -72,7 +76,9 @@ MUST_USE result project_not_found(struct call *call);
 MUST_USE result denied(struct call *call);
 
 MUST_USE result org_check_plan(struct call *call, const struct row *org); /* SEAT-7 */
+
+/* MUSTER_E_INVALID: the text holds a web address, and a setting of the org forbids that. */
 MUST_USE result check_web_address(struct call *call, const struct row *org, const char *field, const char *text);
 
-/* What the owner edits has changed: another version for hosts. */
+/* Raises the version of the org that hosts see: something that the owner edits has changed. */
 MUST_USE result org_info_changed(struct call *call, struct row *org);

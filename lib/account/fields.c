@@ -20,9 +20,9 @@ static bool account_is_same_person(const struct row *a, const struct row *b)
     return one != NULL && other != NULL && strcmp(one, other) == 0;
 }
 
-/* The rows of a name. *ret_own: the account has one of them; *ret_slot: the lowest free place. MUSTER_E_EXISTS: somebody else
- * has it, and they may not share it: only an address is shared, and only by accounts of one person (ACCT-4). lock: of the
- * holders' accounts. */
+/* The rows of a name. *ret_own: the account has one of them; *ret_slot: the lowest free place. MUSTER_E_EXISTS:
+ * somebody else has it, and they may not share it: only an address is shared, and only by accounts of one person
+ * (ACCT-4). lock: of the holders' accounts. */
 static result account_name_check(struct call *call, const char *field, const char *key, int32_t kind, int32_t lock,
                                  const struct row *account, bool *ret_own, int64_t *ret_slot)
 {
@@ -47,8 +47,8 @@ static result account_name_check(struct call *call, const char *field, const cha
     return OK;
 }
 
-/* Takes a name for an account. Each holder has the lowest free slot, so that two persons who come at once collide in the
- * primary key. A holder that is about to be another person would not see this one: its account is locked. */
+/* Takes a name for an account. Each holder has the lowest free slot, so that two persons who come at once collide in
+ * the primary key. A holder that is about to be another person would not see this one: its account is locked. */
 static result account_name_take(struct call *call, const char *field, const char *key, int32_t kind,
                                 const struct row *account)
 {

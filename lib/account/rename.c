@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What follows a new username: each membership repeats its canonical form, for the order of lists (BATCH-1). This is done org by
- * org, each in a transaction of its own. Who begins again does again what is done, which changes nothing.
+ * What follows a new username: each membership repeats its canonical form, for the order of lists (BATCH-1). This is
+ * done org by org, each in a transaction of its own. Who begins again does again what is done, which changes nothing.
  */
 #include "account.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Verifying an org or the whole store (OP-3): what the counters and pointers say against the rows themselves.
+ * Verifying an org or the whole store (OP-3): the accounts, names, ties and chains here, each org in verify_org.c.
  */
 #include "access/access.h"
 #include "audit.h"

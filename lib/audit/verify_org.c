@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * 
+ * Verifying one org (OP-3): what its counters and the rows that point to it say, compared with the rows themselves.
  */
 #include "access/access.h"
 #include "audit.h"

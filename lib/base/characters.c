@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The characters of names: what is refused in all of them, and normalisation. No function of the C library that asks the
- * locale is used here.
+ * The characters of names: what is refused in all of them, and normalisation. No function of the C library that asks
+ * the locale is used here.
  */
 #include "characters.h"
 

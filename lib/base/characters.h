@@ -58,6 +58,6 @@ MUST_USE result characters_check_size(struct problem *problem, const char *field
 MUST_USE result characters_check_name(struct problem *problem, const char *field, const char *text, size_t *ret_count);
 MUST_USE result characters_check_prose(struct problem *problem, const char *field, const char *text, bool line_feeds);
 
-/* Normalises `text` into `buffer` of `capacity` + 1 code points, which then holds UTF-8. False: no room. On the caller's
- * stack: a name is short, and running out of memory is one failure less. */
+/* Normalises `text` into `buffer` of `capacity` + 1 code points, which then holds UTF-8. False: no room. On the
+ * caller's stack: a name is short, and running out of memory is one failure less. */
 bool characters_normalise(const char *text, utf8proc_int32_t *buffer, size_t capacity, utf8proc_option_t options);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Small tables kept as one text: lines "name=value", each ended by a line feed. Reading them needs no memory, so it can't
- * fail; no value may hold a line feed, which the checks of names see to.
+ * Small tables kept as one text: lines "name=value", each ended by a line feed. Reading them needs no memory, so it
+ * can't fail; no value may hold a line feed, which the checks of names see to.
  */
 #pragma once
 

@@ -8,7 +8,8 @@
 #include "problem.h"
 #include <stdbool.h>
 
-/* Room for any key with its NUL. NFKC with case folding may lengthen: a username of 64 bytes makes a key of at most 1,024. */
+/* Room for any key with its NUL. NFKC with case folding may lengthen: a username of 64 bytes makes a key of at most
+ * 1,024. */
 #define NAME_KEY_BYTES 1152
 
 bool name_is_utf8(const char *bytes, size_t size);
@@ -17,7 +18,8 @@ bool name_is_utf8(const char *bytes, size_t size);
 MUST_USE result name_username(struct problem *problem, const char *field, const char *text, bool unicode,
                               char ret_key[NAME_KEY_BYTES]);
 MUST_USE result name_email(struct problem *problem, const char *field, const char *text, char ret_key[NAME_KEY_BYTES]);
-/* The domain of addresses: two labels or more, checked as that of an address. The key is what name_email_domain finds. */
+/* The domain of addresses: two labels or more, checked as that of an address. The key is what name_email_domain
+ * finds. */
 MUST_USE result name_domain(struct problem *problem, const char *field, const char *text, char ret_key[NAME_KEY_BYTES]);
 const char *name_email_domain(const char *email_key); /* what stands behind the '@' of an address's key */
 MUST_USE result name_slug(struct problem *problem, const char *field, const char *text);

@@ -25,7 +25,8 @@ static bool starts_with(const char *text, const char *lower_prefix)
     return true;
 }
 
-/* A dot between labels: ".", and U+3002, U+FF0E, U+FF61, which browsers take for one (UTS #46). Returns its bytes, or 0. */
+/* A dot between labels: ".", and U+3002, U+FF0E, U+FF61, which browsers take for one (UTS #46). Returns its bytes, or
+ * 0. */
 static size_t dot_at(const char *text)
 {
     if (*text == '.') return 1;

@@ -40,8 +40,8 @@ void problem_clear(struct problem *problem);
  * The only place of the library that formats text. Keeps the row.
  *
  * MUSTER_E_CORRUPT, MUSTER_E_MEMORY and MUSTER_E_BACKEND are no rule's answer. In debug builds their message ends with
- * the place of this line: "A row is damaged. (org/read.c:57)". Where the failure arose elsewhere, problem_set_at takes the
- * place from there, PLACE_OF(result). */
+ * the place of this line: "A row is damaged. (org/read.c:57)". Where the failure arose elsewhere, problem_set_at takes
+ * the place from there, PLACE_OF(result). */
 #define problem_set(problem, status, field, ...) problem_set_at(PLACE, problem, status, field, __VA_ARGS__)
 MUST_USE result problem_set_at(const char *place, struct problem *problem, int32_t status, const char *field,
                                const char *format, ...) __attribute__((format(printf, 5, 6)));

@@ -141,8 +141,8 @@ static size_t end_of(const struct part *part)
     return part->offset + sizes[part->type] + behind;
 }
 
-/* Fields that are 0 or NULL are left out, and the others numbered: a struct of another release, which is shorter or longer
- * by such fields, is the same argument. */
+/* Fields that are 0 or NULL are left out, and the others numbered: a struct of another release, which is shorter or
+ * longer by such fields, is the same argument. */
 static void hash_params(struct audit *audit, const struct part *parts, const char *params)
 {
     static const char NOTHING[POINTERS_MAX * sizeof(void *) + sizeof(size_t)];

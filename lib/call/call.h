@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * How every public call runs: handle, thread and fork are checked; the step runs in a transaction, again after a conflict; its
- * events are chained, its writes applied, the hook asked, the transaction committed; only then does the caller get its
- * answer. What a step needs beyond rows is in `struct call`.
+ * How every public call runs: handle, thread and fork are checked; the step runs in a transaction, again after a
+ * conflict; its events are chained, its writes applied, the hook asked, the transaction committed; only then does the
+ * caller get its answer. What a step needs beyond rows is in `struct call`.
  */
 #pragma once
 
@@ -100,8 +100,8 @@ struct kept {
     const char *text;
 };
 
-/* A kind of objects that calls answer with: which columns of the record are kept, and how the object is read again for a
- * repeated call, with the rights of now. */
+/* A kind of objects that calls answer with: which columns of the record are kept, and how the object is read again for
+ * a repeated call, with the rights of now. */
 struct answer_kind {
     uint32_t object; /* OBJECT_... */
     size_t ids[ANSWER_IDS_MAX], id_count;
@@ -110,8 +110,8 @@ struct answer_kind {
 };
 extern const struct answer_kind REPORT_ANSWER;
 
-/* What one public function is: how it runs; what its arguments are (for idempotency keys; NULL for those that only read, for
- * pieces, and for changing calls that take no key); and what it answers with, where it takes a key. */
+/* What one public function is: how it runs; what its arguments are (for idempotency keys; NULL for those that only
+ * read, for pieces, and for changing calls that take no key); and what it answers with, where it takes a key. */
 #define ANSWERS_MAX 2
 struct call_kind {
     const char *name;
@@ -121,8 +121,8 @@ struct call_kind {
     const struct answer_kind *answers[ANSWERS_MAX];
 };
 
-/* The kind of a call, by the name that its step has: CALL(member_get, CALL_READ, NULL, NULL) defines member_get_call, which runs
- * member_get_step. The rest: its answers, NULL for none. */
+/* The kind of a call, named like its step: CALL(member_get, CALL_READ, NULL, NULL) defines member_get_call, which
+ * runs member_get_step. The last arguments are its answers; NULL: it has none. */
 #define CALL(name, flags, args, ...)                                                                                   \
     static const struct call_kind name##_call = {#name, flags, name##_step, args, {__VA_ARGS__}}
 
@@ -157,9 +157,10 @@ struct call {
 /* Runs a call. ret: where the answer goes, or NULL. */
 int32_t call_run(muster_session *session, const struct call_kind *kind, void *arg, void **ret);
 
-/* Work that is too much for one transaction, as the first member of what is known of it: its step is run again and again, each time
- * in a transaction of its own, as long as the step leaves `more` true. `done` runs where a piece was committed, to take over what
- * the piece has reached: until then the step may run again. It may do further calls, or end the work with a status. NULL: none. */
+/* Work that is too much for one transaction: the first member of the struct that a call's step gets. The step runs
+ * again and again, each time in a transaction of its own, as long as it leaves `more` true. `done` runs after each
+ * commit, to note what the piece has reached: before the commit the step may run again. `done` may make further
+ * calls, or end the work with a status. NULL: there is nothing to note. */
 struct pieces {
     bool more;
     bool begun; /* a piece has run: those that follow are of the same call (CALL_PIECE) */
@@ -174,8 +175,8 @@ int32_t call_run_pieces(muster_session *session, const struct call_kind *kind, s
 /* Says that a row is wanted, see step_want: WANT(call, TABLE_ORG, 0, &org, {value_id(id)}). */
 #define WANT(call, ...) step_want((call)->step, &(struct want){__VA_ARGS__})
 
-/* Reads what is wanted, and with the first rows of the step the store's row and the acting account. MUSTER_E_GONE: that account
- * is no more. */
+/* Reads what is wanted. The first time in a step it also reads the store's row and the acting account.
+ * MUSTER_E_GONE: that account has been deleted, or is being deleted. */
 MUST_USE result call_read(struct call *call);
 
 /* Wants rows and reads them with all that is wanted. */
@@ -194,30 +195,33 @@ MUST_USE result call_insert(struct call *call, int32_t table, struct row **ret_r
 
 #define TRY_SET(call, row, column, value) TRY(row_set((call)->step, (row), (column), (value)))
 
-/* Of a step that works in pieces, within its one transaction: writes what it holds, asks the hook about it, and forgets the
- * rows, so that memory stays bounded. Whatever the step has loaded, call->member too, must be loaded anew, at once.
- * MUSTER_E_REFUSED: the hook refused; this piece has been taken back, and the step may go on. */
+/* For a step that works in pieces within its one transaction: writes what it holds, asks the hook about it, and
+ * forgets the rows, so that memory stays bounded. Whatever the step has loaded, call->member too, must be loaded
+ * again at once. MUSTER_E_REFUSED: the hook refused; this piece has been taken back, and the step may go on. */
 MUST_USE result call_piece(struct call *call);
 
 bool call_asks(const struct call *call); /* whether there is a hook */
 
-/* Between both, a changing call that has changed nothing yet looks as a reading one does: it locks no org, ends in memory what the
- * clock has ended, and holds nothing of that. */
+/* Between call_look and call_look_end a changing call that has changed nothing yet reads as a reading call does: it
+ * locks no org, ends in memory what the clock has ended, and holds no write of that. */
 void call_look(struct call *call);
 
 void call_look_end(struct call *call);
 
-/* After the conflict of an attempt (1, 2, ...): OK where another one is to be made. The second is at once, each later one after a
- * pause that is by chance and grows. MUSTER_E_CONFLICT: there were enough. MUSTER_E_CANCELLED. */
+/* After the conflict of an attempt (1, 2, ...): OK where the step is to run again. The second attempt follows at
+ * once, each later one after a random pause, which grows. MUSTER_E_CONFLICT: there were enough attempts.
+ * MUSTER_E_CANCELLED. */
 MUST_USE result call_again(muster_session *session, int32_t attempt);
 
-/* A status after which the transaction can't go on, whatever the step makes of it. */
+/* Whether a status means that the transaction can't go on, whatever the step makes of it. */
 bool call_is_lost(int32_t status);
 
-/* From long work, now and then: ends it where the host has cancelled (OP-7). total: -1 where it is not known. */
+/* Called by long work from time to time. Ends it where the host has cancelled (OP-7). total: -1 where it is not
+ * known. */
 MUST_USE result call_progress(struct call *call, const char *what, int64_t done, int64_t total);
 
-/* ERR-5: of a row, and of a row whose version changes more often than what hosts see of it. */
+/* ERR-5: MUSTER_E_CHANGED where the version is not the one that the host expected. call_expect compares the version
+ * of a row; call_expect_version compares a version that hosts see and the row's own is another. */
 MUST_USE result call_expect(struct call *call, const struct row *row);
 
 MUST_USE result call_expect_version(struct call *call, int64_t version);
@@ -241,8 +245,8 @@ MUST_USE result check_id(struct call *call, const char *field, const muster_id *
 
 MUST_USE result check_system(struct call *call);
 
-/* Reads a parameter struct into a copy of the size that this library knows; the rest of a larger one must be zero. A size
- * that no compiler gives a struct is refused, so no field is ever read by half. */
+/* Reads a parameter struct into a copy of the size that this library knows; the rest of a larger one must be zero. A
+ * size that no compiler gives a struct is refused, so no field is ever read by half. */
 MUST_USE result check_params(struct call *call, const void *params, void *ret_copy, size_t known);
 
 /* A field that means nothing yet. */
@@ -256,16 +260,17 @@ const char *field_names(struct call *call, uint32_t fields, const char *const *n
 
 bool store_forked(const muster_store *store); /* in a child of the process that opened it */
 
+/* Drops a reference; the last one frees the store. */
 void store_unref(muster_store *store);
 void store_watch_fork(muster_store *store);
 
-/* Of `again`: the object is not there any more. */
+/* For `again` of struct answer_kind: the object is not there any more. */
 MUST_USE result answer_nothing_left(struct call *call);
 
 /* Removes the answers whose time is over, at most `limit`. */
 MUST_USE result answers_forget(struct call *call, int64_t limit, int64_t *ret_count);
 
-/* Of session.c: for calls that return more than an object. */
+/* Around a call that returns more than an object: takes the session for this thread, and gives it back. */
 MUST_USE result session_enter(muster_session *session);
 
 void session_leave(muster_session *session);
@@ -275,8 +280,8 @@ void callback_enter(muster_store *store, struct calling_out *out);
 
 void callback_leave(muster_store *store, const struct calling_out *out);
 
-/* And then, where the call was committed and has put messages into the outbox, wakes the host: outside the call, so that the
- * host may begin another (EVT-5). */
+/* As session_leave. Then, where the call was committed and has put messages into the outbox, wakes the host: outside
+ * the call, so that the host may begin another (EVT-5). */
 void session_leave_and_wake(muster_session *session, bool committed);
 
 #include "list.h"

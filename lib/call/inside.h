@@ -6,13 +6,16 @@
 
 #include "call.h"
 
+/* Asks the host's hook about the events of the step. MUSTER_E_REFUSED: the hook refused. */
 MUST_USE result call_ask_hook(struct call *call);
 
+/* Rolls back what is open between begin and commit, where something is. */
 void session_end_transaction(muster_session *session);
 
+/* Gives up the connection that the host has lent, where it has lent one. */
 void session_give_back(muster_session *session);
 
-/* What a step returns, by way of call_load, where its answer is kept already. Seen by call.c only. */
+/* What call_load passes on where the answer of the call is kept already. It never leaves this room. */
 #define CALL_REPEATED 1
 
 /* Names the row of the call's key, to be read with the first rows of the step. */

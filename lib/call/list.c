@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pages: reads a bounded number of rows a call, so that a filter that no index serves makes short pages, not long calls.
+ * Pages of lists. A call reads a bounded number of rows: where no index serves a filter, pages are short, and calls do
+ * not take long.
  */
 #include "call.h"
 #include <string.h>
@@ -25,8 +26,8 @@ struct place {
     muster_value after[MUSTER_INDEX_MAX_COLUMNS];
 };
 
-/* Reads a cursor as one of one scan of the list: the values of its order, and where the list has two, the number of the scan
- * behind them. A forged one must not look like a failure of the backend. */
+/* Reads a cursor as one of one scan of the list: the values of its order, and where the list has two, the number of the
+ * scan behind them. A forged one must not look like a failure of the backend. */
 static result list_read_as(const struct listing *listing, bool second, struct place *ret, void **ret_memory)
 {
     muster_value values[MUSTER_INDEX_MAX_COLUMNS + 1];

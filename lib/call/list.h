@@ -42,8 +42,9 @@ struct listing {
     muster_scan scan;
     const muster_scan *then; /* NULL, or a second one, of any table, with which the list goes on */
     bool always_cursor;      /* a feed: its end is asked for again */
-    /* Wants of the further rows that the item of a row needs, at most NEEDS_MAX: those of a page are read in one go. They go into
-     * needed[], which `item` gets. NULL: none. Their number; 0: the row will have no item. */
+    /* Says which further rows the item of a row needs: writes at most NEEDS_MAX wants and returns their number. The
+     * rows of a whole page are read in one go. They go into needed[], which `item` gets. It returns 0 where the row
+     * will have no item. NULL: no item needs further rows. */
     size_t (*needs)(struct call *call, const struct row *row, void *arg, struct row **needed,
                     struct want ret_wants[NEEDS_MAX]);
     /* Makes the item of a row; leaves it NULL to pass the row over. */

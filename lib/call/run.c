@@ -129,8 +129,8 @@ static result call_run_alone(struct call *call, call_step *function, void *arg)
     if (done.status == MUSTER_OK && (call->flags & CALL_CHANGE)) done = call_conclude(call);
     if (step->txn == NULL) return done;
     void *txn = STEAL(step->txn);
-    /* A repeated call has written nothing, and commits too: with the lock on the kept answer, which a server that waits for
-     * replicas confirms as it does a change. Only then is what it repeats known to be there as well (ERR-4). */
+    /* A repeated call has written nothing, and commits too: with the lock on the kept answer, which a server that waits
+     * for replicas confirms as it does a change. Only then is what it repeats known to be there as well (ERR-4). */
     if (done.status != MUSTER_OK || !((call->flags & CALL_CHANGE) || call->repeated)) {
         step->backend->rollback(txn);
         return done;

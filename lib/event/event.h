@@ -9,7 +9,8 @@
 #include "step.h"
 #include <muster/muster.h>
 
-/* The line of a personal value among the data has this before its name, and holds the hash of the value. */
+/* Among the data of an event, the line of a personal value has this before its name, and holds the hash of the
+ * value. */
 #define HASHED "#"
 #define HASH_NAME_BYTES 32
 

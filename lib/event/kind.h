@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The one table of event kinds. Names, documentation, the routing of messages and the rules by which a message is void come from
- * it. A kind of muster/event.h that is missing here does not compile (kind.c).
+ * The one table of event kinds. Names, documentation, the routing of messages and the rules by which a message is void
+ * come from it. A kind of muster/event.h that is missing here does not compile (kind.c).
  */
 #pragma once
 
@@ -11,7 +11,8 @@
 /* What the subject of an event, and the message that it causes, is about. */
 enum event_object { ABOUT_STORE, ABOUT_ACCOUNT, ABOUT_ORG, ABOUT_INVITATION, ABOUT_LINK, ABOUT_REQUEST, ABOUT_PROJECT };
 
-/* When a message of a kind needs no delivery any more (EVT-3). The deletion of the recipient or of the org comes on top. */
+/* When a message of a kind needs no delivery any more (EVT-3). Besides this, no message is delivered whose recipient
+ * or org was deleted. */
 enum event_void {
     VOID_NEVER,
     VOID_NOT_OFFERED,  /* the ownership is not offered to the recipient any more */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What an invitee does: looks, accepts, declines, signs up; with a token, or by the ids of an invitation that waits for it. There
- * is one way in for each of both, and one check of the addressee (INV-6, AB-03).
+ * What an invitee does: looks, accepts, declines, signs up; with a token, or by the ids of an invitation that waits for
+ * it. There is one way in for each of both, and one check of the addressee (INV-6, AB-03).
  */
 #include "access/access.h"
 #include "account/account.h"

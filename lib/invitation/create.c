@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inviting. One function makes a row, and all of its checks come before its first write, so that a refused row leaves nothing
- * behind.
+ * Inviting. One function makes a row, and all of its checks come before its first write, so that a refused row leaves
+ * nothing behind.
  */
 #include "access/access.h"
 #include "inside.h"

@@ -7,13 +7,17 @@
 #include "invitation.h"
 #include "project/project.h"
 
+/* Reads the parameters into a copy and checks what can be checked without reading the store. */
 MUST_USE result invitation_read_params(struct call *call, const muster_invitation_params *given,
                                        muster_invitation_params *ret);
 
+/* Wants the rows that invitation_create_row will read first: the invitee's name, the key, the projects. */
 MUST_USE result invitation_want(struct call *call, const muster_id *org, const muster_invitation_params *in,
                                 struct named_projects *named);
 
+/* Makes one invitation, in an org that was entered. A refused one has changed nothing. */
 MUST_USE result invitation_create_row(struct call *call, struct row *org, const muster_invitation_params *in,
                                       const struct named_projects *named, struct row **ret_invitation);
 
+/* Enters the org for a party that may invite. MUSTER_E_PLAN_ENDED. */
 MUST_USE result invitation_create_enter(struct call *call, const muster_id *org, struct row **ret_org);

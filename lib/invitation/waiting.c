@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The invitations that wait for an account, over all orgs (INV-11). They are found by its ties and by those of its verified
- * address; what an org's own rows say counts.
+ * The invitations that wait for an account, over all orgs (INV-11). They are found by its ties and by those of its
+ * verified address; what an org's own rows say counts.
  */
 #include "invitation.h"
 #include "state/state.h"

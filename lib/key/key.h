@@ -6,7 +6,7 @@
 
 #include "call/call.h"
 
-/* Whether tokens of the key are made and checked still; NULL: the store has used no such key. */
+/* Whether tokens of the key are still made and checked. NULL: the store has used no such key. */
 bool key_is_live(const struct row *key);
 
 /* Pending invitations, and last generations of links, whose tokens were made under the key. */
@@ -17,7 +17,7 @@ void key_want(struct call *call); /* the row that key_to_issue looks at */
 /* The active key, for a new token. MUSTER_E_KEY: there is none, or another process has retired it. */
 MUST_USE result key_to_issue(struct call *call, const struct key **ret_key);
 
-/* MUSTER_E_KEY: live tokens need the key, and it checks none any more. */
+/* MUSTER_E_KEY: live tokens need the key, and no token of it is checked any more. */
 MUST_USE result key_check_live(struct call *call, const struct key *key);
 
 /* OP-4: whether tokens that were issued then have ended, because an older backup was restored since. */

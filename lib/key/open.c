@@ -161,7 +161,8 @@ static result setup_step(struct call *call, void *arg)
     TRY(step_read(call->step));
     TRY(step_scan(call->step, &scan, &keys));
     bool new_store = call->store_row == NULL;
-    /* Tables without the store's row are left by a maker that died: there is no store yet, and making one is to be asked for. */
+    /* Tables without the store's row are left by a maker that died: there is no store yet, and making one is to be
+     * asked for. */
     if (new_store && (!(call->flags & CALL_CHANGE) || (in->options->flags & MUSTER_OPEN_EXISTING)))
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "location", "The store has not been made yet.");
     TRY(open_find_keys(call, in, new_store));

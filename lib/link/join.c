@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the holder of a link does: looks, joins as an account that is there already, signs up as a new one (LINK-2 to LINK-4,
- * LINK-7 to LINK-10).
+ * What the holder of a link does: looks, joins as an account that is there already, signs up as a new one (LINK-2 to
+ * LINK-4, LINK-7 to LINK-10).
  */
 #include "access/access.h"
 #include "account/account.h"

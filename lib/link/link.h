@@ -6,16 +6,18 @@
 
 #include "call/call.h"
 
-/* Enters the org of a link as one who manages links. *ret_link: the last generation of its kind; NULL: there is none. */
+/* Enters the org of a link for a party that manages links. *ret_link: the last generation of its kind; NULL: there
+ * is none. */
 MUST_USE result link_enter(struct call *call, const muster_id *org, int32_t kind, struct row **ret_org,
                            struct row **ret_link);
 
+/* MUSTER_E_NOT_FOUND: the org has never enabled a link of this kind. */
 MUST_USE result link_none(struct call *call);
 
-/* LINK-8: MUSTER_E_DISABLED, _EXPIRED, _USED_UP. */
+/* LINK-8: whether somebody may join through it now. MUSTER_E_DISABLED, _EXPIRED, _USED_UP: nobody may. */
 MUST_USE result link_check_open(struct call *call, const struct row *link);
 
-/* The record for who manages links. */
+/* Answers the call with the record of a link, for a party that manages links. */
 MUST_USE result link_answer(struct call *call, const struct row *link);
 
 MUST_USE result link_record(struct call *call, const struct row *link, struct record **ret_record);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Enabling, disabling, limiting and regenerating links (LINK-1, LINK-5 to LINK-7). Each generation is a row; the last one of its
- * kind is found by an index that holds no two.
+ * Enabling, disabling, limiting and regenerating links (LINK-1, LINK-5 to LINK-7). Each generation is a row; the last
+ * one of its kind is found by an index that holds no two.
  */
 #include "access/access.h"
 #include "key/key.h"

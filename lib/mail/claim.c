@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Claiming messages (EVT-3). A lease is nothing but a later due time, so one that is never acknowledged comes back by itself.
- * So is the turn of a message behind another one to the same recipient: it is due with the one before it, and at once when
- * that one leaves the line.
+ * Claiming messages (EVT-3). A lease is nothing but a later due time, so one that is never acknowledged comes back by
+ * itself. So is the turn of a message behind another one to the same recipient: it is due with the one before it, and
+ * at once when that one leaves the line.
  */
 #include "access/access.h"
 #include "key/key.h"

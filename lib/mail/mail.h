@@ -8,7 +8,8 @@
 
 #define LEASE_MAX (24 * 60 * 60 * MUSTER_SECOND) /* the longest lease, and the longest delay */
 
-/* What a message tells of, and whom; NULL: none, or no more. The invitation may be the one that a request asks for. */
+/* What a message tells of, and its recipient. NULL: there is none, or it is not there any more. The invitation may
+ * be the one that a request asks for. */
 struct cause {
     struct row *org, *account;
     struct row *invitation, *request, *project;
@@ -20,17 +21,20 @@ struct cause {
 /* Wants the rows of a cause. */
 void message_cause_want(struct call *call, const struct row *row, struct cause *ret_cause);
 
-/* Whether nobody needs to be told any more: the recipient is gone, or the token that was to be sent has ended. */
+/* Whether the message needs no delivery any more: the recipient is gone, or the token that it carries has ended, for
+ * example. */
 bool message_is_void(const struct call *call, const struct row *row, const struct cause *cause);
 
 /* version: of the row, as finish_step will compare it. token: NULL for none. */
 MUST_USE result message_record(const struct row *row, const struct cause *cause, const char *token,
                                struct record **ret_record);
 
-/* The state is part of the key, so the row is written anew. The version stays, and with it the claim of who has it. */
+/* Moves a message to a state. The state is part of the key, so the row is written again. The version stays, and with
+ * it the claim of the mailer that has the message. */
 MUST_USE result message_move(struct call *call, struct row *row, int64_t state, struct row **ret_row);
 
-/* Who may look at an outbox, and whose: the system, and an org that is there, or NULL for all. */
+/* Checks that the acting party is the system, and enters the outbox of an org; NULL: of all orgs.
+ * MUSTER_E_NOT_FOUND: there is no such org. */
 MUST_USE result outbox_enter(struct call *call, const muster_id *org);
 
 /* The waiting messages of an org to a recipient, in order. */

@@ -36,8 +36,8 @@ void message_cause_want(struct call *call, const struct row *row, struct cause *
         inviter_want(call, row_id(row, OUTBOX_ORG), &ret_cause->invitation, &ret_cause->inviter);
 }
 
-/* Nobody decides any more about what is not open, or asks for an invitation that has ended or is another's; nor does who manages
- * joining no more, and is not to learn of it either (ORG-7). */
+/* Nobody decides any more about what is not open, or asks for an invitation that has ended or is another's; nor does
+ * who manages joining no more, and is not to learn of it either (ORG-7). */
 static bool message_is_decided(const struct call *call, const struct cause *cause)
 {
     const struct row *request = cause->request, *invitation = cause->invitation, *member = cause->member;
@@ -47,7 +47,8 @@ static bool message_is_decided(const struct call *call, const struct cause *caus
     return !request_is_to_readdress(invitation) || row_int(invitation, INVITATION_EXPIRES_AT) <= call->now;
 }
 
-/* ORG-7: nobody outside the org hears of its projects, by any name that they have by now; nor of a grant that is gone. */
+/* ORG-7: nobody outside the org hears of its projects, by any name that they have by now; nor of a grant that is
+ * gone. */
 static bool message_is_outside(const struct call *call, int64_t kind, const struct cause *cause)
 {
     if (!member_is_member(call, cause->member)) return true;

@@ -54,8 +54,8 @@ static void taken_want(struct call *call, const muster_id *org, const struct row
     inviter_want(call, org, invitation, inviter);
 }
 
-/* INV-21: by username and by verified address. `known`: one that is known already; no other one can wait for its address. Reads
- * what else is wanted. */
+/* INV-21: by username and by verified address. `known`: one that is known already; no other one can wait for its
+ * address. Reads what else is wanted. */
 static result taken_find(struct call *call, const muster_id *org, const struct row *account, const struct row *tie,
                          const struct row *known, struct taken *ret)
 {
@@ -83,7 +83,8 @@ result member_is_awaited(struct call *call, const struct row *org, const struct 
     return OK;
 }
 
-/* Ends them. Those that nobody may give any more are revoked; the others give role, projects, and the first its seat. */
+/* Ends them. Those that nobody may give any more are revoked; the others give role, projects, and the first its
+ * seat. */
 static result taken_end(struct call *call, struct row *org, const muster_id *account, struct taken *taken)
 {
     for (size_t i = 0; i < taken->count; i++) {
@@ -174,8 +175,8 @@ result member_join(struct call *call, struct row *org, const struct row *account
     TRY(request_close(call, org, request, MUSTER_REQUEST_APPROVED));
     if (member == NULL) { /* else what is left of one that has ended */
         TRY(call_insert(call, TABLE_MEMBER, &member));
-        /* The org's version has risen with each change of a membership, so no earlier one of the account had this: what a
-         * host has stamped with those stays void (ROLE-4). */
+        /* The org's version has risen with each change of a membership, so no earlier one of the account had this: what
+         * a host has stamped with those stays void (ROLE-4). */
         TRY_SET(call, member, MEMBER_VERSION, org->values[ORG_VERSION]);
     } else {
         TRY(grants_drop(call, member, NULL));

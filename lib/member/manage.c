@@ -132,8 +132,8 @@ int32_t muster_member_restore(muster_session *session, const muster_id *org, con
     return call_run(session, &member_restore_call, &in, (void **)ret_member);
 }
 
-/* What an ended membership had comes back with its new end: the seat, unless it was suspended without one, and its tie. A member
- * asks for nothing any more. */
+/* What an ended membership had comes back with its new end: the seat, unless it was suspended without one, and its tie.
+ * A member asks for nothing any more. */
 static result member_revive(struct call *call, struct row *org, struct row *member, const struct row *account)
 {
     struct row *tie = NULL, *request = NULL;

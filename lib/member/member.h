@@ -6,19 +6,20 @@
 
 #include "state/state.h"
 
-/* The status that keeps somebody in that state from joining: MUSTER_E_MEMBER, _SUSPENDED, _BLOCKED; MUSTER_OK: nothing. */
+/* The status that keeps somebody in that state from joining: MUSTER_E_MEMBER, _SUSPENDED, _BLOCKED; MUSTER_OK:
+ * nothing. */
 MUST_USE result member_check_joins(struct call *call, const struct row *member);
 
-/* ROLE-8: past its end a membership comes back by an invitation, and by what an account does itself only where a setting says so:
- * else MUSTER_E_ENDED. */
+/* ROLE-8: whether a membership that has ended may come back. An invitation and the host always bring it back; what
+ * the account does by itself only where a setting says so. MUSTER_E_ENDED: it may not. */
 MUST_USE result member_check_returns(struct call *call, const struct row *org, const struct row *member, int32_t via);
 
-/* INV-21: whether an invitation waits for the account that it could accept now. tie: the account's, or NULL. The org has to be
- * settled. */
+/* INV-21: whether an invitation that the account could accept now waits for it. tie: the account's, or NULL. The org
+ * has to be settled. */
 MUST_USE result member_is_awaited(struct call *call, const struct row *org, const struct row *account,
                                   const struct row *tie, bool *ret);
 
-/* How an account arrives, and afterwards: as what. */
+/* How an account joins; and afterwards, as what. */
 struct arrival {
     int32_t role, via;
     struct belonging own;   /* of the account, which belonging_want has read; nothing where it is new */
@@ -30,8 +31,9 @@ struct arrival {
     size_t skipped_count;
 };
 
-/* Makes an account a member: seat, membership, tie, grants, private project, events. Pending invitations of the org to the account
- * become it, their highest role and permissions hold (INV-21), and its open request is over. */
+/* Makes an account a member: seat, membership, tie, grants, private project, events. The pending invitations of the
+ * org to the account are used up: it gets their highest role and their highest permissions (INV-21). Its open
+ * request ends. */
 MUST_USE result member_join(struct call *call, struct row *org, const struct row *account, struct arrival *arrival);
 
 /* The rows that the end of a membership touches besides its own. */
@@ -42,14 +44,15 @@ struct departure {
 /* Wants them, the grants of the account, and the pending invitations of the org. */
 void departure_want(struct call *call, const muster_id *org, const muster_id *account, struct departure *ret);
 
-/* Ends a membership: grants, seat, tie, request, invitations to and by the account, event of that kind (ROLE-6, INV-12). flags:
- * MUSTER_KEEP_INVITATIONS, MUSTER_BLOCK. */
+/* Ends a membership: grants, seat, tie, request, invitations to and by the account, event of that kind (ROLE-6,
+ * INV-12). flags: MUSTER_KEEP_INVITATIONS, MUSTER_BLOCK. */
 MUST_USE result member_end(struct call *call, struct row *org, struct row *member, const struct departure *departure,
                            int32_t event_kind, uint32_t flags);
 
 /* Parts of an end, for what ends less: the seat, the offer of the ownership, the invitations that it sent. */
 MUST_USE result member_free_seat(struct call *call, struct row *org, struct row *member);
 
+/* Takes a seat for a member who has none. */
 MUST_USE result member_need_seat(struct call *call, struct row *org, struct row *member);
 
 MUST_USE result member_drop_transfer(struct call *call, struct row *org, const muster_id *account);

@@ -6,6 +6,7 @@
 
 #include "call/call.h"
 
+/* Answers the call with the org. */
 MUST_USE result org_answer(struct call *call, const struct row *org);
 
 /* Nobody else takes the slug for a while (ORG-2). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Passing an org on (ORG-3, ORG-4): both memberships and the org's row change in one step, so there is always one owner.
+ * Passing an org on (ORG-3, ORG-4): both memberships and the org's row change in one step, so there is always one
+ * owner.
  */
 #include "access/access.h"
 #include "org.h"

@@ -34,9 +34,10 @@ enum {
     PLAN_SHOWN_COUNT
 };
 
-/* The record of an org's plan, whose seats are counted now; of the plan of an account's personal workspace. */
+/* The record of an org's plan, with its seats counted now. */
 MUST_USE result plan_record(struct call *call, struct row *org, struct record **ret_record);
 
+/* The record of the plan of an account's personal workspace. */
 MUST_USE result personal_plan_record(struct call *call, const struct row *account, struct record **ret_record);
 
 /* A plan may end in the past, but not in 1970: that is a field which nobody has filled in. */

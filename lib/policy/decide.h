@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The one function that decides what a member may do (PROJ-7), with the chain of what counted. It is asked by every call that
- * enters an org or a project, and by muster_may, muster_may_many and muster_explain.
+ * The one function that decides what a member may do (PROJ-7), with the chain of what counted. It is asked by every
+ * call that enters an org or a project, and by muster_may, muster_may_many and muster_explain.
  */
 #pragma once
 
@@ -9,7 +9,7 @@
 
 /* What was read. Nothing else decides. */
 struct access {
-    bool host;             /* the system: may all that is there */
+    bool host;             /* the system, which may do everything */
     const struct row *org; /* whose roles count */
     int32_t state;         /* of the membership, MUSTER_MEMBER_...; 0: there is none */
     int32_t role;          /* of the membership */
@@ -56,8 +56,8 @@ struct decision {
 /* action: 0 to be a member that may do anything at all. Actions on a project look at visibility and permission. */
 void decide(const struct access *access, int32_t action, struct decision *ret);
 
-/* The one answer to what somebody may on a project, 0: nothing. member: of whom, active; of it neither visibility nor permission is
- * looked at. granted: what a grant gives; 0: there is none. */
+/* The permission of an active member on a project; 0: none. This is the only place that answers it. Of `member`,
+ * visibility and permission are not looked at. granted: what a grant gives; 0: there is none. */
 int32_t project_permission(const struct access *member, int32_t visibility, int32_t granted);
 
 const char *reason_code(enum reason reason);

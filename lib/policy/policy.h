@@ -10,8 +10,8 @@
 
 struct row;
 
-/* The one question about a role, and the one place where an org's own roles would count. org: whose role it is; NULL: of the table
- * of ROLE-1 alone. */
+/* Whether a role allows an action. Roles that an org defines itself would be looked up here and nowhere else. org:
+ * whose role it is; NULL: only the table of ROLE-1 counts. */
 bool role_may(const struct row *org, int32_t role, int32_t action);
 
 /* ROLE-2, the one place: whether somebody of role `giver` may give `role` to a member who has `from` now (0: to nobody

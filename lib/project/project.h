@@ -11,7 +11,8 @@
 MUST_USE result grant_make(struct call *call, struct row *member, const muster_id *project, int32_t permission,
                            muster_time ends_at, const muster_id *by, struct row **ret_grant);
 
-/* A grant as it is to be from now on, by the acting party. row: what is there already, also where it has ended; NULL: nothing. */
+/* Writes a grant as it is from now on, by the acting party. row: the grant that is there already, also where it has
+ * ended; NULL: there is none. */
 MUST_USE result grant_write(struct call *call, struct row *member, const muster_id *project, struct row *row,
                             int32_t permission, muster_time ends_at, struct row **ret_grant);
 
@@ -19,7 +20,7 @@ void grant_drop(struct call *call, struct row *member, struct row *grant);
 
 muster_scan grants_of(muster_value org, muster_value account);
 
-/* All grants of a membership, when it ends or begins anew (ROLE-6). */
+/* Removes all grants of a membership, when it ends or begins again (ROLE-6). */
 MUST_USE result grants_drop(struct call *call, struct row *member, int64_t *ret_count);
 
 /* What invitations promise who accepts them (INV-2): each project once, with the highest permission (INV-21). */
@@ -35,11 +36,13 @@ struct promises {
 
 MUST_USE result promises_add(struct call *call, const struct row *invitation, struct promises *promises);
 
-/* Keeps them, for a member who has no grants yet. Public projects need none; those that are no more are skipped. */
+/* Makes grants of the promises, for a member who has no grants yet. Public projects need none. Projects that were
+ * deleted are skipped. */
 MUST_USE result promises_keep(struct call *call, struct row *org, struct row *member, const struct promises *promises,
                               muster_id **ret_skipped, size_t *ret_skipped_count);
 
-/* What a call names is checked, and written as lines for an invitation; the projects have to be the org's. */
+/* The projects that a call names. They are checked, and written as lines for an invitation. They have to be projects
+ * of the org. */
 struct named_projects {
     const muster_id *projects;
     const int32_t *permissions;
@@ -59,7 +62,7 @@ struct line;
 
 bool promise_read(const struct line *line, struct promise *ret);
 
-/* Answers the call with a grant, of that account; and with one as it is now, for a repeated call. */
+/* Answers the call with a grant of that account. */
 MUST_USE result grant_answer(struct call *call, const struct row *grant, const struct row *account);
 
 extern const struct answer_kind GRANT_ANSWER;
@@ -101,7 +104,7 @@ extern const struct answer_kind PROJECT_ANSWER;
 /* Whether joining brings a private project now. MUSTER_E_QUOTA: it has to, and there is no room (PROV-4). */
 MUST_USE result provision_check(struct call *call, const struct row *org, bool *ret_provides);
 
-/* Makes it, or writes down that there is no room. provides: what provision_check said. */
+/* Makes the private project, or adds an event that there was no room. provides: what provision_check said. */
 MUST_USE result provision_joined(struct call *call, struct row *org, const struct row *account, struct row *member,
                                  bool provides);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Private projects for everybody who joins (PROV-1 to PROV-5): the project, the switch, and providing for those who are members
- * already.
+ * Private projects for everybody who joins (PROV-1 to PROV-5): the project, the switch, and providing for those who are
+ * members already.
  */
 #include "access/access.h"
 #include "project.h"

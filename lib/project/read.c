@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Projects as they are read: one, and those that an account may see (PROJ-8). Each record carries the permission of the party
- * that it was read for.
+ * Projects as they are read: one, and those that an account may see (PROJ-8). Each record carries the permission of the
+ * party that it was read for.
  */
 #include "access/access.h"
 #include "decide.h"
@@ -96,8 +96,8 @@ static size_t project_list_needs(struct call *call, const struct row *row, void 
     return 1;
 }
 
-/* Of a public project by its own row, of a private one by the grant, so that none comes twice. Who has full access needs no
- * grant: every project stands there by its own row. */
+/* Of a public project by its own row, of a private one by the grant, so that none comes twice. Who has full access
+ * needs no grant: every project stands there by its own row. */
 static result project_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
                                 struct record **ret_item)
 {

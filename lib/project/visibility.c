@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Changing who may see a project (PROJ-4), in one step. Every member of the org may be concerned, so they are gone through in
- * pieces within the one transaction: what each may do is compared before and after.
+ * Changing who may see a project (PROJ-4), in one step. Every member of the org may be concerned, so they are gone
+ * through in pieces within the one transaction: what each may do is compared before and after.
  */
 #include "access/access.h"
 #include "decide.h"

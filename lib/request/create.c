@@ -21,7 +21,8 @@ static result request_answer_own(struct call *call, const struct row *request, c
     return call_answer(call, request_record(request, org, call->actor, state, true));
 }
 
-/* Whether the org lets the account ask, and what its approval gives then. Else it does not exist for accounts outside (ORG-7). */
+/* Whether the org lets the account ask, and what its approval gives then. Else it does not exist for accounts outside
+ * (ORG-7). */
 static result request_check_may_ask(struct call *call, const struct row *org, const struct row *domain,
                                     int32_t *ret_role)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of settings, and their values in force. Values that differ from the default are lines in the row of the store or
- * the org, which a step has read anyway.
+ * The table of settings, and their values in force. Values that differ from the default are lines in the row of the
+ * store or the org, which a step has read anyway.
  */
 #include "setting.h"
 #include "lines.h"

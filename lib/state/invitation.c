@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pending invitations of an org: who may give their role, and how they end, by somebody or with the right of their inviter.
+ * Pending invitations of an org: who may give their role, and how they end, by somebody or with the right of their
+ * inviter.
  */
 #include "setting/setting.h"
 #include "state.h"

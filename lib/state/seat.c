@@ -62,7 +62,8 @@ static result seat_allows(struct call *call, const struct seats *now, enum seat_
     bool takes = purpose == SEAT_FOR_MEMBER || (purpose == SEAT_FOR_INVITATION ? reserve : !reserve);
     if (now->seats == MUSTER_SEATS_UNLIMITED) return OK;
     if (takes && now->used - freed >= now->seats) return seats_none(call, now);
-    /* A reservation that becomes a member takes no second seat; where the org is over its seats it has to wait (SEAT-6). */
+    /* A reservation that becomes a member takes no second seat; where the org is over its seats it has to wait
+     * (SEAT-6). */
     if (!takes && purpose == SEAT_FOR_INVITED && now->members >= now->seats) return seats_none(call, now);
     return OK;
 }

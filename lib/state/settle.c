@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the clock ends (SEAT-4, INV-12, ROLE-8): invitations and memberships, in the order of their times. A changing step
- * writes it down before it does anything else. A reading step does the same to the rows that it holds and never writes, so
- * that both see the same org.
+ * What the clock ends (SEAT-4, INV-12, ROLE-8): invitations and memberships, in the order of their times. A changing
+ * step writes it down before it does anything else. A reading step does the same to the rows that it holds and never
+ * writes, so that both see the same org.
  */
 #include "state.h"
 #include "trail/trail.h"

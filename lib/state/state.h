@@ -12,12 +12,13 @@ int32_t grant_permission(const struct call *call, const struct row *grant);
 /* ROLE-2: whether the acting party may give the role now. */
 bool invitation_may_give(const struct call *call, const struct row *org, int32_t role);
 
-/* Tells the invitee: the account invited, or the address. */
+/* Notifies the invitee: the account that was invited, or the address. */
 MUST_USE result invitation_tell(struct call *call, const struct row *org, const struct row *invitation, int32_t kind);
 
 const muster_id *invitation_account(const struct row *invitation); /* NULL: invited by address */
 
-/* Ends a pending invitation by an account, or by the host (NULL): state, seat where it is not turned into a member, event. */
+/* Ends a pending invitation by an account, or by the host (NULL): state, seat where it is not turned into a member,
+ * event. */
 MUST_USE result invitation_end(struct call *call, struct row *org, struct row *invitation, int32_t state,
                                const muster_id *by);
 
@@ -29,8 +30,8 @@ void invitations_want(struct call *call, const muster_id *org);
 /* Revokes the pending invitations of an org to an account or an address. */
 MUST_USE result invitations_revoke(struct call *call, struct row *org, const muster_id *invitee);
 
-/* INV-12: the pending invitations of somebody who may invite no more are revoked, or pass to the acting party, if it may give
- * their roles. */
+/* INV-12: for an inviter who may not invite any more. Its pending invitations are revoked; with keep they pass to
+ * the acting party, where that party may give their roles. */
 MUST_USE result invitations_lose_inviter(struct call *call, struct row *org, const muster_id *inviter, bool keep);
 
 /* Revokes the pending invitations of an inviter who may not give their roles any more. inviter: the membership. */
@@ -47,7 +48,7 @@ void inviter_want(struct call *call, const muster_id *org, struct row *const *in
 bool invitation_stands(const struct call *call, const struct row *org, const struct row *invitation,
                        const struct row *inviter);
 
-/* LINK-7: whether another one may join through the generation. */
+/* LINK-7: whether one more account may join through the generation of the link. */
 MUST_USE result link_check_room(struct call *call, const struct row *link);
 
 /* Counts a joining. MUSTER_E_USED_UP: it is one too many. */
@@ -74,8 +75,9 @@ bool member_is_active(const struct call *call, const struct row *member);
 
 bool member_is_member(const struct call *call, const struct row *member); /* active or suspended */
 
-/* The state at this moment. An open one counts as withdrawn where nothing is left to approve: its account is being deleted, or the
- * invitation is not pending any more, or not by address. Both rows as they are now, NULL where they are not there. */
+/* The state at this moment. An open one counts as withdrawn where nothing is left to approve: its account is being
+ * deleted, or the invitation is not pending any more, or not by address. Both rows as they are now, NULL where they are
+ * not there. */
 int32_t request_state(const struct row *request, const struct row *account, const struct row *invitation);
 
 /* Whether an invitation, NULL for none, is one by address that is pending still. */
@@ -88,10 +90,11 @@ MUST_USE result request_load(struct call *call, struct row *org, const struct ro
 /* Wants the last request of an account, by its tie to the org; NULL: there is none. */
 void request_want(struct call *call, const struct row *tie, struct row **ret_request);
 
-/* Ends a request by the acting party, where there is one and it is open, whatever is left to approve. Tells nobody. */
+/* Ends a request by the acting party, where there is one and it is open, also where nothing is left to approve.
+ * Notifies nobody. */
 MUST_USE result request_close(struct call *call, struct row *org, struct row *request, int32_t state);
 
-/* Ends an open request: state, event. by: who did; NULL: the system. Tells nobody. */
+/* Ends an open request: state, event. by: the account that ended it; NULL: the system. Notifies nobody. */
 MUST_USE result request_end(struct call *call, struct row *org, struct row *request, int32_t state,
                             const muster_id *by);
 
@@ -101,7 +104,7 @@ MUST_USE result org_settle(struct call *call, struct row *org);
 /* Ends what is due. A reading step needs it before it looks at counters or invitations, and writes nothing. */
 MUST_USE result org_end_due(struct call *call, struct row *org);
 
-/* Something of the org ends at that time. */
+/* Notes that something of the org ends at that time. */
 MUST_USE result org_due_at(struct call *call, struct row *org, muster_time at);
 
 /* Seats (SEAT-1 to SEAT-4). Every seat is taken here. */
@@ -119,7 +122,7 @@ enum seat_for {
     SEAT_FOR_INVITED,    /* a reservation becomes a member */
 };
 
-/* MUSTER_E_SEATS where seat_take would say so after `freed` seats were freed. Changes nothing. */
+/* MUSTER_E_SEATS where seat_take would return it, if `freed` more seats were free. Changes nothing. */
 MUST_USE result seat_check(struct call *call, struct row *org, enum seat_for purpose, int64_t freed);
 
 MUST_USE result seat_take(struct call *call, struct row *org, enum seat_for purpose);
@@ -128,5 +131,5 @@ MUST_USE result seat_free_member(struct call *call, struct row *org);
 
 MUST_USE result seat_free_pending(struct call *call, struct row *org);
 
-/* MUSTER_E_SEATS with its figures. */
+/* Returns MUSTER_E_SEATS with its figures. */
 MUST_USE result seats_refuse(struct call *call, const struct seats *seats, const char *why);

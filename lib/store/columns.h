@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The tables and their columns: each stands here, and here alone. schema.h makes constants of them, schema.c what backends get.
+ * The tables and their columns. Each is named here and nowhere else: schema.h makes constants of them, and schema.c
+ * makes the description that backends get.
  */
 #pragma once
 

@@ -25,11 +25,12 @@ MUST_USE result step_begin(struct step *step);
 MUST_USE result copy_value(struct step *step, muster_value *ret_copy, const muster_value *value);
 bool copy_values(struct step *step, muster_value *values, size_t count); /* false: no memory */
 
-/* The newest row of that key that the step knows: one that was removed, or was not there, may have been inserted since. */
+/* The newest row of that key that the step knows: one that was removed, or was not there, may have been inserted
+ * since. */
 struct row *row_held(struct step *step, int32_t table, const muster_value *key);
 bool key_complete(const struct row *row);
 
-/* A row with copies of its first values, not kept yet. values NULL: so many nulls. */
+/* A row with copies of its first values; row_keep adds it to the rows of the step. values NULL: all are null. */
 MUST_USE result row_new(struct step *step, int32_t table, const muster_value *values, int32_t count,
                         struct row **ret_row);
 MUST_USE result row_keep(struct step *step, struct row *row);

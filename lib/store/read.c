@@ -53,7 +53,8 @@ static bool is_there(const struct row *row)
     return row != NULL && !row->missing && !row->removed;
 }
 
-/* A part of a key that refers to a column: its value where the row is known, else a reference to the row that is wanted. */
+/* A part of a key that refers to a column: its value where the row is known, else a reference to the row that is
+ * wanted. */
 static muster_value resolve(const struct step *step, const muster_value *part)
 {
     struct row *const *place = part->data;
@@ -92,8 +93,8 @@ static struct row *row_apart(const struct step *step, int32_t table, const muste
     return NULL;
 }
 
-/* Finds the row of a want, or makes one of which only the key is known. A key with a null is no row's, and no row of the store
- * has an id in its key that this step has made. */
+/* Finds the row of a want, or makes one of which only the key is known. A key with a null is no row's, and no row of
+ * the store has an id in its key that this step has made. */
 static result find_wanted(struct step *step, const struct want *want, struct wanted *ret)
 {
     muster_value key[COUNT_OF(want->key)];
@@ -214,8 +215,8 @@ static result ask(struct reading *reading)
     return reading->outcome;
 }
 
-/* The key of a row is known now, also where the row is not there: nobody looks for it again. The step may know that row already,
- * by another way. */
+/* The key of a row is known now, also where the row is not there: nobody looks for it again. The step may know that row
+ * already, by another way. */
 static result join_rows(struct step *step, struct wanted *wanted)
 {
     struct row *row = wanted->row;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the library hands out: records (an immutable copy of a row and what was read with it), pages of records, and reports.
- * All begin with the same header (object.h).
+ * What the library hands out: records (an immutable copy of a row and what was read with it), pages of records, and
+ * reports. All begin with the same header (object.h).
  */
 #pragma once
 
@@ -91,12 +91,13 @@ bool value_fits(const muster_column *column, const muster_value *value);
 
 /* Cursors: where a page ended. `list` and `scope` bind a cursor to one list, so that another's is refused. */
 char *cursor_write(int32_t list, const muster_id *scope, const muster_value *values, size_t count);
-/* Reads the values into memory of *ret_memory, to be freed by the caller. MUSTER_E_INVALID: not a cursor of this list. */
+/* Reads the values into memory of *ret_memory, to be freed by the caller. MUSTER_E_INVALID: not a cursor of this
+ * list. */
 MUST_USE result cursor_read(const char *text, int32_t list, const muster_id *scope, muster_value *ret_values,
                             size_t count, void **ret_memory);
 
-/* Definitions of public functions, which all records have alike: a getter each, ID_GETTER(link, org, OBJECT_LINK, LINK_ORG) that of
- * muster_link_org; muster_link_ref and muster_link_free; muster_page_link. */
+/* Definitions of public functions, which all records have alike: a getter each, ID_GETTER(link, org, OBJECT_LINK,
+ * LINK_ORG) that of muster_link_org; muster_link_ref and muster_link_free; muster_page_link. */
 #define GETTER(type, ret, read, name, object, column)                                                                  \
     ret muster_##type##_##name(const muster_##type *type)                                                              \
     {                                                                                                                  \

@@ -62,8 +62,8 @@ static void slot_fill(struct step *step, struct row *row)
     step->slots[slot] = row;
 }
 
-/* Brings the hash table up to date; without memory for it, the rest is searched one by one. A row that the step has just
- * inserted waits until its key is set. */
+/* Brings the hash table up to date; without memory for it, the rest is searched one by one. A row that the step has
+ * just inserted waits until its key is set. */
 static void index_rows(struct step *step)
 {
     if (step->row_count * 2 > step->slot_count) {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Scans of a step: what the store has, merged with what the step holds. A row that the step has removed or changed is not taken
- * from the store; those that it holds and that belong to the scan take their places in its order.
+ * Scans of a step: what the store has, merged with what the step holds. A row that the step has removed or changed is
+ * not taken from the store; those that it holds and that belong to the scan take their places in its order.
  *
- * Merging was taken instead of applying what is held before each scan: a reading step, which ends in memory what the clock has
- * ended, applies nothing, and a step that applies twice writes and guards a row twice.
+ * Merging was taken instead of applying what is held before each scan: a reading step, which ends in memory what the
+ * clock has ended, applies nothing, and a step that applies twice writes and guards a row twice.
  */
 #include "inside.h"
 #include <string.h>
@@ -44,7 +44,8 @@ static bool is_in_index(const muster_scan *scan, const struct row *row)
     return true;
 }
 
-/* The order of two rows by the columns from `first` on: less than 0, 0, or more. b: values in the order, or NULL for other's. */
+/* The order of two rows by the columns from `first` on: less than 0, 0, or more. b: values in the order, or NULL for
+ * other's. */
 static int compare(const struct merge *merge, int32_t first, int32_t count, const struct row *row,
                    const struct row *other, const muster_value *values)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Every table and column of a store, declared once. Enums for the code and descriptions for the backends both come from
- * the lists below: a new column is one line here, at the end of its list, since backends may keep rows by the order of columns.
+ * the lists below: a new column is one line here, at the end of its list, since backends may keep rows by the order of
+ * columns.
  *
  * Keys lead with the org, so that an org's rows lie together. What is unique or listed beyond one org stands in `name`
  * and `tie`, which point and are written in the same transaction; the org's own row is the truth.

@@ -147,8 +147,8 @@ static bool is_parent(int32_t table)
     return false;
 }
 
-/* In the order of arrival: a parent's row was made before its children. It is removed after them, too: a parent's table has
- * a lower number than its children's. */
+/* In the order of arrival: a parent's row was made before its children. It is removed after them, too: a parent's table
+ * has a lower number than its children's. */
 result step_apply(struct step *step)
 {
     muster_write *writes = arena_alloc(&step->arena, (step->row_count + 1) * sizeof *writes);

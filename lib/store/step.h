@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * One step: the rows that a call reads and the writes that it holds, inside one transaction of the backend. The transaction
- * begins with the first read. Writes are held until step_apply, so a refused step has written nothing. Each row is held once
- * per step: reading it again gives the same row, with what the step has changed. Scans and counts see what the step holds.
+ * One step: the rows that a call reads and the writes that it holds, inside one transaction of the backend. The
+ * transaction begins with the first read. Writes are held until step_apply, so a refused step has written nothing. Each
+ * row is held once per step: reading it again gives the same row, with what the step has changed. Scans and counts see
+ * what the step holds.
  *
- * Reads are said once: a part of a step says what it wants, with the place where the row goes, and step_read fetches all
- * that was said since in one go. So the parts of a step that are known early share one round trip.
+ * A part of a step first says which rows it wants, and where each one goes. step_read then reads everything that was
+ * wanted since the last time, in one go. So parts of a step that know early what they need share one round trip.
  */
 #pragma once
 
@@ -36,7 +37,7 @@ struct want {
     muster_value key[4];
 };
 
-/* A want that was said. */
+/* A row that was wanted and is not read yet. */
 struct wanted {
     struct row **place; /* where the row goes, or NULL */
     struct row *row;    /* NULL: no row can have that key */
@@ -87,26 +88,27 @@ void step_start(struct step *step, const muster_backend *backend, void *database
 void step_forget(struct step *step); /* rows and held writes; the memory is kept for the next attempt */
 void step_end(struct step *step);    /* frees; does not end the transaction */
 
-/* Says that a row is wanted: *want->row is NULL until step_read. Of the key, values are copied. A part of the key may be
- * value_of_row(): a column of a row that was wanted before, of the same org. A row that the step knows costs nothing. */
+/* Wants a row: *want->row is NULL until step_read. Values of the key are copied. A part of the key may be
+ * value_of_row(): a column of a row of the same org that was wanted before. A row that the step knows costs nothing. */
 void step_want(struct step *step, const struct want *want);
 
 void step_unwant(struct step *step); /* takes back what was said and not read */
 
-/* Says that the rows of a scan are wanted: step_scan finds them. Its values are copied. */
+/* Wants the rows of a scan: step_scan finds them. The values of the scan are copied. */
 void step_want_rows(struct step *step, const muster_scan *scan);
 
-/* Reads what was said, in one go where the backend can. Without anything said it does nothing. */
+/* Reads everything that is wanted, in one go where the backend can. Where nothing is wanted it does nothing. */
 MUST_USE result step_read(struct step *step);
 
 /* In keys: a column of the row that *row will be, or is. Null where there is none. */
 muster_value value_of_row(struct row *const *row, int32_t column);
 
-/* The rows of a scan as they are now, with what this step holds. The store is asked where it has not been since the step's last
- * lock: what was scanned before a lock may be old. */
+/* The rows of a scan as they are now, with what this step holds. The store is asked where it has not been since the
+ * step's last lock: what was scanned before a lock may be old. */
 MUST_USE result step_scan(struct step *step, const muster_scan *scan, struct row_list *ret_rows);
 
-/* Rows that are only looked at: nothing of them is kept, so there may be any number. The callback reads no other row. */
+/* Rows that are only looked at: nothing of them is kept, so there may be any number. The callback reads no other
+ * row. */
 typedef result step_row(void *arg, const struct row *row);
 MUST_USE result step_each(struct step *step, const muster_scan *scan, step_row *function, void *arg);
 MUST_USE result step_count(struct step *step, const muster_scan *scan, int64_t *ret_count);
@@ -117,7 +119,7 @@ MUST_USE result step_horizon(struct step *step, int64_t *ret_position);
 /* Says that step_each, or step_count (counted), of the scan comes next, before anything else is read. */
 void step_want_pass(struct step *step, const muster_scan *scan, bool counted);
 
-/* An id that the step has made: what has it in its key is not looked for. */
+/* Notes an id that the step has made. No row of the store has it in its key, so such rows are not looked for. */
 void step_fresh(struct step *step, const muster_id *id);
 
 /* A new row, all null, to be written; NULL: no memory. */
@@ -127,16 +129,16 @@ void step_remove(struct step *step, struct row *row);
 void step_touch(struct step *step, struct row *row); /* its version rises, whatever else changes */
 MUST_USE result step_apply(struct step *step);       /* everything held, in order, guarded by the versions read */
 
-/* A row of which only the key is known, to be changed without being read: the table has no version. The change fails as a
- * conflict where the row is not there. Its other columns are null, also where the step reads or scans it later.
+/* A row of which only the key is known, to be changed without being read: the table has no version. The change fails as
+ * a conflict where the row is not there. Its other columns are null, also where the step reads or scans it later.
  * NULL: no memory. */
 struct row *step_known(struct step *step, int32_t table, const muster_value *key);
 
 /* Passes a status of the backend on, with its sentence. */
 MUST_USE result step_failed(struct step *step, int32_t status);
 
-/* Columns of a row. Text, ids and bytes are copied into the step's memory when set. The first change raises the version, so
- * that a record made of the row before it is written carries the version that it will have. */
+/* Columns of a row. Text, ids and bytes are copied into the step's memory when set. The first change raises the
+ * version, so that a record made of the row before it is written carries the version that it will have. */
 bool row_null(const struct row *row, size_t column);
 bool row_changed(const struct row *row, size_t column); /* set by this step since the row was read or written */
 int64_t row_int(const struct row *row, size_t column);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Ties of accounts and addresses to orgs. A tie stays when a membership or an invitation has ended: it tells a deletion where
- * personal data may be left (ACCT-6).
+ * Ties of accounts and addresses to orgs. A tie stays when a membership or an invitation has ended: it tells a deletion
+ * where personal data may be left (ACCT-6).
  */
 #include "tie.h"
 

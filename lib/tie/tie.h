@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Names and ties: the rows by which accounts, addresses and slugs are found from outside an org. They point; the row that
- * they point to is the truth.
+ * Names and ties: the rows by which accounts, addresses and slugs are found from outside an org. They point; the row
+ * that they point to is the truth.
  */
 #pragma once
 
 #include "call/call.h"
 
-/* The key of its verified address, by which invitations find it. False: it has none. */
+/* The key of an account's verified address, by which invitations find the account. False: it has none. */
 bool account_address(const struct row *account, muster_id *ret_address);
 
 /* How many accounts have verified the address, by its canonical form. */

@@ -54,7 +54,8 @@ bool key_checks_tokens(const struct key *key, muster_time now);         /* activ
 /* Key file: lines "id state base64(32 bytes)", '#' starts a comment. MUSTER_E_KEY where it is missing, malformed or may
  * be read by others than its owner. *ret_reason: a static sentence. */
 MUST_USE result keyring_read_file(const char *path, muster_keyring **ret_ring, const char **ret_reason);
-/* Makes a file with one new active key 1: temporary name, mode 0600, then linked. An existing file is left: MUSTER_E_EXISTS. */
+/* Makes a file with one new active key 1: temporary name, mode 0600, then linked. An existing file is left:
+ * MUSTER_E_EXISTS. */
 MUST_USE result keyring_make_file(const char *path, const char **ret_reason);
 
 /* Writes MUSTER_TOKEN_CHARS characters and a NUL. */

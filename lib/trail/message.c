@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Puts a message into the outbox, by the step that causes it, a row per recipient (EVT-2). No secret is stored: tokens are made at
- * the claim (mail/claim.c).
+ * Puts a message into the outbox, by the step that causes it, a row per recipient (EVT-2). No secret is stored: tokens
+ * are made at the claim (mail/claim.c).
  */
 #include "event/event.h"
 #include "trail.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Writing events and messages, inside a step. The row of the chain (org, account or store) must have been loaded for update.
+ * Writing events and messages, inside a step. The row of the chain (org, account or store) must have been loaded for
+ * update.
  */
 #pragma once
 
@@ -31,8 +32,8 @@ struct event {
     size_t fact_count, personal_count;
 };
 
-/* The facts and the personal values of a struct event, as many as there are. A fact without a name and a personal value without a
- * value are left out. Each has to be among the fields of the kind (event/kind.h). */
+/* The facts and the personal values of a struct event, as many as there are. A fact without a name and a personal value
+ * without a value are left out. Each has to be among the fields of the kind (event/kind.h). */
 #define FACTS(...)                                                                                                     \
     .facts = (const struct fact[]){__VA_ARGS__}, .fact_count = COUNT_OF(((const struct fact[]){__VA_ARGS__}))
 #define FACT(name, number)                                                                                             \

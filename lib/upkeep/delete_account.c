@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Deleting an account (ACCT-5, ACCT-6): closed and its own row erased in one step; then org by org (erase_account.c), found by its
- * ties, each in a transaction of its own; at last its own chain. A repeated call goes on where it stopped.
+ * Deleting an account (ACCT-5, ACCT-6): closed and its own row erased in one step; then org by org (erase_account.c),
+ * found by its ties, each in a transaction of its own; at last its own chain. A repeated call goes on where it stopped.
  */
 #include "account/account.h"
 #include "event/event.h"
@@ -119,8 +119,8 @@ static result account_close_step(struct call *call, void *arg)
 CALL(account_close, CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING, ARGS(PART(ID, struct deletion, account)),
      NULL);
 
-/* Whether somebody has verified the address since the account gave it up. Its canonical form stands in the org's invitations
- * to it, where there are any. */
+/* Whether somebody has verified the address since the account gave it up. Its canonical form stands in the org's
+ * invitations to it, where there are any. */
 static result account_address_is_taken(struct call *call, const muster_id *org, const muster_id *address, bool *ret)
 {
     muster_scan scan = {.table = TABLE_INVITATION, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
@@ -138,7 +138,8 @@ static result account_address_is_taken(struct call *call, const muster_id *org, 
     return OK;
 }
 
-/* A tie of an address that was verified for the account before. Its own chain knows these, until it is erased at last. */
+/* A tie of an address that was verified for the account before. Its own chain knows these, until it is erased at
+ * last. */
 static result account_find_former(struct call *call, const muster_id *account, muster_id *ret_address,
                                   struct row_list *ret_ties)
 {
@@ -215,8 +216,9 @@ static result account_delete_finish(struct call *call, struct deletion *in, stru
     return chain_erase(call, in->account, NULL, 0);
 }
 
-/* The account is not locked: with its lock a piece would wait for an org, whose holder may wait for the account. Nobody ties a
- * closed account to anything any more, and of two who delete it the org's lock and the guards of rows make one. */
+/* The account is not locked: with its lock a piece would wait for an org, whose holder may wait for the account. Nobody
+ * ties a closed account to anything any more, and of two who delete it the org's lock and the guards of rows make
+ * one. */
 static result account_piece_step(struct call *call, void *arg)
 {
     struct deletion *in = arg;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Deleting an org (ORG-6): in one step it reads as gone and its members are notified; then its rows go in pieces, each a
- * transaction of its own. What stays is its row, its audit trail, the ties that lead to both, and the messages that tell of
- * its end.
+ * Deleting an org (ORG-6): in one step it reads as gone and its members are notified; then its rows go in pieces, each
+ * a transaction of its own. What stays is its row, its audit trail, the ties that lead to both, and the messages that
+ * tell of its end.
  */
 #include "access/access.h"
 #include "org/org.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What one org has of an account that is being deleted: ended, erased, and its name taken from what stays (ACCT-5, ACCT-6).
+ * What one org has of an account that is being deleted: ended, erased, and its name taken from what stays (ACCT-5,
+ * ACCT-6).
  */
 #include "event/event.h"
 #include "member/member.h"
@@ -11,7 +12,8 @@
 #include "upkeep.h"
 #include <string.h>
 
-/* Under which ids an org holds personal values of the account: its own, its address, and addresses that it had before. */
+/* Under which ids an org holds personal values of the account: its own, its address, and addresses that it had
+ * before. */
 struct traces {
     muster_id *ids;
     size_t count;
@@ -37,8 +39,8 @@ static result traces_erase_tie(struct call *call, const muster_id *org, const st
     return OK;
 }
 
-/* Addresses in invitations that reached the account, or that it took up, and what the host said of their delivery, which
- * may quote one; an empty address stands for an erased one. */
+/* Addresses in invitations that reached the account, or that it took up, and what the host said of their delivery,
+ * which may quote one; an empty address stands for an erased one. */
 static result traces_erase_invitations(struct call *call, const muster_id *org, const muster_id *account,
                                        const muster_id *address, struct traces *ret)
 {
@@ -72,7 +74,8 @@ static result traces_erase_invitations(struct call *call, const muster_id *org, 
     return OK;
 }
 
-/* The address that an invitation was sent to, as the trail before one of its events knows it; NULL: none, or another's now. */
+/* The address that an invitation was sent to, as the trail before one of its events knows it; NULL: none, or another's
+ * now. */
 static result traces_address_in_trail(struct call *call, const struct row_list *events, size_t before,
                                       const char **ret_email)
 {

@@ -21,7 +21,8 @@ struct choice_call {
     const muster_id *org;
 };
 
-/* By what a choice is kept: a hash, since the key may be what the host's session rests on; for each account another one. */
+/* By what a choice is kept: a hash, since the key may be what the host's session rests on; for each account another
+ * one. */
 static result workspace_hash_key(struct call *call, const char *key, muster_id *ret_hash)
 {
     size_t size = key != NULL ? strlen(key) : 0;

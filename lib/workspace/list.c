@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The workspaces of an account, and of all accounts of a person (WS-1, WS-6). The ties of an account are in the order of the orgs,
- * not of joining, so each page passes over all of them and keeps the nearest ones behind its beginning; only these are read.
+ * The workspaces of an account, and of all accounts of a person (WS-1, WS-6). The ties of an account are in the order
+ * of the orgs, not of joining, so each page passes over all of them and keeps the nearest ones behind its beginning;
+ * only these are read.
  */
 #include "state/state.h"
 #include "workspace.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What comparable systems leave to their hosts or to luck: who acts is named, junk costs nothing, mail waits for the commit,
- * and a refused step leaves no trace.
+ * What comparable systems leave to their hosts or to luck: who acts is named, junk costs nothing, mail waits for the
+ * commit, and a refused step leaves no trace.
  */
 #include "../api/world.h"
 #include <stdio.h>

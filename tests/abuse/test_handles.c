@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Wrong handles, structs and bytes: each gets a status and never a crash (ERR-2). Tokens that are not genuine, and where
- * tokens must not be found (TOK-1, EVT-7).
+ * Wrong handles, structs and bytes: each gets a status and never a crash (ERR-2). Tokens that are not genuine, and
+ * where tokens must not be found (TOK-1, EVT-7).
  */
 #include "../api/world.h"
 #include <pthread.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Every argument of every changing call counts for its idempotency key (OP-2): each is varied in turn, and so is the call.
- * What keys do is test_idempotency.c's.
+ * Every argument of every changing call counts for its idempotency key (OP-2): each is varied in turn, and so is the
+ * call. What keys do is test_idempotency.c's.
  */
 #include "world.h"
 #include <stdio.h>
@@ -116,8 +116,8 @@ struct given {
 
 enum who { HOST, OWNER, ANN, DAN, PARTIES };
 
-/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. Both orgs have both links.
- * Fay and Gus have asked the first org, which holds Dan's domain, and Dan the second. */
+/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. Both orgs have both
+ * links. Fay and Gus have asked the first org, which holds Dan's domain, and Dan the second. */
 struct stage {
     struct world w;
     muster_id ann, ben, dan, second;
@@ -702,8 +702,8 @@ static void put(struct given *varied, const struct field *field, const void *val
     memcpy(&varied->params.bytes[field->offset], value, size);
 }
 
-/* What is refused before anything is read: whoever signs up has the invitation's address, who is invited has one name, and
- * nobody is named where a project becomes public. */
+/* What is refused before anything is read: whoever signs up has the invitation's address, who is invited has one name,
+ * and nobody is named where a project becomes public. */
 static bool refuses(const struct call *call, const struct given *in, const struct field *field)
 {
     const size_t at = field->offset;

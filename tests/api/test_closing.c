@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Deleting an org: in one step it is gone for everybody, its members are told, and its rows go afterwards, whatever comes between
- * (ORG-6).
+ * Deleting an org: in one step it is gone for everybody, its members are told, and its rows go afterwards, whatever
+ * comes between (ORG-6).
  */
 #include "world.h"
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a finished deletion leaves of the account's personal data, wherever it had got to: nothing, and the audit trail still
- * verifies (ACCT-6).
+ * What a finished deletion leaves of the account's personal data, wherever it had got to: nothing, and the audit trail
+ * still verifies (ACCT-6).
  */
 #include "world.h"
 #include <stdio.h>
@@ -294,7 +294,8 @@ static int64_t rows_of(const struct world *w, const char *table, const char *col
                        "Zyxwann") ",id,id FROM muster_org WHERE true"                                                  \
                                   " ON CONFLICT(holder,org) DO UPDATE SET request=excluded.request"
 
-/* All that an account can have: memberships of every state, a request, projects, invitations sent and got, choices, a plan. */
+/* All that an account can have: memberships of every state, a request, projects, invitations sent and got, choices, a
+ * plan. */
 MUSTER_TEST(no_row_belongs_to_a_deleted_account_in_any_table, "AB-59 ACCT-5 ACCT-6 WS-2 SEAT-8 REQ-1")
 {
     void (*const FATES[])(struct world *, const struct person *) = {stays,     is_suspended, is_blocked, leaves,

@@ -40,7 +40,8 @@ TRAIL_TEST(reordered_events_are_found,
            "UPDATE muster_event SET seq=5+seq WHERE" OF_ORG "AND seq<0",
            "event_broken")
 
-/* Whoever writes past the library can cut the last event and make the org's row fit, so that nothing in the store tells. */
+/* Whoever writes past the library can cut the last event and make the org's row fit, so that nothing in the store
+ * tells. */
 MUSTER_TEST(a_cut_tail_that_fits_is_found_by_the_head_that_the_host_has_kept, "EVT-4 AB-90")
 {
     struct world w = {0};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * An org's links as owner and admins manage them (LINK-1, LINK-5 to LINK-7), and what their tokens rest on (TOK-1, TOK-2).
+ * An org's links as owner and admins manage them (LINK-1, LINK-5 to LINK-7), and what their tokens rest on (TOK-1,
+ * TOK-2).
  */
 #include "world.h"
 #include <sqlite3.h>

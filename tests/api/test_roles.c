@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of ROLE-1 holds for every call: each call on projects, grants and private projects is made by everybody there is.
- * What each gets is what the row of its action says.
+ * The table of ROLE-1 holds for every call: each call on projects, grants and private projects is made by everybody
+ * there is. What each gets is what the row of its action says.
  */
 #include "world.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Commits of which nobody knows whether they took place: of those that did and of those that did not, repeating with the
- * idempotency key makes one change.
+ * Commits of which nobody knows whether they took place: of those that did and of those that did not, repeating with
+ * the idempotency key makes one change.
  */
 #include "test_backend.h"
 #include "world.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Verify finds planted damage: each invariant is broken by hand with SQL and reported by its name (OP-3); and whatever is done
- * to an audit trail is found (EVT-4).
+ * Verify finds planted damage: each invariant is broken by hand with SQL and reported by its name (OP-3); and whatever
+ * is done to an audit trail is found (EVT-4).
  */
 #include "world.h"
 #include <sqlite3.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What waits for an account: listed, accepted and declined without a token (INV-11), signing up (INV-19), and joining with
- * all that waits (INV-21).
+ * What waits for an account: listed, accepted and declined without a token (INV-11), signing up (INV-19), and joining
+ * with all that waits (INV-21).
  */
 #include "world.h"
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Times calls of the library beside the floor (floor.h): blocks of the one and the other by turns, on the same machine in
- * the same minute. Only ratios mean something; each is taken within a round, and the median of the rounds is shown.
+ * Times calls of the library beside the floor (floor.h): blocks of the one and the other by turns, on the same machine
+ * in the same minute. Only ratios mean something; each is taken within a round, and the median of the rounds is shown.
  *
  *   ./dev bench [invite] [accept] [list] [may] [many] [pages] [--members NUMBER]
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A store of many members in orgs of a hundred, the same to the byte each time: clock and random bytes are its own. Rows
- * come in scattered over the orgs, so that pages are filled as in a store that has grown. Threads may use it, each with
- * sessions of its own; then only the rows that it was made with are the same each time.
+ * A store of many members in orgs of a hundred, the same to the byte each time: clock and random bytes are its own.
+ * Rows come in scattered over the orgs, so that pages are filled as in a store that has grown. Threads may use it, each
+ * with sessions of its own; then only the rows that it was made with are the same each time.
  */
 #ifndef BENCH_CROWD_H
 #define BENCH_CROWD_H
@@ -36,8 +36,8 @@ struct crowd {
     struct crowd_guest *guests;
 };
 
-/* Makes a store and closes it. One pending invitation for ten members; `guests` more, whose tokens are known. No message
- * waits. NULL: the built-in backend. */
+/* Makes a store and closes it. One pending invitation for ten members; `guests` more, whose tokens are known. No
+ * message waits. NULL: the built-in backend. */
 void crowd_make(struct crowd *crowd, const char *path, const muster_backend *backend, size_t members, size_t guests);
 
 /* Opens it, or a copy, with sessions for all owners and guests. */

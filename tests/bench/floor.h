@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The floor: the least that SQLite has to do for the rows that a call leaves behind. Straight on its C interface, with
- * prepared statements, one transaction for an operation. Nothing is checked: no rights, no limit of pending invitations,
- * no signature, no hash; names are made, not canonical.
+ * prepared statements, one transaction for an operation. Nothing is checked: no rights, no limit of pending
+ * invitations, no signature, no hash; names are made, not canonical.
  *
  * Two floors, both with all rows: the org's counters, the invitation or member, the event or events, the message.
  *
@@ -40,7 +40,8 @@ size_t floor_list(struct floor *floor, size_t number, const muster_id *org, size
 /* Of `same`: the page behind a member, or with NULL the first one. */
 size_t floor_list_after(struct floor *floor, const muster_id *org, const muster_member *after, size_t limit);
 
-/* The five rows of a question about a project, by their keys in one reading transaction. Of `plain` the ids are its own. */
+/* The five rows of a question about a project, by their keys in one reading transaction. Of `plain` the ids are its
+ * own. */
 void floor_may(struct floor *floor, size_t number, const muster_id *org, const muster_id *account,
                const muster_id *project);
 

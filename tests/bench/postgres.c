@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Times the library on PostgreSQL beside two floors (pgfloor.h): blocks of the one and the others by turns, on one server in
- * the same minute, each in a database of its own, copied from one. Only ratios mean something; each is taken within a round,
- * and the median of the rounds is shown.
+ * Times the library on PostgreSQL beside two floors (pgfloor.h): blocks of the one and the others by turns, on one
+ * server in the same minute, each in a database of its own, copied from one. Only ratios mean something; each is taken
+ * within a round, and the median of the rounds is shown.
  *
  *   ./dev bench --postgres [invite] [accept] [--members NUMBER]
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Takes down what calls of the library write, row by row, and what they read by key, by a backend that passes everything on.
- * One tape at a time.
+ * Takes down what calls of the library write, row by row, and what they read by key, by a backend that passes
+ * everything on. One tape at a time.
  */
 #ifndef BENCH_TAPE_H
 #define BENCH_TAPE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What calls cost that can be counted, compared with the committed table counts.txt, so that a change of it shows in the
- * diff. `test-counts --update` writes the table anew. Another build of SQLite counts otherwise: then it is skipped.
+ * What calls cost that can be counted, compared with the committed table counts.txt, so that a change of it shows in
+ * the diff. `test-counts --update` writes the table anew. Another build of SQLite counts otherwise: then it is skipped.
  */
 #include "count.h"
 #include "crowd.h"

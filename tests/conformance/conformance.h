@@ -86,8 +86,8 @@ struct listing {
 };
 int32_t list_row(void *arg, size_t request, const muster_value *values);
 void list(void *txn, const muster_scan *scan, int32_t column, struct listing *ret_listing);
-/* The status of writes: a backend may keep them until something is read, marked or committed, and only then say what they
- * met. */
+/* The status of writes: a backend may keep them until something is read, marked or committed, and only then say what
+ * they met. */
 int32_t settled(void *txn, int32_t status);
 int32_t lock_group(void *txn, unsigned int n); /* for update */
 int64_t rank_of(void *txn, unsigned int n);    /* -1: no such group */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The supervisor: see crash.h. It has the store open only before its writers start and after they have ended, because an
- * open store is not usable in a child.
+ * The supervisor: see crash.h. It has the store open only before its writers start and after they have ended, because
+ * an open store is not usable in a child.
  */
 #include "crash.h"
 
@@ -198,7 +198,8 @@ static void book(struct supervisor *supervisor, int32_t writer, const struct dee
     }
 }
 
-/* Reads one acknowledgement. False at the end of the writer. A write this short is whole or not there (POSIX, PIPE_BUF). */
+/* Reads one acknowledgement. False at the end of the writer. A write this short is whole or not there (POSIX,
+ * PIPE_BUF). */
 static bool read_ack(struct supervisor *supervisor, int32_t writer)
 {
     struct deed deed;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Writers that are killed in the middle of their work, and a supervisor that keeps what they had acknowledged. Each account
- * belongs to one writer's desk, so that what has become of it follows from that writer's acknowledgements; orgs and their
- * seats, which are too few, belong to all.
+ * Writers that are killed in the middle of their work, and a supervisor that keeps what they had acknowledged. Each
+ * account belongs to one writer's desk, so that what has become of it follows from that writer's acknowledgements; orgs
+ * and their seats, which are too few, belong to all.
  */
 #ifndef CRASH_CRASH_H
 #define CRASH_CRASH_H

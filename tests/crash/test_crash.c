@@ -294,7 +294,8 @@ struct maker {
     atomic_int made; /* 1: the store was open */
 };
 
-/* The kernel's timer, not another process, gives the signal: that one would often come too late for something so short. */
+/* The kernel's timer, not another process, gives the signal: that one would often come too late for something so
+ * short. */
 static void be_killed_after(int64_t microseconds)
 {
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
@@ -387,7 +388,8 @@ static void check_usable(const char *folder, const char *path)
     muster_close(store);
 }
 
-/* How long making a store takes here, undisturbed: the shortest of a few, each in a process that has not done so before. */
+/* How long making a store takes here, undisturbed: the shortest of a few, each in a process that has not done so
+ * before. */
 static int64_t time_to_make(struct maker *maker)
 {
     int64_t shortest = INT64_MAX;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Deletions that work in pieces (ACCT-5, ORG-6), each piece of which may be the last that its process lives to see: whoever repeats
- * the call or settles finishes them, and the store is sound wherever they stood.
+ * Deletions that work in pieces (ACCT-5, ORG-6), each piece of which may be the last that its process lives to see:
+ * whoever repeats the call or settles finishes them, and the store is sound wherever they stood.
  */
 #include "crash.h"
 
@@ -95,7 +95,8 @@ static void make_stage(struct stage *stage)
     muster_close(store);
 }
 
-/* Does it in a process of its own, which ends by the fuse, after so many microseconds, or by itself. True: by itself. */
+/* Does it in a process of its own, which ends by the fuse, after so many microseconds, or by itself. True: by
+ * itself. */
 static bool run(const struct stage *stage, enum deed_kind kind, int32_t reports, int64_t microseconds)
 {
     int outcome = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A writer: an app server and a mailer in one. Before each change it reads how things stand, as nobody else acts for its
- * accounts: so a success is a change, and never the repetition of one.
+ * A writer: an app server and a mailer in one. Before each change it reads how things stand, as nobody else acts for
+ * its accounts: so a success is a change, and never the repetition of one.
  */
 #include "crash.h"
 

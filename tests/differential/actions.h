@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a step can do. Each action has the name of the function that it calls, with do_ in the place of muster_: it draws the
- * arguments, makes the call, and tells what it gave. Failures are as good as successes.
+ * What a step can do. Each action has the name of the function that it calls, with do_ in the place of muster_: it
+ * draws the arguments, makes the call, and tells what it gave. Failures are as good as successes.
  */
 #ifndef DIFFERENTIAL_ACTIONS_H
 #define DIFFERENTIAL_ACTIONS_H

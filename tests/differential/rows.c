@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * All rows of two stores, table by table, in the order of the key and of every index. A row is compared by its hash; where two
- * differ they are read once more, to be shown. Positions are the backend's own: the order that they give is compared.
+ * All rows of two stores, table by table, in the order of the key and of every index. A row is compared by its hash;
+ * where two differ they are read once more, to be shown. Positions are the backend's own: the order that they give is
+ * compared.
  */
 #include "side.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A side: one store on one backend, and what calls on it have given so far. All sides of a test draw the same random numbers and
- * have the same clock and the same random bytes, so what they tell of a call has to be the same to the byte.
+ * A side: one store on one backend, and what calls on it have given so far. All sides of a test draw the same random
+ * numbers and have the same clock and the same random bytes, so what they tell of a call has to be the same to the
+ * byte.
  */
 #ifndef DIFFERENTIAL_SIDE_H
 #define DIFFERENTIAL_SIDE_H

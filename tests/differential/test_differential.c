@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * The same calls on every backend that is here: SQLite always, LMDB where its example was built, PostgreSQL where
- * tests/postgres/cluster runs this. After each step statuses, errors, answers, events and progress are compared, and from time
- * to time all rows. Environment: MUSTER_DIFFERENTIAL_SEED makes one store of that seed, MUSTER_DIFFERENTIAL_STEPS so many steps
- * in each store.
+ * tests/postgres/cluster runs this. After each step statuses, errors, answers, events and progress are compared, and
+ * from time to time all rows. Environment: MUSTER_DIFFERENTIAL_SEED makes one store of that seed,
+ * MUSTER_DIFFERENTIAL_STEPS so many steps in each store.
  */
 #include "crooked.h"
 #include "side.h"

@@ -21,7 +21,8 @@ void fault_disarm(void);
 bool fault_fired(void);
 bool fault_in_sqlite(void);
 
-/* Allocations of the library that have not been freed; and those of SQLite, for its connections, statements and pages. */
+/* Allocations of the library that have not been freed; and those of SQLite, for its connections, statements and
+ * pages. */
 int64_t fault_live(void);
 int64_t fault_live_in_sqlite(void);
 

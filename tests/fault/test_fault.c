@@ -44,9 +44,10 @@ static void complain(struct tally *tally, const struct scenario *scenario, int64
     fflush(stdout);
 }
 
-/* Most of what a first call allocates is SQLite's own, for a connection and statements that every call needs in the same way: ten
- * times as many points as the call itself has. So one scenario in so many meets a store that has done nothing yet, the others
- * one that has done the call in a dry run; and those that are about sessions and stores, which have no dry run. */
+/* Most of what a first call allocates is SQLite's own, for a connection and statements that every call needs in the
+ * same way: ten times as many points as the call itself has. So one scenario in so many meets a store that has done
+ * nothing yet, the others one that has done the call in a dry run; and those that are about sessions and stores, which
+ * have no dry run. */
 #define COLD_EVERY 10
 
 static bool is_cold(const struct scenario *scenario)
@@ -167,8 +168,8 @@ static void fail_apart(struct tally *tally, const struct scenario *scenario, con
     }
 }
 
-/* What failed calls have left behind in a world that is used again: connections, statements and pages, which the next call finds
- * ready, and pieces of work that are done. */
+/* What failed calls have left behind in a world that is used again: connections, statements and pages, which the next
+ * call finds ready, and pieces of work that are done. */
 struct stage {
     int64_t held;
     int64_t pieces;
@@ -221,9 +222,9 @@ static void look(struct way *way)
     world_mark(&way->world);
 }
 
-/* Every point, one after another in one world, until the call succeeds. At each stage the points are counted from the first one,
- * since fewer of them lead to the same place. A success spends the world: the next call would not do the same. False: at some
- * of them memory was lost. */
+/* Every point, one after another in one world, until the call succeeds. At each stage the points are counted from the
+ * first one, since fewer of them lead to the same place. A success spends the world: the next call would not do the
+ * same. False: at some of them memory was lost. */
 static bool fail_on_the_way(struct tally *tally, const struct scenario *scenario, const struct reference *reference,
                             bool onwards)
 {
@@ -255,8 +256,8 @@ static bool fail_on_the_way(struct tally *tally, const struct scenario *scenario
     }
 }
 
-/* Each point on the way, and some apart; in the largest run, or where memory was lost on the way, all of them. Few where a
- * sanitizer makes each several times as long, and in a quick run. */
+/* Each point on the way, and some apart; in the largest run, or where memory was lost on the way, all of them. Few
+ * where a sanitizer makes each several times as long, and in a quick run. */
 static void fail_everywhere(struct tally *tally, const struct scenario *scenario, const struct reference *reference,
                             bool onwards)
 {

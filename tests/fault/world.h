@@ -55,11 +55,12 @@ void world_forget(void);
 void world_open(struct world *world);
 void world_close(struct world *world);
 
-/* Runs a call once in sessions for dry runs: connections are opened and statements prepared, and nothing has changed. */
+/* Runs a call once in sessions for dry runs: connections are opened and statements prepared, and nothing has
+ * changed. */
 void world_rehearse(struct world *world, void (*run)(struct world *world));
 
-/* Marks the world from which a call is made; later the next call is made as that one was: with the same random bytes, and
- * nothing told. */
+/* Marks the world from which a call is made; later the next call is made as that one was: with the same random bytes,
+ * and nothing told. */
 void world_mark(struct world *world);
 void world_again(struct world *world);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Random calls on one org: a deed is drawn once and can be done by several hands, each an open store with a clock of its own.
+ * Random calls on one org: a deed is drawn once and can be done by several hands, each an open store with a clock of
+ * its own.
  */
 #ifndef MODEL_HAND_H
 #define MODEL_HAND_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Random calls under clocks that jump, differ and go back: seats are never overrun, nothing that a changing step has ended
- * comes back, and settling before or after gives the same answers (SEAT-3, OP-8).
+ * Random calls under clocks that jump, differ and go back: seats are never overrun, nothing that a changing step has
+ * ended comes back, and settling before or after gives the same answers (SEAT-3, OP-8).
  */
 #include "hand.h"
 #include <stdio.h>

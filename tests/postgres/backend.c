@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The PostgreSQL backend as the suites take it, by MUSTER_TEST_BACKEND_FILE: a place that a test names becomes a schema of
- * its own in the database of MUSTER_TEST_POSTGRES, always a new one. A store "in memory" gets one that another test has left,
- * emptied, where there is one: making the tables costs more than most tests.
+ * The PostgreSQL backend as the suites take it, by MUSTER_TEST_BACKEND_FILE: a place that a test names becomes a schema
+ * of its own in the database of MUSTER_TEST_POSTGRES, always a new one. A store "in memory" gets one that another test
+ * has left, emptied, where there is one: making the tables costs more than most tests.
  */
 #include "backend.h"
 #include "wire.h"
@@ -92,9 +92,9 @@ static void empty(const char *schema, const muster_schema *tables)
     ask(sql, none, sizeof none);
 }
 
-/* A schema that nobody uses any more, emptied, or the name of one that is to be made. It is emptied when it is taken and not
- * when it is given back, so whatever became of its last user, it is empty. DELETE takes 3 ms; TRUNCATE or making the tables
- * makes a hundred files. */
+/* A schema that nobody uses any more, emptied, or the name of one that is to be made. It is emptied when it is taken
+ * and not when it is given back, so whatever became of its last user, it is empty. DELETE takes 3 ms; TRUNCATE or
+ * making the tables makes a hundred files. */
 static void take_memory(const muster_schema *tables, bool fresh, char schema[SCHEMA_BYTES])
 {
     char sql[8192], prefix[32], none[8];

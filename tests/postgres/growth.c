@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a store costs as it grows, on PostgreSQL: rows, bytes, writes and times at three sizes, each ten times the one before;
- * and the size of the file on SQLite. `./dev bench --growth` runs it; doc/scaling.md has what it printed.
+ * What a store costs as it grows, on PostgreSQL: rows, bytes, writes and times at three sizes, each ten times the one
+ * before; and the size of the file on SQLite. `./dev bench --growth` runs it; doc/scaling.md has what it printed.
  *
- * The smallest store is made by the library. The larger ones get its rows again and again, under other ids and names, by SQL:
- * rows of the form that the library writes, in the order in which they would have come in. Their hash chains do not verify.
+ * The smallest store is made by the library. The larger ones get its rows again and again, under other ids and names,
+ * by SQL: rows of the form that the library writes, in the order in which they would have come in. Their hash chains do
+ * not verify.
  */
 #include "crowd.h"
 #include "wire.h"
@@ -85,8 +86,8 @@ static muster_id id_at(const PGresult *rows, int row, int column)
 
 /* ---- making ---- */
 
-/* The SELECT list of a table whose rows are made again, copy by copy: ids differ in four digits of their random part, names in
- * what stands before them. */
+/* The SELECT list of a table whose rows are made again, copy by copy: ids differ in four digits of their random part,
+ * names in what stands before them. */
 static const char COLUMNS[] =
     "SELECT string_agg(CASE"
     " WHEN data_type = 'uuid' THEN format('CASE WHEN r.%1$I = ''00000000-0000-0000-0000-000000000000'' THEN r.%1$I"

@@ -277,8 +277,8 @@ const char *form_read(const muster_schema *schema, const char *text, struct form
 
 /* ---- one connection ---- */
 
-/* Looks that name no org, account or key: such an engine asks every shard. By the first column of their order; doc/scaling.md
- * says what each is for. */
+/* Looks that name no org, account or key: such an engine asks every shard. By the first column of their order;
+ * doc/scaling.md says what each is for. */
 static const struct {
     const char *table, *along;
 } OVER_ALL[] = {
@@ -345,8 +345,9 @@ static void forget_call(struct rules *rules)
     *rules = (struct rules){.open = rules->open, .writes = rules->writes, .loan = rules->loan};
 }
 
-/* The order is of no matter for rows that nobody locks who does not hold their org: those below an org, and ties. Accounts that
- * are shared after the org are an exception that doc/scaling.md tells. A kept answer belongs to one call. */
+/* The order is of no matter for rows that nobody locks who does not hold their org: those below an org, and ties.
+ * Accounts that are shared after the org are an exception that doc/scaling.md tells. A kept answer belongs to one
+ * call. */
 static bool has_order(const struct form *form)
 {
     const muster_table *table = form->table;

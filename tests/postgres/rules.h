@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The rules that distributed engines impose on statements (doc/scaling.md), checked one statement after another as a
- * connection sends them. Every statement has to have one of the forms that are known here: a new one breaks the rules until
- * somebody has looked at it and added its form.
+ * connection sends them. Every statement has to have one of the forms that are known here: a new one breaks the rules
+ * until somebody has looked at it and added its form.
  */
 #ifndef TESTS_POSTGRES_RULES_H
 #define TESTS_POSTGRES_RULES_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What is read ahead of its use is never older than what would be read when it is used; and what a call reads before it knows who
- * asks tells nobody anything.
+ * What is read ahead of its use is never older than what would be read when it is used; and what a call reads before it
+ * knows who asks tells nobody anything.
  */
 #include "backend.h"
 #include "own.h"
@@ -177,7 +177,8 @@ MUSTER_TEST(a_deletion_looks_again_whose_an_address_is_when_the_org_is_locked, "
     world_end(&w);
 }
 
-/* Who is outside of an org gets the same answer at once, whoever is named and whatever happens to that account (ORG-7). */
+/* Who is outside of an org gets the same answer at once, whoever is named and whatever happens to that account
+ * (ORG-7). */
 MUSTER_TEST(an_outsider_who_invites_learns_nothing_of_an_account_by_waiting, "ORG-7")
 {
     struct world w = {.backend = muster_backend_main(), .wait = MUSTER_SECOND / 10};

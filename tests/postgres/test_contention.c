@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Callers in each other's way: an org that somebody holds, deadlocks, conflicts without end, and connections that a server
- * ends.
+ * Callers in each other's way: an org that somebody holds, deadlocks, conflicts without end, and connections that a
+ * server ends.
  */
 #include "backend.h"
 #include "own.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A primary server and a standby that it waits for: the one dies under load and the other takes its place; or the standby
- * dies, and nobody can confirm a commit.
+ * A primary server and a standby that it waits for: the one dies under load and the other takes its place; or the
+ * standby dies, and nobody can confirm a commit.
  */
 #include "backend.h"
 #include "own.h"

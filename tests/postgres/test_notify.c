@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Who listens is told of messages to claim (muster_notify): once for a transaction and org, by its commit and not otherwise.
+ * Who listens is told of messages to claim (muster_notify): once for a transaction and org, by its commit and not
+ * otherwise.
  */
 #include "backend.h"
 #include "wire.h"
@@ -19,8 +20,8 @@ static PGconn *connect_own(const char *sql)
     return own;
 }
 
-/* How many notifications with this payload have come; others are an error. What was committed before is told with the answer
- * of the next statement. */
+/* How many notifications with this payload have come; others are an error. What was committed before is told with the
+ * answer of the next statement. */
 static int heard(PGconn *own, const muster_id *org, const muster_id *other)
 {
     char text[2][MUSTER_ID_TEXT_BYTES] = {"", ""};

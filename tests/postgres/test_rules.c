@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The rules of distributed engines (doc/scaling.md). That every statement of every suite keeps them is checked by wire.c; here
- * stands that the check finds what breaks them, what the server's catalogue says, and what becomes of errors.
+ * The rules of distributed engines (doc/scaling.md). That every statement of every suite keeps them is checked by
+ * wire.c; here stands that the check finds what breaks them, what the server's catalogue says, and what becomes of
+ * errors.
  */
 #include "backend.h"
 #include "rules.h"
@@ -40,8 +41,8 @@ static const muster_schema SCHEMA = {1, 6, TABLES};
 #define CHANGED GUARDED("UPDATE \"s\".\"org\" SET \"owner\" = $1 WHERE \"id\" = $2 AND \"owner\" = $3")
 #define EVENT "INSERT INTO \"s\".\"event\" (\"chain\", \"seq\", \"position\") VALUES ($1, $2, "
 
-/* Statements of a connection, each behind the letter of the id that all its parameters have. The last breaks the rule, and none
- * before it breaks one. */
+/* Statements of a connection, each behind the letter of the id that all its parameters have. The last breaks the rule,
+ * and none before it breaks one. */
 static const struct {
     const char *rule; /* NULL: none is broken */
     const char *said[7];

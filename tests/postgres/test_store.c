@@ -173,8 +173,8 @@ static void run(PGconn *own, const char *sql)
     PQclear(answer);
 }
 
-/* A synchronous replica that never comes: the server waits for it, and when it is told to wait no longer, it commits all the
- * same and warns. */
+/* A synchronous replica that never comes: the server waits for it, and when it is told to wait no longer, it commits
+ * all the same and warns. */
 MUSTER_TEST(a_commit_whose_replica_does_not_answer_is_an_unknown_commit, "ERR-4")
 {
     int64_t last = 0;

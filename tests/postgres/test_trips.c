@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * How often calls go to the server and back, counted where libpq is called, for every public function that reads or writes
- * a store, and compared with the committed table trips.txt. MUSTER_TEST_UPDATE=1 writes it anew; with MUSTER_TEST_VERBOSE
- * it shows what each trip says.
+ * How often calls go to the server and back, counted where libpq is called, for every public function that reads or
+ * writes a store, and compared with the committed table trips.txt. MUSTER_TEST_UPDATE=1 writes it anew; with
+ * MUSTER_TEST_VERBOSE it shows what each trip says.
  */
 #include "backend.h"
 #include "fault.h"

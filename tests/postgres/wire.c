@@ -334,8 +334,8 @@ void __wrap_PQfinish(PGconn *connection)
     __real_PQfinish(connection);
 }
 
-/* Texts that are not queued are those of migrations and of verify. Others are the host's, on its own connections and in its
- * hook. */
+/* Texts that are not queued are those of migrations and of verify. Others are the host's, on its own connections and in
+ * its hook. */
 static void check_text(PGconn *connection, const char *text)
 {
     struct speaker *speaker = speaker_of(connection, false);

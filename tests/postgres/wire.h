@@ -30,8 +30,8 @@ enum spoil {
     SPOIL_CUT         /* the connection is cut behind it */
 };
 void wire_spoil_commit(enum spoil spoil);
-/* So many times a write, or else a COMMIT, meets an error of this SQLSTATE, which the server itself makes; static. Returns how
- * often that has happened since the last time. */
+/* So many times a write, or else a COMMIT, meets an error of this SQLSTATE, which the server itself makes; static.
+ * Returns how often that has happened since the last time. */
 int wire_fail(const char *sqlstate, bool at_commit, int times);
 void wire_cut_next(void); /* cuts the connection of the next trip before it is sent */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Runs races: see race.h. Processes are forked before any store is opened, because an open store is not usable in a child.
+ * Runs races: see race.h. Processes are forked before any store is opened, because an open store is not usable in a
+ * child.
  */
 #include "race.h"
 #include "test_backend.h"
@@ -14,7 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The thread sanitizer sees a race wherever two threads meet without order, not only where they collide: fewer rounds do. */
+/* The thread sanitizer sees a race wherever two threads meet without order, not only where they collide: fewer rounds
+ * do. */
 #ifdef __SANITIZE_THREAD__
 #define ROUNDS 300
 #define ROUNDS_ALL 1000
@@ -59,8 +61,9 @@ void race_head_start(const struct arena *arena, int32_t number)
     if (arena->round % 4 == number) usleep(300);
 }
 
-/* Up to 127 us later than the gate opens, differently in every round: so that none of the racers is always the first. It sleeps
- * and does not spin, because where there are more racers than cores the order in which they are woken would decide. */
+/* Up to 127 us later than the gate opens, differently in every round: so that none of the racers is always the first.
+ * It sleeps and does not spin, because where there are more racers than cores the order in which they are woken would
+ * decide. */
 static void stagger(int32_t round, int32_t number)
 {
     uint32_t mixed = ((uint32_t)round * 4 + (uint32_t)number) * UINT32_C(2654435761);

@@ -34,7 +34,8 @@ struct arena {
     int32_t opened[RACERS_MAX]; /* what opening the store or a session returned */
 };
 
-/* In half of the rounds one of two sides is late, each in turn, so that both orders are met; in the others neither is. */
+/* In half of the rounds one of two sides is late, each in turn, so that both orders are met; in the others neither
+ * is. */
 void race_head_start(const struct arena *arena, int32_t number);
 
 /* What one racer does in a round, with the store that it may use. */

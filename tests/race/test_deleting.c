@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Races of deletions: of an account against what would tie it to an org, and of an org against accepting an invitation to it; each
- * with threads and with processes.
+ * Races of deletions: of an account against what would tie it to an org, and of an org against accepting an invitation
+ * to it; each with threads and with processes.
  */
 #include "race.h"
 

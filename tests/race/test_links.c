@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Races through links: more who join than a link allows, one username that signs up twice, a regeneration against a joining;
- * each with threads and with processes.
+ * Races through links: more who join than a link allows, one username that signs up twice, a regeneration against a
+ * joining; each with threads and with processes.
  */
 #include "race.h"
 #include <stdio.h>

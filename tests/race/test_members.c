@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Races about members: two transfers, a transfer against a removal, a suspension against accepting, a role change against
- * inviting; each with threads and with processes. Whatever comes first, there is one owner, and nobody has what it may not.
+ * Races about members: two transfers, a transfer against a removal, a suspension against accepting, a role change
+ * against inviting; each with threads and with processes. Whatever comes first, there is one owner, and nobody has what
+ * it may not.
  */
 #include "race.h"
 #include <stdio.h>

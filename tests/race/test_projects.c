@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Races about projects: a change of visibility against a grant, a removal against a grant; each with threads and with
- * processes. Whatever comes first, nobody has access that should be gone, and no grant is left of somebody who is no member.
+ * processes. Whatever comes first, nobody has access that should be gone, and no grant is left of somebody who is no
+ * member.
  */
 #include "race.h"
 #include <stdio.h>

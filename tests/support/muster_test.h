@@ -52,7 +52,8 @@ struct muster_test {
                       muster_status_name(status_expected), muster_status_name(status_actual));                         \
     } while (0)
 
-/* Compares a text with that of a committed file, line by line; with MUSTER_TEST_UPDATE in the environment writes it there. */
+/* Compares a text with that of a committed file, line by line; with MUSTER_TEST_UPDATE in the environment writes it
+ * there. */
 void muster_test_table(const char *path, const char *actual);
 
 /* How often a test repeats what it does, by the size of the run. A suite calls it in one place. */
@@ -61,9 +62,10 @@ int64_t muster_test_rounds(int64_t quick, int64_t normal, int64_t all);
 void muster_test_register(struct muster_test *test);
 void muster_test_skip(const char *reason);
 
-/* Runs the registered tests of the run's size; argv[1] keeps those whose name contains it. Environment: CK_FORK=no keeps them in this
- * process; MUSTER_RULES_TSV names a file to which "rule test backend" is added for each passed test, the backend being
- * MUSTER_TEST_BACKEND or "sqlite". Returns the exit status: 0 where something ran and nothing failed. */
+/* Runs the registered tests of the run's size; argv[1] keeps those whose name contains it. Environment: CK_FORK=no
+ * keeps them in this process; MUSTER_RULES_TSV names a file to which "rule test backend" is added for each passed test,
+ * the backend being MUSTER_TEST_BACKEND or "sqlite". Returns the exit status: 0 where something ran and nothing
+ * failed. */
 int muster_test_main(const char *suite, int argc, char **argv);
 
 #endif

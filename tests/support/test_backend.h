@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A backend for tests: the built-in one, each of whose calls a test may fail, or whose commits take every step back once,
- * so that it runs twice. What it is to do is the program's, not a store's: one store at a time.
+ * A backend for tests: the built-in one, each of whose calls a test may fail, or whose commits take every step back
+ * once, so that it runs twice. What it is to do is the program's, not a store's: one store at a time.
  */
 #ifndef SUPPORT_TEST_BACKEND_H
 #define SUPPORT_TEST_BACKEND_H
@@ -11,13 +11,13 @@
 
 const muster_backend *test_backend(void);
 
-/* The backend that is wrapped: the built-in one, or that of the shared object MUSTER_TEST_BACKEND_FILE, which has it by the
- * function muster_backend_main. Ends the program where there is none. */
+/* The backend that is wrapped: the built-in one, or that of the shared object MUSTER_TEST_BACKEND_FILE, which has it by
+ * the function muster_backend_main. Ends the program where there is none. */
 const muster_backend *plain_backend(void);
 const muster_backend *backend_of(const char *file); /* that of a shared object */
 bool backend_is_foreign(void);
-/* Runs SQL past the library, on the store at a place; its one number goes to *ret_number, where there is one. The shared
- * object has it by the function muster_backend_ask; false: it has none, or does not understand this SQL. */
+/* Runs SQL past the library, on the store at a place; its one number goes to *ret_number, where there is one. The
+ * shared object has it by the function muster_backend_ask; false: it has none, or does not understand this SQL. */
 bool plain_backend_ask(const char *place, const char *sql, int64_t *ret_number);
 /* Looks for bytes in every row of the store, by the function muster_backend_holds; false: the object has none. */
 bool plain_backend_holds(const char *place, const void *bytes, size_t size, bool *ret_found);

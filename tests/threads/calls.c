@@ -19,8 +19,8 @@
         shelf_use((worker)->crowd, KIND, record);                                                                      \
     } while (0)
 
-/* The host's session more often: most of its calls are not refused. Within a transaction no other one: it would wait for
- * this one's end. */
+/* The host's session more often: most of its calls are not refused. Within a transaction no other one: it would wait
+ * for this one's end. */
 static muster_session *somebody(struct worker *worker)
 {
     return !worker->within && crowd_below(worker, 3) == 0 ? worker->own : worker->host;

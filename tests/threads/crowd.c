@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The crowd: see crowd.h. A check that fails within a thread is written down, because only the test's own thread may end it.
+ * The crowd: see crowd.h. A check that fails within a thread is written down, because only the test's own thread may
+ * end it.
  */
 #include "crowd.h"
 #include "test_backend.h"
@@ -171,8 +172,8 @@ void crowd_unmake(struct crowd *crowd)
     pthread_mutex_destroy(&crowd->complaining);
 }
 
-/* What a call may be told here: anything that another thread can cause, and nothing that the call itself would be to blame
- * for, or the storage. */
+/* What a call may be told here: anything that another thread can cause, and nothing that the call itself would be to
+ * blame for, or the storage. */
 static bool is_expected(int32_t status)
 {
     switch (muster_status_class(status)) {

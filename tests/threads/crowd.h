@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A crowd of threads on one open store, each with sessions of its own, making random calls until the store is closed under
- * their hands. What one thread reads lands on a shelf, where another takes it. The suite is for the thread sanitizer; without
- * it, it finds what crashes, hangs or contradicts itself.
+ * A crowd of threads on one open store, each with sessions of its own, making random calls until the store is closed
+ * under their hands. What one thread reads lands on a shelf, where another takes it. The suite is for the thread
+ * sanitizer; without it, it finds what crashes, hangs or contradicts itself.
  */
 #ifndef THREADS_CROWD_H
 #define THREADS_CROWD_H
@@ -69,7 +69,8 @@ extern const size_t CALL_COUNT;
 void crowd_make(struct crowd *crowd);
 void crowd_unmake(struct crowd *crowd);
 
-/* Opens the store, lets the crowd use so many seconds of processor time, closes the store while it works, and checks what is left. */
+/* Opens the store, lets the crowd use so many seconds of processor time, closes the store while it works, and checks
+ * what is left. */
 void crowd_round(struct crowd *crowd, int64_t seconds);
 
 uint64_t crowd_below(struct worker *worker, uint64_t bound);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Who may do what, printed from the library and compared with the committed text decisions.txt, so that a change of policy
- * shows in the diff (ROLE-1, PROJ-6, PROJ-7). MUSTER_TEST_UPDATE=1 writes the text anew.
+ * Who may do what, printed from the library and compared with the committed text decisions.txt, so that a change of
+ * policy shows in the diff (ROLE-1, PROJ-6, PROJ-7). MUSTER_TEST_UPDATE=1 writes the text anew.
  */
 #include "decide.h"
 #include "muster_test.h"
@@ -99,8 +99,8 @@ static const struct {
              {MUSTER_MEMBER_ACTIVE, "active"}};
 static const char *const VISIBILITY[] = {"no project", "public", "private"};
 
-/* Every member of every state with every grant on every project. States in which nothing counts but the state itself are
- * printed once, and it is checked that nothing else counts. */
+/* Every member of every state with every grant on every project. States in which nothing counts but the state itself
+ * are printed once, and it is checked that nothing else counts. */
 static void put_all(struct text *text, bool plan_ended)
 {
     for (size_t s = 0; s < sizeof STATE / sizeof STATE[0]; s++) {

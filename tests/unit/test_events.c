@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * doc/events.md, printed from the table of event kinds (lib/event/kind.h) and compared with the committed page, so that the page
- * can't go stale. MUSTER_TEST_UPDATE=1 writes the page. The public header has to name the same kinds and fields.
+ * doc/events.md, printed from the table of event kinds (lib/event/kind.h) and compared with the committed page, so that
+ * the page can't go stale. MUSTER_TEST_UPDATE=1 writes the page. The public header has to name the same kinds and
+ * fields.
  */
 #include "event/kind.h"
 #include "muster_test.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a step promises of its reads and writes (lib/store/step.h): reads are said once and share a question, nothing is asked that
- * the step knows, and writes are held. Scans that see what is held are in test_step_scan.c.
+ * What a step promises of its reads and writes (lib/store/step.h): reads are said once and share a question, nothing is
+ * asked that the step knows, and writes are held. Scans that see what is held are in test_step_scan.c.
  */
 #include "step_store.h"
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Scans and counts of a step see what the step holds (lib/store/step.h): cases one by one, then many changes and scans by chance,
- * each compared with what the store itself says after the same changes were applied.
+ * Scans and counts of a step see what the step holds (lib/store/step.h): cases one by one, then many changes and scans
+ * by chance, each compared with what the store itself says after the same changes were applied.
  */
 #include "step_store.h"
 #include <stdio.h>
@@ -298,7 +298,8 @@ static uint64_t draw(uint64_t below)
     return below > 0 ? chance % below : 0;
 }
 
-/* A table: the number of different ids in its columns, so that keys and places meet; and how many rows it has at first. */
+/* A table: the number of different ids in its columns, so that keys and places meet; and how many rows it has at
+ * first. */
 struct crowd {
     const char *name;
     int32_t table;

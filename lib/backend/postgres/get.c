@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Rows by key: all of a get in one trip, the locked ones first, each by a statement of its own, so that what is read behind a
- * lock is what its last holder has left. Keys that refer to rows of the same get take another trip.
+ * Rows by key: all of a get in one trip, the locked ones first, each by a statement of its own, so that what is read
+ * behind a lock is what its last holder has left. Keys that refer to rows of the same get take another trip.
  */
 #include "postgres.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* The order of locks, by where tables stand: accounts, one org, then what is keyed by itself; there by table and key. */
+/* The order of locks, by where tables stand: accounts, one org, then what is keyed by itself; there by table and
+ * key. */
 static int lock_rank(int32_t placement)
 {
     switch (placement) {
@@ -27,7 +28,8 @@ static int compare_values(const muster_value *a, const muster_value *b)
     return order != 0 ? order : a->size < b->size ? -1 : a->size > b->size;
 }
 
-/* Less than 0: a is to be asked for before b. Rows without a lock come last, and those with one in the order of locks. */
+/* Less than 0: a is to be asked for before b. Rows without a lock come last, and those with one in the order of
+ * locks. */
 static int compare_gets(const muster_schema *schema, const muster_get *a, const muster_get *b)
 {
     const bool locked = a->lock != MUSTER_LOCK_NONE;
@@ -65,8 +67,8 @@ static const muster_value *referred(const struct asking *asking, const muster_va
     return room->type == MUSTER_VALUE_NULL ? NULL : room;
 }
 
-/* The part of a key that a sub-select can find in the same trip; -1: there is none. Only among rows of one org, which lie
- * together also where an engine is distributed, and without a lock. */
+/* The part of a key that a sub-select can find in the same trip; -1: there is none. Only among rows of one org, which
+ * lie together also where an engine is distributed, and without a lock. */
 static int32_t inner_reference(const struct asking *asking, const muster_get *get)
 {
     const muster_table *tables = asking->txn->database->schema->tables;

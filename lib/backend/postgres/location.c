@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Takes our parameters out of a connection string of libpq, in both of its forms. What is left is libpq's to understand.
+ * Takes our parameters out of a connection string of libpq, in both of its forms. What is left is libpq's to
+ * understand.
  */
 #include "postgres.h"
 #include "text.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Bringing the tables to the schema's version, in one transaction, with comments for people who look with psql.
- * The version is the one row of the table schema_version. Of processes that migrate at once one wins, by the unique indexes
- * of the server's catalogue or by the lock of that row; the others begin again and find it done.
+ * The version is the one row of the table schema_version. Of processes that migrate at once one wins, by the unique
+ * indexes of the server's catalogue or by the lock of that row; the others begin again and find it done.
  */
 #include "migration.h"
 #include "postgres.h"

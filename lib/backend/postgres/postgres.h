@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside of the PostgreSQL backend: a database with its pool, a connection with its statements, its queue and at most one
- * transaction. A transaction of the storage interface is a struct connection that has queued a BEGIN.
+ * Inside of the PostgreSQL backend: a database with its pool, a connection with its statements, its queue and at most
+ * one transaction. A transaction of the storage interface is a struct connection that has queued a BEGIN.
  *
  * Nothing is sent when it is asked for: statements go into the queue of their connection, and a trip sends the queue in
- * one pipeline and reads what came back. Reads and marks make a trip, writes wait for the next one, which may be the commit.
+ * one pipeline and reads what came back. Reads and marks make a trip, writes wait for the next one, which may be the
+ * commit.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * One question at a time, outside of the pipeline: for migrating and verifying, which the server's own catalogue answers.
+ * One question at a time, outside of the pipeline: for migrating and verifying, which the server's own catalogue
+ * answers.
  */
 #include "postgres.h"
 #include <stdlib.h>

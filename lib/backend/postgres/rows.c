@@ -153,8 +153,8 @@ static bool is_queued(const muster_table *table, const muster_write *write)
     return write->values[index->where_column].integer == index->where_value;
 }
 
-/* Tells who listens of what came into a queue, once for the neighbours of a first key column; of all others that are the same
- * in one transaction the server itself makes one. It goes with the writes, and is taken back with them. */
+/* Tells who listens of what came into a queue, once for the neighbours of a first key column; of all others that are
+ * the same in one transaction the server itself makes one. It goes with the writes, and is taken back with them. */
 static result queue_notices(struct connection *txn, const muster_write *writes, size_t n)
 {
     static const struct sql_key KEY = {.kind = STATEMENT_NOTIFY};

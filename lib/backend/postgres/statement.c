@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Statements by the shape of a request: each is written once per connection, prepared in the trip of its first use, and
- * kept. An update or a removal that finds no row divides by zero, so that a COMMIT behind it in the pipeline is not reached.
+ * kept. An update or a removal that finds no row divides by zero, so that a COMMIT behind it in the pipeline is not
+ * reached.
  */
 #include "postgres.h"
 #include "text.h"

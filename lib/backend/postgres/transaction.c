@@ -5,8 +5,8 @@
  */
 #include "postgres.h"
 
-/* READ COMMITTED is asked for by name: locks and guards are what correctness rests on, and each statement behind a lock has
- * to see what the one before it has left. */
+/* READ COMMITTED is asked for by name: locks and guards are what correctness rests on, and each statement behind a lock
+ * has to see what the one before it has left. */
 static result begin_own(struct connection *txn)
 {
     txn->own = true;

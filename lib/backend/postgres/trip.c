@@ -44,8 +44,8 @@ static void stop_server(struct connection *txn, struct course *course, int32_t s
     PQfreeCancel(cancel);
 }
 
-/* Until there is something to read: sends what is left to send, looks at `cancelled`, minds the limit. A server that was
- * stopped answers at once, or not at all. */
+/* Until there is something to read: sends what is left to send, looks at `cancelled`, minds the limit. A server that
+ * was stopped answers at once, or not at all. */
 static void wait_a_while(struct connection *txn, struct course *course)
 {
     int64_t now = monotonic_now();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Values in the binary format of PostgreSQL: integers in network order, times as microseconds since 2000, uuids as 16 bytes.
+ * Values in the binary format of PostgreSQL: integers in network order, times as microseconds since 2000, uuids as 16
+ * bytes.
  */
 #include "postgres.h"
 #include <endian.h>

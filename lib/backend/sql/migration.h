@@ -26,9 +26,10 @@ struct migration {
     struct txn_state *state;
 };
 
-/* Whether tables of a version need anything. 0: there are none yet; less: their version is lost. Refuses what the store's
- * flags, or a newer release, forbid. */
+/* Whether tables of that version need a migration. version 0: there are no tables yet; less: their version is lost.
+ * Refuses what the flags of the store forbid, and a store of a newer release. */
 MUST_USE result migration_judge(const struct migration *migration, int64_t version, bool *ret_needed);
 
-/* Makes all tables (version 0), or what those of an older version lack: tables, indexes, and columns that may be null. */
+/* Makes all tables (version 0), or what those of an older version lack: tables, indexes, and columns that may be
+ * null. */
 MUST_USE result migration_make(const struct migration *migration, int64_t version);

@@ -16,7 +16,7 @@ struct sql_dialect {
     const char *prefix;       /* of the names of tables and indexes: they may stand in a host's own database */
     const char *table_suffix; /* after the columns of CREATE TABLE */
     const char *position;     /* NULL: a position is a column with a default. Else the type of one that is the place of
-                                 its rows in the table: the key is then a constraint, and an index by position the table */
+                                 its rows in the table: the key is then a constraint, an index by position the table */
     const char *position_suffix; /* after the columns of such a table */
     const char *position_value;  /* NULL: the column fills itself. Else the beginning of an expression whose end is a
                                     parameter: the last of the INSERT, behind those of sql_write_values */
@@ -60,15 +60,16 @@ struct sql_key sql_write_key(const muster_schema *schema, const muster_write *wr
 size_t sql_key_bucket(const struct sql_key *key);
 bool sql_key_equal(const struct sql_key *a, const struct sql_key *b);
 
-/* The statement of a key, from malloc; NULL: no memory. request: the scan or the write; of a get its reference, or NULL. */
+/* The statement of a key, from malloc; NULL: no memory. request: the scan or the write; of a get its reference, or
+ * NULL. */
 char *sql_text(const struct sql_dialect *dialect, const muster_schema *schema, const struct sql_key *key,
                const void *request);
 
 /* Most parameters of one statement. */
 #define SQL_MAX_PARAMETERS (MUSTER_TABLE_MAX_COLUMNS + MUSTER_INDEX_MAX_COLUMNS + 2)
 
-/* The values of the placeholders, in their order. Returns the number. A scan's limit is an integer value in *limit, and the
- * last. */
+/* The values of the placeholders, in their order. Returns the number. A scan's limit is an integer value in *limit, and
+ * the last. */
 size_t sql_scan_values(const muster_scan *scan, muster_value *limit, const muster_value *values[SQL_MAX_PARAMETERS]);
 size_t sql_write_values(const muster_table *table, const muster_write *write,
                         const muster_value *values[SQL_MAX_PARAMETERS]);

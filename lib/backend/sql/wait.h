@@ -31,6 +31,6 @@ void gate_destroy(struct gate *gate, bool forked);
 void gate_lock(struct gate *gate);
 void gate_unlock(struct gate *gate);
 void gate_release(struct gate *gate); /* locked: one who waits may look again */
-/* Locked: waits for a release, or for one slice of time. MUSTER_E_CANCELLED, and MUSTER_E_BUSY behind the deadline, with
- * `busy` as its sentence; the gate stays locked. */
+/* Locked: waits for a release, or for one slice of time. MUSTER_E_CANCELLED, and MUSTER_E_BUSY behind the deadline,
+ * with `busy` as its sentence; the gate stays locked. */
 MUST_USE result gate_wait(struct gate *gate, const muster_txn_options *options, int64_t deadline, const char *busy);

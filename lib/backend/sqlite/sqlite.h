@@ -27,8 +27,7 @@ struct statement {
     struct sql_key key;
     struct statement *next;
     sqlite3_stmt *handle;
-    bool
-        in_use; /* a callback may ask for the same shape while its rows are read: that one gets a statement of its own */
+    bool in_use; /* a callback may ask for the same shape while rows are read: it then gets a statement of its own */
 };
 
 struct connection {
