@@ -25,7 +25,7 @@ void message_cause_want(struct call *call, const struct row *row, struct cause *
  * example. */
 bool message_is_void(const struct call *call, const struct row *row, const struct cause *cause);
 
-/* version: of the row, as finish_step will compare it. token: NULL for none. */
+/* version: of the row, as message_finish_step will compare it. token: NULL for none. */
 MUST_USE result message_record(const struct row *row, const struct cause *cause, const char *token,
                                struct record **ret_record);
 
