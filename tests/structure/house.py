@@ -147,6 +147,7 @@ def calls(sources, symbols):
 
 
 def public_names(lib):
-    """What a host may call, from the maps of the linker."""
-    maps = [path.read_text(encoding="utf-8") for path in lib.glob("*.map")]
-    return {name for text in maps for name in re.findall(r"\b(muster_\w+);", text)}
+    """What a host may call, from the public headers."""
+    headers = (lib.parent / "include" / "muster").glob("*.h")
+    texts = [path.read_text(encoding="utf-8") for path in headers]
+    return {name for text in texts for name in re.findall(r"\b(muster_\w+)\(", text)}

@@ -146,7 +146,7 @@ TREE = {
         int muster_list(void);
         int muster_list(void) { return high_run() + HIGH; }
     """,
-    "muster.map": "MUSTER_1 {\n    muster_list;\n};\n",
+    "../include/muster/muster.h": "int muster_list(void);\n",
 }
 
 
