@@ -77,7 +77,7 @@ bool action_needs_plan(int32_t action)
 
 bool role_may(const struct row *org, int32_t role, int32_t action)
 {
-    (void)org; /* the five roles are the same in each */
+    UNUSED(org); /* the five roles are the same in each */
     return is_role(role) && is_action(action) && (ACTION[action].roles & 1 << role) != 0;
 }
 

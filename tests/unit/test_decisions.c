@@ -5,29 +5,13 @@
  */
 #include "decide.h"
 #include "muster_test.h"
+#include "text.h"
 #include <muster/muster.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_BYTES 65536
 #define LAST_ACTION MUSTER_ACTION_VIEW_RESOURCES
-
-struct text {
-    char bytes[TEXT_BYTES];
-    size_t used;
-};
-
-__attribute__((format(printf, 2, 3))) static void put(struct text *text, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(text->bytes + text->used, sizeof text->bytes - text->used, format, arguments);
-    va_end(arguments);
-    ck_assert(size >= 0 && text->used + (size_t)size < sizeof text->bytes);
-    text->used += (size_t)size;
-}
 
 /* The tables of ROLE-1 and PROJ-6 as public functions tell them. */
 static void put_tables(struct text *text)

@@ -6,28 +6,13 @@
  */
 #include "event/kind.h"
 #include "muster_test.h"
+#include "text.h"
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_BYTES = 65536, NAME_BYTES = 64 };
-
-struct text {
-    char bytes[TEXT_BYTES];
-    size_t used;
-};
-
-__attribute__((format(printf, 2, 3))) static void put(struct text *text, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(text->bytes + text->used, sizeof text->bytes - text->used, format, arguments);
-    va_end(arguments);
-    ck_assert(size >= 0 && text->used + (size_t)size < sizeof text->bytes);
-    text->used += (size_t)size;
-}
+enum { NAME_BYTES = 64 };
 
 static const char *const HEAD =
     "# Events\n"
