@@ -25,6 +25,9 @@ MUST_USE result step_begin(struct step *step);
 MUST_USE result copy_value(struct step *step, muster_value *ret_copy, const muster_value *value);
 bool copy_values(struct step *step, muster_value *values, size_t count); /* false: no memory */
 
+/* The hash of values, one after another, behind what was hashed before. */
+uint64_t values_hash(uint64_t hash, const muster_value *values, int32_t count);
+
 /* The newest row of that key that the step knows: one that was removed, or was not there, may have been inserted
  * since. */
 struct row *row_held(struct step *step, int32_t table, const muster_value *key);

@@ -135,7 +135,7 @@ void step_unwant(struct step *step)
         if (step->wants[i].row != NULL) step->wants[i].row->lock = MUSTER_LOCK_NONE;
     step->want_count = step->pass_count = 0;
     for (size_t i = step->scan_count; i-- > 0;)
-        if (!step->scans[i].read) step->scans[i] = step->scans[--step->scan_count];
+        if (!step->scans[i].scanned->read) step->scans[i] = step->scans[--step->scan_count];
 }
 
 /* The scans that are wanted go along with the rows, where the backend can. */
@@ -146,8 +146,8 @@ static result announce_scans(struct step *step)
     muster_scan *scans = arena_alloc(&step->arena, (step->scan_count + step->pass_count) * sizeof *scans);
     if (scans == NULL) return FAILED(MUSTER_E_MEMORY);
     for (size_t i = 0; i < step->scan_count; i++)
-        if (!step->scans[i].read) {
-            scans[count] = step->scans[i].scan;
+        if (!step->scans[i].scanned->read) {
+            scans[count] = step->scans[i].scanned->scan;
             scans[count].limit = scan_limit(step, &scans[count]);
             count++;
         }

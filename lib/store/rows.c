@@ -29,14 +29,14 @@ static uint64_t mix(uint64_t hash, uint64_t word)
     return hash ^ hash >> 32;
 }
 
-/* Eight bytes at once: most keys are ids. */
-static uint64_t key_hash(int32_t table, const muster_value *key)
+/* Eight bytes at once: most values are ids. */
+uint64_t values_hash(uint64_t hash, const muster_value *values, int32_t count)
 {
-    uint64_t hash = (uint64_t)table, word = 0;
-    for (int32_t i = 0; i < table_of(table)->key_count; i++) {
-        const char *data = key[i].data;
-        size_t left = key[i].size;
-        if (left == 0) hash = mix(hash, (uint64_t)key[i].integer);
+    uint64_t word = 0;
+    for (int32_t i = 0; i < count; i++) {
+        const char *data = values[i].data;
+        size_t left = values[i].size;
+        if (left == 0) hash = mix(hash, (uint64_t)values[i].integer);
         for (; left >= sizeof word; left -= sizeof word, data += sizeof word) {
             memcpy(&word, data, sizeof word);
             hash = mix(hash, word);
@@ -45,6 +45,11 @@ static uint64_t key_hash(int32_t table, const muster_value *key)
             hash = mix(hash, (uint8_t)*data++);
     }
     return hash;
+}
+
+static uint64_t key_hash(int32_t table, const muster_value *key)
+{
+    return values_hash((uint64_t)table, key, table_of(table)->key_count);
 }
 
 bool key_complete(const struct row *row)

@@ -61,7 +61,9 @@ static bool is_within(const struct merge *merge, const struct row *row)
 {
     const muster_scan *scan = merge->scan;
     int32_t past = scan->prefix_count;
-    if (!is_in_index(scan, row) || compare(merge, 0, past, row, NULL, scan->prefix) != 0) return false;
+    for (int32_t i = past; i-- > 0;) /* the last column tells most apart */
+        if (!value_equal(&row->values[merge->order[i]], &scan->prefix[i])) return false;
+    if (!is_in_index(scan, row)) return false;
     const muster_value *value = past < merge->order_count ? &row->values[merge->order[past]] : NULL;
     bool low = scan->lower.type != MUSTER_VALUE_NULL, high = scan->upper.type != MUSTER_VALUE_NULL;
     if ((low || high) && (value == NULL || value->type == MUSTER_VALUE_NULL)) return false;
@@ -70,23 +72,34 @@ static bool is_within(const struct merge *merge, const struct row *row)
     return scan->after_count == 0 || compare(merge, past, scan->after_count, row, NULL, scan->after) > 0;
 }
 
-/* Finds the rows that the step holds of the scan, and puts them in order: few, so one by one. */
+/* Puts a held row in its place, by halves. More than the scan asks for are not kept. */
+static result add_held(struct merge *merge, struct row *row)
+{
+    struct row_list *held = &merge->held;
+    size_t low = 0, high = held->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare(merge, 0, merge->order_count, row, held->items[middle], NULL) < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    bool full = merge->scan->limit > 0 && held->count == (size_t)merge->scan->limit;
+    if (full && low == held->count) return OK;
+    if (!full) TRY(row_list_add(merge->step, held, row));
+    memmove(&held->items[low + 1], &held->items[low], (held->count - 1 - low) * sizeof held->items[0]);
+    held->items[low] = row;
+    return OK;
+}
+
+/* Finds the rows that the step holds of the scan, in its order. */
 static result begin_merge(struct merge *merge)
 {
     struct step *step = merge->step;
     const muster_scan *scan = merge->scan;
     merge->order_count = muster_index_order(table_of(scan->table), scan->index, merge->order);
-    for (struct row *row = step->held[scan->table]; row != NULL; row = row->next) {
-        if (!is_held(row) || row->removed || !key_complete(row) || !is_within(merge, row)) continue;
-        TRY(row_list_add(step, &merge->held, row));
-        for (size_t k = merge->held.count - 1; k > 0; k--) {
-            struct row **at = &merge->held.items[k];
-            if (compare(merge, 0, merge->order_count, at[0], at[-1], NULL) >= 0) break;
-            struct row *swapped = at[0];
-            at[0] = at[-1];
-            at[-1] = swapped;
-        }
-    }
+    for (struct row *row = step->held[scan->table]; row != NULL; row = row->next)
+        if (is_held(row) && !row->removed && is_within(merge, row) && key_complete(row)) TRY(add_held(merge, row));
     return OK;
 }
 
@@ -174,7 +187,7 @@ static result scan_read(struct step *step, struct scanned *scanned)
 result scans_read(struct step *step)
 {
     for (size_t i = 0; i < step->scan_count; i++)
-        if (!step->scans[i].read) TRY(scan_read(step, &step->scans[i]));
+        if (!step->scans[i].scanned->read) TRY(scan_read(step, step->scans[i].scanned));
     return OK;
 }
 
@@ -203,23 +216,32 @@ static bool copy_scan(struct step *step, muster_scan *scan)
 void scans_forget(struct step *step)
 {
     for (size_t i = 0; i < step->scan_count; i++)
-        if (step->scans[i].read) step->scans[i--] = step->scans[--step->scan_count];
+        if (step->scans[i].scanned->read) step->scans[i--] = step->scans[--step->scan_count];
+}
+
+static uint64_t scan_hash(const muster_scan *scan)
+{
+    uint64_t hash = values_hash((uint64_t)scan->table, scan->prefix, scan->prefix_count);
+    hash = values_hash(hash, &scan->lower, 1);
+    hash = values_hash(hash, &scan->upper, 1);
+    return values_hash(hash, scan->after, scan->after_count);
 }
 
 /* The scan among those of the step; it is added where it is not there. NULL: no memory. */
 static struct scanned *scan_find(struct step *step, const muster_scan *scan)
 {
+    uint64_t hash = scan_hash(scan);
     for (size_t i = 0; i < step->scan_count; i++)
-        if (same_scan(&step->scans[i].scan, scan)) return &step->scans[i];
+        if (step->scans[i].hash == hash && same_scan(&step->scans[i].scanned->scan, scan))
+            return step->scans[i].scanned;
     if (step->scan_count >= SCANS_MOST) scans_forget(step);
-    if (!make_room(step, (void **)&step->scans, step->scan_count, &step->scan_capacity, SCANS_FEW,
-                   sizeof step->scans[0]))
+    struct scanned *added = arena_alloc(&step->arena, sizeof *added);
+    if (added == NULL || !make_room(step, (void **)&step->scans, step->scan_count, &step->scan_capacity, SCANS_FEW,
+                                    sizeof step->scans[0]))
         return NULL;
-    struct scanned *added = &step->scans[step->scan_count];
     added->scan = *scan;
-    added->read = added->cut = false;
     if (!copy_scan(step, &added->scan)) return NULL;
-    step->scan_count++;
+    step->scans[step->scan_count++] = (struct scan_slot){hash, added};
     return added;
 }
 

@@ -56,6 +56,12 @@ struct scanned {
     struct row_list stored; /* as the store has them */
 };
 
+/* Beside its scan the hash of what the scan asks for: a step may have a thousand scans, and looks for each of them. */
+struct scan_slot {
+    uint64_t hash;
+    struct scanned *scanned;
+};
+
 /* Ids that the step has made lately. */
 #define STEP_FRESH_MAX 4
 
@@ -73,9 +79,9 @@ struct step {
     size_t slot_count, indexed;
     struct row *held[TABLE_COUNT]; /* rows that the step may hold a write of, by table; the last one first */
     char message[256];
-    struct wanted *wants;  /* said, not read yet */
-    struct scanned *scans; /* said, and read */
-    muster_scan *passes;   /* said, to be asked for once */
+    struct wanted *wants;    /* said, not read yet */
+    struct scan_slot *scans; /* said, and read */
+    muster_scan *passes;     /* said, to be asked for once */
     size_t want_count, want_capacity, scan_count, scan_capacity, pass_count, pass_capacity;
     bool out_of_memory;              /* something was said for which there is no memory */
     muster_id fresh[STEP_FRESH_MAX]; /* the last ids that the step has made: no row of the store has them in its key */

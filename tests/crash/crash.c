@@ -89,8 +89,13 @@ void crash_remove_folder(const char *folder)
 
 int32_t crash_open(const char *path, uint32_t flags, muster_store **ret_store)
 {
+    return crash_open_or_tell(path, flags, ret_store, NULL);
+}
+
+int32_t crash_open_or_tell(const char *path, uint32_t flags, muster_store **ret_store, muster_error **ret_error)
+{
     muster_options options = {MUSTER_INIT(muster_options), .location = path, .flags = flags, .wait = WAIT};
-    return muster_open(&options, ret_store, NULL);
+    return muster_open(&options, ret_store, ret_error);
 }
 
 muster_session *crash_session(muster_store *store, const muster_id *account)
@@ -254,9 +259,13 @@ static void settle(struct supervisor *supervisor, int32_t writer)
 _Noreturn static void inspect(struct arena *arena)
 {
     muster_store *store = NULL;
+    muster_error *error = NULL;
     muster_report *report = NULL;
-    int32_t status = crash_open(arena->path, MUSTER_OPEN_EXISTING, &store);
-    if (status != MUSTER_OK) crash_wrong(arena, "after a kill: opening: %s", muster_status_name(status));
+    int64_t begun = now_ms();
+    int32_t status = crash_open_or_tell(arena->path, MUSTER_OPEN_EXISTING, &store, &error);
+    if (status != MUSTER_OK)
+        crash_wrong(arena, "after a kill: opening: %s after %" PRId64 " ms: %s", muster_status_name(status),
+                    now_ms() - begun, muster_error_message(error));
     muster_session *host = crash_session(store, NULL);
     for (int32_t i = 0; i < ORGS; i++) {
         muster_plan *plan = NULL;

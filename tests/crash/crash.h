@@ -86,6 +86,7 @@ void crash_folder(char *ret_folder, char *ret_path, size_t size);
 void crash_remove_folder(const char *folder);
 
 int32_t crash_open(const char *path, uint32_t flags, muster_store **ret_store);
+int32_t crash_open_or_tell(const char *path, uint32_t flags, muster_store **ret_store, muster_error **ret_error);
 muster_session *crash_session(muster_store *store, const muster_id *account);
 
 /* A store with its orgs and accounts, and writers at work on it. */

@@ -8,17 +8,21 @@
 #include <string.h>
 #include <time.h>
 
+/* Between two questions whether a lock is free, in microseconds. */
+#define PAUSE INT64_C(1000)
+
 #define refuse_with_sqlite(handle, message, size) refuse_with_sqlite_at(PLACE, handle, message, size)
 
-/* SQLite's own timeout knows nothing of a cancelled call, so the sleeping is done here. */
+/* SQLite's own timeout knows nothing of a cancelled call, so the sleeping is done here. Each pause is as short as the
+ * first one: the lock has no queue, and with pauses that grow, those who have waited longest would ask most rarely. They
+ * would wait for minutes beside a few others that write one transaction after another. */
 static int wait_for_others(void *arg, int tries)
 {
+    UNUSED(tries);
     struct connection *connection = arg;
     int64_t left = connection->deadline - monotonic_now();
-    int64_t nap = tries < 6 ? INT64_C(1000) << tries : WAIT_SLICE;
     if (is_cancelled(&connection->state.options) || left <= 0) return 0;
-    if (nap > left) nap = left;
-    if (nap > WAIT_SLICE) nap = WAIT_SLICE;
+    int64_t nap = left < PAUSE ? left : PAUSE;
     struct timespec time = {.tv_sec = 0, .tv_nsec = (long)(nap * 1000)};
     nanosleep(&time, NULL);
     return 1;
