@@ -17,39 +17,33 @@ from pycparser import c_ast  # noqa: E402
 OUTPUT = HERE / "muster" / "_ffi.py"
 ENUMS_OUTPUT = HERE / "muster" / "enums.py"
 
-# Each enum of the package: what the names of its constants begin with in C, and one of them, which tells it apart.
+# Each enum of the package, and what the names of its constants begin with in C.
 ENUMS = {
-    "Action": ("MUSTER_ACTION_", "ADMINISTER_ORG"),
-    "Role": ("MUSTER_ROLE_", "RESTRICTED"),
-    "Permission": ("MUSTER_PERMISSION_", "READ"),
-    "Visibility": ("MUSTER_", "PUBLIC"),
-    "Reason": ("MUSTER_REASON_", "ROLE"),
-    "LinkKind": ("MUSTER_LINK_", "SIGNUP"),
-    "LinkState": ("MUSTER_LINK_", "ENABLED"),
-    "RequestKind": ("MUSTER_REQUEST_", "JOIN"),
-    "RequestState": ("MUSTER_REQUEST_", "OPEN"),
-    "DomainJoining": ("MUSTER_DOMAIN_", "NOTHING"),
-    "InvitationState": ("MUSTER_INVITATION_", "PENDING"),
-    "MemberState": ("MUSTER_MEMBER_", "ACTIVE"),
-    "Via": ("MUSTER_VIA_", "FOUNDING"),
-    "Party": ("MUSTER_PARTY_", "ACCOUNT"),
-    "KeyState": ("MUSTER_KEY_", "ACTIVE"),
-    "Setting": ("MUSTER_SETTING_", "SEATS_MIN"),
-    "EventKind": ("MUSTER_EVENT_", "STORE_CREATED"),
+    "Action": "MUSTER_ACTION_",
+    "Role": "MUSTER_ROLE_",
+    "Permission": "MUSTER_PERMISSION_",
+    "Visibility": "MUSTER_VISIBILITY_",
+    "Reason": "MUSTER_GRANT_REASON_",
+    "LinkKind": "MUSTER_LINK_KIND_",
+    "LinkState": "MUSTER_LINK_STATE_",
+    "RequestKind": "MUSTER_REQUEST_KIND_",
+    "RequestState": "MUSTER_REQUEST_STATE_",
+    "DomainJoining": "MUSTER_DOMAIN_JOINING_",
+    "InvitationState": "MUSTER_INVITATION_STATE_",
+    "MemberState": "MUSTER_MEMBER_STATE_",
+    "Via": "MUSTER_VIA_",
+    "Party": "MUSTER_PARTY_",
+    "KeyState": "MUSTER_KEY_STATE_",
+    "Setting": "MUSTER_SETTING_",
+    "EventKind": "MUSTER_EVENT_",
 }
 
-# One constant of each enum of the headers that is none in Python.
-PLAIN = {
-    # Statuses and their classes are exceptions.
-    "MUSTER_OK", "MUSTER_CLASS_OK",
-    # Fields, flags and kinds of names are arguments with names of their own.
-    "MUSTER_ACCOUNT_USERNAME", "MUSTER_ALL_OR_NOTHING", "MUSTER_BY_USERNAME", "MUSTER_INVITATION_ROLE",
-    "MUSTER_INVITE_REPLACE", "MUSTER_KEEP_INVITATIONS", "MUSTER_LINK_TAG", "MUSTER_OPEN_EXISTING", "MUSTER_ORG_SLUG",
-    "MUSTER_PLAN_CODE", "MUSTER_PROJECT_NAME", "MUSTER_SESSION_DRY_RUN",
-    # Backends are written in C.
-    "MUSTER_BACKEND_CREATE", "MUSTER_BACKEND_IS_FILE", "MUSTER_BY_ORG", "MUSTER_COLUMN_INTEGER", "MUSTER_INDEX_ALL",
-    "MUSTER_LOCK_NONE", "MUSTER_TXN_READ", "MUSTER_VALUE_NULL", "MUSTER_WRITE_INSERT",
-}
+# The enums of the headers that are none in Python, by the beginning of their first constant. Statuses and their classes
+# are exceptions; fields, flags and kinds of names are arguments with names of their own; backends are written in C.
+PLAIN = re.compile(
+    "MUSTER_OK|MUSTER_CLASS_"
+    "|MUSTER_[A-Z]+_(FIELD|FLAG|BY)_"
+    "|MUSTER_(BACKEND_TRAIT|PLACEMENT|COLUMN|INDEX_WHERE|LOCK|TXN|VALUE|WRITE)_")
 
 INTEGERS = {
     "int32_t": "c_int32",
@@ -178,17 +172,16 @@ class Writer:
 
 def grouped(interface):
     """The constants of each enum of the package. Every enum of the headers has to be in one of the tables above."""
-    marks = {prefix + name: enum for enum, (prefix, name) in ENUMS.items()}
-    marks.update((name, None) for name in PLAIN)
     found, unknown = {}, []
     for group in interface.groups:
-        mark = next((name for name in group if name in marks), None)
-        if mark is None:
+        name = next((name for name, prefix in ENUMS.items() if all(each.startswith(prefix) for each in group)), None)
+        if name is not None:
+            found[name] = group
+        elif not PLAIN.match(group[0]):
             unknown.append(group[0])
-        else:
-            found[marks.pop(mark)] = group
-    if unknown or marks:
-        raise ValueError(f"ENUMS and PLAIN do not name the enums of {unknown}; no enum for their {sorted(marks)}")
+    if unknown or found.keys() != ENUMS.keys():
+        missing = sorted(ENUMS.keys() - found.keys())
+        raise ValueError(f"ENUMS and PLAIN do not name the enums of {unknown}; the headers have no {missing}")
     return {name: found[name] for name in ENUMS}
 
 
@@ -202,10 +195,7 @@ class EnumWriter:
     @staticmethod
     def short(name, constant):
         """The name of a constant in its enum."""
-        prefix = ENUMS[name][0]
-        if not constant.startswith(prefix):
-            raise ValueError(f"{constant} does not begin with {prefix}, as the constants of {name} do")
-        return constant[len(prefix):]
+        return constant[len(ENUMS[name]):]
 
     def docstring(self, comment):
         """A comment of C as lines of Python, with Python's names of the constants."""
@@ -223,7 +213,7 @@ class EnumWriter:
                 lines.append(f"    {self.short(name, constant)} = {self.interface.enums[constant]}")
                 if comments[constant]:
                     lines += self.docstring(comments[constant])
-            word = ENUMS[name][0][len("MUSTER_"):-1].lower()
+            word = ENUMS[name][len("MUSTER_"):-1].lower()
             lines.append(MAY.format(word=word) if f"muster_{word}_may" in self.interface.functions else "")
         return "\n".join(lines)
 

@@ -53,7 +53,7 @@ static bool holds(const muster_index *index, const muster_value *row)
 {
     const muster_value *value = &row[index->where_column];
     if (index->where == MUSTER_INDEX_WHERE_NOT_NULL) return value->type != MUSTER_VALUE_NULL;
-    if (index->where == MUSTER_INDEX_ALL) return true;
+    if (index->where == MUSTER_INDEX_WHERE_ALL) return true;
     return value->type == MUSTER_VALUE_INTEGER && value->integer == index->where_value;
 }
 

@@ -86,7 +86,7 @@ static int32_t backend_open(const muster_backend_options *options, void **ret_da
     if (database == NULL) return MUSTER_E_MEMORY;
     database->schema = options->schema;
     database->flags = options->flags;
-    int code = environment_open(options->location, options->flags & MUSTER_BACKEND_CREATE, &database->environment);
+    int code = environment_open(options->location, options->flags & MUSTER_BACKEND_FLAG_CREATE, &database->environment);
     if (code == 0)
         *ret_database = database;
     else
@@ -119,12 +119,12 @@ static int begin(struct transaction *txn)
     const struct database *database = txn->database;
     unsigned int flags = MDB_RDONLY;
     if (txn->options.mode != MUSTER_TXN_READ) {
-        if (database->flags & MUSTER_BACKEND_READ_ONLY) return EROFS;
+        if (database->flags & MUSTER_BACKEND_FLAG_READ_ONLY) return EROFS;
         int code = environment_lock(database->environment, txn->options.wait, txn->options.cancelled);
         if (code == EAGAIN) return refuse(txn, MUSTER_E_BUSY, "another transaction is writing");
         if (code != 0) return code;
         txn->writer = true;
-        flags = database->flags & MUSTER_BACKEND_NORMAL ? MDB_NOMETASYNC : 0;
+        flags = database->flags & MUSTER_BACKEND_FLAG_RELAXED_DURABILITY ? MDB_NOMETASYNC : 0;
     }
     return mdb_txn_begin(database->environment->env, NULL, flags, &txn->txns[0]);
 }
@@ -534,7 +534,7 @@ static int migrate(struct transaction *txn, int32_t *ret_made)
     TRY(mdb_dbi_open(top(txn), NULL, 0, &txn->database->numbers)); /* beside the names of the databases */
     TRY(read_number(txn, VERSION, &version));
     if (version > wanted) return refuse(txn, MUSTER_E_NEWER, "the store was made by a newer release");
-    if (version == 0 && !(database->flags & MUSTER_BACKEND_CREATE)) return ENOENT;
+    if (version == 0 && !(database->flags & MUSTER_BACKEND_FLAG_CREATE)) return ENOENT;
     if (version < wanted && !txn->writer) return MUSTER_E_CONFLICT; /* again, as a writer */
     TRY(open_databases(txn));
     *ret_made = version == 0;
@@ -600,7 +600,7 @@ const muster_backend *muster_backend_lmdb(void)
 {
     static const muster_backend BACKEND = {
         .struct_size = sizeof BACKEND,
-        .traits = MUSTER_BACKEND_IS_FILE,
+        .traits = MUSTER_BACKEND_TRAIT_IS_FILE,
         .name = "lmdb",
         .open = backend_open,
         .close = backend_close,

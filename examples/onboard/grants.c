@@ -52,7 +52,7 @@ static bool find_member(struct rows *rows, const struct csv_row *row, const stru
 {
     const char *username = row->fields[USERNAME];
     muster_account *account = NULL;
-    int32_t status = muster_account_find(org->host, MUSTER_BY_USERNAME, username, &account);
+    int32_t status = muster_account_find(org->host, MUSTER_ACCOUNT_BY_USERNAME, username, &account);
     if (status == MUSTER_E_NOT_FOUND)
         refuse(rows, row->line, "nobody is called '%.64s'", username);
     else if (status != MUSTER_OK)
@@ -128,8 +128,8 @@ static void raise_limit(const struct grants *grants, const struct org *org)
     muster_plan_free(plan);
     if (before >= most) return;
     const char *const names[] = {MUSTER_LIMIT_PROJECTS};
-    muster_plan_params params = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_LIMITS, .limit_names = names,
-                                 .limit_values = &most, .limit_count = 1};
+    muster_plan_params params = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_LIMITS,
+                                 .limit_names = names, .limit_values = &most, .limit_count = 1};
     check(org->host, muster_plan_set(org->host, &org->id, &params, NULL), "the plan's limit could not be raised");
     printf("  limit raised: %s from %" PRId64 " to %" PRId64 ", since the files name as many\n", MUSTER_LIMIT_PROJECTS,
            before, most);
@@ -139,7 +139,7 @@ static void raise_limit(const struct grants *grants, const struct org *org)
 static bool make_project(struct project *project, const struct org *org)
 {
     muster_project_params params = {MUSTER_INIT(muster_project_params), .name = project->name,
-                                    .visibility = MUSTER_PRIVATE};
+                                    .visibility = MUSTER_VISIBILITY_PRIVATE};
     muster_project *made = NULL;
     project->made = muster_project_create(org->owner, &org->id, &params, &made) == MUSTER_OK;
     if (project->made) project->id = *muster_project_id(made);

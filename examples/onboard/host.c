@@ -31,7 +31,7 @@ bool register_account(muster_session *host, const char *username, muster_id *ret
 {
     muster_account_params params = {MUSTER_INIT(muster_account_params), .username = username};
     muster_account *account = NULL;
-    int32_t status = muster_account_find(host, MUSTER_BY_USERNAME, username, &account);
+    int32_t status = muster_account_find(host, MUSTER_ACCOUNT_BY_USERNAME, username, &account);
     if (status == MUSTER_E_NOT_FOUND) status = muster_account_create(host, &params, &account);
     if (status == MUSTER_OK) *ret_id = *muster_account_id(account);
     muster_account_free(account);

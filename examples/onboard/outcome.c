@@ -11,16 +11,17 @@
 void show_members(const struct org *org)
 {
     long roles[MUSTER_ROLE_OWNER + 1] = {0};
-    muster_member_query query = {MUSTER_INIT(muster_member_query), .limit = MUSTER_PAGE_MAX_ITEMS};
+    const char *cursor = NULL;
     muster_page *page = NULL, *before = NULL;
     do {
-        check(org->owner, muster_member_list(org->owner, &org->id, &query, &page), "members are not readable");
+        check(org->owner, muster_member_list(org->owner, &org->id, NULL, cursor, MUSTER_PAGE_MAX_ITEMS, &page),
+              "members are not readable");
         for (size_t i = 0; i < muster_page_count(page); i++)
             roles[muster_member_role(muster_page_member(page, i))]++;
-        query.cursor = muster_page_cursor(page);
+        cursor = muster_page_cursor(page);
         muster_page_free(before);
         before = page;
-    } while (query.cursor != NULL);
+    } while (cursor != NULL);
     muster_page_free(before);
     printf("  members:");
     for (int32_t role = MUSTER_ROLE_OWNER; role >= MUSTER_ROLE_RESTRICTED; role--)
@@ -38,16 +39,18 @@ void show_seats(const struct org *org)
 
 void show_events(const struct org *org)
 {
-    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &org->id, .limit = MUSTER_PAGE_MAX_ITEMS};
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &org->id};
+    const char *cursor = NULL;
     muster_page *page = NULL, *before = NULL;
     size_t events = 0;
     do {
-        check(org->owner, muster_event_list(org->owner, &query, &page), "events are not readable");
+        check(org->owner, muster_event_list(org->owner, &query, cursor, MUSTER_PAGE_MAX_ITEMS, &page),
+              "events are not readable");
         events += muster_page_count(page);
-        query.cursor = muster_page_cursor(page);
+        cursor = muster_page_cursor(page);
         muster_page_free(before);
         before = page;
-    } while (query.cursor != NULL);
+    } while (cursor != NULL);
     muster_page_free(before);
     printf("  events: %zu\n", events);
 }

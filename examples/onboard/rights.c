@@ -28,7 +28,8 @@ static void check_projects(const struct org *org, size_t made)
               "projects are not readable");
         for (size_t i = 0; i < muster_page_count(page); i++, seen++) {
             const muster_project *project = muster_page_project(page, i);
-            if (muster_project_visibility(project) != MUSTER_PRIVATE) differ(muster_project_name(project), "is public");
+            if (muster_project_visibility(project) != MUSTER_VISIBILITY_PRIVATE)
+                differ(muster_project_name(project), "is public");
             if (muster_project_permission(project) != MUSTER_PERMISSION_ADMIN)
                 differ(muster_project_name(project), "its owner has no full access");
         }

@@ -24,7 +24,7 @@ muster_session *registered(const char *username)
 muster_id account_of(const char *username)
 {
     muster_account *account = NULL;
-    DO(host, muster_account_find(host, MUSTER_BY_USERNAME, username, &account));
+    DO(host, muster_account_find(host, MUSTER_ACCOUNT_BY_USERNAME, username, &account));
     muster_id id = *muster_account_id(account);
     muster_account_free(account);
     return id;

@@ -42,9 +42,9 @@ void ada_invites_bela(void)
     char token[MUSTER_TOKEN_CHARS + 1];
     muster_member *member = NULL;
     chapter("Ada invites Bela by name, with two projects");
-    exercises = created("Exercises", MUSTER_PRIVATE);
-    marks = created("Marks", MUSTER_PRIVATE);
-    library = created("Library", MUSTER_PUBLIC);
+    exercises = created("Exercises", MUSTER_VISIBILITY_PRIVATE);
+    marks = created("Marks", MUSTER_VISIBILITY_PRIVATE);
+    library = created("Library", MUSTER_VISIBILITY_PUBLIC);
     tell("Ada makes the private projects Exercises and Marks, and the public one Library.");
     bela = registered("Bela"); /* any case of the letters finds the account */
     muster_invitation_params params = {MUSTER_INIT(muster_invitation_params),
@@ -72,13 +72,13 @@ void ada_invites_bela(void)
 
 void the_links_are_handed_out(void)
 {
-    muster_link_params spring = {MUSTER_INIT(muster_link_params), .fields = MUSTER_LINK_TAG, .tag = "spring"};
+    muster_link_params spring = {MUSTER_INIT(muster_link_params), .fields = MUSTER_LINK_FIELD_TAG, .tag = "spring"};
     muster_link *link = NULL;
     chapter("The links of the spring class");
-    DO(ada, muster_link_enable(ada, &school, MUSTER_LINK_JOIN, &spring, NULL));
-    DO(ada, muster_link_enable(ada, &school, MUSTER_LINK_SIGNUP, &spring, NULL));
-    DO(ada, muster_link_token(ada, &school, MUSTER_LINK_JOIN, join_token));
-    DO(ada, muster_link_token(ada, &school, MUSTER_LINK_SIGNUP, signup_token));
+    DO(ada, muster_link_enable(ada, &school, MUSTER_LINK_KIND_JOIN, &spring, NULL));
+    DO(ada, muster_link_enable(ada, &school, MUSTER_LINK_KIND_SIGNUP, &spring, NULL));
+    DO(ada, muster_link_token(ada, &school, MUSTER_LINK_KIND_JOIN, join_token));
+    DO(ada, muster_link_token(ada, &school, MUSTER_LINK_KIND_SIGNUP, signup_token));
     tell("Ada enables both links, with the tag 'spring', and writes their addresses on the board:");
     tell("   for those who have an account  https://school.example/join/%.5s...", join_token);
     tell("   for new users                  https://school.example/new/%.5s...", signup_token);
@@ -110,13 +110,13 @@ void private_projects_are_turned_on(void)
 void the_next_class_begins(void)
 {
     char old_token[MUSTER_TOKEN_CHARS + 1];
-    muster_link_params autumn = {MUSTER_INIT(muster_link_params), .fields = MUSTER_LINK_TAG, .tag = "autumn"};
+    muster_link_params autumn = {MUSTER_INIT(muster_link_params), .fields = MUSTER_LINK_FIELD_TAG, .tag = "autumn"};
     muster_account_params params = {MUSTER_INIT(muster_account_params), .username = "Dov"};
     muster_link *link = NULL;
     chapter("The next class begins");
     memcpy(old_token, signup_token, sizeof old_token);
-    DO(ada, muster_link_regenerate(ada, &school, MUSTER_LINK_SIGNUP, &autumn, &link));
-    DO(ada, muster_link_token(ada, &school, MUSTER_LINK_SIGNUP, signup_token));
+    DO(ada, muster_link_regenerate(ada, &school, MUSTER_LINK_KIND_SIGNUP, &autumn, &link));
+    DO(ada, muster_link_token(ada, &school, MUSTER_LINK_KIND_SIGNUP, signup_token));
     HOLDS(strcmp(old_token, signup_token) != 0);
     tell("Ada regenerates the link for new users with the tag '%s': generation %" PRId64 ".", muster_link_tag(link),
          muster_link_generation(link));

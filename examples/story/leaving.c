@@ -18,7 +18,7 @@ void the_seats_run_out(void)
     EXPECT(visitor, MUSTER_E_SEATS, muster_link_signup(visitor, signup_token, &params, NULL, NULL));
     muster_account *account = NULL;
     tell("Nothing is left behind. The host looks for the account:");
-    EXPECT(host, MUSTER_E_NOT_FOUND, muster_account_find(host, MUSTER_BY_USERNAME, "Ines", &account));
+    EXPECT(host, MUSTER_E_NOT_FOUND, muster_account_find(host, MUSTER_ACCOUNT_BY_USERNAME, "Ines", &account));
 }
 
 void a_class_leaves(void)
@@ -26,7 +26,7 @@ void a_class_leaves(void)
     muster_page *page = NULL;
     size_t removed = 0;
     chapter("A class leaves");
-    DO(ada, muster_member_list(ada, &school, NULL, &page));
+    DO(ada, muster_member_list(ada, &school, NULL, NULL, 0, &page));
     for (size_t i = 0; i < muster_page_count(page); i++) {
         const muster_member *member = muster_page_member(page, i);
         const char *tag = muster_member_tag(member, 0);
@@ -45,7 +45,7 @@ void a_class_leaves(void)
     tell("Now there is room for Ines.");
     muster_session_close(signed_up("Ines", "autumn"));
     tell("The generations of the link for new users:");
-    DO(ada, muster_link_history(ada, &school, MUSTER_LINK_SIGNUP, NULL, 0, &page));
+    DO(ada, muster_link_list(ada, &school, MUSTER_LINK_KIND_SIGNUP, NULL, 0, &page));
     for (size_t i = 0; i < muster_page_count(page); i++) {
         const muster_link *link = muster_page_link(page, i);
         tell("   %" PRId64 ", '%s': %" PRId64 " joined", muster_link_generation(link), muster_link_tag(link),

@@ -26,7 +26,7 @@ void what_dov_may_do(void)
     for (size_t i = 0; i < muster_page_count(page); i++) {
         const muster_project *project = muster_page_project(page, i);
         tell("   %s: %s, permission '%s'", muster_project_name(project),
-             muster_project_visibility(project) == MUSTER_PUBLIC ? "public" : "private",
+             muster_project_visibility(project) == MUSTER_VISIBILITY_PUBLIC ? "public" : "private",
              muster_permission_name(muster_project_permission(project)));
         if (muster_project_provided(project)) own = *muster_project_id(project);
     }
@@ -68,7 +68,7 @@ void bela_switches_workspaces(void)
     static const char *const LIMITS[] = {"parallel_tasks"};
     static const int64_t VALUES[] = {2};
     muster_plan_params own = {MUSTER_INIT(muster_plan_params),
-                              .fields = MUSTER_PLAN_CODE | MUSTER_PLAN_LIMITS,
+                              .fields = MUSTER_PLAN_FIELD_CODE | MUSTER_PLAN_FIELD_LIMITS,
                               .code = "free",
                               .limit_names = LIMITS,
                               .limit_values = VALUES,

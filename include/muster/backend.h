@@ -66,15 +66,15 @@ typedef struct muster_value {
 
 /** Where a distributed engine would put a table. */
 enum {
-    MUSTER_BY_ORG = 1,     /**< first key column: the org */
-    MUSTER_BY_ACCOUNT = 2, /**< first key column: the account */
-    MUSTER_BY_KEY = 3,     /**< first key column: the key itself */
-    MUSTER_CONSTANT = 4    /**< a few rows that hardly change */
+    MUSTER_PLACEMENT_BY_ORG = 1,     /**< first key column: the org */
+    MUSTER_PLACEMENT_BY_ACCOUNT = 2, /**< first key column: the account */
+    MUSTER_PLACEMENT_BY_KEY = 3,     /**< first key column: the key itself */
+    MUSTER_PLACEMENT_CONSTANT = 4    /**< a few rows that hardly change */
 };
 
 /** Which rows an index holds. */
 enum {
-    MUSTER_INDEX_ALL = 0,
+    MUSTER_INDEX_WHERE_ALL = 0,
     MUSTER_INDEX_WHERE_EQUAL = 1,   /**< those whose column `where_column` equals `where_value` */
     MUSTER_INDEX_WHERE_NOT_NULL = 2 /**< those whose column `where_column` is not null */
 };
@@ -109,7 +109,7 @@ typedef struct muster_index {
 /** What a later version adds to a table, nullable columns and indexes, stands behind what was there. */
 typedef struct muster_table {
     const char *name;
-    int32_t placement; /**< MUSTER_BY_... or MUSTER_CONSTANT */
+    int32_t placement; /**< MUSTER_PLACEMENT_BY_... or MUSTER_PLACEMENT_CONSTANT */
     int32_t column_count;
     const muster_column *columns;
     int32_t key_count; /**< the first key_count columns are the primary key */
@@ -158,7 +158,7 @@ typedef struct muster_schema {
 /** How `open` is to open. All pointers live until `close` but `message`. */
 typedef struct muster_backend_options {
     uint32_t struct_size;
-    uint32_t flags;       /**< MUSTER_BACKEND_... */
+    uint32_t flags;       /**< MUSTER_BACKEND_FLAG_... */
     const char *location; /**< of the store, the backend's own to read; ":memory:": a store that goes with its handle */
     void *connection;     /**< a lent native connection (OP-6) to the same database, or NULL */
     const muster_schema *schema;
@@ -167,9 +167,10 @@ typedef struct muster_backend_options {
 } muster_backend_options;
 
 enum {
-    MUSTER_BACKEND_CREATE = 1,   /**< make the store where there is none */
-    MUSTER_BACKEND_NORMAL = 2,   /**< the last commits may be lost with the power, not the store's integrity */
-    MUSTER_BACKEND_READ_ONLY = 4 /**< only read */
+    MUSTER_BACKEND_FLAG_CREATE = 1, /**< make the store where there is none */
+    MUSTER_BACKEND_FLAG_RELAXED_DURABILITY =
+        2,                            /**< the last commits may be lost with the power, not the store's integrity */
+    MUSTER_BACKEND_FLAG_READ_ONLY = 4 /**< only read */
 };
 
 /** Modes of a transaction. */
@@ -244,7 +245,7 @@ typedef struct muster_write {
 typedef void muster_finding_callback(void *arg, const char *text);
 
 enum {
-    MUSTER_BACKEND_IS_FILE = 1 /**< a location is a path, so the key file can stand beside it (TOK-2) */
+    MUSTER_BACKEND_TRAIT_IS_FILE = 1 /**< a location is a path, so the key file can stand beside it (TOK-2) */
 };
 
 /**
@@ -253,12 +254,12 @@ enum {
  */
 typedef struct muster_backend {
     uint32_t struct_size;
-    uint32_t traits;  /**< MUSTER_BACKEND_IS_FILE */
+    uint32_t traits;  /**< MUSTER_BACKEND_TRAIT_IS_FILE */
     const char *name; /**< "sqlite"; static */
 
     /** Opens a database or takes a lent connection. On failure *ret_database may be set: close is then called for
      *  it. */
-    int32_t (*open)(const muster_backend_options *options, void **ret_database);
+    muster_status (*open)(const muster_backend_options *options, void **ret_database);
 
     /** Called exactly once for every handle that open gave. `forked`: in a child process: free memory, touch
      *  nothing. */
@@ -267,55 +268,55 @@ typedef struct muster_backend {
     /** Called once, before the first transaction. Brings the tables to schema->version in one transaction; *ret_made is
      *  1 where they were made just now. Tables of an older version get the tables, indexes and nullable columns that
      *  they lack. What else a host keeps in the database stays as it is. MUSTER_E_NEWER. MUSTER_E_NOT_FOUND: no tables,
-     *  and no MUSTER_BACKEND_CREATE. On a lent connection it only checks. */
-    int32_t (*migrate)(void *database, int32_t *ret_made, char *message, size_t message_size);
+     *  and no MUSTER_BACKEND_FLAG_CREATE. On a lent connection it only checks. */
+    muster_status (*migrate)(void *database, int32_t *ret_made, char *message, size_t message_size);
 
     /** Begins a transaction. On a lent connection: a savepoint in the host's transaction. */
-    int32_t (*begin)(void *database, const muster_txn_options *options, void **ret_txn);
+    muster_status (*begin)(void *database, const muster_txn_options *options, void **ret_txn);
 
     /** Up to n rows in one go; `row` is called for each that exists, with its number. Locked rows are read first. A key
      *  part may be MUSTER_VALUE_REFERENCE to an earlier request; where that found nothing, nothing is found. */
-    int32_t (*get)(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg);
+    muster_status (*get)(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg);
 
     /** Rows in order; request is the number of the row. A callback that returns non-zero ends it with MUSTER_OK. */
-    int32_t (*scan)(void *txn, const muster_scan *scan, muster_row_callback *row, void *arg);
+    muster_status (*scan)(void *txn, const muster_scan *scan, muster_row_callback *row, void *arg);
 
     /** Number of rows that scan would give. */
-    int32_t (*count)(void *txn, const muster_scan *scan, int64_t *ret_count);
+    muster_status (*count)(void *txn, const muster_scan *scan, int64_t *ret_count);
 
     /** Writes in order. MUSTER_E_CONFLICT: a unique index, a guard, or an update or remove without a row; said now, or
      *  by the next function that needs the server. */
-    int32_t (*apply)(void *txn, const muster_write *writes, size_t n);
+    muster_status (*apply)(void *txn, const muster_write *writes, size_t n);
 
     /** A mark, and back to it: everything applied since is undone; the mark stays. Marks nest by depth (0, 1, ...). A
      *  mark at a depth that was marked before replaces that mark and ends those above it; what was applied since stays.
      *  A long transaction marks depth 0 once per call, so replaced marks may not pile up. */
-    int32_t (*mark)(void *txn, int32_t depth);
-    int32_t (*undo_to)(void *txn, int32_t depth);
+    muster_status (*mark)(void *txn, int32_t depth);
+    muster_status (*undo_to)(void *txn, int32_t depth);
 
     /** Both consume the transaction, whatever they return. On a lent connection commit releases the savepoint.
      *  MUSTER_OK of a commit means that what was read with MUSTER_LOCK_UPDATE is as sure to stay as what was written: a
      *  repeated call has written nothing (ERR-4). */
-    int32_t (*commit)(void *txn);
+    muster_status (*commit)(void *txn);
     void (*rollback)(void *txn);
 
     /** The native connection that the transaction runs on (sqlite3 *, PGconn *), for the host's hook; what was applied
      *  is there. Where that has failed, the hook is not asked. */
-    int32_t (*native)(void *txn, void **ret_connection);
+    muster_status (*native)(void *txn, void **ret_connection);
 
     /** The position below which no event can still appear. */
-    int32_t (*horizon)(void *txn, int64_t *ret_position);
+    muster_status (*horizon)(void *txn, int64_t *ret_position);
 
     /** Checks the database itself, inside a reading transaction; calls `finding` for each damage. Damage that was found
      *  is no failure. */
-    int32_t (*verify)(void *txn, muster_finding_callback *finding, void *arg);
+    muster_status (*verify)(void *txn, muster_finding_callback *finding, void *arg);
 
     /** Announces scans and counts. The library calls this right before a get, and asks for each of them right after
      *  that get, in this order. So a backend far away can send them along with the get: they see what they would see
      *  right after it. A hint: the backend may drop announcements, and the library may not ask for some. Announcements
      *  from before are forgotten; n may be 0. *scans is borrowed for this call. NULL where a question costs no round
      *  trip. */
-    int32_t (*prefetch)(void *txn, const muster_scan *scans, size_t n);
+    muster_status (*prefetch)(void *txn, const muster_scan *scans, size_t n);
 } muster_backend;
 
 /** The backend that is built in: SQLite 3.37 or later, WAL. Static. */

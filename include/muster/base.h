@@ -168,22 +168,22 @@ enum {
 };
 
 /** The class (MUSTER_CLASS_...) of any status; a status of a later release keeps its class. Any thread. */
-MUSTER_EXPORT int32_t muster_status_class(int32_t status);
+MUSTER_EXPORT int32_t muster_status_class(muster_status status);
 
 /** The constant's name without its prefix ("SEATS"), or "UNKNOWN". Static; any thread. */
-MUSTER_EXPORT const char *muster_status_name(int32_t status);
+MUSTER_EXPORT const char *muster_status_name(muster_status status);
 
 /** One sentence that says what the status means. Static; any thread. */
-MUSTER_EXPORT const char *muster_status_text(int32_t status);
+MUSTER_EXPORT const char *muster_status_text(muster_status status);
 
 /** Version of the library that is running, such as "0.1.0". Static; any thread. */
 MUSTER_EXPORT const char *muster_version(void);
 
 /** Reads an id written as 8-4-4-4-12 hexadecimal digits, in either case. MUSTER_E_INVALID: it is written otherwise. */
-MUSTER_EXPORT int32_t muster_id_parse(const char *text, muster_id *ret_id);
+MUSTER_EXPORT muster_status muster_id_parse(const char *text, muster_id *ret_id);
 
 /** Writes an id in lower case into a buffer of MUSTER_ID_TEXT_BYTES bytes. MUSTER_E_INVALID: an argument is NULL. */
-MUSTER_EXPORT int32_t muster_id_format(const muster_id *id, char *ret_text);
+MUSTER_EXPORT muster_status muster_id_format(const muster_id *id, char *ret_text);
 
 /** 1 where both are the same id, else 0 (also where one is NULL). */
 MUSTER_EXPORT int32_t muster_id_equal(const muster_id *a, const muster_id *b);

@@ -91,8 +91,6 @@ typedef struct muster_event_query {
     const muster_id *account;       /**< only those that this account did or that concern it */
     muster_time since;              /**< first time, included; 0: from the beginning */
     muster_time until;              /**< last time, excluded; 0: to the end */
-    const char *cursor;             /**< of the page before; NULL: the first page */
-    size_t limit;                   /**< most items; 0: MUSTER_PAGE_DEFAULT_ITEMS */
 } muster_event_query;
 
 /**
@@ -100,8 +98,8 @@ typedef struct muster_event_query {
  * feed (system only). The feed misses nothing: it shows an event only once none can come before it, and its last page
  * always carries a cursor, to be asked again. A filtered page may be short and still carry a cursor.
  */
-MUSTER_EXPORT int32_t muster_event_list(muster_session *session, const muster_event_query *query,
-                                        muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_event_list(muster_session *session, const muster_event_query *query,
+                                              const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
  * Verifies the audit trail of an org (a deleted one's: system only), or with NULL every chain of the store (system
@@ -109,8 +107,8 @@ MUSTER_EXPORT int32_t muster_event_list(muster_session *session, const muster_ev
  * "tail_cut". The summary of one chain is its head, a text of at most 100 characters that the host can keep elsewhere;
  * given back as known_head (or NULL), a trail that has lost its tail since is found.
  */
-MUSTER_EXPORT int32_t muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
-                                          muster_report **ret_report);
+MUSTER_EXPORT muster_status muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
+                                                muster_report **ret_report);
 
 MUSTER_EXPORT int32_t muster_event_kind(const muster_event *event);
 MUSTER_EXPORT muster_time muster_event_at(const muster_event *event);
@@ -163,16 +161,17 @@ MUSTER_EXPORT const muster_event *muster_page_event(const muster_page *page, siz
  * and delays to end. The work is done in pieces of bounded size, with progress
  * ("messages"); for one org each call looks at the messages that wait there from the first on, claimed or not.
  */
-MUSTER_EXPORT int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
-                                           muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_message_claim(muster_session *session, const muster_id *org, size_t limit,
+                                                 int64_t lease, muster_page **ret_page);
 
 /** Delivered: the message is gone, and the next one to its recipient is due. Also after the lease, unless the message
  *  was claimed anew: MUSTER_E_CHANGED. One that was set aside is given up for good. */
-MUSTER_EXPORT int32_t muster_message_done(muster_session *session, const muster_message *message);
+MUSTER_EXPORT muster_status muster_message_done(muster_session *session, const muster_message *message);
 
 /** Not delivered: it comes back after delay microseconds, at most a day; after MUSTER_MESSAGE_TRIES claims it is set
  *  aside. MUSTER_E_CHANGED as above. MUSTER_E_NOT_FOUND: it is gone, its cause being void, for one. */
-MUSTER_EXPORT int32_t muster_message_return(muster_session *session, const muster_message *message, int64_t delay);
+MUSTER_EXPORT muster_status muster_message_return(muster_session *session, const muster_message *message,
+                                                  int64_t delay);
 
 /** Figures of the outbox, of an org or with NULL of the whole store (EVT-3). */
 typedef struct muster_outbox {
@@ -186,16 +185,16 @@ typedef struct muster_outbox {
 /** Reads the figures into *ret, whose struct_size is set by MUSTER_INIT. System only. Takes time in proportion to what
  *  waits.
  *  MUSTER_E_NOT_FOUND: there is no such org. */
-MUSTER_EXPORT int32_t muster_outbox_get(muster_session *session, const muster_id *org, muster_outbox *ret);
+MUSTER_EXPORT muster_status muster_outbox_get(muster_session *session, const muster_id *org, muster_outbox *ret);
 
 /** The messages that were set aside, of an org or with NULL of all. System only. They carry no token.
  *  MUSTER_E_NOT_FOUND: there is no such org. */
-MUSTER_EXPORT int32_t muster_message_list_aside(muster_session *session, const muster_id *org, const char *cursor,
-                                                size_t limit, muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_message_list_aside(muster_session *session, const muster_id *org, const char *cursor,
+                                                      size_t limit, muster_page **ret_page);
 
 /** Puts a message that was set aside back in line, at its old place, with all its tries. System only.
  *  MUSTER_E_NOT_FOUND: it is not there. */
-MUSTER_EXPORT int32_t muster_message_retry(muster_session *session, const muster_message *message);
+MUSTER_EXPORT muster_status muster_message_retry(muster_session *session, const muster_message *message);
 
 /** Claims after which a message that comes back is set aside. */
 #define MUSTER_MESSAGE_TRIES 10

@@ -21,22 +21,23 @@ typedef struct muster_invitation muster_invitation;
 
 /** States. Nothing leaves a state but PENDING (INV-5). */
 enum {
-    MUSTER_INVITATION_PENDING = 1,
-    MUSTER_INVITATION_ACCEPTED = 2,
-    MUSTER_INVITATION_DECLINED = 3,
-    MUSTER_INVITATION_REVOKED = 4,
-    MUSTER_INVITATION_EXPIRED = 5
+    MUSTER_INVITATION_STATE_PENDING = 1,
+    MUSTER_INVITATION_STATE_ACCEPTED = 2,
+    MUSTER_INVITATION_STATE_DECLINED = 3,
+    MUSTER_INVITATION_STATE_REVOKED = 4,
+    MUSTER_INVITATION_STATE_EXPIRED = 5
 };
 
 /** Flags of muster_invitation_params. */
 enum {
-    MUSTER_INVITE_REPLACE = 1, /**< revoke a pending invitation of the same invitee instead of refusing (INV-4) */
-    MUSTER_INVITE_BEARER = 2   /**< the token alone is enough to accept it (INV-6) */
+    MUSTER_INVITATION_FLAG_REPLACE =
+        1, /**< revoke a pending invitation of the same invitee instead of refusing (INV-4) */
+    MUSTER_INVITATION_FLAG_BEARER = 2 /**< the token alone is enough to accept it (INV-6) */
 };
 
 typedef struct muster_invitation_params {
     uint32_t struct_size;
-    uint32_t flags;       /**< MUSTER_INVITE_... */
+    uint32_t flags;       /**< MUSTER_INVITATION_FLAG_... */
     const char *username; /**< the account to invite; either this or email */
     const char *email;    /**< the address to invite */
     int32_t role;         /**< 0: MUSTER_ROLE_MEMBER; never MUSTER_ROLE_OWNER */
@@ -60,37 +61,38 @@ typedef struct muster_invitation_params {
  * By username it lifts a block of that account (ROLE-7); by address it does not, and accepting is then
  * MUSTER_E_BLOCKED.
  */
-MUSTER_EXPORT int32_t muster_invitation_create(muster_session *session, const muster_id *org,
-                                               const muster_invitation_params *params,
-                                               muster_invitation **ret_invitation);
+MUSTER_EXPORT muster_status muster_invitation_create(muster_session *session, const muster_id *org,
+                                                     const muster_invitation_params *params,
+                                                     muster_invitation **ret_invitation);
 
 /** Flags of muster_invitation_create_many. */
 enum {
-    MUSTER_ALL_OR_NOTHING = 1 /**< one bad row: nothing happens, and the call fails with that row's status and number */
+    MUSTER_BATCH_FLAG_ALL_OR_NOTHING =
+        1 /**< one bad row: nothing happens, and the call fails with that row's status and number */
 };
 
 /**
  * Invites many in one call and one transaction (INV-14): up to MUSTER_ROWS_MAX rows, each as muster_invitation_create.
- * Without MUSTER_ALL_OR_NOTHING each row succeeds or fails by itself; a hook is then asked for each row, else for some
+ * Without MUSTER_BATCH_FLAG_ALL_OR_NOTHING each row succeeds or fails by itself; a hook is then asked for each row, else for some
  * hundred at a time. The report has one line per row, in order: status, object (the invitation made, or the pending one
  * that was in the way), text, figures. A failure that is no row's own (storage, memory, cancelled) fails the call, and
  * nothing happens. Reports progress in "rows".
  */
-MUSTER_EXPORT int32_t muster_invitation_create_many(muster_session *session, const muster_id *org,
-                                                    const muster_invitation_params *const *rows, size_t count,
-                                                    uint32_t flags, muster_report **ret_report);
+MUSTER_EXPORT muster_status muster_invitation_create_many(muster_session *session, const muster_id *org,
+                                                          const muster_invitation_params *const *rows, size_t count,
+                                                          uint32_t flags, muster_report **ret_report);
 
 /** Fields of muster_invitation_change. */
 enum {
-    MUSTER_INVITATION_ROLE = 1,
-    MUSTER_INVITATION_MESSAGE = 2,
-    MUSTER_INVITATION_EXPIRES_AT = 4,
-    MUSTER_INVITATION_PROJECTS = 8
+    MUSTER_INVITATION_FIELD_ROLE = 1,
+    MUSTER_INVITATION_FIELD_MESSAGE = 2,
+    MUSTER_INVITATION_FIELD_EXPIRES_AT = 4,
+    MUSTER_INVITATION_FIELD_PROJECTS = 8
 };
 
 typedef struct muster_invitation_change {
     uint32_t struct_size;
-    uint32_t fields;        /**< MUSTER_INVITATION_... to change */
+    uint32_t fields;        /**< MUSTER_INVITATION_FIELD_... to change */
     const char *message;    /**< NULL: none */
     muster_time expires_at; /**< a minute to a year from now */
     int32_t role;
@@ -106,40 +108,40 @@ typedef struct muster_invitation_change {
  * member may not give the role that it has or is to have. MUSTER_E_EXPIRED, _ACCEPTED, _DECLINED, _REVOKED: it has
  * ended. MUSTER_E_PLAN_ENDED.
  */
-MUSTER_EXPORT int32_t muster_invitation_edit(muster_session *session, const muster_id *org, const muster_id *invitation,
-                                             const muster_invitation_change *change,
-                                             muster_invitation **ret_invitation);
+MUSTER_EXPORT muster_status muster_invitation_edit(muster_session *session, const muster_id *org,
+                                                   const muster_id *invitation, const muster_invitation_change *change,
+                                                   muster_invitation **ret_invitation);
 
 /**
  * Sends a pending invitation anew (INV-9): another token, the one before is MUSTER_E_SUPERSEDED from now on; its time
  * to live starts anew. Owner, admins, system. MUSTER_E_RATE: messages of this invitation within a day (INV-20); else as
  * muster_invitation_edit.
  */
-MUSTER_EXPORT int32_t muster_invitation_resend(muster_session *session, const muster_id *org,
-                                               const muster_id *invitation, muster_invitation **ret_invitation);
+MUSTER_EXPORT muster_status muster_invitation_resend(muster_session *session, const muster_id *org,
+                                                     const muster_id *invitation, muster_invitation **ret_invitation);
 
 /**
  * The host reports that the message of a pending invitation could not be delivered (INV-18). System only. cause: for
  * people, one line, at most MUSTER_CAUSE_MAX_BYTES. Shown until the invitation is sent anew.
  */
-MUSTER_EXPORT int32_t muster_invitation_undelivered(muster_session *session, const muster_id *org,
-                                                    const muster_id *invitation, const char *cause);
+MUSTER_EXPORT muster_status muster_invitation_undelivered(muster_session *session, const muster_id *org,
+                                                          const muster_id *invitation, const char *cause);
 
 /**
  * The pending invitations to the acting account over all orgs (INV-11): those by username, then those by its verified
  * address. Those that it could not accept, because the inviter may not give their role any more, are left out. A page
  * may be short and still carry a cursor. MUSTER_E_DENIED: the acting party is no account.
  */
-MUSTER_EXPORT int32_t muster_invitation_waiting(muster_session *session, const char *cursor, size_t limit,
-                                                muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_invitation_list_waiting(muster_session *session, const char *cursor, size_t limit,
+                                                           muster_page **ret_page);
 
 /** As muster_invitation_accept, without a token: one that waits for the acting account (INV-11), with INV-6's check. */
-MUSTER_EXPORT int32_t muster_invitation_accept_waiting(muster_session *session, const muster_id *org,
-                                                       const muster_id *invitation, muster_member **ret_member);
+MUSTER_EXPORT muster_status muster_invitation_accept_waiting(muster_session *session, const muster_id *org,
+                                                             const muster_id *invitation, muster_member **ret_member);
 
 /** As muster_invitation_decline, without a token. */
-MUSTER_EXPORT int32_t muster_invitation_decline_waiting(muster_session *session, const muster_id *org,
-                                                        const muster_id *invitation);
+MUSTER_EXPORT muster_status muster_invitation_decline_waiting(muster_session *session, const muster_id *org,
+                                                              const muster_id *invitation);
 
 /**
  * Registers an account by an invitation to an e-mail address and accepts it, both or neither (INV-19). By a visitor, or
@@ -148,19 +150,19 @@ MUSTER_EXPORT int32_t muster_invitation_decline_waiting(muster_session *session,
  * MUSTER_E_SIGN_IN: the address is verified on an account already. MUSTER_E_INVITEE: the invitation is by username.
  * MUSTER_E_EXISTS: the username is taken. Else as muster_invitation_accept. The member names the new account.
  */
-MUSTER_EXPORT int32_t muster_invitation_sign_up(muster_session *session, const char *token,
-                                                const muster_account_params *params, muster_member **ret_member);
+MUSTER_EXPORT muster_status muster_invitation_signup(muster_session *session, const char *token,
+                                                     const muster_account_params *params, muster_member **ret_member);
 
 /** One invitation of the org: owner, admins, system. One of another org is MUSTER_E_NOT_FOUND (INV-15). */
-MUSTER_EXPORT int32_t muster_invitation_get(muster_session *session, const muster_id *org, const muster_id *invitation,
-                                            muster_invitation **ret_invitation);
+MUSTER_EXPORT muster_status muster_invitation_get(muster_session *session, const muster_id *org,
+                                                  const muster_id *invitation, muster_invitation **ret_invitation);
 
 /**
  * Invitations of the org in one state, or with 0 in every state: owner, admins, system. Pending ones come in the order
  * of their end, others in that of their making; a page of others may be short and still carry a cursor.
  */
-MUSTER_EXPORT int32_t muster_invitation_list(muster_session *session, const muster_id *org, int32_t state,
-                                             const char *cursor, size_t limit, muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_invitation_list(muster_session *session, const muster_id *org, int32_t state,
+                                                   const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
  * Looks at the invitation that a token opens; reads only (INV-15). Every holder of a genuine token sees org, slug,
@@ -168,8 +170,8 @@ MUSTER_EXPORT int32_t muster_invitation_list(muster_session *session, const must
  * MUSTER_E_TOKEN: not genuine. MUSTER_E_SUPERSEDED: a newer token has taken its place. MUSTER_E_NOT_FOUND: no more
  * there.
  */
-MUSTER_EXPORT int32_t muster_invitation_preview(muster_session *session, const char *token,
-                                                muster_invitation **ret_invitation);
+MUSTER_EXPORT muster_status muster_invitation_preview(muster_session *session, const char *token,
+                                                      muster_invitation **ret_invitation);
 
 /**
  * Accepts: the acting account becomes a member with the invitation's role, or a higher one of another invitation to it
@@ -180,14 +182,15 @@ MUSTER_EXPORT int32_t muster_invitation_preview(muster_session *session, const c
  * MUSTER_E_PLAN_ENDED.
  * MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED: ROLE-5, ROLE-7.
  */
-MUSTER_EXPORT int32_t muster_invitation_accept(muster_session *session, const char *token, muster_member **ret_member);
+MUSTER_EXPORT muster_status muster_invitation_accept(muster_session *session, const char *token,
+                                                     muster_member **ret_member);
 
 /** Declines; the same checks as muster_invitation_accept. Declining twice is no error. */
-MUSTER_EXPORT int32_t muster_invitation_decline(muster_session *session, const char *token);
+MUSTER_EXPORT muster_status muster_invitation_decline(muster_session *session, const char *token);
 
 /** Revokes a pending invitation: owner, admins, system. Revoking twice is no error; _ACCEPTED, _DECLINED, _EXPIRED. */
-MUSTER_EXPORT int32_t muster_invitation_revoke(muster_session *session, const muster_id *org,
-                                               const muster_id *invitation);
+MUSTER_EXPORT muster_status muster_invitation_revoke(muster_session *session, const muster_id *org,
+                                                     const muster_id *invitation);
 
 MUSTER_EXPORT const muster_id *muster_invitation_id(const muster_invitation *invitation);
 MUSTER_EXPORT const muster_id *muster_invitation_org(const muster_invitation *invitation);

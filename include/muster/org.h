@@ -16,15 +16,15 @@ typedef struct muster_org muster_org;
 
 /** Fields of muster_org_params, for muster_org_edit. */
 enum {
-    MUSTER_ORG_SLUG = 1,
-    MUSTER_ORG_NAME = 2,
-    MUSTER_ORG_DESCRIPTION = 4,
-    MUSTER_ORG_METADATA = 8 /**< system only */
+    MUSTER_ORG_FIELD_SLUG = 1,
+    MUSTER_ORG_FIELD_NAME = 2,
+    MUSTER_ORG_FIELD_DESCRIPTION = 4,
+    MUSTER_ORG_FIELD_METADATA = 8 /**< system only */
 };
 
 typedef struct muster_org_params {
     uint32_t struct_size;
-    uint32_t fields;         /**< edit: MUSTER_ORG_... to change; create: not looked at */
+    uint32_t fields;         /**< edit: MUSTER_ORG_FIELD_... to change; create: not looked at */
     const char *slug;        /**< needed on create: 1 to 63 of a-z 0-9 and single inner hyphens, not all digits */
     const char *name;        /**< needed on create: one line, at most 128 code points, no web address (setting) */
     const char *description; /**< at most 8,192 bytes */
@@ -38,12 +38,13 @@ typedef struct muster_org_params {
  * MUSTER_E_EXISTS: the slug is taken or rests. MUSTER_E_NOT_FOUND: no such plan on offer (field plan).
  * MUSTER_E_SEATS: the plan has fewer seats than an org needs. MUSTER_E_DENIED: not an account.
  */
-MUSTER_EXPORT int32_t muster_org_create(muster_session *session, const muster_org_params *params, muster_org **ret_org);
+MUSTER_EXPORT muster_status muster_org_create(muster_session *session, const muster_org_params *params,
+                                              muster_org **ret_org);
 
 /** Changes slug, name, description: the owner (ORG-5), or the system. A slug that is given up rests (ORG-2).
  *  MUSTER_E_EXISTS: the slug is taken or rests. MUSTER_E_PLAN_ENDED: to the owner. */
-MUSTER_EXPORT int32_t muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params,
-                                      muster_org **ret_org);
+MUSTER_EXPORT muster_status muster_org_edit(muster_session *session, const muster_id *org,
+                                            const muster_org_params *params, muster_org **ret_org);
 
 /**
  * Makes another active member the owner; the former owner becomes an admin in the same step (ORG-4). The owner, or the
@@ -52,14 +53,15 @@ MUSTER_EXPORT int32_t muster_org_edit(muster_session *session, const muster_id *
  * system never needs consent. To the owner itself: no error, and an open offer is withdrawn.
  * MUSTER_E_NOT_FOUND: no such member. MUSTER_E_SUSPENDED: it is suspended.
  */
-MUSTER_EXPORT int32_t muster_org_transfer(muster_session *session, const muster_id *org, const muster_id *account,
-                                          muster_org **ret_org);
+MUSTER_EXPORT muster_status muster_org_transfer(muster_session *session, const muster_id *org, const muster_id *account,
+                                                muster_org **ret_org);
 
 /** The acting account accepts the ownership that it was offered. MUSTER_E_NOT_FOUND: it was not, or not any more. */
-MUSTER_EXPORT int32_t muster_org_transfer_accept(muster_session *session, const muster_id *org, muster_org **ret_org);
+MUSTER_EXPORT muster_status muster_org_transfer_accept(muster_session *session, const muster_id *org,
+                                                       muster_org **ret_org);
 
 /** Declines it. MUSTER_E_NOT_FOUND as above. */
-MUSTER_EXPORT int32_t muster_org_transfer_decline(muster_session *session, const muster_id *org);
+MUSTER_EXPORT muster_status muster_org_transfer_decline(muster_session *session, const muster_id *org);
 
 /**
  * Deletes an org: the owner, or the system; also when the plan has ended. It takes effect in one step: everything of it
@@ -69,13 +71,13 @@ MUSTER_EXPORT int32_t muster_org_transfer_decline(muster_session *session, const
  * in "members" that were told, then in "rows". A dry run does the first step only. Not within muster_begin or on a lent
  * connection (MUSTER_E_MISUSE). Deleting again what is deleted: MUSTER_E_NOT_FOUND.
  */
-MUSTER_EXPORT int32_t muster_org_delete(muster_session *session, const muster_id *org);
+MUSTER_EXPORT muster_status muster_org_delete(muster_session *session, const muster_id *org);
 
 /**
  * Sets the time of an org, which never goes back by itself, back to the present, after a clock had run ahead. System
  * only; writes an event. What was ended meanwhile stays ended. org NULL: the time of the store's own row.
  */
-MUSTER_EXPORT int32_t muster_org_reset_clock(muster_session *session, const muster_id *org);
+MUSTER_EXPORT muster_status muster_org_reset_clock(muster_session *session, const muster_id *org);
 
 /**
  * Writes down what has ended by the clock (OP-8): up to `limit` orgs that are due (0: all); deletions of orgs and
@@ -84,13 +86,13 @@ MUSTER_EXPORT int32_t muster_org_reset_clock(muster_session *session, const must
  * long, is passed over, and MUSTER_E_REFUSED or MUSTER_E_BUSY returned when the others are settled. ret_settled: how
  * many orgs and accounts were dealt with.
  */
-MUSTER_EXPORT int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settled);
+MUSTER_EXPORT muster_status muster_settle(muster_session *session, int64_t limit, int64_t *ret_settled);
 
 /** For members and the system; to everybody else MUSTER_E_NOT_FOUND (ORG-7). */
-MUSTER_EXPORT int32_t muster_org_get(muster_session *session, const muster_id *org, muster_org **ret_org);
+MUSTER_EXPORT muster_status muster_org_get(muster_session *session, const muster_id *org, muster_org **ret_org);
 
 /** As muster_org_get, by slug. */
-MUSTER_EXPORT int32_t muster_org_find(muster_session *session, const char *slug, muster_org **ret_org);
+MUSTER_EXPORT muster_status muster_org_find(muster_session *session, const char *slug, muster_org **ret_org);
 
 /**
  * Checks an org, or with NULL the whole store (system only), and reports each violation (OP-3): one owner, seats as
@@ -108,7 +110,7 @@ MUSTER_EXPORT int32_t muster_org_find(muster_session *session, const char *slug,
  * "grant_without_project", "grant_without_member", "grant_on_public_project", "workspace_without_account",
  * "rows_of_deleted_org", "database_damaged", and those of muster_event_verify.
  */
-MUSTER_EXPORT int32_t muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report);
+MUSTER_EXPORT muster_status muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report);
 
 MUSTER_EXPORT const muster_id *muster_org_id(const muster_org *org);
 MUSTER_EXPORT const char *muster_org_slug(const muster_org *org);

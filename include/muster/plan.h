@@ -19,11 +19,11 @@ typedef struct muster_plan muster_plan;
 
 /** Fields of muster_plan_params, for muster_plan_set. */
 enum {
-    MUSTER_PLAN_CODE = 1,
-    MUSTER_PLAN_SEATS = 2,
-    MUSTER_PLAN_ENDS_AT = 4,
-    MUSTER_PLAN_SUBSCRIPTION = 8,
-    MUSTER_PLAN_LIMITS = 16
+    MUSTER_PLAN_FIELD_CODE = 1,
+    MUSTER_PLAN_FIELD_SEATS = 2,
+    MUSTER_PLAN_FIELD_ENDS_AT = 4,
+    MUSTER_PLAN_FIELD_SUBSCRIPTION = 8,
+    MUSTER_PLAN_FIELD_LIMITS = 16
 };
 
 /** Most named limits of a plan. */
@@ -35,7 +35,7 @@ enum {
 
 typedef struct muster_plan_params {
     uint32_t struct_size;
-    uint32_t fields;  /**< set: MUSTER_PLAN_... to change; offer: not looked at */
+    uint32_t fields;  /**< set: MUSTER_PLAN_FIELD_... to change; offer: not looked at */
     const char *code; /**< the host's name of the plan: one line, at most 64 bytes; set: on offer or not */
     const char *name; /**< offer: for people; NULL: the code. No call of this release gives it back */
     int64_t seats;    /**< at least the setting MUSTER_SETTING_SEATS_MIN, or MUSTER_SEATS_UNLIMITED */
@@ -51,36 +51,36 @@ typedef struct muster_plan_params {
 
 /** Offers a plan to new orgs, with seats and limits that they take over, or changes the offer of that code; orgs that
  *  have it keep what they have. System only. */
-MUSTER_EXPORT int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params);
+MUSTER_EXPORT muster_status muster_plan_offer(muster_session *session, const muster_plan_params *params);
 
 /** Takes an offer back. System only. MUSTER_E_NOT_FOUND: there is none of that code. */
-MUSTER_EXPORT int32_t muster_plan_withdraw(muster_session *session, const char *code);
+MUSTER_EXPORT muster_status muster_plan_withdraw(muster_session *session, const char *code);
 
 /**
  * Sets an org's plan from now on. System only (ORG-5). Another code changes nothing but the code: seats and limits of
- * an offer are taken over when an org is founded, and named here otherwise. MUSTER_PLAN_LIMITS replaces all limits;
+ * an offer are taken over when an org is founded, and named here otherwise. MUSTER_PLAN_FIELD_LIMITS replaces all limits;
  * where MUSTER_LIMIT_PROJECTS falls below what there is, nothing is removed, and no project can be made until there is
  * room.
  * MUSTER_E_SEATS: fewer seats than are used now; figures seats, members, pending (SEAT-6).
  */
-MUSTER_EXPORT int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params,
-                                      muster_plan **ret_plan);
+MUSTER_EXPORT muster_status muster_plan_set(muster_session *session, const muster_id *org,
+                                            const muster_plan_params *params, muster_plan **ret_plan);
 
 /**
  * Sets the plan of an account's personal workspace (SEAT-8), independent of all others (WS-4). System only; the account
- * is told. It has no seats: MUSTER_PLAN_SEATS is MUSTER_E_INVALID. MUSTER_PLAN_CODE alone, with code NULL, takes the
+ * is told. It has no seats: MUSTER_PLAN_FIELD_SEATS is MUSTER_E_INVALID. MUSTER_PLAN_FIELD_CODE alone, with code NULL, takes the
  * plan away with all that it had; without a plan nothing but a code can be set (MUSTER_E_INVALID, field code).
  */
-MUSTER_EXPORT int32_t muster_plan_set_personal(muster_session *session, const muster_id *account,
-                                               const muster_plan_params *params, muster_plan **ret_plan);
+MUSTER_EXPORT muster_status muster_plan_set_personal(muster_session *session, const muster_id *account,
+                                                     const muster_plan_params *params, muster_plan **ret_plan);
 
 /** The plan of an account's personal workspace: itself, and the system. Without one the code is NULL, and there is no
  *  limit. */
-MUSTER_EXPORT int32_t muster_plan_get_personal(muster_session *session, const muster_id *account,
-                                               muster_plan **ret_plan);
+MUSTER_EXPORT muster_status muster_plan_get_personal(muster_session *session, const muster_id *account,
+                                                     muster_plan **ret_plan);
 
 /** Plan and seats of an org, for its members and the system. MUSTER_E_NOT_FOUND to everybody else. */
-MUSTER_EXPORT int32_t muster_plan_get(muster_session *session, const muster_id *org, muster_plan **ret_plan);
+MUSTER_EXPORT muster_status muster_plan_get(muster_session *session, const muster_id *org, muster_plan **ret_plan);
 
 MUSTER_EXPORT const char *muster_plan_code(const muster_plan *plan);
 MUSTER_EXPORT const char *muster_plan_subscription(const muster_plan *plan);
@@ -90,7 +90,7 @@ MUSTER_EXPORT const char *muster_plan_limit_name(const muster_plan *plan, size_t
 MUSTER_EXPORT int64_t muster_plan_limit_value(const muster_plan *plan, size_t i);
 /** One limit by its name; for an org's plan that does not name MUSTER_LIMIT_PROJECTS, its default. MUSTER_E_NOT_FOUND:
  *  the plan does not name it. MUSTER_E_HANDLE: not a plan. MUSTER_E_INVALID: name is NULL. */
-MUSTER_EXPORT int32_t muster_plan_limit(const muster_plan *plan, const char *name, int64_t *ret_value);
+MUSTER_EXPORT muster_status muster_plan_limit(const muster_plan *plan, const char *name, int64_t *ret_value);
 /** Seats bought, or MUSTER_SEATS_UNLIMITED. */
 MUSTER_EXPORT int64_t muster_plan_seats(const muster_plan *plan);
 /** Active members. */

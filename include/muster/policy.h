@@ -49,7 +49,7 @@ enum { MUSTER_PERMISSION_READ = 1, MUSTER_PERMISSION_WRITE = 2, MUSTER_PERMISSIO
 MUSTER_EXPORT const char *muster_role_name(int32_t role);
 
 /** The role of that exact name. MUSTER_E_INVALID: there is none (AB-19). */
-MUSTER_EXPORT int32_t muster_role_parse(const char *name, int32_t *ret_role);
+MUSTER_EXPORT muster_status muster_role_parse(const char *name, int32_t *ret_role);
 
 /** Name of an action ("invite"), or NULL. Static; any thread. */
 MUSTER_EXPORT const char *muster_action_name(int32_t action);
@@ -61,7 +61,7 @@ MUSTER_EXPORT int32_t muster_role_may(int32_t role, int32_t action);
 MUSTER_EXPORT const char *muster_permission_name(int32_t permission);
 
 /** The permission of that exact name. MUSTER_E_INVALID: there is none. */
-MUSTER_EXPORT int32_t muster_permission_parse(const char *name, int32_t *ret_permission);
+MUSTER_EXPORT muster_status muster_permission_parse(const char *name, int32_t *ret_permission);
 
 /** 1 where the table of PROJ-6 gives the action to the permission, else 0. Reads no store. */
 MUSTER_EXPORT int32_t muster_permission_may(int32_t permission, int32_t action);
@@ -76,14 +76,14 @@ MUSTER_EXPORT int32_t muster_permission_may(int32_t permission, int32_t action);
  * no such action, or a project too many or too few. The system may all that is there; a visitor gets
  * MUSTER_E_NOT_FOUND.
  */
-MUSTER_EXPORT int32_t muster_may(muster_session *session, const muster_id *org, const muster_id *project,
-                                 int32_t action);
+MUSTER_EXPORT muster_status muster_may(muster_session *session, const muster_id *org, const muster_id *project,
+                                       int32_t action);
 
 /** muster_may for many projects of an org in one snapshot: ret_statuses has room for count, at most
  *  MUSTER_PAGE_MAX_ITEMS. What keeps the account from all of them, such as that it is no member, is in each, and the
  *  call itself is MUSTER_OK. */
-MUSTER_EXPORT int32_t muster_may_many(muster_session *session, const muster_id *org, int32_t action,
-                                      const muster_id *projects, size_t count, int32_t *ret_statuses);
+MUSTER_EXPORT muster_status muster_may_many(muster_session *session, const muster_id *org, int32_t action,
+                                            const muster_id *projects, size_t count, muster_status *ret_statuses);
 
 /**
  * Why muster_may decides as it does, by the same code: a line for each thing that counted, in order, the last of which
@@ -95,8 +95,8 @@ MUSTER_EXPORT int32_t muster_may_many(muster_session *session, const muster_id *
  * the rights of another account, for who may not read those. What keeps the account in question from the action is in
  * the report, and no failure of the call.
  */
-MUSTER_EXPORT int32_t muster_explain(muster_session *session, const muster_id *org, const muster_id *account,
-                                     const muster_id *project, int32_t action, muster_report **ret_report);
+MUSTER_EXPORT muster_status muster_explain(muster_session *session, const muster_id *org, const muster_id *account,
+                                           const muster_id *project, int32_t action, muster_report **ret_report);
 
 #ifdef __cplusplus
 }

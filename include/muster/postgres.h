@@ -19,7 +19,7 @@
  *     muster_notify   channel that is notified of messages to claim, letters, digits, underscores; left out: nobody is
  *
  * Parameters that the location leaves out are libpq's defaults, so its environment variables and service file count.
- * The client's encoding is always UTF-8; connect_timeout is 10 s where nothing else is said. MUSTER_OPEN_NORMAL is
+ * The client's encoding is always UTF-8; connect_timeout is 10 s where nothing else is said. MUSTER_OPEN_FLAG_RELAXED_DURABILITY is
  * synchronous_commit=off. Connections must lead to a server or a pooler that keeps a session's prepared statements.
  *
  * The first opening makes the schema and its tables, and needs CREATE on the database, or a schema that its role owns;

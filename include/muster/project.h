@@ -21,23 +21,24 @@ typedef struct muster_project muster_project;
 typedef struct muster_grant muster_grant;
 
 /** Visibility of a project. */
-enum { MUSTER_PUBLIC = 1, MUSTER_PRIVATE = 2 };
+enum { MUSTER_VISIBILITY_PUBLIC = 1, MUSTER_VISIBILITY_PRIVATE = 2 };
 
 /** Most tags of a project, and most projects of an invitation, or grants of one change of visibility. */
 #define MUSTER_PROJECT_TAGS_MAX 50
 #define MUSTER_GRANTS_MAX 100
 
 /** Fields of muster_project_params, for muster_project_edit. */
-enum { MUSTER_PROJECT_NAME = 1, MUSTER_PROJECT_DESCRIPTION = 2, MUSTER_PROJECT_TAGS = 4 };
+enum { MUSTER_PROJECT_FIELD_NAME = 1, MUSTER_PROJECT_FIELD_DESCRIPTION = 2, MUSTER_PROJECT_FIELD_TAGS = 4 };
 
 typedef struct muster_project_params {
     uint32_t struct_size;
-    uint32_t fields;         /**< edit: MUSTER_PROJECT_... to change; create: not looked at */
+    uint32_t fields;         /**< edit: MUSTER_PROJECT_FIELD_... to change; create: not looked at */
     const char *name;        /**< needed on create: one line, at most 128 code points; need not be unique */
     const char *description; /**< at most 8,192 bytes; NULL: none */
     const char *const *tags; /**< one line of at most 64 bytes each, no tag twice */
     size_t tag_count;        /**< at most MUSTER_PROJECT_TAGS_MAX */
-    int32_t visibility;      /**< create: MUSTER_PUBLIC or MUSTER_PRIVATE; 0: MUSTER_PRIVATE. Edit: not looked at */
+    int32_t
+        visibility; /**< create: MUSTER_VISIBILITY_PUBLIC or MUSTER_VISIBILITY_PRIVATE; 0: MUSTER_VISIBILITY_PRIVATE. Edit: not looked at */
     int32_t reserved;
 } muster_project_params;
 
@@ -46,17 +47,17 @@ typedef struct muster_project_params {
  * which ends with its membership; of a project of the system nobody does.
  * MUSTER_E_QUOTA: the org has as many projects as its plan allows; figures limit, used (SEAT-9). MUSTER_E_PLAN_ENDED.
  */
-MUSTER_EXPORT int32_t muster_project_create(muster_session *session, const muster_id *org,
-                                            const muster_project_params *params, muster_project **ret_project);
+MUSTER_EXPORT muster_status muster_project_create(muster_session *session, const muster_id *org,
+                                                  const muster_project_params *params, muster_project **ret_project);
 
 /** Changes name, description, tags: who has MUSTER_PERMISSION_ADMIN on it (PROJ-5). MUSTER_E_PLAN_ENDED. */
-MUSTER_EXPORT int32_t muster_project_edit(muster_session *session, const muster_id *org, const muster_id *project,
-                                          const muster_project_params *params, muster_project **ret_project);
+MUSTER_EXPORT muster_status muster_project_edit(muster_session *session, const muster_id *org, const muster_id *project,
+                                                const muster_project_params *params, muster_project **ret_project);
 
 /** Who keeps access when a project becomes private. */
 typedef struct muster_visibility_params {
     uint32_t struct_size;
-    int32_t visibility;         /**< MUSTER_PUBLIC or MUSTER_PRIVATE */
+    int32_t visibility;         /**< MUSTER_VISIBILITY_PUBLIC or MUSTER_VISIBILITY_PRIVATE */
     const muster_id *accounts;  /**< becoming private: members who get a permission; else none */
     const int32_t *permissions; /**< MUSTER_PERMISSION_... of each */
     size_t count;               /**< of both arrays, at most MUSTER_GRANTS_MAX */
@@ -72,17 +73,19 @@ typedef struct muster_visibility_params {
  * project, or field accounts: no such member, and muster_error_row says which.
  * MUSTER_E_DENIED: its permission does not allow it. MUSTER_E_PLAN_ENDED.
  */
-MUSTER_EXPORT int32_t muster_project_set_visibility(muster_session *session, const muster_id *org,
-                                                    const muster_id *project, const muster_visibility_params *params,
-                                                    muster_project **ret_project);
+MUSTER_EXPORT muster_status muster_project_set_visibility(muster_session *session, const muster_id *org,
+                                                          const muster_id *project,
+                                                          const muster_visibility_params *params,
+                                                          muster_project **ret_project);
 
 /** Deletes a project with all its grants: who has MUSTER_PERMISSION_ADMIN on it. Also when the plan has ended. Members
  *  who had a grant are told. Reports progress in "grants". */
-MUSTER_EXPORT int32_t muster_project_delete(muster_session *session, const muster_id *org, const muster_id *project);
+MUSTER_EXPORT muster_status muster_project_delete(muster_session *session, const muster_id *org,
+                                                  const muster_id *project);
 
 /** One project, for who may see it; to others MUSTER_E_NOT_FOUND. */
-MUSTER_EXPORT int32_t muster_project_get(muster_session *session, const muster_id *org, const muster_id *project,
-                                         muster_project **ret_project);
+MUSTER_EXPORT muster_status muster_project_get(muster_session *session, const muster_id *org, const muster_id *project,
+                                               muster_project **ret_project);
 
 /**
  * The projects that an account may see in an org (PROJ-8), each with its permission: for owner and admins all, for
@@ -90,8 +93,8 @@ MUSTER_EXPORT int32_t muster_project_get(muster_session *session, const muster_i
  * account's: owner, admins, system; of a suspended one the page is empty. MUSTER_E_NOT_FOUND, field account: no such
  * member. A page may be short and still carry a cursor.
  */
-MUSTER_EXPORT int32_t muster_project_list(muster_session *session, const muster_id *org, const muster_id *account,
-                                          const char *cursor, size_t limit, muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_project_list(muster_session *session, const muster_id *org, const muster_id *account,
+                                                const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
  * Gives a member a permission on a private project, or changes it (PROJ-5): who has MUSTER_PERMISSION_ADMIN there. The
@@ -102,23 +105,24 @@ MUSTER_EXPORT int32_t muster_project_list(muster_session *session, const muster_
  * (PROJ-2).
  * MUSTER_E_INVALID: no such permission, or the time has passed. MUSTER_E_PLAN_ENDED.
  */
-MUSTER_EXPORT int32_t muster_grant_set(muster_session *session, const muster_id *org, const muster_id *project,
-                                       const muster_id *account, int32_t permission, muster_time ends_at,
-                                       muster_grant **ret_grant);
+MUSTER_EXPORT muster_status muster_grant_set(muster_session *session, const muster_id *org, const muster_id *project,
+                                             const muster_id *account, int32_t permission, muster_time ends_at,
+                                             muster_grant **ret_grant);
 
 /** Takes a permission back, also when the plan has ended. There is none: no error. MUSTER_E_MISUSE: the project is
  *  public. */
-MUSTER_EXPORT int32_t muster_grant_remove(muster_session *session, const muster_id *org, const muster_id *project,
-                                          const muster_id *account);
+MUSTER_EXPORT muster_status muster_grant_remove(muster_session *session, const muster_id *org, const muster_id *project,
+                                                const muster_id *account);
 
 /** The grants on a project, for who has MUSTER_PERMISSION_ADMIN on it. Those past their end are left out, and those of
  *  memberships that have ended. */
-MUSTER_EXPORT int32_t muster_grant_list(muster_session *session, const muster_id *org, const muster_id *project,
-                                        const char *cursor, size_t limit, muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_grant_list(muster_session *session, const muster_id *org, const muster_id *project,
+                                              const char *cursor, size_t limit, muster_page **ret_page);
 
 /** The grants of a member: owner, admins, system; account NULL: of the acting one. */
-MUSTER_EXPORT int32_t muster_grant_list_of(muster_session *session, const muster_id *org, const muster_id *account,
-                                           const char *cursor, size_t limit, muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_grant_list_member(muster_session *session, const muster_id *org,
+                                                     const muster_id *account, const char *cursor, size_t limit,
+                                                     muster_page **ret_page);
 
 /**
  * Who has access to a project, and why (PROJ-8): grants as muster_grant_list, and besides one for each member whose
@@ -126,17 +130,18 @@ MUSTER_EXPORT int32_t muster_grant_list_of(muster_session *session, const muster
  * may now; who is suspended has no access. For who has MUSTER_PERMISSION_ADMIN on it. In the order of joining. A page
  * may be short and still carry a cursor.
  */
-MUSTER_EXPORT int32_t muster_project_access(muster_session *session, const muster_id *org, const muster_id *project,
-                                            const char *cursor, size_t limit, muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_grant_list_access(muster_session *session, const muster_id *org,
+                                                     const muster_id *project, const char *cursor, size_t limit,
+                                                     muster_page **ret_page);
 
 /**
  * Turns on (1) or off (0) that everybody who joins gets a private project of its own (PROV-1): owner, admins, system.
  * Members who are there already get none (PROV-3). The same again is no error. MUSTER_E_PLAN_ENDED: turning on.
  */
-MUSTER_EXPORT int32_t muster_provision_switch(muster_session *session, const muster_id *org, int32_t on);
+MUSTER_EXPORT muster_status muster_provision_switch(muster_session *session, const muster_id *org, int32_t on);
 
 /** 1 where the switch is on, else 0: owner, admins, system. */
-MUSTER_EXPORT int32_t muster_provision_get(muster_session *session, const muster_id *org, int32_t *ret_on);
+MUSTER_EXPORT muster_status muster_provision_get(muster_session *session, const muster_id *org, int32_t *ret_on);
 
 /**
  * Makes a private project for every member for whom none was made since it joined (PROV-3; one that was deleted since
@@ -144,7 +149,7 @@ MUSTER_EXPORT int32_t muster_provision_get(muster_session *session, const muster
  * ret_count: for how many. It takes no idempotency key: done again, it provides for those who have none by then.
  * MUSTER_E_QUOTA. MUSTER_E_PLAN_ENDED.
  */
-MUSTER_EXPORT int32_t muster_provision_members(muster_session *session, const muster_id *org, int64_t *ret_count);
+MUSTER_EXPORT muster_status muster_provision_members(muster_session *session, const muster_id *org, int64_t *ret_count);
 
 MUSTER_EXPORT const muster_id *muster_project_id(const muster_project *project);
 MUSTER_EXPORT const muster_id *muster_project_org(const muster_project *project);
@@ -169,20 +174,20 @@ MUSTER_EXPORT const muster_project *muster_page_project(const muster_page *page,
 
 /** Why somebody has access. */
 enum {
-    MUSTER_REASON_ROLE = 1,   /**< owner or admin of the org */
-    MUSTER_REASON_PUBLIC = 2, /**< the project is public */
-    MUSTER_REASON_GRANT = 3   /**< a grant */
+    MUSTER_GRANT_REASON_ROLE = 1,   /**< owner or admin of the org */
+    MUSTER_GRANT_REASON_PUBLIC = 2, /**< the project is public */
+    MUSTER_GRANT_REASON_GRANT = 3   /**< a grant */
 };
 
 MUSTER_EXPORT const muster_id *muster_grant_org(const muster_grant *grant);
 MUSTER_EXPORT const muster_id *muster_grant_project(const muster_grant *grant);
 MUSTER_EXPORT const muster_id *muster_grant_account(const muster_grant *grant);
-/** The member's username; NULL from muster_grant_list_of. */
+/** The member's username; NULL from muster_grant_list_member. */
 MUSTER_EXPORT const char *muster_grant_username(const muster_grant *grant);
-/** The project's name; NULL but from muster_grant_list_of. */
+/** The project's name; NULL but from muster_grant_list_member. */
 MUSTER_EXPORT const char *muster_grant_project_name(const muster_grant *grant);
 MUSTER_EXPORT int32_t muster_grant_permission(const muster_grant *grant);
-/** MUSTER_REASON_... */
+/** MUSTER_GRANT_REASON_... */
 MUSTER_EXPORT int32_t muster_grant_reason(const muster_grant *grant);
 /** MUSTER_TIME_NONE: no end. */
 MUSTER_EXPORT muster_time muster_grant_ends_at(const muster_grant *grant);

@@ -23,7 +23,7 @@ extern "C" {
 typedef struct muster_error muster_error;
 
 /** The status that the call returned. */
-MUSTER_EXPORT int32_t muster_error_status(const muster_error *error);
+MUSTER_EXPORT muster_status muster_error_status(const muster_error *error);
 
 /** One sentence for people: what is wrong and what to do. Never NULL; "" where the call succeeded. */
 MUSTER_EXPORT const char *muster_error_message(const muster_error *error);
@@ -80,7 +80,7 @@ MUSTER_EXPORT size_t muster_report_count(const muster_report *report);
 MUSTER_EXPORT const char *muster_report_summary(const muster_report *report);
 
 /** Status of line i: MUSTER_OK for a remark, else what is wrong. */
-MUSTER_EXPORT int32_t muster_report_status(const muster_report *report, size_t i);
+MUSTER_EXPORT muster_status muster_report_status(const muster_report *report, size_t i);
 
 /** Word that names the finding, such as "members_differ"; pinned like a status. NULL past the last line. */
 MUSTER_EXPORT const char *muster_report_code(const muster_report *report, size_t i);

@@ -18,16 +18,16 @@ typedef struct muster_domain muster_domain;
 
 /** Kinds of requests. */
 enum {
-    MUSTER_REQUEST_JOIN = 1,
-    MUSTER_REQUEST_READDRESS = 2 /**< that an e-mail invitation becomes one of the asking account (INV-16) */
+    MUSTER_REQUEST_KIND_JOIN = 1,
+    MUSTER_REQUEST_KIND_READDRESS = 2 /**< that an e-mail invitation becomes one of the asking account (INV-16) */
 };
 
 /** States. Nothing leaves a state but OPEN. */
 enum {
-    MUSTER_REQUEST_OPEN = 1,
-    MUSTER_REQUEST_APPROVED = 2, /**< also: it joined in another way meanwhile */
-    MUSTER_REQUEST_REFUSED = 3,
-    MUSTER_REQUEST_WITHDRAWN =
+    MUSTER_REQUEST_STATE_OPEN = 1,
+    MUSTER_REQUEST_STATE_APPROVED = 2, /**< also: it joined in another way meanwhile */
+    MUSTER_REQUEST_STATE_REFUSED = 3,
+    MUSTER_REQUEST_STATE_WITHDRAWN =
         4 /**< by the account, or because there is nothing to approve any more: the account was deleted, the
                                   *   invitation has ended or was re-addressed to another one */
 };
@@ -41,8 +41,8 @@ enum {
  * (MUSTER_SETTING_REQUEST_REST); figure retry_after. MUSTER_E_MEMBER, _SUSPENDED, _BLOCKED, _ENDED: it is one, or may
  * not join. MUSTER_E_PLAN_ENDED.
  */
-MUSTER_EXPORT int32_t muster_request_create(muster_session *session, const muster_id *org,
-                                            muster_request **ret_request);
+MUSTER_EXPORT muster_status muster_request_create(muster_session *session, const muster_id *org,
+                                                  muster_request **ret_request);
 
 /**
  * The acting account, with the token of a pending e-mail invitation to another address, asks that it be re-addressed to
@@ -51,49 +51,51 @@ MUSTER_EXPORT int32_t muster_request_create(muster_session *session, const muste
  * nor that its membership has ended by the clock. Else as muster_invitation_accept and muster_request_create; a member
  * is MUSTER_E_MEMBER.
  */
-MUSTER_EXPORT int32_t muster_invitation_readdress(muster_session *session, const char *token,
-                                                  muster_request **ret_request);
+MUSTER_EXPORT muster_status muster_invitation_readdress(muster_session *session, const char *token,
+                                                        muster_request **ret_request);
 
 /**
  * Approves an open request: owner, admins, system. To join: the account becomes a member with the role, and takes a
  * seat; role 0: what the link or the domain gives that it came by, else MUSTER_ROLE_MEMBER. To be re-addressed: the
- * invitation is the account's from now on, by username, and waits for it (muster_invitation_waiting); the address
+ * invitation is the account's from now on, by username, and waits for it (muster_invitation_list_waiting); the address
  * before can't accept it any more; role 0 keeps its role. The account is told.
  * MUSTER_E_DENIED: the acting member may not give the role (ROLE-2). MUSTER_E_INVALID: no such role, or owner.
  * MUSTER_E_ACCEPTED, _DECLINED, _REVOKED: it was approved, refused, withdrawn. MUSTER_E_SEATS, _QUOTA, _USED_UP,
  * _PLAN_ENDED, and all that refuses a joining. MUSTER_E_INVITED: the account has a pending invitation of its own
  * already. *ret_member: NULL where re-addressed.
  */
-MUSTER_EXPORT int32_t muster_request_approve(muster_session *session, const muster_id *org, const muster_id *request,
-                                             int32_t role, muster_member **ret_member);
+MUSTER_EXPORT muster_status muster_request_approve(muster_session *session, const muster_id *org,
+                                                   const muster_id *request, int32_t role, muster_member **ret_member);
 
 /** Refuses an open request: owner, admins, system. The account is told. Refusing twice is no error. Also when the plan
  *  has ended.
  *  MUSTER_E_ACCEPTED, _REVOKED: it was approved, withdrawn. */
-MUSTER_EXPORT int32_t muster_request_refuse(muster_session *session, const muster_id *org, const muster_id *request);
+MUSTER_EXPORT muster_status muster_request_refuse(muster_session *session, const muster_id *org,
+                                                  const muster_id *request);
 
 /** The acting account withdraws its request. Withdrawing twice is no error. Also when the plan has ended.
  *  MUSTER_E_NOT_FOUND: it has none of that id there. MUSTER_E_ACCEPTED, _DECLINED: it was approved, refused. */
-MUSTER_EXPORT int32_t muster_request_withdraw(muster_session *session, const muster_id *org, const muster_id *request);
+MUSTER_EXPORT muster_status muster_request_withdraw(muster_session *session, const muster_id *org,
+                                                    const muster_id *request);
 
 /** One request: owner, admins, system, and the account that made it. */
-MUSTER_EXPORT int32_t muster_request_get(muster_session *session, const muster_id *org, const muster_id *request,
-                                         muster_request **ret_request);
+MUSTER_EXPORT muster_status muster_request_get(muster_session *session, const muster_id *org, const muster_id *request,
+                                               muster_request **ret_request);
 
 /** Requests of the org in one state, or with 0 in every state, in the order of their making: owner, admins, system. A
  *  page may be short and still carry a cursor. */
-MUSTER_EXPORT int32_t muster_request_list(muster_session *session, const muster_id *org, int32_t state,
-                                          const char *cursor, size_t limit, muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_request_list(muster_session *session, const muster_id *org, int32_t state,
+                                                const char *cursor, size_t limit, muster_page **ret_page);
 
 /** The last request of the acting account in each org, open or not. */
-MUSTER_EXPORT int32_t muster_request_own(muster_session *session, const char *cursor, size_t limit,
-                                         muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_request_list_own(muster_session *session, const char *cursor, size_t limit,
+                                                    muster_page **ret_page);
 
 MUSTER_EXPORT const muster_id *muster_request_id(const muster_request *request);
 MUSTER_EXPORT const muster_id *muster_request_org(const muster_request *request);
-/** NULL but from muster_request_own and to who made it. */
+/** NULL but from muster_request_list_own and to who made it. */
 MUSTER_EXPORT const char *muster_request_org_name(const muster_request *request);
-/** MUSTER_REQUEST_JOIN or _READDRESS. */
+/** MUSTER_REQUEST_KIND_JOIN or _READDRESS. */
 MUSTER_EXPORT int32_t muster_request_kind(const muster_request *request);
 MUSTER_EXPORT int32_t muster_request_state(const muster_request *request);
 MUSTER_EXPORT const muster_id *muster_request_account(const muster_request *request);
@@ -108,7 +110,7 @@ MUSTER_EXPORT int32_t muster_request_role(const muster_request *request);
 MUSTER_EXPORT const muster_id *muster_request_link(const muster_request *request);
 MUSTER_EXPORT const muster_id *muster_request_invitation(const muster_request *request);
 MUSTER_EXPORT muster_time muster_request_created_at(const muster_request *request);
-/** When it left MUSTER_REQUEST_OPEN; MUSTER_TIME_NONE: it did not. */
+/** When it left MUSTER_REQUEST_STATE_OPEN; MUSTER_TIME_NONE: it did not. */
 MUSTER_EXPORT muster_time muster_request_ended_at(const muster_request *request);
 /** Who approved, refused or withdrew it; NULL: nobody yet, or the system. Hidden from who made it. */
 MUSTER_EXPORT const muster_id *muster_request_ended_by(const muster_request *request);
@@ -119,9 +121,9 @@ MUSTER_EXPORT const muster_request *muster_page_request(const muster_page *page,
 
 /** What an account with a verified address in a proven domain may do (DOM-2). */
 enum {
-    MUSTER_DOMAIN_NOTHING = 0,
-    MUSTER_DOMAIN_ASK = 1, /**< ask to join */
-    MUSTER_DOMAIN_JOIN = 2 /**< join at once */
+    MUSTER_DOMAIN_JOINING_NOTHING = 0,
+    MUSTER_DOMAIN_JOINING_ASK = 1, /**< ask to join */
+    MUSTER_DOMAIN_JOINING_JOIN = 2 /**< join at once */
 };
 
 /** Most domains of an org. */
@@ -130,54 +132,55 @@ enum {
 /**
  * Claims an e-mail domain for an org, or changes what it is for: owner, admins, system. A claim does nothing until the
  * host states that the org has proven it, and blocks nobody else's (DOM-1). domain: two or more labels, such as
- * "example.com", in ASCII and any case; it means addresses of exactly this domain. joining: MUSTER_DOMAIN_.... role:
+ * "example.com", in ASCII and any case; it means addresses of exactly this domain. joining: MUSTER_DOMAIN_JOINING_.... role:
  * MUSTER_ROLE_RESTRICTED or _MEMBER, which joining gives; 0: MUSTER_ROLE_MEMBER. Each call sets both, and leaves a
  * proof as it is. The same again is no error. MUSTER_E_INVALID: among others, the host has excluded the domain, or the
  * role is above. MUSTER_E_QUOTA: MUSTER_DOMAINS_MAX. MUSTER_E_PLAN_ENDED.
  */
-MUSTER_EXPORT int32_t muster_domain_set(muster_session *session, const muster_id *org, const char *domain,
-                                        int32_t joining, int32_t role, muster_domain **ret_domain);
+MUSTER_EXPORT muster_status muster_domain_set(muster_session *session, const muster_id *org, const char *domain,
+                                              int32_t joining, int32_t role, muster_domain **ret_domain);
 
 /** The host states (1) that the org has proven that it holds a domain, or (0) that it does not any more (DOM-1). System
  *  only; how it is proven is the host's affair. Several orgs can hold one. MUSTER_E_NOT_FOUND: the org has not claimed
  *  it.
  *  MUSTER_E_INVALID: the domain is excluded. */
-MUSTER_EXPORT int32_t muster_domain_prove(muster_session *session, const muster_id *org, const char *domain,
-                                          int32_t proven, muster_domain **ret_domain);
+MUSTER_EXPORT muster_status muster_domain_prove(muster_session *session, const muster_id *org, const char *domain,
+                                                int32_t proven, muster_domain **ret_domain);
 
 /** Gives a domain up, and with it the proof: owner, admins, system. There is none: no error. Also when the plan has
  *  ended. */
-MUSTER_EXPORT int32_t muster_domain_remove(muster_session *session, const muster_id *org, const char *domain);
+MUSTER_EXPORT muster_status muster_domain_remove(muster_session *session, const muster_id *org, const char *domain);
 
 /** The domains of an org: owner, admins, system. */
-MUSTER_EXPORT int32_t muster_domain_list(muster_session *session, const muster_id *org, const char *cursor,
-                                         size_t limit, muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_domain_list(muster_session *session, const muster_id *org, const char *cursor,
+                                               size_t limit, muster_page **ret_page);
 
 /** Excludes (1) a domain, of a public mail provider for one, from being claimed, or (0) lets it be claimed again.
  *  System only. What was claimed before does nothing meanwhile. */
-MUSTER_EXPORT int32_t muster_domain_exclude(muster_session *session, const char *domain, int32_t excluded);
+MUSTER_EXPORT muster_status muster_domain_exclude(muster_session *session, const char *domain, int32_t excluded);
 
 /** The orgs that the acting account may join, or ask to join, because of its verified address. */
-MUSTER_EXPORT int32_t muster_domain_offers(muster_session *session, const char *cursor, size_t limit,
-                                           muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_domain_list_offers(muster_session *session, const char *cursor, size_t limit,
+                                                      muster_page **ret_page);
 
 /**
- * The acting account joins an org that holds the domain of its verified address and says MUSTER_DOMAIN_JOIN (DOM-2). A
+ * The acting account joins an org that holds the domain of its verified address and says MUSTER_DOMAIN_JOINING_JOIN (DOM-2). A
  * member gets its membership. MUSTER_E_NOT_FOUND: no such org, or it does not allow that, or the account has no
  * verified address in such a domain.
  * MUSTER_E_DENIED: the acting party is no account. MUSTER_E_SEATS, _SUSPENDED, _BLOCKED, _ENDED, _QUOTA, _PLAN_ENDED.
  */
-MUSTER_EXPORT int32_t muster_domain_join(muster_session *session, const muster_id *org, muster_member **ret_member);
+MUSTER_EXPORT muster_status muster_domain_join(muster_session *session, const muster_id *org,
+                                               muster_member **ret_member);
 
 MUSTER_EXPORT const muster_id *muster_domain_org(const muster_domain *domain);
-/** NULL but from muster_domain_offers. */
+/** NULL but from muster_domain_list_offers. */
 MUSTER_EXPORT const char *muster_domain_org_name(const muster_domain *domain);
 MUSTER_EXPORT const char *muster_domain_org_slug(const muster_domain *domain);
 /** In lower case. */
 MUSTER_EXPORT const char *muster_domain_name(const muster_domain *domain);
 /** When the host stated that it is proven; MUSTER_TIME_NONE: it did not. */
 MUSTER_EXPORT muster_time muster_domain_proven_at(const muster_domain *domain);
-/** MUSTER_DOMAIN_... */
+/** MUSTER_DOMAIN_JOINING_... */
 MUSTER_EXPORT int32_t muster_domain_joining(const muster_domain *domain);
 MUSTER_EXPORT int32_t muster_domain_role(const muster_domain *domain);
 MUSTER_EXPORT muster_time muster_domain_created_at(const muster_domain *domain);

@@ -32,13 +32,13 @@ enum {
 
 /** Flags of muster_session_options. */
 enum {
-    MUSTER_SESSION_DRY_RUN = 1 /**< every changing call answers as if, and changes nothing (OP-1) */
+    MUSTER_SESSION_FLAG_DRY_RUN = 1 /**< every changing call answers as if, and changes nothing (OP-1) */
 };
 
 typedef struct muster_session_options {
     uint32_t struct_size;
     int32_t party;  /**< MUSTER_PARTY_...; 0: an account where `account` is given, else a visitor */
-    uint32_t flags; /**< MUSTER_SESSION_... */
+    uint32_t flags; /**< MUSTER_SESSION_FLAG_... */
     uint32_t reserved;
     const muster_id *account; /**< the acting account */
     const muster_id *behalf;  /**< system only: the account on whose behalf it acts, for the audit trail */
@@ -50,8 +50,8 @@ typedef struct muster_session_options {
 /** Opens a session. NULL options: a visitor. Whether the account exists is found out by the first call.
  *  MUSTER_E_INVALID: options that are out of range or do not go together, such as MUSTER_PARTY_ACCOUNT without account,
  *  or a visitor with one. */
-MUSTER_EXPORT int32_t muster_session_open(muster_store *store, const muster_session_options *options,
-                                          muster_session **ret_session);
+MUSTER_EXPORT muster_status muster_session_open(muster_store *store, const muster_session_options *options,
+                                                muster_session **ret_session);
 
 /** Rolls back what is open, gives a lent connection back, and frees the session. NULL is fine. */
 MUSTER_EXPORT void muster_session_close(muster_session *session);
@@ -60,7 +60,7 @@ MUSTER_EXPORT void muster_session_close(muster_session *session);
 MUSTER_EXPORT const muster_error *muster_session_error(const muster_session *session);
 
 /** The next changing call of this session succeeds only if the row that it changes has this version (ERR-5). */
-MUSTER_EXPORT int32_t muster_session_expect(muster_session *session, int64_t version);
+MUSTER_EXPORT muster_status muster_session_expect(muster_session *session, int64_t version);
 
 /**
  * The next changing call of this session has this idempotency key (OP-2): 1 to 255 bytes of printable ASCII, of the
@@ -80,35 +80,35 @@ MUSTER_EXPORT int32_t muster_session_expect(muster_session *session, int64_t ver
  * After MUSTER_E_UNKNOWN_COMMIT repeat the call with its key; after that of muster_commit, all calls since
  * muster_begin, each with its own. MUSTER_E_INVALID: not such a text.
  */
-MUSTER_EXPORT int32_t muster_session_key(muster_session *session, const char *key);
+MUSTER_EXPORT muster_status muster_session_key(muster_session *session, const char *key);
 
 /** 1 where the last changing call was a repeated one, whose answer was kept (OP-2); else 0. */
 MUSTER_EXPORT int32_t muster_session_repeated(const muster_session *session);
 
 /** From any thread: ends the waiting or the long work of the session's running call with MUSTER_E_CANCELLED (OP-7). */
-MUSTER_EXPORT int32_t muster_session_cancel(muster_session *session);
+MUSTER_EXPORT muster_status muster_session_cancel(muster_session *session);
 
 /**
  * Makes the calls up to muster_commit one transaction. A call that fails takes back its own part only, but for the
  * classes conflict, backend, memory, busy and cancelled: after these only muster_rollback is possible. MUSTER_E_MISUSE:
  * one is open.
  */
-MUSTER_EXPORT int32_t muster_begin(muster_session *session);
+MUSTER_EXPORT muster_status muster_begin(muster_session *session);
 
 /** Commits; a dry-run session rolls back. The transaction has ended, whatever is returned. MUSTER_E_MISUSE: none is
  *  open. */
-MUSTER_EXPORT int32_t muster_commit(muster_session *session);
+MUSTER_EXPORT muster_status muster_commit(muster_session *session);
 
 /** Takes everything since muster_begin back. MUSTER_E_MISUSE: none is open. */
-MUSTER_EXPORT int32_t muster_rollback(muster_session *session);
+MUSTER_EXPORT muster_status muster_rollback(muster_session *session);
 
 /** One round of muster_transact: makes calls of the session, returns MUSTER_OK to commit, anything else to roll
  *  back. */
-typedef int32_t muster_transact_step(muster_session *session, void *arg);
+typedef muster_status muster_transact_step(muster_session *session, void *arg);
 
 /** Begins, runs step, commits; after a conflict rolls back and does it again, a bounded number of times. Returns the
  *  step's own status where it refused. */
-MUSTER_EXPORT int32_t muster_transact(muster_session *session, muster_transact_step *step, void *arg);
+MUSTER_EXPORT muster_status muster_transact(muster_session *session, muster_transact_step *step, void *arg);
 
 /**
  * Lends the session the host's own connection (SQLite: sqlite3 *, PostgreSQL: PGconn *), until it is called with NULL
@@ -118,11 +118,11 @@ MUSTER_EXPORT int32_t muster_transact(muster_session *session, muster_transact_s
  * session is open, or a setting that the library needs differs (PRAGMA foreign_keys must be on; for PostgreSQL see
  * <muster/postgres.h>); calls get it where the host has begun no transaction.
  */
-MUSTER_EXPORT int32_t muster_session_lend(muster_session *session, void *connection);
+MUSTER_EXPORT muster_status muster_session_lend(muster_session *session, void *connection);
 
 /** The host has committed its transaction on the lent connection: runs the wake-up that its calls have earned
  *  (EVT-5). */
-MUSTER_EXPORT int32_t muster_session_committed(muster_session *session);
+MUSTER_EXPORT muster_status muster_session_committed(muster_session *session);
 
 #ifdef __cplusplus
 }

@@ -47,33 +47,34 @@ enum {
 MUSTER_EXPORT const char *muster_setting_name(int32_t setting);
 
 /** The value in force for an org, or with NULL for the whole store. Members of the org, and the system. */
-MUSTER_EXPORT int32_t muster_setting_get(muster_session *session, const muster_id *org, int32_t setting,
-                                         int64_t *ret_value);
+MUSTER_EXPORT muster_status muster_setting_get(muster_session *session, const muster_id *org, int32_t setting,
+                                               int64_t *ret_value);
 
 /** Sets a value for an org or, with NULL, for the store. System only. MUSTER_E_INVALID: unknown, or out of range. */
-MUSTER_EXPORT int32_t muster_setting_set(muster_session *session, const muster_id *org, int32_t setting, int64_t value);
+MUSTER_EXPORT muster_status muster_setting_set(muster_session *session, const muster_id *org, int32_t setting,
+                                               int64_t value);
 
 /** As muster_setting_set, for a setting that is a text: one line of at most 128 bytes. MUSTER_E_INVALID: among others,
  *  the setting is a number; so says muster_setting_set of a text. */
-MUSTER_EXPORT int32_t muster_setting_set_text(muster_session *session, const muster_id *org, int32_t setting,
-                                              const char *value);
+MUSTER_EXPORT muster_status muster_setting_set_text(muster_session *session, const muster_id *org, int32_t setting,
+                                                    const char *value);
 
 /** Most bytes of a text setting. */
 #define MUSTER_SETTING_TEXT_MAX_BYTES 128
 
 /** As muster_setting_get, for a text; ret_value: room for MUSTER_SETTING_TEXT_MAX_BYTES + 1 bytes. */
-MUSTER_EXPORT int32_t muster_setting_get_text(muster_session *session, const muster_id *org, int32_t setting,
-                                              char *ret_value);
+MUSTER_EXPORT muster_status muster_setting_get_text(muster_session *session, const muster_id *org, int32_t setting,
+                                                    char *ret_value);
 
 /** Goes back to the store's value, or with NULL to the default. System only. */
-MUSTER_EXPORT int32_t muster_setting_clear(muster_session *session, const muster_id *org, int32_t setting);
+MUSTER_EXPORT muster_status muster_setting_clear(muster_session *session, const muster_id *org, int32_t setting);
 
 /**
  * Retires a key: it makes and checks no token any more and stays for the audit trail. System only. The active key of
  * this process can't be retired (MUSTER_E_MISUSE). MUSTER_E_KEY_NEEDED: live tokens need it, figure tokens; force: 1
  * retires it all the same, and these tokens end.
  */
-MUSTER_EXPORT int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force);
+MUSTER_EXPORT muster_status muster_key_retire(muster_session *session, int32_t key_id, int32_t force);
 
 #ifdef __cplusplus
 }

@@ -21,10 +21,10 @@ typedef struct muster_event muster_event;
 
 /** Flags of muster_options. */
 enum {
-    MUSTER_OPEN_EXISTING = 1, /**< do not make a store where there is none: MUSTER_E_NOT_FOUND */
-    MUSTER_OPEN_NORMAL = 2,   /**< SQLite: synchronous=NORMAL; power loss may undo the last commits */
-    MUSTER_OPEN_FORCE = 4,    /**< open although keys are missing or wrong (TOK-2); their tokens do not work */
-    MUSTER_OPEN_READ_ONLY = 8 /**< changing calls get MUSTER_E_READ_ONLY */
+    MUSTER_OPEN_FLAG_EXISTING = 1,           /**< do not make a store where there is none: MUSTER_E_NOT_FOUND */
+    MUSTER_OPEN_FLAG_RELAXED_DURABILITY = 2, /**< SQLite: synchronous=NORMAL; power loss may undo the last commits */
+    MUSTER_OPEN_FLAG_FORCE = 4,    /**< open although keys are missing or wrong (TOK-2); their tokens do not work */
+    MUSTER_OPEN_FLAG_READ_ONLY = 8 /**< changing calls get MUSTER_E_READ_ONLY */
 };
 
 /** What a hook returns to allow a change; anything else refuses it. */
@@ -72,7 +72,7 @@ typedef void muster_random(void *arg, void *bytes, size_t size);
 /** How muster_open is to open a store. */
 typedef struct muster_options {
     uint32_t struct_size;
-    uint32_t flags;                /**< MUSTER_OPEN_... */
+    uint32_t flags;                /**< MUSTER_OPEN_FLAG_... */
     const char *location;          /**< path of a file, or ":memory:"; another backend's own. Needed. */
     const muster_backend *backend; /**< NULL: SQLite */
     const muster_keyring *keyring; /**< NULL: the key file */
@@ -98,12 +98,13 @@ typedef struct muster_options {
  * store has ever used must be there and be the right one. A store that is no file (PostgreSQL) needs key_file or
  * keyring.
  *
- * MUSTER_E_INVALID: an option is out of range, or missing. MUSTER_E_NOT_FOUND: no store, and MUSTER_OPEN_EXISTING, or
+ * MUSTER_E_INVALID: an option is out of range, or missing. MUSTER_E_NOT_FOUND: no store, and MUSTER_OPEN_FLAG_EXISTING, or
  * no such folder. MUSTER_E_KEY: a key is missing or wrong, or the key file may be read by others. MUSTER_E_NEWER: made
  * by a newer release (OP-5).
  * On failure *ret_error, where wanted, is the caller's to free.
  */
-MUSTER_EXPORT int32_t muster_open(const muster_options *options, muster_store **ret_store, muster_error **ret_error);
+MUSTER_EXPORT muster_status muster_open(const muster_options *options, muster_store **ret_store,
+                                        muster_error **ret_error);
 
 /**
  * How many tokens that were not genuine this process has refused since it opened the store (AB-73). One that rises fast

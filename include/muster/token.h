@@ -30,29 +30,29 @@ extern "C" {
 
 /** What a key of a ring may still do. Each also verifies the audit rows that were written under it. */
 enum {
-    MUSTER_KEY_ACTIVE = 1, /**< signs new tokens and events; exactly one key of a ring is active */
-    MUSTER_KEY_VERIFY = 2, /**< checks tokens; makes again the token of a row that was issued under it */
-    MUSTER_KEY_NEXT = 3,   /**< as VERIFY: known to this process before another one signs with it */
-    MUSTER_KEY_DEAD = 4    /**< makes and checks no token; stays for the audit trail */
+    MUSTER_KEY_STATE_ACTIVE = 1, /**< signs new tokens and events; exactly one key of a ring is active */
+    MUSTER_KEY_STATE_VERIFY = 2, /**< checks tokens; makes again the token of a row that was issued under it */
+    MUSTER_KEY_STATE_NEXT = 3,   /**< as VERIFY: known to this process before another one signs with it */
+    MUSTER_KEY_STATE_DEAD = 4    /**< makes and checks no token; stays for the audit trail */
 };
 
 /** A ring of keys. Not for two threads at once; a store copies what it needs. */
 typedef struct muster_keyring muster_keyring;
 
 /** Makes an empty ring. MUSTER_E_MEMORY. */
-MUSTER_EXPORT int32_t muster_keyring_new(muster_keyring **ret_ring);
+MUSTER_EXPORT muster_status muster_keyring_new(muster_keyring **ret_ring);
 
 /**
  * Puts a key into the ring; the bytes are copied.
  *
- * id: 1 to 65535, once per ring; a key keeps its id for ever. state: MUSTER_KEY_.... verify_until: for
- * MUSTER_KEY_VERIFY the time from which the key counts as dead; 0 or MUSTER_TIME_NONE: no such time. bytes:
+ * id: 1 to 65535, once per ring; a key keeps its id for ever. state: MUSTER_KEY_STATE_.... verify_until: for
+ * MUSTER_KEY_STATE_VERIFY the time from which the key counts as dead; 0 or MUSTER_TIME_NONE: no such time. bytes:
  * MUSTER_KEY_BYTES of randomness.
  *
  * MUSTER_E_INVALID: id, state or size is out of range, or the id is there already, or a second key is to be active.
  */
-MUSTER_EXPORT int32_t muster_keyring_add(muster_keyring *ring, int32_t id, int32_t state, muster_time verify_until,
-                                         const void *bytes, size_t size);
+MUSTER_EXPORT muster_status muster_keyring_add(muster_keyring *ring, int32_t id, int32_t state,
+                                               muster_time verify_until, const void *bytes, size_t size);
 
 /** Wipes and frees the ring. */
 MUSTER_EXPORT void muster_keyring_free(muster_keyring *ring);

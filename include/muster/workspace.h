@@ -27,13 +27,13 @@ typedef struct muster_workspace muster_workspace;
  * suspended are none. A page may be short and still carry a cursor. Takes time in proportion to the number of the
  * account's orgs.
  */
-MUSTER_EXPORT int32_t muster_workspace_list(muster_session *session, const muster_id *account, const char *cursor,
-                                            size_t limit, muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_workspace_list(muster_session *session, const muster_id *account, const char *cursor,
+                                                  size_t limit, muster_page **ret_page);
 
 /** The workspaces of all accounts that carry a person id, account by account (WS-6). System only. Nobody carries it: an
  *  empty page. */
-MUSTER_EXPORT int32_t muster_workspace_list_person(muster_session *session, const char *person_id, const char *cursor,
-                                                   size_t limit, muster_page **ret_page);
+MUSTER_EXPORT muster_status muster_workspace_list_person(muster_session *session, const char *person_id,
+                                                         const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
  * The acting account works in an org, or with NULL in its personal workspace, from now on (WS-2). key NULL: for the
@@ -43,19 +43,19 @@ MUSTER_EXPORT int32_t muster_workspace_list_person(muster_session *session, cons
  * MUSTER_E_NOT_FOUND: it is no member. MUSTER_E_SUSPENDED. MUSTER_E_DENIED, here and below: the acting party is no
  * account.
  */
-MUSTER_EXPORT int32_t muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,
-                                              muster_workspace **ret_workspace);
+MUSTER_EXPORT muster_status muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,
+                                                    muster_workspace **ret_workspace);
 
 /**
  * The active workspace of the acting account: what was chosen with the key, else what was chosen without one, else the
  * personal one; and the personal one wherever the account is no active member of what was chosen, or has become one
  * anew since (WS-3).
  */
-MUSTER_EXPORT int32_t muster_workspace_active(muster_session *session, const char *key,
-                                              muster_workspace **ret_workspace);
+MUSTER_EXPORT muster_status muster_workspace_active(muster_session *session, const char *key,
+                                                    muster_workspace **ret_workspace);
 
 /** Forgets what was chosen with a key, which is needed, when its sign-in session ends. Nothing was: no error. */
-MUSTER_EXPORT int32_t muster_workspace_forget(muster_session *session, const char *key);
+MUSTER_EXPORT muster_status muster_workspace_forget(muster_session *session, const char *key);
 
 MUSTER_EXPORT const muster_id *muster_workspace_account(const muster_workspace *workspace);
 /** NULL: the personal workspace; then org_name, org_slug, role and the seats are NULL or 0. */

@@ -46,7 +46,7 @@ static result may_step(struct call *call, void *arg)
 
 CALL(may, CALL_READ | CALL_BARE, NULL, NULL);
 
-int32_t muster_may(muster_session *session, const muster_id *org, const muster_id *project, int32_t action)
+muster_status muster_may(muster_session *session, const muster_id *org, const muster_id *project, int32_t action)
 {
     return call_run(session, &may_call, &(struct question){.org = org, .project = project, .action = action}, NULL);
 }
@@ -112,8 +112,8 @@ static result may_many_step(struct call *call, void *arg)
 
 CALL(may_many, CALL_READ | CALL_BARE, NULL, NULL);
 
-int32_t muster_may_many(muster_session *session, const muster_id *org, int32_t action, const muster_id *projects,
-                        size_t count, int32_t *ret_statuses)
+muster_status muster_may_many(muster_session *session, const muster_id *org, int32_t action, const muster_id *projects,
+                              size_t count, int32_t *ret_statuses)
 {
     return call_run(session, &may_many_call, &(struct many_call){org, projects, count, action, ret_statuses}, NULL);
 }
@@ -161,8 +161,8 @@ static result explain_step(struct call *call, void *arg)
 
 CALL(explain, CALL_READ, NULL, NULL);
 
-int32_t muster_explain(muster_session *session, const muster_id *org, const muster_id *account,
-                       const muster_id *project, int32_t action, muster_report **ret_report)
+muster_status muster_explain(muster_session *session, const muster_id *org, const muster_id *account,
+                             const muster_id *project, int32_t action, muster_report **ret_report)
 {
     return call_run(session, &explain_call, &(struct question){org, account, project, action}, (void **)ret_report);
 }

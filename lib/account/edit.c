@@ -6,10 +6,11 @@
 #include "inside.h"
 
 #define SYSTEM_FIELDS                                                                                                  \
-    (MUSTER_ACCOUNT_EMAIL_VERIFIED | MUSTER_ACCOUNT_EXTERNAL_ID | MUSTER_ACCOUNT_PERSON_ID | MUSTER_ACCOUNT_METADATA)
+    (MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED | MUSTER_ACCOUNT_FIELD_EXTERNAL_ID | MUSTER_ACCOUNT_FIELD_PERSON_ID |         \
+     MUSTER_ACCOUNT_FIELD_METADATA)
 #define ALL_FIELDS                                                                                                     \
-    (MUSTER_ACCOUNT_USERNAME | MUSTER_ACCOUNT_DISPLAY_NAME | MUSTER_ACCOUNT_LOCALE | MUSTER_ACCOUNT_EMAIL |            \
-     SYSTEM_FIELDS)
+    (MUSTER_ACCOUNT_FIELD_USERNAME | MUSTER_ACCOUNT_FIELD_DISPLAY_NAME | MUSTER_ACCOUNT_FIELD_LOCALE |                 \
+     MUSTER_ACCOUNT_FIELD_EMAIL | SYSTEM_FIELDS)
 
 struct account_call {
     const muster_id *account;
@@ -29,7 +30,7 @@ result account_register(struct call *call, const muster_account_params *in, stru
     TRY_SET(call, account, ACCOUNT_SETTLED_AT, value_int(call->now));
     TRY_SET(call, account, ACCOUNT_EVENT_SEQ, value_int(0));
     uint32_t fields = ALL_FIELDS;
-    if (in->email_verified == 0) fields &= ~(uint32_t)MUSTER_ACCOUNT_EMAIL_VERIFIED;
+    if (in->email_verified == 0) fields &= ~(uint32_t)MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED;
     TRY(account_set_fields(call, account, in, fields));
     *ret_account = account;
     return account_event(call, account, MUSTER_EVENT_ACCOUNT_CREATED, ALL_FIELDS);
@@ -50,8 +51,8 @@ static result account_create_step(struct call *call, void *arg)
 
 CALL(account_create, CALL_CHANGE, ARGS(PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS)), &ACCOUNT_ANSWER);
 
-int32_t muster_account_create(muster_session *session, const muster_account_params *params,
-                              muster_account **ret_account)
+muster_status muster_account_create(muster_session *session, const muster_account_params *params,
+                                    muster_account **ret_account)
 {
     return call_run(session, &account_create_call, &(struct account_call){.params = params}, (void **)ret_account);
 }
@@ -81,8 +82,8 @@ CALL(account_edit, CALL_CHANGE | CALL_LOCK_ACTOR,
      ARGS(PART(ID, struct account_call, account), PART_OF(PARAMS, struct account_call, params, ACCOUNT_PARAMS)),
      &ACCOUNT_ANSWER);
 
-int32_t muster_account_edit(muster_session *session, const muster_id *account, const muster_account_params *params,
-                            muster_account **ret_account)
+muster_status muster_account_edit(muster_session *session, const muster_id *account,
+                                  const muster_account_params *params, muster_account **ret_account)
 {
     struct account_call in = {.account = account, .params = params};
     int32_t status = call_run(session, &account_edit_call, &in, (void **)ret_account);

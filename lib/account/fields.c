@@ -9,10 +9,11 @@
 #include <string.h>
 
 #define SYSTEM_FIELDS                                                                                                  \
-    (MUSTER_ACCOUNT_EMAIL_VERIFIED | MUSTER_ACCOUNT_EXTERNAL_ID | MUSTER_ACCOUNT_PERSON_ID | MUSTER_ACCOUNT_METADATA)
+    (MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED | MUSTER_ACCOUNT_FIELD_EXTERNAL_ID | MUSTER_ACCOUNT_FIELD_PERSON_ID |         \
+     MUSTER_ACCOUNT_FIELD_METADATA)
 #define ALL_FIELDS                                                                                                     \
-    (MUSTER_ACCOUNT_USERNAME | MUSTER_ACCOUNT_DISPLAY_NAME | MUSTER_ACCOUNT_LOCALE | MUSTER_ACCOUNT_EMAIL |            \
-     SYSTEM_FIELDS)
+    (MUSTER_ACCOUNT_FIELD_USERNAME | MUSTER_ACCOUNT_FIELD_DISPLAY_NAME | MUSTER_ACCOUNT_FIELD_LOCALE |                 \
+     MUSTER_ACCOUNT_FIELD_EMAIL | SYSTEM_FIELDS)
 
 static bool account_is_same_person(const struct row *a, const struct row *b)
 {
@@ -125,30 +126,30 @@ static result account_set_external_id(struct call *call, struct row *account, co
 /* In this order: the person decides who may share an address, the address what is verified. */
 result account_set_fields(struct call *call, struct row *account, const muster_account_params *in, uint32_t fields)
 {
-    if (fields & MUSTER_ACCOUNT_USERNAME) TRY(account_set_username(call, account, in->username));
-    if (fields & MUSTER_ACCOUNT_DISPLAY_NAME) {
+    if (fields & MUSTER_ACCOUNT_FIELD_USERNAME) TRY(account_set_username(call, account, in->username));
+    if (fields & MUSTER_ACCOUNT_FIELD_DISPLAY_NAME) {
         if (in->display_name != NULL) TRY(name_title(call->problem, "display_name", in->display_name));
         TRY_SET(call, account, ACCOUNT_DISPLAY_NAME, value_text(in->display_name));
     }
-    if (fields & MUSTER_ACCOUNT_LOCALE) {
+    if (fields & MUSTER_ACCOUNT_FIELD_LOCALE) {
         if (in->locale != NULL) TRY(name_locale(call->problem, "locale", in->locale));
         TRY_SET(call, account, ACCOUNT_LOCALE, value_text(in->locale));
     }
-    if (fields & MUSTER_ACCOUNT_PERSON_ID) {
+    if (fields & MUSTER_ACCOUNT_FIELD_PERSON_ID) {
         if (in->person_id != NULL) TRY(name_external_id(call->problem, "person_id", in->person_id));
         TRY_SET(call, account, ACCOUNT_PERSON_ID, value_text(in->person_id));
     }
-    if (fields & MUSTER_ACCOUNT_EMAIL) TRY(account_set_email(call, account, in->email));
-    if (fields & MUSTER_ACCOUNT_EMAIL_VERIFIED) TRY(account_set_verified(call, account, in->email_verified));
-    if ((fields & MUSTER_ACCOUNT_PERSON_ID) && !row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
+    if (fields & MUSTER_ACCOUNT_FIELD_EMAIL) TRY(account_set_email(call, account, in->email));
+    if (fields & MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED) TRY(account_set_verified(call, account, in->email_verified));
+    if ((fields & MUSTER_ACCOUNT_FIELD_PERSON_ID) && !row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
         bool own = false;
         int64_t slot = 0;
         /* who shares the verified address has to be of the same person still; who comes to it locks this one */
         TRY(account_name_check(call, "person_id", row_text(account, ACCOUNT_EMAIL_KEY), NAME_KIND_EMAIL,
                                MUSTER_LOCK_NONE, account, &own, &slot));
     }
-    if (fields & MUSTER_ACCOUNT_EXTERNAL_ID) TRY(account_set_external_id(call, account, in->external_id));
-    if (fields & MUSTER_ACCOUNT_METADATA) {
+    if (fields & MUSTER_ACCOUNT_FIELD_EXTERNAL_ID) TRY(account_set_external_id(call, account, in->external_id));
+    if (fields & MUSTER_ACCOUNT_FIELD_METADATA) {
         TRY(name_metadata(call->problem, "metadata", in->metadata, in->metadata_size));
         TRY_SET(call, account, ACCOUNT_METADATA, value_bytes(in->metadata, in->metadata_size));
     }
@@ -162,22 +163,22 @@ result account_event(struct call *call, struct row *account, int32_t kind, uint3
                                         "email_verified", "external_id",  "person_id", "metadata"};
     const char *changed = field_names(call, fields, NAMES, COUNT_OF(NAMES));
     bool verified = !row_null(account, ACCOUNT_EMAIL_VERIFIED_AT);
-    bool tells_address = (fields & (MUSTER_ACCOUNT_EMAIL | MUSTER_ACCOUNT_EMAIL_VERIFIED)) != 0;
+    bool tells_address = (fields & (MUSTER_ACCOUNT_FIELD_EMAIL | MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED)) != 0;
 #define NEW_VALUE(field, column) ((fields & (field)) != 0 ? row_text(account, column) : NULL)
     if (changed == NULL) return FAILED(MUSTER_E_MEMORY);
     return event_add(
-        call,
-        &(struct event){.kind = kind,
-                        .chain = account,
-                        .subject = id,
-                        .account = id,
-                        FACTS(FACT_TEXT_IF(kind == MUSTER_EVENT_ACCOUNT_CHANGED, "changed", changed),
-                              FACT_IF(tells_address && !row_null(account, ACCOUNT_EMAIL), "email_verified", verified)),
-                        PERSONAL({"username", NEW_VALUE(MUSTER_ACCOUNT_USERNAME, ACCOUNT_USERNAME), id},
-                                 {"display_name", NEW_VALUE(MUSTER_ACCOUNT_DISPLAY_NAME, ACCOUNT_DISPLAY_NAME), id},
-                                 {"email", tells_address ? row_text(account, ACCOUNT_EMAIL) : NULL, id},
-                                 {"external_id", NEW_VALUE(MUSTER_ACCOUNT_EXTERNAL_ID, ACCOUNT_EXTERNAL_ID), id},
-                                 {"person_id", NEW_VALUE(MUSTER_ACCOUNT_PERSON_ID, ACCOUNT_PERSON_ID), id})});
+        call, &(struct event){
+                  .kind = kind,
+                  .chain = account,
+                  .subject = id,
+                  .account = id,
+                  FACTS(FACT_TEXT_IF(kind == MUSTER_EVENT_ACCOUNT_CHANGED, "changed", changed),
+                        FACT_IF(tells_address && !row_null(account, ACCOUNT_EMAIL), "email_verified", verified)),
+                  PERSONAL({"username", NEW_VALUE(MUSTER_ACCOUNT_FIELD_USERNAME, ACCOUNT_USERNAME), id},
+                           {"display_name", NEW_VALUE(MUSTER_ACCOUNT_FIELD_DISPLAY_NAME, ACCOUNT_DISPLAY_NAME), id},
+                           {"email", tells_address ? row_text(account, ACCOUNT_EMAIL) : NULL, id},
+                           {"external_id", NEW_VALUE(MUSTER_ACCOUNT_FIELD_EXTERNAL_ID, ACCOUNT_EXTERNAL_ID), id},
+                           {"person_id", NEW_VALUE(MUSTER_ACCOUNT_FIELD_PERSON_ID, ACCOUNT_PERSON_ID), id})});
 #undef NEW_VALUE
 }
 

@@ -50,7 +50,7 @@ const struct answer_kind ACCOUNT_ANSWER = {
 
 CALL(account_get, CALL_READ, NULL, NULL);
 
-int32_t muster_account_get(muster_session *session, const muster_id *account, muster_account **ret_account)
+muster_status muster_account_get(muster_session *session, const muster_id *account, muster_account **ret_account)
 {
     return call_run(session, &account_get_call, &(struct account_call){.account = account}, (void **)ret_account);
 }
@@ -78,7 +78,7 @@ static result account_find_step(struct call *call, void *arg)
 {
     struct account_call *in = arg;
     char key[NAME_KEY_BYTES];
-    if (in->by < MUSTER_BY_USERNAME || in->by > MUSTER_BY_VERIFIED_EMAIL)
+    if (in->by < MUSTER_ACCOUNT_BY_USERNAME || in->by > MUSTER_ACCOUNT_BY_VERIFIED_EMAIL)
         return problem_set(call->problem, MUSTER_E_INVALID, "by", "There is no such kind of name.");
     name_want(call, in->by, in->name);
     TRY(call_read(call));
@@ -92,7 +92,7 @@ static result account_find_step(struct call *call, void *arg)
 
 CALL(account_find, CALL_READ, NULL, NULL);
 
-int32_t muster_account_find(muster_session *session, int32_t by, const char *name, muster_account **ret_account)
+muster_status muster_account_find(muster_session *session, int32_t by, const char *name, muster_account **ret_account)
 {
     return call_run(session, &account_find_call, &(struct account_call){.by = by, .name = name}, (void **)ret_account);
 }

@@ -56,19 +56,25 @@ static result event_list_feed(struct call *call, struct listing *listing)
     return OK;
 }
 
+struct list_call {
+    const muster_event_query *query;
+    const char *cursor;
+    size_t limit;
+};
+
 static result event_list_step(struct call *call, void *arg)
 {
-    const muster_event_query *const *given = arg;
-    muster_event_query query;
-    TRY(check_params(call, *given, &query, sizeof query));
+    const struct list_call *in = arg;
+    muster_event_query query = {.kind = 0};
+    if (in->query != NULL) TRY(check_params(call, in->query, &query, sizeof query));
     if (query.org != NULL && query.chain_account != NULL)
         return problem_set(call->problem, MUSTER_E_INVALID, "org",
                            "Ask for the trail of an org or of an account, not of both.");
     const muster_id *chain = query.org != NULL ? query.org : query.chain_account;
     struct listing listing = {.list = LIST_EVENTS,
                               .scope = chain,
-                              .cursor = query.cursor,
-                              .limit = query.limit,
+                              .cursor = in->cursor,
+                              .limit = in->limit,
                               .item = event_list_item,
                               .arg = &query,
                               .scan = {.table = TABLE_EVENT, .index = -1, .prefix_count = 1}};
@@ -83,9 +89,10 @@ static result event_list_step(struct call *call, void *arg)
 
 CALL(event_list, CALL_READ, NULL, NULL);
 
-int32_t muster_event_list(muster_session *session, const muster_event_query *query, muster_page **ret_page)
+muster_status muster_event_list(muster_session *session, const muster_event_query *query, const char *cursor,
+                                size_t limit, muster_page **ret_page)
 {
-    return call_run(session, &event_list_call, &query, (void **)ret_page);
+    return call_run(session, &event_list_call, &(struct list_call){query, cursor, limit}, (void **)ret_page);
 }
 
 struct verify_call {
@@ -123,8 +130,8 @@ static result event_verify_step(struct call *call, void *arg)
 
 CALL(event_verify, CALL_READ, NULL, NULL);
 
-int32_t muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
-                            muster_report **ret_report)
+muster_status muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
+                                  muster_report **ret_report)
 {
     return call_run(session, &event_verify_call, &(struct verify_call){org, known_head}, (void **)ret_report);
 }

@@ -162,7 +162,7 @@ static result verify_step(struct call *call, void *arg)
 
 CALL(verify, CALL_READ | CALL_ALONE, NULL, NULL);
 
-int32_t muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report)
+muster_status muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report)
 {
     return call_run(session, &verify_call, &org, (void **)ret_report);
 }

@@ -86,12 +86,12 @@ static const struct {
 static bool verify_stands(const struct row *member)
 {
     return member != NULL && row_null(member, MEMBER_ENDED_AT) &&
-           row_int(member, MEMBER_STATE) != MUSTER_MEMBER_BLOCKED;
+           row_int(member, MEMBER_STATE) != MUSTER_MEMBER_STATE_BLOCKED;
 }
 
 static bool verify_stands_active(const struct row *member)
 {
-    return verify_stands(member) && row_int(member, MEMBER_STATE) == MUSTER_MEMBER_ACTIVE;
+    return verify_stands(member) && row_int(member, MEMBER_STATE) == MUSTER_MEMBER_STATE_ACTIVE;
 }
 
 static bool verify_is_sound(const struct row *member)
@@ -99,8 +99,8 @@ static bool verify_is_sound(const struct row *member)
     int64_t state = row_int(member, MEMBER_STATE);
     bool end = !row_null(member, MEMBER_ENDS_AT), ended = !row_null(member, MEMBER_ENDED_AT);
     if (muster_role_name((int32_t)row_int(member, MEMBER_ROLE)) == NULL || (end && ended)) return false;
-    if (state == MUSTER_MEMBER_BLOCKED) return !end && !ended;
-    return state == MUSTER_MEMBER_ACTIVE || state == MUSTER_MEMBER_SUSPENDED;
+    if (state == MUSTER_MEMBER_STATE_BLOCKED) return !end && !ended;
+    return state == MUSTER_MEMBER_STATE_ACTIVE || state == MUSTER_MEMBER_STATE_SUSPENDED;
 }
 
 static result verify_member(struct call *call, const struct row *org, struct row *member, int64_t *found)
@@ -184,7 +184,7 @@ static result verify_projects(struct call *call, const struct row *org, int64_t 
     TRY(step_scan(call->step, &projects, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         int64_t visibility = row_int(rows.items[i], PROJECT_VISIBILITY);
-        found[PROJECT_UNSOUND] += visibility != MUSTER_PUBLIC && visibility != MUSTER_PRIVATE;
+        found[PROJECT_UNSOUND] += visibility != MUSTER_VISIBILITY_PUBLIC && visibility != MUSTER_VISIBILITY_PRIVATE;
     }
     TRY(verify_differ(report, "projects_differ", row_id(org, ORG_ID),
                       "The number of projects differs from the projects.", row_int(org, ORG_PROJECTS),
@@ -197,8 +197,9 @@ static result verify_projects(struct call *call, const struct row *org, int64_t 
         found[GRANT_UNSOUND] += !is_permission((int32_t)row_int(grant, GRANT_PERMISSION));
         found[GRANT_WITHOUT_PROJECT] += project == NULL;
         /* what has ended by the clock keeps its grants for a later end; what is blocked has none */
-        found[GRANT_WITHOUT_MEMBER] += member == NULL || row_int(member, MEMBER_STATE) == MUSTER_MEMBER_BLOCKED;
-        found[GRANT_ON_PUBLIC_PROJECT] += project != NULL && row_int(project, PROJECT_VISIBILITY) == MUSTER_PUBLIC &&
+        found[GRANT_WITHOUT_MEMBER] += member == NULL || row_int(member, MEMBER_STATE) == MUSTER_MEMBER_STATE_BLOCKED;
+        found[GRANT_ON_PUBLIC_PROJECT] += project != NULL &&
+                                          row_int(project, PROJECT_VISIBILITY) == MUSTER_VISIBILITY_PUBLIC &&
                                           !row_is(project, PROJECT_CREATOR, row_id(grant, GRANT_ACCOUNT));
     }
     return OK;
@@ -214,7 +215,7 @@ static result verify_links(struct call *call, const struct row *org, int64_t *fo
         const struct row *link = rows.items[i];
         int64_t kind = row_int(link, LINK_KIND);
         bool current = row_int(link, LINK_CURRENT) != 0;
-        bool is_kind = kind == MUSTER_LINK_SIGNUP || kind == MUSTER_LINK_JOIN;
+        bool is_kind = kind == MUSTER_LINK_KIND_SIGNUP || kind == MUSTER_LINK_KIND_JOIN;
         found[LINK_UNSOUND] +=
             !is_kind || row_int(link, LINK_GENERATION) < 1 || current != row_null(link, LINK_ENDED_AT);
         found[LINK_OVERUSED] +=
@@ -228,7 +229,7 @@ static result verify_request(struct call *call, const struct row *org, const str
 {
     struct row *tie = NULL, *member = NULL, *invitation = NULL;
     const muster_value *id = &org->values[ORG_ID], *account = &request->values[REQUEST_ACCOUNT];
-    bool joins = row_int(request, REQUEST_KIND) == MUSTER_REQUEST_JOIN;
+    bool joins = row_int(request, REQUEST_KIND) == MUSTER_REQUEST_KIND_JOIN;
     TRY(LOAD(call, {TABLE_TIE, 0, &tie, {*account, *id}}, {TABLE_MEMBER, 0, &member, {*id, *account}}));
     if (!row_null(request, REQUEST_INVITATION))
         TRY(LOAD(call, {TABLE_INVITATION, 0, &invitation, {*id, request->values[REQUEST_INVITATION]}}));
@@ -254,7 +255,7 @@ static bool verify_is_domain_sound(const struct row *domain)
 {
     int64_t role = row_int(domain, DOMAIN_ROLE), joining = row_int(domain, DOMAIN_JOINING);
     bool given = role == MUSTER_ROLE_RESTRICTED || role == MUSTER_ROLE_MEMBER;
-    return given && joining >= MUSTER_DOMAIN_NOTHING && joining <= MUSTER_DOMAIN_JOIN;
+    return given && joining >= MUSTER_DOMAIN_JOINING_NOTHING && joining <= MUSTER_DOMAIN_JOINING_JOIN;
 }
 
 static result verify_domains(struct call *call, const struct row *org, int64_t *found)

@@ -68,7 +68,7 @@ bool id_looks_like_one(const char *text)
     return has_strict_form(text);
 }
 
-int32_t muster_id_parse(const char *text, muster_id *ret_id)
+muster_status muster_id_parse(const char *text, muster_id *ret_id)
 {
     uuid_t bytes;
     if (text == NULL || !has_strict_form(text) || uuid_parse(text, bytes) != 0) return MUSTER_E_INVALID;
@@ -76,7 +76,7 @@ int32_t muster_id_parse(const char *text, muster_id *ret_id)
     return MUSTER_OK;
 }
 
-int32_t muster_id_format(const muster_id *id, char *ret_text)
+muster_status muster_id_format(const muster_id *id, char *ret_text)
 {
     if (id == NULL || ret_text == NULL) return MUSTER_E_INVALID;
     uuid_unparse_lower(id->bytes, ret_text);

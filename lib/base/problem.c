@@ -93,7 +93,7 @@ static const struct problem *problem_of(const muster_error *error)
     return error != NULL && error->object.type == OBJECT_ERROR ? &error->problem : NULL;
 }
 
-int32_t muster_error_status(const muster_error *error)
+muster_status muster_error_status(const muster_error *error)
 {
     const struct problem *problem = problem_of(error);
     return problem != NULL ? problem->status : MUSTER_E_HANDLE;

@@ -96,7 +96,7 @@ static bool session_text_is_plain(const char *text, size_t max)
 static int32_t session_check_options(const muster_session_options *options)
 {
     if (options->party < 0 || options->party > MUSTER_PARTY_SYSTEM || options->reserved != 0) return MUSTER_E_INVALID;
-    if ((options->flags & ~(uint32_t)MUSTER_SESSION_DRY_RUN) != 0) return MUSTER_E_INVALID;
+    if ((options->flags & ~(uint32_t)MUSTER_SESSION_FLAG_DRY_RUN) != 0) return MUSTER_E_INVALID;
     bool account = options->party == MUSTER_PARTY_ACCOUNT || options->party == 0;
     if (options->account != NULL && (!account || id_is_nil(options->account))) return MUSTER_E_INVALID;
     if (options->party == MUSTER_PARTY_ACCOUNT && options->account == NULL) return MUSTER_E_INVALID;
@@ -108,7 +108,8 @@ static int32_t session_check_options(const muster_session_options *options)
     return MUSTER_OK;
 }
 
-int32_t muster_session_open(muster_store *store, const muster_session_options *given, muster_session **ret_session)
+muster_status muster_session_open(muster_store *store, const muster_session_options *given,
+                                  muster_session **ret_session)
 {
     if (store == NULL || store->object.type != OBJECT_STORE) return MUSTER_E_HANDLE;
     if (store_forked(store)) return MUSTER_E_FORKED;
@@ -132,7 +133,7 @@ int32_t muster_session_open(muster_store *store, const muster_session_options *g
         session->party = options.party != 0        ? options.party
                          : options.account != NULL ? MUSTER_PARTY_ACCOUNT
                                                    : MUSTER_PARTY_VISITOR;
-        session->dry_run = (options.flags & MUSTER_SESSION_DRY_RUN) != 0;
+        session->dry_run = (options.flags & MUSTER_SESSION_FLAG_DRY_RUN) != 0;
         session->has_account = options.account != NULL;
         session->has_behalf = options.behalf != NULL;
         if (options.account != NULL) session->account = *options.account;
@@ -174,7 +175,7 @@ const muster_error *muster_session_error(const muster_session *session)
     return session != NULL && session->object.type == OBJECT_SESSION ? &session->error : NULL;
 }
 
-int32_t muster_session_expect(muster_session *session, int64_t version)
+muster_status muster_session_expect(muster_session *session, int64_t version)
 {
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;
@@ -187,7 +188,7 @@ int32_t muster_session_expect(muster_session *session, int64_t version)
     return done.status;
 }
 
-int32_t muster_session_key(muster_session *session, const char *key)
+muster_status muster_session_key(muster_session *session, const char *key)
 {
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;
@@ -214,7 +215,7 @@ int32_t muster_session_repeated(const muster_session *session)
     return session != NULL && session->object.type == OBJECT_SESSION && session->repeated ? 1 : 0;
 }
 
-int32_t muster_session_cancel(muster_session *session)
+muster_status muster_session_cancel(muster_session *session)
 {
     if (session == NULL || session->object.type != OBJECT_SESSION) return MUSTER_E_HANDLE;
     __atomic_store_n(&session->cancelled, 1, __ATOMIC_RELAXED);

@@ -27,7 +27,7 @@ static int32_t session_misuse(muster_session *session, const char *text)
     return status;
 }
 
-int32_t muster_session_committed(muster_session *session)
+muster_status muster_session_committed(muster_session *session)
 {
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;
@@ -36,7 +36,7 @@ int32_t muster_session_committed(muster_session *session)
     return MUSTER_OK;
 }
 
-int32_t muster_begin(muster_session *session)
+muster_status muster_begin(muster_session *session)
 {
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;
@@ -54,7 +54,7 @@ int32_t muster_begin(muster_session *session)
     return MUSTER_OK;
 }
 
-int32_t muster_commit(muster_session *session)
+muster_status muster_commit(muster_session *session)
 {
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;
@@ -73,7 +73,7 @@ int32_t muster_commit(muster_session *session)
     return done.status;
 }
 
-int32_t muster_rollback(muster_session *session)
+muster_status muster_rollback(muster_session *session)
 {
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;
@@ -84,7 +84,7 @@ int32_t muster_rollback(muster_session *session)
     return MUSTER_OK;
 }
 
-int32_t muster_transact(muster_session *session, muster_transact_step *step, void *arg)
+muster_status muster_transact(muster_session *session, muster_transact_step *step, void *arg)
 {
     if (step == NULL) return MUSTER_E_INVALID;
     int32_t status = MUSTER_OK;
@@ -105,7 +105,7 @@ int32_t muster_transact(muster_session *session, muster_transact_step *step, voi
     }
 }
 
-int32_t muster_session_lend(muster_session *session, void *connection)
+muster_status muster_session_lend(muster_session *session, void *connection)
 {
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;

@@ -45,8 +45,8 @@ static bool domain_may_come(struct call *call, const struct row *org, const stru
     return comes;
 }
 
-static size_t domain_offers_needs(struct call *call, const struct row *name, void *arg, struct row **needed,
-                                  struct want ret_wants[NEEDS_MAX])
+static size_t domain_list_offers_needs(struct call *call, const struct row *name, void *arg, struct row **needed,
+                                       struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(arg);
     const muster_value *org = &name->values[NAME_HOLDER], *domain = &name->values[NAME_KEY];
@@ -59,8 +59,8 @@ static size_t domain_offers_needs(struct call *call, const struct row *name, voi
 }
 
 /* The name only points: the org's own row is the truth. */
-static result domain_offers_item(struct call *call, const struct row *name, struct row **needed, void *arg,
-                                 struct record **ret_item)
+static result domain_list_offers_item(struct call *call, const struct row *name, struct row **needed, void *arg,
+                                      struct record **ret_item)
 {
     UNUSED(name);
     const struct offer_call *in = arg;
@@ -69,7 +69,7 @@ static result domain_offers_item(struct call *call, const struct row *name, stru
     call->now = in->began; /* one org's time is no other's */
     if (!org_is_open(org)) return OK;
     TRY(org_settle(call, org));
-    if (domain == NULL || row_int(domain, DOMAIN_JOINING) == MUSTER_DOMAIN_NOTHING) return OK;
+    if (domain == NULL || row_int(domain, DOMAIN_JOINING) == MUSTER_DOMAIN_JOINING_NOTHING) return OK;
     if (!domain_may_come(call, org, member)) return OK;
     *ret_item = domain_record(domain, org);
     return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
@@ -81,7 +81,7 @@ static result domain_check_account(struct call *call)
     return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account joins by its address: sign in first.");
 }
 
-static result domain_offers_step(struct call *call, void *arg)
+static result domain_list_offers_step(struct call *call, void *arg)
 {
     struct offer_call *in = arg;
     TRY(domain_check_account(call));
@@ -92,8 +92,8 @@ static result domain_offers_step(struct call *call, void *arg)
                               .scope = &call->session->account,
                               .cursor = in->cursor,
                               .limit = in->limit,
-                              .needs = domain_offers_needs,
-                              .item = domain_offers_item,
+                              .needs = domain_list_offers_needs,
+                              .item = domain_list_offers_item,
                               .arg = in,
                               .scan = {.table = TABLE_NAME,
                                        .index = -1,
@@ -102,12 +102,13 @@ static result domain_offers_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-CALL(domain_offers, CALL_READ, NULL, NULL);
+CALL(domain_list_offers, CALL_READ, NULL, NULL);
 
-int32_t muster_domain_offers(muster_session *session, const char *cursor, size_t limit, muster_page **ret_page)
+muster_status muster_domain_list_offers(muster_session *session, const char *cursor, size_t limit,
+                                        muster_page **ret_page)
 {
     struct offer_call in = {.cursor = cursor, .limit = limit};
-    return call_run(session, &domain_offers_call, &in, (void **)ret_page);
+    return call_run(session, &domain_list_offers_call, &in, (void **)ret_page);
 }
 
 static result domain_join_step(struct call *call, void *arg)
@@ -128,7 +129,8 @@ static result domain_join_step(struct call *call, void *arg)
     domain_want(call, in->org, domain_name_of(call->actor), &rows);
     TRY(call_read(call));
     const struct row *domain = domain_held(&rows);
-    if (domain == NULL || row_int(domain, DOMAIN_JOINING) != MUSTER_DOMAIN_JOIN) return org_not_found(call); /* ORG-7 */
+    if (domain == NULL || row_int(domain, DOMAIN_JOINING) != MUSTER_DOMAIN_JOINING_JOIN)
+        return org_not_found(call); /* ORG-7 */
     TRY(org_check_plan(call, org));
     arrival.role = (int32_t)row_int(domain, DOMAIN_ROLE);
     TRY(member_join(call, org, call->actor, &arrival));
@@ -137,7 +139,7 @@ static result domain_join_step(struct call *call, void *arg)
 
 CALL(domain_join, CALL_CHANGE | CALL_TIES, ARGS(PART(ID, struct offer_call, org)), &MEMBER_ANSWER);
 
-int32_t muster_domain_join(muster_session *session, const muster_id *org, muster_member **ret_member)
+muster_status muster_domain_join(muster_session *session, const muster_id *org, muster_member **ret_member)
 {
     return call_run(session, &domain_join_call, &(struct offer_call){.org = org}, (void **)ret_member);
 }

@@ -90,7 +90,7 @@ static result domain_set_step(struct call *call, void *arg)
     struct domain_rows rows;
     char name[NAME_KEY_BYTES];
     int32_t role = in->role != 0 ? in->role : MUSTER_ROLE_MEMBER;
-    if (in->joining < MUSTER_DOMAIN_NOTHING || in->joining > MUSTER_DOMAIN_JOIN)
+    if (in->joining < MUSTER_DOMAIN_JOINING_NOTHING || in->joining > MUSTER_DOMAIN_JOINING_JOIN)
         return problem_set(call->problem, MUSTER_E_INVALID, "joining", "There is no such way of joining.");
     if (role != MUSTER_ROLE_RESTRICTED && role != MUSTER_ROLE_MEMBER)
         return problem_set(call->problem, MUSTER_E_INVALID, "role",
@@ -119,8 +119,8 @@ CALL(domain_set, CALL_CHANGE,
           PART(INT32, struct domain_call, joining), PART(INT32, struct domain_call, role)),
      &DOMAIN_ANSWER);
 
-int32_t muster_domain_set(muster_session *session, const muster_id *org, const char *domain, int32_t joining,
-                          int32_t role, muster_domain **ret_domain)
+muster_status muster_domain_set(muster_session *session, const muster_id *org, const char *domain, int32_t joining,
+                                int32_t role, muster_domain **ret_domain)
 {
     struct domain_call in = {.org = org, .name = domain, .joining = joining, .role = role};
     return call_run(session, &domain_set_call, &in, (void **)ret_domain);
@@ -163,8 +163,8 @@ CALL(domain_prove, CALL_CHANGE,
           PART(INT32, struct domain_call, yes)),
      &DOMAIN_ANSWER);
 
-int32_t muster_domain_prove(muster_session *session, const muster_id *org, const char *domain, int32_t proven,
-                            muster_domain **ret_domain)
+muster_status muster_domain_prove(muster_session *session, const muster_id *org, const char *domain, int32_t proven,
+                                  muster_domain **ret_domain)
 {
     struct domain_call in = {.org = org, .name = domain, .yes = proven};
     return call_run(session, &domain_prove_call, &in, (void **)ret_domain);
@@ -190,7 +190,7 @@ static result domain_remove_step(struct call *call, void *arg)
 
 CALL(domain_remove, CALL_CHANGE, ARGS(PART(ID, struct domain_call, org), PART(TEXT, struct domain_call, name)), NULL);
 
-int32_t muster_domain_remove(muster_session *session, const muster_id *org, const char *domain)
+muster_status muster_domain_remove(muster_session *session, const muster_id *org, const char *domain)
 {
     return call_run(session, &domain_remove_call, &(struct domain_call){.org = org, .name = domain}, NULL);
 }
@@ -221,7 +221,7 @@ static result domain_exclude_step(struct call *call, void *arg)
 CALL(domain_exclude, CALL_CHANGE | CALL_LOCK_STORE,
      ARGS(PART(TEXT, struct domain_call, name), PART(INT32, struct domain_call, yes)), NULL);
 
-int32_t muster_domain_exclude(muster_session *session, const char *domain, int32_t excluded)
+muster_status muster_domain_exclude(muster_session *session, const char *domain, int32_t excluded)
 {
     return call_run(session, &domain_exclude_call, &(struct domain_call){.name = domain, .yes = excluded}, NULL);
 }
@@ -253,8 +253,8 @@ static result domain_list_step(struct call *call, void *arg)
 
 CALL(domain_list, CALL_READ, NULL, NULL);
 
-int32_t muster_domain_list(muster_session *session, const muster_id *org, const char *cursor, size_t limit,
-                           muster_page **ret_page)
+muster_status muster_domain_list(muster_session *session, const muster_id *org, const char *cursor, size_t limit,
+                                 muster_page **ret_page)
 {
     struct domain_call in = {.org = org, .cursor = cursor, .limit = limit};
     return call_run(session, &domain_list_call, &in, (void **)ret_page);

@@ -99,7 +99,7 @@ static result invitation_preview_step(struct call *call, void *arg)
 
 CALL(invitation_preview, CALL_READ, NULL, NULL);
 
-int32_t muster_invitation_preview(muster_session *session, const char *token, muster_invitation **ret_invitation)
+muster_status muster_invitation_preview(muster_session *session, const char *token, muster_invitation **ret_invitation)
 {
     return call_run(session, &invitation_preview_call, &(struct invitee_call){.token = token}, (void **)ret_invitation);
 }
@@ -138,13 +138,13 @@ CALL(invitation_accept, CALL_CHANGE | CALL_TIES,
           PART(ID, struct invitee_call, invitation)),
      &MEMBER_ANSWER);
 
-int32_t muster_invitation_accept(muster_session *session, const char *token, muster_member **ret_member)
+muster_status muster_invitation_accept(muster_session *session, const char *token, muster_member **ret_member)
 {
     return call_run(session, &invitation_accept_call, &(struct invitee_call){.token = token}, (void **)ret_member);
 }
 
-int32_t muster_invitation_accept_waiting(muster_session *session, const muster_id *org, const muster_id *invitation,
-                                         muster_member **ret_member)
+muster_status muster_invitation_accept_waiting(muster_session *session, const muster_id *org,
+                                               const muster_id *invitation, muster_member **ret_member)
 {
     struct invitee_call in = {.org = org != NULL ? org : &ID_NIL, .invitation = invitation};
     return call_run(session, &invitation_accept_call, &in, (void **)ret_member);
@@ -158,12 +158,12 @@ static result invitation_decline_step(struct call *call, void *arg)
     tie_want(call, call_account(call), &it.token.org, &it.own.tie);
     TRY(invitation_call_open(call, in, &it));
     int32_t state = (int32_t)row_int(it.object, INVITATION_STATE);
-    if (state == MUSTER_INVITATION_DECLINED) return OK;
-    if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
+    if (state == MUSTER_INVITATION_STATE_DECLINED) return OK;
+    if (state != MUSTER_INVITATION_STATE_PENDING) return invitation_ended(call, state);
     const muster_id *by = call_account(call), *org = row_id(it.org, ORG_ID);
     /* the account's deletion has to find the invitation, whatever its address is by then */
     if (by != NULL) TRY(tie_need(call, by, org, &it.own.tie));
-    return invitation_end(call, it.org, it.object, MUSTER_INVITATION_DECLINED, by);
+    return invitation_end(call, it.org, it.object, MUSTER_INVITATION_STATE_DECLINED, by);
 }
 
 CALL(invitation_decline, CALL_CHANGE | CALL_TIES,
@@ -171,12 +171,13 @@ CALL(invitation_decline, CALL_CHANGE | CALL_TIES,
           PART(ID, struct invitee_call, invitation)),
      NULL);
 
-int32_t muster_invitation_decline(muster_session *session, const char *token)
+muster_status muster_invitation_decline(muster_session *session, const char *token)
 {
     return call_run(session, &invitation_decline_call, &(struct invitee_call){.token = token}, NULL);
 }
 
-int32_t muster_invitation_decline_waiting(muster_session *session, const muster_id *org, const muster_id *invitation)
+muster_status muster_invitation_decline_waiting(muster_session *session, const muster_id *org,
+                                                const muster_id *invitation)
 {
     struct invitee_call in = {.org = org != NULL ? org : &ID_NIL, .invitation = invitation};
     return call_run(session, &invitation_decline_call, &in, NULL);
@@ -192,7 +193,7 @@ static result invitation_check_nobody_has(struct call *call, const char *email_k
 }
 
 /* INV-19. Account and membership are one step; the address is the invitation's, whatever the caller says. */
-static result invitation_sign_up_step(struct call *call, void *arg)
+static result invitation_signup_step(struct call *call, void *arg)
 {
     const struct invitee_call *in = arg;
     muster_account_params params;
@@ -225,13 +226,13 @@ static result invitation_sign_up_step(struct call *call, void *arg)
     return member_answer_arrival(call, &arrival, account);
 }
 
-CALL(invitation_sign_up, CALL_CHANGE,
+CALL(invitation_signup, CALL_CHANGE,
      ARGS(PART(TOKEN, struct invitee_call, token), PART_OF(PARAMS, struct invitee_call, params, ACCOUNT_PARAMS)),
      &MEMBER_ANSWER);
 
-int32_t muster_invitation_sign_up(muster_session *session, const char *token, const muster_account_params *params,
-                                  muster_member **ret_member)
+muster_status muster_invitation_signup(muster_session *session, const char *token, const muster_account_params *params,
+                                       muster_member **ret_member)
 {
     struct invitee_call in = {.token = token, .params = params};
-    return call_run(session, &invitation_sign_up_call, &in, (void **)ret_member);
+    return call_run(session, &invitation_signup_call, &in, (void **)ret_member);
 }

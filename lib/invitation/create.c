@@ -84,7 +84,7 @@ result invitation_read_params(struct call *call, const muster_invitation_params 
     TRY(check_params(call, given, ret, sizeof *ret));
     if (ret->role == 0) ret->role = MUSTER_ROLE_MEMBER;
     TRY(check_reserved(call, ret->reserved));
-    if ((ret->flags & ~(uint32_t)(MUSTER_INVITE_REPLACE | MUSTER_INVITE_BEARER)) != 0)
+    if ((ret->flags & ~(uint32_t)(MUSTER_INVITATION_FLAG_REPLACE | MUSTER_INVITATION_FLAG_BEARER)) != 0)
         return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "flags", "There is no such flag.");
     if (!role_is_given(ret->role))
         return problem_set(call->problem, MUSTER_E_INVALID, "role",
@@ -123,7 +123,7 @@ static result invitee_check_not_invited(struct call *call, const muster_id *org_
     struct row *pending = NULL;
     if (invitee->tie == NULL || row_null(invitee->tie, TIE_INVITATION)) return OK;
     TRY(LOAD(call, {TABLE_INVITATION, 0, &pending, {value_id(org_id), invitee->tie->values[TIE_INVITATION]}}));
-    if (pending == NULL || row_int(pending, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return OK;
+    if (pending == NULL || row_int(pending, INVITATION_STATE) != MUSTER_INVITATION_STATE_PENDING) return OK;
     invitee->pending = pending;
     if (replace) return OK;
     result there = problem_set(call->problem, MUSTER_E_INVITED, invitee->email != NULL ? "email" : "username",
@@ -154,11 +154,11 @@ static result invitation_write(struct call *call, struct row *org, const muster_
     muster_id id = call_new_id(call);
     int64_t ttl = in->time_to_live != 0 ? in->time_to_live : call_setting(call, org, MUSTER_SETTING_INVITATION_TTL);
     bool bearer =
-        (in->flags & MUSTER_INVITE_BEARER) != 0 || call_setting(call, org, MUSTER_SETTING_TOKEN_SUFFICES) != 0;
+        (in->flags & MUSTER_INVITATION_FLAG_BEARER) != 0 || call_setting(call, org, MUSTER_SETTING_TOKEN_SUFFICES) != 0;
     TRY(call_insert(call, TABLE_INVITATION, &row));
     TRY_SET(call, row, INVITATION_ORG, value_id(org_id));
     TRY_SET(call, row, INVITATION_ID, value_id(&id));
-    TRY_SET(call, row, INVITATION_STATE, value_int(MUSTER_INVITATION_PENDING));
+    TRY_SET(call, row, INVITATION_STATE, value_int(MUSTER_INVITATION_STATE_PENDING));
     TRY_SET(call, row, INVITATION_INVITEE, value_id(&invitee->id));
     TRY_SET(call, row, INVITATION_EMAIL, value_text(invitee->email));
     TRY_SET(call, row, INVITATION_EMAIL_KEY, value_text(invitee->email != NULL ? invitee->email_key : NULL));
@@ -215,7 +215,7 @@ result invitation_create_row(struct call *call, struct row *org, const muster_in
     TRY(invitee_load(call, org_id, invitee));
     TRY(invitee_check_account(call, invitee));
     TRY(invitee_check_no_member(call, invitee));
-    TRY(invitee_check_not_invited(call, org_id, invitee, (in->flags & MUSTER_INVITE_REPLACE) != 0));
+    TRY(invitee_check_not_invited(call, org_id, invitee, (in->flags & MUSTER_INVITATION_FLAG_REPLACE) != 0));
     int64_t replaced = invitee->pending != NULL ? 1 : 0;
     TRY(invitation_check_quota(call, org, replaced));
     TRY(rate_check_inviter(call, org));
@@ -257,8 +257,8 @@ CALL(invitation_create, CALL_CHANGE,
      ARGS(PART(ID, struct create_call, org), PART_OF(PARAMS, struct create_call, params, INVITATION_PARAMS)),
      &INVITATION_ANSWER);
 
-int32_t muster_invitation_create(muster_session *session, const muster_id *org, const muster_invitation_params *params,
-                                 muster_invitation **ret_invitation)
+muster_status muster_invitation_create(muster_session *session, const muster_id *org,
+                                       const muster_invitation_params *params, muster_invitation **ret_invitation)
 {
     return call_run(session, &invitation_create_call, &(struct create_call){org, params}, (void **)ret_invitation);
 }

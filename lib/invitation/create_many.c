@@ -73,8 +73,8 @@ static result invitation_create_many_step(struct call *call, void *arg)
 {
     const struct many_call *in = arg;
     struct row *org = NULL;
-    bool all = (in->flags & MUSTER_ALL_OR_NOTHING) != 0, row_by_row = !all && call_asks(call);
-    if ((in->flags & ~(uint32_t)MUSTER_ALL_OR_NOTHING) != 0)
+    bool all = (in->flags & MUSTER_BATCH_FLAG_ALL_OR_NOTHING) != 0, row_by_row = !all && call_asks(call);
+    if ((in->flags & ~(uint32_t)MUSTER_BATCH_FLAG_ALL_OR_NOTHING) != 0)
         return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "flags", "There is no such flag.");
     if (in->count > MUSTER_ROWS_MAX || (in->rows == NULL && in->count > 0))
         return problem_set(call->problem, MUSTER_E_INVALID, "rows", "Give up to %d rows.", MUSTER_ROWS_MAX);
@@ -101,9 +101,9 @@ CALL(invitation_create_many, CALL_CHANGE,
           PART(INT32, struct many_call, flags)),
      &REPORT_ANSWER);
 
-int32_t muster_invitation_create_many(muster_session *session, const muster_id *org,
-                                      const muster_invitation_params *const *rows, size_t count, uint32_t flags,
-                                      muster_report **ret_report)
+muster_status muster_invitation_create_many(muster_session *session, const muster_id *org,
+                                            const muster_invitation_params *const *rows, size_t count, uint32_t flags,
+                                            muster_report **ret_report)
 {
     struct many_call in = {.org = org, .rows = rows, .count = count, .flags = flags};
     return call_run(session, &invitation_create_many_call, &in, (void **)ret_report);

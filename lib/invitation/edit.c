@@ -18,7 +18,7 @@ struct change_call {
 static result invitation_check_pending(struct call *call, const struct row *invitation)
 {
     int32_t state = (int32_t)row_int(invitation, INVITATION_STATE);
-    return state == MUSTER_INVITATION_PENDING ? OK : invitation_ended(call, state);
+    return state == MUSTER_INVITATION_STATE_PENDING ? OK : invitation_ended(call, state);
 }
 
 /* An invitation to offer anew: with the checks of making it, for the role that it has now (AB-12, AB-23). */
@@ -97,19 +97,19 @@ static result invitation_edit_step(struct call *call, void *arg)
     muster_invitation_change in;
     struct row *org = NULL, *invitation = NULL, *inviter = NULL;
     TRY(check_params(call, given->change, &in, sizeof in));
-    uint32_t known =
-        MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE | MUSTER_INVITATION_EXPIRES_AT | MUSTER_INVITATION_PROJECTS;
+    uint32_t known = MUSTER_INVITATION_FIELD_ROLE | MUSTER_INVITATION_FIELD_MESSAGE |
+                     MUSTER_INVITATION_FIELD_EXPIRES_AT | MUSTER_INVITATION_FIELD_PROJECTS;
     struct named_projects named = {in.projects, in.permissions, in.project_count, NULL};
     TRY(check_reserved(call, in.reserved));
     TRY(check_fields(call, in.fields, known));
-    if (in.fields & MUSTER_INVITATION_PROJECTS) TRY(promises_check(call, &named));
-    if (in.fields & MUSTER_INVITATION_PROJECTS) TRY(promises_want(call, given->org, &named));
+    if (in.fields & MUSTER_INVITATION_FIELD_PROJECTS) TRY(promises_check(call, &named));
+    if (in.fields & MUSTER_INVITATION_FIELD_PROJECTS) TRY(promises_want(call, given->org, &named));
     TRY(invitation_enter_to_offer(call, given, &org, &invitation, &inviter));
     int64_t from = row_int(invitation, INVITATION_ROLE);
-    if (in.fields & MUSTER_INVITATION_ROLE) TRY(invitation_edit_role(call, org, invitation, inviter, in.role));
-    if (in.fields & MUSTER_INVITATION_MESSAGE) TRY(invitation_edit_message(call, org, invitation, in.message));
-    if (in.fields & MUSTER_INVITATION_EXPIRES_AT) TRY(invitation_edit_end(call, org, invitation, in.expires_at));
-    if (in.fields & MUSTER_INVITATION_PROJECTS) TRY(invitation_edit_projects(call, invitation, &named));
+    if (in.fields & MUSTER_INVITATION_FIELD_ROLE) TRY(invitation_edit_role(call, org, invitation, inviter, in.role));
+    if (in.fields & MUSTER_INVITATION_FIELD_MESSAGE) TRY(invitation_edit_message(call, org, invitation, in.message));
+    if (in.fields & MUSTER_INVITATION_FIELD_EXPIRES_AT) TRY(invitation_edit_end(call, org, invitation, in.expires_at));
+    if (in.fields & MUSTER_INVITATION_FIELD_PROJECTS) TRY(invitation_edit_projects(call, invitation, &named));
     TRY(invitation_tell_changed(call, org, invitation, from, in.project_count));
     return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
 }
@@ -119,8 +119,8 @@ CALL(invitation_edit, CALL_CHANGE,
           PART_OF(PARAMS, struct change_call, change, INVITATION_CHANGE)),
      &INVITATION_ANSWER);
 
-int32_t muster_invitation_edit(muster_session *session, const muster_id *org, const muster_id *invitation,
-                               const muster_invitation_change *change, muster_invitation **ret_invitation)
+muster_status muster_invitation_edit(muster_session *session, const muster_id *org, const muster_id *invitation,
+                                     const muster_invitation_change *change, muster_invitation **ret_invitation)
 {
     struct change_call in = {.org = org, .invitation = invitation, .change = change};
     return call_run(session, &invitation_edit_call, &in, (void **)ret_invitation);
@@ -150,8 +150,8 @@ static result invitation_resend_step(struct call *call, void *arg)
 CALL(invitation_resend, CALL_CHANGE, ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation)),
      &INVITATION_ANSWER);
 
-int32_t muster_invitation_resend(muster_session *session, const muster_id *org, const muster_id *invitation,
-                                 muster_invitation **ret_invitation)
+muster_status muster_invitation_resend(muster_session *session, const muster_id *org, const muster_id *invitation,
+                                       muster_invitation **ret_invitation)
 {
     struct change_call in = {.org = org, .invitation = invitation};
     return call_run(session, &invitation_resend_call, &in, (void **)ret_invitation);
@@ -181,8 +181,8 @@ CALL(invitation_undelivered, CALL_CHANGE,
           PART(TEXT, struct change_call, cause)),
      NULL);
 
-int32_t muster_invitation_undelivered(muster_session *session, const muster_id *org, const muster_id *invitation,
-                                      const char *cause)
+muster_status muster_invitation_undelivered(muster_session *session, const muster_id *org, const muster_id *invitation,
+                                            const char *cause)
 {
     struct change_call in = {.org = org, .invitation = invitation, .cause = cause};
     return call_run(session, &invitation_undelivered_call, &in, NULL);
@@ -194,7 +194,7 @@ static result invitation_revoke_step(struct call *call, void *arg)
     struct row *org = NULL, *invitation = NULL;
     TRY(invitation_enter(call, in->org, in->invitation, &org, &invitation, NULL));
     TRY(call_expect(call, invitation));
-    if (row_int(invitation, INVITATION_STATE) == MUSTER_INVITATION_REVOKED) return OK;
+    if (row_int(invitation, INVITATION_STATE) == MUSTER_INVITATION_STATE_REVOKED) return OK;
     TRY(invitation_check_pending(call, invitation));
     return invitation_revoke(call, org, invitation);
 }
@@ -202,7 +202,7 @@ static result invitation_revoke_step(struct call *call, void *arg)
 CALL(invitation_revoke, CALL_CHANGE, ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation)),
      NULL);
 
-int32_t muster_invitation_revoke(muster_session *session, const muster_id *org, const muster_id *invitation)
+muster_status muster_invitation_revoke(muster_session *session, const muster_id *org, const muster_id *invitation)
 {
     struct change_call in = {.org = org, .invitation = invitation};
     return call_run(session, &invitation_revoke_call, &in, NULL);

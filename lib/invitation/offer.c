@@ -24,10 +24,10 @@ result invitation_check_open(struct call *call, const struct row *org, const str
                              const struct row *inviter)
 {
     int32_t state = (int32_t)row_int(invitation, INVITATION_STATE);
-    if (state != MUSTER_INVITATION_PENDING) return invitation_ended(call, state);
+    if (state != MUSTER_INVITATION_STATE_PENDING) return invitation_ended(call, state);
     TRY(org_check_plan(call, org));
     bool stands = invitation_stands(call, org, invitation, inviter);
-    return stands ? OK : invitation_ended(call, MUSTER_INVITATION_REVOKED);
+    return stands ? OK : invitation_ended(call, MUSTER_INVITATION_STATE_REVOKED);
 }
 
 result invitation_take_over(struct call *call, const struct row *org, struct row *invitation, const struct row *inviter)

@@ -44,8 +44,8 @@ const struct answer_kind INVITATION_ANSWER = {
 
 CALL(invitation_get, CALL_READ, NULL, NULL);
 
-int32_t muster_invitation_get(muster_session *session, const muster_id *org, const muster_id *invitation,
-                              muster_invitation **ret_invitation)
+muster_status muster_invitation_get(muster_session *session, const muster_id *org, const muster_id *invitation,
+                                    muster_invitation **ret_invitation)
 {
     struct invitation_call in = {.org = org, .invitation = invitation};
     return call_run(session, &invitation_get_call, &in, (void **)ret_invitation);
@@ -66,9 +66,9 @@ static result invitation_list_step(struct call *call, void *arg)
 {
     struct invitation_call *in = arg;
     struct row *org = NULL;
-    if (in->state < 0 || in->state > MUSTER_INVITATION_EXPIRED)
+    if (in->state < 0 || in->state > MUSTER_INVITATION_STATE_EXPIRED)
         return problem_set(call->problem, MUSTER_E_INVALID, "state", "There is no such state.");
-    bool pending = in->state == MUSTER_INVITATION_PENDING;
+    bool pending = in->state == MUSTER_INVITATION_STATE_PENDING;
     struct listing listing = {.list = pending ? LIST_INVITATIONS_PENDING : LIST_INVITATIONS,
                               .scope = in->org,
                               .cursor = in->cursor,
@@ -87,8 +87,8 @@ static result invitation_list_step(struct call *call, void *arg)
 
 CALL(invitation_list, CALL_READ, NULL, NULL);
 
-int32_t muster_invitation_list(muster_session *session, const muster_id *org, int32_t state, const char *cursor,
-                               size_t limit, muster_page **ret_page)
+muster_status muster_invitation_list(muster_session *session, const muster_id *org, int32_t state, const char *cursor,
+                                     size_t limit, muster_page **ret_page)
 {
     struct invitation_call in = {.org = org, .state = state, .cursor = cursor, .limit = limit};
     return call_run(session, &invitation_list_call, &in, (void **)ret_page);

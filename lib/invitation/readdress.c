@@ -12,7 +12,7 @@
 /* INV-4: one pending invitation of an account as addressed. */
 static result readdress_check_not_invited(struct call *call, const struct row *pending)
 {
-    if (pending == NULL || row_int(pending, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return OK;
+    if (pending == NULL || row_int(pending, INVITATION_STATE) != MUSTER_INVITATION_STATE_PENDING) return OK;
     result there = problem_set(call->problem, MUSTER_E_INVITED, "account",
                                "The account has a pending invitation of its own already: revoke one of both.");
     problem_object(call->problem, row_id(pending, INVITATION_ID));

@@ -76,12 +76,13 @@ result invitation_ended(struct call *call, int32_t state)
         int32_t status;
         const char *text;
     } ENDED[] = {
-        [MUSTER_INVITATION_ACCEPTED] = {MUSTER_E_ACCEPTED, "The invitation has been accepted already."},
-        [MUSTER_INVITATION_DECLINED] = {MUSTER_E_DECLINED, "The invitation has been declined: ask for a new one."},
-        [MUSTER_INVITATION_REVOKED] = {MUSTER_E_REVOKED, "The invitation has been revoked: ask for a new one."},
-        [MUSTER_INVITATION_EXPIRED] = {MUSTER_E_EXPIRED, "The invitation has expired: ask for a new one."},
+        [MUSTER_INVITATION_STATE_ACCEPTED] = {MUSTER_E_ACCEPTED, "The invitation has been accepted already."},
+        [MUSTER_INVITATION_STATE_DECLINED] = {MUSTER_E_DECLINED,
+                                              "The invitation has been declined: ask for a new one."},
+        [MUSTER_INVITATION_STATE_REVOKED] = {MUSTER_E_REVOKED, "The invitation has been revoked: ask for a new one."},
+        [MUSTER_INVITATION_STATE_EXPIRED] = {MUSTER_E_EXPIRED, "The invitation has expired: ask for a new one."},
     };
-    if (state <= MUSTER_INVITATION_PENDING || (size_t)state >= COUNT_OF(ENDED))
+    if (state <= MUSTER_INVITATION_STATE_PENDING || (size_t)state >= COUNT_OF(ENDED))
         return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "An invitation is in a state that there is not.");
     return problem_set(call->problem, ENDED[state].status, NULL, "%s", ENDED[state].text);
 }

@@ -44,7 +44,8 @@ static result open_copy_backend(struct problem *problem, const muster_backend *g
 
 static result open_check_options(struct problem *problem, const muster_options *in)
 {
-    const uint32_t known = MUSTER_OPEN_EXISTING | MUSTER_OPEN_NORMAL | MUSTER_OPEN_FORCE | MUSTER_OPEN_READ_ONLY;
+    const uint32_t known = MUSTER_OPEN_FLAG_EXISTING | MUSTER_OPEN_FLAG_RELAXED_DURABILITY | MUSTER_OPEN_FLAG_FORCE |
+                           MUSTER_OPEN_FLAG_READ_ONLY;
     if ((in->flags & ~known) != 0) return problem_set(problem, MUSTER_E_INVALID, "flags", "There is no such flag.");
     if (in->location == NULL || in->location[0] == '\0')
         return problem_set(problem, MUSTER_E_INVALID, "location", "location is missing: the path of the store.");
@@ -58,9 +59,10 @@ static result open_check_options(struct problem *problem, const muster_options *
 static result open_backend(muster_store *store, struct problem *problem, const muster_options *in)
 {
     char said[256] = "";
-    uint32_t flags = (in->flags & MUSTER_OPEN_EXISTING ? 0 : (uint32_t)MUSTER_BACKEND_CREATE) |
-                     (in->flags & MUSTER_OPEN_NORMAL ? (uint32_t)MUSTER_BACKEND_NORMAL : 0) |
-                     (in->flags & MUSTER_OPEN_READ_ONLY ? (uint32_t)MUSTER_BACKEND_READ_ONLY : 0);
+    uint32_t flags =
+        (in->flags & MUSTER_OPEN_FLAG_EXISTING ? 0 : (uint32_t)MUSTER_BACKEND_FLAG_CREATE) |
+        (in->flags & MUSTER_OPEN_FLAG_RELAXED_DURABILITY ? (uint32_t)MUSTER_BACKEND_FLAG_RELAXED_DURABILITY : 0) |
+        (in->flags & MUSTER_OPEN_FLAG_READ_ONLY ? (uint32_t)MUSTER_BACKEND_FLAG_READ_ONLY : 0);
     muster_backend_options options = {.struct_size = sizeof options,
                                       .flags = flags,
                                       .location = store->location,
@@ -81,7 +83,7 @@ static result open_random_ring(muster_store *store)
     store->random(store->random_arg, bytes, sizeof bytes);
     int32_t status = muster_keyring_new(&store->keyring);
     if (status == MUSTER_OK)
-        status = muster_keyring_add(store->keyring, RANDOM_KEY_ID, MUSTER_KEY_ACTIVE, 0, bytes, sizeof bytes);
+        status = muster_keyring_add(store->keyring, RANDOM_KEY_ID, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes);
     sodium_memzero(bytes, sizeof bytes);
     return FAILED(status);
 }
@@ -163,7 +165,7 @@ static result setup_step(struct call *call, void *arg)
     bool new_store = call->store_row == NULL;
     /* Tables without the store's row are left by a maker that died: there is no store yet, and making one is to be
      * asked for. */
-    if (new_store && (!(call->flags & CALL_CHANGE) || (in->options->flags & MUSTER_OPEN_EXISTING)))
+    if (new_store && (!(call->flags & CALL_CHANGE) || (in->options->flags & MUSTER_OPEN_FLAG_EXISTING)))
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "location", "The store has not been made yet.");
     TRY(open_find_keys(call, in, new_store));
     if (new_store) {
@@ -190,7 +192,7 @@ static result open_setup(muster_store *store, struct problem *problem, const mus
     muster_session *session = NULL;
     muster_session_options options = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     CLEANUP(free_pointer) char *beside = NULL;
-    struct setup arg = {.options = in, .key_file = in->key_file, .force = (in->flags & MUSTER_OPEN_FORCE) != 0};
+    struct setup arg = {.options = in, .key_file = in->key_file, .force = (in->flags & MUSTER_OPEN_FLAG_FORCE) != 0};
     if (in->key_file == NULL) {
         size_t room = strlen(in->location) + sizeof ".key";
         beside = malloc(room);
@@ -212,7 +214,7 @@ static result open_setup(muster_store *store, struct problem *problem, const mus
 /* A location that is no path may hold a password, which is not to become the name of a file. */
 static result open_check_key_file(const muster_store *store, struct problem *problem, const muster_options *in)
 {
-    bool beside = (store->backend.traits & MUSTER_BACKEND_IS_FILE) != 0 || strcmp(in->location, ":memory:") == 0;
+    bool beside = (store->backend.traits & MUSTER_BACKEND_TRAIT_IS_FILE) != 0 || strcmp(in->location, ":memory:") == 0;
     if (beside || in->key_file != NULL || store->keyring != NULL) return OK;
     return problem_set(problem, MUSTER_E_INVALID, "key_file",
                        "A store that is no file has no key file beside it: give key_file or keyring.");
@@ -226,7 +228,7 @@ static result open_store(muster_store *store, struct problem *problem, const mus
     TRY(open_check_options(problem, &in));
     if (sodium_init() < 0) return problem_set(problem, MUSTER_E_BACKEND, NULL, "The system gives no random bytes.");
     store->wait = in.wait != 0 ? in.wait : WAIT_DEFAULT;
-    store->read_only = (in.flags & MUSTER_OPEN_READ_ONLY) != 0;
+    store->read_only = (in.flags & MUSTER_OPEN_FLAG_READ_ONLY) != 0;
     store->clock = in.clock != NULL ? in.clock : open_clock;
     store->clock_arg = in.clock_arg;
     store->random = in.random != NULL ? in.random : open_random;
@@ -251,7 +253,7 @@ static result open_store(muster_store *store, struct problem *problem, const mus
     return open_setup(store, problem, &in);
 }
 
-int32_t muster_open(const muster_options *options, muster_store **ret_store, muster_error **ret_error)
+muster_status muster_open(const muster_options *options, muster_store **ret_store, muster_error **ret_error)
 {
     if (ret_store == NULL) return MUSTER_E_INVALID;
     muster_error *error = calloc(1, sizeof *error);

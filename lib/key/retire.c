@@ -40,7 +40,7 @@ static result key_retire_step(struct call *call, void *arg)
 CALL(key_retire, CALL_CHANGE | CALL_LOCK_STORE,
      ARGS(PART(INT32, struct retire_call, key_id), PART(INT32, struct retire_call, force)), NULL);
 
-int32_t muster_key_retire(muster_session *session, int32_t key_id, int32_t force)
+muster_status muster_key_retire(muster_session *session, int32_t key_id, int32_t force)
 {
     return call_run(session, &key_retire_call, &(struct retire_call){.key_id = key_id, .force = force != 0}, NULL);
 }

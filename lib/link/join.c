@@ -39,7 +39,7 @@ static result link_preview_step(struct call *call, void *arg)
 
 CALL(link_preview, CALL_READ, NULL, NULL);
 
-int32_t muster_link_preview(muster_session *session, const char *token, muster_link **ret_link)
+muster_status muster_link_preview(muster_session *session, const char *token, muster_link **ret_link)
 {
     return call_run(session, &link_preview_call, &(struct joining_call){.token = token}, (void **)ret_link);
 }
@@ -58,12 +58,13 @@ static result link_ask(struct call *call, struct opened *it, const struct row *a
 {
     struct row *request = NULL;
     TRY(request_find_open(call, it->org, account, last, &request));
-    struct request_new what = {.kind = MUSTER_REQUEST_JOIN,
+    struct request_new what = {.kind = MUSTER_REQUEST_KIND_JOIN,
                                .role = (int32_t)call_setting(call, it->org, MUSTER_SETTING_LINK_ROLE),
                                .link = it->object,
                                .last = last};
     if (request == NULL) TRY(request_make(call, it->org, account, &it->own.tie, &what, &request));
-    return call_answer(call, request_record(request, it->org, account, MUSTER_REQUEST_OPEN, !call_is_system(call)));
+    return call_answer(call,
+                       request_record(request, it->org, account, MUSTER_REQUEST_STATE_OPEN, !call_is_system(call)));
 }
 
 /* An account that may: it joins, or asks to. */
@@ -123,8 +124,8 @@ static int32_t link_run(muster_session *session, const struct call_kind *kind, s
 CALL(link_join, CALL_CHANGE | CALL_TIES, ARGS(PART(TOKEN, struct joining_call, token)), &MEMBER_ANSWER,
      &REQUEST_ANSWER);
 
-int32_t muster_link_join(muster_session *session, const char *token, muster_member **ret_member,
-                         muster_request **ret_request)
+muster_status muster_link_join(muster_session *session, const char *token, muster_member **ret_member,
+                               muster_request **ret_request)
 {
     struct joining_call in = {.token = token};
     return link_run(session, &link_join_call, &in, ret_member, ret_request);
@@ -189,8 +190,8 @@ CALL(link_signup, CALL_CHANGE,
      ARGS(PART(TOKEN, struct joining_call, token), PART_OF(PARAMS, struct joining_call, params, ACCOUNT_PARAMS)),
      &MEMBER_ANSWER, &REQUEST_ANSWER);
 
-int32_t muster_link_signup(muster_session *session, const char *token, const muster_account_params *params,
-                           muster_member **ret_member, muster_request **ret_request)
+muster_status muster_link_signup(muster_session *session, const char *token, const muster_account_params *params,
+                                 muster_member **ret_member, muster_request **ret_request)
 {
     struct joining_call in = {.token = token, .params = params};
     return link_run(session, &link_signup_call, &in, ret_member, ret_request);

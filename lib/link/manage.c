@@ -11,7 +11,8 @@
 #include <string.h>
 
 #define JOINS_MAX 1000000000
-#define ALL_FIELDS (MUSTER_LINK_TAG | MUSTER_LINK_ENDS_AT | MUSTER_LINK_JOINS_MAX | MUSTER_LINK_DOMAINS)
+#define ALL_FIELDS                                                                                                     \
+    (MUSTER_LINK_FIELD_TAG | MUSTER_LINK_FIELD_ENDS_AT | MUSTER_LINK_FIELD_JOINS_MAX | MUSTER_LINK_FIELD_DOMAINS)
 
 struct linking_call {
     const muster_id *org;
@@ -33,10 +34,10 @@ static const struct {
     uint32_t field;
     size_t column;
 } LIMIT[] = {
-    {MUSTER_LINK_TAG, LINK_TAG},
-    {MUSTER_LINK_ENDS_AT, LINK_ENDS_AT},
-    {MUSTER_LINK_JOINS_MAX, LINK_JOINS_MAX},
-    {MUSTER_LINK_DOMAINS, LINK_DOMAINS},
+    {MUSTER_LINK_FIELD_TAG, LINK_TAG},
+    {MUSTER_LINK_FIELD_ENDS_AT, LINK_ENDS_AT},
+    {MUSTER_LINK_FIELD_JOINS_MAX, LINK_JOINS_MAX},
+    {MUSTER_LINK_FIELD_DOMAINS, LINK_DOMAINS},
 };
 
 /* A domain that is named twice counts once. */
@@ -66,30 +67,30 @@ static result link_read_params(struct call *call, const muster_link_params *give
     ret->tag = in.tag;
     ret->ends_at = in.ends_at;
     ret->joins_max = in.joins_max;
-    if ((in.fields & MUSTER_LINK_TAG) && in.tag != NULL) TRY(name_tag(call->problem, "tag", in.tag));
-    if ((in.fields & MUSTER_LINK_JOINS_MAX) && (in.joins_max < 0 || in.joins_max > JOINS_MAX))
+    if ((in.fields & MUSTER_LINK_FIELD_TAG) && in.tag != NULL) TRY(name_tag(call->problem, "tag", in.tag));
+    if ((in.fields & MUSTER_LINK_FIELD_JOINS_MAX) && (in.joins_max < 0 || in.joins_max > JOINS_MAX))
         return problem_set(call->problem, MUSTER_E_INVALID, "joins_max",
                            "A link takes 1 to %d joins, or with 0 any number.", JOINS_MAX);
-    return in.fields & MUSTER_LINK_DOMAINS ? link_read_domains(call, &in, &ret->domains) : OK;
+    return in.fields & MUSTER_LINK_FIELD_DOMAINS ? link_read_domains(call, &in, &ret->domains) : OK;
 }
 
 /* Sets what is asked, but the tag. */
 static result link_set_limits(struct call *call, struct row *link, const struct limits *in)
 {
-    if (in->fields & MUSTER_LINK_ENDS_AT) {
+    if (in->fields & MUSTER_LINK_FIELD_ENDS_AT) {
         muster_value ends_at = value_time(in->ends_at);
         if (in->ends_at <= call->now && !value_equal(&link->values[LINK_ENDS_AT], &ends_at))
             return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
                                "The time has passed: disable the link to end it now.");
         TRY_SET(call, link, LINK_ENDS_AT, ends_at);
     }
-    if (in->fields & MUSTER_LINK_JOINS_MAX) {
+    if (in->fields & MUSTER_LINK_FIELD_JOINS_MAX) {
         if (in->joins_max != 0 && in->joins_max < row_int(link, LINK_JOINS))
             return problem_set(call->problem, MUSTER_E_INVALID, "joins_max",
                                "%lld have joined through the link already.", (long long)row_int(link, LINK_JOINS));
         TRY_SET(call, link, LINK_JOINS_MAX, in->joins_max != 0 ? value_int(in->joins_max) : value_null());
     }
-    if (in->fields & MUSTER_LINK_DOMAINS) TRY_SET(call, link, LINK_DOMAINS, value_text(in->domains));
+    if (in->fields & MUSTER_LINK_FIELD_DOMAINS) TRY_SET(call, link, LINK_DOMAINS, value_text(in->domains));
     return OK;
 }
 
@@ -97,7 +98,7 @@ static result link_set_limits(struct call *call, struct row *link, const struct 
 static result link_change(struct call *call, struct row *link, const struct limits *in)
 {
     muster_value tag = value_text(in->tag);
-    if ((in->fields & MUSTER_LINK_TAG) == 0 || value_equal(&link->values[LINK_TAG], &tag))
+    if ((in->fields & MUSTER_LINK_FIELD_TAG) == 0 || value_equal(&link->values[LINK_TAG], &tag))
         return link_set_limits(call, link, in);
     return problem_set(call->problem, MUSTER_E_INVALID, "tag", "To give the link another tag, regenerate it.");
 }
@@ -165,11 +166,11 @@ static result link_make(struct call *call, const struct row *org, int32_t kind, 
     TRY_SET(call, link, LINK_KEY, value_int(key->id));
     TRY_SET(call, link, LINK_CREATED_AT, value_int(call->now));
     for (size_t i = 0; before != NULL && i < COUNT_OF(LIMIT); i++) {
-        bool over = LIMIT[i].field == MUSTER_LINK_ENDS_AT && row_time(before, LINK_ENDS_AT) <= call->now;
+        bool over = LIMIT[i].field == MUSTER_LINK_FIELD_ENDS_AT && row_time(before, LINK_ENDS_AT) <= call->now;
         if ((in->fields & LIMIT[i].field) == 0 && !over)
             TRY_SET(call, link, LIMIT[i].column, before->values[LIMIT[i].column]);
     }
-    if (in->fields & MUSTER_LINK_TAG) TRY_SET(call, link, LINK_TAG, value_text(in->tag));
+    if (in->fields & MUSTER_LINK_FIELD_TAG) TRY_SET(call, link, LINK_TAG, value_text(in->tag));
     *ret_link = link;
     return link_set_limits(call, link, in);
 }
@@ -200,8 +201,8 @@ CALL(link_enable, CALL_CHANGE,
           PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)),
      &LINK_ANSWER);
 
-int32_t muster_link_enable(muster_session *session, const muster_id *org, int32_t kind,
-                           const muster_link_params *params, muster_link **ret_link)
+muster_status muster_link_enable(muster_session *session, const muster_id *org, int32_t kind,
+                                 const muster_link_params *params, muster_link **ret_link)
 {
     struct linking_call in = {.org = org, .kind = kind, .params = params};
     return call_run(session, &link_enable_call, &in, (void **)ret_link);
@@ -223,7 +224,7 @@ static result link_disable_step(struct call *call, void *arg)
 CALL(link_disable, CALL_CHANGE, ARGS(PART(ID, struct linking_call, org), PART(INT32, struct linking_call, kind)),
      &LINK_ANSWER);
 
-int32_t muster_link_disable(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
+muster_status muster_link_disable(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
 {
     return call_run(session, &link_disable_call, &(struct linking_call){.org = org, .kind = kind}, (void **)ret_link);
 }
@@ -250,8 +251,8 @@ CALL(link_edit, CALL_CHANGE,
           PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)),
      &LINK_ANSWER);
 
-int32_t muster_link_edit(muster_session *session, const muster_id *org, int32_t kind, const muster_link_params *params,
-                         muster_link **ret_link)
+muster_status muster_link_edit(muster_session *session, const muster_id *org, int32_t kind,
+                               const muster_link_params *params, muster_link **ret_link)
 {
     struct linking_call in = {.org = org, .kind = kind, .params = params};
     return call_run(session, &link_edit_call, &in, (void **)ret_link);
@@ -280,8 +281,8 @@ CALL(link_regenerate, CALL_CHANGE,
           PART_OF(PARAMS, struct linking_call, params, LINK_PARAMS)),
      &LINK_ANSWER);
 
-int32_t muster_link_regenerate(muster_session *session, const muster_id *org, int32_t kind,
-                               const muster_link_params *params, muster_link **ret_link)
+muster_status muster_link_regenerate(muster_session *session, const muster_id *org, int32_t kind,
+                                     const muster_link_params *params, muster_link **ret_link)
 {
     struct linking_call in = {.org = org, .kind = kind, .params = params};
     return call_run(session, &link_regenerate_call, &in, (void **)ret_link);

@@ -9,7 +9,7 @@
 
 static result link_check_kind(struct call *call, int32_t kind)
 {
-    if (kind == MUSTER_LINK_SIGNUP || kind == MUSTER_LINK_JOIN) return OK;
+    if (kind == MUSTER_LINK_KIND_SIGNUP || kind == MUSTER_LINK_KIND_JOIN) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, "kind", "There is no such kind of links.");
 }
 
@@ -53,7 +53,7 @@ static result link_get_step(struct call *call, void *arg)
 
 CALL(link_get, CALL_READ, NULL, NULL);
 
-int32_t muster_link_get(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
+muster_status muster_link_get(muster_session *session, const muster_id *org, int32_t kind, muster_link **ret_link)
 {
     return call_run(session, &link_get_call, &(struct link_call){.org = org, .kind = kind}, (void **)ret_link);
 }
@@ -79,7 +79,7 @@ static result link_token_step(struct call *call, void *arg)
     if (token_is_superseded(call, row_int(link, LINK_ISSUED_AT)))
         return problem_set(call->problem, MUSTER_E_SUPERSEDED, NULL,
                            "The link was made before an older backup was restored: regenerate it.");
-    int32_t kind = in->kind == MUSTER_LINK_JOIN ? TOKEN_JOIN : TOKEN_SIGNUP;
+    int32_t kind = in->kind == MUSTER_LINK_KIND_JOIN ? TOKEN_JOIN : TOKEN_SIGNUP;
     TRY(token_of_row(call, kind, link, in->token, &made));
     if (made) return OK;
     return problem_set(call->problem, MUSTER_E_KEY, NULL,
@@ -88,7 +88,7 @@ static result link_token_step(struct call *call, void *arg)
 
 CALL(link_token, CALL_READ, NULL, NULL);
 
-int32_t muster_link_token(muster_session *session, const muster_id *org, int32_t kind, char *ret_token)
+muster_status muster_link_token(muster_session *session, const muster_id *org, int32_t kind, char *ret_token)
 {
     struct link_call in = {.org = org, .kind = kind};
     int32_t status = call_run(session, &link_token_call, &in, NULL);
@@ -96,8 +96,8 @@ int32_t muster_link_token(muster_session *session, const muster_id *org, int32_t
     return status;
 }
 
-static result link_history_item(struct call *call, const struct row *row, struct row **needed, void *arg,
-                                struct record **ret_item)
+static result link_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                             struct record **ret_item)
 {
     UNUSED(needed);
     const struct link_call *in = arg;
@@ -105,7 +105,7 @@ static result link_history_item(struct call *call, const struct row *row, struct
     return link_record(call, row, ret_item);
 }
 
-static result link_history_step(struct call *call, void *arg)
+static result link_list_step(struct call *call, void *arg)
 {
     struct link_call *in = arg;
     struct row *org = NULL;
@@ -115,7 +115,7 @@ static result link_history_step(struct call *call, void *arg)
         .scope = in->org,
         .cursor = in->cursor,
         .limit = in->limit,
-        .item = link_history_item,
+        .item = link_list_item,
         .arg = in,
         .scan = {.table = TABLE_LINK, .index = -1, .prefix_count = 1, .prefix = {value_id(in->org)}}};
     list_want(call, &listing);
@@ -123,11 +123,11 @@ static result link_history_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-CALL(link_history, CALL_READ, NULL, NULL);
+CALL(link_list, CALL_READ, NULL, NULL);
 
-int32_t muster_link_history(muster_session *session, const muster_id *org, int32_t kind, const char *cursor,
-                            size_t limit, muster_page **ret_page)
+muster_status muster_link_list(muster_session *session, const muster_id *org, int32_t kind, const char *cursor,
+                               size_t limit, muster_page **ret_page)
 {
     struct link_call in = {.org = org, .kind = kind, .cursor = cursor, .limit = limit};
-    return call_run(session, &link_history_call, &in, (void **)ret_page);
+    return call_run(session, &link_list_call, &in, (void **)ret_page);
 }

@@ -11,9 +11,9 @@ enum { SHOWN_STATE = LINK_COLUMN_COUNT, SHOWN_ORG_NAME, SHOWN_ORG_SLUG, SHOWN_OR
 result link_check_open(struct call *call, const struct row *link)
 {
     switch (link_state(call, link)) {
-    case MUSTER_LINK_DISABLED:
+    case MUSTER_LINK_STATE_DISABLED:
         return problem_set(call->problem, MUSTER_E_DISABLED, "token", "The link is disabled at the moment.");
-    case MUSTER_LINK_ENDED:
+    case MUSTER_LINK_STATE_ENDED:
         return problem_set(call->problem, MUSTER_E_EXPIRED, "token", "The link has ended: ask for another one.");
     default: return link_check_room(call, link);
     }

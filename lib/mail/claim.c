@@ -234,8 +234,8 @@ static int32_t message_claim_done(muster_session *session, struct pieces *work)
 }
 
 /* In pieces, until one of them has claimed something: what a failing piece had claimed before would be nobody's. */
-int32_t muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
-                             muster_page **ret_page)
+muster_status muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
+                                   muster_page **ret_page)
 {
     struct claiming in = {.org = org, .limit = limit, .lease = lease};
     void *page = NULL;

@@ -74,12 +74,12 @@ static result message_finish_step(struct call *call, void *arg)
 
 CALL(message_finish, CALL_CHANGE | CALL_NO_DRY_RUN, NULL, NULL);
 
-int32_t muster_message_done(muster_session *session, const muster_message *message)
+muster_status muster_message_done(muster_session *session, const muster_message *message)
 {
     return call_run(session, &message_finish_call, &(struct finishing){.message = message, .done = true}, NULL);
 }
 
-int32_t muster_message_return(muster_session *session, const muster_message *message, int64_t delay)
+muster_status muster_message_return(muster_session *session, const muster_message *message, int64_t delay)
 {
     return call_run(session, &message_finish_call, &(struct finishing){.message = message, .delay = delay}, NULL);
 }
@@ -102,7 +102,7 @@ static result message_retry_step(struct call *call, void *arg)
 
 CALL(message_retry, CALL_CHANGE | CALL_NO_DRY_RUN, NULL, NULL);
 
-int32_t muster_message_retry(muster_session *session, const muster_message *message)
+muster_status muster_message_retry(muster_session *session, const muster_message *message)
 {
     return call_run(session, &message_retry_call, &message, NULL);
 }

@@ -42,8 +42,8 @@ static bool message_is_decided(const struct call *call, const struct cause *caus
 {
     const struct row *request = cause->request, *invitation = cause->invitation, *member = cause->member;
     if (!member_is_active(call, member) || !member_may(cause->org, member, MUSTER_ACTION_MANAGE_JOINING)) return true;
-    if (request == NULL || row_int(request, REQUEST_STATE) != MUSTER_REQUEST_OPEN) return true;
-    if (row_int(request, REQUEST_KIND) == MUSTER_REQUEST_JOIN) return false;
+    if (request == NULL || row_int(request, REQUEST_STATE) != MUSTER_REQUEST_STATE_OPEN) return true;
+    if (row_int(request, REQUEST_KIND) == MUSTER_REQUEST_KIND_JOIN) return false;
     return !request_is_to_readdress(invitation) || row_int(invitation, INVITATION_EXPIRES_AT) <= call->now;
 }
 
@@ -61,7 +61,7 @@ static bool message_token_has_ended(const struct call *call, const struct row *r
 {
     const struct row *invitation = cause->invitation;
     if (cause->org == NULL || invitation == NULL) return true;
-    return row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING ||
+    return row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_STATE_PENDING ||
            !value_equal(&row->values[OUTBOX_RECIPIENT], &invitation->values[INVITATION_INVITEE]) || /* re-addressed */
            row_int(invitation, INVITATION_EXPIRES_AT) <= call->now ||
            token_is_superseded(call, row_int(invitation, INVITATION_ISSUED_AT)) ||

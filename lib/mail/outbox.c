@@ -59,7 +59,7 @@ static result outbox_get_step(struct call *call, void *arg)
 
 CALL(outbox_get, CALL_READ, NULL, NULL);
 
-int32_t muster_outbox_get(muster_session *session, const muster_id *org, muster_outbox *ret)
+muster_status muster_outbox_get(muster_session *session, const muster_id *org, muster_outbox *ret)
 {
     struct outbox_call in = {.org = org, .given = ret};
     int32_t status = call_run(session, &outbox_get_call, &in, NULL);
@@ -111,8 +111,8 @@ static result message_list_aside_step(struct call *call, void *arg)
 
 CALL(message_list_aside, CALL_READ, NULL, NULL);
 
-int32_t muster_message_list_aside(muster_session *session, const muster_id *org, const char *cursor, size_t limit,
-                                  muster_page **ret_page)
+muster_status muster_message_list_aside(muster_session *session, const muster_id *org, const char *cursor, size_t limit,
+                                        muster_page **ret_page)
 {
     struct outbox_call in = {.org = org, .cursor = cursor, .limit = limit};
     return call_run(session, &message_list_aside_call, &in, (void **)ret_page);

@@ -36,8 +36,8 @@ CALL(member_add, CALL_CHANGE,
           PART(INT32, struct member_call, role)),
      &MEMBER_ANSWER);
 
-int32_t muster_member_add(muster_session *session, const muster_id *org, const muster_id *account, int32_t role,
-                          muster_member **ret_member)
+muster_status muster_member_add(muster_session *session, const muster_id *org, const muster_id *account, int32_t role,
+                                muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account, .role = role};
     return call_run(session, &member_add_call, &in, (void **)ret_member);

@@ -13,12 +13,12 @@
 result member_check_joins(struct call *call, const struct row *member)
 {
     switch (member_state(call, member)) {
-    case MUSTER_MEMBER_ACTIVE:
+    case MUSTER_MEMBER_STATE_ACTIVE:
         return problem_set(call->problem, MUSTER_E_MEMBER, "account", "The account is a member already.");
-    case MUSTER_MEMBER_SUSPENDED:
+    case MUSTER_MEMBER_STATE_SUSPENDED:
         return problem_set(call->problem, MUSTER_E_SUSPENDED, "account",
                            "The account is a suspended member: the org has to restore it.");
-    case MUSTER_MEMBER_BLOCKED:
+    case MUSTER_MEMBER_STATE_BLOCKED:
         return problem_set(call->problem, MUSTER_E_BLOCKED, "account",
                            "The account is blocked from the org: the org has to lift that, or invite it by username.");
     default: return OK;
@@ -38,7 +38,7 @@ struct taken {
 
 static void taken_add(struct taken *taken, struct row *invitation, struct row *inviter)
 {
-    if (invitation == NULL || row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return;
+    if (invitation == NULL || row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_STATE_PENDING) return;
     for (size_t i = 0; i < taken->count; i++)
         if (taken->invitations[i] == invitation) return;
     taken->invitations[taken->count] = invitation;
@@ -90,7 +90,7 @@ static result taken_end(struct call *call, struct row *org, const muster_id *acc
     for (size_t i = 0; i < taken->count; i++) {
         struct row *invitation = taken->invitations[i];
         bool stands = invitation_stands(call, org, invitation, taken->inviters[i]);
-        int32_t state = stands ? MUSTER_INVITATION_ACCEPTED : MUSTER_INVITATION_REVOKED;
+        int32_t state = stands ? MUSTER_INVITATION_STATE_ACCEPTED : MUSTER_INVITATION_STATE_REVOKED;
         TRY(invitation_end(call, org, invitation, state, stands ? account : NULL));
         if (!stands) continue;
         int32_t given = (int32_t)row_int(invitation, INVITATION_ROLE);
@@ -106,7 +106,8 @@ static result taken_end(struct call *call, struct row *org, const muster_id *acc
 
 result member_check_returns(struct call *call, const struct row *org, const struct row *member, int32_t via)
 {
-    if (member_state(call, member) != MUSTER_MEMBER_ENDED || via == MUSTER_VIA_INVITATION || via == MUSTER_VIA_HOST)
+    if (member_state(call, member) != MUSTER_MEMBER_STATE_ENDED || via == MUSTER_VIA_INVITATION ||
+        via == MUSTER_VIA_HOST)
         return OK;
     if (call_setting(call, org, MUSTER_SETTING_ENDED_MAY_REJOIN) != 0) return OK;
     return problem_set(call->problem, MUSTER_E_ENDED, "account",
@@ -125,7 +126,7 @@ static result member_begin(struct call *call, struct row *org, const struct row 
     TRY_SET(call, member, MEMBER_ORG, org->values[ORG_ID]);
     TRY_SET(call, member, MEMBER_ACCOUNT, account->values[ACCOUNT_ID]);
     TRY_SET(call, member, MEMBER_ROLE, value_int(arrival->role));
-    TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_ACTIVE));
+    TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_STATE_ACTIVE));
     TRY_SET(call, member, MEMBER_SEAT, value_int(1));
     TRY_SET(call, member, MEMBER_VIA, value_int(arrival->via));
     TRY_SET(call, member, MEMBER_INVITATION,
@@ -172,7 +173,7 @@ result member_join(struct call *call, struct row *org, const struct row *account
     TRY(member_check_returns(call, org, member, arrival->via));
     TRY(seat_take(call, org, taken.first != NULL ? SEAT_FOR_INVITED : SEAT_FOR_MEMBER));
     if (arrival->link != NULL && taken.first == NULL) TRY(link_use(call, arrival->link));
-    TRY(request_close(call, org, request, MUSTER_REQUEST_APPROVED));
+    TRY(request_close(call, org, request, MUSTER_REQUEST_STATE_APPROVED));
     if (member == NULL) { /* else what is left of one that has ended */
         TRY(call_insert(call, TABLE_MEMBER, &member));
         /* The org's version has risen with each change of a membership, so no earlier one of the account had this: what

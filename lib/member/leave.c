@@ -33,7 +33,7 @@ result member_need_seat(struct call *call, struct row *org, struct row *member)
 /* INV-12. Kept ones pass to who asked: whoever takes the right from itself can keep none. */
 result member_lose_inviter(struct call *call, struct row *org, const muster_id *account, uint32_t flags)
 {
-    bool keep = (flags & MUSTER_KEEP_INVITATIONS) != 0 && !call_is_account(call, account);
+    bool keep = (flags & MUSTER_MEMBER_FLAG_KEEP_INVITATIONS) != 0 && !call_is_account(call, account);
     return invitations_lose_inviter(call, org, account, keep);
 }
 
@@ -58,13 +58,13 @@ result member_end(struct call *call, struct row *org, struct row *member, const 
 {
     const muster_id *account_id = row_id(member, MEMBER_ACCOUNT), *org_id = row_id(org, ORG_ID);
     struct row *tie = departure->tie, *request = NULL;
-    bool block = (flags & MUSTER_BLOCK) != 0;
+    bool block = (flags & MUSTER_MEMBER_FLAG_BLOCK) != 0;
     int64_t grants = 0;
     request_want(call, tie, &request); /* of one that had ended, and asked to come back */
     TRY(call_read(call));
     if (departure->account != NULL) TRY(member_end_invitations_to(call, org, departure->account));
     TRY(member_lose_inviter(call, org, account_id, flags));
-    TRY(request_close(call, org, request, MUSTER_REQUEST_WITHDRAWN));
+    TRY(request_close(call, org, request, MUSTER_REQUEST_STATE_WITHDRAWN));
     TRY(grants_drop(call, member, &grants));
     TRY(member_free_seat(call, org, member));
     TRY(member_drop_transfer(call, org, account_id));
@@ -79,7 +79,7 @@ result member_end(struct call *call, struct row *org, struct row *member, const 
         TRY(message_add(call, &(struct message){.kind = event_kind, .org = org, .account = account_id}));
     if (block) {
         TRY_SET(call, member, MEMBER_TAGS, value_null());
-        TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_BLOCKED));
+        TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_STATE_BLOCKED));
         TRY_SET(call, member, MEMBER_ENDS_AT, value_null()); /* no clock lifts a block */
         return row_set(call->step, member, MEMBER_ENDED_AT, value_null());
     }
@@ -89,7 +89,7 @@ result member_end(struct call *call, struct row *org, struct row *member, const 
 
 result member_unblock(struct call *call, struct row *org, struct row *member)
 {
-    if (member_state(call, member) != MUSTER_MEMBER_BLOCKED) return OK;
+    if (member_state(call, member) != MUSTER_MEMBER_STATE_BLOCKED) return OK;
     step_remove(call->step, member);
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_UNBLOCKED,
                                            .chain = org,
@@ -102,11 +102,11 @@ static result member_remove_step(struct call *call, void *arg)
     const struct member_call *in = arg;
     struct row *org = NULL, *member = NULL, *account = NULL;
     struct departure departure;
-    TRY(member_check_flags(call, in->flags, MUSTER_KEEP_INVITATIONS | MUSTER_BLOCK));
+    TRY(member_check_flags(call, in->flags, MUSTER_MEMBER_FLAG_KEEP_INVITATIONS | MUSTER_MEMBER_FLAG_BLOCK));
     departure_want(call, in->org, in->account, &departure);
     TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
     int32_t state = member_state(call, member);
-    if (state == 0 || state == MUSTER_MEMBER_BLOCKED) return member_not_found(call);
+    if (state == 0 || state == MUSTER_MEMBER_STATE_BLOCKED) return member_not_found(call);
     TRY(member_check_may_give(call, org, member, 0));
     TRY(call_expect(call, member));
     return member_end(call, org, member, &departure, MUSTER_EVENT_MEMBER_REMOVED, in->flags);
@@ -117,7 +117,8 @@ CALL(member_remove, CALL_CHANGE,
           PART(INT32, struct member_call, flags)),
      NULL);
 
-int32_t muster_member_remove(muster_session *session, const muster_id *org, const muster_id *account, uint32_t flags)
+muster_status muster_member_remove(muster_session *session, const muster_id *org, const muster_id *account,
+                                   uint32_t flags)
 {
     struct member_call in = {.org = org, .account = account, .flags = flags};
     return call_run(session, &member_remove_call, &in, NULL);
@@ -140,7 +141,7 @@ static result member_leave_step(struct call *call, void *arg)
 
 CALL(member_leave, CALL_CHANGE, ARGS(PART(ID, struct member_call, org)), NULL);
 
-int32_t muster_member_leave(muster_session *session, const muster_id *org)
+muster_status muster_member_leave(muster_session *session, const muster_id *org)
 {
     return call_run(session, &member_leave_call, &(struct member_call){.org = org}, NULL);
 }

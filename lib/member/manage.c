@@ -35,7 +35,7 @@ static result member_set_role_step(struct call *call, void *arg)
     const struct member_call *in = arg;
     struct row *org = NULL, *member = NULL, *account = NULL;
     TRY(member_check_role(call, in->role));
-    TRY(member_check_flags(call, in->flags, MUSTER_KEEP_INVITATIONS));
+    TRY(member_check_flags(call, in->flags, MUSTER_MEMBER_FLAG_KEEP_INVITATIONS));
     if (!role_may(NULL, in->role, MUSTER_ACTION_INVITE)) invitations_want(call, in->org);
     TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
     if (!member_is_member(call, member)) return member_not_found(call);
@@ -61,8 +61,8 @@ CALL(member_set_role, CALL_CHANGE,
           PART(INT32, struct member_call, role), PART(INT32, struct member_call, flags)),
      &MEMBER_ANSWER);
 
-int32_t muster_member_set_role(muster_session *session, const muster_id *org, const muster_id *account, int32_t role,
-                               uint32_t flags, muster_member **ret_member)
+muster_status muster_member_set_role(muster_session *session, const muster_id *org, const muster_id *account,
+                                     int32_t role, uint32_t flags, muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account, .role = role, .flags = flags};
     return call_run(session, &member_set_role_call, &in, (void **)ret_member);
@@ -79,7 +79,7 @@ static result member_suspend_step(struct call *call, void *arg)
 {
     const struct member_call *in = arg;
     struct row *org = NULL, *member = NULL, *account = NULL;
-    TRY(member_check_flags(call, in->flags, MUSTER_KEEP_INVITATIONS));
+    TRY(member_check_flags(call, in->flags, MUSTER_MEMBER_FLAG_KEEP_INVITATIONS));
     invitations_want(call, in->org);
     TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
     if (!member_is_member(call, member)) return member_not_found(call);
@@ -87,7 +87,7 @@ static result member_suspend_step(struct call *call, void *arg)
     TRY(call_expect(call, member));
     if (!member_is_active(call, member)) return member_answer(call, member, account, true);
     TRY(member_lose_inviter(call, org, in->account, in->flags));
-    TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_SUSPENDED));
+    TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_STATE_SUSPENDED));
     if (call_setting(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) == 0) TRY(member_free_seat(call, org, member));
     TRY(member_drop_transfer(call, org, in->account));
     TRY(member_tell(call, org, in->account, MUSTER_EVENT_MEMBER_SUSPENDED));
@@ -99,8 +99,8 @@ CALL(member_suspend, CALL_CHANGE,
           PART(INT32, struct member_call, flags)),
      &MEMBER_ANSWER);
 
-int32_t muster_member_suspend(muster_session *session, const muster_id *org, const muster_id *account, uint32_t flags,
-                              muster_member **ret_member)
+muster_status muster_member_suspend(muster_session *session, const muster_id *org, const muster_id *account,
+                                    uint32_t flags, muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account, .flags = flags};
     return call_run(session, &member_suspend_call, &in, (void **)ret_member);
@@ -117,7 +117,7 @@ static result member_restore_step(struct call *call, void *arg)
     if (member_is_active(call, member)) return member_answer(call, member, account, true);
     TRY(org_check_plan(call, org));
     TRY(member_need_seat(call, org, member));
-    TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_ACTIVE));
+    TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_STATE_ACTIVE));
     TRY(member_tell(call, org, in->account, MUSTER_EVENT_MEMBER_RESTORED));
     return member_answer(call, member, account, true);
 }
@@ -125,8 +125,8 @@ static result member_restore_step(struct call *call, void *arg)
 CALL(member_restore, CALL_CHANGE, ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account)),
      &MEMBER_ANSWER);
 
-int32_t muster_member_restore(muster_session *session, const muster_id *org, const muster_id *account,
-                              muster_member **ret_member)
+muster_status muster_member_restore(muster_session *session, const muster_id *org, const muster_id *account,
+                                    muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account};
     return call_run(session, &member_restore_call, &in, (void **)ret_member);
@@ -141,14 +141,14 @@ static result member_revive(struct call *call, struct row *org, struct row *memb
     TRY(org_check_plan(call, org));
     TRY(member_end_invitations_to(call, org, account)); /* nobody invites a member */
     TRY_SET(call, member, MEMBER_ENDED_AT, value_null());
-    bool active = row_int(member, MEMBER_STATE) == MUSTER_MEMBER_ACTIVE;
+    bool active = row_int(member, MEMBER_STATE) == MUSTER_MEMBER_STATE_ACTIVE;
     if (active || call_setting(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) != 0)
         TRY(member_need_seat(call, org, member));
     TRY(LOAD(call, {TABLE_TIE, MUSTER_LOCK_UPDATE, &tie, {*id, org->values[ORG_ID]}}));
     TRY(tie_need(call, id->data, row_id(org, ORG_ID), &tie));
     request_want(call, tie, &request);
     TRY(call_read(call));
-    TRY(request_close(call, org, request, MUSTER_REQUEST_APPROVED));
+    TRY(request_close(call, org, request, MUSTER_REQUEST_STATE_APPROVED));
     return row_set(call->step, tie, TIE_JOINED_AT, member->values[MEMBER_JOINED_AT]);
 }
 
@@ -158,15 +158,15 @@ static result member_set_end_step(struct call *call, void *arg)
     struct row *org = NULL, *member = NULL, *account = NULL;
     TRY(member_enter(call, in, MUSTER_ACTION_MANAGE_MEMBERS, &org, &member, &account));
     int32_t state = member_state(call, member);
-    if (state == 0 || state == MUSTER_MEMBER_BLOCKED) return member_not_found(call);
+    if (state == 0 || state == MUSTER_MEMBER_STATE_BLOCKED) return member_not_found(call);
     TRY(member_check_may_give(call, org, member, 0));
     TRY(call_expect(call, member));
     if (in->ends_at <= call->now)
         return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
                            "The time has passed: remove the member to end its membership now.");
-    if (state != MUSTER_MEMBER_ENDED && row_time(member, MEMBER_ENDS_AT) == in->ends_at)
+    if (state != MUSTER_MEMBER_STATE_ENDED && row_time(member, MEMBER_ENDS_AT) == in->ends_at)
         return member_answer(call, member, account, true);
-    if (state == MUSTER_MEMBER_ENDED) TRY(member_revive(call, org, member, account));
+    if (state == MUSTER_MEMBER_STATE_ENDED) TRY(member_revive(call, org, member, account));
     TRY_SET(call, member, MEMBER_ENDS_AT, value_time(in->ends_at));
     TRY(org_due_at(call, org, in->ends_at));
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_MEMBER_END_CHANGED,
@@ -182,8 +182,8 @@ CALL(member_set_end, CALL_CHANGE,
           PART(INT64, struct member_call, ends_at)),
      &MEMBER_ANSWER);
 
-int32_t muster_member_set_end(muster_session *session, const muster_id *org, const muster_id *account,
-                              muster_time ends_at, muster_member **ret_member)
+muster_status muster_member_set_end(muster_session *session, const muster_id *org, const muster_id *account,
+                                    muster_time ends_at, muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account, .ends_at = ends_at};
     return call_run(session, &member_set_end_call, &in, (void **)ret_member);
@@ -200,7 +200,7 @@ static result member_unblock_step(struct call *call, void *arg)
 
 CALL(member_unblock, CALL_CHANGE, ARGS(PART(ID, struct member_call, org), PART(ID, struct member_call, account)), NULL);
 
-int32_t muster_member_unblock(muster_session *session, const muster_id *org, const muster_id *account)
+muster_status muster_member_unblock(muster_session *session, const muster_id *org, const muster_id *account)
 {
     return call_run(session, &member_unblock_call, &(struct member_call){.org = org, .account = account}, NULL);
 }

@@ -45,7 +45,7 @@ struct departure {
 void departure_want(struct call *call, const muster_id *org, const muster_id *account, struct departure *ret);
 
 /* Ends a membership: grants, seat, tie, request, invitations to and by the account, event of that kind (ROLE-6,
- * INV-12). flags: MUSTER_KEEP_INVITATIONS, MUSTER_BLOCK. */
+ * INV-12). flags: MUSTER_MEMBER_FLAG_KEEP_INVITATIONS, MUSTER_MEMBER_FLAG_BLOCK. */
 MUST_USE result member_end(struct call *call, struct row *org, struct row *member, const struct departure *departure,
                            int32_t event_kind, uint32_t flags);
 

@@ -53,8 +53,8 @@ const struct answer_kind MEMBER_ANSWER = {
 
 CALL(member_get, CALL_READ, NULL, NULL);
 
-int32_t muster_member_get(muster_session *session, const muster_id *org, const muster_id *account,
-                          muster_member **ret_member)
+muster_status muster_member_get(muster_session *session, const muster_id *org, const muster_id *account,
+                                muster_member **ret_member)
 {
     struct member_call in = {.org = org, .account = account};
     return call_run(session, &member_get_call, &in, (void **)ret_member);
@@ -63,6 +63,8 @@ int32_t muster_member_get(muster_session *session, const muster_id *org, const m
 struct list_call {
     const muster_id *org;
     const muster_member_query *query;
+    const char *cursor;
+    size_t limit;
 };
 
 static bool member_is_asked_for(const struct call *call, const struct row *row, const muster_member_query *query)
@@ -94,29 +96,29 @@ static result member_list_step(struct call *call, void *arg)
     muster_member_query query = {.state = 0};
     struct row *org = NULL;
     if (in->query != NULL) TRY(check_params(call, in->query, &query, sizeof query));
-    if (query.state < 0 || query.state > MUSTER_MEMBER_BLOCKED)
+    if (query.state < 0 || query.state > MUSTER_MEMBER_STATE_BLOCKED)
         return problem_set(call->problem, MUSTER_E_INVALID, "state", "There is no such state.");
     if (query.role != 0 && muster_role_name(query.role) == NULL)
         return problem_set(call->problem, MUSTER_E_INVALID, "role", "There is no such role.");
     struct listing listing = {
         .list = LIST_MEMBERS,
         .scope = in->org,
-        .cursor = query.cursor,
-        .limit = query.limit,
+        .cursor = in->cursor,
+        .limit = in->limit,
         .needs = member_list_needs,
         .item = member_list_item,
         .arg = &query,
         .scan = {.table = TABLE_MEMBER, .index = MEMBER_BY_JOINING, .prefix_count = 1, .prefix = {value_id(in->org)}}};
     list_want(call, &listing);
     TRY(org_enter(call, in->org, MUSTER_ACTION_LIST_MEMBERS, &org));
-    if (query.state > MUSTER_MEMBER_SUSPENDED && !member_is_managed(call)) return denied(call);
+    if (query.state > MUSTER_MEMBER_STATE_SUSPENDED && !member_is_managed(call)) return denied(call);
     return list_page(call, &listing);
 }
 
 CALL(member_list, CALL_READ, NULL, NULL);
 
-int32_t muster_member_list(muster_session *session, const muster_id *org, const muster_member_query *query,
-                           muster_page **ret_page)
+muster_status muster_member_list(muster_session *session, const muster_id *org, const muster_member_query *query,
+                                 const char *cursor, size_t limit, muster_page **ret_page)
 {
-    return call_run(session, &member_list_call, &(struct list_call){org, query}, (void **)ret_page);
+    return call_run(session, &member_list_call, &(struct list_call){org, query, cursor, limit}, (void **)ret_page);
 }

@@ -71,7 +71,7 @@ static result org_create_step(struct call *call, void *arg)
 
 CALL(org_create, CALL_CHANGE | CALL_TIES, ARGS(PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS)), &ORG_ANSWER);
 
-int32_t muster_org_create(muster_session *session, const muster_org_params *params, muster_org **ret_org)
+muster_status muster_org_create(muster_session *session, const muster_org_params *params, muster_org **ret_org)
 {
     return call_run(session, &org_create_call, &(struct edit_call){.params = params}, (void **)ret_org);
 }
@@ -92,25 +92,26 @@ static result org_edit_step(struct call *call, void *arg)
     struct row *org = NULL, *slug = NULL;
     TRY(check_params(call, given->params, &in, sizeof in));
     TRY(check_fields(call, in.fields,
-                     MUSTER_ORG_SLUG | MUSTER_ORG_NAME | MUSTER_ORG_DESCRIPTION | MUSTER_ORG_METADATA));
-    if (in.fields & MUSTER_ORG_METADATA) TRY(check_system(call));
-    if (in.fields & MUSTER_ORG_SLUG) slug_want(call, in.slug, &slug);
+                     MUSTER_ORG_FIELD_SLUG | MUSTER_ORG_FIELD_NAME | MUSTER_ORG_FIELD_DESCRIPTION |
+                         MUSTER_ORG_FIELD_METADATA));
+    if (in.fields & MUSTER_ORG_FIELD_METADATA) TRY(check_system(call));
+    if (in.fields & MUSTER_ORG_FIELD_SLUG) slug_want(call, in.slug, &slug);
     TRY(org_enter(call, given->org, MUSTER_ACTION_ADMINISTER_ORG, &org));
     if (!call_is_system(call)) TRY(org_check_plan(call, org));
     TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
     uint64_t settled = org->changed;
-    if (in.fields & MUSTER_ORG_SLUG) TRY(org_edit_slug(call, org, in.slug, slug));
-    if (in.fields & MUSTER_ORG_NAME) {
+    if (in.fields & MUSTER_ORG_FIELD_SLUG) TRY(org_edit_slug(call, org, in.slug, slug));
+    if (in.fields & MUSTER_ORG_FIELD_NAME) {
         TRY(name_title(call->problem, "name", in.name));
         TRY(check_web_address(call, org, "name", in.name));
         TRY_SET(call, org, ORG_NAME, value_text(in.name));
     }
-    if (in.fields & MUSTER_ORG_DESCRIPTION) {
+    if (in.fields & MUSTER_ORG_FIELD_DESCRIPTION) {
         if (in.description != NULL)
             TRY(name_prose(call->problem, "description", in.description, MUSTER_DESCRIPTION_MAX_BYTES));
         TRY_SET(call, org, ORG_DESCRIPTION, value_text(in.description));
     }
-    if (in.fields & MUSTER_ORG_METADATA) {
+    if (in.fields & MUSTER_ORG_FIELD_METADATA) {
         TRY(name_metadata(call->problem, "metadata", in.metadata, in.metadata_size));
         TRY_SET(call, org, ORG_METADATA, value_bytes(in.metadata, in.metadata_size));
     }
@@ -119,20 +120,21 @@ static result org_edit_step(struct call *call, void *arg)
     static const char *const NAMES[] = {"slug", "name", "description", "metadata"};
     const char *changed = field_names(call, in.fields, NAMES, COUNT_OF(NAMES));
     if (changed == NULL) return FAILED(MUSTER_E_MEMORY);
-    TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_ORG_CHANGED,
-                                        .chain = org,
-                                        .subject = row_id(org, ORG_ID),
-                                        FACTS(FACT_TEXT("changed", changed),
-                                              FACT_TEXT_IF((in.fields & MUSTER_ORG_SLUG) != 0, "slug", in.slug),
-                                              FACT_TEXT_IF((in.fields & MUSTER_ORG_NAME) != 0, "name", in.name))}));
+    TRY(event_add(call,
+                  &(struct event){.kind = MUSTER_EVENT_ORG_CHANGED,
+                                  .chain = org,
+                                  .subject = row_id(org, ORG_ID),
+                                  FACTS(FACT_TEXT("changed", changed),
+                                        FACT_TEXT_IF((in.fields & MUSTER_ORG_FIELD_SLUG) != 0, "slug", in.slug),
+                                        FACT_TEXT_IF((in.fields & MUSTER_ORG_FIELD_NAME) != 0, "name", in.name))}));
     return org_answer(call, org);
 }
 
 CALL(org_edit, CALL_CHANGE,
      ARGS(PART(ID, struct edit_call, org), PART_OF(PARAMS, struct edit_call, params, ORG_PARAMS)), &ORG_ANSWER);
 
-int32_t muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params,
-                        muster_org **ret_org)
+muster_status muster_org_edit(muster_session *session, const muster_id *org, const muster_org_params *params,
+                              muster_org **ret_org)
 {
     return call_run(session, &org_edit_call, &(struct edit_call){org, params}, (void **)ret_org);
 }

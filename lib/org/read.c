@@ -35,7 +35,7 @@ const struct answer_kind ORG_ANSWER = {.object = OBJECT_ORG, .ids = {ORG_ID}, .i
 
 CALL(org_get, CALL_READ, NULL, NULL);
 
-int32_t muster_org_get(muster_session *session, const muster_id *org, muster_org **ret_org)
+muster_status muster_org_get(muster_session *session, const muster_id *org, muster_org **ret_org)
 {
     return call_run(session, &org_get_call, &(struct find_call){.org = org}, (void **)ret_org);
 }
@@ -53,7 +53,7 @@ static result org_find_step(struct call *call, void *arg)
 
 CALL(org_find, CALL_READ, NULL, NULL);
 
-int32_t muster_org_find(muster_session *session, const char *slug, muster_org **ret_org)
+muster_status muster_org_find(muster_session *session, const char *slug, muster_org **ret_org)
 {
     return call_run(session, &org_find_call, &(struct find_call){.slug = slug}, (void **)ret_org);
 }

@@ -32,7 +32,7 @@ CALL(org_reset_clock, CALL_CHANGE | CALL_LOCK_STORE, ARGS({PART_ID, 0, NULL}), N
 static const struct call_kind ORG_RESET_CLOCK_ORG_CALL = {
     .name = "org_reset_clock", .flags = CALL_CHANGE, .step = org_reset_clock_step, .args = ARGS({PART_ID, 0, NULL})};
 
-int32_t muster_org_reset_clock(muster_session *session, const muster_id *org)
+muster_status muster_org_reset_clock(muster_session *session, const muster_id *org)
 {
     return call_run(session, org != NULL ? &ORG_RESET_CLOCK_ORG_CALL : &org_reset_clock_call, &org, NULL);
 }

@@ -79,7 +79,7 @@ static result setting_get_step(struct call *call, void *arg)
 
 CALL(setting_get, CALL_READ, NULL, NULL);
 
-int32_t muster_setting_get(muster_session *session, const muster_id *org, int32_t setting, int64_t *ret_value)
+muster_status muster_setting_get(muster_session *session, const muster_id *org, int32_t setting, int64_t *ret_value)
 {
     struct setting_call in = {.org = org, .setting = setting};
     int32_t status = call_run(session, &setting_get_call, &in, NULL);
@@ -87,7 +87,7 @@ int32_t muster_setting_get(muster_session *session, const muster_id *org, int32_
     return status;
 }
 
-int32_t muster_setting_get_text(muster_session *session, const muster_id *org, int32_t setting, char *ret_value)
+muster_status muster_setting_get_text(muster_session *session, const muster_id *org, int32_t setting, char *ret_value)
 {
     struct setting_call in = {.org = org, .setting = setting, .is_text = 1, .ret_text = ret_value};
     return call_run(session, &setting_get_call, &in, NULL);
@@ -149,19 +149,19 @@ static int32_t setting_set_run(muster_session *session, struct setting_call *in)
     return call_run(session, in->org != NULL ? &SETTING_SET_ORG_CALL : &setting_set_call, in, NULL);
 }
 
-int32_t muster_setting_set(muster_session *session, const muster_id *org, int32_t setting, int64_t value)
+muster_status muster_setting_set(muster_session *session, const muster_id *org, int32_t setting, int64_t value)
 {
     struct setting_call in = {.org = org, .setting = setting, .value = value};
     return setting_set_run(session, &in);
 }
 
-int32_t muster_setting_set_text(muster_session *session, const muster_id *org, int32_t setting, const char *value)
+muster_status muster_setting_set_text(muster_session *session, const muster_id *org, int32_t setting, const char *value)
 {
     struct setting_call in = {.org = org, .setting = setting, .is_text = 1, .text = value};
     return setting_set_run(session, &in);
 }
 
-int32_t muster_setting_clear(muster_session *session, const muster_id *org, int32_t setting)
+muster_status muster_setting_clear(muster_session *session, const muster_id *org, int32_t setting)
 {
     struct setting_call in = {.org = org, .setting = setting, .clear = 1};
     return setting_set_run(session, &in);

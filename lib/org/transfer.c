@@ -85,8 +85,8 @@ static result org_transfer_step(struct call *call, void *arg)
 CALL(org_transfer, CALL_CHANGE, ARGS(PART(ID, struct transfer_call, org), PART(ID, struct transfer_call, account)),
      &ORG_ANSWER);
 
-int32_t muster_org_transfer(muster_session *session, const muster_id *org, const muster_id *account,
-                            muster_org **ret_org)
+muster_status muster_org_transfer(muster_session *session, const muster_id *org, const muster_id *account,
+                                  muster_org **ret_org)
 {
     return call_run(session, &org_transfer_call, &(struct transfer_call){org, account}, (void **)ret_org);
 }
@@ -111,7 +111,7 @@ static result org_transfer_accept_step(struct call *call, void *arg)
 
 CALL(org_transfer_accept, CALL_CHANGE | CALL_TIES, ARGS(PART(ID, struct transfer_call, org)), &ORG_ANSWER);
 
-int32_t muster_org_transfer_accept(muster_session *session, const muster_id *org, muster_org **ret_org)
+muster_status muster_org_transfer_accept(muster_session *session, const muster_id *org, muster_org **ret_org)
 {
     return call_run(session, &org_transfer_accept_call, &(struct transfer_call){.org = org}, (void **)ret_org);
 }
@@ -132,7 +132,7 @@ static result org_transfer_decline_step(struct call *call, void *arg)
 
 CALL(org_transfer_decline, CALL_CHANGE, ARGS(PART(ID, struct transfer_call, org)), NULL);
 
-int32_t muster_org_transfer_decline(muster_session *session, const muster_id *org)
+muster_status muster_org_transfer_decline(muster_session *session, const muster_id *org)
 {
     return call_run(session, &org_transfer_decline_call, &(struct transfer_call){.org = org}, NULL);
 }

@@ -46,7 +46,7 @@ static result plan_offer_step(struct call *call, void *arg)
 
 CALL(plan_offer, CALL_CHANGE | CALL_LOCK_STORE, ARGS(PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS)), NULL);
 
-int32_t muster_plan_offer(muster_session *session, const muster_plan_params *params)
+muster_status muster_plan_offer(muster_session *session, const muster_plan_params *params)
 {
     return call_run(session, &plan_offer_call, &(struct plan_call){.params = params}, NULL);
 }
@@ -69,7 +69,7 @@ static result plan_withdraw_step(struct call *call, void *arg)
 
 CALL(plan_withdraw, CALL_CHANGE | CALL_LOCK_STORE, ARGS({PART_TEXT, 0, NULL}), NULL);
 
-int32_t muster_plan_withdraw(muster_session *session, const char *code)
+muster_status muster_plan_withdraw(muster_session *session, const char *code)
 {
     return call_run(session, &plan_withdraw_call, &code, NULL);
 }

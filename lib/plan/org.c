@@ -47,7 +47,7 @@ static const struct answer_kind PLAN_ANSWER = {
 
 CALL(plan_get, CALL_READ, NULL, NULL);
 
-int32_t muster_plan_get(muster_session *session, const muster_id *org, muster_plan **ret_plan)
+muster_status muster_plan_get(muster_session *session, const muster_id *org, muster_plan **ret_plan)
 {
     return call_run(session, &plan_get_call, &(struct plan_call){.org = org}, (void **)ret_plan);
 }
@@ -68,19 +68,19 @@ static result plan_set_seats(struct call *call, struct row *org, int64_t wanted)
 static result plan_set_fields(struct call *call, struct row *org, const muster_plan_params *in)
 {
     const char *limits = NULL;
-    if (in->fields & MUSTER_PLAN_CODE) {
+    if (in->fields & MUSTER_PLAN_FIELD_CODE) {
         TRY(plan_check_code(call, in->code));
         TRY_SET(call, org, ORG_PLAN, value_text(in->code));
     }
-    if (in->fields & MUSTER_PLAN_ENDS_AT) {
+    if (in->fields & MUSTER_PLAN_FIELD_ENDS_AT) {
         TRY(plan_check_end(call, in->ends_at));
         TRY_SET(call, org, ORG_PLAN_ENDS_AT, value_time(in->ends_at));
     }
-    if (in->fields & MUSTER_PLAN_SUBSCRIPTION) {
+    if (in->fields & MUSTER_PLAN_FIELD_SUBSCRIPTION) {
         if (in->subscription != NULL) TRY(name_external_id(call->problem, "subscription", in->subscription));
         TRY_SET(call, org, ORG_SUBSCRIPTION, value_text(in->subscription));
     }
-    if (in->fields & MUSTER_PLAN_LIMITS) {
+    if (in->fields & MUSTER_PLAN_FIELD_LIMITS) {
         TRY(limits_read(call, in, &limits));
         TRY_SET(call, org, ORG_LIMITS, value_text(limits));
     }
@@ -110,8 +110,8 @@ static result plan_set_step(struct call *call, void *arg)
     const struct plan_call *given = arg;
     muster_plan_params in;
     struct row *org = NULL;
-    const uint32_t known =
-        MUSTER_PLAN_CODE | MUSTER_PLAN_SEATS | MUSTER_PLAN_ENDS_AT | MUSTER_PLAN_SUBSCRIPTION | MUSTER_PLAN_LIMITS;
+    const uint32_t known = MUSTER_PLAN_FIELD_CODE | MUSTER_PLAN_FIELD_SEATS | MUSTER_PLAN_FIELD_ENDS_AT |
+                           MUSTER_PLAN_FIELD_SUBSCRIPTION | MUSTER_PLAN_FIELD_LIMITS;
     TRY(check_system(call));
     TRY(check_params(call, given->params, &in, sizeof in));
     TRY(check_fields(call, in.fields, known));
@@ -119,7 +119,7 @@ static result plan_set_step(struct call *call, void *arg)
     TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
     uint64_t settled = org->changed;
     TRY(plan_set_fields(call, org, &in));
-    if (in.fields & MUSTER_PLAN_SEATS) TRY(plan_set_seats(call, org, in.seats));
+    if (in.fields & MUSTER_PLAN_FIELD_SEATS) TRY(plan_set_seats(call, org, in.seats));
     if (org->changed == settled) return plan_answer(call, org);
     TRY(org_info_changed(call, org));
     TRY(plan_tell_changed(call, org));
@@ -129,8 +129,8 @@ static result plan_set_step(struct call *call, void *arg)
 CALL(plan_set, CALL_CHANGE,
      ARGS(PART(ID, struct plan_call, org), PART_OF(PARAMS, struct plan_call, params, PLAN_PARAMS)), &PLAN_ANSWER);
 
-int32_t muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params,
-                        muster_plan **ret_plan)
+muster_status muster_plan_set(muster_session *session, const muster_id *org, const muster_plan_params *params,
+                              muster_plan **ret_plan)
 {
     return call_run(session, &plan_set_call, &(struct plan_call){org, params}, (void **)ret_plan);
 }

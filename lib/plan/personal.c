@@ -46,7 +46,7 @@ static const struct answer_kind PERSONAL_PLAN_ANSWER = {
 
 CALL(plan_get_personal, CALL_READ, NULL, NULL);
 
-int32_t muster_plan_get_personal(muster_session *session, const muster_id *account, muster_plan **ret_plan)
+muster_status muster_plan_get_personal(muster_session *session, const muster_id *account, muster_plan **ret_plan)
 {
     return call_run(session, &plan_get_personal_call, &(struct personal_call){.account = account}, (void **)ret_plan);
 }
@@ -63,23 +63,24 @@ static result plan_take_away_personal(struct call *call, struct row *account)
 static result plan_set_personal_fields(struct call *call, struct row *account, const muster_plan_params *in)
 {
     const char *limits = NULL;
-    bool names_code = (in->fields & MUSTER_PLAN_CODE) != 0;
-    if (names_code && in->code == NULL && in->fields == MUSTER_PLAN_CODE) return plan_take_away_personal(call, account);
+    bool names_code = (in->fields & MUSTER_PLAN_FIELD_CODE) != 0;
+    if (names_code && in->code == NULL && in->fields == MUSTER_PLAN_FIELD_CODE)
+        return plan_take_away_personal(call, account);
     if (names_code ? in->code == NULL : row_null(account, ACCOUNT_PLAN))
         return problem_set(call->problem, MUSTER_E_INVALID, "code", "The personal workspace has no plan: name one.");
     if (names_code) {
         TRY(name_tag(call->problem, "code", in->code));
         TRY_SET(call, account, ACCOUNT_PLAN, value_text(in->code));
     }
-    if (in->fields & MUSTER_PLAN_ENDS_AT) {
+    if (in->fields & MUSTER_PLAN_FIELD_ENDS_AT) {
         TRY(plan_check_end(call, in->ends_at));
         TRY_SET(call, account, ACCOUNT_PLAN_ENDS_AT, value_time(in->ends_at));
     }
-    if (in->fields & MUSTER_PLAN_SUBSCRIPTION) {
+    if (in->fields & MUSTER_PLAN_FIELD_SUBSCRIPTION) {
         if (in->subscription != NULL) TRY(name_external_id(call->problem, "subscription", in->subscription));
         TRY_SET(call, account, ACCOUNT_SUBSCRIPTION, value_text(in->subscription));
     }
-    if (in->fields & MUSTER_PLAN_LIMITS) {
+    if (in->fields & MUSTER_PLAN_FIELD_LIMITS) {
         TRY(limits_read(call, in, &limits));
         TRY_SET(call, account, ACCOUNT_LIMITS, value_text(limits));
     }
@@ -109,8 +110,8 @@ static result plan_set_personal_step(struct call *call, void *arg)
     const struct personal_call *given = arg;
     muster_plan_params in;
     struct row *account = NULL;
-    const uint32_t known =
-        MUSTER_PLAN_CODE | MUSTER_PLAN_ENDS_AT | MUSTER_PLAN_SUBSCRIPTION | MUSTER_PLAN_LIMITS; /* it has no seats */
+    const uint32_t known = MUSTER_PLAN_FIELD_CODE | MUSTER_PLAN_FIELD_ENDS_AT | MUSTER_PLAN_FIELD_SUBSCRIPTION |
+                           MUSTER_PLAN_FIELD_LIMITS; /* it has no seats */
     TRY(check_system(call));
     TRY(check_params(call, given->params, &in, sizeof in));
     TRY(check_fields(call, in.fields, known));
@@ -126,8 +127,8 @@ CALL(plan_set_personal, CALL_CHANGE,
      ARGS(PART(ID, struct personal_call, account), PART_OF(PARAMS, struct personal_call, params, PLAN_PARAMS)),
      &PERSONAL_PLAN_ANSWER);
 
-int32_t muster_plan_set_personal(muster_session *session, const muster_id *account, const muster_plan_params *params,
-                                 muster_plan **ret_plan)
+muster_status muster_plan_set_personal(muster_session *session, const muster_id *account,
+                                       const muster_plan_params *params, muster_plan **ret_plan)
 {
     return call_run(session, &plan_set_personal_call, &(struct personal_call){account, params}, (void **)ret_plan);
 }

@@ -62,7 +62,7 @@ int64_t muster_plan_limit_value(const muster_plan *plan, size_t i)
     return value != NULL ? strtoll(value, NULL, 10) : 0;
 }
 
-int32_t muster_plan_limit(const muster_plan *plan, const char *name, int64_t *ret_value)
+muster_status muster_plan_limit(const muster_plan *plan, const char *name, int64_t *ret_value)
 {
     const struct record *record = (const void *)plan;
     if (record == NULL || record->object.type != OBJECT_PLAN) return MUSTER_E_HANDLE;

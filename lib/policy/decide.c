@@ -62,10 +62,10 @@ static bool end(struct decision *to, enum reason reason, int32_t status)
 static bool is_inside(const struct access *access, struct decision *to)
 {
     switch (access->state) {
-    case MUSTER_MEMBER_ACTIVE: break;
-    case MUSTER_MEMBER_SUSPENDED: return end(to, REASON_SUSPENDED, MUSTER_E_SUSPENDED);
-    case MUSTER_MEMBER_ENDED: return end(to, REASON_ENDED, MUSTER_E_NOT_FOUND);
-    case MUSTER_MEMBER_BLOCKED: return end(to, REASON_BLOCKED, MUSTER_E_NOT_FOUND);
+    case MUSTER_MEMBER_STATE_ACTIVE: break;
+    case MUSTER_MEMBER_STATE_SUSPENDED: return end(to, REASON_SUSPENDED, MUSTER_E_SUSPENDED);
+    case MUSTER_MEMBER_STATE_ENDED: return end(to, REASON_ENDED, MUSTER_E_NOT_FOUND);
+    case MUSTER_MEMBER_STATE_BLOCKED: return end(to, REASON_BLOCKED, MUSTER_E_NOT_FOUND);
     default: return end(to, REASON_NO_MEMBER, MUSTER_E_NOT_FOUND);
     }
     add(to, REASON_ROLE_RESTRICTED + (access->role - MUSTER_ROLE_RESTRICTED));
@@ -77,7 +77,8 @@ int32_t project_permission(const struct access *member, int32_t visibility, int3
     if (visibility == 0) return 0;
     if (member->host || role_may(member->org, member->role, MUSTER_ACTION_FULL_PROJECTS))
         return MUSTER_PERMISSION_ADMIN;
-    bool open = visibility == MUSTER_PUBLIC && role_may(member->org, member->role, MUSTER_ACTION_PUBLIC_PROJECTS);
+    bool open =
+        visibility == MUSTER_VISIBILITY_PUBLIC && role_may(member->org, member->role, MUSTER_ACTION_PUBLIC_PROJECTS);
     int32_t own = role_may(member->org, member->role, MUSTER_ACTION_GRANTED_PROJECTS) ? granted : 0;
     return open && own < MUSTER_PERMISSION_WRITE ? MUSTER_PERMISSION_WRITE : own;
 }

@@ -11,7 +11,7 @@
 struct access {
     bool host;             /* the system, which may do everything */
     const struct row *org; /* whose roles count */
-    int32_t state;         /* of the membership, MUSTER_MEMBER_...; 0: there is none */
+    int32_t state;         /* of the membership, MUSTER_MEMBER_STATE_...; 0: there is none */
     int32_t role;          /* of the membership */
     bool plan_ended;       /* false also for who judges that by itself */
     int32_t visibility;    /* of the project; 0: there is none */

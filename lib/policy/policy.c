@@ -115,7 +115,7 @@ static int32_t parse(const char *const *names, size_t count, const char *name, i
     return MUSTER_E_INVALID;
 }
 
-int32_t muster_role_parse(const char *name, int32_t *ret_role)
+muster_status muster_role_parse(const char *name, int32_t *ret_role)
 {
     return parse(ROLE_NAME, COUNT_OF(ROLE_NAME), name, ret_role);
 }
@@ -125,7 +125,7 @@ const char *muster_permission_name(int32_t permission)
     return is_permission(permission) ? PERMISSION_NAME[permission] : NULL;
 }
 
-int32_t muster_permission_parse(const char *name, int32_t *ret_permission)
+muster_status muster_permission_parse(const char *name, int32_t *ret_permission)
 {
     return parse(PERMISSION_NAME, COUNT_OF(PERMISSION_NAME), name, ret_permission);
 }

@@ -54,7 +54,7 @@ result project_make(struct call *call, struct row *org, const struct project_new
     return OK;
 }
 
-enum { ALL_FIELDS = MUSTER_PROJECT_NAME | MUSTER_PROJECT_DESCRIPTION | MUSTER_PROJECT_TAGS };
+enum { ALL_FIELDS = MUSTER_PROJECT_FIELD_NAME | MUSTER_PROJECT_FIELD_DESCRIPTION | MUSTER_PROJECT_FIELD_TAGS };
 
 struct project_call {
     const muster_id *org, *project;
@@ -80,10 +80,10 @@ static result project_read_tags(struct call *call, const muster_project_params *
 
 result project_check_texts(struct call *call, const muster_project_params *in, uint32_t fields, const char **ret_tags)
 {
-    if (fields & MUSTER_PROJECT_NAME) TRY(name_title(call->problem, "name", in->name));
-    if ((fields & MUSTER_PROJECT_DESCRIPTION) && in->description != NULL)
+    if (fields & MUSTER_PROJECT_FIELD_NAME) TRY(name_title(call->problem, "name", in->name));
+    if ((fields & MUSTER_PROJECT_FIELD_DESCRIPTION) && in->description != NULL)
         TRY(name_prose(call->problem, "description", in->description, MUSTER_DESCRIPTION_MAX_BYTES));
-    return fields & MUSTER_PROJECT_TAGS ? project_read_tags(call, in, ret_tags) : OK;
+    return fields & MUSTER_PROJECT_FIELD_TAGS ? project_read_tags(call, in, ret_tags) : OK;
 }
 
 static result project_create_step(struct call *call, void *arg)
@@ -95,8 +95,8 @@ static result project_create_step(struct call *call, void *arg)
     TRY(check_params(call, given->params, &in, sizeof in));
     TRY(check_reserved(call, in.reserved));
     TRY(project_check_texts(call, &in, ALL_FIELDS, &tags));
-    if (in.visibility == 0) in.visibility = MUSTER_PRIVATE;
-    if (in.visibility != MUSTER_PRIVATE && in.visibility != MUSTER_PUBLIC)
+    if (in.visibility == 0) in.visibility = MUSTER_VISIBILITY_PRIVATE;
+    if (in.visibility != MUSTER_VISIBILITY_PRIVATE && in.visibility != MUSTER_VISIBILITY_PUBLIC)
         return problem_set(call->problem, MUSTER_E_INVALID, "visibility", "A project is public or private.");
     TRY(org_enter(call, given->org, MUSTER_ACTION_CREATE_PROJECT, &org));
     TRY(org_check_plan(call, org));
@@ -114,8 +114,8 @@ CALL(project_create, CALL_CHANGE,
      ARGS(PART(ID, struct project_call, org), PART_OF(PARAMS, struct project_call, params, PROJECT_PARAMS)),
      &PROJECT_ANSWER);
 
-int32_t muster_project_create(muster_session *session, const muster_id *org, const muster_project_params *params,
-                              muster_project **ret_project)
+muster_status muster_project_create(muster_session *session, const muster_id *org, const muster_project_params *params,
+                                    muster_project **ret_project)
 {
     struct project_call in = {.org = org, .params = params};
     return call_run(session, &project_create_call, &in, (void **)ret_project);

@@ -68,7 +68,7 @@ static result project_delete_step(struct call *call, void *arg)
 CALL(project_delete, CALL_CHANGE, ARGS(PART(ID, struct project_call, org), PART(ID, struct project_call, project)),
      NULL);
 
-int32_t muster_project_delete(muster_session *session, const muster_id *org, const muster_id *project)
+muster_status muster_project_delete(muster_session *session, const muster_id *org, const muster_id *project)
 {
     return call_run(session, &project_delete_call, &(struct project_call){.org = org, .project = project}, NULL);
 }

@@ -8,7 +8,7 @@
 #include "trail/trail.h"
 #include <string.h>
 
-enum { ALL_FIELDS = MUSTER_PROJECT_NAME | MUSTER_PROJECT_DESCRIPTION | MUSTER_PROJECT_TAGS };
+enum { ALL_FIELDS = MUSTER_PROJECT_FIELD_NAME | MUSTER_PROJECT_FIELD_DESCRIPTION | MUSTER_PROJECT_FIELD_TAGS };
 
 struct project_call {
     const muster_id *org, *project;
@@ -37,10 +37,11 @@ static result project_edit_step(struct call *call, void *arg)
     TRY(project_enter(call, given->org, given->project, MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     TRY(org_check_plan(call, org));
     TRY(call_expect(call, project));
-    bool renamed = (in.fields & MUSTER_PROJECT_NAME) && strcmp(in.name, row_text(project, PROJECT_NAME)) != 0;
+    bool renamed = (in.fields & MUSTER_PROJECT_FIELD_NAME) && strcmp(in.name, row_text(project, PROJECT_NAME)) != 0;
     if (renamed) TRY(project_edit_name(call, project, in.name));
-    if (in.fields & MUSTER_PROJECT_DESCRIPTION) TRY_SET(call, project, PROJECT_DESCRIPTION, value_text(in.description));
-    if (in.fields & MUSTER_PROJECT_TAGS) TRY_SET(call, project, PROJECT_TAGS, value_text(tags));
+    if (in.fields & MUSTER_PROJECT_FIELD_DESCRIPTION)
+        TRY_SET(call, project, PROJECT_DESCRIPTION, value_text(in.description));
+    if (in.fields & MUSTER_PROJECT_FIELD_TAGS) TRY_SET(call, project, PROJECT_TAGS, value_text(tags));
     if (project->changed == 0) return project_answer(call, project);
     static const char *const NAMES[] = {"name", "description", "tags"};
     const char *changed = field_names(call, in.fields, NAMES, COUNT_OF(NAMES));
@@ -57,8 +58,8 @@ CALL(project_edit, CALL_CHANGE,
           PART_OF(PARAMS, struct project_call, params, PROJECT_PARAMS)),
      &PROJECT_ANSWER);
 
-int32_t muster_project_edit(muster_session *session, const muster_id *org, const muster_id *project,
-                            const muster_project_params *params, muster_project **ret_project)
+muster_status muster_project_edit(muster_session *session, const muster_id *org, const muster_id *project,
+                                  const muster_project_params *params, muster_project **ret_project)
 {
     return call_run(session, &project_edit_call, &(struct project_call){org, project, params}, (void **)ret_project);
 }

@@ -18,7 +18,7 @@ static result grant_make_record(const struct row *grant, const muster_value *use
         values[i] = grant->values[i];
     if (username != NULL) values[SHOWN_USERNAME] = *username;
     if (project_name != NULL) values[SHOWN_PROJECT_NAME] = *project_name;
-    values[SHOWN_REASON] = value_int(MUSTER_REASON_GRANT);
+    values[SHOWN_REASON] = value_int(MUSTER_GRANT_REASON_GRANT);
     *ret_record = record_new(OBJECT_GRANT, values, SHOWN_COUNT);
     return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
@@ -97,15 +97,15 @@ static result grant_list_step(struct call *call, void *arg)
 
 CALL(grant_list, CALL_READ, NULL, NULL);
 
-int32_t muster_grant_list(muster_session *session, const muster_id *org, const muster_id *project, const char *cursor,
-                          size_t limit, muster_page **ret_page)
+muster_status muster_grant_list(muster_session *session, const muster_id *org, const muster_id *project,
+                                const char *cursor, size_t limit, muster_page **ret_page)
 {
     struct list_call in = {.org = org, .project = project, .cursor = cursor, .limit = limit};
     return call_run(session, &grant_list_call, &in, (void **)ret_page);
 }
 
-static size_t grant_list_of_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
-                                  struct want ret_wants[NEEDS_MAX])
+static size_t grant_list_member_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
+                                      struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(arg);
     if (grant_permission(call, row) == 0) return 0;
@@ -113,8 +113,8 @@ static size_t grant_list_of_needs(struct call *call, const struct row *row, void
     return 1;
 }
 
-static result grant_list_of_item(struct call *call, const struct row *row, struct row **needed, void *arg,
-                                 struct record **ret_item)
+static result grant_list_member_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                                     struct record **ret_item)
 {
     UNUSED(arg);
     const struct row *project = needed[0];
@@ -122,7 +122,7 @@ static result grant_list_of_item(struct call *call, const struct row *row, struc
     return grant_make_record(row, NULL, &project->values[PROJECT_NAME], ret_item);
 }
 
-static result grant_list_of_step(struct call *call, void *arg)
+static result grant_list_member_step(struct call *call, void *arg)
 {
     struct list_call *in = arg;
     struct row *org = NULL, *member = NULL, *account = NULL;
@@ -137,8 +137,8 @@ static result grant_list_of_step(struct call *call, void *arg)
                               .scope = &scope,
                               .cursor = in->cursor,
                               .limit = in->limit,
-                              .needs = grant_list_of_needs,
-                              .item = grant_list_of_item,
+                              .needs = grant_list_member_needs,
+                              .item = grant_list_member_item,
                               .scan = {.table = TABLE_GRANT,
                                        .index = -1,
                                        .prefix_count = 2,
@@ -149,17 +149,17 @@ static result grant_list_of_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-CALL(grant_list_of, CALL_READ, NULL, NULL);
+CALL(grant_list_member, CALL_READ, NULL, NULL);
 
-int32_t muster_grant_list_of(muster_session *session, const muster_id *org, const muster_id *account,
-                             const char *cursor, size_t limit, muster_page **ret_page)
+muster_status muster_grant_list_member(muster_session *session, const muster_id *org, const muster_id *account,
+                                       const char *cursor, size_t limit, muster_page **ret_page)
 {
     struct list_call in = {.org = org, .account = account, .cursor = cursor, .limit = limit};
-    return call_run(session, &grant_list_of_call, &in, (void **)ret_page);
+    return call_run(session, &grant_list_member_call, &in, (void **)ret_page);
 }
 
-static size_t project_access_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
-                                   struct want ret_wants[NEEDS_MAX])
+static size_t grant_list_access_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
+                                      struct want ret_wants[NEEDS_MAX])
 {
     const struct list_call *in = arg;
     if (!member_is_active(call, row)) return 0;
@@ -172,15 +172,15 @@ static size_t project_access_needs(struct call *call, const struct row *row, voi
 static int32_t grant_reason_shown(const struct decision *decision)
 {
     for (size_t i = 0; i < decision->count; i++) {
-        if (decision->reasons[i] == REASON_FULL_ACCESS) return MUSTER_REASON_ROLE;
-        if (decision->reasons[i] == REASON_PROJECT_PUBLIC) return MUSTER_REASON_PUBLIC;
+        if (decision->reasons[i] == REASON_FULL_ACCESS) return MUSTER_GRANT_REASON_ROLE;
+        if (decision->reasons[i] == REASON_PROJECT_PUBLIC) return MUSTER_GRANT_REASON_PUBLIC;
     }
-    return MUSTER_REASON_GRANT;
+    return MUSTER_GRANT_REASON_GRANT;
 }
 
 /* Decided as everything else is; where it is no grant that gives the access, the record stands for one. */
-static result project_access_item(struct call *call, const struct row *row, struct row **needed, void *arg,
-                                  struct record **ret_item)
+static result grant_list_access_item(struct call *call, const struct row *row, struct row **needed, void *arg,
+                                     struct record **ret_item)
 {
     const struct list_call *in = arg;
     const struct row *account = needed[0], *grant = needed[1];
@@ -191,7 +191,7 @@ static result project_access_item(struct call *call, const struct row *row, stru
     decide(&access, MUSTER_ACTION_VIEW_RESOURCES, &decision);
     if (decision.permission == 0) return OK;
     int32_t reason = grant_reason_shown(&decision);
-    if (reason == MUSTER_REASON_GRANT)
+    if (reason == MUSTER_GRANT_REASON_GRANT)
         return grant_make_record(grant, &account->values[ACCOUNT_USERNAME], NULL, ret_item);
     muster_value values[SHOWN_COUNT] = {{0}};
     values[GRANT_ORG] = row->values[MEMBER_ORG];
@@ -204,7 +204,7 @@ static result project_access_item(struct call *call, const struct row *row, stru
     return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
-static result project_access_step(struct call *call, void *arg)
+static result grant_list_access_step(struct call *call, void *arg)
 {
     struct list_call *in = arg;
     struct row *org = NULL;
@@ -213,8 +213,8 @@ static result project_access_step(struct call *call, void *arg)
         .scope = in->project,
         .cursor = in->cursor,
         .limit = in->limit,
-        .needs = project_access_needs,
-        .item = project_access_item,
+        .needs = grant_list_access_needs,
+        .item = grant_list_access_item,
         .arg = in,
         .scan = {.table = TABLE_MEMBER, .index = MEMBER_BY_JOINING, .prefix_count = 1, .prefix = {value_id(in->org)}}};
     list_want(call, &listing);
@@ -222,13 +222,13 @@ static result project_access_step(struct call *call, void *arg)
     return list_page(call, &listing);
 }
 
-CALL(project_access, CALL_READ, NULL, NULL);
+CALL(grant_list_access, CALL_READ, NULL, NULL);
 
-int32_t muster_project_access(muster_session *session, const muster_id *org, const muster_id *project,
-                              const char *cursor, size_t limit, muster_page **ret_page)
+muster_status muster_grant_list_access(muster_session *session, const muster_id *org, const muster_id *project,
+                                       const char *cursor, size_t limit, muster_page **ret_page)
 {
     struct list_call in = {.org = org, .project = project, .cursor = cursor, .limit = limit};
-    return call_run(session, &project_access_call, &in, (void **)ret_page);
+    return call_run(session, &grant_list_access_call, &in, (void **)ret_page);
 }
 
 ID_GETTER(grant, org, OBJECT_GRANT, GRANT_ORG)

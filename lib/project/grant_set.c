@@ -28,7 +28,7 @@ static result grant_enter(struct call *call, const struct grant_call *in, struct
     WANT(call, TABLE_GRANT, 0, &ret->row, {org, account, value_id(in->project)});
     TRY(project_enter(call, in->org, in->project, MUSTER_ACTION_MANAGE_PROJECT, &ret->org, &ret->project));
     ret->permission = grant_permission(call, ret->row);
-    if (row_int(ret->project, PROJECT_VISIBILITY) == MUSTER_PRIVATE) return OK;
+    if (row_int(ret->project, PROJECT_VISIBILITY) == MUSTER_VISIBILITY_PRIVATE) return OK;
     return problem_set(call->problem, MUSTER_E_MISUSE, "project",
                        "The project is public, where every member may write: make it private first.");
 }
@@ -70,8 +70,9 @@ CALL(grant_set, CALL_CHANGE,
           PART(INT32, struct grant_call, permission), PART(INT64, struct grant_call, ends_at)),
      &GRANT_ANSWER);
 
-int32_t muster_grant_set(muster_session *session, const muster_id *org, const muster_id *project,
-                         const muster_id *account, int32_t permission, muster_time ends_at, muster_grant **ret_grant)
+muster_status muster_grant_set(muster_session *session, const muster_id *org, const muster_id *project,
+                               const muster_id *account, int32_t permission, muster_time ends_at,
+                               muster_grant **ret_grant)
 {
     struct grant_call in = {org, project, account, permission, ends_at};
     return call_run(session, &grant_set_call, &in, (void **)ret_grant);
@@ -97,8 +98,8 @@ CALL(grant_remove, CALL_CHANGE,
      ARGS(PART(ID, struct grant_call, org), PART(ID, struct grant_call, project), PART(ID, struct grant_call, account)),
      NULL);
 
-int32_t muster_grant_remove(muster_session *session, const muster_id *org, const muster_id *project,
-                            const muster_id *account)
+muster_status muster_grant_remove(muster_session *session, const muster_id *org, const muster_id *project,
+                                  const muster_id *account)
 {
     struct grant_call in = {.org = org, .project = project, .account = account};
     return call_run(session, &grant_remove_call, &in, NULL);

@@ -79,7 +79,7 @@ result promises_keep(struct call *call, struct row *org, struct row *member, con
         const struct promise *one = &promises->items[i];
         if (projects[i] == NULL)
             (*ret_skipped)[(*ret_skipped_count)++] = one->project;
-        else if (row_int(projects[i], PROJECT_VISIBILITY) == MUSTER_PRIVATE)
+        else if (row_int(projects[i], PROJECT_VISIBILITY) == MUSTER_VISIBILITY_PRIVATE)
             TRY(promises_keep_one(call, org, member, one));
     }
     return OK;

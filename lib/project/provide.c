@@ -60,7 +60,7 @@ static result project_provide(struct call *call, struct row *org, const struct r
     TRY(setting_text(&call->step->arena, call->store_row, org, MUSTER_SETTING_PROJECT_NAME, &template));
     TRY(project_expand_name(call, template, row_text(account, ACCOUNT_USERNAME), &name));
     struct project_new what = {.name = name,
-                               .visibility = MUSTER_PRIVATE,
+                               .visibility = MUSTER_VISIBILITY_PRIVATE,
                                .creator = row_id(account, ACCOUNT_ID),
                                .provided = true,
                                .named_after = strstr(template, USERNAME_PLACE) != NULL};
@@ -106,7 +106,7 @@ static result provision_switch_step(struct call *call, void *arg)
 CALL(provision_switch, CALL_CHANGE, ARGS(PART(ID, struct provision_call, org), PART(INT32, struct provision_call, on)),
      NULL);
 
-int32_t muster_provision_switch(muster_session *session, const muster_id *org, int32_t on)
+muster_status muster_provision_switch(muster_session *session, const muster_id *org, int32_t on)
 {
     return call_run(session, &provision_switch_call, &(struct provision_call){.org = org, .on = on}, NULL);
 }
@@ -122,7 +122,7 @@ static result provision_get_step(struct call *call, void *arg)
 
 CALL(provision_get, CALL_READ, NULL, NULL);
 
-int32_t muster_provision_get(muster_session *session, const muster_id *org, int32_t *ret_on)
+muster_status muster_provision_get(muster_session *session, const muster_id *org, int32_t *ret_on)
 {
     struct provision_call in = {.org = org};
     int32_t status = call_run(session, &provision_get_call, &in, NULL);
@@ -182,7 +182,7 @@ static result provision_members_step(struct call *call, void *arg)
 /* No key: done again, it provides for those who have none by then. */
 CALL(provision_members, CALL_CHANGE, NULL, NULL);
 
-int32_t muster_provision_members(muster_session *session, const muster_id *org, int64_t *ret_count)
+muster_status muster_provision_members(muster_session *session, const muster_id *org, int64_t *ret_count)
 {
     struct provision_call in = {.org = org};
     int32_t status = call_run(session, &provision_members_call, &in, NULL);

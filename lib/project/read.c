@@ -67,8 +67,8 @@ const struct answer_kind PROJECT_ANSWER = {
 
 CALL(project_get, CALL_READ, NULL, NULL);
 
-int32_t muster_project_get(muster_session *session, const muster_id *org, const muster_id *project,
-                           muster_project **ret_project)
+muster_status muster_project_get(muster_session *session, const muster_id *org, const muster_id *project,
+                                 muster_project **ret_project)
 {
     return call_run(session, &project_get_call, &(struct find_call){org, project}, (void **)ret_project);
 }
@@ -105,7 +105,7 @@ static result project_list_item(struct call *call, const struct row *row, struct
     bool granted = row->table == TABLE_GRANT;
     const struct row *beside = needed != NULL ? needed[0] : NULL;
     const struct row *project = granted ? beside : row, *grant = granted ? row : beside;
-    if (granted && (project == NULL || row_int(project, PROJECT_VISIBILITY) != MUSTER_PRIVATE)) return OK;
+    if (granted && (project == NULL || row_int(project, PROJECT_VISIBILITY) != MUSTER_VISIBILITY_PRIVATE)) return OK;
     int32_t permission = project_permission_of(call, in->access, project, grant);
     return permission != 0 ? project_record(call, project, permission, ret_item) : OK;
 }
@@ -152,8 +152,8 @@ static result project_list_step(struct call *call, void *arg)
 
 CALL(project_list, CALL_READ, NULL, NULL);
 
-int32_t muster_project_list(muster_session *session, const muster_id *org, const muster_id *account, const char *cursor,
-                            size_t limit, muster_page **ret_page)
+muster_status muster_project_list(muster_session *session, const muster_id *org, const muster_id *account,
+                                  const char *cursor, size_t limit, muster_page **ret_page)
 {
     struct list_call in = {.org = org, .account = account, .cursor = cursor, .limit = limit};
     return call_run(session, &project_list_call, &in, (void **)ret_page);

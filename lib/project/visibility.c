@@ -25,9 +25,9 @@ struct changing {
 
 static result visibility_check_named(struct call *call, const muster_visibility_params *in)
 {
-    if (in->visibility != MUSTER_PUBLIC && in->visibility != MUSTER_PRIVATE)
+    if (in->visibility != MUSTER_VISIBILITY_PUBLIC && in->visibility != MUSTER_VISIBILITY_PRIVATE)
         return problem_set(call->problem, MUSTER_E_INVALID, "visibility", "A project is public or private.");
-    if (in->count > MUSTER_GRANTS_MAX || (in->visibility == MUSTER_PUBLIC && in->count > 0))
+    if (in->count > MUSTER_GRANTS_MAX || (in->visibility == MUSTER_VISIBILITY_PUBLIC && in->count > 0))
         return problem_set(call->problem, MUSTER_E_INVALID, "accounts",
                            "Name up to %d members, and none where the project becomes public.", MUSTER_GRANTS_MAX);
     if (in->count > 0 && (in->accounts == NULL || in->permissions == NULL))
@@ -108,7 +108,8 @@ static result visibility_change_member(struct call *call, struct changing *it, c
                                        const struct row *project, struct row *member, struct row *grant)
 {
     const struct access access = access_of_other(call, member);
-    int32_t from = it->to.visibility == MUSTER_PUBLIC ? MUSTER_PRIVATE : MUSTER_PUBLIC, granted = 0;
+    int32_t from = it->to.visibility == MUSTER_VISIBILITY_PUBLIC ? MUSTER_VISIBILITY_PRIVATE : MUSTER_VISIBILITY_PUBLIC,
+            granted = 0;
     int32_t before = project_permission(&access, from, grant_permission(call, grant));
     TRY(visibility_change_grant(call, it, member, grant, &granted));
     if (!member_is_active(call, member) || before == project_permission(&access, it->to.visibility, granted)) return OK;
@@ -200,7 +201,7 @@ static result project_visibility_tell(struct call *call, const struct changing *
                                             .account = &it->to.accounts[i],
                                             FACTS(FACT("permission", it->to.permissions[i]))}));
     }
-    int64_t grants = it->to.visibility == MUSTER_PRIVATE ? given : it->dropped;
+    int64_t grants = it->to.visibility == MUSTER_VISIBILITY_PRIVATE ? given : it->dropped;
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED,
                                            .chain = org,
                                            .subject = it->in->project,
@@ -238,8 +239,8 @@ CALL(project_set_visibility, CALL_CHANGE,
           PART_OF(PARAMS, struct visibility_call, params, VISIBILITY_PARAMS)),
      &PROJECT_ANSWER);
 
-int32_t muster_project_set_visibility(muster_session *session, const muster_id *org, const muster_id *project,
-                                      const muster_visibility_params *params, muster_project **ret_project)
+muster_status muster_project_set_visibility(muster_session *session, const muster_id *org, const muster_id *project,
+                                            const muster_visibility_params *params, muster_project **ret_project)
 {
     struct visibility_call in = {org, project, params};
     return call_run(session, &project_set_visibility_call, &in, (void **)ret_project);

@@ -50,7 +50,7 @@ static result request_tell(struct call *call, const struct asked *it, int32_t ki
 /* Ended before the joining, which would end an open request of the account by itself. */
 static result request_end_approved(struct call *call, const struct asked *it)
 {
-    TRY(request_end(call, it->org, it->request, MUSTER_REQUEST_APPROVED, call_account(call)));
+    TRY(request_end(call, it->org, it->request, MUSTER_REQUEST_STATE_APPROVED, call_account(call)));
     return request_tell(call, it, MUSTER_EVENT_REQUEST_APPROVED);
 }
 
@@ -70,9 +70,9 @@ static result request_approve_step(struct call *call, void *arg)
     struct asked it = {.org = NULL};
     if (in->role != 0) TRY(member_check_role(call, in->role));
     TRY(request_enter(call, in, true, &it));
-    if (it.state != MUSTER_REQUEST_OPEN) return request_ended(call, it.state);
+    if (it.state != MUSTER_REQUEST_STATE_OPEN) return request_ended(call, it.state);
     TRY(org_check_plan(call, it.org));
-    if (row_int(it.request, REQUEST_KIND) == MUSTER_REQUEST_JOIN) return request_approve_join(call, in, &it);
+    if (row_int(it.request, REQUEST_KIND) == MUSTER_REQUEST_KIND_JOIN) return request_approve_join(call, in, &it);
     TRY(readdress(call, it.org, &it.belonging, it.invitation, it.inviter, it.account, in->role));
     return request_end_approved(call, &it);
 }
@@ -82,8 +82,8 @@ CALL(request_approve, CALL_CHANGE,
           PART(INT32, struct decide_call, role)),
      &MEMBER_ANSWER);
 
-int32_t muster_request_approve(muster_session *session, const muster_id *org, const muster_id *request, int32_t role,
-                               muster_member **ret_member)
+muster_status muster_request_approve(muster_session *session, const muster_id *org, const muster_id *request,
+                                     int32_t role, muster_member **ret_member)
 {
     struct decide_call in = {.org = org, .request = request, .role = role};
     return call_run(session, &request_approve_call, &in, (void **)ret_member);
@@ -94,15 +94,15 @@ static result request_refuse_step(struct call *call, void *arg)
     const struct decide_call *in = arg;
     struct asked it = {.org = NULL};
     TRY(request_enter(call, in, false, &it));
-    if (it.state == MUSTER_REQUEST_REFUSED) return OK;
-    if (it.state != MUSTER_REQUEST_OPEN) return request_ended(call, it.state);
-    TRY(request_end(call, it.org, it.request, MUSTER_REQUEST_REFUSED, call_account(call)));
+    if (it.state == MUSTER_REQUEST_STATE_REFUSED) return OK;
+    if (it.state != MUSTER_REQUEST_STATE_OPEN) return request_ended(call, it.state);
+    TRY(request_end(call, it.org, it.request, MUSTER_REQUEST_STATE_REFUSED, call_account(call)));
     return request_tell(call, &it, MUSTER_EVENT_REQUEST_REFUSED);
 }
 
 CALL(request_refuse, CALL_CHANGE, ARGS(PART(ID, struct decide_call, org), PART(ID, struct decide_call, request)), NULL);
 
-int32_t muster_request_refuse(muster_session *session, const muster_id *org, const muster_id *request)
+muster_status muster_request_refuse(muster_session *session, const muster_id *org, const muster_id *request)
 {
     return call_run(session, &request_refuse_call, &(struct decide_call){.org = org, .request = request}, NULL);
 }

@@ -27,7 +27,7 @@ static result request_check_may_ask(struct call *call, const struct row *org, co
                                     int32_t *ret_role)
 {
     *ret_role = MUSTER_ROLE_MEMBER;
-    if (domain != NULL && row_int(domain, DOMAIN_JOINING) != MUSTER_DOMAIN_NOTHING) {
+    if (domain != NULL && row_int(domain, DOMAIN_JOINING) != MUSTER_DOMAIN_JOINING_NOTHING) {
         *ret_role = (int32_t)row_int(domain, DOMAIN_ROLE);
         return OK;
     }
@@ -40,7 +40,7 @@ static result request_create_step(struct call *call, void *arg)
     struct row *org = NULL, *request = NULL, *last = NULL;
     struct belonging own;
     struct domain_rows rows;
-    struct request_new what = {.kind = MUSTER_REQUEST_JOIN};
+    struct request_new what = {.kind = MUSTER_REQUEST_KIND_JOIN};
     TRY(check_id(call, "org", in->org));
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account asks to join: sign in first.");
@@ -65,7 +65,7 @@ static result request_create_step(struct call *call, void *arg)
 
 CALL(request_create, CALL_CHANGE | CALL_TIES, ARGS(PART(ID, struct request_call, org)), &REQUEST_ANSWER);
 
-int32_t muster_request_create(muster_session *session, const muster_id *org, muster_request **ret_request)
+muster_status muster_request_create(muster_session *session, const muster_id *org, muster_request **ret_request)
 {
     return call_run(session, &request_create_call, &(struct request_call){.org = org}, (void **)ret_request);
 }
@@ -88,15 +88,15 @@ static result request_withdraw_step(struct call *call, void *arg)
     TRY(org_settle(call, org));
     TRY(call_expect(call, request));
     int32_t state = (int32_t)row_int(request, REQUEST_STATE);
-    if (state == MUSTER_REQUEST_WITHDRAWN) return OK;
-    if (state != MUSTER_REQUEST_OPEN) return request_ended(call, state);
-    return request_end(call, org, request, MUSTER_REQUEST_WITHDRAWN, &call->session->account);
+    if (state == MUSTER_REQUEST_STATE_WITHDRAWN) return OK;
+    if (state != MUSTER_REQUEST_STATE_OPEN) return request_ended(call, state);
+    return request_end(call, org, request, MUSTER_REQUEST_STATE_WITHDRAWN, &call->session->account);
 }
 
 CALL(request_withdraw, CALL_CHANGE | CALL_TIES,
      ARGS(PART(ID, struct request_call, org), PART(ID, struct request_call, request)), NULL);
 
-int32_t muster_request_withdraw(muster_session *session, const muster_id *org, const muster_id *request)
+muster_status muster_request_withdraw(muster_session *session, const muster_id *org, const muster_id *request)
 {
     return call_run(session, &request_withdraw_call, &(struct request_call){.org = org, .request = request}, NULL);
 }

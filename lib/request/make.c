@@ -19,11 +19,13 @@ result request_ended(struct call *call, int32_t state)
         int32_t status;
         const char *text;
     } ENDED[] = {
-        [MUSTER_REQUEST_APPROVED] = {MUSTER_E_ACCEPTED, "The request has been approved already."},
-        [MUSTER_REQUEST_REFUSED] = {MUSTER_E_DECLINED, "The request has been refused: the account may ask again."},
-        [MUSTER_REQUEST_WITHDRAWN] = {MUSTER_E_REVOKED, "The request was withdrawn, or what it asked for is no more."},
+        [MUSTER_REQUEST_STATE_APPROVED] = {MUSTER_E_ACCEPTED, "The request has been approved already."},
+        [MUSTER_REQUEST_STATE_REFUSED] = {MUSTER_E_DECLINED,
+                                          "The request has been refused: the account may ask again."},
+        [MUSTER_REQUEST_STATE_WITHDRAWN] = {MUSTER_E_REVOKED,
+                                            "The request was withdrawn, or what it asked for is no more."},
     };
-    if (state <= MUSTER_REQUEST_OPEN || (size_t)state >= COUNT_OF(ENDED))
+    if (state <= MUSTER_REQUEST_STATE_OPEN || (size_t)state >= COUNT_OF(ENDED))
         return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "A request is in a state that there is not.");
     return problem_set(call->problem, ENDED[state].status, NULL, "%s", ENDED[state].text);
 }
@@ -33,11 +35,11 @@ result request_find_open(struct call *call, struct row *org, const struct row *a
 {
     struct row *unused = NULL, *invitation = NULL;
     *ret_request = NULL;
-    if (last == NULL || row_int(last, REQUEST_STATE) != MUSTER_REQUEST_OPEN) return OK;
+    if (last == NULL || row_int(last, REQUEST_STATE) != MUSTER_REQUEST_STATE_OPEN) return OK;
     TRY(request_load(call, org, last, MUSTER_LOCK_NONE, &unused, &invitation));
-    bool open = request_state(last, account, invitation) == MUSTER_REQUEST_OPEN;
+    bool open = request_state(last, account, invitation) == MUSTER_REQUEST_STATE_OPEN;
     if (open) *ret_request = last;
-    return open ? OK : request_end(call, org, last, MUSTER_REQUEST_WITHDRAWN, NULL);
+    return open ? OK : request_end(call, org, last, MUSTER_REQUEST_STATE_WITHDRAWN, NULL);
 }
 
 result request_check_none(struct call *call, struct row *org, const struct row *account, struct row *last)
@@ -103,7 +105,7 @@ result request_make(struct call *call, struct row *org, const struct row *accoun
     TRY_SET(call, request, REQUEST_ORG, org->values[ORG_ID]);
     TRY_SET(call, request, REQUEST_ID, value_id(&id));
     TRY_SET(call, request, REQUEST_KIND, value_int(what->kind));
-    TRY_SET(call, request, REQUEST_STATE, value_int(MUSTER_REQUEST_OPEN));
+    TRY_SET(call, request, REQUEST_STATE, value_int(MUSTER_REQUEST_STATE_OPEN));
     TRY_SET(call, request, REQUEST_ACCOUNT, account->values[ACCOUNT_ID]);
     TRY_SET(call, request, REQUEST_ROLE, value_int(what->role));
     TRY_SET(call, request, REQUEST_LINK, value_id(what->link != NULL ? row_id(what->link, LINK_ID) : NULL));

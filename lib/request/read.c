@@ -57,8 +57,8 @@ const struct answer_kind REQUEST_ANSWER = {
 
 CALL(request_get, CALL_READ, NULL, NULL);
 
-int32_t muster_request_get(muster_session *session, const muster_id *org, const muster_id *request,
-                           muster_request **ret_request)
+muster_status muster_request_get(muster_session *session, const muster_id *org, const muster_id *request,
+                                 muster_request **ret_request)
 {
     struct request_call in = {.org = org, .request = request};
     return call_run(session, &request_get_call, &in, (void **)ret_request);
@@ -92,9 +92,9 @@ static result request_list_step(struct call *call, void *arg)
 {
     struct request_call *in = arg;
     struct row *org = NULL;
-    if (in->state < 0 || in->state > MUSTER_REQUEST_WITHDRAWN)
+    if (in->state < 0 || in->state > MUSTER_REQUEST_STATE_WITHDRAWN)
         return problem_set(call->problem, MUSTER_E_INVALID, "state", "There is no such state.");
-    bool open = in->state == MUSTER_REQUEST_OPEN;
+    bool open = in->state == MUSTER_REQUEST_STATE_OPEN;
     struct listing listing = {.list = open ? LIST_REQUESTS_OPEN : LIST_REQUESTS,
                               .scope = in->org,
                               .cursor = in->cursor,
@@ -113,15 +113,15 @@ static result request_list_step(struct call *call, void *arg)
 
 CALL(request_list, CALL_READ, NULL, NULL);
 
-int32_t muster_request_list(muster_session *session, const muster_id *org, int32_t state, const char *cursor,
-                            size_t limit, muster_page **ret_page)
+muster_status muster_request_list(muster_session *session, const muster_id *org, int32_t state, const char *cursor,
+                                  size_t limit, muster_page **ret_page)
 {
     struct request_call in = {.org = org, .state = state, .cursor = cursor, .limit = limit};
     return call_run(session, &request_list_call, &in, (void **)ret_page);
 }
 
-static size_t request_own_needs(struct call *call, const struct row *tie, void *arg, struct row **needed,
-                                struct want ret_wants[NEEDS_MAX])
+static size_t request_list_own_needs(struct call *call, const struct row *tie, void *arg, struct row **needed,
+                                     struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(call);
     UNUSED(arg);
@@ -133,8 +133,8 @@ static size_t request_own_needs(struct call *call, const struct row *tie, void *
     return 3;
 }
 
-static result request_own_item(struct call *call, const struct row *tie, struct row **needed, void *arg,
-                               struct record **ret_item)
+static result request_list_own_item(struct call *call, const struct row *tie, struct row **needed, void *arg,
+                                    struct record **ret_item)
 {
     UNUSED(tie);
     const struct request_call *in = arg;
@@ -147,7 +147,7 @@ static result request_own_item(struct call *call, const struct row *tie, struct 
     return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
-static result request_own_step(struct call *call, void *arg)
+static result request_list_own_step(struct call *call, void *arg)
 {
     struct request_call *in = arg;
     if (!call->session->has_account)
@@ -159,17 +159,17 @@ static result request_own_step(struct call *call, void *arg)
                               .scope = self,
                               .cursor = in->cursor,
                               .limit = in->limit,
-                              .needs = request_own_needs,
-                              .item = request_own_item,
+                              .needs = request_list_own_needs,
+                              .item = request_list_own_item,
                               .arg = in,
                               .scan = {.table = TABLE_TIE, .index = -1, .prefix_count = 1, .prefix = {value_id(self)}}};
     return list_page(call, &listing);
 }
 
-CALL(request_own, CALL_READ, NULL, NULL);
+CALL(request_list_own, CALL_READ, NULL, NULL);
 
-int32_t muster_request_own(muster_session *session, const char *cursor, size_t limit, muster_page **ret_page)
+muster_status muster_request_list_own(muster_session *session, const char *cursor, size_t limit, muster_page **ret_page)
 {
     struct request_call in = {.cursor = cursor, .limit = limit};
-    return call_run(session, &request_own_call, &in, (void **)ret_page);
+    return call_run(session, &request_list_own_call, &in, (void **)ret_page);
 }

@@ -41,14 +41,14 @@ static result invitation_readdress_step(struct call *call, void *arg)
     request_want(call, it.own.tie, &last);
     TRY(call_read(call));
     TRY(request_check_none(call, it.org, call->actor, last));
-    struct request_new what = {.kind = MUSTER_REQUEST_READDRESS, .invitation = it.object, .last = last};
+    struct request_new what = {.kind = MUSTER_REQUEST_KIND_READDRESS, .invitation = it.object, .last = last};
     TRY(request_make(call, it.org, call->actor, &it.own.tie, &what, &request));
-    return call_answer(call, request_record(request, it.org, call->actor, MUSTER_REQUEST_OPEN, true));
+    return call_answer(call, request_record(request, it.org, call->actor, MUSTER_REQUEST_STATE_OPEN, true));
 }
 
 CALL(invitation_readdress, CALL_CHANGE | CALL_TIES, ARGS({PART_TOKEN, 0, NULL}), &REQUEST_ANSWER);
 
-int32_t muster_invitation_readdress(muster_session *session, const char *token, muster_request **ret_request)
+muster_status muster_invitation_readdress(muster_session *session, const char *token, muster_request **ret_request)
 {
     return call_run(session, &invitation_readdress_call, &token, (void **)ret_request);
 }

@@ -30,9 +30,9 @@ result invitation_tell(struct call *call, const struct row *org, const struct ro
 
 /* The events of final states; expiring is settling's. */
 static const int32_t INVITATION_ENDED_EVENT[] = {
-    [MUSTER_INVITATION_ACCEPTED] = MUSTER_EVENT_INVITATION_ACCEPTED,
-    [MUSTER_INVITATION_DECLINED] = MUSTER_EVENT_INVITATION_DECLINED,
-    [MUSTER_INVITATION_REVOKED] = MUSTER_EVENT_INVITATION_REVOKED,
+    [MUSTER_INVITATION_STATE_ACCEPTED] = MUSTER_EVENT_INVITATION_ACCEPTED,
+    [MUSTER_INVITATION_STATE_DECLINED] = MUSTER_EVENT_INVITATION_DECLINED,
+    [MUSTER_INVITATION_STATE_REVOKED] = MUSTER_EVENT_INVITATION_REVOKED,
 };
 
 /* Ends an invitation at a time, by an account, by the host (NULL), or by the clock. */
@@ -43,14 +43,14 @@ static result invitation_end_at(struct call *call, struct row *org, struct row *
     TRY_SET(call, invitation, INVITATION_STATE, value_int(state));
     TRY_SET(call, invitation, INVITATION_ENDED_AT, value_int(at));
     TRY_SET(call, invitation, INVITATION_ENDED_BY, value_id(by));
-    if (state != MUSTER_INVITATION_ACCEPTED) TRY(seat_free_pending(call, org));
+    if (state != MUSTER_INVITATION_STATE_ACCEPTED) TRY(seat_free_pending(call, org));
     TRY(event_add(call, &(struct event){.kind = kind,
                                         .chain = org,
                                         .at = at,
                                         .by_clock = by_clock,
                                         .subject = row_id(invitation, INVITATION_ID),
                                         .account = by}));
-    if (state == MUSTER_INVITATION_REVOKED) return invitation_tell(call, org, invitation, kind);
+    if (state == MUSTER_INVITATION_STATE_REVOKED) return invitation_tell(call, org, invitation, kind);
     const muster_id *inviter = row_id(invitation, INVITATION_INVITER);
     if (inviter == NULL) return OK;
     return message_add(call, &(struct message){.kind = kind, .org = org, .account = inviter, .about = invitation});
@@ -63,7 +63,7 @@ result invitation_end(struct call *call, struct row *org, struct row *invitation
 
 result invitation_revoke(struct call *call, struct row *org, struct row *invitation)
 {
-    return invitation_end(call, org, invitation, MUSTER_INVITATION_REVOKED, call_account(call));
+    return invitation_end(call, org, invitation, MUSTER_INVITATION_STATE_REVOKED, call_account(call));
 }
 
 static muster_scan invitations_pending_of(const muster_id *org)
@@ -136,7 +136,7 @@ result invitations_end_with_inviter(struct call *call, struct row *org, const mu
     TRY(invitations_pending_with(call, org, INVITATION_INVITER, inviter, &pending));
     for (size_t i = 0; i < pending.count; i++)
         if (row_int(pending.items[i], INVITATION_EXPIRES_AT) > at)
-            TRY(invitation_end_at(call, org, pending.items[i], MUSTER_INVITATION_REVOKED, NULL, at, true));
+            TRY(invitation_end_at(call, org, pending.items[i], MUSTER_INVITATION_STATE_REVOKED, NULL, at, true));
     return OK;
 }
 

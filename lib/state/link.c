@@ -17,10 +17,10 @@ static bool link_is_used_up(const struct row *link)
 
 int32_t link_state(const struct call *call, const struct row *link)
 {
-    if (row_int(link, LINK_CURRENT) == 0) return MUSTER_LINK_REGENERATED;
-    if (row_int(link, LINK_ENABLED) == 0) return MUSTER_LINK_DISABLED;
-    if (row_time(link, LINK_ENDS_AT) <= call->now) return MUSTER_LINK_ENDED;
-    return link_is_used_up(link) ? MUSTER_LINK_USED_UP : MUSTER_LINK_ENABLED;
+    if (row_int(link, LINK_CURRENT) == 0) return MUSTER_LINK_STATE_REGENERATED;
+    if (row_int(link, LINK_ENABLED) == 0) return MUSTER_LINK_STATE_DISABLED;
+    if (row_time(link, LINK_ENDS_AT) <= call->now) return MUSTER_LINK_STATE_ENDED;
+    return link_is_used_up(link) ? MUSTER_LINK_STATE_USED_UP : MUSTER_LINK_STATE_ENABLED;
 }
 
 result link_check_room(struct call *call, const struct row *link)

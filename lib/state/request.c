@@ -7,7 +7,7 @@
 
 bool request_is_to_readdress(const struct row *invitation)
 {
-    return invitation != NULL && row_int(invitation, INVITATION_STATE) == MUSTER_INVITATION_PENDING &&
+    return invitation != NULL && row_int(invitation, INVITATION_STATE) == MUSTER_INVITATION_STATE_PENDING &&
            !row_null(invitation, INVITATION_EMAIL_KEY);
 }
 
@@ -15,8 +15,8 @@ int32_t request_state(const struct row *request, const struct row *account, cons
 {
     int32_t state = (int32_t)row_int(request, REQUEST_STATE);
     bool there = account_is_open(account);
-    bool approvable = row_int(request, REQUEST_KIND) == MUSTER_REQUEST_JOIN || request_is_to_readdress(invitation);
-    return state == MUSTER_REQUEST_OPEN && !(there && approvable) ? MUSTER_REQUEST_WITHDRAWN : state;
+    bool approvable = row_int(request, REQUEST_KIND) == MUSTER_REQUEST_KIND_JOIN || request_is_to_readdress(invitation);
+    return state == MUSTER_REQUEST_STATE_OPEN && !(there && approvable) ? MUSTER_REQUEST_STATE_WITHDRAWN : state;
 }
 
 static void request_want_rows(struct call *call, const struct row *request, int32_t lock, struct row **ret_account,
@@ -44,14 +44,14 @@ void request_want(struct call *call, const struct row *tie, struct row **ret_req
 
 result request_close(struct call *call, struct row *org, struct row *request, int32_t state)
 {
-    if (request == NULL || row_int(request, REQUEST_STATE) != MUSTER_REQUEST_OPEN) return OK;
+    if (request == NULL || row_int(request, REQUEST_STATE) != MUSTER_REQUEST_STATE_OPEN) return OK;
     return request_end(call, org, request, state, call_account(call));
 }
 
 static const int32_t REQUEST_ENDED_EVENT[] = {
-    [MUSTER_REQUEST_APPROVED] = MUSTER_EVENT_REQUEST_APPROVED,
-    [MUSTER_REQUEST_REFUSED] = MUSTER_EVENT_REQUEST_REFUSED,
-    [MUSTER_REQUEST_WITHDRAWN] = MUSTER_EVENT_REQUEST_WITHDRAWN,
+    [MUSTER_REQUEST_STATE_APPROVED] = MUSTER_EVENT_REQUEST_APPROVED,
+    [MUSTER_REQUEST_STATE_REFUSED] = MUSTER_EVENT_REQUEST_REFUSED,
+    [MUSTER_REQUEST_STATE_WITHDRAWN] = MUSTER_EVENT_REQUEST_WITHDRAWN,
 };
 
 result request_end(struct call *call, struct row *org, struct row *request, int32_t state, const muster_id *by)

@@ -26,7 +26,7 @@ static muster_scan settle_ending_members(const struct row *org)
 static result invitation_expire(struct call *call, struct row *org, struct row *invitation)
 {
     muster_time at = row_int(invitation, INVITATION_EXPIRES_AT);
-    TRY_SET(call, invitation, INVITATION_STATE, value_int(MUSTER_INVITATION_EXPIRED));
+    TRY_SET(call, invitation, INVITATION_STATE, value_int(MUSTER_INVITATION_STATE_EXPIRED));
     TRY_SET(call, invitation, INVITATION_ENDED_AT, value_int(at));
     TRY(seat_free_pending(call, org));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_INVITATION_EXPIRED,
@@ -86,7 +86,7 @@ result org_end_due(struct call *call, struct row *org)
             m++;
             continue;
         }
-        if (row_int(invitation, INVITATION_STATE) == MUSTER_INVITATION_PENDING)
+        if (row_int(invitation, INVITATION_STATE) == MUSTER_INVITATION_STATE_PENDING)
             TRY(invitation_expire(call, org, invitation));
         i++;
     }

@@ -54,7 +54,7 @@ MUST_USE result link_check_room(struct call *call, const struct row *link);
 /* Counts a joining. MUSTER_E_USED_UP: it is one too many. */
 MUST_USE result link_use(struct call *call, struct row *link);
 
-/* MUSTER_LINK_ENABLED, ..., at this moment. */
+/* MUSTER_LINK_STATE_ENABLED, ..., at this moment. */
 int32_t link_state(const struct call *call, const struct row *link);
 
 /* The rows by which an account belongs to an org, or did: its membership and its tie. NULL: none. */
@@ -65,7 +65,7 @@ struct belonging {
 /* Wants them, locked, for a step that lets the account join or leave. */
 void belonging_want(struct call *call, const muster_id *org, const muster_id *account, struct belonging *ret);
 
-/* MUSTER_MEMBER_..., at this moment; 0: there is no row. */
+/* MUSTER_MEMBER_STATE_..., at this moment; 0: there is no row. */
 int32_t member_state(const struct call *call, const struct row *member);
 
 /* role_may, of a member. */

@@ -343,7 +343,7 @@ const char *muster_report_summary(const muster_report *report)
     return report != NULL && report->object.type == OBJECT_REPORT ? report->summary : "";
 }
 
-int32_t muster_report_status(const muster_report *report, size_t i)
+muster_status muster_report_status(const muster_report *report, size_t i)
 {
     const struct finding *finding = finding_at(report, i);
     return finding != NULL ? finding->status : MUSTER_OK;

@@ -178,7 +178,7 @@ static const muster_index ANSWER_INDEX[] = {
 
 #define TABLE(constant, table_name, where, keys, above, text, list, count)                                             \
     [TABLE_##constant] = {.name = #table_name,                                                                         \
-                          .placement = MUSTER_##where,                                                                 \
+                          .placement = MUSTER_PLACEMENT_##where,                                                       \
                           .column_count = constant##_COLUMN_COUNT,                                                     \
                           .columns = constant##_COLUMN,                                                                \
                           .key_count = keys,                                                                           \

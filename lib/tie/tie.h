@@ -14,9 +14,9 @@ bool account_address(const struct row *account, muster_id *ret_address);
 MUST_USE result address_holders(struct call *call, const char *email_key, int64_t *ret_count);
 
 enum {
-    NAME_KIND_USERNAME = MUSTER_BY_USERNAME,
-    NAME_KIND_EXTERNAL_ID = MUSTER_BY_EXTERNAL_ID,
-    NAME_KIND_EMAIL = MUSTER_BY_VERIFIED_EMAIL,
+    NAME_KIND_USERNAME = MUSTER_ACCOUNT_BY_USERNAME,
+    NAME_KIND_EXTERNAL_ID = MUSTER_ACCOUNT_BY_EXTERNAL_ID,
+    NAME_KIND_EMAIL = MUSTER_ACCOUNT_BY_VERIFIED_EMAIL,
     NAME_KIND_SLUG = 4,
     NAME_KIND_DOMAIN = 5,       /* that an org has proven; any number of orgs may */
     NAME_KIND_PUBLIC_DOMAIN = 6 /* that nobody may claim; of the store */

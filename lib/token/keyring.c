@@ -71,7 +71,7 @@ static void derive(uint8_t *subkey, size_t size, const char *purpose, const uint
     if (failed != 0) abort();
 }
 
-int32_t muster_keyring_new(muster_keyring **ret_ring)
+muster_status muster_keyring_new(muster_keyring **ret_ring)
 {
     if (ret_ring == NULL) return MUSTER_E_INVALID;
     /* Here because nothing of lib/token works without a ring. Repeating it is harmless. */
@@ -83,15 +83,15 @@ int32_t muster_keyring_new(muster_keyring **ret_ring)
     return MUSTER_OK;
 }
 
-int32_t muster_keyring_add(muster_keyring *ring, int32_t id, int32_t state, muster_time verify_until, const void *bytes,
-                           size_t size)
+muster_status muster_keyring_add(muster_keyring *ring, int32_t id, int32_t state, muster_time verify_until,
+                                 const void *bytes, size_t size)
 {
     if (!is_ring(ring)) return MUSTER_E_HANDLE;
     if (id < 1 || id > KEY_ID_MAX) return MUSTER_E_INVALID;
-    if (state < MUSTER_KEY_ACTIVE || state > MUSTER_KEY_DEAD) return MUSTER_E_INVALID;
+    if (state < MUSTER_KEY_STATE_ACTIVE || state > MUSTER_KEY_STATE_DEAD) return MUSTER_E_INVALID;
     if (bytes == NULL || size != MUSTER_KEY_BYTES) return MUSTER_E_INVALID;
     if (keyring_find(ring, id) != NULL) return MUSTER_E_INVALID;
-    if (state == MUSTER_KEY_ACTIVE && keyring_active(ring) != NULL) return MUSTER_E_INVALID;
+    if (state == MUSTER_KEY_STATE_ACTIVE && keyring_active(ring) != NULL) return MUSTER_E_INVALID;
 
     result grown = ring_grow(ring);
     if (grown.status != MUSTER_OK) return grown.status;
@@ -153,7 +153,7 @@ const struct key *keyring_find(const muster_keyring *ring, int32_t id)
 const struct key *keyring_active(const muster_keyring *ring)
 {
     for (size_t i = 0; i < ring->count; i++)
-        if (ring->keys[i].state == MUSTER_KEY_ACTIVE) return &ring->keys[i];
+        if (ring->keys[i].state == MUSTER_KEY_STATE_ACTIVE) return &ring->keys[i];
     return NULL;
 }
 
@@ -170,9 +170,9 @@ void keyring_drop(muster_keyring *ring, int32_t id)
 bool key_checks_tokens(const struct key *key, muster_time now)
 {
     switch (key->state) {
-    case MUSTER_KEY_ACTIVE:
-    case MUSTER_KEY_NEXT: return true;
-    case MUSTER_KEY_VERIFY: return now < key->verify_until;
+    case MUSTER_KEY_STATE_ACTIVE:
+    case MUSTER_KEY_STATE_NEXT: return true;
+    case MUSTER_KEY_STATE_VERIFY: return now < key->verify_until;
     default: return false;
     }
 }
@@ -183,10 +183,10 @@ static const struct {
     const char *word;
     int32_t state;
 } STATE_WORDS[] = {
-    {"active", MUSTER_KEY_ACTIVE},
-    {"verify", MUSTER_KEY_VERIFY},
-    {"next", MUSTER_KEY_NEXT},
-    {"dead", MUSTER_KEY_DEAD},
+    {"active", MUSTER_KEY_STATE_ACTIVE},
+    {"verify", MUSTER_KEY_STATE_VERIFY},
+    {"next", MUSTER_KEY_STATE_NEXT},
+    {"dead", MUSTER_KEY_STATE_DEAD},
 };
 
 static result refuse(const char **ret_reason, const char *reason)

@@ -257,7 +257,7 @@ int32_t account_erase(muster_session *session, const muster_id *account)
     return MUSTER_OK;
 }
 
-int32_t muster_account_delete(muster_session *session, const muster_id *account)
+muster_status muster_account_delete(muster_session *session, const muster_id *account)
 {
     struct deletion in = {.account = account};
     int32_t status = call_run(session, &account_close_call, &in, NULL);

@@ -221,7 +221,7 @@ int32_t org_erase(muster_session *session, const muster_id *org)
     return call_run_pieces(session, &org_piece_call, &in.pieces, org_piece_done, NULL);
 }
 
-int32_t muster_org_delete(muster_session *session, const muster_id *org)
+muster_status muster_org_delete(muster_session *session, const muster_id *org)
 {
     struct closing in = {.org = org};
     int32_t status = call_run(session, &org_delete_call, &in, NULL);

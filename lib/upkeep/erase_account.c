@@ -55,8 +55,8 @@ static result traces_erase_invitations(struct call *call, const muster_id *org, 
         struct row *row = rows.items[i];
         int64_t state = row_int(row, INVITATION_STATE);
         /* who declines with nothing but the token may be anybody */
-        bool answered = state == MUSTER_INVITATION_ACCEPTED ||
-                        (state == MUSTER_INVITATION_DECLINED && row_int(row, INVITATION_BEARER) == 0);
+        bool answered = state == MUSTER_INVITATION_STATE_ACCEPTED ||
+                        (state == MUSTER_INVITATION_STATE_DECLINED && row_int(row, INVITATION_BEARER) == 0);
         bool by = answered && row_is(row, INVITATION_ENDED_BY, account);
         bool to =
             row_is(row, INVITATION_INVITEE, account) || (address != NULL && row_is(row, INVITATION_INVITEE, address));
@@ -199,7 +199,7 @@ static result account_end_in_org(struct call *call, struct row *org, struct row 
         TRY(grants_drop(call, member, NULL));
         step_remove(call->step, member);
     }
-    TRY(request_close(call, org, request, MUSTER_REQUEST_WITHDRAWN));
+    TRY(request_close(call, org, request, MUSTER_REQUEST_STATE_WITHDRAWN));
     TRY(invitations_revoke(call, org, account));
     return address != NULL ? invitations_revoke(call, org, address) : OK;
 }

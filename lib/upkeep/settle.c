@@ -144,7 +144,7 @@ static int32_t settle_found(muster_session *session, struct pieces *work)
     return status;
 }
 
-int32_t muster_settle(muster_session *session, int64_t limit, int64_t *ret_settled)
+muster_status muster_settle(muster_session *session, int64_t limit, int64_t *ret_settled)
 {
     struct settling in = {.limit = limit};
     struct pieces answers = {.begun = true}, choices = {.begun = true};

@@ -87,8 +87,8 @@ static result workspace_switch_step(struct call *call, void *arg)
 /* Takes no idempotency key: making a choice twice is making it once. */
 CALL(workspace_switch, CALL_CHANGE | CALL_TIES, NULL, NULL);
 
-int32_t muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,
-                                muster_workspace **ret_workspace)
+muster_status muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,
+                                      muster_workspace **ret_workspace)
 {
     return call_run(session, &workspace_switch_call, &(struct choice_call){key, org}, (void **)ret_workspace);
 }
@@ -130,7 +130,7 @@ static result workspace_active_step(struct call *call, void *arg)
 
 CALL(workspace_active, CALL_READ, NULL, NULL);
 
-int32_t muster_workspace_active(muster_session *session, const char *key, muster_workspace **ret_workspace)
+muster_status muster_workspace_active(muster_session *session, const char *key, muster_workspace **ret_workspace)
 {
     return call_run(session, &workspace_active_call, &(struct choice_call){.key = key}, (void **)ret_workspace);
 }
@@ -151,7 +151,7 @@ static result workspace_forget_step(struct call *call, void *arg)
 
 CALL(workspace_forget, CALL_CHANGE, NULL, NULL);
 
-int32_t muster_workspace_forget(muster_session *session, const char *key)
+muster_status muster_workspace_forget(muster_session *session, const char *key)
 {
     return call_run(session, &workspace_forget_call, &(struct choice_call){.key = key}, NULL);
 }

@@ -184,8 +184,8 @@ static result workspace_list_step(struct call *call, void *arg)
 
 CALL(workspace_list, CALL_READ, NULL, NULL);
 
-int32_t muster_workspace_list(muster_session *session, const muster_id *account, const char *cursor, size_t limit,
-                              muster_page **ret_page)
+muster_status muster_workspace_list(muster_session *session, const muster_id *account, const char *cursor, size_t limit,
+                                    muster_page **ret_page)
 {
     struct list_call in = {.account = account, .cursor = cursor, .limit = limit};
     return call_run(session, &workspace_list_call, &in, (void **)ret_page);
@@ -233,8 +233,8 @@ static result workspace_list_person_step(struct call *call, void *arg)
 
 CALL(workspace_list_person, CALL_READ, NULL, NULL);
 
-int32_t muster_workspace_list_person(muster_session *session, const char *person_id, const char *cursor, size_t limit,
-                                     muster_page **ret_page)
+muster_status muster_workspace_list_person(muster_session *session, const char *person_id, const char *cursor,
+                                           size_t limit, muster_page **ret_page)
 {
     struct list_call in = {.person_id = person_id, .cursor = cursor, .limit = limit};
     return call_run(session, &workspace_list_person_call, &in, (void **)ret_page);

@@ -167,7 +167,7 @@ class Shapes(unittest.TestCase):
     def test_accepting_takes_no_role_and_no_project(self):
         for name, inputs in (("muster_invitation_accept", ["session", "token"]),
                              ("muster_invitation_accept_waiting", ["session", "org", "invitation"]),
-                             ("muster_invitation_sign_up", ["session", "token", "params"])):
+                             ("muster_invitation_signup", ["session", "token", "params"])):
             parameters = [parameter.name for parameter in self.interface.functions[name].args.params]
             self.assertEqual(parameters, inputs + ["ret_member"])
         fields = {field for field, _ in self.interface.structs["muster_account_params"]}

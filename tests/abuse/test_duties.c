@@ -20,18 +20,19 @@ MUSTER_TEST(nobody_changes_anything_without_being_named, "AB-25 ROLE-1 ORG-7")
     struct guest ann = guest(&w, "ann");
     muster_id bob = join(&w, "bob", MUSTER_ROLE_MEMBER);
     muster_session *who = visitor(&w);
-    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SEATS, .code = "x", .seats = 7};
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_SEATS, .code = "x",
+                               .seats = 7};
     muster_invitation_params params = INVITATION(.email = "a@example.org");
-    muster_invitation_change change = {MUSTER_INIT(muster_invitation_change), .fields = MUSTER_INVITATION_ROLE,
+    muster_invitation_change change = {MUSTER_INIT(muster_invitation_change), .fields = MUSTER_INVITATION_FIELD_ROLE,
                                        .role = MUSTER_ROLE_MEMBER};
     const muster_invitation_params *rows[] = {&params};
     int64_t before = changes_of(&w);
     const int32_t outcomes[] = {
         muster_account_create(who, &ACCOUNT(.username = "eve"), NULL),
-        muster_account_edit(who, &bob, &ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = "eve"), NULL),
+        muster_account_edit(who, &bob, &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_USERNAME, .username = "eve"), NULL),
         muster_account_delete(who, &bob),
         muster_org_create(who, &ORG(.slug = "evil", .name = "Evil", .plan = "team"), NULL),
-        muster_org_edit(who, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "Evil"), NULL),
+        muster_org_edit(who, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "Evil"), NULL),
         muster_org_transfer(who, &w.org, &bob, NULL),
         muster_org_transfer_accept(who, &w.org, NULL),
         muster_org_transfer_decline(who, &w.org),
@@ -49,7 +50,7 @@ MUSTER_TEST(nobody_changes_anything_without_being_named, "AB-25 ROLE-1 ORG-7")
         muster_member_restore(who, &w.org, &bob, NULL),
         muster_member_set_end(who, &w.org, &bob, MUSTER_TIME_NONE, NULL),
         muster_member_unblock(who, &w.org, &bob),
-        muster_member_remove(who, &w.org, &bob, MUSTER_BLOCK),
+        muster_member_remove(who, &w.org, &bob, MUSTER_MEMBER_FLAG_BLOCK),
         muster_member_leave(who, &w.org),
         muster_invitation_create(who, &w.org, &params, NULL),
         muster_invitation_create_many(who, &w.org, rows, 1, 0, NULL),
@@ -164,7 +165,7 @@ MUSTER_TEST(a_refused_acceptance_leaves_nothing_to_compensate, "AB-35 EVT-6")
     EXPECT(MUSTER_E_REFUSED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     refusing.refuses = false;
     ck_assert_int_eq(changes_of(&w), before);
-    ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_STATE_PENDING);
     ck_assert(!is_member(&w, &ann.id));
     struct seats after = seats_of(&w);
     ck_assert_mem_eq(&seats, &after, sizeof seats);

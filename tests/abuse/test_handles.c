@@ -129,7 +129,7 @@ MUSTER_TEST(a_struct_of_any_size_is_read_only_as_far_as_it_goes_and_never_by_hal
         ck_status(whole ? MUSTER_OK : MUSTER_E_INVALID, status);
         if (!whole) continue;
         muster_account *made = NULL;
-        EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_BY_USERNAME, "ann", &made));
+        EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_ACCOUNT_BY_USERNAME, "ann", &made));
         ck_assert_int_eq(muster_account_display_name(made) != NULL,
                          size > offsetof(muster_account_params, display_name));
         EXPECT_OK(w.host, muster_account_delete(w.host, muster_account_id(made)));
@@ -203,8 +203,8 @@ MUSTER_TEST(a_forged_cursor_is_refused, "ERR-2")
         memcpy(bytes + 1, w.org.bytes, 16);
         memcpy(bytes + 17, PLACES[i], SIZES[i]);
         write_cursor(bytes, 17 + SIZES[i], cursor);
-        muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org, .cursor = cursor};
-        EXPECT(i == 0 ? MUSTER_OK : MUSTER_E_INVALID, w.owner, muster_event_list(w.owner, &query, NULL));
+        muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org};
+        EXPECT(i == 0 ? MUSTER_OK : MUSTER_E_INVALID, w.owner, muster_event_list(w.owner, &query, cursor, 0, NULL));
         if (i > 0) ck_assert_str_eq(muster_error_field(muster_session_error(w.owner)), "cursor");
     }
     world_end(&w);

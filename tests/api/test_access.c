@@ -28,7 +28,7 @@ MUSTER_TEST(an_account_may_in_an_org_what_the_table_gives_its_role, "PROJ-7 ROLE
     muster_id blocked = join(&w, "blocked", MUSTER_ROLE_ADMIN);
     EXPECT_OK(w.host, muster_member_set_end(w.host, &w.org, &ended, w.now + 1, NULL));
     EXPECT_OK(w.host, muster_member_remove(w.host, &w.org, &removed, 0));
-    EXPECT_OK(w.host, muster_member_remove(w.host, &w.org, &blocked, MUSTER_BLOCK));
+    EXPECT_OK(w.host, muster_member_remove(w.host, &w.org, &blocked, MUSTER_MEMBER_FLAG_BLOCK));
     w.now += 1;
     muster_session *gone[] = {session_of(&w, &ended), session_of(&w, &removed), session_of(&w, &blocked), s.as_outsider,
                               s.as_visitor};
@@ -61,7 +61,8 @@ MUSTER_TEST(on_a_project_visibility_role_and_grant_decide, "PROJ-2 PROJ-3 PROJ-6
     struct staff s = staff(&w);
     muster_id creator = join(&w, "creator", 0);
     muster_session *as_creator = session_of(&w, &creator);
-    muster_id open = project(&w, as_creator, "open", MUSTER_PUBLIC), closed = project(&w, w.owner, "c", MUSTER_PRIVATE);
+    muster_id open = project(&w, as_creator, "open", MUSTER_VISIBILITY_PUBLIC),
+              closed = project(&w, w.owner, "c", MUSTER_VISIBILITY_PRIVATE);
     const struct {
         muster_session *session;
         const muster_id *account;
@@ -104,7 +105,7 @@ MUSTER_TEST(a_question_that_can_not_be_asked_is_refused, "PROJ-7 ERR-2 AB-30")
 {
     struct world w = {0};
     world_make(&w, 9);
-    muster_id id = project(&w, w.owner, "p", MUSTER_PRIVATE);
+    muster_id id = project(&w, w.owner, "p", MUSTER_VISIBILITY_PRIVATE);
     static const int32_t NO_ACTIONS[] = {0, -1, 14, 19, 23, INT32_MAX, INT32_MIN};
     for (size_t i = 0; i < COUNT(NO_ACTIONS); i++) {
         EXPECT(MUSTER_E_INVALID, w.owner, muster_may(w.owner, &w.org, &id, NO_ACTIONS[i]));
@@ -128,7 +129,7 @@ MUSTER_TEST(when_the_plan_has_ended_the_org_can_only_be_viewed, "PROJ-7 SEAT-7")
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    muster_id id = project(&w, s.as_member, "p", MUSTER_PRIVATE);
+    muster_id id = project(&w, s.as_member, "p", MUSTER_VISIBILITY_PRIVATE);
     plan_ends(&w, w.now + 1);
     EXPECT_OK(s.as_member, muster_may(s.as_member, &w.org, &id, CHANGE));
     w.now += 1;
@@ -155,10 +156,10 @@ MUSTER_TEST(one_call_asks_for_many_projects_as_one_would_for_each, "PROJ-7 ORG-7
     struct staff s = staff(&w);
     static muster_id ids[MUSTER_PAGE_MAX_ITEMS];
     static int32_t statuses[MUSTER_PAGE_MAX_ITEMS];
-    ids[0] = project(&w, w.owner, "open", MUSTER_PUBLIC);
-    ids[1] = project(&w, w.owner, "closed", MUSTER_PRIVATE);
-    ids[2] = project(&w, w.owner, "read", MUSTER_PRIVATE);
-    ids[3] = project(&w, s.as_member, "own", MUSTER_PRIVATE);
+    ids[0] = project(&w, w.owner, "open", MUSTER_VISIBILITY_PUBLIC);
+    ids[1] = project(&w, w.owner, "closed", MUSTER_VISIBILITY_PRIVATE);
+    ids[2] = project(&w, w.owner, "read", MUSTER_VISIBILITY_PRIVATE);
+    ids[3] = project(&w, s.as_member, "own", MUSTER_VISIBILITY_PRIVATE);
     ids[4] = (muster_id){{0}};
     ids[5] = w.org;
     for (size_t i = 6; i < COUNT(ids); i++)
@@ -214,10 +215,11 @@ MUSTER_TEST(an_explanation_names_what_decided_in_order, "PROJ-7 ROLE-1")
     struct staff s = staff(&w);
     muster_id ended = join(&w, "ended", 0), blocked = join(&w, "blocked", 0), creator = join(&w, "creator", 0);
     muster_session *as_creator = session_of(&w, &creator);
-    muster_id open = project(&w, as_creator, "open", MUSTER_PUBLIC), closed = project(&w, w.owner, "c", MUSTER_PRIVATE);
+    muster_id open = project(&w, as_creator, "open", MUSTER_VISIBILITY_PUBLIC),
+              closed = project(&w, w.owner, "c", MUSTER_VISIBILITY_PRIVATE);
     grant(&w, &closed, &s.restricted, READ);
     grant(&w, &closed, &s.suspended, ADMIN);
-    EXPECT_OK(w.host, muster_member_remove(w.host, &w.org, &blocked, MUSTER_BLOCK));
+    EXPECT_OK(w.host, muster_member_remove(w.host, &w.org, &blocked, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_OK(w.host, muster_member_set_end(w.host, &w.org, &ended, w.now + 1, NULL));
     w.now += 1;
     expect_why(&w, w.owner, NULL, &closed, MANAGE, MUSTER_OK, "role_owner full_access permission_allows");
@@ -253,7 +255,7 @@ MUSTER_TEST(who_may_not_know_of_a_project_or_of_another_account_gets_no_explanat
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    muster_id closed = project(&w, w.owner, "c", MUSTER_PRIVATE);
+    muster_id closed = project(&w, w.owner, "c", MUSTER_VISIBILITY_PRIVATE);
     EXPECT(MUSTER_E_NOT_FOUND, s.as_member, muster_explain(s.as_member, &w.org, NULL, &closed, VIEW, NULL));
     ck_assert_str_eq(muster_error_field(muster_session_error(s.as_member)), "project");
     EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_explain(w.owner, &w.org, NULL, &w.org, VIEW, NULL));
@@ -276,14 +278,14 @@ MUSTER_TEST(asking_writes_nothing_and_knows_what_has_ended_though_the_clock_goes
 {
     struct world w = {0};
     world_make(&w, 9);
-    muster_id id = project(&w, w.owner, "p", MUSTER_PRIVATE), bob = join(&w, "bob", 0);
+    muster_id id = project(&w, w.owner, "p", MUSTER_VISIBILITY_PRIVATE), bob = join(&w, "bob", 0);
     muster_session *as_bob = session_of(&w, &bob);
     EXPECT_OK(w.owner, muster_grant_set(w.owner, &w.org, &id, &bob, READ, w.now + DAY, NULL));
     int64_t events = events_of(&w, 0);
     w.now += DAY;
     EXPECT(MUSTER_E_NOT_FOUND, as_bob, muster_may(as_bob, &w.org, &id, VIEW));
     ck_assert_int_eq(events_of(&w, 0), events);
-    project(&w, w.owner, "q", MUSTER_PRIVATE); /* the org has seen that time */
+    project(&w, w.owner, "q", MUSTER_VISIBILITY_PRIVATE); /* the org has seen that time */
     w.now -= DAY;
     EXPECT(MUSTER_E_NOT_FOUND, as_bob, muster_may(as_bob, &w.org, &id, VIEW));
     EXPECT_OK(w.host, muster_account_delete(w.host, &bob));

@@ -14,7 +14,7 @@ MUSTER_TEST(a_username_is_unique_in_canonical_form_and_shown_as_entered, "ACCT-1
     EXPECT(MUSTER_E_EXISTS, w.host, muster_account_create(w.host, &ACCOUNT(.username = "ann-MARIE"), NULL));
     ck_assert_str_eq(muster_error_field(muster_session_error(w.host)), "username");
     muster_account *found = NULL;
-    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_BY_USERNAME, "ANN-marie", &found));
+    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_ACCOUNT_BY_USERNAME, "ANN-marie", &found));
     ck_assert_str_eq(muster_account_username(found), "Ann-Marie");
     ck_assert(muster_id_equal(muster_account_id(found), &id));
     muster_account_free(found);
@@ -26,8 +26,8 @@ MUSTER_TEST(a_changed_username_follows_everywhere_and_frees_the_old_one, "ACCT-1
     struct world w = {0};
     world_make(&w, 5);
     muster_id ann = join(&w, "ann", 0);
-    EXPECT_OK(w.host,
-              muster_account_edit(w.host, &ann, &ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = "Anna"), NULL));
+    EXPECT_OK(w.host, muster_account_edit(w.host, &ann,
+                                          &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_USERNAME, .username = "Anna"), NULL));
     muster_member *member = NULL;
     EXPECT_OK(w.owner, muster_member_get(w.owner, &w.org, &ann, &member));
     ck_assert_str_eq(muster_member_username(member), "Anna");
@@ -60,13 +60,15 @@ MUSTER_TEST(only_the_system_verifies_and_changing_the_address_clears_the_mark, "
     muster_id ann = account_with_email(&w, "ann", "ann@example.com", 1);
     muster_session *as_ann = session_of(&w, &ann);
     muster_account *after = NULL;
-    EXPECT_OK(as_ann, muster_account_edit(
-                          as_ann, &ann, &ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL, .email = "new@example.com"), &after));
+    EXPECT_OK(as_ann,
+              muster_account_edit(as_ann, &ann,
+                                  &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EMAIL, .email = "new@example.com"), &after));
     ck_assert_int_eq(muster_account_email_verified_at(after), MUSTER_TIME_NONE);
     EXPECT(MUSTER_E_DENIED, as_ann,
-           muster_account_edit(as_ann, &ann, &ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL_VERIFIED, .email_verified = 1),
-                               NULL));
-    EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_account_find(w.host, MUSTER_BY_VERIFIED_EMAIL, "ann@example.com", NULL));
+           muster_account_edit(as_ann, &ann,
+                               &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED, .email_verified = 1), NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, w.host,
+           muster_account_find(w.host, MUSTER_ACCOUNT_BY_VERIFIED_EMAIL, "ann@example.com", NULL));
     muster_account_free(after);
     muster_session_close(as_ann);
     world_end(&w);
@@ -84,15 +86,16 @@ MUSTER_TEST(accounts_are_found_by_each_of_their_names, "ACCT-7")
     static const struct {
         int32_t by;
         const char *name;
-    } NAMES[] = {
-        {MUSTER_BY_USERNAME, "ANN"}, {MUSTER_BY_EXTERNAL_ID, "E-1"}, {MUSTER_BY_VERIFIED_EMAIL, "ann@EXAMPLE.com"}};
+    } NAMES[] = {{MUSTER_ACCOUNT_BY_USERNAME, "ANN"},
+                 {MUSTER_ACCOUNT_BY_EXTERNAL_ID, "E-1"},
+                 {MUSTER_ACCOUNT_BY_VERIFIED_EMAIL, "ann@EXAMPLE.com"}};
     for (size_t i = 0; i < 3; i++) {
         muster_account *found = NULL;
         EXPECT_OK(w.host, muster_account_find(w.host, NAMES[i].by, NAMES[i].name, &found));
         ck_assert(muster_id_equal(muster_account_id(found), muster_account_id(made)));
         muster_account_free(found);
     }
-    EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_account_find(w.owner, MUSTER_BY_USERNAME, "ann", NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_account_find(w.owner, MUSTER_ACCOUNT_BY_USERNAME, "ann", NULL));
     muster_account_free(made);
     world_end(&w);
 }
@@ -148,8 +151,9 @@ MUSTER_TEST(a_finished_deletion_leaves_no_personal_data_and_the_trail_verifies, 
     muster_id invitation = invite_email(&w, "zmail@zzdomain.org");
     char *token = token_of(&w, &invitation);
     EXPECT_OK(as_ann, muster_invitation_accept(as_ann, token, NULL));
-    EXPECT_OK(as_ann, muster_account_edit(as_ann, &ann,
-                                          &ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = "Zyxwnew"), NULL));
+    EXPECT_OK(as_ann,
+              muster_account_edit(as_ann, &ann,
+                                  &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_USERNAME, .username = "Zyxwnew"), NULL));
     EXPECT_OK(as_ann, muster_account_delete(as_ann, &ann));
     EXPECT(MUSTER_E_GONE, as_ann, muster_account_get(as_ann, &ann, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_account_get(w.host, &ann, NULL));
@@ -181,7 +185,7 @@ MUSTER_TEST(a_deleted_account_is_gone_and_its_username_is_inherited_bare, "ACCT-
     EXPECT(MUSTER_E_GONE, as_ann, muster_org_get(as_ann, &w.org, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_account_get(w.host, &ann, NULL));
     ck_assert(!is_member(&w, &ann));
-    ck_assert_int_eq(invitation_state(&w, &sent), MUSTER_INVITATION_REVOKED);
+    ck_assert_int_eq(invitation_state(&w, &sent), MUSTER_INVITATION_STATE_REVOKED);
     ck_assert_int_eq(seats_of(&w).used, 1);
     muster_id heir = account(&w, "ann");
     muster_session *as_heir = session_of(&w, &heir);
@@ -199,8 +203,8 @@ MUSTER_TEST(a_new_username_is_followed_in_every_org_of_the_account, "ACCT-1")
     muster_id zoe = join(&w, "zoe", MUSTER_ROLE_MEMBER);
     muster_session *as_zoe = session_of(&w, &zoe);
     EXPECT_OK(as_zoe, muster_org_create(as_zoe, &ORG(.slug = "zoo", .name = "Zoo", .plan = "team"), NULL));
-    EXPECT_OK(as_zoe,
-              muster_account_edit(as_zoe, &zoe, &ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = "Abe"), NULL));
+    EXPECT_OK(as_zoe, muster_account_edit(as_zoe, &zoe,
+                                          &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_USERNAME, .username = "Abe"), NULL));
     ck_assert_str_eq(muster_error_message(muster_session_error(as_zoe)), "");
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_member WHERE username_key = 'abe'"), 2);
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_account WHERE unfinished IS NOT NULL"), 0);
@@ -214,7 +218,7 @@ MUSTER_TEST(a_new_username_within_a_transaction_is_followed_later_and_verify_kno
     struct world w = {0};
     world_make_file(&w, 5);
     muster_id zoe = join(&w, "zoe", MUSTER_ROLE_MEMBER);
-    muster_account_params abe = ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = "Abe");
+    muster_account_params abe = ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_USERNAME, .username = "Abe");
     EXPECT_OK(w.host, muster_begin(w.host));
     EXPECT_OK(w.host, muster_account_edit(w.host, &zoe, &abe, NULL));
     EXPECT_OK(w.host, muster_commit(w.host));
@@ -237,14 +241,14 @@ MUSTER_TEST(a_shared_verified_address_stays_with_one_person, "ACCT-4 ACCT-7")
     w.now += MUSTER_SECOND;
     of_ann.username = "ann2";
     EXPECT_OK(w.host, muster_account_create(w.host, &of_ann, &second));
-    muster_account_params other = ACCOUNT(.fields = MUSTER_ACCOUNT_PERSON_ID, .person_id = "p2");
+    muster_account_params other = ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_PERSON_ID, .person_id = "p2");
     EXPECT(MUSTER_E_EXISTS, w.host, muster_account_edit(w.host, muster_account_id(second), &other, NULL));
     ck_assert_str_eq(muster_error_field(muster_session_error(w.host)), "person_id");
-    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_BY_VERIFIED_EMAIL, "a@example.org", &found));
+    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_ACCOUNT_BY_VERIFIED_EMAIL, "a@example.org", &found));
     ck_assert(muster_id_equal(muster_account_id(found), muster_account_id(first)));
     muster_account_free(found);
     muster_session *as_second = session_of(&w, muster_account_id(second));
-    EXPECT_OK(as_second, muster_account_find(as_second, MUSTER_BY_VERIFIED_EMAIL, "a@example.org", &found));
+    EXPECT_OK(as_second, muster_account_find(as_second, MUSTER_ACCOUNT_BY_VERIFIED_EMAIL, "a@example.org", &found));
     ck_assert(muster_id_equal(muster_account_id(found), muster_account_id(second)));
     muster_account_free(found);
     muster_session_close(as_second);

@@ -31,7 +31,7 @@ static const struct field ACCOUNT_FIELDS[] = {
     FIELD(TEXT, account_params, person_id, 0),    FIELD(BYTES, account_params, metadata, 0),
 };
 static const struct field ORG_FIELDS[] = {
-    FIELD(INT32, org_params, fields, MUSTER_ORG_NAME),
+    FIELD(INT32, org_params, fields, MUSTER_ORG_FIELD_NAME),
     FIELD(TEXT, org_params, slug, 0),
     FIELD(TEXT, org_params, name, 0),
     FIELD(TEXT, org_params, description, 0),
@@ -39,7 +39,7 @@ static const struct field ORG_FIELDS[] = {
     FIELD(BYTES, org_params, metadata, 0),
 };
 static const struct field PLAN_FIELDS[] = {
-    FIELD(INT32, plan_params, fields, MUSTER_PLAN_CODE),
+    FIELD(INT32, plan_params, fields, MUSTER_PLAN_FIELD_CODE),
     FIELD(TEXT, plan_params, code, 0),
     FIELD(TEXT, plan_params, name, 0),
     FIELD(INT64, plan_params, seats, 40),
@@ -48,7 +48,7 @@ static const struct field PLAN_FIELDS[] = {
     FIELD(LIMITS, plan_params, limit_names, 0),
 };
 static const struct field INVITATION_FIELDS[] = {
-    FIELD(INT32, invitation_params, flags, MUSTER_INVITE_BEARER),
+    FIELD(INT32, invitation_params, flags, MUSTER_INVITATION_FLAG_BEARER),
     FIELD(TEXT, invitation_params, username, 0),
     FIELD(TEXT, invitation_params, email, 0),
     FIELD(INT32, invitation_params, role, MUSTER_ROLE_ADMIN),
@@ -58,7 +58,7 @@ static const struct field INVITATION_FIELDS[] = {
     FIELD(GRANTS, invitation_params, projects, 0),
 };
 static const struct field CHANGE_FIELDS[] = {
-    FIELD(INT32, invitation_change, fields, MUSTER_INVITATION_ROLE),
+    FIELD(INT32, invitation_change, fields, MUSTER_INVITATION_FIELD_ROLE),
     FIELD(TEXT, invitation_change, message, 0),
     FIELD(INT64, invitation_change, expires_at, START + 3 * DAY),
     FIELD(INT32, invitation_change, role, MUSTER_ROLE_MEMBER),
@@ -66,15 +66,15 @@ static const struct field CHANGE_FIELDS[] = {
     FIELD(GRANTS, invitation_change, projects, 0),
 };
 static const struct field PROJECT_FIELDS[] = {
-    FIELD(INT32, project_params, fields, MUSTER_PROJECT_TAGS),
+    FIELD(INT32, project_params, fields, MUSTER_PROJECT_FIELD_TAGS),
     FIELD(TEXT, project_params, name, 0),
     FIELD(TEXT, project_params, description, 0),
     FIELD(TEXTS, project_params, tags, 0),
-    FIELD(INT32, project_params, visibility, MUSTER_PUBLIC),
+    FIELD(INT32, project_params, visibility, MUSTER_VISIBILITY_PUBLIC),
     FIELD(RESERVED, project_params, reserved, 0),
 };
 static const struct field VISIBILITY_FIELDS[] = {
-    FIELD(INT32, visibility_params, visibility, MUSTER_PUBLIC),
+    FIELD(INT32, visibility_params, visibility, MUSTER_VISIBILITY_PUBLIC),
     FIELD(GRANTS, visibility_params, accounts, 0),
 };
 
@@ -87,7 +87,7 @@ static const int64_t LISTED_VALUES[] = {3, 4}, OTHER_VALUES[] = {3, 5};
 static const muster_id OTHER_IDS[] = {{{1}}, {{2}}};
 
 static const struct field LINK_FIELDS[] = {
-    FIELD(INT32, link_params, fields, MUSTER_LINK_TAG),
+    FIELD(INT32, link_params, fields, MUSTER_LINK_FIELD_TAG),
     FIELD(TEXT, link_params, tag, 0),
     FIELD(INT64, link_params, ends_at, START + 3 * DAY),
     FIELD(INT64, link_params, joins_max, 6),
@@ -184,7 +184,7 @@ MAKE(invitation_accept, in->text, NULL)
 MAKE(invitation_accept_waiting, in->org, in->invitation, NULL)
 MAKE(invitation_decline, in->text)
 MAKE(invitation_decline_waiting, in->org, in->invitation)
-MAKE(invitation_sign_up, in->text, &in->params.account, NULL)
+MAKE(invitation_signup, in->text, &in->params.account, NULL)
 MAKE(member_add, in->org, in->account, in->number, NULL)
 MAKE(member_set_role, in->org, in->account, in->number, in->flags, NULL)
 MAKE(member_suspend, in->org, in->account, in->flags, NULL)
@@ -266,14 +266,14 @@ static void full_plan(struct stage *stage, struct given *in, struct given *other
 static void personal_plan(struct stage *stage, struct given *in, struct given *other)
 {
     full_plan(stage, in, other);
-    in->params.plan.fields &= ~(uint32_t)MUSTER_PLAN_SEATS;
+    in->params.plan.fields &= ~(uint32_t)MUSTER_PLAN_FIELD_SEATS;
 }
 
 static void full_invitation(struct stage *stage, struct given *in, struct given *other)
 {
     (void)other;
     in->params.invitation =
-        INVITATION(.flags = MUSTER_INVITE_REPLACE, .email = "new@example.com", .role = MUSTER_ROLE_MEMBER,
+        INVITATION(.flags = MUSTER_INVITATION_FLAG_REPLACE, .email = "new@example.com", .role = MUSTER_ROLE_MEMBER,
                    .message = "Hello", .time_to_live = 2 * DAY, .projects = stage->projects,
                    .permissions = LISTED_PERMISSIONS, .project_count = 2);
 }
@@ -288,7 +288,7 @@ static void by_username(struct stage *stage, struct given *in, struct given *oth
 static void two_rows(struct stage *stage, struct given *in, struct given *other)
 {
     full_invitation(stage, in, other);
-    in->flags = MUSTER_ALL_OR_NOTHING;
+    in->flags = MUSTER_BATCH_FLAG_ALL_OR_NOTHING;
     in->large = 2;
     other->large = 1;
 }
@@ -372,8 +372,9 @@ static void ring_of(struct world *w, int32_t active)
     ck_status(MUSTER_OK, muster_keyring_new(&w->keyring));
     for (int32_t id = 1; id <= active; id++) {
         unsigned char bytes[MUSTER_KEY_BYTES] = {(unsigned char)id};
-        ck_status(MUSTER_OK, muster_keyring_add(w->keyring, id, id == active ? MUSTER_KEY_ACTIVE : MUSTER_KEY_VERIFY, 0,
-                                                bytes, sizeof bytes));
+        ck_status(MUSTER_OK,
+                  muster_keyring_add(w->keyring, id, id == active ? MUSTER_KEY_STATE_ACTIVE : MUSTER_KEY_STATE_VERIFY,
+                                     0, bytes, sizeof bytes));
     }
 }
 
@@ -430,14 +431,14 @@ static void full_project(struct stage *stage, struct given *in, struct given *ot
     (void)stage;
     (void)other;
     in->params.project = PROJECT(.fields = 7, .name = "Rockets", .description = "They fly.", .tags = LISTED_TEXTS,
-                                 .tag_count = 2, .visibility = MUSTER_PRIVATE);
+                                 .tag_count = 2, .visibility = MUSTER_VISIBILITY_PRIVATE);
 }
 
 static void closing(struct stage *stage, struct given *in, struct given *other)
 {
     in->project = &stage->projects[1];
     other->project = &stage->projects[0];
-    in->params.visibility = VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = stage->members,
+    in->params.visibility = VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE, .accounts = stage->members,
                                        .permissions = LISTED_PERMISSIONS, .count = 2);
 }
 
@@ -460,8 +461,8 @@ static void switched(struct stage *stage, struct given *in, struct given *other)
 static void a_link(struct stage *stage, struct given *in, struct given *other)
 {
     (void)stage;
-    in->number = MUSTER_LINK_JOIN;
-    other->number = MUSTER_LINK_SIGNUP;
+    in->number = MUSTER_LINK_KIND_JOIN;
+    other->number = MUSTER_LINK_KIND_SIGNUP;
 }
 
 static void full_link(struct stage *stage, struct given *in, struct given *other)
@@ -521,7 +522,7 @@ static const struct call CALLS[] = {
     {"invitation_accept_waiting", DAN, invitation_accept_waiting, of_dan, ORG_ID | INVITATION_ID, NO_PARAMS},
     {"invitation_decline", DAN, invitation_decline, of_dan, WORDS, NO_PARAMS},
     {"invitation_decline_waiting", DAN, invitation_decline_waiting, of_dan, ORG_ID | INVITATION_ID, NO_PARAMS},
-    {"invitation_sign_up", HOST, invitation_sign_up, of_kay, WORDS, PARAMS(ACCOUNT_FIELDS, account_params)},
+    {"invitation_signup", HOST, invitation_signup, of_kay, WORDS, PARAMS(ACCOUNT_FIELDS, account_params)},
     {"member_add", HOST, member_add, joining, ORG_ID | ACCOUNT_ID | NUMBER, NO_PARAMS},
     {"member_set_role", OWNER, member_set_role, role, ORG_ID | ACCOUNT_ID | NUMBER | FLAGS, NO_PARAMS},
     {"member_suspend", OWNER, member_suspend, to_ben, ORG_ID | ACCOUNT_ID | FLAGS, NO_PARAMS},
@@ -558,9 +559,9 @@ static const struct call CALLS[] = {
 
 static void make_links(struct stage *s, size_t org)
 {
-    const muster_link_params tagged = LINK(.fields = MUSTER_LINK_TAG, .tag = "tag");
-    link_of(&s->w, MUSTER_LINK_JOIN, &tagged, s->join[org]);
-    link_of(&s->w, MUSTER_LINK_SIGNUP, &tagged, s->signup[org]);
+    const muster_link_params tagged = LINK(.fields = MUSTER_LINK_FIELD_TAG, .tag = "tag");
+    link_of(&s->w, MUSTER_LINK_KIND_JOIN, &tagged, s->join[org]);
+    link_of(&s->w, MUSTER_LINK_KIND_SIGNUP, &tagged, s->signup[org]);
 }
 
 static muster_id request_of(struct world *w, const char *username)
@@ -588,8 +589,8 @@ static void stage_make(struct stage *s)
     s->token_kay = token_of(w, &s->to_kay);
     s->to_lou = invite_email(w, "lou@example.com");
     s->token_lou = token_of(w, &s->to_lou);
-    s->projects[0] = project(w, w->owner, "One", MUSTER_PRIVATE);
-    s->projects[1] = project(w, w->owner, "Two", MUSTER_PUBLIC);
+    s->projects[0] = project(w, w->owner, "One", MUSTER_VISIBILITY_PRIVATE);
+    s->projects[1] = project(w, w->owner, "Two", MUSTER_VISIBILITY_PUBLIC);
     s->members[0] = s->ann;
     s->members[1] = s->ben;
     make_links(s, 0);
@@ -597,7 +598,7 @@ static void stage_make(struct stage *s)
     s->of_fay = request_of(w, "fay");
     s->of_gus = request_of(w, "gus");
     EXPECT_OK(w->owner, muster_domain_set(w->owner, &w->org, "claimed.example", 0, 0, NULL));
-    EXPECT_OK(w->owner, muster_domain_set(w->owner, &w->org, "corp.example", MUSTER_DOMAIN_JOIN, 0, NULL));
+    EXPECT_OK(w->owner, muster_domain_set(w->owner, &w->org, "corp.example", MUSTER_DOMAIN_JOINING_JOIN, 0, NULL));
     EXPECT_OK(w->host, muster_domain_prove(w->host, &w->org, "corp.example", 1, NULL));
     muster_id first = w->org;
     muster_org *org = NULL;
@@ -640,7 +641,7 @@ static void give(struct stage *s, const struct call *call, bool prepared, struct
                          .project = &s->projects[0],
                          .text = "team",
                          .number = MUSTER_ROLE_MEMBER,
-                         .flags = MUSTER_KEEP_INVITATIONS};
+                         .flags = MUSTER_MEMBER_FLAG_KEEP_INVITATIONS};
     *other = (struct given){.org = &s->second,
                             .account = &s->w.owner_id,
                             .invitation = &s->to_lou,
@@ -707,7 +708,7 @@ static void put(struct given *varied, const struct field *field, const void *val
 static bool refuses(const struct call *call, const struct given *in, const struct field *field)
 {
     const size_t at = field->offset;
-    if (call->make == invitation_sign_up)
+    if (call->make == invitation_signup)
         return at == offsetof(muster_account_params, email) || at == offsetof(muster_account_params, email_verified);
     if (call->make == project_set_visibility) return at == offsetof(muster_visibility_params, visibility);
     if (call->make != invitation_create) return false;

@@ -34,7 +34,7 @@ static void expect_field(struct world *w, int32_t kind, const char *name, const 
 {
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w->org, .kind = kind};
     muster_page *page = NULL;
-    EXPECT_OK(w->host, muster_event_list(w->host, &query, &page));
+    EXPECT_OK(w->host, muster_event_list(w->host, &query, NULL, 0, &page));
     ck_assert_uint_eq(muster_page_count(page), 1);
     const muster_event *event = muster_page_event(page, 0);
     size_t i = 0;
@@ -52,7 +52,8 @@ MUSTER_TEST(role_message_and_end_of_a_pending_invitation_are_changed_and_its_tok
     world_make(&w, 9);
     struct guest ann = guest(&w, "ann");
     muster_invitation_change change =
-        CHANGE(.fields = MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE | MUSTER_INVITATION_EXPIRES_AT,
+        CHANGE(.fields =
+                   MUSTER_INVITATION_FIELD_ROLE | MUSTER_INVITATION_FIELD_MESSAGE | MUSTER_INVITATION_FIELD_EXPIRES_AT,
                .role = MUSTER_ROLE_ADMIN, .message = "Welcome", .expires_at = w.now + DAY);
     muster_invitation *changed = NULL;
     EXPECT_OK(w.owner, muster_invitation_edit(w.owner, &w.org, &ann.invitation, &change, &changed));
@@ -84,34 +85,34 @@ MUSTER_TEST(a_change_is_checked_as_making_is, "INV-8 INV-7 AB-11 AB-12 AB-13 AB-
         muster_invitation_change change;
         const char *field;
     } BAD[] = {
-        {CHANGE(.fields = MUSTER_INVITATION_ROLE, .role = MUSTER_ROLE_OWNER), "role"},
-        {CHANGE(.fields = MUSTER_INVITATION_ROLE, .role = 0), "role"},
-        {CHANGE(.fields = MUSTER_INVITATION_ROLE, .role = 7), "role"},
-        {CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .message = "www.example.com"), "message"},
-        {CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .message = lengthy), "message"},
-        {CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .message = "a\x1b[0m"), "message"},
-        {CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = w.now + MINUTE - 1), "expires_at"},
-        {CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = w.now + YEAR + 1), "expires_at"},
-        {CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = INT64_MIN), "expires_at"},
-        {CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = MUSTER_TIME_NONE), "expires_at"},
+        {CHANGE(.fields = MUSTER_INVITATION_FIELD_ROLE, .role = MUSTER_ROLE_OWNER), "role"},
+        {CHANGE(.fields = MUSTER_INVITATION_FIELD_ROLE, .role = 0), "role"},
+        {CHANGE(.fields = MUSTER_INVITATION_FIELD_ROLE, .role = 7), "role"},
+        {CHANGE(.fields = MUSTER_INVITATION_FIELD_MESSAGE, .message = "www.example.com"), "message"},
+        {CHANGE(.fields = MUSTER_INVITATION_FIELD_MESSAGE, .message = lengthy), "message"},
+        {CHANGE(.fields = MUSTER_INVITATION_FIELD_MESSAGE, .message = "a\x1b[0m"), "message"},
+        {CHANGE(.fields = MUSTER_INVITATION_FIELD_EXPIRES_AT, .expires_at = w.now + MINUTE - 1), "expires_at"},
+        {CHANGE(.fields = MUSTER_INVITATION_FIELD_EXPIRES_AT, .expires_at = w.now + YEAR + 1), "expires_at"},
+        {CHANGE(.fields = MUSTER_INVITATION_FIELD_EXPIRES_AT, .expires_at = INT64_MIN), "expires_at"},
+        {CHANGE(.fields = MUSTER_INVITATION_FIELD_EXPIRES_AT, .expires_at = MUSTER_TIME_NONE), "expires_at"},
         {CHANGE(.fields = 16), "fields"},
         {{.struct_size = 0}, "struct_size"},
     };
     int64_t events = events_of(&w, 0);
     EXPECT(MUSTER_E_UNSUPPORTED, w.owner,
-           edit(&w, w.owner, &invitation, &CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .reserved = 1)));
+           edit(&w, w.owner, &invitation, &CHANGE(.fields = MUSTER_INVITATION_FIELD_MESSAGE, .reserved = 1)));
     for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
         EXPECT(MUSTER_E_INVALID, w.owner, edit(&w, w.owner, &invitation, &BAD[i].change));
         ck_assert_str_eq(muster_error_field(muster_session_error(w.owner)), BAD[i].field);
     }
     EXPECT(MUSTER_E_INVALID, w.owner, edit(&w, w.owner, &invitation, NULL));
     EXPECT(MUSTER_E_INVALID, w.owner,
-           edit(&w, w.owner, NULL, &CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .message = "Hello")));
+           edit(&w, w.owner, NULL, &CHANGE(.fields = MUSTER_INVITATION_FIELD_MESSAGE, .message = "Hello")));
     ck_assert_int_eq(events_of(&w, 0), events);
     EXPECT_OK(w.owner, edit(&w, w.owner, &invitation,
-                            &CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = w.now + MINUTE)));
+                            &CHANGE(.fields = MUSTER_INVITATION_FIELD_EXPIRES_AT, .expires_at = w.now + MINUTE)));
     EXPECT_OK(w.owner, edit(&w, w.owner, &invitation,
-                            &CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = w.now + YEAR)));
+                            &CHANGE(.fields = MUSTER_INVITATION_FIELD_EXPIRES_AT, .expires_at = w.now + YEAR)));
     world_end(&w);
 }
 
@@ -124,11 +125,11 @@ MUSTER_TEST(a_change_to_what_is_there_already_is_no_change, "INV-8 EVT-1")
     int64_t events = events_of(&w, 0);
     EXPECT(MUSTER_E_INVALID, w.owner, edit(&w, w.owner, &invitation, &CHANGE(.fields = 0, .message = "Lost")));
     w.now += 7 * DAY - 1; /* the end is nearer than a change could set it */
-    EXPECT_OK(w.owner,
-              edit(&w, w.owner, &invitation,
-                   &CHANGE(.fields = MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE | MUSTER_INVITATION_EXPIRES_AT,
-                           .role = MUSTER_ROLE_MEMBER, .message = "Hello",
-                           .expires_at = muster_invitation_expires_at(before))));
+    EXPECT_OK(w.owner, edit(&w, w.owner, &invitation,
+                            &CHANGE(.fields = MUSTER_INVITATION_FIELD_ROLE | MUSTER_INVITATION_FIELD_MESSAGE |
+                                              MUSTER_INVITATION_FIELD_EXPIRES_AT,
+                                    .role = MUSTER_ROLE_MEMBER, .message = "Hello",
+                                    .expires_at = muster_invitation_expires_at(before))));
     ck_assert_int_eq(events_of(&w, 0), events);
     muster_invitation *after = read_invitation(&w, &invitation);
     ck_assert_int_eq(muster_invitation_version(after), muster_invitation_version(before));
@@ -143,13 +144,14 @@ MUSTER_TEST(a_change_can_ask_for_the_version_that_was_seen, "INV-8 ERR-5")
     world_make(&w, 9);
     muster_id invitation = invite_email(&w, "ann@example.com");
     muster_invitation *seen = NULL;
-    EXPECT_OK(w.owner, muster_invitation_edit(w.owner, &w.org, &invitation,
-                                              &CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .message = "1"), &seen));
+    EXPECT_OK(w.owner,
+              muster_invitation_edit(w.owner, &w.org, &invitation,
+                                     &CHANGE(.fields = MUSTER_INVITATION_FIELD_MESSAGE, .message = "1"), &seen));
     EXPECT_OK(w.owner, muster_session_expect(w.owner, muster_invitation_version(seen)));
     EXPECT_OK(w.owner, resend(&w, w.owner, &invitation));
     EXPECT_OK(w.owner, muster_session_expect(w.owner, muster_invitation_version(seen)));
     EXPECT(MUSTER_E_CHANGED, w.owner,
-           edit(&w, w.owner, &invitation, &CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .message = "2")));
+           edit(&w, w.owner, &invitation, &CHANGE(.fields = MUSTER_INVITATION_FIELD_MESSAGE, .message = "2")));
     EXPECT_OK(w.host, muster_session_expect(w.host, muster_invitation_version(seen)));
     EXPECT(MUSTER_E_CHANGED, w.host, muster_invitation_undelivered(w.host, &w.org, &invitation, "bounced"));
     muster_invitation_free(seen);
@@ -166,9 +168,9 @@ MUSTER_TEST(an_admin_touches_no_invitation_whose_role_it_may_not_give, "INV-8 IN
     muster_id to_admin = invite_as(&w, w.owner, &INVITATION(.email = "admin@example.com", .role = MUSTER_ROLE_ADMIN));
     EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 0));
     int64_t events = events_of(&w, 0);
-    muster_invitation_change up = CHANGE(.fields = MUSTER_INVITATION_ROLE, .role = MUSTER_ROLE_ADMIN),
-                             down = CHANGE(.fields = MUSTER_INVITATION_ROLE, .role = MUSTER_ROLE_RESTRICTED),
-                             say = CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .message = "Hello");
+    muster_invitation_change up = CHANGE(.fields = MUSTER_INVITATION_FIELD_ROLE, .role = MUSTER_ROLE_ADMIN),
+                             down = CHANGE(.fields = MUSTER_INVITATION_FIELD_ROLE, .role = MUSTER_ROLE_RESTRICTED),
+                             say = CHANGE(.fields = MUSTER_INVITATION_FIELD_MESSAGE, .message = "Hello");
     EXPECT(MUSTER_E_DENIED, as_ann, edit(&w, as_ann, &to_member, &up));
     EXPECT(MUSTER_E_DENIED, as_ann, edit(&w, as_ann, &to_admin, &down));
     EXPECT(MUSTER_E_DENIED, as_ann, edit(&w, as_ann, &to_admin, &say));
@@ -194,14 +196,14 @@ MUSTER_TEST(who_offers_what_the_inviter_may_not_becomes_the_inviter, "INV-8 INV-
     struct guest cid = guest_of(&w, as_ann, "cid", MUSTER_ROLE_ADMIN);
     EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 0));
     muster_invitation *read = NULL;
-    EXPECT_OK(w.owner,
-              muster_invitation_edit(w.owner, &w.org, &bob.invitation,
-                                     &CHANGE(.fields = MUSTER_INVITATION_ROLE, .role = MUSTER_ROLE_RESTRICTED), &read));
+    EXPECT_OK(w.owner, muster_invitation_edit(
+                           w.owner, &w.org, &bob.invitation,
+                           &CHANGE(.fields = MUSTER_INVITATION_FIELD_ROLE, .role = MUSTER_ROLE_RESTRICTED), &read));
     ck_assert(muster_id_equal(muster_invitation_inviter(read), &ann));
     muster_invitation_free(read);
-    EXPECT_OK(w.owner,
-              muster_invitation_edit(w.owner, &w.org, &bob.invitation,
-                                     &CHANGE(.fields = MUSTER_INVITATION_ROLE, .role = MUSTER_ROLE_ADMIN), &read));
+    EXPECT_OK(w.owner, muster_invitation_edit(
+                           w.owner, &w.org, &bob.invitation,
+                           &CHANGE(.fields = MUSTER_INVITATION_FIELD_ROLE, .role = MUSTER_ROLE_ADMIN), &read));
     ck_assert(muster_id_equal(muster_invitation_inviter(read), &w.owner_id));
     muster_invitation_free(read);
     muster_member *member = NULL;
@@ -225,17 +227,17 @@ MUSTER_TEST(an_end_that_is_moved_holds_to_the_millisecond, "INV-8 AB-41 SEAT-4")
     world_make(&w, 3);
     struct guest ann = guest(&w, "ann"), bob = guest(&w, "bob");
     EXPECT_OK(w.owner, edit(&w, w.owner, &ann.invitation,
-                            &CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = START + DAY)));
+                            &CHANGE(.fields = MUSTER_INVITATION_FIELD_EXPIRES_AT, .expires_at = START + DAY)));
     EXPECT_OK(w.owner, edit(&w, w.owner, &bob.invitation,
-                            &CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = START + 30 * DAY)));
+                            &CHANGE(.fields = MUSTER_INVITATION_FIELD_EXPIRES_AT, .expires_at = START + 30 * DAY)));
     w.now = START + DAY - 1000;
     ck_assert_int_eq(seats_of(&w).available, 0);
-    ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_STATE_PENDING);
     w.now = START + DAY;
     ck_assert_int_eq(seats_of(&w).available, 1);
     EXPECT(MUSTER_E_EXPIRED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     w.now = START + 30 * DAY - 1000; /* past the end that it was made with */
-    ck_assert_int_eq(invitation_state(&w, &bob.invitation), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &bob.invitation), MUSTER_INVITATION_STATE_PENDING);
     EXPECT_SOUND(&w);
     w.now = START + 30 * DAY;
     EXPECT(MUSTER_E_EXPIRED, bob.session, muster_invitation_accept(bob.session, bob.token, NULL));
@@ -251,11 +253,11 @@ MUSTER_TEST(an_end_that_moved_later_is_settled_at_its_time, "INV-8 SEAT-4 OP-8")
     struct world w = {0};
     world_make(&w, 3);
     muster_id ann = invite_email(&w, "ann@example.com");
-    EXPECT_OK(w.owner,
-              edit(&w, w.owner, &ann, &CHANGE(.fields = MUSTER_INVITATION_EXPIRES_AT, .expires_at = START + 30 * DAY)));
+    EXPECT_OK(w.owner, edit(&w, w.owner, &ann,
+                            &CHANGE(.fields = MUSTER_INVITATION_FIELD_EXPIRES_AT, .expires_at = START + 30 * DAY)));
     w.now = START + 8 * DAY;
     EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
-    ck_assert_int_eq(invitation_state(&w, &ann), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &ann), MUSTER_INVITATION_STATE_PENDING);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_INVITATION_EXPIRED), 0);
     w.now = START + 30 * DAY;
     EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
@@ -278,7 +280,7 @@ MUSTER_TEST(an_ended_invitation_is_neither_changed_nor_sent_nor_reported, "INV-5
     for (size_t i = 0; i < 4; i++) {
         const muster_id *invitation = &ALL[i]->invitation;
         EXPECT(STATUS[i], w.owner,
-               edit(&w, w.owner, invitation, &CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .message = "Hello")));
+               edit(&w, w.owner, invitation, &CHANGE(.fields = MUSTER_INVITATION_FIELD_MESSAGE, .message = "Hello")));
         EXPECT(STATUS[i], w.owner, resend(&w, w.owner, invitation));
         EXPECT(STATUS[i], w.host, muster_invitation_undelivered(w.host, &w.org, invitation, "bounced"));
         guest_end(ALL[i]);
@@ -293,10 +295,10 @@ MUSTER_TEST(a_plan_that_has_ended_offers_nothing_anew, "SEAT-7 INV-8 INV-9")
     struct world w = {0};
     world_make(&w, 9);
     struct guest ann = guest(&w, "ann");
-    muster_plan_params ended = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_ENDS_AT, .ends_at = w.now};
+    muster_plan_params ended = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_ENDS_AT, .ends_at = w.now};
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &ended, NULL));
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner,
-           edit(&w, w.owner, &ann.invitation, &CHANGE(.fields = MUSTER_INVITATION_MESSAGE, .message = "Hello")));
+           edit(&w, w.owner, &ann.invitation, &CHANGE(.fields = MUSTER_INVITATION_FIELD_MESSAGE, .message = "Hello")));
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner, resend(&w, w.owner, &ann.invitation));
     EXPECT(MUSTER_E_PLAN_ENDED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     EXPECT_OK(w.host, muster_invitation_undelivered(w.host, &w.org, &ann.invitation, "bounced"));
@@ -448,7 +450,7 @@ MUSTER_TEST(what_could_not_be_delivered_shows_with_its_cause_until_it_is_sent_an
     read = read_invitation(&w, &invitation);
     ck_assert_int_eq(muster_invitation_undelivered_at(read), w.now);
     ck_assert_str_eq(muster_invitation_undelivered_cause(read), "550 no such mailbox");
-    ck_assert_int_eq(muster_invitation_state(read), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(muster_invitation_state(read), MUSTER_INVITATION_STATE_PENDING);
     muster_invitation_free(read);
     expect_field(&w, MUSTER_EVENT_INVITATION_UNDELIVERED, "cause", "550 no such mailbox");
     EXPECT_OK(w.owner, resend(&w, w.owner, &invitation));
@@ -519,7 +521,7 @@ MUSTER_TEST(every_call_with_an_invitation_of_another_org_finds_nothing, "INV-15 
     int64_t events = events_of(&w, 0);
     for (size_t i = 0; i < 3; i++) {
         muster_session *session = SESSIONS[i];
-        muster_invitation_change change = CHANGE(.fields = MUSTER_INVITATION_ROLE, .role = MUSTER_ROLE_ADMIN);
+        muster_invitation_change change = CHANGE(.fields = MUSTER_INVITATION_FIELD_ROLE, .role = MUSTER_ROLE_ADMIN);
         EXPECT(MUSTER_E_NOT_FOUND, session, muster_invitation_get(session, org, &invitation, NULL));
         EXPECT(MUSTER_E_NOT_FOUND, session, muster_invitation_edit(session, org, &invitation, &change, NULL));
         EXPECT(MUSTER_E_NOT_FOUND, session, muster_invitation_resend(session, org, &invitation, NULL));
@@ -530,7 +532,7 @@ MUSTER_TEST(every_call_with_an_invitation_of_another_org_finds_nothing, "INV-15 
     EXPECT(MUSTER_E_NOT_FOUND, rival, muster_invitation_decline_waiting(rival, org, &invitation));
     EXPECT(MUSTER_E_NOT_FOUND, rival, resend(&w, rival, &invitation));
     ck_assert_int_eq(events_of(&w, 0), events);
-    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_STATE_PENDING);
     EXPECT_OK(rival, muster_invitation_accept_waiting(rival, &w.org, &invitation, NULL));
     muster_org_free(made);
     muster_session_close(rival);

@@ -40,22 +40,22 @@ static void fill(struct world *w)
     muster_id dan = join(w, "dan", 0), fay = account(w, "fay");
     account(w, "eve");
     EXPECT_OK(w->owner, muster_member_suspend(w->owner, &w->org, &ben, 0, NULL));
-    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &cleo, MUSTER_BLOCK));
+    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &cleo, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_OK(w->owner, muster_member_set_end(w->owner, &w->org, &dan, w->now + MUSTER_SECOND, NULL));
     w->now += MUSTER_SECOND;
     muster_session *as_ann = session_of(w, &ann), *as_fay = session_of(w, &fay);
     invite(w, "eve", 0);
     invite_email(w, "x@example.com");
-    link_of(w, MUSTER_LINK_JOIN, NULL, token);
-    link_of(w, MUSTER_LINK_SIGNUP, NULL, token);
-    EXPECT_OK(w->owner, muster_link_regenerate(w->owner, &w->org, MUSTER_LINK_JOIN, NULL, NULL));
+    link_of(w, MUSTER_LINK_KIND_JOIN, NULL, token);
+    link_of(w, MUSTER_LINK_KIND_SIGNUP, NULL, token);
+    EXPECT_OK(w->owner, muster_link_regenerate(w->owner, &w->org, MUSTER_LINK_KIND_JOIN, NULL, NULL));
     set(w, MUSTER_SETTING_REQUESTS, 1);
     ask_to_join(w, as_fay);
     muster_org *other = NULL; /* which holds the same domain */
     EXPECT_OK(as_fay, muster_org_create(as_fay, &ORG(.slug = "other", .name = "Other", .plan = "team"), &other));
     const muster_id *const orgs[] = {&w->org, muster_org_id(other)};
     for (size_t i = 0; i < 2; i++) {
-        EXPECT_OK(w->host, muster_domain_set(w->host, orgs[i], "example.org", MUSTER_DOMAIN_ASK, 0, NULL));
+        EXPECT_OK(w->host, muster_domain_set(w->host, orgs[i], "example.org", MUSTER_DOMAIN_JOINING_ASK, 0, NULL));
         EXPECT_OK(w->host, muster_domain_prove(w->host, orgs[i], "example.org", 1, NULL));
     }
     muster_org_free(other);
@@ -116,7 +116,7 @@ MUSTER_TEST(every_member_is_told_that_the_org_is_deleted_and_nobody_else, "ORG-6
     EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
     for (size_t i = 0; i < sizeof TOLD / sizeof TOLD[0]; i++) {
         muster_account *read = NULL;
-        EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_BY_USERNAME, TOLD[i].username, &read));
+        EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_ACCOUNT_BY_USERNAME, TOLD[i].username, &read));
         ck_assert_msg(told(&w, muster_account_id(read), MUSTER_EVENT_ORG_DELETED) == TOLD[i].times, "%s",
                       TOLD[i].username);
         muster_account_free(read);
@@ -152,18 +152,18 @@ static void expect_gone(struct world *w, muster_session *session, const muster_i
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_org_get(session, &w->org, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_org_find(session, "acme", NULL));
     EXPECT(MUSTER_E_NOT_FOUND, session,
-           muster_org_edit(session, &w->org, &ORG(.fields = MUSTER_ORG_NAME, .name = "x"), NULL));
+           muster_org_edit(session, &w->org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "x"), NULL));
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_org_transfer(session, &w->org, ann, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_plan_get(session, &w->org, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_member_get(session, &w->org, ann, NULL));
-    EXPECT(MUSTER_E_NOT_FOUND, session, muster_member_list(session, &w->org, NULL, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, session, muster_member_list(session, &w->org, NULL, NULL, 0, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_member_remove(session, &w->org, ann, 0));
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_invitation_list(session, &w->org, 0, NULL, 0, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, session,
            muster_invitation_create(session, &w->org, &INVITATION(.email = "y@example.com"), NULL));
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_verify(session, &w->org, NULL));
-    EXPECT(MUSTER_E_NOT_FOUND, session, muster_link_get(session, &w->org, MUSTER_LINK_JOIN, NULL));
-    EXPECT(MUSTER_E_NOT_FOUND, session, muster_link_enable(session, &w->org, MUSTER_LINK_JOIN, NULL, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, session, muster_link_get(session, &w->org, MUSTER_LINK_KIND_JOIN, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, session, muster_link_enable(session, &w->org, MUSTER_LINK_KIND_JOIN, NULL, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_request_list(session, &w->org, 0, NULL, 0, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_domain_list(session, &w->org, NULL, 0, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_project_list(session, &w->org, NULL, NULL, 0, NULL));
@@ -171,7 +171,7 @@ static void expect_gone(struct world *w, muster_session *session, const muster_i
     int64_t value = 0;
     EXPECT(MUSTER_E_NOT_FOUND, session, muster_setting_get(session, &w->org, MUSTER_SETTING_PENDING_MAX, &value));
     bool host = session == w->host;
-    EXPECT(host ? MUSTER_OK : MUSTER_E_NOT_FOUND, session, muster_event_list(session, &trail, &page));
+    EXPECT(host ? MUSTER_OK : MUSTER_E_NOT_FOUND, session, muster_event_list(session, &trail, NULL, 0, &page));
     if (host) muster_page_free(page);
     EXPECT(host ? MUSTER_OK : MUSTER_E_NOT_FOUND, session, muster_event_verify(session, &w->org, NULL, NULL));
 }
@@ -188,8 +188,8 @@ MUSTER_TEST(from_the_first_step_on_a_deleted_org_is_gone_for_everybody, "ORG-6 O
     muster_id to_x = invite_email(&w, "x@example.com");
     char *token_x = token_of(&w, &to_x), link_join[MUSTER_TOKEN_CHARS + 1], link_signup[MUSTER_TOKEN_CHARS + 1];
     muster_session *nobody = visitor(&w);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, link_join);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, link_signup);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, link_join);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, link_signup);
     stop.wanted = true;
     EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_member"), 2); /* its rows are all there */
@@ -203,7 +203,7 @@ MUSTER_TEST(from_the_first_step_on_a_deleted_org_is_gone_for_everybody, "ORG-6 O
         EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_org_reset_clock(w.host, &w.org));
         EXPECT(MUSTER_E_NOT_FOUND, as_ann, muster_member_leave(as_ann, &w.org));
         muster_page *page = NULL;
-        EXPECT_OK(eve.session, muster_invitation_waiting(eve.session, NULL, 0, &page));
+        EXPECT_OK(eve.session, muster_invitation_list_waiting(eve.session, NULL, 0, &page));
         ck_assert_uint_eq(muster_page_count(page), 0);
         muster_page_free(page);
         EXPECT(MUSTER_E_NOT_FOUND, eve.session,
@@ -214,7 +214,7 @@ MUSTER_TEST(from_the_first_step_on_a_deleted_org_is_gone_for_everybody, "ORG-6 O
             EXPECT(MUSTER_E_DELETED, eve.session, muster_invitation_accept(eve.session, tokens[i], NULL));
             EXPECT(MUSTER_E_DELETED, eve.session, muster_invitation_decline(eve.session, tokens[i]));
         }
-        EXPECT(MUSTER_E_DELETED, nobody, muster_invitation_sign_up(nobody, token_x, &ACCOUNT(.username = "kay"), NULL));
+        EXPECT(MUSTER_E_DELETED, nobody, muster_invitation_signup(nobody, token_x, &ACCOUNT(.username = "kay"), NULL));
         EXPECT(MUSTER_E_DELETED, nobody, muster_link_preview(nobody, link_join, NULL));
         EXPECT(MUSTER_E_DELETED, eve.session, muster_link_join(eve.session, link_join, NULL, NULL));
         EXPECT(MUSTER_E_DELETED, nobody,
@@ -249,7 +249,7 @@ MUSTER_TEST(only_the_owner_and_the_system_delete_an_org, "ORG-5 ORG-6 ROLE-1 ORG
         EXPECT(MUSTER_E_DENIED, session, muster_org_delete(session, &w.org));
         EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &member, 0, NULL));
         EXPECT(MUSTER_E_SUSPENDED, session, muster_org_delete(session, &w.org));
-        EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &member, i == 0 ? MUSTER_BLOCK : 0));
+        EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &member, i == 0 ? MUSTER_MEMBER_FLAG_BLOCK : 0));
         EXPECT(MUSTER_E_NOT_FOUND, session, muster_org_delete(session, &w.org));
         muster_session_close(session);
     }
@@ -271,7 +271,7 @@ MUSTER_TEST(an_org_whose_plan_has_ended_can_be_deleted, "ORG-6 SEAT-7")
 {
     struct world w = {0};
     world_make(&w, 9);
-    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_ENDS_AT, .ends_at = START};
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_ENDS_AT, .ends_at = START};
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &plan, NULL));
     EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
     EXPECT_SOUND(&w);
@@ -280,8 +280,8 @@ MUSTER_TEST(an_org_whose_plan_has_ended_can_be_deleted, "ORG-6 SEAT-7")
 
 static void link_of_founder(struct world *w, muster_session *founder, char *ret_token)
 {
-    EXPECT_OK(founder, muster_link_enable(founder, &w->org, MUSTER_LINK_JOIN, NULL, NULL));
-    EXPECT_OK(founder, muster_link_token(founder, &w->org, MUSTER_LINK_JOIN, ret_token));
+    EXPECT_OK(founder, muster_link_enable(founder, &w->org, MUSTER_LINK_KIND_JOIN, NULL, NULL));
+    EXPECT_OK(founder, muster_link_token(founder, &w->org, MUSTER_LINK_KIND_JOIN, ret_token));
 }
 
 MUSTER_TEST(the_slug_of_a_deleted_org_rests_and_leads_to_nothing_of_it, "ORG-2 ORG-6 AB-58")
@@ -293,8 +293,8 @@ MUSTER_TEST(the_slug_of_a_deleted_org_rests_and_leads_to_nothing_of_it, "ORG-2 O
     muster_org *org = NULL;
     char link[MUSTER_TOKEN_CHARS + 1], signup[MUSTER_TOKEN_CHARS + 1];
     muster_session *nobody = visitor(&w);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, link);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, link);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, signup);
     EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
     w.now += 30 * DAY - 1;
     EXPECT(MUSTER_E_EXISTS, w.owner,
@@ -338,7 +338,7 @@ MUSTER_TEST(an_interrupted_deletion_of_an_org_is_carried_on_by_repeating_or_sett
                       "SELECT " ACME ",randomblob(16),1,3," ID("eve") ",1,1,1 FROM n");
         muster_id ann = {{0}}, *of[] = {&ann};
         muster_account *read = NULL;
-        EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_BY_USERNAME, "ann", &read));
+        EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_ACCOUNT_BY_USERNAME, "ann", &read));
         *of[0] = *muster_account_id(read);
         muster_account_free(read);
         muster_session *as_ann = session_of(&w, &ann), *deleting = way == 2 ? w.host : w.owner;
@@ -399,7 +399,7 @@ MUSTER_TEST(a_visitor_that_repeats_its_joining_finds_nothing_of_a_deleted_org, "
     world_make_file(&w, 9);
     char token[MUSTER_TOKEN_CHARS + 1];
     muster_session *nobody = visitor(&w);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, token);
     EXPECT_OK(nobody, muster_session_key(nobody, "k"));
     EXPECT_OK(nobody, muster_link_signup(nobody, token, &ACCOUNT(.username = "ann"), NULL, NULL));
     EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
@@ -450,7 +450,7 @@ MUSTER_TEST(a_dry_run_deletes_no_org, "OP-1 ORG-6")
     fill(&w);
     int64_t rows = rows_of_org(&w), events = events_of(&w, 0);
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
     EXPECT_OK(dry, muster_org_delete(dry, &w.org));
@@ -534,7 +534,7 @@ MUSTER_TEST(an_account_that_has_deleted_its_org_can_be_deleted, "ACCT-5 ACCT-6 O
     EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
     expect_nothing_left(&w);
     muster_account *ann = NULL;
-    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_BY_USERNAME, "ann", &ann));
+    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_ACCOUNT_BY_USERNAME, "ann", &ann));
     EXPECT_OK(w.host, muster_account_delete(w.host, muster_account_id(ann))); /* and after they have gone */
     muster_account_free(ann);
     ck_assert(!world_holds(&w, "x@example.org", 13));
@@ -548,15 +548,15 @@ MUSTER_TEST(a_key_is_not_needed_by_tokens_of_a_deleted_org, "TOK-2 ORG-6")
     struct world w = {.progress = stop_before_rows, .progress_arg = &stop};
     unsigned char bytes[2][MUSTER_KEY_BYTES] = {{1}, {2}};
     ck_status(MUSTER_OK, muster_keyring_new(&w.keyring));
-    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 1, MUSTER_KEY_ACTIVE, 0, bytes[0], sizeof bytes[0]));
+    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 1, MUSTER_KEY_STATE_ACTIVE, 0, bytes[0], sizeof bytes[0]));
     world_make_file(&w, 9);
     invite_email(&w, "x@example.com");
     stop.wanted = true;
     world_close(&w);
     muster_keyring_free(w.keyring);
     ck_status(MUSTER_OK, muster_keyring_new(&w.keyring));
-    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 1, MUSTER_KEY_VERIFY, 0, bytes[0], sizeof bytes[0]));
-    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 2, MUSTER_KEY_ACTIVE, 0, bytes[1], sizeof bytes[1]));
+    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 1, MUSTER_KEY_STATE_VERIFY, 0, bytes[0], sizeof bytes[0]));
+    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 2, MUSTER_KEY_STATE_ACTIVE, 0, bytes[1], sizeof bytes[1]));
     world_open(&w);
     EXPECT(MUSTER_E_KEY_NEEDED, w.host, muster_key_retire(w.host, 1, 0));
     EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
@@ -593,8 +593,9 @@ MUSTER_TEST(a_new_username_does_not_mind_a_deleted_org, "ACCT-1 ORG-6")
     world_make(&w, 9);
     EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
     stop.wanted = false;
-    EXPECT_OK(w.owner, muster_account_edit(w.owner, &w.owner_id,
-                                           &ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = "other"), NULL));
+    EXPECT_OK(w.owner,
+              muster_account_edit(w.owner, &w.owner_id,
+                                  &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_USERNAME, .username = "other"), NULL));
     EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
     EXPECT_SOUND(&w);
     world_end(&w);

@@ -37,7 +37,7 @@ static struct person person(struct world *w)
 
 static void moves(struct world *w, const struct person *ann)
 {
-    muster_account_params mail = ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL | MUSTER_ACCOUNT_EMAIL_VERIFIED,
+    muster_account_params mail = ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EMAIL | MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED,
                                          .email = "Newzz@newzz.org", .email_verified = 1);
     EXPECT_OK(w->host, muster_account_edit(w->host, &ann->id, &mail, NULL));
 }
@@ -83,7 +83,7 @@ static void is_suspended(struct world *w, const struct person *ann)
 }
 static void is_blocked(struct world *w, const struct person *ann)
 {
-    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &ann->id, MUSTER_BLOCK));
+    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &ann->id, MUSTER_MEMBER_FLAG_BLOCK));
 }
 static void leaves(struct world *w, const struct person *ann)
 {
@@ -142,7 +142,7 @@ MUSTER_TEST(nothing_personal_is_left_of_whoever_declined_in_a_session_without_an
     muster_id invitation = invite_email(&w, "Oldzz@oldzz.org");
     EXPECT_OK(plain, muster_invitation_decline_waiting(plain, &w.org, &invitation));
     EXPECT_OK(ann.session, muster_account_edit(ann.session, &ann.id,
-                                               &ACCOUNT(.fields = MUSTER_ACCOUNT_LOCALE, .locale = "de"), NULL));
+                                               &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_LOCALE, .locale = "de"), NULL));
     moves(&w, &ann);
     muster_session_close(plain);
     is_deleted(&w, &ann);
@@ -156,15 +156,17 @@ MUSTER_TEST(the_network_address_of_whoever_the_system_acted_for_goes_with_it, "A
     muster_session *on_behalf = session_at(&w, MUSTER_PARTY_SYSTEM, NULL, &ann.id);
     muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .code = "other", .seats = 9};
     muster_id ben = account(&w, "ben");
-    EXPECT_OK(on_behalf, muster_org_edit(on_behalf, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "New"), NULL));
-    EXPECT_OK(on_behalf, muster_plan_offer(on_behalf, &plan));
     EXPECT_OK(on_behalf,
-              muster_account_edit(on_behalf, &ben, &ACCOUNT(.fields = MUSTER_ACCOUNT_LOCALE, .locale = "de"), NULL));
+              muster_org_edit(on_behalf, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "New"), NULL));
+    EXPECT_OK(on_behalf, muster_plan_offer(on_behalf, &plan));
+    EXPECT_OK(on_behalf, muster_account_edit(on_behalf, &ben,
+                                             &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_LOCALE, .locale = "de"), NULL));
     EXPECT_OK(on_behalf, muster_account_create(on_behalf, &ACCOUNT(.username = "cleo"), NULL));
     EXPECT_OK(on_behalf, muster_invitation_create(on_behalf, &w.org, &INVITATION(.username = "Zyxwann"), NULL));
     EXPECT_SOUND(&w);
     EXPECT_OK(w.host, muster_account_delete(w.host, &ann.id));
-    EXPECT_OK(on_behalf, muster_org_edit(on_behalf, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "Newer"), NULL));
+    EXPECT_OK(on_behalf,
+              muster_org_edit(on_behalf, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "Newer"), NULL));
     muster_session_close(on_behalf);
     muster_session_close(ann.session);
     expect_no_trace(&w);
@@ -179,7 +181,7 @@ MUSTER_TEST(the_network_address_of_a_visitor_who_signed_up_is_the_accounts, "ACC
     char *token = token_of(&w, &invitation);
     muster_session *nobody = session_at(&w, MUSTER_PARTY_VISITOR, NULL, NULL);
     muster_member *member = NULL;
-    EXPECT_OK(nobody, muster_invitation_sign_up(nobody, token, &ACCOUNT(.username = "Zyxwann"), &member));
+    EXPECT_OK(nobody, muster_invitation_signup(nobody, token, &ACCOUNT(.username = "Zyxwann"), &member));
     struct person ann = {.id = *muster_member_account(member), .session = nobody};
     EXPECT_SOUND(&w);
     moves(&w, &ann);
@@ -220,7 +222,7 @@ MUSTER_TEST(no_message_waits_for_whoever_is_deleted, "ACCT-6 EVT-3")
     world_make_file(&w, 9);
     struct person ann = person(&w);
     EXPECT_OK(ann.session, muster_account_edit(ann.session, &ann.id,
-                                               &ACCOUNT(.fields = MUSTER_ACCOUNT_LOCALE, .locale = "de"), NULL));
+                                               &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_LOCALE, .locale = "de"), NULL));
     muster_id admin = join(&w, "admin", MUSTER_ROLE_ADMIN);
     muster_session *as_admin = session_of(&w, &admin);
     invite_as(&w, as_admin, &INVITATION(.email = "Oldzz@oldzz.org"));
@@ -241,7 +243,7 @@ MUSTER_TEST(why_a_message_could_not_be_delivered_goes_too, "ACCT-6 INV-18")
     world_make_file(&w, 9);
     struct person ann = person(&w);
     EXPECT_OK(ann.session, muster_account_edit(ann.session, &ann.id,
-                                               &ACCOUNT(.fields = MUSTER_ACCOUNT_LOCALE, .locale = "de"), NULL));
+                                               &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_LOCALE, .locale = "de"), NULL));
     invite(&w, "Zyxwann", 0);
     invite_email(&w, "Oldzz@oldzz.org");
     world_sql(&w, "UPDATE muster_invitation SET undelivered_at=1, undelivered='550 oldzz@oldzz.org: no such user'");
@@ -311,7 +313,7 @@ MUSTER_TEST(no_row_belongs_to_a_deleted_account_in_any_table, "AB-59 ACCT-5 ACCT
         struct person ann = person(&w);
         muster_id id = ann.id;
         muster_plan_params plan = {MUSTER_INIT(muster_plan_params),
-                                   .fields = MUSTER_PLAN_CODE | MUSTER_PLAN_SUBSCRIPTION, .code = "solo",
+                                   .fields = MUSTER_PLAN_FIELD_CODE | MUSTER_PLAN_FIELD_SUBSCRIPTION, .code = "solo",
                                    .subscription = "sub-oldzz"};
         world_sql(&w, "UPDATE muster_org SET provides=1");
         EXPECT_OK(w.host, muster_plan_set_personal(w.host, &id, &plan, NULL));
@@ -451,7 +453,7 @@ static bool trail_knows_address(struct world *w)
                                 .kind = MUSTER_EVENT_INVITATION_CREATED};
     muster_page *page = NULL;
     bool found = false;
-    EXPECT_OK(w->host, muster_event_list(w->host, &query, &page));
+    EXPECT_OK(w->host, muster_event_list(w->host, &query, NULL, 0, &page));
     ck_assert_uint_eq(muster_page_count(page), 1);
     const muster_event *event = muster_page_event(page, 0);
     for (size_t i = 0; i < muster_event_field_count(event); i++)
@@ -495,7 +497,7 @@ MUSTER_TEST(an_address_whose_token_alone_was_enough_goes_also_from_the_trail_of_
         muster_id ann = account(&w, "Zyxwann"), ben = account(&w, "ben");
         muster_session *as_ann = session_of(&w, &ann);
         muster_id invitation =
-            invite_as(&w, w.owner, &INVITATION(.email = "Oldzz@oldzz.org", .flags = MUSTER_INVITE_BEARER));
+            invite_as(&w, w.owner, &INVITATION(.email = "Oldzz@oldzz.org", .flags = MUSTER_INVITATION_FLAG_BEARER));
         invite_email(&w, "other@example.com");
         char *token = token_of(&w, &invitation);
         EXPECT_OK(as_ann, muster_invitation_accept(as_ann, token, NULL));

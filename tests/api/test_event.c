@@ -74,7 +74,7 @@ static void field_of(struct world *w, const muster_id *chain, int32_t kind, cons
 {
     muster_event_query query = {MUSTER_INIT(muster_event_query), .chain_account = chain, .kind = kind};
     muster_page *page = NULL;
-    EXPECT_OK(w->host, muster_event_list(w->host, &query, &page));
+    EXPECT_OK(w->host, muster_event_list(w->host, &query, NULL, 0, &page));
     const muster_event *event = muster_page_event(page, 0);
     snprintf(ret, size, "absent");
     for (size_t i = 0; i < muster_event_field_count(event); i++) {

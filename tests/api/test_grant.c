@@ -21,7 +21,7 @@ MUSTER_TEST(who_has_admin_on_a_private_project_gives_and_takes_permissions, "PRO
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE), bob = join(&w, "bob", 0);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE), bob = join(&w, "bob", 0);
     const struct {
         muster_session *session;
         int32_t status;
@@ -40,7 +40,7 @@ MUSTER_TEST(who_has_admin_on_a_private_project_gives_and_takes_permissions, "PRO
         EXPECT(WHO[i].status, session, give(&w, session, &id, &bob, READ));
         ck_assert_int_eq(permission(&w, &id, &bob), WHO[i].status == MUSTER_OK ? READ : 0);
         EXPECT(WHO[i].status, session, muster_grant_list(session, &w.org, &id, NULL, 0, NULL));
-        EXPECT(WHO[i].status, session, muster_project_access(session, &w.org, &id, NULL, 0, NULL));
+        EXPECT(WHO[i].status, session, muster_grant_list_access(session, &w.org, &id, NULL, 0, NULL));
         EXPECT(WHO[i].status, session, muster_grant_remove(session, &w.org, &id, &bob));
         ck_assert_int_eq(permission(&w, &id, &bob), 0);
     }
@@ -58,7 +58,7 @@ MUSTER_TEST(a_grant_says_what_it_gives_to_whom_by_whom_and_the_member_is_told, "
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
     muster_grant *given = NULL;
     told_forget(&w);
     int64_t version = member_version(&w, &s.member);
@@ -71,7 +71,7 @@ MUSTER_TEST(a_grant_says_what_it_gives_to_whom_by_whom_and_the_member_is_told, "
     ck_assert_str_eq(muster_grant_username(given), "member");
     ck_assert_ptr_null(muster_grant_project_name(given));
     ck_assert_int_eq(muster_grant_permission(given), WRITE);
-    ck_assert_int_eq(muster_grant_reason(given), MUSTER_REASON_GRANT);
+    ck_assert_int_eq(muster_grant_reason(given), MUSTER_GRANT_REASON_GRANT);
     ck_assert_int_eq(muster_grant_ends_at(given), w.now + DAY);
     ck_assert_int_eq(muster_grant_created_at(given), w.now);
     ck_assert_int_eq(muster_grant_version(given), 1);
@@ -102,7 +102,7 @@ MUSTER_TEST(a_grant_says_what_it_gives_to_whom_by_whom_and_the_member_is_told, "
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_GRANT_REMOVED), 1);
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org, .kind = MUSTER_EVENT_GRANT_SET};
     muster_page *page = NULL;
-    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, &page));
+    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, NULL, 0, &page));
     const muster_event *second = muster_page_event(page, 1);
     ck_assert(muster_id_equal(muster_event_subject(second), &id));
     ck_assert(muster_id_equal(muster_event_account(second), &s.member));
@@ -122,10 +122,10 @@ MUSTER_TEST(grants_go_only_to_members_of_the_org, "PROJ-5 AB-26 AB-53")
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE), nobody = {{1}};
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE), nobody = {{1}};
     muster_id ended = join(&w, "ended", 0), blocked = join(&w, "blocked", 0);
     EXPECT_OK(w.host, muster_member_set_end(w.host, &w.org, &ended, w.now + 1, NULL));
-    EXPECT_OK(w.host, muster_member_remove(w.host, &w.org, &blocked, MUSTER_BLOCK));
+    EXPECT_OK(w.host, muster_member_remove(w.host, &w.org, &blocked, MUSTER_MEMBER_FLAG_BLOCK));
     w.now += 1;
     const muster_id *none[] = {&s.outsider, &nobody, &ended, &blocked};
     for (size_t i = 0; i < COUNT(none); i++) {
@@ -142,8 +142,8 @@ MUSTER_TEST(what_can_be_no_grant_is_refused, "PROJ-5 PROJ-2 ROLE-8 ERR-2")
 {
     struct world w = {0};
     world_make(&w, 9);
-    muster_id bob = join(&w, "bob", 0), closed = project(&w, w.owner, "a", MUSTER_PRIVATE);
-    muster_id open = project(&w, w.owner, "b", MUSTER_PUBLIC);
+    muster_id bob = join(&w, "bob", 0), closed = project(&w, w.owner, "a", MUSTER_VISIBILITY_PRIVATE);
+    muster_id open = project(&w, w.owner, "b", MUSTER_VISIBILITY_PUBLIC);
     static const int32_t BAD[] = {0, 4, -1, INT32_MAX};
     for (size_t i = 0; i < COUNT(BAD); i++) {
         EXPECT(MUSTER_E_INVALID, w.owner, give(&w, w.owner, &closed, &bob, BAD[i]));
@@ -167,7 +167,7 @@ MUSTER_TEST(past_its_end_a_grant_is_gone_without_any_call, "ROLE-8 PROJ-5 PROJ-8
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
     muster_grant *given = NULL;
     EXPECT_OK(w.owner, muster_grant_set(w.owner, &w.org, &id, &s.member, WRITE, w.now + MUSTER_SECOND, NULL));
     ck_assert_int_eq(permission(&w, &id, &s.member), WRITE);
@@ -186,7 +186,7 @@ MUSTER_TEST(past_its_end_a_grant_is_gone_without_any_call, "ROLE-8 PROJ-5 PROJ-8
     ck_assert_int_eq(permission(&w, &id, &s.member), WRITE);
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org, .kind = MUSTER_EVENT_GRANT_SET};
     muster_page *page = NULL;
-    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, &page));
+    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, NULL, 0, &page));
     ck_assert_uint_eq(muster_event_field_count(muster_page_event(page, 1)), 1); /* no "from": it had none */
     muster_page_free(page);
     EXPECT_SOUND(&w);
@@ -199,7 +199,7 @@ MUSTER_TEST(a_grant_to_an_admin_counts_when_it_is_one_no_more, "PROJ-5 PROJ-3 RO
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
     grant(&w, &id, &s.admin, READ);
     ck_assert_int_eq(permission(&w, &id, &s.admin), ADMIN);
     EXPECT_OK(w.owner, muster_member_set_role(w.owner, &w.org, &s.admin, MUSTER_ROLE_MEMBER, 0, NULL));
@@ -221,14 +221,14 @@ MUSTER_TEST(grants_go_with_the_membership_and_who_comes_back_has_none, "ROLE-6 A
 {
     struct world w = {0};
     world_make_file(&w, 9);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
-    static const uint32_t FLAGS[] = {0, MUSTER_BLOCK};
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
+    static const uint32_t FLAGS[] = {0, MUSTER_MEMBER_FLAG_BLOCK};
     for (size_t i = 0; i < COUNT(FLAGS); i++) {
         char name[8];
         snprintf(name, sizeof name, "bob%zu", i);
         muster_id bob = join(&w, name, 0);
         muster_session *session = session_of(&w, &bob);
-        muster_id own = project(&w, session, "Own", MUSTER_PRIVATE);
+        muster_id own = project(&w, session, "Own", MUSTER_VISIBILITY_PRIVATE);
         grant(&w, &id, &bob, ADMIN);
         int64_t before = count_grants(&w);
         EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &bob, FLAGS[i]));
@@ -238,7 +238,7 @@ MUSTER_TEST(grants_go_with_the_membership_and_who_comes_back_has_none, "ROLE-6 A
         muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org,
                                     .kind = MUSTER_EVENT_MEMBER_REMOVED};
         muster_page *page = NULL;
-        EXPECT_OK(w.owner, muster_event_list(w.owner, &query, &page));
+        EXPECT_OK(w.owner, muster_event_list(w.owner, &query, NULL, 0, &page));
         ck_assert_str_eq(muster_event_field_value(muster_page_event(page, i), 2), "2"); /* grants */
         muster_page_free(page);
         EXPECT_OK(w.host, muster_member_unblock(w.host, &w.org, &bob));
@@ -257,7 +257,7 @@ MUSTER_TEST(a_suspended_or_ended_member_has_no_access_and_coming_back_has_its_gr
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
     grant(&w, &id, &s.member, WRITE);
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &s.member, 0, NULL));
     EXPECT(MUSTER_E_SUSPENDED, s.as_member, muster_may(s.as_member, &w.org, &id, MUSTER_ACTION_VIEW_RESOURCES));
@@ -283,7 +283,7 @@ MUSTER_TEST(a_change_of_a_grant_can_ask_for_the_version_that_was_seen, "ERR-5 PR
 {
     struct world w = {0};
     world_make(&w, 9);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE), bob = join(&w, "bob", 0);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE), bob = join(&w, "bob", 0);
     grant(&w, &id, &bob, READ);
     EXPECT_OK(w.owner, muster_session_expect(w.owner, 1));
     EXPECT_OK(w.owner, give(&w, w.owner, &id, &bob, WRITE));
@@ -306,8 +306,9 @@ typedef int32_t lister(muster_session *session, const muster_id *org, const must
 static void list_text(struct world *w, muster_session *session, lister *list, const muster_id *of, size_t limit,
                       char ret[256])
 {
-    static const char *const REASON[] = {
-        [MUSTER_REASON_ROLE] = "role", [MUSTER_REASON_PUBLIC] = "public", [MUSTER_REASON_GRANT] = "grant"};
+    static const char *const REASON[] = {[MUSTER_GRANT_REASON_ROLE] = "role",
+                                         [MUSTER_GRANT_REASON_PUBLIC] = "public",
+                                         [MUSTER_GRANT_REASON_GRANT] = "grant"};
     muster_page *page = NULL;
     char cursor[256] = "";
     size_t used = 0, pages = 0;
@@ -333,40 +334,40 @@ MUSTER_TEST(who_has_access_to_a_project_is_listed_with_the_reason, "PROJ-8 PROJ-
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w); /* in this order: admin, member, restricted, suspended */
-    muster_id closed = project(&w, s.as_member, "closed", MUSTER_PRIVATE);
+    muster_id closed = project(&w, s.as_member, "closed", MUSTER_VISIBILITY_PRIVATE);
     w.now += MUSTER_SECOND;
-    muster_id open = project(&w, s.as_member, "open", MUSTER_PUBLIC);
+    muster_id open = project(&w, s.as_member, "open", MUSTER_VISIBILITY_PUBLIC);
     grant(&w, &closed, &s.restricted, READ);
     grant(&w, &closed, &s.suspended, WRITE);
     grant(&w, &closed, &s.admin, WRITE);
     for (size_t limit = 1; limit < 7; limit++) {
         char text[256];
-        list_text(&w, w.owner, muster_project_access, &closed, limit, text);
+        list_text(&w, w.owner, muster_grant_list_access, &closed, limit, text);
         ck_assert_str_eq(text, "owner:3:role admin:3:role member:3:grant restricted:1:grant ");
-        list_text(&w, s.as_member, muster_project_access, &open, limit, text);
+        list_text(&w, s.as_member, muster_grant_list_access, &open, limit, text);
         ck_assert_str_eq(text, "owner:3:role admin:3:role member:3:grant restricted:2:public ");
-        list_text(&w, s.as_member, muster_grant_list_of, NULL, limit, text);
+        list_text(&w, s.as_member, muster_grant_list_member, NULL, limit, text);
         ck_assert_str_eq(text, "closed:3:grant open:3:grant ");
-        list_text(&w, w.owner, muster_grant_list_of, &s.suspended, limit, text);
+        list_text(&w, w.owner, muster_grant_list_member, &s.suspended, limit, text);
         ck_assert_str_eq(text, "closed:2:grant ");
-        list_text(&w, w.host, muster_grant_list_of, &w.owner_id, limit, text);
+        list_text(&w, w.host, muster_grant_list_member, &w.owner_id, limit, text);
         ck_assert_str_eq(text, "");
     }
     muster_page *page = NULL;
-    EXPECT_OK(w.owner, muster_project_access(w.owner, &w.org, &closed, NULL, 0, &page));
+    EXPECT_OK(w.owner, muster_grant_list_access(w.owner, &w.org, &closed, NULL, 0, &page));
     const muster_grant *by_role = muster_page_grant(page, 0);
     ck_assert_ptr_null(muster_grant_by(by_role));
     ck_assert_int_eq(muster_grant_created_at(by_role), MUSTER_TIME_NONE);
     ck_assert_int_eq(muster_grant_ends_at(by_role), MUSTER_TIME_NONE);
     ck_assert_int_eq(muster_grant_version(by_role), 0);
     muster_page_free(page);
-    EXPECT(MUSTER_E_DENIED, s.as_member, muster_grant_list_of(s.as_member, &w.org, &s.admin, NULL, 0, NULL));
-    EXPECT_OK(s.as_member, muster_grant_list_of(s.as_member, &w.org, &s.member, NULL, 0, NULL));
-    EXPECT(MUSTER_E_SUSPENDED, s.as_suspended, muster_grant_list_of(s.as_suspended, &w.org, NULL, NULL, 0, NULL));
-    EXPECT(MUSTER_E_NOT_FOUND, s.as_outsider, muster_grant_list_of(s.as_outsider, &w.org, NULL, NULL, 0, NULL));
-    EXPECT(MUSTER_E_NOT_FOUND, s.as_visitor, muster_grant_list_of(s.as_visitor, &w.org, NULL, NULL, 0, NULL));
-    EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_grant_list_of(w.owner, &w.org, &s.outsider, NULL, 0, NULL));
-    EXPECT(MUSTER_E_INVALID, w.host, muster_grant_list_of(w.host, &w.org, NULL, NULL, 0, NULL));
+    EXPECT(MUSTER_E_DENIED, s.as_member, muster_grant_list_member(s.as_member, &w.org, &s.admin, NULL, 0, NULL));
+    EXPECT_OK(s.as_member, muster_grant_list_member(s.as_member, &w.org, &s.member, NULL, 0, NULL));
+    EXPECT(MUSTER_E_SUSPENDED, s.as_suspended, muster_grant_list_member(s.as_suspended, &w.org, NULL, NULL, 0, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, s.as_outsider, muster_grant_list_member(s.as_outsider, &w.org, NULL, NULL, 0, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, s.as_visitor, muster_grant_list_member(s.as_visitor, &w.org, NULL, NULL, 0, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_grant_list_member(w.owner, &w.org, &s.outsider, NULL, 0, NULL));
+    EXPECT(MUSTER_E_INVALID, w.host, muster_grant_list_member(w.host, &w.org, NULL, NULL, 0, NULL));
     staff_end(&s);
     world_end(&w);
 }
@@ -375,7 +376,7 @@ MUSTER_TEST(a_grant_given_with_a_key_is_given_once, "OP-2 PROJ-5")
 {
     struct world w = {0};
     world_make(&w, 9);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE), bob = join(&w, "bob", 0);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE), bob = join(&w, "bob", 0);
     muster_grant *given = NULL;
     for (int i = 0; i < 2; i++) {
         EXPECT_OK(w.owner, muster_session_key(w.owner, "k"));
@@ -407,16 +408,18 @@ MUSTER_TEST(a_dry_run_of_every_call_on_projects_changes_nothing, "OP-1 PROJ-5")
 {
     struct world w = {0};
     world_make(&w, 9);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE), bob = join(&w, "bob", 0);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE), bob = join(&w, "bob", 0);
     muster_session *dry = NULL;
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     ck_assert_int_eq(muster_session_open(w.store, &options, &dry), MUSTER_OK);
     int64_t events = events_of(&w, 0);
     EXPECT_OK(dry, muster_project_create(dry, &w.org, &PROJECT(.name = "x"), NULL));
-    EXPECT_OK(dry, muster_project_edit(dry, &w.org, &id, &PROJECT(.fields = MUSTER_PROJECT_NAME, .name = "x"), NULL));
+    EXPECT_OK(dry,
+              muster_project_edit(dry, &w.org, &id, &PROJECT(.fields = MUSTER_PROJECT_FIELD_NAME, .name = "x"), NULL));
     EXPECT_OK(dry, give(&w, dry, &id, &bob, READ));
-    EXPECT_OK(dry, muster_project_set_visibility(dry, &w.org, &id, &VISIBILITY(.visibility = MUSTER_PUBLIC), NULL));
+    EXPECT_OK(dry, muster_project_set_visibility(dry, &w.org, &id, &VISIBILITY(.visibility = MUSTER_VISIBILITY_PUBLIC),
+                                                 NULL));
     EXPECT_OK(dry, muster_provision_switch(dry, &w.org, 1));
     int64_t count = 0;
     EXPECT_OK(dry, muster_provision_members(dry, &w.org, &count));
@@ -438,14 +441,14 @@ MUSTER_TEST(several_calls_on_a_project_can_be_one_transaction, "OP-7 PROJ-5 ROLE
     muster_id bob = join(&w, "bob", 0), ann = join(&w, "ann", 0);
     for (int round = 0; round < 2; round++) {
         EXPECT_OK(w.owner, muster_begin(w.owner));
-        muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+        muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
         EXPECT_OK(w.owner, give(&w, w.owner, &id, &bob, READ));
         EXPECT(MUSTER_E_INVALID, w.owner, give(&w, w.owner, &id, &bob, 9)); /* takes nothing else back */
-        EXPECT_OK(w.owner,
-                  muster_project_set_visibility(w.owner, &w.org, &id, &VISIBILITY(.visibility = MUSTER_PUBLIC), NULL));
+        EXPECT_OK(w.owner, muster_project_set_visibility(w.owner, &w.org, &id,
+                                                         &VISIBILITY(.visibility = MUSTER_VISIBILITY_PUBLIC), NULL));
         EXPECT_OK(w.owner,
                   muster_project_set_visibility(w.owner, &w.org, &id,
-                                                &VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = &ann,
+                                                &VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE, .accounts = &ann,
                                                             .permissions = (const int32_t[]){WRITE}, .count = 1),
                                                 NULL));
         EXPECT_OK(w.owner, give(&w, w.owner, &id, &bob, ADMIN));
@@ -482,7 +485,7 @@ MUSTER_TEST(a_message_names_the_project_that_it_is_about_and_is_dropped_when_tha
 {
     struct world w = {0};
     world_make(&w, 9);
-    muster_id bob = join(&w, "bob", 0), id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+    muster_id bob = join(&w, "bob", 0), id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
     told_forget(&w);
     grant(&w, &id, &bob, READ);
     muster_message *message = message_to(&w, &bob, MUSTER_EVENT_GRANT_SET);
@@ -509,12 +512,12 @@ MUSTER_TEST(mail_about_a_project_goes_to_nobody_who_has_left_the_org, "EVT-3 ORG
     for (int fate = 0; fate < 5; fate++) {
         struct world w = {0};
         world_make(&w, 9);
-        muster_id bob = join(&w, "bob", 0), id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+        muster_id bob = join(&w, "bob", 0), id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
         told_forget(&w);
         grant(&w, &id, &bob, READ);
         int32_t then = MUSTER_EVENT_MEMBER_REMOVED;
         if (fate == 0) EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &bob, 0));
-        if (fate == 1) EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &bob, MUSTER_BLOCK));
+        if (fate == 1) EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &bob, MUSTER_MEMBER_FLAG_BLOCK));
         if (fate == 2 || fate == 3) {
             EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &bob, w.now + 1, NULL));
             w.now += 1;
@@ -527,7 +530,7 @@ MUSTER_TEST(mail_about_a_project_goes_to_nobody_who_has_left_the_org, "EVT-3 ORG
         }
         EXPECT_OK(w.owner,
                   muster_project_edit(w.owner, &w.org, &id,
-                                      &PROJECT(.fields = MUSTER_PROJECT_NAME, .name = "Bob's successor"), NULL));
+                                      &PROJECT(.fields = MUSTER_PROJECT_FIELD_NAME, .name = "Bob's successor"), NULL));
         w.told_count = 0;
         ck_assert_msg(told(&w, &bob, MUSTER_EVENT_GRANT_SET) == 0, "fate %d", fate); /* what it gave is gone */
         ck_assert_int_eq(told(&w, &bob, MUSTER_EVENT_GRANT_REMOVED), then == MUSTER_EVENT_GRANT_REMOVED);
@@ -544,7 +547,7 @@ static int32_t given_events(struct world *w, const muster_id *id, const muster_i
                                 .kind = MUSTER_EVENT_GRANT_SET};
     muster_page *page = NULL;
     int32_t count = 0;
-    EXPECT_OK(w->owner, muster_event_list(w->owner, &query, &page));
+    EXPECT_OK(w->owner, muster_event_list(w->owner, &query, NULL, 0, &page));
     for (size_t i = 0; i < muster_page_count(page); i++) {
         const muster_event *event = muster_page_event(page, i);
         count += muster_id_equal(muster_event_subject(event), id) &&
@@ -560,11 +563,12 @@ MUSTER_TEST(the_trail_tells_who_was_given_what_however_a_grant_was_given, "EVT-1
     struct world w = {0};
     world_make(&w, 9);
     muster_id ann = join(&w, "ann", 0), bob = join(&w, "bob", 0), cleo = account(&w, "cleo");
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PUBLIC);
-    EXPECT_OK(w.owner, muster_project_set_visibility(w.owner, &w.org, &id,
-                                                     &VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = &ann,
-                                                                 .permissions = (const int32_t[]){ADMIN}, .count = 1),
-                                                     NULL));
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PUBLIC);
+    EXPECT_OK(w.owner,
+              muster_project_set_visibility(w.owner, &w.org, &id,
+                                            &VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE, .accounts = &ann,
+                                                        .permissions = (const int32_t[]){ADMIN}, .count = 1),
+                                            NULL));
     ck_assert_int_eq(given_events(&w, &id, &ann, "3"), 1);
     ck_assert_int_eq(given_events(&w, &id, &bob, "3"), 0);
     muster_id invitation = invite_as(

@@ -71,7 +71,7 @@ MUSTER_TEST(a_repeated_call_gives_its_object_as_it_is_now, "OP-2")
     struct world w = {0};
     world_make(&w, 9);
     muster_org_params second = ORG(.slug = "second", .name = "Second", .plan = "team");
-    muster_org_params renamed = ORG(.fields = MUSTER_ORG_NAME, .name = "Renamed");
+    muster_org_params renamed = ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "Renamed");
     muster_org *made = NULL, *again = NULL;
     EXPECT_OK(w.owner, muster_session_key(w.owner, KEY));
     EXPECT_OK(w.owner, muster_org_create(w.owner, &second, &made));
@@ -106,7 +106,7 @@ MUSTER_TEST(a_repeated_plan_and_a_repeated_member_are_given_too, "OP-2")
     struct world w = {0};
     world_make(&w, 9);
     muster_id ann = account(&w, "ann");
-    muster_plan_params bought = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SEATS, .seats = 12};
+    muster_plan_params bought = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_SEATS, .seats = 12};
     for (int round = 0; round < 2; round++) {
         muster_plan *plan = NULL;
         muster_member *member = NULL;
@@ -355,7 +355,7 @@ static void reopen(struct world *w, int32_t active, int32_t former, int32_t form
     muster_keyring_free(w->keyring);
     ck_status(MUSTER_OK, muster_keyring_new(&w->keyring));
     bytes[0] = (unsigned char)active;
-    ck_status(MUSTER_OK, muster_keyring_add(w->keyring, active, MUSTER_KEY_ACTIVE, 0, bytes, sizeof bytes));
+    ck_status(MUSTER_OK, muster_keyring_add(w->keyring, active, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes));
     bytes[0] = (unsigned char)former;
     ck_status(MUSTER_OK, muster_keyring_add(w->keyring, former, former_state, 0, bytes, sizeof bytes));
     world_open(w);
@@ -367,20 +367,20 @@ MUSTER_TEST(keys_are_kept_over_restarts_and_over_other_signing_keys, "OP-2")
     unsigned char bytes[MUSTER_KEY_BYTES] = {1};
     muster_id id;
     ck_status(MUSTER_OK, muster_keyring_new(&w.keyring));
-    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 1, MUSTER_KEY_ACTIVE, 0, bytes, sizeof bytes));
+    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 1, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes));
     world_make_file(&w, 9);
     EXPECT_OK(w.owner, invite_with(&w, w.owner, KEY, "a@example.com", &id));
     world_close(&w);
     world_open(&w);
     expect_same(&w, w.owner, &id);
-    reopen(&w, 2, 1, MUSTER_KEY_VERIFY);
+    reopen(&w, 2, 1, MUSTER_KEY_STATE_VERIFY);
     expect_same(&w, w.owner, &id);
     EXPECT(MUSTER_E_KEY_USED, w.owner, invite_with(&w, w.owner, KEY, "b@example.com", NULL));
     EXPECT_OK(w.host, muster_invitation_revoke(w.host, &w.org, &id)); /* whose token would need the key */
-    reopen(&w, 2, 1, MUSTER_KEY_DEAD); /* dead for tokens; it still tells what it has hashed */
+    reopen(&w, 2, 1, MUSTER_KEY_STATE_DEAD); /* dead for tokens; it still tells what it has hashed */
     expect_same(&w, w.owner, &id);
     EXPECT_OK(w.owner, invite_with(&w, w.owner, "other", "b@example.com", NULL));
-    reopen(&w, 1, 2, MUSTER_KEY_NEXT);
+    reopen(&w, 1, 2, MUSTER_KEY_STATE_NEXT);
     EXPECT_OK(w.owner, invite_with(&w, w.owner, "other", "b@example.com", NULL));
     EXPECT_REPEATED(w.owner, 1);
     EXPECT_SOUND(&w);
@@ -422,7 +422,7 @@ MUSTER_TEST(a_dry_run_keeps_no_key_and_knows_those_that_are_kept, "OP-1 OP-2")
     struct world w = {0};
     world_make_file(&w, 9);
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     muster_id id;
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
@@ -472,7 +472,7 @@ MUSTER_TEST(a_visitors_key_belongs_to_its_token, "OP-2")
 {
     struct world w = {0};
     world_make_file(&w, 9);
-    muster_invitation_params bearer = INVITATION(.email = "a@example.com", .flags = MUSTER_INVITE_BEARER);
+    muster_invitation_params bearer = INVITATION(.email = "a@example.com", .flags = MUSTER_INVITATION_FLAG_BEARER);
     muster_id one = invite_as(&w, w.owner, &bearer);
     char *token = token_of(&w, &one);
     bearer.email = "b@example.com";
@@ -490,10 +490,10 @@ MUSTER_TEST(a_visitors_key_belongs_to_its_token, "OP-2")
     EXPECT_OK(somebody, muster_session_key(somebody, KEY)); /* the same key of another visitor */
     EXPECT_OK(somebody, muster_invitation_decline(somebody, other));
     EXPECT_REPEATED(somebody, 0);
-    ck_assert_int_eq(invitation_state(&w, &two), MUSTER_INVITATION_DECLINED);
+    ck_assert_int_eq(invitation_state(&w, &two), MUSTER_INVITATION_STATE_DECLINED);
     muster_account_params zoe = ACCOUNT(.username = "zoe");
     EXPECT_OK(somebody, muster_session_key(somebody, KEY)); /* another call with that token */
-    EXPECT(MUSTER_E_KEY_USED, somebody, muster_invitation_sign_up(somebody, token, &zoe, NULL));
+    EXPECT(MUSTER_E_KEY_USED, somebody, muster_invitation_signup(somebody, token, &zoe, NULL));
     ck_assert(!world_holds(&w, token, strlen(token)));
     free(token);
     free(other);
@@ -512,7 +512,7 @@ MUSTER_TEST(signing_up_twice_with_a_key_makes_one_account, "OP-2 INV-19")
     muster_account_params zoe = ACCOUNT(.username = "zoe");
     for (int round = 0; round < 2; round++) {
         EXPECT_OK(somebody, muster_session_key(somebody, KEY));
-        EXPECT_OK(somebody, muster_invitation_sign_up(somebody, token, &zoe, &member[round]));
+        EXPECT_OK(somebody, muster_invitation_signup(somebody, token, &zoe, &member[round]));
         EXPECT_REPEATED(somebody, round);
     }
     ck_assert_int_eq(muster_id_equal(muster_member_account(member[0]), muster_member_account(member[1])), 1);
@@ -520,11 +520,11 @@ MUSTER_TEST(signing_up_twice_with_a_key_makes_one_account, "OP-2 INV-19")
     ck_assert_str_eq(muster_member_username(member[1]), "zoe");
     zoe.username = "zoe2";
     EXPECT_OK(somebody, muster_session_key(somebody, KEY));
-    EXPECT(MUSTER_E_KEY_USED, somebody, muster_invitation_sign_up(somebody, token, &zoe, NULL));
+    EXPECT(MUSTER_E_KEY_USED, somebody, muster_invitation_signup(somebody, token, &zoe, NULL));
     EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, muster_member_account(member[0]), 0));
     zoe.username = "zoe";
     EXPECT_OK(somebody, muster_session_key(somebody, KEY));
-    EXPECT(MUSTER_E_NOT_FOUND, somebody, muster_invitation_sign_up(somebody, token, &zoe, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, somebody, muster_invitation_signup(somebody, token, &zoe, NULL));
     muster_member_free(member[0]);
     muster_member_free(member[1]);
     free(token);
@@ -607,7 +607,7 @@ MUSTER_TEST(a_repeated_renaming_is_followed_no_further, "OP-2")
     struct world w = {0};
     world_make_file(&w, 9);
     muster_id ann = join(&w, "ann", 0);
-    muster_account_params to = ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = "anna");
+    muster_account_params to = ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_USERNAME, .username = "anna");
     int64_t before = 0;
     for (int round = 0; round < 2; round++) {
         muster_account *edited = NULL;
@@ -652,7 +652,7 @@ MUSTER_TEST(a_repeated_call_asks_for_no_version, "OP-2 ERR-5")
     world_make(&w, 9);
     muster_org *org = NULL;
     EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, &org));
-    muster_org_params to = ORG(.fields = MUSTER_ORG_NAME, .name = "New");
+    muster_org_params to = ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "New");
     for (int round = 0; round < 2; round++) {
         EXPECT_OK(w.owner, muster_session_expect(w.owner, muster_org_version(org)));
         EXPECT_OK(w.owner, muster_session_key(w.owner, KEY));

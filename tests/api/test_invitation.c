@@ -16,7 +16,7 @@ MUSTER_TEST(an_invited_account_accepts_with_its_token_and_is_a_member, "INV-1 IN
     EXPECT_OK(ann.session, muster_invitation_accept(ann.session, ann.token, &member));
     ck_assert_int_eq(muster_member_role(member), MUSTER_ROLE_MEMBER);
     ck_assert_str_eq(muster_member_username(member), "ann");
-    ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_ACCEPTED);
+    ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_STATE_ACCEPTED);
     ck_assert_int_eq(seats_of(&w).used, 2);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_INVITATION_ACCEPTED), 1);
     EXPECT_SOUND(&w);
@@ -39,7 +39,7 @@ MUSTER_TEST(invitations_are_listed_by_state_in_pages, "INV-1 AB-81 AB-88")
     const char *cursor = NULL;
     muster_page *page = NULL, *before = NULL;
     do {
-        EXPECT_OK(w.owner, muster_invitation_list(w.owner, &w.org, MUSTER_INVITATION_PENDING, cursor, 3, &page));
+        EXPECT_OK(w.owner, muster_invitation_list(w.owner, &w.org, MUSTER_INVITATION_STATE_PENDING, cursor, 3, &page));
         ck_assert_uint_le(muster_page_count(page), 3);
         seen += muster_page_count(page);
         cursor = muster_page_cursor(page);
@@ -74,9 +74,9 @@ MUSTER_TEST(a_second_pending_invitation_is_refused_and_names_the_first, "INV-4 A
     muster_invitation_params again = INVITATION(.email = "ann@example.COM");
     EXPECT(MUSTER_E_INVITED, w.owner, muster_invitation_create(w.owner, &w.org, &again, NULL));
     ck_assert(muster_id_equal(muster_error_object(muster_session_error(w.owner), 0), &first));
-    again.flags = MUSTER_INVITE_REPLACE;
+    again.flags = MUSTER_INVITATION_FLAG_REPLACE;
     EXPECT_OK(w.owner, muster_invitation_create(w.owner, &w.org, &again, NULL));
-    ck_assert_int_eq(invitation_state(&w, &first), MUSTER_INVITATION_REVOKED);
+    ck_assert_int_eq(invitation_state(&w, &first), MUSTER_INVITATION_STATE_REVOKED);
     ck_assert_int_eq(seats_of(&w).pending, 1);
     world_end(&w);
 }
@@ -86,7 +86,7 @@ MUSTER_TEST(members_and_oneself_are_not_invited, "INV-4")
     struct world w = {0};
     world_make(&w, 9);
     muster_id ann = join(&w, "ann", 0);
-    muster_account_params mail = ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL | MUSTER_ACCOUNT_EMAIL_VERIFIED,
+    muster_account_params mail = ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EMAIL | MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED,
                                          .email = "ann@example.com", .email_verified = 1);
     EXPECT_OK(w.host, muster_account_edit(w.host, &ann, &mail, NULL));
     EXPECT(MUSTER_E_MEMBER, w.owner, muster_invitation_create(w.owner, &w.org, &INVITATION(.username = "ANN"), NULL));
@@ -106,9 +106,9 @@ MUSTER_TEST(an_ended_invitation_never_blocks_a_new_one_and_stays_readable, "INV-
     EXPECT_OK(w.owner, muster_invitation_revoke(w.owner, &w.org, &first));
     muster_id second = invite(&w, "ann", 0);
     w.now += 8 * DAY;
-    ck_assert_int_eq(invitation_state(&w, &second), MUSTER_INVITATION_EXPIRED);
+    ck_assert_int_eq(invitation_state(&w, &second), MUSTER_INVITATION_STATE_EXPIRED);
     invite(&w, "ann", 0);
-    ck_assert_int_eq(invitation_state(&w, &first), MUSTER_INVITATION_REVOKED);
+    ck_assert_int_eq(invitation_state(&w, &first), MUSTER_INVITATION_STATE_REVOKED);
     EXPECT(MUSTER_E_EXPIRED, w.owner, muster_invitation_revoke(w.owner, &w.org, &second));
     EXPECT_SOUND(&w);
     world_end(&w);
@@ -145,7 +145,7 @@ MUSTER_TEST(only_the_addressee_sees_accepts_and_declines, "INV-6 INV-15 AB-01 AB
     }
     muster_session *nobody = visitor(&w);
     EXPECT(MUSTER_E_INVITEE, nobody, muster_invitation_decline(nobody, token));
-    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_STATE_PENDING);
     muster_session *session = session_of(&w, &right);
     muster_invitation *seen = NULL;
     EXPECT_OK(session, muster_invitation_preview(session, token, &seen));
@@ -165,7 +165,7 @@ MUSTER_TEST(a_bearer_invitation_opens_to_whoever_holds_the_token, "INV-6")
     world_make(&w, 9);
     muster_id ann = account(&w, "ann");
     muster_id invitation =
-        invite_as(&w, w.owner, &INVITATION(.email = "any@example.com", .flags = MUSTER_INVITE_BEARER));
+        invite_as(&w, w.owner, &INVITATION(.email = "any@example.com", .flags = MUSTER_INVITATION_FLAG_BEARER));
     char *token = token_of(&w, &invitation);
     muster_session *as_ann = session_of(&w, &ann);
     EXPECT_OK(as_ann, muster_invitation_accept(as_ann, token, NULL));
@@ -181,7 +181,7 @@ MUSTER_TEST(an_invitation_ends_at_its_time_and_not_a_millisecond_before, "INV-7 
     struct guest ann = guest(&w, "ann");
     w.now = START + 7 * DAY - 1000;
     ck_assert_int_eq(seats_of(&w).available, 0);
-    ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_STATE_PENDING);
     w.now = START + 7 * DAY;
     ck_assert_int_eq(seats_of(&w).available, 1);
     EXPECT(MUSTER_E_EXPIRED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
@@ -259,7 +259,7 @@ MUSTER_TEST(an_invitation_of_another_org_is_not_found, "INV-15 ORG-7 AB-26 AB-27
     EXPECT(MUSTER_E_NOT_FOUND, as_other, muster_org_get(as_other, &w.org, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, as_other, muster_org_find(as_other, "acme", NULL));
     EXPECT(MUSTER_E_NOT_FOUND, as_other, muster_plan_get(as_other, &w.org, NULL));
-    EXPECT(MUSTER_E_NOT_FOUND, as_other, muster_member_list(as_other, &w.org, NULL, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, as_other, muster_member_list(as_other, &w.org, NULL, NULL, 0, NULL));
     ck_assert_int_eq(events_of(&w, 0), events);
     muster_org_free(rival);
     muster_session_close(as_other);

@@ -91,7 +91,7 @@ MUSTER_TEST(each_row_succeeds_or_fails_by_itself_with_its_own_error, "INV-14 INV
     }
     ck_assert_int_eq(muster_report_status(report, count), MUSTER_E_INVALID);
     ck_assert(muster_id_equal(muster_report_object(report, 7), muster_report_object(report, 0)));
-    ck_assert_int_eq(invitation_state(&w, muster_report_object(report, 4)), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, muster_report_object(report, 4)), MUSTER_INVITATION_STATE_PENDING);
     ck_assert_int_eq(seats_of(&w).pending, 3);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_INVITATION_CREATED), 4); /* bob's too */
     EXPECT_SOUND(&w);
@@ -107,14 +107,14 @@ MUSTER_TEST(all_or_nothing_fails_with_the_status_and_the_number_of_the_first_bad
     fill_rows(PIECES);
     rows.params[PIECES - 1] = INVITATION(.username = "nobody");
     int64_t events = events_of(&w, 0);
-    EXPECT(MUSTER_E_NOT_FOUND, w.host, invite_rows(&w, w.host, MUSTER_ALL_OR_NOTHING, &report));
+    EXPECT(MUSTER_E_NOT_FOUND, w.host, invite_rows(&w, w.host, MUSTER_BATCH_FLAG_ALL_OR_NOTHING, &report));
     ck_assert_int_eq(muster_error_row(muster_session_error(w.host)), PIECES - 1);
     ck_assert_str_eq(muster_error_field(muster_session_error(w.host)), "username");
     ck_assert_ptr_null(report);
     ck_assert_int_eq(seats_of(&w).pending, 0);
     ck_assert_int_eq(events_of(&w, 0), events);
     rows.count--;
-    EXPECT_OK(w.host, invite_rows(&w, w.host, MUSTER_ALL_OR_NOTHING, &report));
+    EXPECT_OK(w.host, invite_rows(&w, w.host, MUSTER_BATCH_FLAG_ALL_OR_NOTHING, &report));
     ck_assert_uint_eq(lines_of(report, MUSTER_OK), PIECES - 1);
     ck_assert_int_eq(seats_of(&w).pending, PIECES - 1);
     EXPECT_SOUND(&w);
@@ -129,7 +129,7 @@ MUSTER_TEST(a_batch_that_fails_between_begin_and_commit_takes_back_all_of_its_pi
     rows.params[PIECES - 1] = INVITATION(.username = "nobody");
     EXPECT_OK(w.host, muster_begin(w.host));
     EXPECT_OK(w.host, muster_invitation_create(w.host, &w.org, &INVITATION(.email = "before@example.com"), NULL));
-    EXPECT(MUSTER_E_NOT_FOUND, w.host, invite_rows(&w, w.host, MUSTER_ALL_OR_NOTHING, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, w.host, invite_rows(&w, w.host, MUSTER_BATCH_FLAG_ALL_OR_NOTHING, NULL));
     EXPECT_OK(w.host, muster_invitation_create(w.host, &w.org, &INVITATION(.email = "after@example.com"), NULL));
     EXPECT_OK(w.host, muster_commit(w.host));
     ck_assert_int_eq(seats_of(&w).pending, 2);
@@ -166,7 +166,7 @@ MUSTER_TEST(a_refused_row_leaves_nothing_behind, "INV-14 INV-4 ROLE-7")
     struct world w = {0};
     world_make(&w, 3);
     muster_id ann = join(&w, "ann", 0);
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, MUSTER_MEMBER_FLAG_BLOCK));
     muster_id first = invite_email(&w, "first@example.com");
     invite_email(&w, "second@example.com");
     int64_t events = events_of(&w, 0);
@@ -176,14 +176,14 @@ MUSTER_TEST(a_refused_row_leaves_nothing_behind, "INV-14 INV-4 ROLE-7")
     EXPECT_OK(w.owner, invite_rows(&w, w.owner, 0, &report));
     ck_assert_uint_eq(lines_of(report, MUSTER_E_SEATS), 1);
     EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_INVITATIONS_PER_DAY, 1));
-    rows.params[0] = INVITATION(.email = "first@example.com", .flags = MUSTER_INVITE_REPLACE);
+    rows.params[0] = INVITATION(.email = "first@example.com", .flags = MUSTER_INVITATION_FLAG_REPLACE);
     EXPECT_OK(w.owner, invite_rows(&w, w.owner, 0, &report));
     ck_assert_uint_eq(lines_of(report, MUSTER_E_RATE), 1);
     ck_assert_int_eq(events_of(&w, 0), events + 1); /* the setting's */
-    ck_assert_int_eq(invitation_state(&w, &first), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &first), MUSTER_INVITATION_STATE_PENDING);
     muster_member *member = NULL;
     EXPECT_OK(w.owner, muster_member_get(w.owner, &w.org, &ann, &member));
-    ck_assert_int_eq(muster_member_state(member), MUSTER_MEMBER_BLOCKED);
+    ck_assert_int_eq(muster_member_state(member), MUSTER_MEMBER_STATE_BLOCKED);
     muster_member_free(member);
     EXPECT_SOUND(&w);
     world_end(&w);
@@ -196,10 +196,10 @@ MUSTER_TEST(the_second_of_two_rows_may_replace_the_first, "INV-14 INV-4")
     muster_report *report = NULL;
     rows.count = 0;
     add_row(INVITATION(.email = "ann@example.com"));
-    add_row(INVITATION(.email = "ann@example.com", .role = MUSTER_ROLE_ADMIN, .flags = MUSTER_INVITE_REPLACE));
+    add_row(INVITATION(.email = "ann@example.com", .role = MUSTER_ROLE_ADMIN, .flags = MUSTER_INVITATION_FLAG_REPLACE));
     EXPECT_OK(w.owner, invite_rows(&w, w.owner, 0, &report));
-    ck_assert_int_eq(invitation_state(&w, muster_report_object(report, 0)), MUSTER_INVITATION_REVOKED);
-    ck_assert_int_eq(invitation_state(&w, muster_report_object(report, 1)), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, muster_report_object(report, 0)), MUSTER_INVITATION_STATE_REVOKED);
+    ck_assert_int_eq(invitation_state(&w, muster_report_object(report, 1)), MUSTER_INVITATION_STATE_PENDING);
     ck_assert_uint_eq(lines_of(report, MUSTER_OK), 2);
     ck_assert_int_eq(seats_of(&w).pending, 1);
     EXPECT_SOUND(&w);
@@ -242,9 +242,9 @@ MUSTER_TEST(a_hook_is_asked_for_each_row_and_refuses_no_other, "INV-14 EVT-6")
         if (begun) EXPECT_OK(w.host, muster_commit(w.host));
         ck_assert_int_eq(seats_of(&w).pending, pending + 3);
         for (size_t i = 0; i < rows.count; i++)
-            rows.params[i].flags = MUSTER_INVITE_REPLACE;
+            rows.params[i].flags = MUSTER_INVITATION_FLAG_REPLACE;
         muster_page *page = NULL;
-        EXPECT_OK(w.owner, muster_invitation_list(w.owner, &w.org, MUSTER_INVITATION_PENDING, NULL, 0, &page));
+        EXPECT_OK(w.owner, muster_invitation_list(w.owner, &w.org, MUSTER_INVITATION_STATE_PENDING, NULL, 0, &page));
         for (size_t i = 0; i < muster_page_count(page); i++)
             EXPECT_OK(w.owner,
                       muster_invitation_revoke(w.owner, &w.org, muster_invitation_id(muster_page_invitation(page, i))));
@@ -262,7 +262,7 @@ MUSTER_TEST(a_refusal_of_the_hook_fails_all_where_all_or_nothing_is_asked, "INV-
     fill_rows(PIECES);
     for (int32_t refuse = 1; refuse <= 3; refuse++) { /* in each of the three pieces */
         asked = (struct asked){0, refuse};
-        EXPECT(MUSTER_E_REFUSED, w.host, invite_rows(&w, w.host, MUSTER_ALL_OR_NOTHING, NULL));
+        EXPECT(MUSTER_E_REFUSED, w.host, invite_rows(&w, w.host, MUSTER_BATCH_FLAG_ALL_OR_NOTHING, NULL));
         ck_assert_str_eq(muster_error_message(muster_session_error(w.host)), "Not this one.");
         ck_assert_int_eq(seats_of(&w).pending, 0);
     }
@@ -275,7 +275,7 @@ MUSTER_TEST(a_batch_in_a_dry_run_gives_the_same_answer_and_changes_nothing, "INV
     struct world w = {0};
     world_make(&w, 400);
     muster_session_options options = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *trial = NULL;
     muster_report *report = NULL;
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &trial));
@@ -392,8 +392,8 @@ MUSTER_TEST(who_may_not_invite_may_not_invite_many, "ROLE-1 AB-12 SEAT-7")
     EXPECT_OK(w.owner, muster_member_set_role(w.owner, &w.org, &ann, MUSTER_ROLE_ADMIN, 0, NULL));
     EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 0));
     rows.params[0].role = MUSTER_ROLE_ADMIN;
-    EXPECT(MUSTER_E_DENIED, as_ann, invite_rows(&w, as_ann, MUSTER_ALL_OR_NOTHING, NULL));
-    muster_plan_params ended = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_ENDS_AT, .ends_at = w.now};
+    EXPECT(MUSTER_E_DENIED, as_ann, invite_rows(&w, as_ann, MUSTER_BATCH_FLAG_ALL_OR_NOTHING, NULL));
+    muster_plan_params ended = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_ENDS_AT, .ends_at = w.now};
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &ended, NULL));
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner, invite_rows(&w, w.owner, 0, NULL));
     muster_session_close(as_ann);
@@ -433,7 +433,7 @@ MUSTER_TEST(an_inviter_sends_so_many_invitations_a_day, "INV-20 AB-85")
     w.now += 1000;
     fill_rows(6);
     for (size_t i = 0; i < 6; i++)
-        rows.params[i].flags = MUSTER_INVITE_REPLACE;
+        rows.params[i].flags = MUSTER_INVITATION_FLAG_REPLACE;
     EXPECT_OK(as_ann, invite_rows(&w, as_ann, 0, &report));
     ck_assert_int_eq(muster_report_status(report, 4), MUSTER_E_RATE);
     ck_assert_str_eq(muster_report_figure_name(report, 4, 2), "retry_after");
@@ -472,9 +472,9 @@ MUSTER_TEST(an_org_has_so_many_pending_invitations, "INV-20 AB-47")
     ck_assert_int_eq(muster_report_status(report, 3), MUSTER_E_QUOTA);
     ck_assert_int_eq(muster_report_figure(report, 3, 0), 3);
     ck_assert_uint_eq(lines_of(report, MUSTER_OK), 3);
-    EXPECT_OK(w.owner,
-              muster_invitation_create(w.owner, &w.org,
-                                       &INVITATION(.email = "u0@example.com", .flags = MUSTER_INVITE_REPLACE), NULL));
+    EXPECT_OK(w.owner, muster_invitation_create(
+                           w.owner, &w.org,
+                           &INVITATION(.email = "u0@example.com", .flags = MUSTER_INVITATION_FLAG_REPLACE), NULL));
     EXPECT_OK(w.host, invite_rows(&w, w.host, 0, &report));
     ck_assert_uint_eq(lines_of(report, MUSTER_OK), 2);
     world_end(&w);

@@ -39,7 +39,7 @@ static int32_t signs_up(struct world *w, const char *token, const char *username
 
 static bool has_account(struct world *w, const char *username)
 {
-    int32_t status = muster_account_find(w->host, MUSTER_BY_USERNAME, username, NULL);
+    int32_t status = muster_account_find(w->host, MUSTER_ACCOUNT_BY_USERNAME, username, NULL);
     ck_assert(status == MUSTER_OK || status == MUSTER_E_NOT_FOUND);
     return status == MUSTER_OK;
 }
@@ -49,14 +49,14 @@ MUSTER_TEST(who_joins_through_a_link_is_restricted_and_gets_its_tag, "LINK-2 LIN
     struct world w = {0};
     token_text token;
     world_make(&w, 9);
-    link_of(&w, MUSTER_LINK_JOIN, &LINK(.fields = MUSTER_LINK_TAG, .tag = "Class of 2026"), token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, &LINK(.fields = MUSTER_LINK_FIELD_TAG, .tag = "Class of 2026"), token);
     muster_id ann = account(&w, "ann");
     muster_session *as_ann = session_of(&w, &ann);
     muster_member *member = NULL;
     muster_request *request = (muster_request *)&w; /* set to NULL */
     muster_link *link = NULL;
     EXPECT_OK(as_ann, muster_link_join(as_ann, token, &member, &request));
-    EXPECT_OK(w.owner, muster_link_get(w.owner, &w.org, MUSTER_LINK_JOIN, &link));
+    EXPECT_OK(w.owner, muster_link_get(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, &link));
     ck_assert_ptr_null(request);
     ck_assert(muster_id_equal(muster_member_account(member), &ann) &&
               muster_id_equal(muster_member_org(member), &w.org));
@@ -70,8 +70,8 @@ MUSTER_TEST(who_joins_through_a_link_is_restricted_and_gets_its_tag, "LINK-2 LIN
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_MEMBER_JOINED), 2);
     muster_member_free(member);
     /* members keep their tag when another generation has another one */
-    EXPECT_OK(w.owner, muster_link_regenerate(w.owner, &w.org, MUSTER_LINK_JOIN,
-                                              &LINK(.fields = MUSTER_LINK_TAG, .tag = "Class of 2027"), NULL));
+    EXPECT_OK(w.owner, muster_link_regenerate(w.owner, &w.org, MUSTER_LINK_KIND_JOIN,
+                                              &LINK(.fields = MUSTER_LINK_FIELD_TAG, .tag = "Class of 2027"), NULL));
     EXPECT_OK(w.owner, muster_member_get(w.owner, &w.org, &ann, &member));
     ck_assert_str_eq(muster_member_tag(member, 0), "Class of 2026");
     ck_assert(muster_id_equal(muster_member_link(member), muster_link_id(link)));
@@ -88,8 +88,8 @@ MUSTER_TEST(the_setting_makes_members_of_those_who_join_by_link, "LINK-2")
     token_text join_token, signup_token;
     world_make(&w, 9);
     EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_LINK_ROLE, MUSTER_ROLE_MEMBER));
-    link_of(&w, MUSTER_LINK_JOIN, NULL, join_token);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup_token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, join_token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, signup_token);
     muster_id ann = joins(&w, "ann", join_token, MUSTER_OK);
     ck_assert_int_eq(member_role(&w, &ann), MUSTER_ROLE_MEMBER);
     muster_member *member = NULL;
@@ -106,7 +106,7 @@ MUSTER_TEST(a_member_gets_its_membership_and_nothing_is_counted, "LINK-3 LINK-8"
     struct world w = {0};
     token_text token;
     world_make(&w, 3);
-    link_of(&w, MUSTER_LINK_JOIN, &LINK(.fields = MUSTER_LINK_JOINS_MAX, .joins_max = 1), token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, &LINK(.fields = MUSTER_LINK_FIELD_JOINS_MAX, .joins_max = 1), token);
     muster_id ann = join(&w, "ann", MUSTER_ROLE_ADMIN);
     muster_id bob = joins(&w, "bob", token, MUSTER_OK);
     int64_t events = events_of(&w, 0);
@@ -123,9 +123,9 @@ MUSTER_TEST(a_member_gets_its_membership_and_nothing_is_counted, "LINK-3 LINK-8"
             muster_session_close(session);
         }
         ck_assert_int_eq(events_of(&w, 0), events + round);
-        if (round == 0) EXPECT_OK(w.owner, muster_link_disable(w.owner, &w.org, MUSTER_LINK_JOIN, NULL));
+        if (round == 0) EXPECT_OK(w.owner, muster_link_disable(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, NULL));
     }
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_JOIN), 1);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_JOIN), 1);
     ck_assert_int_eq(seats_of(&w).members, 3);
     EXPECT_SOUND(&w);
     world_end(&w);
@@ -139,7 +139,7 @@ MUSTER_TEST(signing_up_makes_the_account_and_the_membership, "LINK-4 LINK-2 LINK
     muster_request *request = (muster_request *)&w;
     muster_account *made = NULL;
     world_make(&w, 9);
-    link_of(&w, MUSTER_LINK_SIGNUP, &LINK(.fields = MUSTER_LINK_TAG, .tag = "web"), token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, &LINK(.fields = MUSTER_LINK_FIELD_TAG, .tag = "web"), token);
     muster_session *somebody = visitor(&w);
     EXPECT_OK(somebody, muster_link_signup(somebody, token,
                                            &ACCOUNT(.username = "Ann", .display_name = "Ann Lee", .locale = "en-GB",
@@ -150,7 +150,7 @@ MUSTER_TEST(signing_up_makes_the_account_and_the_membership, "LINK-4 LINK-2 LINK
     ck_assert_int_eq(muster_member_via(member), MUSTER_VIA_SIGNUP);
     ck_assert_str_eq(muster_member_username(member), "Ann");
     ck_assert_str_eq(muster_member_tag(member, 0), "web");
-    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_BY_USERNAME, "ann", &made));
+    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_ACCOUNT_BY_USERNAME, "ann", &made));
     ck_assert(muster_id_equal(muster_account_id(made), muster_member_account(member)));
     ck_assert_str_eq(muster_account_display_name(made), "Ann Lee");
     ck_assert_str_eq(muster_account_email(made), "ann@example.com");
@@ -163,11 +163,11 @@ MUSTER_TEST(signing_up_makes_the_account_and_the_membership, "LINK-4 LINK-2 LINK
                                  &ACCOUNT(.username = "bob", .email = "bob@example.com", .email_verified = 1,
                                           .external_id = "x-1", .person_id = "p", .metadata = "m", .metadata_size = 1),
                                  &member, NULL));
-    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_BY_VERIFIED_EMAIL, "bob@example.com", &made));
+    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_ACCOUNT_BY_VERIFIED_EMAIL, "bob@example.com", &made));
     ck_assert(muster_id_equal(muster_account_id(made), muster_member_account(member)));
     muster_account_free(made);
     muster_member_free(member);
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_SIGNUP), 2);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_SIGNUP), 2);
     muster_session_close(somebody);
     EXPECT_SOUND(&w);
     world_end(&w);
@@ -196,7 +196,7 @@ MUSTER_TEST(whoever_signs_up_gives_no_more_than_it_may, "LINK-4 ACCT-3 AB-05 AB-
     muster_member *untouched = NULL;
     muster_request *request = NULL;
     world_make(&w, 9);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, token);
     muster_session *somebody = visitor(&w);
     for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++)
         EXPECT(BAD[i].status, somebody, muster_link_signup(somebody, token, &BAD[i].params, &untouched, &request));
@@ -205,7 +205,7 @@ MUSTER_TEST(whoever_signs_up_gives_no_more_than_it_may, "LINK-4 ACCT-3 AB-05 AB-
            muster_link_signup(somebody, NULL, &ACCOUNT(.username = "zoe"), &untouched, &request));
     ck_assert(untouched == NULL && request == NULL);
     ck_assert(!has_account(&w, "zoe"));
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_SIGNUP), 0);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_SIGNUP), 0);
     muster_session_close(somebody);
     world_end(&w);
 }
@@ -223,7 +223,7 @@ MUSTER_TEST(a_taken_name_is_refused_and_nothing_more_is_told_or_left, "LINK-4 AB
     int64_t version = muster_account_version(ann);
     muster_id id = *muster_account_id(ann);
     muster_account_free(ann);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, token);
     int64_t events = events_of(&w, 0);
     muster_session *somebody = visitor(&w);
     muster_member *untouched = NULL;
@@ -247,7 +247,7 @@ MUSTER_TEST(a_taken_name_is_refused_and_nothing_more_is_told_or_left, "LINK-4 AB
     EXPECT_OK(w.host, muster_account_get(w.host, &id, &ann));
     ck_assert_int_eq(muster_account_version(ann), version); /* no request on it changes an account (LINK-4) */
     muster_account_free(ann);
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_SIGNUP), 1);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_SIGNUP), 1);
     ck_assert_int_eq(events_of(&w, 0), events + 1);
     muster_session_close(somebody);
     EXPECT_SOUND(&w);
@@ -259,8 +259,8 @@ MUSTER_TEST(the_kinds_of_links_are_never_taken_for_each_other, "LINK-4 AB-06")
     struct world w = {0};
     token_text join_token, signup_token;
     world_make(&w, 9);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, join_token);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup_token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, join_token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, signup_token);
     muster_id ann = account(&w, "ann");
     muster_session *as_ann = session_of(&w, &ann), *somebody = visitor(&w);
     const muster_account_params zoe = ACCOUNT(.username = "zoe");
@@ -283,10 +283,11 @@ MUSTER_TEST(before_joining_a_link_shows_the_org_and_its_kind_and_nothing_else, "
     token_text token;
     muster_link *link = NULL;
     world_make(&w, 9);
-    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org,
-                                       &ORG(.fields = MUSTER_ORG_DESCRIPTION, .description = "We make things."), NULL));
-    link_of(&w, MUSTER_LINK_SIGNUP,
-            &LINK(.fields = MUSTER_LINK_TAG | MUSTER_LINK_ENDS_AT | MUSTER_LINK_JOINS_MAX, .tag = "t",
+    EXPECT_OK(w.owner,
+              muster_org_edit(w.owner, &w.org,
+                              &ORG(.fields = MUSTER_ORG_FIELD_DESCRIPTION, .description = "We make things."), NULL));
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP,
+            &LINK(.fields = MUSTER_LINK_FIELD_TAG | MUSTER_LINK_FIELD_ENDS_AT | MUSTER_LINK_FIELD_JOINS_MAX, .tag = "t",
                   .ends_at = START + DAY, .joins_max = 3),
             token);
     int64_t events = events_of(&w, 0);
@@ -294,7 +295,7 @@ MUSTER_TEST(before_joining_a_link_shows_the_org_and_its_kind_and_nothing_else, "
     muster_session *sessions[] = {visitor(&w), session_of(&w, &ann), session_of(&w, &w.owner_id)};
     for (size_t i = 0; i < 3; i++) {
         EXPECT_OK(sessions[i], muster_link_preview(sessions[i], token, &link));
-        ck_assert_int_eq(muster_link_kind(link), MUSTER_LINK_SIGNUP);
+        ck_assert_int_eq(muster_link_kind(link), MUSTER_LINK_KIND_SIGNUP);
         ck_assert_str_eq(muster_link_org_name(link), "Acme");
         ck_assert_str_eq(muster_link_org_slug(link), "acme");
         ck_assert_str_eq(muster_link_org_description(link), "We make things.");
@@ -308,7 +309,7 @@ MUSTER_TEST(before_joining_a_link_shows_the_org_and_its_kind_and_nothing_else, "
         muster_session_close(sessions[i]);
     }
     ck_assert_int_eq(events_of(&w, 0), events);
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_SIGNUP), 0);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_SIGNUP), 0);
     world_end(&w);
 }
 
@@ -324,17 +325,17 @@ static void regenerated(struct world *w, int32_t kind)
 }
 static void ended(struct world *w, int32_t kind)
 {
-    const muster_link_params soon = LINK(.fields = MUSTER_LINK_ENDS_AT, .ends_at = w->now + 1);
+    const muster_link_params soon = LINK(.fields = MUSTER_LINK_FIELD_ENDS_AT, .ends_at = w->now + 1);
     EXPECT_OK(w->owner, muster_link_edit(w->owner, &w->org, kind, &soon, NULL));
     w->now++;
 }
 static void used_up(struct world *w, int32_t kind)
 {
     token_text token;
-    EXPECT_OK(w->owner,
-              muster_link_edit(w->owner, &w->org, kind, &LINK(.fields = MUSTER_LINK_JOINS_MAX, .joins_max = 1), NULL));
+    EXPECT_OK(w->owner, muster_link_edit(w->owner, &w->org, kind,
+                                         &LINK(.fields = MUSTER_LINK_FIELD_JOINS_MAX, .joins_max = 1), NULL));
     EXPECT_OK(w->owner, muster_link_token(w->owner, &w->org, kind, token));
-    if (kind == MUSTER_LINK_JOIN)
+    if (kind == MUSTER_LINK_KIND_JOIN)
         joins(w, "first", token, MUSTER_OK);
     else
         ck_status(MUSTER_OK, signs_up(w, token, "first"));
@@ -342,14 +343,14 @@ static void used_up(struct world *w, int32_t kind)
 static void without_seats(struct world *w, int32_t kind)
 {
     (void)kind;
-    muster_plan_params full = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SEATS, .seats = 2};
+    muster_plan_params full = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_SEATS, .seats = 2};
     join(w, "last", 0);
     EXPECT_OK(w->host, muster_plan_set(w->host, &w->org, &full, NULL));
 }
 static void plan_ended(struct world *w, int32_t kind)
 {
     (void)kind;
-    muster_plan_params over = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_ENDS_AT, .ends_at = w->now};
+    muster_plan_params over = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_ENDS_AT, .ends_at = w->now};
     EXPECT_OK(w->host, muster_plan_set(w->host, &w->org, &over, NULL));
 }
 static void deleted(struct world *w, int32_t kind)
@@ -372,18 +373,18 @@ static const struct {
 MUSTER_TEST(whoever_holds_a_genuine_link_is_told_why_it_lets_nobody_in, "LINK-8 LINK-7 SEAT-2 SEAT-7 AB-32 AB-41")
 {
     for (size_t i = 0; i < sizeof REFUSALS / sizeof REFUSALS[0]; i++) {
-        for (int32_t kind = MUSTER_LINK_SIGNUP; kind <= MUSTER_LINK_JOIN; kind++) {
+        for (int32_t kind = MUSTER_LINK_KIND_SIGNUP; kind <= MUSTER_LINK_KIND_JOIN; kind++) {
             struct world w = {0};
             token_text token;
             world_make_file(&w, 9);
             muster_id ann = account(&w, "ann");
             link_of(&w, kind, NULL, token);
             REFUSALS[i].happens(&w, kind);
-            muster_session *session = kind == MUSTER_LINK_JOIN ? session_of(&w, &ann) : visitor(&w);
+            muster_session *session = kind == MUSTER_LINK_KIND_JOIN ? session_of(&w, &ann) : visitor(&w);
             EXPECT(REFUSALS[i].shows ? MUSTER_OK : REFUSALS[i].status, session,
                    muster_link_preview(session, token, NULL));
             muster_member *untouched = NULL;
-            int32_t status = kind == MUSTER_LINK_JOIN
+            int32_t status = kind == MUSTER_LINK_KIND_JOIN
                                  ? muster_link_join(session, token, &untouched, NULL)
                                  : muster_link_signup(session, token, &ACCOUNT(.username = "zoe"), &untouched, NULL);
             EXPECT(REFUSALS[i].status, session, status);
@@ -425,15 +426,15 @@ MUSTER_TEST(an_org_that_takes_the_slug_of_a_deleted_one_takes_none_of_its_links,
     token_text tokens[2];
     muster_org *heir = NULL;
     world_make(&w, 9);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, tokens[0]);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, tokens[1]);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, tokens[0]);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, tokens[1]);
     EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
     w.now += 30 * DAY;
     EXPECT_OK(w.owner, muster_org_create(w.owner, &ORG(.slug = "acme", .name = "Heir", .plan = "team"), &heir));
     w.org = *muster_org_id(heir);
     joins(&w, "ann", tokens[0], MUSTER_E_DELETED);
     ck_status(MUSTER_E_DELETED, signs_up(&w, tokens[1], "zoe"));
-    EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_link_get(w.owner, &w.org, MUSTER_LINK_JOIN, NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_link_get(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, NULL));
     ck_assert_int_eq(seats_of(&w).members, 1);
     muster_org_free(heir);
     EXPECT_SOUND(&w);
@@ -445,13 +446,13 @@ MUSTER_TEST(a_link_lets_in_until_the_moment_of_its_end, "LINK-7 AB-41")
     struct world w = {0};
     token_text token;
     world_make(&w, 9);
-    link_of(&w, MUSTER_LINK_JOIN, &LINK(.fields = MUSTER_LINK_ENDS_AT, .ends_at = START + DAY), token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, &LINK(.fields = MUSTER_LINK_FIELD_ENDS_AT, .ends_at = START + DAY), token);
     w.now = START + DAY - 1;
     joins(&w, "ann", token, MUSTER_OK);
     w.now++;
     joins(&w, "bob", token, MUSTER_E_EXPIRED);
-    EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_JOIN,
-                                        &LINK(.fields = MUSTER_LINK_ENDS_AT, .ends_at = START + 2 * DAY), NULL));
+    EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_KIND_JOIN,
+                                        &LINK(.fields = MUSTER_LINK_FIELD_ENDS_AT, .ends_at = START + 2 * DAY), NULL));
     joins(&w, "eve", token, MUSTER_OK); /* the same address */
     EXPECT_SOUND(&w);
     world_end(&w);
@@ -463,15 +464,15 @@ MUSTER_TEST(exactly_as_many_join_through_a_link_as_it_allows, "LINK-7 AB-47")
     token_text token;
     char name[16];
     world_make(&w, 20);
-    link_of(&w, MUSTER_LINK_SIGNUP, &LINK(.fields = MUSTER_LINK_JOINS_MAX, .joins_max = 3), token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, &LINK(.fields = MUSTER_LINK_FIELD_JOINS_MAX, .joins_max = 3), token);
     for (int i = 0; i < 5; i++) {
         snprintf(name, sizeof name, "user%d", i);
         ck_status(i < 3 ? MUSTER_OK : MUSTER_E_USED_UP, signs_up(&w, token, name));
         ck_assert_int_eq(has_account(&w, name), i < 3);
     }
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_SIGNUP), 3);
-    EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_SIGNUP,
-                                        &LINK(.fields = MUSTER_LINK_JOINS_MAX, .joins_max = 4), NULL));
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_SIGNUP), 3);
+    EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_KIND_SIGNUP,
+                                        &LINK(.fields = MUSTER_LINK_FIELD_JOINS_MAX, .joins_max = 4), NULL));
     ck_status(MUSTER_OK, signs_up(&w, token, "user3"));
     ck_status(MUSTER_E_USED_UP, signs_up(&w, token, "user4"));
     EXPECT_SOUND(&w);
@@ -487,17 +488,18 @@ MUSTER_TEST(who_was_suspended_blocked_or_has_ended_does_not_come_back_by_a_link,
     muster_id who[STANDINGS];
     world_make(&w, 20);
     assemble(&w, who);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, token);
     int64_t members = seats_of(&w).members;
     ck_status(MUSTER_E_SUSPENDED, join_as(&w, &who[AS_SUSPENDED], token));
     ck_status(MUSTER_E_BLOCKED, join_as(&w, &who[AS_BLOCKED], token));
     ck_status(MUSTER_E_ENDED, join_as(&w, &who[AS_ENDED], token));
-    EXPECT_OK(w.owner, muster_link_disable(w.owner, &w.org, MUSTER_LINK_JOIN, NULL)); /* told before what the link is */
+    EXPECT_OK(w.owner,
+              muster_link_disable(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, NULL)); /* told before what the link is */
     ck_status(MUSTER_E_SUSPENDED, join_as(&w, &who[AS_SUSPENDED], token));
     ck_status(MUSTER_E_BLOCKED, join_as(&w, &who[AS_BLOCKED], token));
-    EXPECT_OK(w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_JOIN, NULL, NULL));
+    EXPECT_OK(w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, NULL, NULL));
     ck_assert_int_eq(seats_of(&w).members, members);
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_JOIN), 0);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_JOIN), 0);
     /* whoever was only removed, or never was there, may; and the others once that is lifted */
     ck_status(MUSTER_OK, join_as(&w, &who[AS_REMOVED], token));
     ck_assert_int_eq(member_role(&w, &who[AS_REMOVED]), MUSTER_ROLE_RESTRICTED); /* nothing of before */
@@ -518,11 +520,11 @@ MUSTER_TEST(an_invitation_brings_back_by_a_link_whose_membership_has_ended, "ROL
     muster_id who[STANDINGS];
     world_make(&w, 20);
     assemble(&w, who);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, token);
     invite(&w, "ended", MUSTER_ROLE_MEMBER);
     ck_status(MUSTER_OK, join_as(&w, &who[AS_ENDED], token));
     ck_assert_int_eq(member_role(&w, &who[AS_ENDED]), MUSTER_ROLE_MEMBER);
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_JOIN), 0);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_JOIN), 0);
     EXPECT_SOUND(&w);
     world_end(&w);
 }
@@ -532,7 +534,7 @@ MUSTER_TEST(an_account_that_was_deleted_joins_no_more, "ACCT-5")
     struct world w = {0};
     token_text token;
     world_make(&w, 9);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, token);
     muster_id ann = account(&w, "ann");
     muster_session *as_ann = session_of(&w, &ann);
     EXPECT_OK(w.host, muster_account_delete(w.host, &ann));
@@ -546,14 +548,14 @@ MUSTER_TEST(an_account_that_was_deleted_joins_no_more, "ACCT-5")
 
 MUSTER_TEST(links_take_the_last_seat_and_no_more, "SEAT-2 SEAT-3 AB-45 EVT-2")
 {
-    for (int32_t kind = MUSTER_LINK_SIGNUP; kind <= MUSTER_LINK_JOIN; kind++) {
+    for (int32_t kind = MUSTER_LINK_KIND_SIGNUP; kind <= MUSTER_LINK_KIND_JOIN; kind++) {
         struct world w = {0};
         token_text token;
         world_make(&w, 3);
         link_of(&w, kind, NULL, token);
         invite_email(&w, "kay@example.com"); /* reserves one */
         told_forget(&w);
-        if (kind == MUSTER_LINK_JOIN) {
+        if (kind == MUSTER_LINK_KIND_JOIN) {
             joins(&w, "ann", token, MUSTER_OK);
             joins(&w, "bob", token, MUSTER_E_SEATS);
         } else {
@@ -575,8 +577,8 @@ MUSTER_TEST(an_invitation_that_waits_admits_by_a_link_where_no_seat_is_left, "IN
     token_text join_token, signup_token;
     muster_member *member = NULL;
     world_make(&w, 4);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, join_token);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup_token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, join_token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, signup_token);
     muster_id ann = account_with_email(&w, "ann", "ann@example.com", 1);
     muster_id named = invite(&w, "ann", MUSTER_ROLE_MEMBER);
     muster_id addressed = invite_as(&w, w.owner, &INVITATION(.email = "ann@example.com", .role = MUSTER_ROLE_ADMIN));
@@ -588,8 +590,8 @@ MUSTER_TEST(an_invitation_that_waits_admits_by_a_link_where_no_seat_is_left, "IN
     ck_assert_int_eq(muster_member_role(member), MUSTER_ROLE_ADMIN); /* the highest */
     ck_assert_int_eq(muster_member_via(member), MUSTER_VIA_INVITATION);
     muster_member_free(member);
-    ck_assert_int_eq(invitation_state(&w, &named), MUSTER_INVITATION_ACCEPTED);
-    ck_assert_int_eq(invitation_state(&w, &addressed), MUSTER_INVITATION_ACCEPTED);
+    ck_assert_int_eq(invitation_state(&w, &named), MUSTER_INVITATION_STATE_ACCEPTED);
+    ck_assert_int_eq(invitation_state(&w, &addressed), MUSTER_INVITATION_STATE_ACCEPTED);
     invite_email(&w, "lou@example.com"); /* takes the seat that one of them has freed */
     /* a visitor has proven nothing: the invitation is not its */
     muster_session *somebody = visitor(&w);
@@ -601,8 +603,8 @@ MUSTER_TEST(an_invitation_that_waits_admits_by_a_link_where_no_seat_is_left, "IN
                                          &member, NULL));
     ck_assert_int_eq(muster_member_role(member), MUSTER_ROLE_MEMBER);
     muster_member_free(member);
-    ck_assert_int_eq(invitation_state(&w, &zoe), MUSTER_INVITATION_ACCEPTED);
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_JOIN) + joins_of(&w, MUSTER_LINK_SIGNUP), 0);
+    ck_assert_int_eq(invitation_state(&w, &zoe), MUSTER_INVITATION_STATE_ACCEPTED);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_JOIN) + joins_of(&w, MUSTER_LINK_KIND_SIGNUP), 0);
     ck_assert_int_eq(seats_of(&w).members, 3);
     muster_session_close(somebody);
     muster_session_close(as_ann);
@@ -616,13 +618,13 @@ MUSTER_TEST(where_no_seat_is_reserved_the_seat_is_taken_on_joining, "INV-21 SEAT
     token_text token;
     world_make(&w, 2);
     EXPECT_OK(w.host, muster_setting_set(w.host, NULL, MUSTER_SETTING_PENDING_RESERVES, 0));
-    link_of(&w, MUSTER_LINK_JOIN, NULL, token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, token);
     muster_id ann = account(&w, "ann"), bob = account(&w, "bob");
     invite(&w, "ann", MUSTER_ROLE_ADMIN);
     muster_id waiting = invite(&w, "bob", 0);
     ck_status(MUSTER_OK, join_as(&w, &ann, token));
     ck_status(MUSTER_E_SEATS, join_as(&w, &bob, token));
-    ck_assert_int_eq(invitation_state(&w, &waiting), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &waiting), MUSTER_INVITATION_STATE_PENDING);
     ck_assert_int_eq(seats_of(&w).members, 2);
     EXPECT_SOUND(&w);
     world_end(&w);
@@ -651,9 +653,9 @@ MUSTER_TEST(a_link_with_domains_takes_verified_addresses_in_exactly_these, "LINK
     struct world w = {0};
     token_text join_token, signup_token;
     world_make(&w, 20);
-    const muster_link_params limit = LINK(.fields = MUSTER_LINK_DOMAINS, .domains = DOMAINS, .domain_count = 2);
-    link_of(&w, MUSTER_LINK_JOIN, &limit, join_token);
-    link_of(&w, MUSTER_LINK_SIGNUP, &limit, signup_token);
+    const muster_link_params limit = LINK(.fields = MUSTER_LINK_FIELD_DOMAINS, .domains = DOMAINS, .domain_count = 2);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, &limit, join_token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, &limit, signup_token);
     muster_session *somebody = visitor(&w);
     for (size_t i = 0; i < sizeof WHO / sizeof WHO[0]; i++) {
         muster_id id = account_with_email(&w, WHO[i].username, WHO[i].email, WHO[i].verified);
@@ -675,8 +677,8 @@ MUSTER_TEST(a_link_with_domains_takes_verified_addresses_in_exactly_these, "LINK
         ck_assert_ptr_nonnull(
             strstr(muster_error_message(muster_session_error(somebody)), "the host has to make the call"));
     }
-    EXPECT_OK(w.owner,
-              muster_link_edit(w.owner, &w.org, MUSTER_LINK_SIGNUP, &LINK(.fields = MUSTER_LINK_DOMAINS), NULL));
+    EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_KIND_SIGNUP,
+                                        &LINK(.fields = MUSTER_LINK_FIELD_DOMAINS), NULL));
     EXPECT_OK(somebody, muster_link_signup(somebody, signup_token, &ACCOUNT(.username = "zoe"), NULL, NULL));
     muster_session_close(somebody);
     EXPECT_SOUND(&w);
@@ -702,8 +704,8 @@ MUSTER_TEST(what_the_hook_refuses_leaves_no_account_and_no_membership, "LINK-4 E
     struct world w = {.hook = refuse_joining, .hook_arg = &refuses};
     token_text join_token, signup_token;
     world_make_file(&w, 9);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, join_token);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup_token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, join_token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, signup_token);
     refuses = true;
     int64_t accounts = world_count(&w, "SELECT count(*) FROM muster_account");
     int64_t names = world_count(&w, "SELECT count(*) FROM muster_name");
@@ -721,7 +723,7 @@ MUSTER_TEST(what_the_hook_refuses_leaves_no_account_and_no_membership, "LINK-4 E
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_tie"), ties);
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_event"), events);
     joins(&w, "ann", join_token, MUSTER_E_REFUSED);
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_JOIN) + joins_of(&w, MUSTER_LINK_SIGNUP), 0);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_JOIN) + joins_of(&w, MUSTER_LINK_KIND_SIGNUP), 0);
     ck_assert_int_eq(seats_of(&w).members, 1);
     muster_session_close(somebody);
     EXPECT_SOUND(&w);
@@ -734,8 +736,8 @@ MUSTER_TEST(without_room_for_its_private_project_nobody_joins_and_no_account_is_
     token_text join_token, signup_token;
     muster_member *member = NULL;
     world_make_file(&w, 9);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, join_token);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup_token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, join_token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, signup_token);
     world_sql(&w, "UPDATE muster_org SET provides=1, limits='muster.projects=1' || char(10)");
     muster_session *somebody = visitor(&w);
     EXPECT_OK(somebody, muster_link_signup(somebody, signup_token, &ACCOUNT(.username = "ann"), &member, NULL));
@@ -761,10 +763,10 @@ MUSTER_TEST(by_a_link_come_the_private_project_and_what_an_invitation_promises, 
     token_text join_token, signup_token;
     muster_member *member = NULL;
     world_make(&w, 9);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, join_token);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup_token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, join_token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, signup_token);
     EXPECT_OK(w.owner, muster_provision_switch(w.owner, &w.org, 1));
-    muster_id promised = project(&w, w.owner, "promised", MUSTER_PRIVATE);
+    muster_id promised = project(&w, w.owner, "promised", MUSTER_VISIBILITY_PRIVATE);
     muster_id ann = account(&w, "ann"), bob = joins(&w, "bob", join_token, MUSTER_OK);
     invite_as(&w, w.owner,
               &INVITATION(.username = "ann", .projects = &promised, .permissions = GIVEN, .project_count = 1));
@@ -794,11 +796,11 @@ MUSTER_TEST(a_dry_run_through_a_link_answers_as_if_and_leaves_nothing, "OP-1 LIN
     muster_member *member = NULL;
     muster_session *dry = NULL;
     world_make(&w, 2);
-    link_of(&w, MUSTER_LINK_JOIN, &LINK(.fields = MUSTER_LINK_JOINS_MAX, .joins_max = 1), join_token);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup_token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, &LINK(.fields = MUSTER_LINK_FIELD_JOINS_MAX, .joins_max = 1), join_token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, signup_token);
     muster_id ann = account(&w, "ann");
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &ann,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
     for (int round = 0; round < 2; round++) {
         EXPECT_OK(dry, muster_link_join(dry, join_token, &member, NULL));
@@ -813,7 +815,7 @@ MUSTER_TEST(a_dry_run_through_a_link_answers_as_if_and_leaves_nothing, "OP-1 LIN
     EXPECT(MUSTER_E_EXISTS, dry, muster_link_signup(dry, signup_token, &ACCOUNT(.username = "ann"), NULL, NULL));
     muster_session_close(dry);
     ck_assert(!is_member(&w, &ann) && !has_account(&w, "zoe"));
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_JOIN) + joins_of(&w, MUSTER_LINK_SIGNUP), 0);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_JOIN) + joins_of(&w, MUSTER_LINK_KIND_SIGNUP), 0);
     EXPECT_SOUND(&w);
     world_end(&w);
 }
@@ -823,7 +825,7 @@ MUSTER_TEST(two_who_join_in_one_transaction_are_both_counted, "OP-7 LINK-7 SEAT-
     struct world w = {0};
     token_text token;
     world_make(&w, 9);
-    link_of(&w, MUSTER_LINK_SIGNUP, &LINK(.fields = MUSTER_LINK_JOINS_MAX, .joins_max = 2), token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, &LINK(.fields = MUSTER_LINK_FIELD_JOINS_MAX, .joins_max = 2), token);
     muster_session *somebody = visitor(&w);
     EXPECT_OK(somebody, muster_begin(somebody));
     EXPECT_OK(somebody, muster_link_signup(somebody, token, &ACCOUNT(.username = "ann"), NULL, NULL));
@@ -832,7 +834,7 @@ MUSTER_TEST(two_who_join_in_one_transaction_are_both_counted, "OP-7 LINK-7 SEAT-
     EXPECT(MUSTER_E_USED_UP, somebody, muster_link_signup(somebody, token, &ACCOUNT(.username = "eve"), NULL, NULL));
     EXPECT_OK(somebody, muster_commit(somebody));
     ck_assert_int_eq(seats_of(&w).members, 3);
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_SIGNUP), 2);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_SIGNUP), 2);
     EXPECT_OK(somebody, muster_begin(somebody));
     EXPECT(MUSTER_E_USED_UP, somebody, muster_link_signup(somebody, token, &ACCOUNT(.username = "eve"), NULL, NULL));
     EXPECT_OK(somebody, muster_rollback(somebody));
@@ -853,7 +855,7 @@ MUSTER_TEST(on_a_lent_connection_signing_up_is_part_of_the_hosts_transaction, "O
     token_text token;
     sqlite3 *own = NULL;
     world_make_file(&w, 9);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, token);
     muster_session *lent = visitor(&w);
     ck_assert_int_eq(sqlite3_open(w.path, &own), SQLITE_OK);
     execute(own, "PRAGMA foreign_keys=ON; CREATE TABLE hosts (name TEXT)");
@@ -867,7 +869,7 @@ MUSTER_TEST(on_a_lent_connection_signing_up_is_part_of_the_hosts_transaction, "O
     ck_assert_int_eq(sqlite3_close(own), SQLITE_OK);
     muster_session_close(lent);
     ck_assert(!has_account(&w, "ann") && has_account(&w, "bob"));
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_SIGNUP), 1);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_SIGNUP), 1);
     EXPECT_SOUND(&w);
     world_end(&w);
 }
@@ -878,8 +880,8 @@ MUSTER_TEST(signing_up_twice_with_a_key_makes_one_member_and_counts_once, "OP-2 
     token_text join_token, signup_token;
     muster_member *member[2] = {NULL, NULL};
     world_make(&w, 9);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, join_token);
-    link_of(&w, MUSTER_LINK_SIGNUP, &LINK(.fields = MUSTER_LINK_TAG, .tag = "Class of 2026"), signup_token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, join_token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, &LINK(.fields = MUSTER_LINK_FIELD_TAG, .tag = "Class of 2026"), signup_token);
     EXPECT_OK(w.owner, muster_provision_switch(w.owner, &w.org, 1));
     muster_session *somebody = visitor(&w);
     for (int round = 0; round < 2; round++) {
@@ -901,8 +903,8 @@ MUSTER_TEST(signing_up_twice_with_a_key_makes_one_member_and_counts_once, "OP-2 
         EXPECT_OK(as_ann, muster_link_join(as_ann, join_token, NULL, NULL));
         ck_assert_int_eq(muster_session_repeated(as_ann), round);
     }
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_JOIN), 1);
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_SIGNUP), 1);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_JOIN), 1);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_SIGNUP), 1);
     muster_session_close(as_ann);
     muster_session_close(somebody);
     EXPECT_SOUND(&w);
@@ -937,7 +939,7 @@ MUSTER_TEST(nothing_personal_is_left_of_whoever_signed_up_by_a_link, "ACCT-6 LIN
     struct world w = {0};
     token_text token;
     world_make_file(&w, 9);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, token);
     check_erased(&w, token);
     set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 1);
     check_erased(&w, token);
@@ -955,21 +957,21 @@ MUSTER_TEST(by_the_setting_a_link_makes_a_request_and_no_membership, "LINK-10 AB
     muster_link *link = NULL;
     world_make(&w, 2);
     set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 1);
-    link_of(&w, MUSTER_LINK_JOIN, &LINK(.fields = MUSTER_LINK_TAG, .tag = "web"), token);
-    EXPECT_OK(w.owner, muster_link_get(w.owner, &w.org, MUSTER_LINK_JOIN, &link));
+    link_of(&w, MUSTER_LINK_KIND_JOIN, &LINK(.fields = MUSTER_LINK_FIELD_TAG, .tag = "web"), token);
+    EXPECT_OK(w.owner, muster_link_get(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, &link));
     muster_id kay = invite_email(&w, "kay@example.com"); /* the last seat: a request takes none */
     told_forget(&w);
     muster_id ann = account(&w, "ann");
     muster_session *as_ann = session_of(&w, &ann);
     EXPECT_OK(as_ann, muster_link_join(as_ann, token, &member, &request));
     ck_assert_ptr_null(member);
-    ck_assert_int_eq(muster_request_kind(request), MUSTER_REQUEST_JOIN);
-    ck_assert_int_eq(muster_request_state(request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(muster_request_kind(request), MUSTER_REQUEST_KIND_JOIN);
+    ck_assert_int_eq(muster_request_state(request), MUSTER_REQUEST_STATE_OPEN);
     ck_assert_int_eq(muster_request_role(request), MUSTER_ROLE_RESTRICTED);
     ck_assert(muster_id_equal(muster_request_account(request), &ann));
     ck_assert(muster_id_equal(muster_request_link(request), muster_link_id(link)));
     ck_assert(!is_member(&w, &ann));
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_JOIN), 0);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_JOIN), 0);
     ck_assert_int_eq(told(&w, &w.owner_id, MUSTER_EVENT_REQUEST_CREATED), 1);
     EXPECT_OK(as_ann, muster_link_join(as_ann, token, NULL, &again)); /* it is open already */
     ck_assert(muster_id_equal(muster_request_id(request), muster_request_id(again)));
@@ -982,7 +984,7 @@ MUSTER_TEST(by_the_setting_a_link_makes_a_request_and_no_membership, "LINK-10 AB
     ck_assert_int_eq(muster_member_via(member), MUSTER_VIA_REQUEST);
     ck_assert(muster_id_equal(muster_member_link(member), muster_link_id(link)));
     ck_assert_str_eq(muster_member_tag(member, 0), "web");
-    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_JOIN), 1);
+    ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_JOIN), 1);
     muster_member_free(member);
     muster_request_free(request);
     EXPECT_OK(as_ann, muster_link_join(as_ann, token, &member, &request)); /* a member gets its membership */
@@ -1004,7 +1006,7 @@ MUSTER_TEST(by_the_setting_signing_up_makes_an_account_that_has_asked, "LINK-10 
     world_make(&w, 9);
     set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 1);
     set(&w, MUSTER_SETTING_LINK_ROLE, MUSTER_ROLE_MEMBER);
-    link_of(&w, MUSTER_LINK_SIGNUP, &LINK(.fields = MUSTER_LINK_JOINS_MAX, .joins_max = 1), token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, &LINK(.fields = MUSTER_LINK_FIELD_JOINS_MAX, .joins_max = 1), token);
     muster_session *somebody = visitor(&w);
     for (int round = 0; round < 2; round++) {
         EXPECT_OK(somebody, muster_session_key(somebody, "k"));
@@ -1047,15 +1049,15 @@ MUSTER_TEST(whom_an_invitation_awaits_joins_where_others_have_to_ask, "LINK-10 I
     muster_request *request = NULL;
     world_make(&w, 9);
     set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 1);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, join_token);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, signup_token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, join_token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, signup_token);
     muster_id ann = account(&w, "ann"), admin = join(&w, "admin", MUSTER_ROLE_ADMIN);
     muster_session *as_ann = session_of(&w, &ann), *as_admin = session_of(&w, &admin);
     EXPECT_OK(as_ann, muster_link_join(as_ann, join_token, NULL, &request)); /* asks first, is invited then */
     invite(&w, "ann", MUSTER_ROLE_ADMIN);
     EXPECT_OK(as_ann, muster_link_join(as_ann, join_token, &member, NULL));
     ck_assert_int_eq(muster_member_role(member), MUSTER_ROLE_ADMIN);
-    ck_assert_int_eq(request_state(&w, muster_request_id(request)), MUSTER_REQUEST_APPROVED);
+    ck_assert_int_eq(request_state(&w, muster_request_id(request)), MUSTER_REQUEST_STATE_APPROVED);
     muster_member_free(member);
     muster_request_free(request);
     invite_email(&w, "zoe@example.com");
@@ -1094,17 +1096,18 @@ MUSTER_TEST(whoever_may_not_join_by_a_link_may_not_ask_by_it, "LINK-10 LINK-8 LI
     world_make(&w, 20);
     assemble(&w, who);
     set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 1);
-    link_of(&w, MUSTER_LINK_JOIN, NULL, token);
+    link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, token);
     ck_status(MUSTER_E_SUSPENDED, join_as(&w, &who[AS_SUSPENDED], token));
     ck_status(MUSTER_E_BLOCKED, join_as(&w, &who[AS_BLOCKED], token));
     ck_status(MUSTER_E_ENDED, join_as(&w, &who[AS_ENDED], token));
-    const muster_link_params limit = LINK(.fields = MUSTER_LINK_DOMAINS, .domains = DOMAINS, .domain_count = 1);
-    EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_JOIN, &limit, NULL));
+    const muster_link_params limit = LINK(.fields = MUSTER_LINK_FIELD_DOMAINS, .domains = DOMAINS, .domain_count = 1);
+    EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, &limit, NULL));
     ck_status(MUSTER_E_UNVERIFIED, join_as(&w, &who[AS_FOREIGN], token));
-    EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_JOIN, &LINK(.fields = MUSTER_LINK_DOMAINS), NULL));
-    EXPECT_OK(w.owner, muster_link_disable(w.owner, &w.org, MUSTER_LINK_JOIN, NULL));
+    EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_KIND_JOIN,
+                                        &LINK(.fields = MUSTER_LINK_FIELD_DOMAINS), NULL));
+    EXPECT_OK(w.owner, muster_link_disable(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, NULL));
     ck_status(MUSTER_E_DISABLED, join_as(&w, &who[AS_FOREIGN], token));
-    EXPECT_OK(w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_JOIN, NULL, NULL));
+    EXPECT_OK(w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, NULL, NULL));
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_REQUEST_CREATED), 0);
     muster_session *foreign = session_of(&w, &who[AS_FOREIGN]);
     EXPECT_OK(foreign, muster_link_join(foreign, token, NULL, &request));

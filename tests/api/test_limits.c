@@ -31,7 +31,7 @@ static int64_t limit_of(const muster_plan *plan, const char *name)
 static void last_field(struct world *w, const muster_event_query *query, const char *name, char *ret, size_t size)
 {
     muster_page *page = NULL;
-    EXPECT_OK(w->host, muster_event_list(w->host, query, &page));
+    EXPECT_OK(w->host, muster_event_list(w->host, query, NULL, 0, &page));
     ck_assert_uint_gt(muster_page_count(page), 0);
     const muster_event *event = muster_page_event(page, muster_page_count(page) - 1);
     snprintf(ret, size, "-");
@@ -97,7 +97,7 @@ MUSTER_TEST(the_system_sets_an_orgs_limits_all_at_once_and_an_event_tells_them, 
     world_make(&w, 9);
     char text[128];
     muster_event_query of_org = {MUSTER_INIT(muster_event_query), .org = &w.org};
-    muster_plan_params params = PLAN(.fields = MUSTER_PLAN_LIMITS, LIMITS(2, NAMES, VALUES));
+    muster_plan_params params = PLAN(.fields = MUSTER_PLAN_FIELD_LIMITS, LIMITS(2, NAMES, VALUES));
     EXPECT(MUSTER_E_DENIED, w.owner, muster_plan_set(w.owner, &w.org, &params, NULL));
     muster_plan *plan = NULL;
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &params, &plan));
@@ -148,17 +148,18 @@ MUSTER_TEST(limits_that_make_no_sense_are_refused_with_their_field, "SEAT-8 ACCT
     };
     muster_id ann = account(&w, "ann");
     for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
-        muster_plan_params params = PLAN(.fields = MUSTER_PLAN_LIMITS, .code = "c", .seats = 9,
+        muster_plan_params params = PLAN(.fields = MUSTER_PLAN_FIELD_LIMITS, .code = "c", .seats = 9,
                                          LIMITS(BAD[i].count, BAD[i].names, BAD[i].values));
         EXPECT(MUSTER_E_INVALID, w.host, muster_plan_offer(w.host, &params));
         EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set(w.host, &w.org, &params, NULL));
         ck_assert_str_eq(muster_error_field(muster_session_error(w.host)), BAD[i].field);
-        params.fields |= MUSTER_PLAN_CODE;
+        params.fields |= MUSTER_PLAN_FIELD_CODE;
         EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, &ann, &params, NULL));
     }
-    muster_plan_params many = PLAN(.fields = MUSTER_PLAN_LIMITS, LIMITS(MUSTER_PLAN_LIMITS_MAX + 1, MANY, NUMBERS));
+    muster_plan_params many =
+        PLAN(.fields = MUSTER_PLAN_FIELD_LIMITS, LIMITS(MUSTER_PLAN_LIMITS_MAX + 1, MANY, NUMBERS));
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set(w.host, &w.org, &many, NULL));
-    many = PLAN(.fields = MUSTER_PLAN_LIMITS, LIMITS(1, NULL, NUMBERS));
+    many = PLAN(.fields = MUSTER_PLAN_FIELD_LIMITS, LIMITS(1, NULL, NUMBERS));
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set(w.host, &w.org, &many, NULL));
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_PLAN_CHANGED), 0);
     world_end(&w);
@@ -177,7 +178,7 @@ MUSTER_TEST(as_many_limits_as_a_plan_may_have_are_told_by_its_event, "SEAT-8 EVT
         values[i] = INT64_MAX - (int64_t)i;
     }
     muster_plan *plan = NULL;
-    muster_plan_params params = PLAN(.fields = MUSTER_PLAN_LIMITS, LIMITS(MUSTER_PLAN_LIMITS_MAX, names, values));
+    muster_plan_params params = PLAN(.fields = MUSTER_PLAN_FIELD_LIMITS, LIMITS(MUSTER_PLAN_LIMITS_MAX, names, values));
     muster_event_query of_org = {MUSTER_INIT(muster_event_query), .org = &w.org};
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &params, &plan));
     ck_assert_uint_eq(muster_plan_limit_count(plan), MUSTER_PLAN_LIMITS_MAX);
@@ -205,7 +206,8 @@ MUSTER_TEST(a_personal_workspace_has_a_plan_of_its_own, "SEAT-8 WS-4 EVT-1 EVT-2
     ck_assert_int_eq(limit_of(plan, MUSTER_LIMIT_PROJECTS), -1);
     muster_plan_free(plan);
     muster_plan_params params =
-        PLAN(.fields = MUSTER_PLAN_CODE | MUSTER_PLAN_ENDS_AT | MUSTER_PLAN_SUBSCRIPTION | MUSTER_PLAN_LIMITS,
+        PLAN(.fields = MUSTER_PLAN_FIELD_CODE | MUSTER_PLAN_FIELD_ENDS_AT | MUSTER_PLAN_FIELD_SUBSCRIPTION |
+                       MUSTER_PLAN_FIELD_LIMITS,
              .code = "solo", .ends_at = w.now + DAY, .subscription = "s-1", LIMITS(1, NAMES, VALUES));
     told_forget(&w);
     EXPECT(MUSTER_E_DENIED, as_ann, muster_plan_set_personal(as_ann, &ann, &params, NULL));
@@ -241,20 +243,21 @@ MUSTER_TEST(a_personal_plan_has_no_seats_and_nothing_without_a_code, "SEAT-8 ERR
     world_make(&w, 9);
     muster_id ann = account(&w, "ann"), nobody = {{7}};
     muster_plan *plan = NULL;
-    muster_plan_params seats = PLAN(.fields = MUSTER_PLAN_CODE | MUSTER_PLAN_SEATS, .code = "solo", .seats = 9);
+    muster_plan_params seats =
+        PLAN(.fields = MUSTER_PLAN_FIELD_CODE | MUSTER_PLAN_FIELD_SEATS, .code = "solo", .seats = 9);
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, &ann, &seats, NULL));
-    muster_plan_params params = PLAN(.fields = MUSTER_PLAN_LIMITS, LIMITS(1, NAMES, VALUES));
+    muster_plan_params params = PLAN(.fields = MUSTER_PLAN_FIELD_LIMITS, LIMITS(1, NAMES, VALUES));
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, &ann, &params, NULL));
     ck_assert_str_eq(muster_error_field(muster_session_error(w.host)), "code");
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, &ann, &PLAN(.fields = 0), NULL));
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, NULL, &params, NULL));
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, &ann, NULL, NULL));
-    params.fields |= MUSTER_PLAN_CODE;
+    params.fields |= MUSTER_PLAN_FIELD_CODE;
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, &ann, &params, NULL)); /* no code, but limits */
     params.code = "solo";
     EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_plan_set_personal(w.host, &nobody, &params, NULL));
     EXPECT_OK(w.host, muster_plan_set_personal(w.host, &ann, &params, NULL));
-    muster_plan_params none = PLAN(.fields = MUSTER_PLAN_CODE);
+    muster_plan_params none = PLAN(.fields = MUSTER_PLAN_FIELD_CODE);
     EXPECT_OK(w.host, muster_plan_set_personal(w.host, &ann, &none, &plan)); /* taken away, with all that it had */
     ck_assert_ptr_null(muster_plan_code(plan));
     ck_assert_uint_eq(muster_plan_limit_count(plan), 0);
@@ -276,8 +279,8 @@ MUSTER_TEST(a_repeated_call_on_a_personal_plan_gives_the_plan_as_it_is_now, "OP-
     world_make(&w, 9);
     muster_id ann = account(&w, "ann");
     muster_plan *plan = NULL;
-    muster_plan_params first = PLAN(.fields = MUSTER_PLAN_CODE, .code = "solo"),
-                       second = PLAN(.fields = MUSTER_PLAN_CODE, .code = "duo");
+    muster_plan_params first = PLAN(.fields = MUSTER_PLAN_FIELD_CODE, .code = "solo"),
+                       second = PLAN(.fields = MUSTER_PLAN_FIELD_CODE, .code = "duo");
     EXPECT_OK(w.host, muster_session_key(w.host, "k"));
     EXPECT_OK(w.host, muster_plan_set_personal(w.host, &ann, &first, NULL));
     EXPECT_OK(w.host, muster_plan_set_personal(w.host, &ann, &second, NULL));
@@ -293,7 +296,8 @@ MUSTER_TEST(an_end_that_nobody_has_filled_in_ends_no_plan, "SEAT-7 ERR-2")
 {
     struct world w = {0};
     world_make(&w, 9);
-    const muster_plan_params unfilled = PLAN(.fields = MUSTER_PLAN_CODE | MUSTER_PLAN_ENDS_AT, .code = "team");
+    const muster_plan_params unfilled =
+        PLAN(.fields = MUSTER_PLAN_FIELD_CODE | MUSTER_PLAN_FIELD_ENDS_AT, .code = "team");
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set(w.host, &w.org, &unfilled, NULL));
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, &w.owner_id, &unfilled, NULL));
     join(&w, "bob", 0); /* the org can still be changed */

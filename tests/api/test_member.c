@@ -11,13 +11,13 @@ typedef int32_t deed(struct world *w, muster_session *s, const muster_id *other)
 static int32_t edits(struct world *w, muster_session *s, const muster_id *other)
 {
     (void)other;
-    return muster_org_edit(s, &w->org, &ORG(.fields = MUSTER_ORG_NAME, .name = "New"), NULL);
+    return muster_org_edit(s, &w->org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "New"), NULL);
 }
 static int32_t invites(struct world *w, muster_session *s, const muster_id *other)
 {
     (void)other;
-    return muster_invitation_create(s, &w->org, &INVITATION(.email = "new@example.com", .flags = MUSTER_INVITE_REPLACE),
-                                    NULL);
+    return muster_invitation_create(
+        s, &w->org, &INVITATION(.email = "new@example.com", .flags = MUSTER_INVITATION_FLAG_REPLACE), NULL);
 }
 static int32_t lists_invitations(struct world *w, muster_session *s, const muster_id *other)
 {
@@ -32,7 +32,7 @@ static int32_t reads_audit(struct world *w, muster_session *s, const muster_id *
 {
     (void)other;
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w->org};
-    return muster_event_list(s, &query, NULL);
+    return muster_event_list(s, &query, NULL, 0, NULL);
 }
 static int32_t sees_plan(struct world *w, muster_session *s, const muster_id *other)
 {
@@ -42,7 +42,7 @@ static int32_t sees_plan(struct world *w, muster_session *s, const muster_id *ot
 static int32_t lists_members(struct world *w, muster_session *s, const muster_id *other)
 {
     (void)other;
-    return muster_member_list(s, &w->org, NULL, NULL);
+    return muster_member_list(s, &w->org, NULL, NULL, 0, NULL);
 }
 
 static int32_t transfers(struct world *w, muster_session *s, const muster_id *other)
@@ -53,13 +53,15 @@ static int32_t transfers(struct world *w, muster_session *s, const muster_id *ot
 static int32_t revokes(struct world *w, muster_session *s, const muster_id *other)
 {
     (void)other;
-    muster_id sent = invite_as(w, w->host, &INVITATION(.email = "sent@example.com", .flags = MUSTER_INVITE_REPLACE));
+    muster_id sent =
+        invite_as(w, w->host, &INVITATION(.email = "sent@example.com", .flags = MUSTER_INVITATION_FLAG_REPLACE));
     return muster_invitation_revoke(s, &w->org, &sent);
 }
 static int32_t gets_invitation(struct world *w, muster_session *s, const muster_id *other)
 {
     (void)other;
-    muster_id sent = invite_as(w, w->host, &INVITATION(.email = "sent@example.com", .flags = MUSTER_INVITE_REPLACE));
+    muster_id sent =
+        invite_as(w, w->host, &INVITATION(.email = "sent@example.com", .flags = MUSTER_INVITATION_FLAG_REPLACE));
     return muster_invitation_get(s, &w->org, &sent, NULL);
 }
 static int32_t suspends(struct world *w, muster_session *s, const muster_id *other)
@@ -76,7 +78,7 @@ static int32_t sets_end(struct world *w, muster_session *s, const muster_id *oth
 }
 static int32_t removes(struct world *w, muster_session *s, const muster_id *other)
 {
-    int32_t status = muster_member_remove(s, &w->org, other, MUSTER_BLOCK);
+    int32_t status = muster_member_remove(s, &w->org, other, MUSTER_MEMBER_FLAG_BLOCK);
     EXPECT_OK(w->host, muster_member_unblock(w->host, &w->org, other));
     if (status == MUSTER_OK) EXPECT_OK(w->host, muster_member_add(w->host, &w->org, other, MUSTER_ROLE_MEMBER, NULL));
     return status;
@@ -359,7 +361,7 @@ MUSTER_TEST(unlimited_seats_are_a_value_of_their_own, "SEAT-1")
     join(&w, "ann", 0);
     ck_assert_int_eq(seats_of(&w).seats, MUSTER_SEATS_UNLIMITED);
     ck_assert_int_eq(seats_of(&w).available, MUSTER_SEATS_UNLIMITED);
-    muster_plan_params zero = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SEATS, .seats = 0};
+    muster_plan_params zero = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_SEATS, .seats = 0};
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set(w.host, &w.org, &zero, NULL));
     EXPECT(MUSTER_E_DENIED, w.owner, muster_plan_set(w.owner, &w.org, &zero, NULL));
     world_end(&w);
@@ -371,7 +373,7 @@ MUSTER_TEST(seats_are_not_lowered_below_what_is_used_and_nobody_is_evicted, "SEA
     world_make(&w, 9);
     muster_id ann = join(&w, "ann", 0), ben = join(&w, "ben", 0);
     invite_email(&w, "x@example.com");
-    muster_plan_params three = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SEATS, .seats = 3};
+    muster_plan_params three = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_SEATS, .seats = 3};
     EXPECT(MUSTER_E_SEATS, w.host, muster_plan_set(w.host, &w.org, &three, NULL));
     static const int64_t FIGURES[] = {3, 3, 1}; /* seats, members, pending */
     for (size_t i = 0; i < 3; i++)
@@ -381,7 +383,7 @@ MUSTER_TEST(seats_are_not_lowered_below_what_is_used_and_nobody_is_evicted, "SEA
     w.now += DAY; /* what has ended needs no seat, written down or not */
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &three, NULL));
     ck_assert_int_eq(seats_of(&w).available, 0);
-    ck_assert_int_eq(member_state(&w, &ben), MUSTER_MEMBER_ACTIVE);
+    ck_assert_int_eq(member_state(&w, &ben), MUSTER_MEMBER_STATE_ACTIVE);
     EXPECT_SOUND(&w);
     world_end(&w);
 }

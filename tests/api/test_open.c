@@ -19,7 +19,7 @@ MUSTER_TEST(a_store_opens_only_with_the_key_that_it_has_used, "TOK-2 TOK-3")
     muster_keyring *ring = NULL;
     unsigned char other[MUSTER_KEY_BYTES] = {7};
     ck_status(MUSTER_OK, muster_keyring_new(&ring));
-    ck_status(MUSTER_OK, muster_keyring_add(ring, 1, MUSTER_KEY_ACTIVE, 0, other, sizeof other));
+    ck_status(MUSTER_OK, muster_keyring_add(ring, 1, MUSTER_KEY_STATE_ACTIVE, 0, other, sizeof other));
     muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .location = w.path,
                               .keyring = ring};
     muster_store *store = NULL;
@@ -27,7 +27,7 @@ MUSTER_TEST(a_store_opens_only_with_the_key_that_it_has_used, "TOK-2 TOK-3")
     ck_status(MUSTER_E_KEY, muster_open(&options, &store, &error));
     ck_assert_ptr_null(store);
     muster_error_free(error);
-    options.flags = MUSTER_OPEN_FORCE;
+    options.flags = MUSTER_OPEN_FLAG_FORCE;
     ck_status(MUSTER_OK, muster_open(&options, &store, NULL));
     muster_close(store);
     muster_keyring_free(ring);
@@ -126,13 +126,13 @@ MUSTER_TEST(a_store_of_an_older_release_is_migrated_when_it_is_opened, "OP-5")
     char *token = token_of(&w, &invitation);
     muster_session *as_ben = session_of(&w, &ben);
     EXPECT_OK(as_ben, muster_invitation_accept(as_ben, token, NULL));
-    muster_plan_params bought = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SUBSCRIPTION,
+    muster_plan_params bought = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_SUBSCRIPTION,
                                  .subscription = "S-1"};
     muster_plan *plan = NULL;
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &bought, &plan));
     ck_assert_str_eq(muster_plan_subscription(plan), "S-1");
     muster_page *members = NULL;
-    EXPECT_OK(w.owner, muster_member_list(w.owner, &w.org, NULL, &members));
+    EXPECT_OK(w.owner, muster_member_list(w.owner, &w.org, NULL, NULL, 0, &members));
     ck_assert_uint_eq(muster_page_count(members), 3);
     EXPECT_SOUND(&w);
     muster_page_free(members);
@@ -153,7 +153,7 @@ MUSTER_TEST(a_migration_that_can_not_be_finished_leaves_the_older_store_as_it_is
     world_make_file(&w, 9);
     world_close(&w);
     world_sql(&w, WITHOUT_SOME);
-    refused(&w, next_release(), MUSTER_OPEN_READ_ONLY, MUSTER_E_READ_ONLY, "for reading only");
+    refused(&w, next_release(), MUSTER_OPEN_FLAG_READ_ONLY, MUSTER_E_READ_ONLY, "for reading only");
     /* The first table has got its column back by the time that this one is met, which can't be null. */
     world_sql(&w, "ALTER TABLE muster_plan DROP COLUMN offered");
     refused(&w, next_release(), 0, MUSTER_E_BACKEND, "no step leads from version");
@@ -171,8 +171,8 @@ static muster_keyring *ring_with(int32_t state, uint8_t first_byte)
     muster_keyring *ring = NULL;
     ck_status(MUSTER_OK, muster_keyring_new(&ring));
     ck_status(MUSTER_OK, muster_keyring_add(ring, 1, state, 0, key, sizeof key));
-    if (state != MUSTER_KEY_ACTIVE)
-        ck_status(MUSTER_OK, muster_keyring_add(ring, 2, MUSTER_KEY_ACTIVE, 0, next, sizeof next));
+    if (state != MUSTER_KEY_STATE_ACTIVE)
+        ck_status(MUSTER_OK, muster_keyring_add(ring, 2, MUSTER_KEY_STATE_ACTIVE, 0, next, sizeof next));
     return ring;
 }
 
@@ -190,7 +190,7 @@ static int32_t open_with(struct world *w, int32_t state, uint8_t first_byte, uin
 /* A store with a key of the host's own, under which a token lives. */
 static void world_with_token(struct world *w)
 {
-    w->keyring = ring_with(MUSTER_KEY_ACTIVE, 3);
+    w->keyring = ring_with(MUSTER_KEY_STATE_ACTIVE, 3);
     world_make_file(w, 5);
     account(w, "ann");
     invite(w, "ann", MUSTER_ROLE_MEMBER);
@@ -211,10 +211,11 @@ MUSTER_TEST(a_key_that_live_tokens_need_may_not_be_dead_in_the_ring, "TOK-2")
     muster_store *store = NULL;
     world_with_token(&w);
     w.now = START;
-    ck_status(MUSTER_E_KEY, open_with(&w, MUSTER_KEY_DEAD, 3, 0, &store));
-    ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_DEAD, 3, MUSTER_OPEN_FORCE | MUSTER_OPEN_READ_ONLY, &store));
+    ck_status(MUSTER_E_KEY, open_with(&w, MUSTER_KEY_STATE_DEAD, 3, 0, &store));
+    ck_status(MUSTER_OK,
+              open_with(&w, MUSTER_KEY_STATE_DEAD, 3, MUSTER_OPEN_FLAG_FORCE | MUSTER_OPEN_FLAG_READ_ONLY, &store));
     muster_close(store);
-    ck_status(MUSTER_E_KEY, open_with(&w, MUSTER_KEY_ACTIVE, 4, 0, &store));
+    ck_status(MUSTER_E_KEY, open_with(&w, MUSTER_KEY_STATE_ACTIVE, 4, 0, &store));
     world_with_token_end(&w);
 }
 
@@ -228,7 +229,7 @@ MUSTER_TEST(a_key_that_live_tokens_need_is_retired_only_by_force_and_issues_no_m
     world_open(&w); /* a process that knows nothing of the next key */
     w.now = START;
     account(&w, "bob");
-    ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_VERIFY, 3, 0, &next));
+    ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_STATE_VERIFY, 3, 0, &next));
     ck_status(MUSTER_OK, muster_session_open(next, &system, &host));
     EXPECT(MUSTER_E_MISUSE, host, muster_key_retire(host, 2, 0));
     EXPECT(MUSTER_E_NOT_FOUND, host, muster_key_retire(host, 7, 0));
@@ -242,8 +243,8 @@ MUSTER_TEST(a_key_that_live_tokens_need_is_retired_only_by_force_and_issues_no_m
     muster_session_close(host);
     muster_close(next);
     world_close(&w);
-    ck_status(MUSTER_E_KEY, open_with(&w, MUSTER_KEY_ACTIVE, 3, 0, &next));
-    ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_DEAD, 3, 0, &next));
+    ck_status(MUSTER_E_KEY, open_with(&w, MUSTER_KEY_STATE_ACTIVE, 3, 0, &next));
+    ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_STATE_DEAD, 3, 0, &next));
     muster_close(next);
     muster_keyring_free(w.keyring);
     world_end(&w);
@@ -256,7 +257,7 @@ MUSTER_TEST(a_wrong_key_that_is_forced_signs_nothing, "TOK-2 EVT-4")
     muster_session *host = NULL;
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     world_with_token(&w);
-    ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_ACTIVE, 4, MUSTER_OPEN_FORCE, &store));
+    ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_STATE_ACTIVE, 4, MUSTER_OPEN_FLAG_FORCE, &store));
     ck_status(MUSTER_OK, muster_session_open(store, &system, &host));
     EXPECT(MUSTER_E_KEY, host, muster_account_create(host, &ACCOUNT(.username = "bob"), NULL));
     muster_session_close(host);
@@ -300,8 +301,8 @@ MUSTER_TEST(a_store_that_was_never_finished_is_none_where_an_existing_one_is_ask
     world_make_file(&w, 9);
     world_close(&w);
     world_sql(&w, "DELETE FROM muster_event; DELETE FROM muster_key; DELETE FROM muster_store");
-    muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .flags = MUSTER_OPEN_EXISTING,
-                              .location = w.path};
+    muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(),
+                              .flags = MUSTER_OPEN_FLAG_EXISTING, .location = w.path};
     muster_store *store = NULL;
     ck_status(MUSTER_E_NOT_FOUND, muster_open(&options, &store, NULL));
     ck_status(MUSTER_E_NOT_FOUND, muster_open(&options, &store, NULL));

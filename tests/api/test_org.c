@@ -26,7 +26,7 @@ MUSTER_TEST(a_slug_that_was_given_up_rests_for_thirty_days, "ORG-2 ORG-5 AB-58")
 {
     struct world w = {0};
     world_make(&w, 2);
-    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_SLUG, .slug = "newer"), NULL));
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_SLUG, .slug = "newer"), NULL));
     muster_org_params take = ORG(.slug = "acme", .name = "Other", .plan = "team");
     w.now += 30 * DAY - 1;
     EXPECT(MUSTER_E_EXISTS, w.owner, muster_org_create(w.owner, &take, NULL));
@@ -49,7 +49,7 @@ MUSTER_TEST(org_names_carry_no_web_address_and_no_control, "AB-84")
                                       ""};
     for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++)
         EXPECT(MUSTER_E_INVALID, w.owner,
-               muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = BAD[i]), NULL));
+               muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = BAD[i]), NULL));
     world_end(&w);
 }
 
@@ -58,7 +58,7 @@ MUSTER_TEST(the_version_of_an_org_changes_with_its_info_and_not_with_who_is_invi
     struct world w = {0};
     muster_org *org = NULL;
     world_make(&w, 5);
-    muster_org_params name = ORG(.fields = MUSTER_ORG_NAME, .name = "Other");
+    muster_org_params name = ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "Other");
     EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, &org));
     int64_t seen = muster_org_version(org);
     muster_org_free(org);
@@ -77,9 +77,9 @@ MUSTER_TEST(an_edit_that_changes_nothing_writes_no_event, "EVT-1")
     struct world w = {0};
     world_make(&w, 5);
     int64_t before = events_of(&w, 0);
-    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_SLUG, .slug = "acme"), NULL));
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_SLUG, .slug = "acme"), NULL));
     EXPECT(MUSTER_E_INVALID, w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = 0, .name = "Lost"), NULL));
-    muster_plan_params same = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SEATS, .seats = 5};
+    muster_plan_params same = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_SEATS, .seats = 5};
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &same, NULL));
     EXPECT_OK(w.host, muster_setting_clear(w.host, &w.org, MUSTER_SETTING_INVITATION_TTL));
     ck_assert_int_eq(events_of(&w, 0), before);

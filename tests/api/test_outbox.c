@@ -378,11 +378,11 @@ MUSTER_TEST(a_message_whose_key_is_not_here_waits_for_a_process_that_has_it, "EV
     muster_id owner = w.owner_id;
     world_close(&w);
     ck_status(MUSTER_OK, muster_keyring_new(&ring));
-    ck_status(MUSTER_OK, muster_keyring_add(ring, 7, MUSTER_KEY_ACTIVE, 0, bytes, sizeof bytes));
+    ck_status(MUSTER_OK, muster_keyring_add(ring, 7, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes));
     muster_options options = {MUSTER_INIT(muster_options),
                               .backend = plain_backend(),
                               .location = w.path,
-                              .flags = MUSTER_OPEN_FORCE,
+                              .flags = MUSTER_OPEN_FLAG_FORCE,
                               .keyring = ring,
                               .clock = clock_of,
                               .clock_arg = &w};
@@ -502,7 +502,7 @@ MUSTER_TEST(claiming_is_no_part_of_a_larger_transaction_or_a_dry_run, "EVT-3 OP-
     world_make(&w, 9);
     invite_email(&w, "a@example.com");
     muster_session_options options = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     muster_page *page = NULL;
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));

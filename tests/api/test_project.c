@@ -55,7 +55,7 @@ MUSTER_TEST(a_project_shows_what_it_was_made_of_and_its_creator_has_admin_on_it,
         ck_assert_str_eq(muster_project_tag(it, 0), "moon");
         ck_assert_str_eq(muster_project_tag(it, 1), "mars");
         ck_assert_ptr_null(muster_project_tag(it, 2));
-        ck_assert_int_eq(muster_project_visibility(it), MUSTER_PRIVATE);
+        ck_assert_int_eq(muster_project_visibility(it), MUSTER_VISIBILITY_PRIVATE);
         ck_assert(muster_id_equal(muster_project_creator(it), &s.member));
         ck_assert(muster_id_equal(muster_project_org(it), &w.org));
         ck_assert_int_eq(muster_project_provided(it), 0);
@@ -65,7 +65,7 @@ MUSTER_TEST(a_project_shows_what_it_was_made_of_and_its_creator_has_admin_on_it,
     }
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org, .kind = MUSTER_EVENT_PROJECT_CREATED};
     muster_page *page = NULL;
-    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, &page));
+    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, NULL, 0, &page));
     const muster_event *event = muster_page_event(page, 0);
     ck_assert(muster_id_equal(muster_event_subject(event), muster_project_id(made)));
     ck_assert_str_eq(muster_event_field_name(event, 2), "name");
@@ -140,8 +140,8 @@ MUSTER_TEST(who_has_admin_on_a_project_edits_it, "PROJ-5 PROJ-6 ROLE-1 ORG-7")
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    const muster_project_params change = PROJECT(.fields = MUSTER_PROJECT_DESCRIPTION, .description = "new");
-    for (int32_t visibility = MUSTER_PUBLIC; visibility <= MUSTER_PRIVATE; visibility++) {
+    const muster_project_params change = PROJECT(.fields = MUSTER_PROJECT_FIELD_DESCRIPTION, .description = "new");
+    for (int32_t visibility = MUSTER_VISIBILITY_PUBLIC; visibility <= MUSTER_VISIBILITY_PRIVATE; visibility++) {
         muster_id id = project(&w, w.owner, "Rockets", visibility);
         const struct {
             muster_session *session;
@@ -149,15 +149,15 @@ MUSTER_TEST(who_has_admin_on_a_project_edits_it, "PROJ-5 PROJ-6 ROLE-1 ORG-7")
         } WHO[] = {{w.owner, MUSTER_OK},
                    {s.as_admin, MUSTER_OK},
                    {w.host, MUSTER_OK},
-                   {s.as_member, visibility == MUSTER_PUBLIC ? MUSTER_E_DENIED : MUSTER_E_NOT_FOUND},
-                   {s.as_restricted, visibility == MUSTER_PUBLIC ? MUSTER_E_DENIED : MUSTER_E_NOT_FOUND},
+                   {s.as_member, visibility == MUSTER_VISIBILITY_PUBLIC ? MUSTER_E_DENIED : MUSTER_E_NOT_FOUND},
+                   {s.as_restricted, visibility == MUSTER_VISIBILITY_PUBLIC ? MUSTER_E_DENIED : MUSTER_E_NOT_FOUND},
                    {s.as_suspended, MUSTER_E_SUSPENDED},
                    {s.as_outsider, MUSTER_E_NOT_FOUND},
                    {s.as_visitor, MUSTER_E_NOT_FOUND}};
         for (size_t i = 0; i < COUNT(WHO); i++) {
             EXPECT(WHO[i].status, WHO[i].session, edit(&w, WHO[i].session, &id, &change));
         }
-        if (visibility == MUSTER_PUBLIC) continue;
+        if (visibility == MUSTER_VISIBILITY_PUBLIC) continue;
         grant(&w, &id, &s.restricted, MUSTER_PERMISSION_ADMIN); /* a restricted member, too */
         EXPECT_OK(s.as_restricted, edit(&w, s.as_restricted, &id, &change));
         grant(&w, &id, &s.restricted, MUSTER_PERMISSION_WRITE);
@@ -175,30 +175,31 @@ MUSTER_TEST(an_edit_changes_what_its_fields_name_and_the_same_again_is_no_change
     world_make(&w, 9);
     static const char *const TAGS[] = {"moon"};
     muster_project *it = NULL;
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
     const muster_project_params all =
-        PROJECT(.fields = MUSTER_PROJECT_NAME | MUSTER_PROJECT_DESCRIPTION | MUSTER_PROJECT_TAGS, .name = "Moon",
-                .description = "far", .tags = TAGS, .tag_count = 1, .visibility = 77);
+        PROJECT(.fields = MUSTER_PROJECT_FIELD_NAME | MUSTER_PROJECT_FIELD_DESCRIPTION | MUSTER_PROJECT_FIELD_TAGS,
+                .name = "Moon", .description = "far", .tags = TAGS, .tag_count = 1, .visibility = 77);
     EXPECT_OK(w.owner, muster_project_edit(w.owner, &w.org, &id, &all, &it));
     ck_assert_str_eq(muster_project_name(it), "Moon");
     ck_assert_str_eq(muster_project_description(it), "far");
     ck_assert_str_eq(muster_project_tag(it, 0), "moon");
-    ck_assert_int_eq(muster_project_visibility(it), MUSTER_PRIVATE);
+    ck_assert_int_eq(muster_project_visibility(it), MUSTER_VISIBILITY_PRIVATE);
     ck_assert_int_eq(muster_project_version(it), 2);
     muster_project_free(it);
     EXPECT_OK(w.owner, muster_project_edit(w.owner, &w.org, &id, &all, &it));
     ck_assert_int_eq(muster_project_version(it), 2);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_PROJECT_CHANGED), 1);
     muster_project_free(it);
-    EXPECT_OK(w.owner, muster_project_edit(w.owner, &w.org, &id,
-                                           &PROJECT(.fields = MUSTER_PROJECT_TAGS | MUSTER_PROJECT_DESCRIPTION), &it));
+    EXPECT_OK(w.owner, muster_project_edit(
+                           w.owner, &w.org, &id,
+                           &PROJECT(.fields = MUSTER_PROJECT_FIELD_TAGS | MUSTER_PROJECT_FIELD_DESCRIPTION), &it));
     ck_assert_ptr_null(muster_project_description(it));
     ck_assert_uint_eq(muster_project_tag_count(it), 0);
     ck_assert_str_eq(muster_project_name(it), "Moon");
     muster_project_free(it);
     EXPECT(MUSTER_E_INVALID, w.owner, edit(&w, w.owner, &id, &PROJECT(.fields = 0)));
     EXPECT(MUSTER_E_INVALID, w.owner, edit(&w, w.owner, &id, &PROJECT(.fields = 8)));
-    EXPECT(MUSTER_E_INVALID, w.owner, edit(&w, w.owner, &id, &PROJECT(.fields = MUSTER_PROJECT_NAME)));
+    EXPECT(MUSTER_E_INVALID, w.owner, edit(&w, w.owner, &id, &PROJECT(.fields = MUSTER_PROJECT_FIELD_NAME)));
     EXPECT_OK(w.owner, muster_session_expect(w.owner, 2));
     EXPECT(MUSTER_E_CHANGED, w.owner, edit(&w, w.owner, &id, &all));
     EXPECT_OK(w.owner, muster_session_expect(w.owner, 3));
@@ -212,7 +213,7 @@ MUSTER_TEST(a_deleted_project_is_gone_with_its_grants_and_who_had_one_is_told, "
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    muster_id id = project(&w, s.as_member, "Rockets", MUSTER_PRIVATE);
+    muster_id id = project(&w, s.as_member, "Rockets", MUSTER_VISIBILITY_PRIVATE);
     grant(&w, &id, &s.restricted, MUSTER_PERMISSION_READ);
     EXPECT_OK(w.host, muster_grant_set(w.host, &w.org, &id, &s.admin, MUSTER_PERMISSION_READ, w.now + 1, NULL));
     w.now += 2; /* and its grant is over */
@@ -240,14 +241,16 @@ MUSTER_TEST(when_the_plan_has_ended_projects_are_seen_and_deleted_but_not_made_o
 {
     struct world w = {0};
     world_make(&w, 9);
-    muster_id one = project(&w, w.owner, "One", MUSTER_PRIVATE), two = project(&w, w.owner, "Two", MUSTER_PUBLIC);
+    muster_id one = project(&w, w.owner, "One", MUSTER_VISIBILITY_PRIVATE),
+              two = project(&w, w.owner, "Two", MUSTER_VISIBILITY_PUBLIC);
     plan_ends(&w, w.now + 1);
     w.now += 1;
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner, muster_project_create(w.owner, &w.org, &PROJECT(.name = "Three"), NULL));
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner,
-           edit(&w, w.owner, &one, &PROJECT(.fields = MUSTER_PROJECT_NAME, .name = "First")));
+           edit(&w, w.owner, &one, &PROJECT(.fields = MUSTER_PROJECT_FIELD_NAME, .name = "First")));
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner,
-           muster_project_set_visibility(w.owner, &w.org, &one, &VISIBILITY(.visibility = MUSTER_PUBLIC), NULL));
+           muster_project_set_visibility(w.owner, &w.org, &one, &VISIBILITY(.visibility = MUSTER_VISIBILITY_PUBLIC),
+                                         NULL));
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner,
            muster_grant_set(w.owner, &w.org, &one, &w.owner_id, MUSTER_PERMISSION_READ, MUSTER_TIME_NONE, NULL));
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner, muster_provision_switch(w.owner, &w.org, 1));
@@ -309,17 +312,17 @@ MUSTER_TEST(the_projects_that_an_account_may_see_are_listed_each_once_with_its_p
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    project(&w, w.owner, "a", MUSTER_PRIVATE);
+    project(&w, w.owner, "a", MUSTER_VISIBILITY_PRIVATE);
     w.now += MUSTER_SECOND; /* ids are in the order of time */
-    muster_id b = project(&w, w.owner, "b", MUSTER_PRIVATE);
+    muster_id b = project(&w, w.owner, "b", MUSTER_VISIBILITY_PRIVATE);
     w.now += MUSTER_SECOND;
-    project(&w, s.as_member, "c", MUSTER_PUBLIC);
+    project(&w, s.as_member, "c", MUSTER_VISIBILITY_PUBLIC);
     w.now += MUSTER_SECOND;
-    project(&w, w.owner, "d", MUSTER_PUBLIC);
+    project(&w, w.owner, "d", MUSTER_VISIBILITY_PUBLIC);
     w.now += MUSTER_SECOND;
-    project(&w, s.as_member, "e", MUSTER_PRIVATE);
+    project(&w, s.as_member, "e", MUSTER_VISIBILITY_PRIVATE);
     w.now += MUSTER_SECOND;
-    muster_id f = project(&w, w.owner, "f", MUSTER_PRIVATE);
+    muster_id f = project(&w, w.owner, "f", MUSTER_VISIBILITY_PRIVATE);
     grant(&w, &b, &s.member, MUSTER_PERMISSION_READ);
     grant(&w, &b, &s.restricted, MUSTER_PERMISSION_WRITE);
     EXPECT_OK(w.host, muster_grant_set(w.host, &w.org, &f, &s.member, MUSTER_PERMISSION_READ, w.now + 1, NULL));
@@ -359,10 +362,10 @@ MUSTER_TEST(a_cursor_of_another_list_of_projects_is_refused, "PROJ-8 ERR-2")
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    muster_id first = project(&w, s.as_member, "a", MUSTER_PUBLIC);
+    muster_id first = project(&w, s.as_member, "a", MUSTER_VISIBILITY_PUBLIC);
     for (int i = 0; i < 3; i++) {
-        project(&w, s.as_member, "p", MUSTER_PUBLIC);
-        muster_id closed = project(&w, s.as_member, "q", MUSTER_PRIVATE);
+        project(&w, s.as_member, "p", MUSTER_VISIBILITY_PUBLIC);
+        muster_id closed = project(&w, s.as_member, "q", MUSTER_VISIBILITY_PRIVATE);
         grant(&w, &closed, &s.restricted, MUSTER_PERMISSION_READ);
     }
     muster_page *pages[5] = {NULL};
@@ -370,8 +373,8 @@ MUSTER_TEST(a_cursor_of_another_list_of_projects_is_refused, "PROJ-8 ERR-2")
     EXPECT_OK(s.as_member,
               muster_project_list(s.as_member, &w.org, NULL, NULL, 5, &pages[1])); /* ends among the private */
     EXPECT_OK(w.owner, muster_project_list(w.owner, &w.org, NULL, NULL, 1, &pages[2]));
-    EXPECT_OK(w.owner, muster_project_access(w.owner, &w.org, &first, NULL, 1, &pages[3]));
-    EXPECT_OK(s.as_member, muster_grant_list_of(s.as_member, &w.org, NULL, NULL, 1, &pages[4]));
+    EXPECT_OK(w.owner, muster_grant_list_access(w.owner, &w.org, &first, NULL, 1, &pages[3]));
+    EXPECT_OK(s.as_member, muster_grant_list_member(s.as_member, &w.org, NULL, NULL, 1, &pages[4]));
     for (size_t i = 0; i < COUNT(pages); i++) {
         const char *cursor = muster_page_cursor(pages[i]);
         ck_assert_ptr_nonnull(cursor);
@@ -381,7 +384,7 @@ MUSTER_TEST(a_cursor_of_another_list_of_projects_is_refused, "PROJ-8 ERR-2")
                muster_project_list(w.owner, &w.org, NULL, cursor, 1, NULL));
         EXPECT(MUSTER_E_INVALID, s.as_restricted, muster_project_list(s.as_restricted, &w.org, NULL, cursor, 1, NULL));
         EXPECT(i == 3 ? MUSTER_OK : MUSTER_E_INVALID, w.owner,
-               muster_project_access(w.owner, &w.org, &first, cursor, 1, NULL));
+               muster_grant_list_access(w.owner, &w.org, &first, cursor, 1, NULL));
         char forged[256];
         for (size_t k = 0; k < strlen(cursor); k++) { /* whatever is changed in it: refused, or another place */
             snprintf(forged, sizeof forged, "%s", cursor);
@@ -400,7 +403,7 @@ MUSTER_TEST(a_project_of_another_org_is_not_found_and_stays_as_it_is, "AB-26 PRO
     struct world w = {0};
     world_make(&w, 9);
     muster_org *second = NULL;
-    muster_id first = w.org, bob = join(&w, "bob", 0), id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+    muster_id first = w.org, bob = join(&w, "bob", 0), id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
     EXPECT_OK(w.owner, muster_org_create(w.owner, &ORG(.slug = "second", .name = "Second", .plan = "team"), &second));
     const muster_id *org = muster_org_id(second);
     int64_t events = events_of(&w, 0);
@@ -408,17 +411,19 @@ MUSTER_TEST(a_project_of_another_org_is_not_found_and_stays_as_it_is, "AB-26 PRO
     for (size_t i = 0; i < COUNT(all); i++) {
         muster_session *session = all[i];
         EXPECT(MUSTER_E_NOT_FOUND, session, muster_project_get(session, org, &id, NULL));
-        EXPECT(MUSTER_E_NOT_FOUND, session,
-               muster_project_edit(session, org, &id, &PROJECT(.fields = MUSTER_PROJECT_NAME, .name = "x"), NULL));
+        EXPECT(
+            MUSTER_E_NOT_FOUND, session,
+            muster_project_edit(session, org, &id, &PROJECT(.fields = MUSTER_PROJECT_FIELD_NAME, .name = "x"), NULL));
         EXPECT(MUSTER_E_NOT_FOUND, session, muster_project_delete(session, org, &id));
         EXPECT(MUSTER_E_NOT_FOUND, session,
-               muster_project_set_visibility(session, org, &id, &VISIBILITY(.visibility = MUSTER_PUBLIC), NULL));
+               muster_project_set_visibility(session, org, &id, &VISIBILITY(.visibility = MUSTER_VISIBILITY_PUBLIC),
+                                             NULL));
         EXPECT(MUSTER_E_NOT_FOUND, session,
                muster_grant_set(session, org, &id, &w.owner_id, MUSTER_PERMISSION_READ, MUSTER_TIME_NONE, NULL));
         EXPECT(MUSTER_E_NOT_FOUND, session, muster_grant_remove(session, org, &id, &w.owner_id));
         EXPECT(MUSTER_E_NOT_FOUND, session, muster_grant_list(session, org, &id, NULL, 0, NULL));
-        EXPECT(MUSTER_E_NOT_FOUND, session, muster_project_access(session, org, &id, NULL, 0, NULL));
-        EXPECT(MUSTER_E_NOT_FOUND, session, muster_grant_list_of(session, org, &bob, NULL, 0, NULL));
+        EXPECT(MUSTER_E_NOT_FOUND, session, muster_grant_list_access(session, org, &id, NULL, 0, NULL));
+        EXPECT(MUSTER_E_NOT_FOUND, session, muster_grant_list_member(session, org, &bob, NULL, 0, NULL));
         EXPECT(MUSTER_E_NOT_FOUND, session, muster_project_list(session, org, &bob, NULL, 0, NULL));
         EXPECT(MUSTER_E_NOT_FOUND, session, muster_may(session, org, &id, MUSTER_ACTION_VIEW_RESOURCES));
         EXPECT(MUSTER_E_NOT_FOUND, session,
@@ -443,7 +448,7 @@ MUSTER_TEST(no_call_on_projects_guesses_its_org_or_project, "AB-30 ERR-2")
 {
     struct world w = {0};
     world_make(&w, 9);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
     static const muster_id NIL;
     const struct {
         const muster_id *org, *project;
@@ -452,8 +457,8 @@ MUSTER_TEST(no_call_on_projects_guesses_its_org_or_project, "AB-30 ERR-2")
     for (size_t i = 0; i < COUNT(MISSING); i++) {
         const muster_id *org = MISSING[i].org, *of = MISSING[i].project;
         muster_session *o = w.owner;
-        const muster_project_params change = PROJECT(.fields = MUSTER_PROJECT_NAME, .name = "x");
-        const muster_visibility_params open = VISIBILITY(.visibility = MUSTER_PUBLIC);
+        const muster_project_params change = PROJECT(.fields = MUSTER_PROJECT_FIELD_NAME, .name = "x");
+        const muster_visibility_params open = VISIBILITY(.visibility = MUSTER_VISIBILITY_PUBLIC);
 #define EXPECT_MISSING(call)                                                                                           \
     do {                                                                                                               \
         EXPECT(MUSTER_E_INVALID, o, call);                                                                             \
@@ -466,13 +471,13 @@ MUSTER_TEST(no_call_on_projects_guesses_its_org_or_project, "AB-30 ERR-2")
         EXPECT_MISSING(muster_grant_set(o, org, of, &w.owner_id, MUSTER_PERMISSION_READ, MUSTER_TIME_NONE, NULL));
         EXPECT_MISSING(muster_grant_remove(o, org, of, &w.owner_id));
         EXPECT_MISSING(muster_grant_list(o, org, of, NULL, 0, NULL));
-        EXPECT_MISSING(muster_project_access(o, org, of, NULL, 0, NULL));
+        EXPECT_MISSING(muster_grant_list_access(o, org, of, NULL, 0, NULL));
         EXPECT_MISSING(muster_may(o, org, of, MUSTER_ACTION_VIEW_RESOURCES));
         EXPECT_MISSING(muster_explain(o, org, NULL, of, MUSTER_ACTION_VIEW_RESOURCES, NULL));
         if (org == &w.org) continue;
         EXPECT_MISSING(muster_project_create(o, org, &change, NULL));
         EXPECT_MISSING(muster_project_list(o, org, NULL, NULL, 0, NULL));
-        EXPECT_MISSING(muster_grant_list_of(o, org, NULL, NULL, 0, NULL));
+        EXPECT_MISSING(muster_grant_list_member(o, org, NULL, NULL, 0, NULL));
         EXPECT_MISSING(muster_provision_switch(o, org, 1));
         EXPECT_MISSING(muster_provision_get(o, org, NULL));
         EXPECT_MISSING(muster_provision_members(o, org, NULL));

@@ -24,7 +24,7 @@ static struct offers offers(struct world *w)
 {
     struct offers o;
     for (size_t i = 0; i < 4; i++)
-        o.projects[i] = project(w, w->owner, "p", i < 3 ? MUSTER_PRIVATE : MUSTER_PUBLIC);
+        o.projects[i] = project(w, w->owner, "p", i < 3 ? MUSTER_VISIBILITY_PRIVATE : MUSTER_VISIBILITY_PUBLIC);
     return o;
 }
 
@@ -57,7 +57,7 @@ MUSTER_TEST(accepting_gives_exactly_the_permissions_that_the_invitation_names, "
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org,
                                 .kind = MUSTER_EVENT_INVITATION_CREATED};
     muster_page *page = NULL;
-    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, &page));
+    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, NULL, 0, &page));
     ck_assert_str_eq(muster_event_field_name(muster_page_event(page, 0), 1), "projects");
     ck_assert_str_eq(muster_event_field_value(muster_page_event(page, 0), 1), "4");
     muster_page_free(page);
@@ -71,7 +71,7 @@ MUSTER_TEST(accepting_gives_exactly_the_permissions_that_the_invitation_names, "
         ck_assert_int_eq(permission(&w, &o.projects[i], &bob), HAS[i]);
     ck_assert_uint_eq(grants_on(&w, &o.projects[3]), 1); /* which needs no grant */
     query.kind = MUSTER_EVENT_GRANT_SET;
-    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, &page));
+    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, NULL, 0, &page));
     ck_assert_uint_eq(muster_page_count(page), 3);
     for (size_t i = 0; i < 3; i++) {
         const muster_event *event = muster_page_event(page, i);
@@ -82,7 +82,7 @@ MUSTER_TEST(accepting_gives_exactly_the_permissions_that_the_invitation_names, "
         ck_assert_int_eq(atoi(muster_event_field_value(event, 0)), GIVEN[i]);
     }
     muster_page_free(page);
-    EXPECT_OK(as_bob, muster_grant_list_of(as_bob, &w.org, NULL, NULL, 0, &page));
+    EXPECT_OK(as_bob, muster_grant_list_member(as_bob, &w.org, NULL, NULL, 0, &page));
     ck_assert_uint_eq(muster_page_count(page), 3);
     for (size_t i = 0; i < 3; i++)
         ck_assert_ptr_null(muster_grant_by(muster_page_grant(page, i)));
@@ -104,7 +104,7 @@ MUSTER_TEST(a_project_deleted_meanwhile_is_skipped_and_listed_and_one_made_publi
     bob.session = session_of(&w, &bob.id);
     EXPECT_OK(w.owner, muster_project_delete(w.owner, &w.org, &o.projects[0]));
     EXPECT_OK(w.owner, muster_project_set_visibility(w.owner, &w.org, &o.projects[2],
-                                                     &VISIBILITY(.visibility = MUSTER_PUBLIC), NULL));
+                                                     &VISIBILITY(.visibility = MUSTER_VISIBILITY_PUBLIC), NULL));
     muster_member *member = NULL;
     EXPECT_OK(bob.session, muster_invitation_accept(bob.session, bob.token, &member));
     ck_assert_uint_eq(muster_member_skipped_count(member), 1);
@@ -118,7 +118,7 @@ MUSTER_TEST(a_project_deleted_meanwhile_is_skipped_and_listed_and_one_made_publi
     ck_assert_uint_eq(muster_member_skipped_count(member), 0); /* of the answer that accepting gave only */
     muster_member_free(member);
     EXPECT_OK(w.owner, muster_project_set_visibility(w.owner, &w.org, &o.projects[2],
-                                                     &VISIBILITY(.visibility = MUSTER_PRIVATE), NULL));
+                                                     &VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE), NULL));
     ck_assert_int_eq(permission(&w, &o.projects[2], &bob.id), 0);
     guest_end(&bob);
     EXPECT_SOUND(&w);
@@ -161,15 +161,16 @@ MUSTER_TEST(what_an_invitation_can_not_name_is_refused_with_its_row, "INV-2 INV-
         EXPECT(CASES[i].status, w.owner, muster_invitation_create(w.owner, &w.org, &params, NULL));
         ck_assert_str_eq(muster_error_field(muster_session_error(w.owner)), CASES[i].field);
         ck_assert_int_eq(muster_error_row(muster_session_error(w.owner)), CASES[i].row);
-        EXPECT(CASES[i].status, w.owner,
-               muster_invitation_edit(w.owner, &w.org, &pending,
-                                      &CHANGE_TO(.fields = MUSTER_INVITATION_PROJECTS, .projects = CASES[i].projects,
-                                                 .permissions = CASES[i].permissions, .project_count = CASES[i].count),
-                                      NULL));
+        EXPECT(
+            CASES[i].status, w.owner,
+            muster_invitation_edit(w.owner, &w.org, &pending,
+                                   &CHANGE_TO(.fields = MUSTER_INVITATION_FIELD_PROJECTS, .projects = CASES[i].projects,
+                                              .permissions = CASES[i].permissions, .project_count = CASES[i].count),
+                                   NULL));
         ck_assert_int_eq(muster_error_row(muster_session_error(w.owner)), CASES[i].row);
         const muster_invitation_params *rows[] = {&params};
         EXPECT(CASES[i].status, w.owner,
-               muster_invitation_create_many(w.owner, &w.org, rows, 1, MUSTER_ALL_OR_NOTHING, NULL));
+               muster_invitation_create_many(w.owner, &w.org, rows, 1, MUSTER_BATCH_FLAG_ALL_OR_NOTHING, NULL));
         ck_assert_int_eq(muster_error_row(muster_session_error(w.owner)), 0); /* of the call's rows */
         muster_report *report = NULL;
         EXPECT_OK(w.owner, muster_invitation_create_many(w.owner, &w.org, rows, 1, 0, &report));
@@ -191,7 +192,7 @@ MUSTER_TEST(projects_of_a_pending_invitation_are_changed_as_a_whole, "INV-8 INV-
     bob.token = token_of(&w, &bob.invitation);
     bob.session = session_of(&w, &bob.id);
     muster_invitation *it = NULL;
-    muster_invitation_change change = CHANGE_TO(.fields = MUSTER_INVITATION_PROJECTS, .projects = &o.projects[1],
+    muster_invitation_change change = CHANGE_TO(.fields = MUSTER_INVITATION_FIELD_PROJECTS, .projects = &o.projects[1],
                                                 .permissions = GIVEN, .project_count = 2);
     for (int i = 0; i < 2; i++) {
         EXPECT_OK(w.owner, muster_invitation_edit(w.owner, &w.org, &bob.invitation, &change, &it));
@@ -201,7 +202,7 @@ MUSTER_TEST(projects_of_a_pending_invitation_are_changed_as_a_whole, "INV-8 INV-
         muster_invitation_free(it);
         ck_assert_int_eq(events_of(&w, MUSTER_EVENT_INVITATION_CHANGED), 1); /* the same again is none */
     }
-    change.fields = MUSTER_INVITATION_ROLE;
+    change.fields = MUSTER_INVITATION_FIELD_ROLE;
     change.role = MUSTER_ROLE_RESTRICTED;
     EXPECT_OK(w.owner, muster_invitation_edit(w.owner, &w.org, &bob.invitation, &change, &it));
     ck_assert_uint_eq(muster_invitation_project_count(it), 2);
@@ -211,12 +212,14 @@ MUSTER_TEST(projects_of_a_pending_invitation_are_changed_as_a_whole, "INV-8 INV-
     ck_assert_int_eq(permission(&w, &o.projects[1], &bob.id), READ);
     ck_assert_int_eq(permission(&w, &o.projects[2], &bob.id), WRITE);
     muster_id kay = invite_email(&w, "kay@example.com");
-    EXPECT_OK(w.owner, muster_invitation_edit(w.owner, &w.org, &kay,
-                                              &CHANGE_TO(.fields = MUSTER_INVITATION_PROJECTS, .projects = o.projects,
-                                                         .permissions = GIVEN, .project_count = 1),
-                                              NULL));
-    EXPECT_OK(w.owner, muster_invitation_edit(w.owner, &w.org, &kay, &CHANGE_TO(.fields = MUSTER_INVITATION_PROJECTS),
-                                              &it)); /* none any more */
+    EXPECT_OK(w.owner,
+              muster_invitation_edit(w.owner, &w.org, &kay,
+                                     &CHANGE_TO(.fields = MUSTER_INVITATION_FIELD_PROJECTS, .projects = o.projects,
+                                                .permissions = GIVEN, .project_count = 1),
+                                     NULL));
+    EXPECT_OK(w.owner,
+              muster_invitation_edit(w.owner, &w.org, &kay, &CHANGE_TO(.fields = MUSTER_INVITATION_FIELD_PROJECTS),
+                                     &it)); /* none any more */
     ck_assert_uint_eq(muster_invitation_project_count(it), 0);
     muster_invitation_free(it);
     guest_end(&bob);
@@ -242,7 +245,7 @@ MUSTER_TEST(of_several_invitations_the_highest_permission_on_each_project_holds,
     static const int32_t HAS[] = {READ, ADMIN, WRITE};
     for (size_t i = 0; i < 3; i++)
         ck_assert_int_eq(permission(&w, &o.projects[i], &bob), HAS[i]);
-    ck_assert_int_eq(invitation_state(&w, &first), MUSTER_INVITATION_ACCEPTED);
+    ck_assert_int_eq(invitation_state(&w, &first), MUSTER_INVITATION_STATE_ACCEPTED);
     ck_assert_int_eq(member_role(&w, &bob), MUSTER_ROLE_MEMBER);
     muster_session_close(as_bob);
     EXPECT_SOUND(&w);
@@ -268,7 +271,7 @@ MUSTER_TEST(whoever_is_no_addressee_does_not_see_the_projects, "INV-15 INV-2 INV
         muster_invitation_free(it);
     }
     muster_page *page = NULL;
-    EXPECT_OK(as_bob, muster_invitation_waiting(as_bob, NULL, 0, &page));
+    EXPECT_OK(as_bob, muster_invitation_list_waiting(as_bob, NULL, 0, &page));
     ck_assert_uint_eq(muster_invitation_project_count(muster_page_invitation(page, 0)), 2);
     muster_page_free(page);
     free(token);
@@ -308,7 +311,7 @@ MUSTER_TEST(as_many_projects_as_an_invitation_may_name_are_given, "INV-2 INV-19 
     muster_id many[MUSTER_GRANTS_MAX];
     int32_t reads[MUSTER_GRANTS_MAX];
     for (size_t i = 0; i < COUNT(many); i++) {
-        many[i] = project(&w, w.owner, "p", MUSTER_PRIVATE);
+        many[i] = project(&w, w.owner, "p", MUSTER_VISIBILITY_PRIVATE);
         reads[i] = READ;
     }
     EXPECT_OK(w.owner, muster_provision_switch(w.owner, &w.org, 1));
@@ -320,12 +323,12 @@ MUSTER_TEST(as_many_projects_as_an_invitation_may_name_are_given, "INV-2 INV-19 
     char *token = token_of(&w, &invitation);
     muster_session *nobody = visitor(&w);
     muster_member *member = NULL;
-    EXPECT_OK(nobody, muster_invitation_sign_up(nobody, token, &ACCOUNT(.username = "new"), &member));
+    EXPECT_OK(nobody, muster_invitation_signup(nobody, token, &ACCOUNT(.username = "new"), &member));
     ck_assert_uint_eq(muster_member_skipped_count(member), 2);
     ck_assert(muster_id_equal(muster_member_skipped(member, 1), &many[77]));
     muster_id new = *muster_member_account(member);
     muster_page *page = NULL;
-    EXPECT_OK(w.host, muster_grant_list_of(w.host, &w.org, &new, NULL, 1000, &page));
+    EXPECT_OK(w.host, muster_grant_list_member(w.host, &w.org, &new, NULL, 1000, &page));
     ck_assert_uint_eq(muster_page_count(page), COUNT(many) - 2 + 1); /* and its own project */
     muster_page_free(page);
     muster_member_free(member);

@@ -34,7 +34,7 @@ static void expect_provided(struct world *w, const muster_id *account, const cha
     ck_assert(!is_nil(&id));
     EXPECT_OK(w->host, muster_project_get(w->host, &w->org, &id, &it));
     ck_assert_str_eq(muster_project_name(it), name);
-    ck_assert_int_eq(muster_project_visibility(it), MUSTER_PRIVATE);
+    ck_assert_int_eq(muster_project_visibility(it), MUSTER_VISIBILITY_PRIVATE);
     ck_assert_int_eq(muster_project_provided(it), 1);
     ck_assert(muster_id_equal(muster_project_creator(it), account));
     muster_project_free(it);
@@ -95,7 +95,7 @@ MUSTER_TEST(everybody_who_joins_gets_a_private_project_of_its_own_once, "PROV-1 
     muster_id to_new = invite_email(&w, "new@example.com");
     char *token = token_of(&w, &to_new);
     muster_member *member = NULL;
-    EXPECT_OK(nobody, muster_invitation_sign_up(nobody, token, &ACCOUNT(.username = "newcomer"), &member));
+    EXPECT_OK(nobody, muster_invitation_signup(nobody, token, &ACCOUNT(.username = "newcomer"), &member));
     muster_id signed_up = *muster_member_account(member);
     muster_member_free(member);
     expect_provided(&w, &by_token, "by-token");
@@ -126,7 +126,7 @@ MUSTER_TEST(a_restricted_member_works_in_its_own_project_and_in_public_ones_and_
     muster_id pupil = join(&w, "pupil", MUSTER_ROLE_RESTRICTED), other = join(&w, "other", MUSTER_ROLE_RESTRICTED);
     muster_session *as_pupil = session_of(&w, &pupil);
     muster_id own = provided(&w, &pupil), others = provided(&w, &other);
-    muster_id open = project(&w, w.owner, "open", MUSTER_PUBLIC);
+    muster_id open = project(&w, w.owner, "open", MUSTER_VISIBILITY_PUBLIC);
     EXPECT_OK(as_pupil, muster_may(as_pupil, &w.org, &own, MUSTER_ACTION_MANAGE_PROJECT));
     EXPECT_OK(as_pupil, muster_may(as_pupil, &w.org, &open, MUSTER_ACTION_WRITE_RESOURCES));
     EXPECT(MUSTER_E_NOT_FOUND, as_pupil, muster_may(as_pupil, &w.org, &others, MUSTER_ACTION_VIEW_RESOURCES));
@@ -161,9 +161,10 @@ MUSTER_TEST(its_name_comes_from_a_template_and_is_a_personal_value_until_somebod
                      2);
     muster_id of_ann = provided(&w, &ann), of_bob = provided(&w, &bob);
     EXPECT_OK(w.owner, muster_project_edit(w.owner, &w.org, &of_ann,
-                                           &PROJECT(.fields = MUSTER_PROJECT_NAME, .name = "Moon"), NULL));
-    EXPECT_OK(w.owner, muster_project_edit(w.owner, &w.org, &of_bob,
-                                           &PROJECT(.fields = MUSTER_PROJECT_DESCRIPTION, .description = "x"), NULL));
+                                           &PROJECT(.fields = MUSTER_PROJECT_FIELD_NAME, .name = "Moon"), NULL));
+    EXPECT_OK(w.owner,
+              muster_project_edit(w.owner, &w.org, &of_bob,
+                                  &PROJECT(.fields = MUSTER_PROJECT_FIELD_DESCRIPTION, .description = "x"), NULL));
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_project WHERE named_after IS NOT NULL"), 1);
     EXPECT_SOUND(&w);
     world_end(&w);
@@ -185,7 +186,7 @@ MUSTER_TEST(without_room_for_its_project_nobody_joins_and_nothing_is_left_behind
     ck_assert_str_eq(muster_error_figure_name(muster_session_error(bob.session), 0), "limit");
     EXPECT(MUSTER_E_QUOTA, bob.session, muster_invitation_accept_waiting(bob.session, &w.org, &bob.invitation, NULL));
     EXPECT(MUSTER_E_QUOTA, w.host, muster_member_add(w.host, &w.org, &ann, MUSTER_ROLE_MEMBER, NULL));
-    EXPECT(MUSTER_E_QUOTA, nobody, muster_invitation_sign_up(nobody, token, &ACCOUNT(.username = "newcomer"), NULL));
+    EXPECT(MUSTER_E_QUOTA, nobody, muster_invitation_signup(nobody, token, &ACCOUNT(.username = "newcomer"), NULL));
     then = org_text(w.host, &w.org);
     ck_assert_str_eq(text, then);
     ck_assert_int_eq(events_of(&w, 0), events);
@@ -194,7 +195,7 @@ MUSTER_TEST(without_room_for_its_project_nobody_joins_and_nothing_is_left_behind
     /* the setting: without a project, and an event says so */
     EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_PROVIDE_OPTIONAL, 1));
     EXPECT_OK(bob.session, muster_invitation_accept(bob.session, bob.token, NULL));
-    EXPECT_OK(nobody, muster_invitation_sign_up(nobody, token, &ACCOUNT(.username = "newcomer"), NULL));
+    EXPECT_OK(nobody, muster_invitation_signup(nobody, token, &ACCOUNT(.username = "newcomer"), NULL));
     muster_id none = provided(&w, &bob.id);
     ck_assert(is_nil(&none));
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_PROJECT_NOT_PROVIDED), 2);

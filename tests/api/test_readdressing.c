@@ -53,8 +53,8 @@ MUSTER_TEST(whoever_opens_an_invitation_with_another_account_has_it_readdressed,
     struct seats before = seats_of(&s.w);
     muster_request *request = NULL;
     EXPECT_OK(s.as_ann, muster_invitation_readdress(s.as_ann, s.token, &request));
-    ck_assert_int_eq(muster_request_kind(request), MUSTER_REQUEST_READDRESS);
-    ck_assert_int_eq(muster_request_state(request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(muster_request_kind(request), MUSTER_REQUEST_KIND_READDRESS);
+    ck_assert_int_eq(muster_request_state(request), MUSTER_REQUEST_STATE_OPEN);
     ck_assert_int_eq(muster_request_role(request), 0);
     ck_assert(muster_id_equal(muster_request_invitation(request), &s.invitation));
     ck_assert_int_eq(told(&s.w, &s.w.owner_id, MUSTER_EVENT_REQUEST_CREATED), 1);
@@ -74,10 +74,10 @@ MUSTER_TEST(whoever_opens_an_invitation_with_another_account_has_it_readdressed,
     ck_assert(muster_id_equal(muster_invitation_account(read), &s.ann));
     ck_assert_ptr_null(muster_invitation_email(read));
     ck_assert_int_eq(muster_invitation_role(read), MUSTER_ROLE_MEMBER);
-    ck_assert_int_eq(muster_invitation_state(read), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(muster_invitation_state(read), MUSTER_INVITATION_STATE_PENDING);
     muster_invitation_free(read);
     muster_page *page = NULL;
-    EXPECT_OK(s.as_ann, muster_invitation_waiting(s.as_ann, NULL, 0, &page));
+    EXPECT_OK(s.as_ann, muster_invitation_list_waiting(s.as_ann, NULL, 0, &page));
     ck_assert_uint_eq(muster_page_count(page), 1);
     muster_page_free(page);
     EXPECT_SOUND(&s.w);
@@ -99,7 +99,7 @@ MUSTER_TEST(a_readdressed_invitation_is_the_new_invitees_alone, "INV-16 INV-6 AB
     EXPECT(MUSTER_E_INVITEE, as_before, muster_invitation_accept(as_before, s.token, NULL));
     EXPECT(MUSTER_E_INVITEE, as_before, muster_invitation_decline(as_before, s.token));
     EXPECT(MUSTER_E_NOT_FOUND, as_before, muster_invitation_accept_waiting(as_before, &s.w.org, &s.invitation, NULL));
-    EXPECT(MUSTER_E_INVITEE, nobody, muster_invitation_sign_up(nobody, s.token, &ACCOUNT(.username = "new"), NULL));
+    EXPECT(MUSTER_E_INVITEE, nobody, muster_invitation_signup(nobody, s.token, &ACCOUNT(.username = "new"), NULL));
     EXPECT(MUSTER_E_INVITEE, as_before, muster_invitation_readdress(as_before, s.token, NULL)); /* by username now */
     muster_invitation *seen = NULL;
     EXPECT_OK(as_before, muster_invitation_preview(as_before, s.token, &seen));
@@ -184,7 +184,7 @@ MUSTER_TEST(who_can_accept_asks_for_nothing, "INV-16 INV-6 AB-02")
     EXPECT(MUSTER_E_INVALID, named.session, muster_invitation_readdress(named.session, named.token, NULL));
     EXPECT(MUSTER_E_INVITEE, s.as_ann, muster_invitation_readdress(s.as_ann, named.token, NULL));
     muster_id bearer =
-        invite_as(&s.w, s.w.owner, &INVITATION(.email = "b@work.example", .flags = MUSTER_INVITE_BEARER));
+        invite_as(&s.w, s.w.owner, &INVITATION(.email = "b@work.example", .flags = MUSTER_INVITATION_FLAG_BEARER));
     char *token = token_of(&s.w, &bearer);
     EXPECT(MUSTER_E_INVALID, s.as_ann, muster_invitation_readdress(s.as_ann, token, NULL));
     free(token);
@@ -225,11 +225,11 @@ MUSTER_TEST(an_invitation_that_has_ended_is_not_readdressed, "INV-16 INV-5 INV-1
         if (i == 3) EXPECT_OK(as_invitee, muster_invitation_accept(as_invitee, s.token, NULL));
         EXPECT(ENDS[i], as_ben, muster_invitation_readdress(as_ben, s.token, NULL));
         /* what was asked before counts as withdrawn, and does not keep the account from asking */
-        ck_assert_int_eq(request_state(&s.w, &request), MUSTER_REQUEST_WITHDRAWN);
+        ck_assert_int_eq(request_state(&s.w, &request), MUSTER_REQUEST_STATE_WITHDRAWN);
         EXPECT(MUSTER_E_REVOKED, s.w.owner, approve(&s, s.w.owner, &request, 0));
         EXPECT(MUSTER_E_REVOKED, s.w.owner, muster_request_refuse(s.w.owner, &s.w.org, &request));
         muster_page *page = NULL;
-        EXPECT_OK(s.w.owner, muster_request_list(s.w.owner, &s.w.org, MUSTER_REQUEST_OPEN, NULL, 0, &page));
+        EXPECT_OK(s.w.owner, muster_request_list(s.w.owner, &s.w.org, MUSTER_REQUEST_STATE_OPEN, NULL, 0, &page));
         ck_assert_uint_eq(muster_page_count(page), 0);
         muster_page_free(page);
         ck_assert_int_eq(told(&s.w, &s.w.owner_id, MUSTER_EVENT_REQUEST_CREATED), 0); /* nothing is to be decided */
@@ -250,7 +250,8 @@ MUSTER_TEST(with_an_ended_plan_nothing_is_readdressed, "SEAT-7 INV-16")
     make(&s);
     muster_id request = asked(&s), ben = account(&s.w, "ben");
     muster_session *as_ben = session_of(&s.w, &ben);
-    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_ENDS_AT, .ends_at = s.w.now + 1};
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_ENDS_AT,
+                               .ends_at = s.w.now + 1};
     EXPECT_OK(s.w.host, muster_plan_set(s.w.host, &s.w.org, &plan, NULL));
     s.w.now++;
     EXPECT(MUSTER_E_PLAN_ENDED, as_ben, muster_invitation_readdress(as_ben, s.token, NULL));
@@ -268,7 +269,7 @@ MUSTER_TEST(a_member_and_who_may_not_join_ask_for_no_readdressing, "INV-16 ROLE-
     muster_id member = join(&s.w, "member", 0), idle = join(&s.w, "idle", 0), barred = join(&s.w, "barred", 0);
     muster_id over = join(&s.w, "over", 0);
     EXPECT_OK(s.w.owner, muster_member_suspend(s.w.owner, &s.w.org, &idle, 0, NULL));
-    EXPECT_OK(s.w.owner, muster_member_remove(s.w.owner, &s.w.org, &barred, MUSTER_BLOCK));
+    EXPECT_OK(s.w.owner, muster_member_remove(s.w.owner, &s.w.org, &barred, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_OK(s.w.owner, muster_member_set_end(s.w.owner, &s.w.org, &over, s.w.now + 1, NULL));
     s.w.now++;
     muster_session *as_member = session_of(&s.w, &member), *as_idle = session_of(&s.w, &idle);
@@ -297,7 +298,7 @@ MUSTER_TEST(an_account_with_an_invitation_of_its_own_gets_no_second_one, "INV-4 
     muster_id request = asked(&s), own = invite(&s.w, "ann", 0);
     EXPECT(MUSTER_E_INVITED, s.w.owner, approve(&s, s.w.owner, &request, 0));
     ck_assert(muster_id_equal(muster_error_object(muster_session_error(s.w.owner), 0), &own));
-    ck_assert_int_eq(request_state(&s.w, &request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(request_state(&s.w, &request), MUSTER_REQUEST_STATE_OPEN);
     EXPECT_OK(s.w.owner, muster_invitation_revoke(s.w.owner, &s.w.org, &own));
     EXPECT_OK(s.w.owner, approve(&s, s.w.owner, &request, 0));
     EXPECT_SOUND(&s.w);
@@ -319,7 +320,7 @@ MUSTER_TEST(an_account_asks_for_one_thing_at_a_time, "REQ-1 INV-16")
     request = asked(&s);
     EXPECT_OK(s.w.owner, muster_request_refuse(s.w.owner, &s.w.org, &request));
     ck_assert_int_eq(told(&s.w, &s.ann, MUSTER_EVENT_REQUEST_REFUSED), 1);
-    ck_assert_int_eq(invitation_state(&s.w, &s.invitation), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&s.w, &s.invitation), MUSTER_INVITATION_STATE_PENDING);
     EXPECT_SOUND(&s.w);
     end(&s);
 }
@@ -348,7 +349,7 @@ MUSTER_TEST(readdressing_gives_no_role_that_the_acting_member_may_not_give, "ROL
     make(&s);
     muster_id admin = join(&s.w, "admin", MUSTER_ROLE_ADMIN), member = join(&s.w, "member", MUSTER_ROLE_MEMBER);
     muster_session *as_admin = session_of(&s.w, &admin), *as_member = session_of(&s.w, &member);
-    muster_invitation_change change = {MUSTER_INIT(muster_invitation_change), .fields = MUSTER_INVITATION_ROLE,
+    muster_invitation_change change = {MUSTER_INIT(muster_invitation_change), .fields = MUSTER_INVITATION_FIELD_ROLE,
                                        .role = MUSTER_ROLE_ADMIN};
     EXPECT_OK(s.w.owner, muster_invitation_edit(s.w.owner, &s.w.org, &s.invitation, &change, NULL));
     muster_id request = asked(&s);
@@ -413,8 +414,8 @@ MUSTER_TEST(who_joins_in_another_way_leaves_the_invitation_to_its_invitee, "INV-
     make(&s);
     muster_id request = asked(&s);
     EXPECT_OK(s.w.host, muster_member_add(s.w.host, &s.w.org, &s.ann, MUSTER_ROLE_MEMBER, NULL));
-    ck_assert_int_eq(request_state(&s.w, &request), MUSTER_REQUEST_APPROVED);
-    ck_assert_int_eq(invitation_state(&s.w, &s.invitation), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(request_state(&s.w, &request), MUSTER_REQUEST_STATE_APPROVED);
+    ck_assert_int_eq(invitation_state(&s.w, &s.invitation), MUSTER_INVITATION_STATE_PENDING);
     EXPECT(MUSTER_E_ACCEPTED, s.w.owner, approve(&s, s.w.owner, &request, 0));
     muster_id invitee = account_with_email(&s.w, "invitee", "ann@work.example", 1);
     muster_session *as_invitee = session_of(&s.w, &invitee);
@@ -438,13 +439,13 @@ MUSTER_TEST(deleting_the_former_addressee_and_the_new_one_leaves_no_address, "AC
     EXPECT_OK(as_ann, muster_invitation_readdress(as_ann, token, &request));
     EXPECT_OK(w.owner, muster_request_approve(w.owner, &w.org, muster_request_id(request), 0, NULL));
     EXPECT_OK(w.host, muster_account_delete(w.host, &before));
-    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_PENDING); /* another's by now */
+    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_STATE_PENDING); /* another's by now */
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_event WHERE personal LIKE '%secret@%'"), 0);
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_invitation WHERE email LIKE '%secret@%' OR "
                                      "email_key LIKE '%secret@%' OR undelivered LIKE '%secret@%'"),
                      0);
     EXPECT_OK(as_ann, muster_account_delete(as_ann, &ann));
-    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_REVOKED);
+    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_STATE_REVOKED);
     muster_request_free(request);
     free(token);
     muster_session_close(as_ann);
@@ -456,7 +457,7 @@ MUSTER_TEST(a_repeated_readdressing_gives_the_same_request, "OP-2 OP-1 INV-16")
     struct scene s;
     make(&s);
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &s.ann,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     ck_status(MUSTER_OK, muster_session_open(s.w.store, &options, &dry));
     EXPECT_OK(dry, muster_invitation_readdress(dry, s.token, NULL));

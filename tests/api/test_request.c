@@ -51,7 +51,7 @@ static size_t listed(struct world *w, int32_t state)
 static size_t own(muster_session *session, int32_t *ret_state)
 {
     muster_page *page = NULL;
-    EXPECT_OK(session, muster_request_own(session, NULL, 0, &page));
+    EXPECT_OK(session, muster_request_list_own(session, NULL, 0, &page));
     size_t count = muster_page_count(page);
     if (count > 0) *ret_state = muster_request_state(muster_page_request(page, 0));
     muster_page_free(page);
@@ -72,8 +72,8 @@ MUSTER_TEST(an_account_asks_and_becomes_a_member_once_it_is_approved, "REQ-1 EVT
     muster_request *made = NULL, *read = NULL;
     EXPECT_OK(as_ann, muster_request_create(as_ann, &w.org, &made));
     const muster_id *id = muster_request_id(made);
-    ck_assert_int_eq(muster_request_kind(made), MUSTER_REQUEST_JOIN);
-    ck_assert_int_eq(muster_request_state(made), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(muster_request_kind(made), MUSTER_REQUEST_KIND_JOIN);
+    ck_assert_int_eq(muster_request_state(made), MUSTER_REQUEST_STATE_OPEN);
     ck_assert_int_eq(muster_request_role(made), MUSTER_ROLE_MEMBER);
     ck_assert(muster_id_equal(muster_request_org(made), &w.org) && muster_id_equal(muster_request_account(made), &ann));
     ck_assert_str_eq(muster_request_org_name(made), "Acme");
@@ -91,7 +91,7 @@ MUSTER_TEST(an_account_asks_and_becomes_a_member_once_it_is_approved, "REQ-1 EVT
     ck_assert_int_eq(told(&w, &member, MUSTER_EVENT_REQUEST_CREATED), 0);
 
     muster_page *page = NULL;
-    EXPECT_OK(as_admin, muster_request_list(as_admin, &w.org, MUSTER_REQUEST_OPEN, NULL, 0, &page));
+    EXPECT_OK(as_admin, muster_request_list(as_admin, &w.org, MUSTER_REQUEST_STATE_OPEN, NULL, 0, &page));
     ck_assert_uint_eq(muster_page_count(page), 1);
     ck_assert_str_eq(muster_request_email(muster_page_request(page, 0)), "ann@example.com");
     ck_assert_ptr_null(muster_request_org_name(muster_page_request(page, 0)));
@@ -109,12 +109,12 @@ MUSTER_TEST(an_account_asks_and_becomes_a_member_once_it_is_approved, "REQ-1 EVT
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_REQUEST_APPROVED), 1);
 
     EXPECT_OK(as_admin, muster_request_get(as_admin, &w.org, id, &read));
-    ck_assert_int_eq(muster_request_state(read), MUSTER_REQUEST_APPROVED);
+    ck_assert_int_eq(muster_request_state(read), MUSTER_REQUEST_STATE_APPROVED);
     ck_assert(muster_id_equal(muster_request_ended_by(read), &admin));
     ck_assert_int_eq(muster_request_ended_at(read), w.now);
     muster_request_free(read);
     EXPECT_OK(as_ann, muster_request_get(as_ann, &w.org, id, &read));
-    ck_assert_int_eq(muster_request_state(read), MUSTER_REQUEST_APPROVED);
+    ck_assert_int_eq(muster_request_state(read), MUSTER_REQUEST_STATE_APPROVED);
     ck_assert_ptr_null(muster_request_ended_by(read));
     muster_request *again = muster_request_ref(read);
     muster_request_free(read);
@@ -169,7 +169,8 @@ MUSTER_TEST(an_org_that_nobody_may_ask_an_unknown_one_and_a_deleted_one_are_told
     char *closed = what_is_told(as_ann, &w.org), *nothing = what_is_told(as_ann, &unknown);
     ck_assert_str_eq(closed, nothing);
     ck_assert_int_eq(events_of(&w, 0), events);
-    EXPECT_OK(w.owner, muster_domain_set(w.owner, &w.org, "example.com", MUSTER_DOMAIN_ASK, 0, NULL)); /* unproven */
+    EXPECT_OK(w.owner,
+              muster_domain_set(w.owner, &w.org, "example.com", MUSTER_DOMAIN_JOINING_ASK, 0, NULL)); /* unproven */
     free(closed);
     closed = what_is_told(as_ann, &w.org);
     ck_assert_str_eq(closed, nothing);
@@ -197,8 +198,8 @@ MUSTER_TEST(who_asks_by_a_domain_gets_the_role_of_the_domain, "REQ-1 DOM-2")
 {
     struct world w = {0};
     world_make(&w, 9);
-    EXPECT_OK(w.owner,
-              muster_domain_set(w.owner, &w.org, "example.com", MUSTER_DOMAIN_ASK, MUSTER_ROLE_RESTRICTED, NULL));
+    EXPECT_OK(w.owner, muster_domain_set(w.owner, &w.org, "example.com", MUSTER_DOMAIN_JOINING_ASK,
+                                         MUSTER_ROLE_RESTRICTED, NULL));
     EXPECT_OK(w.host, muster_domain_prove(w.host, &w.org, "example.com", 1, NULL));
     muster_id ann = account_with_email(&w, "ann", "ann@example.com", 1);
     muster_id ben = account_with_email(&w, "ben", "ben@example.com", 0);
@@ -209,11 +210,12 @@ MUSTER_TEST(who_asks_by_a_domain_gets_the_role_of_the_domain, "REQ-1 DOM-2")
     muster_id request = ask_to_join(&w, as_ann);
     EXPECT_OK(w.owner, muster_request_approve(w.owner, &w.org, &request, 0, NULL));
     ck_assert_int_eq(member_role(&w, &ann), MUSTER_ROLE_RESTRICTED);
-    EXPECT_OK(w.owner, muster_domain_set(w.owner, &w.org, "example.com", MUSTER_DOMAIN_NOTHING, 0, NULL));
-    EXPECT_OK(w.host, muster_account_edit(
-                          w.host, &ben, &ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL_VERIFIED, .email_verified = 1), NULL));
+    EXPECT_OK(w.owner, muster_domain_set(w.owner, &w.org, "example.com", MUSTER_DOMAIN_JOINING_NOTHING, 0, NULL));
+    EXPECT_OK(w.host,
+              muster_account_edit(w.host, &ben,
+                                  &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED, .email_verified = 1), NULL));
     EXPECT(MUSTER_E_NOT_FOUND, as_ben, muster_request_create(as_ben, &w.org, NULL));
-    EXPECT_OK(w.owner, muster_domain_set(w.owner, &w.org, "example.com", MUSTER_DOMAIN_JOIN, 0, NULL));
+    EXPECT_OK(w.owner, muster_domain_set(w.owner, &w.org, "example.com", MUSTER_DOMAIN_JOINING_JOIN, 0, NULL));
     EXPECT_OK(as_ben, muster_request_create(as_ben, &w.org, NULL)); /* who may join may ask */
     EXPECT_SOUND(&w);
     muster_session_close(as_ann);
@@ -238,7 +240,7 @@ MUSTER_TEST(an_account_has_one_open_request_in_each_org, "REQ-1")
     EXPECT_OK(ann.session, muster_request_create(ann.session, muster_org_id(other), NULL));
     int32_t state = 0;
     ck_assert_uint_eq(own(ann.session, &state), 2);
-    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_OPEN), 1);
+    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_STATE_OPEN), 1);
     EXPECT_SOUND(&w);
     muster_org_free(other);
     muster_session_close(ann.session);
@@ -269,7 +271,7 @@ MUSTER_TEST(one_request_after_another_has_to_wait, "REQ-1 INV-20")
            muster_request_create(ann.session, &w.org, NULL)); /* withdrawing saves no wait */
     set(&w, MUSTER_SETTING_REQUEST_REST, 0);
     ann.request = ask_to_join(&w, ann.session);
-    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_STATE_OPEN);
     ck_assert_uint_eq(listed(&w, 0), 3);
     EXPECT_SOUND(&w);
     muster_session_close(ann.session);
@@ -309,7 +311,7 @@ MUSTER_TEST(who_is_a_member_or_may_not_join_is_told_why, "REQ-1 ROLE-5 ROLE-7 RO
     for (size_t i = 0; i < 5; i++)
         ids[i] = join(&w, CASES[i].name, MUSTER_ROLE_ADMIN);
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ids[1], 0, NULL));
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ids[2], MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ids[2], MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ids[3], w.now + 1, NULL));
     EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ids[4], 0));
     w.now++;
@@ -339,7 +341,7 @@ MUSTER_TEST(an_ended_member_asks_where_the_setting_says_so_and_begins_anew, "ROL
     muster_id request = ask_to_join(&w, as_ann);
     set(&w, MUSTER_SETTING_ENDED_MAY_REJOIN, 0);
     EXPECT(MUSTER_E_ENDED, w.owner, muster_request_approve(w.owner, &w.org, &request, 0, NULL));
-    ck_assert_int_eq(request_state(&w, &request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(request_state(&w, &request), MUSTER_REQUEST_STATE_OPEN);
     set(&w, MUSTER_SETTING_ENDED_MAY_REJOIN, 1);
     EXPECT_OK(w.owner, muster_request_approve(w.owner, &w.org, &request, 0, NULL));
     ck_assert_int_eq(member_role(&w, &ann), MUSTER_ROLE_MEMBER);
@@ -359,8 +361,8 @@ MUSTER_TEST(a_later_end_makes_a_member_again_who_asks_for_nothing, "ROLE-8 REQ-1
     set(&w, MUSTER_SETTING_ENDED_MAY_REJOIN, 1);
     muster_id request = ask_to_join(&w, as_ann);
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ann, w.now + DAY, NULL));
-    ck_assert_int_eq(request_state(&w, &request), MUSTER_REQUEST_APPROVED);
-    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_OPEN), 0);
+    ck_assert_int_eq(request_state(&w, &request), MUSTER_REQUEST_STATE_APPROVED);
+    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_STATE_OPEN), 0);
     EXPECT_SOUND(&w);
     muster_session_close(as_ann);
     world_end(&w);
@@ -376,8 +378,8 @@ MUSTER_TEST(removing_what_is_left_of_an_ended_member_withdraws_its_request, "ROL
     w.now++;
     set(&w, MUSTER_SETTING_ENDED_MAY_REJOIN, 1);
     muster_id request = ask_to_join(&w, as_ann);
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, MUSTER_BLOCK));
-    ck_assert_int_eq(request_state(&w, &request), MUSTER_REQUEST_WITHDRAWN);
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, MUSTER_MEMBER_FLAG_BLOCK));
+    ck_assert_int_eq(request_state(&w, &request), MUSTER_REQUEST_STATE_WITHDRAWN);
     EXPECT(MUSTER_E_REVOKED, w.owner, muster_request_approve(w.owner, &w.org, &request, 0, NULL));
     EXPECT(MUSTER_E_BLOCKED, as_ann, muster_request_create(as_ann, &w.org, NULL));
     EXPECT_SOUND(&w);
@@ -395,13 +397,13 @@ MUSTER_TEST(only_accounts_ask_and_withdraw, "REQ-1 ERR-2")
     EXPECT(MUSTER_E_DENIED, w.host, muster_request_create(w.host, &w.org, NULL));
     EXPECT(MUSTER_E_DENIED, w.host, muster_request_withdraw(w.host, &w.org, &ann.request));
     EXPECT(MUSTER_E_DENIED, nobody, muster_request_withdraw(nobody, &w.org, &ann.request));
-    EXPECT(MUSTER_E_DENIED, w.host, muster_request_own(w.host, NULL, 0, NULL));
-    EXPECT(MUSTER_E_DENIED, nobody, muster_request_own(nobody, NULL, 0, NULL));
+    EXPECT(MUSTER_E_DENIED, w.host, muster_request_list_own(w.host, NULL, 0, NULL));
+    EXPECT(MUSTER_E_DENIED, nobody, muster_request_list_own(nobody, NULL, 0, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, nobody, muster_request_get(nobody, &w.org, &ann.request, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, nobody, muster_request_approve(nobody, &w.org, &ann.request, 0, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, nobody, muster_request_refuse(nobody, &w.org, &ann.request));
     EXPECT(MUSTER_E_NOT_FOUND, nobody, muster_request_list(nobody, &w.org, 0, NULL, 0, NULL));
-    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_STATE_OPEN);
     muster_session_close(ann.session);
     muster_session_close(nobody);
     world_end(&w);
@@ -451,7 +453,7 @@ MUSTER_TEST(an_approval_gives_no_role_that_the_acting_member_may_not_give, "ROLE
     }
     set(&w, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 0);
     EXPECT(MUSTER_E_DENIED, as_admin, approve(&w, as_admin, &ann, MUSTER_ROLE_ADMIN));
-    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_STATE_OPEN);
     EXPECT_OK(as_admin, approve(&w, as_admin, &ann, MUSTER_ROLE_MEMBER));
     set(&w, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 1);
     EXPECT_OK(as_admin, approve(&w, as_admin, &ben, MUSTER_ROLE_ADMIN));
@@ -476,7 +478,7 @@ MUSTER_TEST(a_request_takes_no_seat_and_its_approval_does, "REQ-1 SEAT-2 SEAT-3 
     const muster_error *error = muster_session_error(w.owner);
     int64_t seats = muster_error_figure(error, 0), members = muster_error_figure(error, 1);
     ck_assert(seats == 2 && members == 2);
-    ck_assert_int_eq(request_state(&w, &ben.request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(request_state(&w, &ben.request), MUSTER_REQUEST_STATE_OPEN);
     ck_assert_int_eq(told(&w, &ben.id, MUSTER_EVENT_REQUEST_APPROVED), 0);
     EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann.id, 0));
     EXPECT_OK(w.owner, approve(&w, w.owner, &ben, 0));
@@ -584,7 +586,7 @@ MUSTER_TEST(a_request_of_another_org_does_not_exist, "AB-26 AB-29 REQ-1")
     EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_request_refuse(w.host, id, &ann.request));
     EXPECT(MUSTER_E_NOT_FOUND, ann.session, muster_request_withdraw(ann.session, id, &ann.request));
     EXPECT(MUSTER_E_NOT_FOUND, ann.session, muster_request_get(ann.session, id, &ann.request, NULL));
-    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_STATE_OPEN);
     ck_assert_int_eq(events_of(&w, 0), events);
     EXPECT_SOUND(&w);
     muster_org_free(other);
@@ -608,7 +610,7 @@ MUSTER_TEST(open_requests_are_listed_in_pages_and_each_can_be_refused, "AB-89 RE
     EXPECT_OK(w.owner, muster_request_refuse(w.owner, &w.org, &askers[3].request));
     do {
         muster_page *page = NULL;
-        EXPECT_OK(w.owner, muster_request_list(w.owner, &w.org, MUSTER_REQUEST_OPEN, cursor, 1, &page));
+        EXPECT_OK(w.owner, muster_request_list(w.owner, &w.org, MUSTER_REQUEST_STATE_OPEN, cursor, 1, &page));
         for (size_t i = 0; i < muster_page_count(page); i++, seen++)
             ck_assert(muster_id_equal(muster_request_id(muster_page_request(page, i)), &askers[2 * seen].request));
         free(cursor);
@@ -617,12 +619,12 @@ MUSTER_TEST(open_requests_are_listed_in_pages_and_each_can_be_refused, "AB-89 RE
     } while (cursor != NULL);
     ck_assert_uint_eq(seen, 3);
     ck_assert_uint_eq(listed(&w, 0), 5);
-    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_APPROVED), 1);
-    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_REFUSED), 1);
-    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_WITHDRAWN), 0);
+    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_STATE_APPROVED), 1);
+    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_STATE_REFUSED), 1);
+    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_STATE_WITHDRAWN), 0);
     for (size_t i = 0; i < 5; i += 2)
         EXPECT_OK(w.owner, muster_request_refuse(w.owner, &w.org, &askers[i].request));
-    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_OPEN), 0);
+    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_STATE_OPEN), 0);
     EXPECT(MUSTER_E_INVALID, w.owner, muster_request_list(w.owner, &w.org, -1, NULL, 0, NULL));
     EXPECT(MUSTER_E_INVALID, w.owner, muster_request_list(w.owner, &w.org, 5, NULL, 0, NULL));
     EXPECT(MUSTER_E_INVALID, w.owner, muster_request_list(w.owner, &w.org, 0, "x", 0, NULL));
@@ -641,8 +643,8 @@ MUSTER_TEST(joining_in_another_way_ends_the_request_and_tells_nobody, "INV-21 RE
     muster_id invitation = invite(&w, "ann", 0);
     EXPECT_OK(ann.session, muster_invitation_accept_waiting(ann.session, &w.org, &invitation, NULL));
     EXPECT_OK(w.host, muster_member_add(w.host, &w.org, &ben.id, MUSTER_ROLE_MEMBER, NULL));
-    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_APPROVED);
-    ck_assert_int_eq(request_state(&w, &ben.request), MUSTER_REQUEST_APPROVED);
+    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_STATE_APPROVED);
+    ck_assert_int_eq(request_state(&w, &ben.request), MUSTER_REQUEST_STATE_APPROVED);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_REQUEST_APPROVED), 2);
     ck_assert_int_eq(told(&w, &ann.id, MUSTER_EVENT_REQUEST_APPROVED), 0);
     EXPECT(MUSTER_E_ACCEPTED, w.owner, approve(&w, w.owner, &ann, 0));
@@ -665,8 +667,8 @@ MUSTER_TEST(an_invitation_that_waits_admits_whose_request_is_approved, "INV-21 R
     EXPECT_OK(w.owner, muster_request_approve(w.owner, &w.org, &request, MUSTER_ROLE_RESTRICTED, &member));
     ck_assert_int_eq(muster_member_role(member), MUSTER_ROLE_ADMIN);
     ck_assert_int_eq(muster_member_via(member), MUSTER_VIA_INVITATION);
-    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_ACCEPTED);
-    ck_assert_int_eq(request_state(&w, &request), MUSTER_REQUEST_APPROVED);
+    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_STATE_ACCEPTED);
+    ck_assert_int_eq(request_state(&w, &request), MUSTER_REQUEST_STATE_APPROVED);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_REQUEST_APPROVED), 1);
     ck_assert_int_eq(told(&w, &ann, MUSTER_EVENT_REQUEST_APPROVED), 1);
     struct seats seats = seats_of(&w);
@@ -688,7 +690,7 @@ MUSTER_TEST(whose_request_is_approved_gets_its_private_project, "PROV-1 PROV-4 R
     ck_assert_ptr_nonnull(muster_member_project(member));
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_grant WHERE permission=3"), 1);
     EXPECT(MUSTER_E_QUOTA, w.owner, approve(&w, w.owner, &ben, 0));
-    ck_assert_int_eq(request_state(&w, &ben.request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(request_state(&w, &ben.request), MUSTER_REQUEST_STATE_OPEN);
     ck_assert(!is_member(&w, &ben.id));
     muster_member_free(member);
     muster_session_close(ann.session);
@@ -703,12 +705,13 @@ MUSTER_TEST(with_an_ended_plan_nobody_asks_and_requests_are_refused_and_withdraw
     struct asker ann = asker(&w, "ann"), ben = asker(&w, "ben");
     muster_id cem = account(&w, "cem");
     muster_session *as_cem = session_of(&w, &cem);
-    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_ENDS_AT, .ends_at = w.now + 1};
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_ENDS_AT,
+                               .ends_at = w.now + 1};
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &plan, NULL));
     w.now++;
     EXPECT(MUSTER_E_PLAN_ENDED, as_cem, muster_request_create(as_cem, &w.org, NULL));
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner, approve(&w, w.owner, &ann, 0));
-    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_OPEN), 2);
+    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_STATE_OPEN), 2);
     EXPECT_OK(w.owner, muster_request_refuse(w.owner, &w.org, &ann.request));
     EXPECT_OK(ben.session, muster_request_withdraw(ben.session, &w.org, &ben.request));
     EXPECT_SOUND(&w);
@@ -729,10 +732,10 @@ MUSTER_TEST(the_request_of_a_deleted_account_counts_as_withdrawn, "ACCT-5 REQ-1"
     EXPECT(MUSTER_E_GONE, ann.session, muster_request_withdraw(ann.session, &w.org, &ann.request));
     muster_request *read = NULL;
     EXPECT_OK(w.owner, muster_request_get(w.owner, &w.org, &ann.request, &read));
-    ck_assert_int_eq(muster_request_state(read), MUSTER_REQUEST_WITHDRAWN);
+    ck_assert_int_eq(muster_request_state(read), MUSTER_REQUEST_STATE_WITHDRAWN);
     ck_assert_ptr_null(muster_request_username(read));
-    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_OPEN), 0);
-    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_WITHDRAWN), 1);
+    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_STATE_OPEN), 0);
+    ck_assert_uint_eq(listed(&w, MUSTER_REQUEST_STATE_WITHDRAWN), 1);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_REQUEST_WITHDRAWN), 1);
     EXPECT_SOUND(&w);
     muster_request_free(read);
@@ -747,9 +750,9 @@ MUSTER_TEST(a_dry_run_of_asking_and_deciding_answers_and_changes_nothing, "OP-1 
     struct asker ann = asker(&w, "ann");
     muster_id ben = account(&w, "ben");
     muster_session_options as_ben = {MUSTER_INIT(muster_session_options), .account = &ben,
-                                     .flags = MUSTER_SESSION_DRY_RUN};
+                                     .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session_options as_owner = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
-                                       .flags = MUSTER_SESSION_DRY_RUN};
+                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL, *deciding = NULL;
     ck_status(MUSTER_OK, muster_session_open(w.store, &as_ben, &dry));
     ck_status(MUSTER_OK, muster_session_open(w.store, &as_owner, &deciding));
@@ -761,7 +764,7 @@ MUSTER_TEST(a_dry_run_of_asking_and_deciding_answers_and_changes_nothing, "OP-1 
     EXPECT_OK(deciding, muster_request_refuse(deciding, &w.org, &ann.request));
     ck_assert_int_eq(events_of(&w, 0), events);
     ck_assert_uint_eq(listed(&w, 0), 1);
-    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_STATE_OPEN);
     muster_member_free(member);
     muster_session_close(dry);
     muster_session_close(deciding);
@@ -790,7 +793,7 @@ MUSTER_TEST(a_repeated_request_and_a_repeated_approval_give_what_is_there_now, "
     EXPECT_OK(as_ann, muster_request_create(as_ann, &w.org, &second));
     ck_assert_int_eq(muster_session_repeated(as_ann), 1);
     ck_assert(muster_id_equal(muster_request_id(first), muster_request_id(second)));
-    ck_assert_int_eq(muster_request_state(second), MUSTER_REQUEST_APPROVED);
+    ck_assert_int_eq(muster_request_state(second), MUSTER_REQUEST_STATE_APPROVED);
     ck_assert_uint_eq(listed(&w, 0), 1);
     EXPECT_SOUND(&w);
     muster_request_free(first);
@@ -833,7 +836,7 @@ MUSTER_TEST(asking_and_withdrawing_within_one_transaction_leave_one_withdrawn_re
     EXPECT(MUSTER_E_REQUESTED, as_ann, muster_request_create(as_ann, &w.org, NULL));
     EXPECT_OK(as_ann, muster_request_withdraw(as_ann, &w.org, &request));
     EXPECT_OK(as_ann, muster_commit(as_ann));
-    ck_assert_int_eq(request_state(&w, &request), MUSTER_REQUEST_WITHDRAWN);
+    ck_assert_int_eq(request_state(&w, &request), MUSTER_REQUEST_STATE_WITHDRAWN);
     EXPECT_OK(as_ann, muster_begin(as_ann));
     ask_to_join(&w, as_ann);
     EXPECT_OK(as_ann, muster_rollback(as_ann));
@@ -862,7 +865,7 @@ MUSTER_TEST(a_refusing_hook_leaves_the_request_open, "EVT-6 REQ-1")
     w.hook = no_joining;
     world_open(&w);
     EXPECT(MUSTER_E_REFUSED, w.owner, approve(&w, w.owner, &ann, 0));
-    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_OPEN);
+    ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_STATE_OPEN);
     EXPECT_OK(w.owner, muster_request_refuse(w.owner, &w.org, &ann.request));
     EXPECT_SOUND(&w);
     world_end(&w);

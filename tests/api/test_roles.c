@@ -25,25 +25,25 @@ static int32_t project_create(muster_session *session, const struct stage *s)
 
 static int32_t edit_closed(muster_session *session, const struct stage *s)
 {
-    const muster_project_params params = PROJECT(.fields = MUSTER_PROJECT_NAME, .name = "x");
+    const muster_project_params params = PROJECT(.fields = MUSTER_PROJECT_FIELD_NAME, .name = "x");
     return muster_project_edit(session, &s->w.org, &s->closed, &params, NULL);
 }
 
 static int32_t edit_open(muster_session *session, const struct stage *s)
 {
-    const muster_project_params params = PROJECT(.fields = MUSTER_PROJECT_NAME, .name = "x");
+    const muster_project_params params = PROJECT(.fields = MUSTER_PROJECT_FIELD_NAME, .name = "x");
     return muster_project_edit(session, &s->w.org, &s->open, &params, NULL);
 }
 
 static int32_t open_closed(muster_session *session, const struct stage *s)
 {
-    const muster_visibility_params params = VISIBILITY(.visibility = MUSTER_PUBLIC);
+    const muster_visibility_params params = VISIBILITY(.visibility = MUSTER_VISIBILITY_PUBLIC);
     return muster_project_set_visibility(session, &s->w.org, &s->closed, &params, NULL);
 }
 
 static int32_t close_open(muster_session *session, const struct stage *s)
 {
-    const muster_visibility_params params = VISIBILITY(.visibility = MUSTER_PRIVATE);
+    const muster_visibility_params params = VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE);
     return muster_project_set_visibility(session, &s->w.org, &s->open, &params, NULL);
 }
 
@@ -99,17 +99,17 @@ static int32_t grants_of_open(muster_session *session, const struct stage *s)
 
 static int32_t bobs_grants(muster_session *session, const struct stage *s)
 {
-    return muster_grant_list_of(session, &s->w.org, &s->bob, NULL, 0, NULL);
+    return muster_grant_list_member(session, &s->w.org, &s->bob, NULL, 0, NULL);
 }
 
 static int32_t access_to_closed(muster_session *session, const struct stage *s)
 {
-    return muster_project_access(session, &s->w.org, &s->closed, NULL, 0, NULL);
+    return muster_grant_list_access(session, &s->w.org, &s->closed, NULL, 0, NULL);
 }
 
 static int32_t access_to_open(muster_session *session, const struct stage *s)
 {
-    return muster_project_access(session, &s->w.org, &s->open, NULL, 0, NULL);
+    return muster_grant_list_access(session, &s->w.org, &s->open, NULL, 0, NULL);
 }
 
 static int32_t switch_on(muster_session *session, const struct stage *s)
@@ -168,9 +168,9 @@ static const struct {
     {"grant_remove", grant_remove, ON_CLOSED},
     {"grant_list, private", grants_of_closed, ON_CLOSED},
     {"grant_list, public", grants_of_open, MANAGE_OPEN},
-    {"grant_list_of another", bobs_grants, MUSTER_ACTION_FULL_PROJECTS},
-    {"project_access, private", access_to_closed, ON_CLOSED},
-    {"project_access, public", access_to_open, MANAGE_OPEN},
+    {"grant_list_member another", bobs_grants, MUSTER_ACTION_FULL_PROJECTS},
+    {"grant_list_access, private", access_to_closed, ON_CLOSED},
+    {"grant_list_access, public", access_to_open, MANAGE_OPEN},
     {"provision_switch", switch_on, MUSTER_ACTION_MANAGE_JOINING},
     {"provision_get", switch_get, MUSTER_ACTION_MANAGE_JOINING},
     {"provision_members", provide, MUSTER_ACTION_MANAGE_JOINING},
@@ -206,10 +206,10 @@ static void stage_make(struct stage *s)
     s->bob = join(w, "bob", 0);
     EXPECT_OK(w->host, muster_member_set_end(w->host, &w->org, &ended, w->now + 1, NULL));
     EXPECT_OK(w->host, muster_member_remove(w->host, &w->org, &removed, 0));
-    EXPECT_OK(w->host, muster_member_remove(w->host, &w->org, &blocked, MUSTER_BLOCK));
+    EXPECT_OK(w->host, muster_member_remove(w->host, &w->org, &blocked, MUSTER_MEMBER_FLAG_BLOCK));
     w->now += 1;
-    s->closed = project(w, w->owner, "closed", MUSTER_PRIVATE);
-    s->open = project(w, w->owner, "open", MUSTER_PUBLIC);
+    s->closed = project(w, w->owner, "closed", MUSTER_VISIBILITY_PRIVATE);
+    s->open = project(w, w->owner, "open", MUSTER_VISIBILITY_PUBLIC);
     muster_session *const PARTY[] = {
         [OWNER] = session_of(w, &w->owner_id), [ADMIN] = people.as_admin,           [MEMBER] = people.as_member,
         [RESTRICTED] = people.as_restricted,   [SUSPENDED] = people.as_suspended,   [ENDED] = session_of(w, &ended),

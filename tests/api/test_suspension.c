@@ -20,11 +20,11 @@ MUSTER_TEST(a_suspended_member_can_do_nothing_and_comes_back_with_its_role, "ROL
     muster_session *as_ann = joined(&w, "ann", MUSTER_ROLE_ADMIN, &ann);
     muster_member *member = NULL;
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ann, 0, &member));
-    ck_assert_int_eq(muster_member_state(member), MUSTER_MEMBER_SUSPENDED);
+    ck_assert_int_eq(muster_member_state(member), MUSTER_MEMBER_STATE_SUSPENDED);
     ck_assert_int_eq(muster_member_role(member), MUSTER_ROLE_ADMIN);
     EXPECT(MUSTER_E_SUSPENDED, as_ann, muster_org_get(as_ann, &w.org, NULL));
     EXPECT(MUSTER_E_SUSPENDED, as_ann, muster_plan_get(as_ann, &w.org, NULL));
-    EXPECT(MUSTER_E_SUSPENDED, as_ann, muster_member_list(as_ann, &w.org, NULL, NULL));
+    EXPECT(MUSTER_E_SUSPENDED, as_ann, muster_member_list(as_ann, &w.org, NULL, NULL, 0, NULL));
     EXPECT(MUSTER_E_SUSPENDED, as_ann, muster_member_leave(as_ann, &w.org));
     EXPECT(MUSTER_E_SUSPENDED, as_ann,
            muster_invitation_create(as_ann, &w.org, &INVITATION(.email = "x@example.com"), NULL));
@@ -50,7 +50,7 @@ MUSTER_TEST(suspending_frees_a_seat_and_restoring_takes_one, "ROLE-5 SEAT-1 SEAT
     muster_id taker = invite_email(&w, "x@example.com");
     EXPECT(MUSTER_E_SEATS, w.owner, muster_member_restore(w.owner, &w.org, &ann, NULL));
     ck_assert_uint_eq(muster_error_figure_count(muster_session_error(w.owner)), 3);
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_SUSPENDED);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_SUSPENDED);
     EXPECT_OK(w.owner, muster_invitation_revoke(w.owner, &w.org, &taker));
     told_forget(&w);
     EXPECT_OK(w.owner, muster_member_restore(w.owner, &w.org, &ann, NULL));
@@ -110,8 +110,9 @@ MUSTER_TEST(a_suspended_member_is_refused_at_every_way_of_joining, "ROLE-5 AB-55
     char *token = token_of(&w, &by_address);
     EXPECT_OK(w.host, muster_member_add(w.host, &w.org, &ann, MUSTER_ROLE_MEMBER, NULL));
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ann, 0, NULL));
-    EXPECT_OK(w.host, muster_account_edit(
-                          w.host, &ann, &ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL_VERIFIED, .email_verified = 1), NULL));
+    EXPECT_OK(w.host,
+              muster_account_edit(w.host, &ann,
+                                  &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED, .email_verified = 1), NULL));
     muster_session *as_ann = session_of(&w, &ann);
     EXPECT(MUSTER_E_SUSPENDED, as_ann, muster_invitation_accept(as_ann, token, NULL));
     EXPECT(MUSTER_E_SUSPENDED, as_ann, muster_invitation_accept_waiting(as_ann, &w.org, &by_address, NULL));
@@ -120,7 +121,7 @@ MUSTER_TEST(a_suspended_member_is_refused_at_every_way_of_joining, "ROLE-5 AB-55
     EXPECT_OK(w.owner, muster_invitation_revoke(w.owner, &w.org, &by_address));
     EXPECT(MUSTER_E_MEMBER, w.owner,
            muster_invitation_create(w.owner, &w.org, &INVITATION(.email = "ann@example.com"), NULL));
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_SUSPENDED);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_SUSPENDED);
     EXPECT_SOUND(&w);
     muster_session_close(as_ann);
     free(token);
@@ -189,8 +190,8 @@ MUSTER_TEST(whoever_comes_back_has_a_version_that_it_never_had, "ROLE-4 ROLE-6")
         for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
             w.now++;
             EXPECT_OK(w.host,
-                      muster_account_edit(w.host, &ann,
-                                          &ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = NAMES[i]), NULL));
+                      muster_account_edit(
+                          w.host, &ann, &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_USERNAME, .username = NAMES[i]), NULL));
         }
         EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ann, 0, NULL));
         int64_t last = version_of(&w, &ann);
@@ -208,7 +209,7 @@ MUSTER_TEST(a_suspended_member_keeps_a_role_that_it_is_given_meanwhile, "ROLE-5 
     muster_id ann = join(&w, "ann", MUSTER_ROLE_ADMIN);
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ann, 0, NULL));
     EXPECT_OK(w.owner, muster_member_set_role(w.owner, &w.org, &ann, MUSTER_ROLE_RESTRICTED, 0, NULL));
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_SUSPENDED);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_SUSPENDED);
     EXPECT_OK(w.owner, muster_member_restore(w.owner, &w.org, &ann, NULL));
     ck_assert_int_eq(member_role(&w, &ann), MUSTER_ROLE_RESTRICTED);
     world_end(&w);
@@ -237,7 +238,7 @@ MUSTER_TEST(the_owner_is_told_of_its_plan_and_of_the_last_seat, "EVT-2")
 {
     struct world w = {0};
     world_make(&w, 3);
-    muster_plan_params two = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SEATS, .seats = 2};
+    muster_plan_params two = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_SEATS, .seats = 2};
     told_forget(&w);
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &two, NULL));
     ck_assert_int_eq(told(&w, &w.owner_id, MUSTER_EVENT_PLAN_CHANGED), 1);
@@ -254,9 +255,9 @@ MUSTER_TEST(a_blocked_account_is_refused_at_every_way_of_joining_until_it_is_lif
     muster_id ann = account_with_email(&w, "ann", "ann@example.com", 1);
     muster_session *as_ann = session_of(&w, &ann);
     EXPECT_OK(w.host, muster_member_add(w.host, &w.org, &ann, MUSTER_ROLE_MEMBER, NULL));
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, MUSTER_MEMBER_FLAG_BLOCK));
     ck_assert_int_eq(seats_of(&w).members, 1);
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_BLOCKED);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_BLOCKED);
     EXPECT(MUSTER_E_NOT_FOUND, as_ann, muster_org_get(as_ann, &w.org, NULL));
     EXPECT(MUSTER_E_BLOCKED, w.host, muster_member_add(w.host, &w.org, &ann, MUSTER_ROLE_MEMBER, NULL));
     muster_id invitation = invite_email(&w, "ann@example.com"); /* says nothing of who has the address (INV-3) */
@@ -280,10 +281,10 @@ MUSTER_TEST(an_invitation_by_name_lifts_the_block, "ROLE-7 AB-57")
     world_make(&w, 9);
     muster_id ann;
     muster_session *as_ann = joined(&w, "ann", 0, &ann);
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT(MUSTER_E_INVALID, w.owner,
            muster_invitation_create(w.owner, &w.org, &INVITATION(.username = "ann", .role = 9), NULL));
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_BLOCKED);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_BLOCKED);
     muster_id invitation = invite(&w, "ann", 0);
     ck_assert_int_eq(member_state(&w, &ann), 0);
     EXPECT_OK(as_ann, muster_invitation_accept_waiting(as_ann, &w.org, &invitation, NULL));
@@ -313,9 +314,9 @@ MUSTER_TEST(no_clock_lifts_a_block, "ROLE-7 ROLE-8")
     muster_id ann = join(&w, "ann", 0), ben = join(&w, "ben", 0);
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ann, w.now + DAY, NULL));
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ben, w.now + DAY, NULL));
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, MUSTER_MEMBER_FLAG_BLOCK));
     w.now += 2 * DAY;
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ben, MUSTER_BLOCK)); /* one that had ended */
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ben, MUSTER_MEMBER_FLAG_BLOCK)); /* one that had ended */
     EXPECT(MUSTER_E_BLOCKED, w.host, muster_member_add(w.host, &w.org, &ann, MUSTER_ROLE_MEMBER, NULL));
     EXPECT(MUSTER_E_BLOCKED, w.host, muster_member_add(w.host, &w.org, &ben, MUSTER_ROLE_MEMBER, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_member_set_end(w.owner, &w.org, &ann, w.now + DAY, NULL));
@@ -331,7 +332,7 @@ MUSTER_TEST(a_block_ends_with_the_account_and_nobody_inherits_it, "ROLE-7 ACCT-5
     struct world w = {0};
     world_make(&w, 9);
     muster_id ann = join(&w, "ann", 0);
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_OK(w.host, muster_account_delete(w.host, &ann));
     muster_id heir = account(&w, "ann");
     EXPECT_OK(w.host, muster_member_add(w.host, &w.org, &heir, MUSTER_ROLE_MEMBER, NULL));
@@ -343,7 +344,7 @@ MUSTER_TEST(a_block_ends_with_the_account_and_nobody_inherits_it, "ROLE-7 ACCT-5
 static size_t listed(muster_session *session, const struct world *w, int32_t state)
 {
     muster_page *page = NULL;
-    EXPECT_OK(session, muster_member_list(session, &w->org, &QUERY(.state = state), &page));
+    EXPECT_OK(session, muster_member_list(session, &w->org, &QUERY(.state = state), NULL, 0, &page));
     size_t count = muster_page_count(page);
     muster_page_free(page);
     return count;
@@ -355,21 +356,21 @@ MUSTER_TEST(former_members_show_to_those_who_manage_members_only, "ROLE-1 ROLE-7
     world_make(&w, 9);
     muster_id bob, blocked = join(&w, "blocked", 0), ended = join(&w, "ended", 0), suspended = join(&w, "suspended", 0);
     muster_session *as_bob = joined(&w, "bob", 0, &bob);
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &blocked, MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &blocked, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &suspended, 0, NULL));
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ended, w.now + 1, NULL));
     w.now++;
     ck_assert_uint_eq(listed(w.owner, &w, 0), 3);
     ck_assert_uint_eq(listed(as_bob, &w, 0), 3);
-    ck_assert_uint_eq(listed(as_bob, &w, MUSTER_MEMBER_SUSPENDED), 1);
-    for (int32_t state = MUSTER_MEMBER_SUSPENDED; state <= MUSTER_MEMBER_BLOCKED; state++)
+    ck_assert_uint_eq(listed(as_bob, &w, MUSTER_MEMBER_STATE_SUSPENDED), 1);
+    for (int32_t state = MUSTER_MEMBER_STATE_SUSPENDED; state <= MUSTER_MEMBER_STATE_BLOCKED; state++)
         ck_assert_uint_eq(listed(w.owner, &w, state), 1);
-    for (int32_t state = MUSTER_MEMBER_ENDED; state <= MUSTER_MEMBER_BLOCKED; state++)
-        EXPECT(MUSTER_E_DENIED, as_bob, muster_member_list(as_bob, &w.org, &QUERY(.state = state), NULL));
+    for (int32_t state = MUSTER_MEMBER_STATE_ENDED; state <= MUSTER_MEMBER_STATE_BLOCKED; state++)
+        EXPECT(MUSTER_E_DENIED, as_bob, muster_member_list(as_bob, &w.org, &QUERY(.state = state), NULL, 0, NULL));
     EXPECT_OK(as_bob, muster_member_get(as_bob, &w.org, &suspended, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, as_bob, muster_member_get(as_bob, &w.org, &blocked, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, as_bob, muster_member_get(as_bob, &w.org, &ended, NULL));
-    EXPECT(MUSTER_E_INVALID, w.owner, muster_member_list(w.owner, &w.org, &QUERY(.state = 5), NULL));
+    EXPECT(MUSTER_E_INVALID, w.owner, muster_member_list(w.owner, &w.org, &QUERY(.state = 5), NULL, 0, NULL));
     muster_session_close(as_bob);
     world_end(&w);
 }
@@ -402,8 +403,8 @@ static void takes_invitations_along(taking *take)
     muster_id others = invite_email(&w, "x@example.com");
     told_forget(&w);
     EXPECT_OK(w.owner, take(w.owner, &w.org, &admin, 0));
-    ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_REVOKED);
-    ck_assert_int_eq(invitation_state(&w, &others), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_STATE_REVOKED);
+    ck_assert_int_eq(invitation_state(&w, &others), MUSTER_INVITATION_STATE_PENDING);
     ck_assert_int_eq(seats_of(&w).pending, 1);
     ck_assert_int_eq(told(&w, &ann.id, MUSTER_EVENT_INVITATION_REVOKED), 1);
     EXPECT(MUSTER_E_REVOKED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
@@ -434,9 +435,9 @@ static void keeps_invitations(taking *take, bool by_host)
     struct guest ann = guest_of(&w, as_admin, "ann", MUSTER_ROLE_ADMIN);
     muster_session *asks = by_host ? w.host : w.owner;
     muster_invitation *kept = NULL;
-    EXPECT_OK(asks, take(asks, &w.org, &admin, MUSTER_KEEP_INVITATIONS));
+    EXPECT_OK(asks, take(asks, &w.org, &admin, MUSTER_MEMBER_FLAG_KEEP_INVITATIONS));
     const muster_id *inviter = inviter_of(&w, &ann.invitation, &kept);
-    ck_assert_int_eq(muster_invitation_state(kept), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(muster_invitation_state(kept), MUSTER_INVITATION_STATE_PENDING);
     ck_assert(by_host ? inviter == NULL : muster_id_equal(inviter, &w.owner_id) == 1);
     ck_assert_int_eq(seats_of(&w).pending, 1);
     EXPECT_SOUND(&w);
@@ -464,8 +465,8 @@ MUSTER_TEST(whoever_takes_the_right_from_itself_can_keep_no_invitation, "INV-12 
         muster_id admin;
         muster_session *as_admin = joined(&w, "admin", MUSTER_ROLE_ADMIN, &admin);
         muster_id sent = invite_as(&w, as_admin, &INVITATION(.email = "x@example.com"));
-        EXPECT_OK(as_admin, TAKING[i](as_admin, &w.org, &admin, MUSTER_KEEP_INVITATIONS));
-        ck_assert_int_eq(invitation_state(&w, &sent), MUSTER_INVITATION_REVOKED);
+        EXPECT_OK(as_admin, TAKING[i](as_admin, &w.org, &admin, MUSTER_MEMBER_FLAG_KEEP_INVITATIONS));
+        ck_assert_int_eq(invitation_state(&w, &sent), MUSTER_INVITATION_STATE_REVOKED);
         EXPECT_SOUND(&w);
         muster_session_close(as_admin);
         world_end(&w);
@@ -481,7 +482,7 @@ MUSTER_TEST(a_role_that_may_still_invite_keeps_its_invitations, "INV-12")
     muster_id sent = invite_as(&w, as_admin, &INVITATION(.email = "x@example.com"));
     EXPECT_OK(w.owner, muster_member_set_role(w.owner, &w.org, &admin, MUSTER_ROLE_ADMIN, 0, NULL));
     EXPECT_OK(w.owner, muster_org_transfer(w.owner, &w.org, &admin, NULL));
-    ck_assert_int_eq(invitation_state(&w, &sent), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &sent), MUSTER_INVITATION_STATE_PENDING);
     EXPECT_SOUND(&w);
     muster_session_close(as_admin);
     world_end(&w);
@@ -492,9 +493,9 @@ MUSTER_TEST(flags_that_a_call_does_not_have_are_refused, "ERR-2")
     struct world w = {0};
     world_make(&w, 5);
     muster_id ann = join(&w, "ann", 0);
-    EXPECT(MUSTER_E_UNSUPPORTED, w.owner, muster_member_suspend(w.owner, &w.org, &ann, MUSTER_BLOCK, NULL));
+    EXPECT(MUSTER_E_UNSUPPORTED, w.owner, muster_member_suspend(w.owner, &w.org, &ann, MUSTER_MEMBER_FLAG_BLOCK, NULL));
     EXPECT(MUSTER_E_UNSUPPORTED, w.owner,
-           muster_member_set_role(w.owner, &w.org, &ann, MUSTER_ROLE_ADMIN, MUSTER_BLOCK, NULL));
+           muster_member_set_role(w.owner, &w.org, &ann, MUSTER_ROLE_ADMIN, MUSTER_MEMBER_FLAG_BLOCK, NULL));
     EXPECT(MUSTER_E_UNSUPPORTED, w.owner, muster_member_remove(w.owner, &w.org, &ann, 4));
     world_end(&w);
 }
@@ -505,7 +506,7 @@ MUSTER_TEST(a_dry_run_of_what_takes_rights_away_takes_none, "OP-1 ROLE-5 ROLE-7 
     world_make(&w, 5);
     muster_id ann = join(&w, "ann", MUSTER_ROLE_ADMIN), ben = join(&w, "ben", 0);
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     muster_member *member = NULL;
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
@@ -513,10 +514,10 @@ MUSTER_TEST(a_dry_run_of_what_takes_rights_away_takes_none, "OP-1 ROLE-5 ROLE-7 
     char *before = org_text(w.host, &w.org);
     int64_t events = events_of(&w, 0);
     EXPECT_OK(dry, muster_member_suspend(dry, &w.org, &ann, 0, &member));
-    ck_assert_int_eq(muster_member_state(member), MUSTER_MEMBER_SUSPENDED);
+    ck_assert_int_eq(muster_member_state(member), MUSTER_MEMBER_STATE_SUSPENDED);
     EXPECT_OK(dry, muster_member_restore(dry, &w.org, &ben, NULL));
     EXPECT_OK(dry, muster_member_set_end(dry, &w.org, &ann, w.now + DAY, NULL));
-    EXPECT_OK(dry, muster_member_remove(dry, &w.org, &ann, MUSTER_BLOCK));
+    EXPECT_OK(dry, muster_member_remove(dry, &w.org, &ann, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_OK(dry, muster_org_transfer(dry, &w.org, &ann, NULL));
     EXPECT(MUSTER_E_OWNER, dry, muster_member_suspend(dry, &w.org, &w.owner_id, 0, NULL));
     char *after = org_text(w.host, &w.org);

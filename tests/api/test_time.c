@@ -25,12 +25,12 @@ MUSTER_TEST(a_membership_ends_at_its_time_without_any_call, "ROLE-8 SEAT-4 AB-41
     w.now = START + DAY;
     EXPECT(MUSTER_E_NOT_FOUND, as_ann, muster_org_get(as_ann, &w.org, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, as_ann, muster_member_leave(as_ann, &w.org));
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_ENDED);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_ENDED);
     ck_assert_int_eq(seats_of(&w).available, 1);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_MEMBER_ENDED), 0);
     invite_email(&w, "x@example.com"); /* takes the seat, and writes the end down first */
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_MEMBER_ENDED), 1);
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_ENDED);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_ENDED);
     ck_assert_int_eq(seats_of(&w).members, 1);
     EXPECT_SOUND(&w);
     muster_session_close(as_ann);
@@ -69,10 +69,10 @@ MUSTER_TEST(a_later_end_takes_a_seat_and_brings_back_what_there_was, "ROLE-8 SEA
     EXPECT(MUSTER_E_INVALID, w.owner, muster_member_set_end(w.owner, &w.org, &ann, w.now, NULL));
     muster_id taker = invite_email(&w, "x@example.com");
     EXPECT(MUSTER_E_SEATS, w.owner, muster_member_set_end(w.owner, &w.org, &ann, w.now + DAY, NULL));
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_ENDED);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_ENDED);
     EXPECT_OK(w.owner, muster_invitation_revoke(w.owner, &w.org, &taker));
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ann, MUSTER_TIME_NONE, &after));
-    ck_assert_int_eq(muster_member_state(after), MUSTER_MEMBER_ACTIVE);
+    ck_assert_int_eq(muster_member_state(after), MUSTER_MEMBER_STATE_ACTIVE);
     ck_assert_int_eq(muster_member_role(after), MUSTER_ROLE_ADMIN);
     ck_assert_int_eq(muster_member_joined_at(after), muster_member_joined_at(before));
     ck_assert_int_eq(muster_member_ends_at(after), MUSTER_TIME_NONE);
@@ -94,13 +94,13 @@ MUSTER_TEST(who_was_suspended_when_it_ended_comes_back_suspended_and_takes_no_se
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ann, 0, NULL));
     end_at(&w, &ann, w.now + DAY);
     w.now += DAY;
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_ENDED);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_ENDED);
     end_at(&w, &ann, w.now + DAY);
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_SUSPENDED);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_SUSPENDED);
     ck_assert_int_eq(seats_of(&w).members, 1);
     EXPECT_OK(w.owner, muster_member_restore(w.owner, &w.org, &ann, NULL));
     w.now += DAY; /* the end that it was given holds */
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_ENDED);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_ENDED);
     EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
     EXPECT_SOUND(&w);
     world_end(&w);
@@ -142,7 +142,7 @@ MUSTER_TEST(whoever_has_ended_comes_back_by_a_new_invitation_and_starts_anew, "R
     ck_assert_int_eq(muster_member_joined_at(member), w.now);
     ck_assert_int_eq(muster_member_ends_at(member), MUSTER_TIME_NONE);
     w.now += 100 * DAY;
-    ck_assert_int_eq(member_state(&w, &ann.id), MUSTER_MEMBER_ACTIVE);
+    ck_assert_int_eq(member_state(&w, &ann.id), MUSTER_MEMBER_STATE_ACTIVE);
     ck_assert_int_eq(seats_of(&w).members, 2);
     EXPECT_SOUND(&w);
     muster_member_free(member);
@@ -185,9 +185,9 @@ MUSTER_TEST(invitations_of_an_inviter_whose_membership_ended_count_as_revoked_fr
     ck_assert_int_eq(seats_of(&w).available, 0);
     w.now = START + 2 * DAY;
     for (int settled = 0; settled < 2; settled++) {
-        ck_assert_int_eq(invitation_state(&w, &before), MUSTER_INVITATION_EXPIRED);
+        ck_assert_int_eq(invitation_state(&w, &before), MUSTER_INVITATION_STATE_EXPIRED);
         ck_assert_int_eq(ended_at(&w, &before), START + DAY / 2);
-        ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_REVOKED);
+        ck_assert_int_eq(invitation_state(&w, &ann.invitation), MUSTER_INVITATION_STATE_REVOKED);
         ck_assert_int_eq(ended_at(&w, &ann.invitation), START + DAY);
         ck_assert_int_eq(seats_of(&w).available, 3);
         EXPECT(MUSTER_E_REVOKED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
@@ -259,8 +259,8 @@ MUSTER_TEST(what_ends_is_written_down_in_the_order_of_its_times, "OP-8 EVT-4")
     muster_page *page = NULL;
     make_due(&w);
     EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
-    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org, .limit = 999};
-    EXPECT_OK(w.host, muster_event_list(w.host, &query, &page));
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org};
+    EXPECT_OK(w.host, muster_event_list(w.host, &query, NULL, 999, &page));
     for (size_t i = 1; i < muster_page_count(page); i++)
         ck_assert_int_ge(muster_event_at(muster_page_event(page, i)), muster_event_at(muster_page_event(page, i - 1)));
     muster_page_free(page);
@@ -334,7 +334,7 @@ MUSTER_TEST(settling_carries_an_interrupted_renaming_on, "OP-8 ACCT-1")
     struct world w = {0};
     world_make_file(&w, 5);
     muster_id zoe = join(&w, "zoe", 0);
-    muster_account_params abe = ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = "Abe");
+    muster_account_params abe = ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_USERNAME, .username = "Abe");
     EXPECT_OK(w.host, muster_begin(w.host));
     EXPECT_OK(w.host, muster_account_edit(w.host, &zoe, &abe, NULL));
     EXPECT_OK(w.host, muster_commit(w.host));
@@ -357,24 +357,24 @@ MUSTER_TEST(a_clock_that_ran_ahead_is_set_back_and_what_it_ended_stays_ended, "S
     w.now = START + 100 * DAY;
     muster_id ahead = invite_email(&w, "y@example.com");
     w.now = START + 1;
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_ENDED); /* the org's time has not gone back */
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_ENDED); /* the org's time has not gone back */
     muster_id also_ahead = invite_as(&w, w.owner, &INVITATION(.email = "z@example.com", .time_to_live = DAY));
     EXPECT(MUSTER_E_DENIED, w.owner, muster_org_reset_clock(w.owner, &w.org));
     EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_org_reset_clock(w.host, &ann));
     EXPECT_OK(w.host, muster_org_reset_clock(w.host, &w.org));
     EXPECT_OK(w.host, muster_org_reset_clock(w.host, &w.org));
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_CLOCK_RESET), 1);
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_ENDED);
-    ck_assert_int_eq(invitation_state(&w, &expired), MUSTER_INVITATION_EXPIRED);
-    ck_assert_int_eq(invitation_state(&w, &ahead), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_ENDED);
+    ck_assert_int_eq(invitation_state(&w, &expired), MUSTER_INVITATION_STATE_EXPIRED);
+    ck_assert_int_eq(invitation_state(&w, &ahead), MUSTER_INVITATION_STATE_PENDING);
     ck_assert_int_eq(seats_of(&w).members, 1);
     EXPECT_SOUND(&w);
     muster_id present = invite_as(&w, w.owner, &INVITATION(.email = "p@example.com", .time_to_live = DAY));
     w.now += DAY;
-    ck_assert_int_eq(invitation_state(&w, &present), MUSTER_INVITATION_EXPIRED);
-    ck_assert_int_eq(invitation_state(&w, &also_ahead), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &present), MUSTER_INVITATION_STATE_EXPIRED);
+    ck_assert_int_eq(invitation_state(&w, &also_ahead), MUSTER_INVITATION_STATE_PENDING);
     end_at(&w, &ann, w.now + DAY); /* only a call brings it back */
-    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_ACTIVE);
+    ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_ACTIVE);
     EXPECT_SOUND(&w);
     world_end(&w);
 }
@@ -438,8 +438,8 @@ MUSTER_TEST(every_way_in_takes_up_all_that_waits_with_the_highest_role, "INV-21 
         ck_assert_int_eq(seats_of(&w).available, 0); /* its own reservation admits it */
         DOORS[i](&w, &ann);
         ck_assert_int_eq(member_role(&w, &ann.id), MUSTER_ROLE_ADMIN);
-        ck_assert_int_eq(invitation_state(&w, &ann.by_name), MUSTER_INVITATION_ACCEPTED);
-        ck_assert_int_eq(invitation_state(&w, &ann.by_address), MUSTER_INVITATION_ACCEPTED);
+        ck_assert_int_eq(invitation_state(&w, &ann.by_name), MUSTER_INVITATION_STATE_ACCEPTED);
+        ck_assert_int_eq(invitation_state(&w, &ann.by_address), MUSTER_INVITATION_STATE_ACCEPTED);
         ck_assert_int_eq(seats_of(&w).members, 2);
         ck_assert_int_eq(seats_of(&w).pending, 0);
         EXPECT_SOUND(&w);
@@ -459,7 +459,7 @@ MUSTER_TEST(what_could_not_be_accepted_now_gives_no_role_on_any_way_in, "INV-21 
         EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 0));
         DOORS[i](&w, &ann);
         ck_assert_int_eq(member_role(&w, &ann.id), MUSTER_ROLE_RESTRICTED);
-        ck_assert_int_eq(invitation_state(&w, &ann.by_address), MUSTER_INVITATION_REVOKED);
+        ck_assert_int_eq(invitation_state(&w, &ann.by_address), MUSTER_INVITATION_STATE_REVOKED);
         ck_assert_int_eq(seats_of(&w).pending, 0);
         EXPECT_SOUND(&w);
         muster_session_close(ann.session);
@@ -481,7 +481,7 @@ MUSTER_TEST(what_has_expired_or_is_to_an_unverified_address_gives_no_role, "INV-
     EXPECT_OK(w.host, muster_member_add(w.host, &w.org, &ben, MUSTER_ROLE_MEMBER, NULL));
     ck_assert_int_eq(member_role(&w, &ann), MUSTER_ROLE_MEMBER);
     ck_assert_int_eq(member_role(&w, &ben), MUSTER_ROLE_MEMBER);
-    ck_assert_int_eq(invitation_state(&w, &to_ben), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &to_ben), MUSTER_INVITATION_STATE_PENDING);
     EXPECT_SOUND(&w);
     world_end(&w);
 }

@@ -9,8 +9,9 @@
 
 static void rename_to(struct world *w, const muster_id *account, const char *username)
 {
-    EXPECT_OK(w->host, muster_account_edit(w->host, account,
-                                           &ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = username), NULL));
+    EXPECT_OK(w->host,
+              muster_account_edit(w->host, account,
+                                  &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_USERNAME, .username = username), NULL));
 }
 
 MUSTER_TEST(a_version_is_never_given_again_though_names_change_behind_a_clock_that_ran_ahead, "ROLE-4 ACCT-1")
@@ -56,7 +57,7 @@ MUSTER_TEST(an_interrupted_deletion_leaves_alone_who_has_the_address_by_now, "AC
     account_with_email(&w, "heir", "ann@example.com", 1);
     muster_id second = invite_email(&w, "ann@example.com");
     EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
-    ck_assert_int_eq(invitation_state(&w, &second), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &second), MUSTER_INVITATION_STATE_PENDING);
     muster_invitation *kept = NULL;
     EXPECT_OK(w.host, muster_invitation_get(w.host, &w.org, &second, &kept));
     ck_assert_str_eq(muster_invitation_email(kept), "ann@example.com");
@@ -99,9 +100,10 @@ MUSTER_TEST(an_address_that_was_verified_once_goes_too_and_one_that_was_only_typ
     struct world w = {0};
     world_make_file(&w, 9);
     muster_id ann = account_with_email(&w, "ann", "former@example.com", 0);
-    EXPECT_OK(w.host, muster_account_edit(
-                          w.host, &ann, &ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL_VERIFIED, .email_verified = 1), NULL));
-    muster_account_params typed = ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL, .email = "typed@example.com");
+    EXPECT_OK(w.host,
+              muster_account_edit(w.host, &ann,
+                                  &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED, .email_verified = 1), NULL));
+    muster_account_params typed = ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EMAIL, .email = "typed@example.com");
     EXPECT_OK(w.host, muster_account_edit(w.host, &ann, &typed, NULL));
     typed.email = "last@example.com";
     EXPECT_OK(w.host, muster_account_edit(w.host, &ann, &typed, NULL));
@@ -109,8 +111,8 @@ MUSTER_TEST(an_address_that_was_verified_once_goes_too_and_one_that_was_only_typ
     muster_id others = invite_email(&w, "typed@example.com");
     w.now += 2 * DAY;
     EXPECT_OK(w.host, muster_account_delete(w.host, &ann));
-    ck_assert_int_eq(invitation_state(&w, &former), MUSTER_INVITATION_EXPIRED);
-    ck_assert_int_eq(invitation_state(&w, &others), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &former), MUSTER_INVITATION_STATE_EXPIRED);
+    ck_assert_int_eq(invitation_state(&w, &others), MUSTER_INVITATION_STATE_PENDING);
     ck_assert_int_eq(world_count(&w, "SELECT (SELECT count(*) FROM muster_event WHERE personal LIKE '%former%')"
                                      " + (SELECT count(*) FROM muster_invitation WHERE email LIKE '%former%')"
                                      " + (SELECT count(*) FROM muster_outbox WHERE address LIKE '%former%')"),
@@ -126,7 +128,7 @@ MUSTER_TEST(who_holds_no_more_than_a_token_erases_no_address_of_others, "ACCT-6 
     muster_id mal = account(&w, "mal");
     muster_session *as_mal = session_of(&w, &mal);
     muster_id invitation =
-        invite_as(&w, w.owner, &INVITATION(.email = "bob@example.com", .flags = MUSTER_INVITE_BEARER));
+        invite_as(&w, w.owner, &INVITATION(.email = "bob@example.com", .flags = MUSTER_INVITATION_FLAG_BEARER));
     char *token = token_of(&w, &invitation);
     EXPECT_OK(as_mal, muster_invitation_decline(as_mal, token));
     EXPECT_OK(w.host, muster_account_delete(w.host, &mal));
@@ -150,7 +152,7 @@ MUSTER_TEST(a_visitors_network_address_goes_with_the_account_that_it_became, "AC
     muster_session *nobody = NULL;
     muster_member *member = NULL;
     ck_status(MUSTER_OK, muster_session_open(w.store, &from, &nobody));
-    EXPECT_OK(nobody, muster_invitation_sign_up(nobody, token, &ACCOUNT(.username = "zoe"), &member));
+    EXPECT_OK(nobody, muster_invitation_signup(nobody, token, &ACCOUNT(.username = "zoe"), &member));
     ck_assert_int_gt(events_of(&w, MUSTER_EVENT_LAST_SEAT_TAKEN), 0);
     EXPECT_OK(w.host, muster_account_delete(w.host, muster_member_account(member)));
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_event WHERE personal LIKE '%203.0.113.77%'"), 0);
@@ -169,20 +171,20 @@ MUSTER_TEST(a_repeated_sign_up_shows_a_visitor_nothing_that_came_later, "OP-2 IN
     muster_session *nobody = visitor(&w);
     muster_member *member = NULL;
     EXPECT_OK(nobody, muster_session_key(nobody, "once"));
-    EXPECT_OK(nobody, muster_invitation_sign_up(nobody, token, &ACCOUNT(.username = "zoe"), &member));
+    EXPECT_OK(nobody, muster_invitation_signup(nobody, token, &ACCOUNT(.username = "zoe"), &member));
     muster_id zoe = *muster_member_account(member);
     muster_member_free(member);
     EXPECT_OK(w.host,
-              muster_account_edit(w.host, &zoe,
-                                  &ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL, .email = "private@example.com"), NULL));
+              muster_account_edit(
+                  w.host, &zoe, &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EMAIL, .email = "private@example.com"), NULL));
     EXPECT_OK(nobody, muster_session_key(nobody, "once"));
-    EXPECT_OK(nobody, muster_invitation_sign_up(nobody, token, &ACCOUNT(.username = "zoe"), &member));
+    EXPECT_OK(nobody, muster_invitation_signup(nobody, token, &ACCOUNT(.username = "zoe"), &member));
     ck_assert_int_eq(muster_session_repeated(nobody), 1);
     ck_assert_ptr_null(muster_member_email(member));
     muster_member_free(member);
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &zoe, MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &zoe, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_OK(nobody, muster_session_key(nobody, "once"));
-    EXPECT(MUSTER_E_NOT_FOUND, nobody, muster_invitation_sign_up(nobody, token, &ACCOUNT(.username = "zoe"), NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, nobody, muster_invitation_signup(nobody, token, &ACCOUNT(.username = "zoe"), NULL));
     free(token);
     muster_session_close(nobody);
     world_end(&w);
@@ -231,7 +233,7 @@ MUSTER_TEST(a_later_end_takes_up_what_the_member_was_invited_to_meanwhile, "ROLE
     muster_id invitation = invite(&w, "bob", MUSTER_ROLE_MEMBER);
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &bob, w.now + 9 * DAY, NULL));
     ck_assert_int_eq(seats_of(&w).used, 2);
-    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_REVOKED);
+    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_STATE_REVOKED);
     int64_t events = events_of(&w, 0);
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &bob, w.now + 9 * DAY, NULL));
     ck_assert_int_eq(events_of(&w, 0), events);
@@ -245,7 +247,7 @@ MUSTER_TEST(replacing_in_a_full_org_takes_no_last_seat_anew, "EVT-1 EVT-2 INV-4"
     world_make(&w, 2);
     invite_email(&w, "a@example.com");
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_LAST_SEAT_TAKEN), 1);
-    invite_as(&w, w.owner, &INVITATION(.email = "a@example.com", .flags = MUSTER_INVITE_REPLACE));
+    invite_as(&w, w.owner, &INVITATION(.email = "a@example.com", .flags = MUSTER_INVITATION_FLAG_REPLACE));
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_LAST_SEAT_TAKEN), 1);
     world_end(&w);
 }
@@ -275,7 +277,7 @@ MUSTER_TEST(settling_goes_on_past_an_org_that_the_host_refuses, "OP-8 EVT-6")
     muster_event_query expired = {MUSTER_INIT(muster_event_query), .org = muster_org_id(other),
                                   .kind = MUSTER_EVENT_INVITATION_EXPIRED};
     muster_page *page = NULL;
-    EXPECT_OK(w.host, muster_event_list(w.host, &expired, &page));
+    EXPECT_OK(w.host, muster_event_list(w.host, &expired, NULL, 0, &page));
     ck_assert_uint_eq(muster_page_count(page), 1);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_INVITATION_EXPIRED), 0);
     muster_page_free(page);
@@ -392,10 +394,10 @@ MUSTER_TEST(what_a_former_owner_may_not_give_any_more_holds_no_seat, "ORG-4 ROLE
     EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 0));
     muster_id to_admin = invite_as(&w, w.owner, &INVITATION(.email = "a@example.com", .role = MUSTER_ROLE_ADMIN));
     muster_id to_member = invite_email(&w, "b@example.com");
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &cy, MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &cy, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_OK(w.owner, muster_org_transfer(w.owner, &w.org, &bob, NULL));
-    ck_assert_int_eq(invitation_state(&w, &to_admin), MUSTER_INVITATION_REVOKED);
-    ck_assert_int_eq(invitation_state(&w, &to_member), MUSTER_INVITATION_PENDING);
+    ck_assert_int_eq(invitation_state(&w, &to_admin), MUSTER_INVITATION_STATE_REVOKED);
+    ck_assert_int_eq(invitation_state(&w, &to_member), MUSTER_INVITATION_STATE_PENDING);
     EXPECT(MUSTER_E_DENIED, w.owner, muster_member_unblock(w.owner, &w.org, &cy)); /* an admin's block is the owner's */
     EXPECT_SOUND(&w);
     world_end(&w);

@@ -19,7 +19,7 @@ MUSTER_TEST(a_dry_run_answers_as_if_and_changes_nothing, "OP-1")
     struct world w = {0};
     world_make(&w, 2);
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
     int64_t events = events_of(&w, 0);
@@ -244,7 +244,7 @@ MUSTER_TEST(a_row_that_was_changed_meanwhile_gets_a_conflict, "ERR-5")
     world_make(&w, 9);
     muster_org *org = NULL;
     EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, &org));
-    muster_org_params to = ORG(.fields = MUSTER_ORG_NAME, .name = "New");
+    muster_org_params to = ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "New");
     EXPECT_OK(w.owner, muster_session_expect(w.owner, muster_org_version(org)));
     EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &to, NULL));
     EXPECT_OK(w.owner, muster_session_expect(w.owner, muster_org_version(org)));
@@ -263,8 +263,8 @@ MUSTER_TEST(the_answer_of_a_change_has_the_version_that_it_wrote, "ERR-5 ROLE-4"
     muster_org *org = NULL;
     muster_member *member = NULL;
     muster_account *account = NULL;
-    muster_org_params to = ORG(.fields = MUSTER_ORG_NAME, .name = "One");
-    muster_account_params shown = ACCOUNT(.fields = MUSTER_ACCOUNT_DISPLAY_NAME, .display_name = "Ann");
+    muster_org_params to = ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "One");
+    muster_account_params shown = ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_DISPLAY_NAME, .display_name = "Ann");
     EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &to, &org));
     to.name = "Two";
     EXPECT_OK(w.owner, muster_session_expect(w.owner, muster_org_version(org)));
@@ -292,7 +292,7 @@ MUSTER_TEST(reading_what_the_clock_has_ended_shows_the_version_that_is_written, 
     muster_org *org = NULL;
     EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, &org));
     EXPECT_OK(w.owner, muster_session_expect(w.owner, muster_org_version(org)));
-    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "New"), NULL));
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "New"), NULL));
     muster_org_free(org);
     world_end(&w);
 }
@@ -336,7 +336,7 @@ MUSTER_TEST(the_host_is_woken_after_the_commit_and_no_transaction_is_open_while_
     EXPECT_OK(w.owner, muster_commit(w.owner));
     ck_assert_int_eq(waking.count, 1);
     ck_assert_uint_eq(waking.claimed, 1);
-    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "New"), NULL));
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "New"), NULL));
     ck_assert_int_eq(waking.count, 1); /* nobody is to be told of it */
     world_end(&w);
 }

@@ -23,7 +23,7 @@ static muster_id owner_of(struct world *w)
     muster_page *page = NULL;
     EXPECT_OK(w->host, muster_org_get(w->host, &w->org, &org));
     muster_id owner = *muster_org_owner(org);
-    EXPECT_OK(w->host, muster_member_list(w->host, &w->org, &QUERY(.role = MUSTER_ROLE_OWNER), &page));
+    EXPECT_OK(w->host, muster_member_list(w->host, &w->org, &QUERY(.role = MUSTER_ROLE_OWNER), NULL, 0, &page));
     ck_assert_uint_eq(muster_page_count(page), 1);
     ck_assert(muster_id_equal(muster_member_account(muster_page_member(page, 0)), &owner));
     muster_page_free(page);
@@ -82,7 +82,7 @@ MUSTER_TEST(the_owner_has_no_end_is_never_suspended_and_never_blocked, "ORG-3 RO
     for (size_t i = 0; i < 3; i++) {
         EXPECT(MUSTER_E_OWNER, ALL[i], muster_member_suspend(ALL[i], &w.org, &w.owner_id, 0, NULL));
         EXPECT(MUSTER_E_OWNER, ALL[i], muster_member_set_end(ALL[i], &w.org, &w.owner_id, w.now + DAY, NULL));
-        EXPECT(MUSTER_E_OWNER, ALL[i], muster_member_remove(ALL[i], &w.org, &w.owner_id, MUSTER_BLOCK));
+        EXPECT(MUSTER_E_OWNER, ALL[i], muster_member_remove(ALL[i], &w.org, &w.owner_id, MUSTER_MEMBER_FLAG_BLOCK));
     }
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &admin.id, w.now + DAY, NULL));
     EXPECT_OK(w.owner, muster_org_transfer(w.owner, &w.org, &admin.id, NULL));
@@ -101,7 +101,7 @@ MUSTER_TEST(only_an_active_member_becomes_the_owner, "ORG-4 AB-29")
     muster_id suspended = join(&w, "suspended", 0), ended = join(&w, "ended", 0), blocked = join(&w, "blocked", 0);
     muster_id gone = join(&w, "gone", 0), foreign = account(&w, "foreign");
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &suspended, 0, NULL));
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &blocked, MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &blocked, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ended, w.now + 1, NULL));
     EXPECT_OK(w.host, muster_account_delete(w.host, &gone));
     w.now++;
@@ -251,7 +251,8 @@ MUSTER_TEST(a_plan_that_has_ended_leaves_the_way_out_open, "SEAT-7 ORG-4")
     struct world w = {0};
     world_make(&w, 9);
     struct heir ann = heir(&w, "ann", 0), ben = heir(&w, "ben", 0), cleo = heir(&w, "cleo", 0);
-    muster_plan_params end = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_ENDS_AT, .ends_at = w.now + 1};
+    muster_plan_params end = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_ENDS_AT,
+                              .ends_at = w.now + 1};
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &cleo.id, w.now + 1, NULL));
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &end, NULL));
     w.now++;
@@ -260,7 +261,7 @@ MUSTER_TEST(a_plan_that_has_ended_leaves_the_way_out_open, "SEAT-7 ORG-4")
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner, muster_member_set_end(w.owner, &w.org, &cleo.id, w.now + DAY, NULL));
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner, muster_member_set_role(w.owner, &w.org, &ann.id, MUSTER_ROLE_ADMIN, 0, NULL));
     EXPECT(MUSTER_E_PLAN_ENDED, w.host, muster_member_add(w.host, &w.org, &cleo.id, MUSTER_ROLE_MEMBER, NULL));
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ben.id, MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ben.id, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_OK(w.owner, muster_org_transfer(w.owner, &w.org, &ann.id, NULL));
     EXPECT_OK(w.owner, muster_member_leave(w.owner, &w.org));
     EXPECT_SOUND(&w);

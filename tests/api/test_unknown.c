@@ -64,7 +64,7 @@ MUSTER_TEST(repeating_the_calls_with_their_keys_settles_a_transaction_that_nobod
 {
     for (size_t i = 0; i < 2; i++) {
         struct world w = {.backend = test_backend()};
-        muster_org_params to = ORG(.fields = MUSTER_ORG_NAME, .name = "New");
+        muster_org_params to = ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "New");
         world_make(&w, 9);
         int64_t changes = events_of(&w, MUSTER_EVENT_ORG_CHANGED);
         for (int round = 0; round < 2; round++) {

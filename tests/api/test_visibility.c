@@ -25,7 +25,7 @@ MUSTER_TEST(becoming_private_leaves_access_to_the_creator_and_to_those_named, "P
     struct staff s = staff(&w);
     muster_id creator = join(&w, "creator", 0), reader = join(&w, "reader", MUSTER_ROLE_RESTRICTED);
     muster_session *as_creator = session_of(&w, &creator);
-    muster_id id = project(&w, as_creator, "Rockets", MUSTER_PUBLIC);
+    muster_id id = project(&w, as_creator, "Rockets", MUSTER_VISIBILITY_PUBLIC);
     const struct {
         const muster_id *account;
         int32_t before, after, told;
@@ -41,11 +41,12 @@ MUSTER_TEST(becoming_private_leaves_access_to_the_creator_and_to_those_named, "P
     muster_project *it = NULL;
     const muster_id named[] = {s.member, reader, s.admin};
     static const int32_t GIVEN[] = {WRITE, READ, READ};
-    EXPECT_OK(as_creator, muster_project_set_visibility(as_creator, &w.org, &id,
-                                                        &VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = named,
-                                                                    .permissions = GIVEN, .count = COUNT(named)),
-                                                        &it));
-    ck_assert_int_eq(muster_project_visibility(it), MUSTER_PRIVATE);
+    EXPECT_OK(as_creator,
+              muster_project_set_visibility(as_creator, &w.org, &id,
+                                            &VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE, .accounts = named,
+                                                        .permissions = GIVEN, .count = COUNT(named)),
+                                            &it));
+    ck_assert_int_eq(muster_project_visibility(it), MUSTER_VISIBILITY_PRIVATE);
     ck_assert_int_eq(muster_project_version(it), 2);
     ck_assert_int_eq(muster_project_permission(it), ADMIN);
     muster_project_free(it);
@@ -59,7 +60,7 @@ MUSTER_TEST(becoming_private_leaves_access_to_the_creator_and_to_those_named, "P
     ck_assert_int_eq(permission(&w, &id, &s.suspended), 0);
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org, .kind = CHANGED};
     muster_page *page = NULL;
-    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, &page));
+    EXPECT_OK(w.owner, muster_event_list(w.owner, &query, NULL, 0, &page));
     ck_assert_uint_eq(muster_page_count(page), 1);
     ck_assert(muster_id_equal(muster_event_subject(muster_page_event(page, 0)), &id));
     ck_assert_str_eq(muster_event_field_name(muster_page_event(page, 0), 1), "grants");
@@ -79,7 +80,7 @@ MUSTER_TEST(becoming_public_everybody_writes_and_grants_but_the_creators_are_gon
     muster_id creator = join(&w, "creator", 0), reader = join(&w, "reader", MUSTER_ROLE_RESTRICTED);
     muster_id boss = join(&w, "boss", 0), ended = join(&w, "ended", 0);
     muster_session *as_creator = session_of(&w, &creator);
-    muster_id id = project(&w, as_creator, "Rockets", MUSTER_PRIVATE);
+    muster_id id = project(&w, as_creator, "Rockets", MUSTER_VISIBILITY_PRIVATE);
     grant(&w, &id, &reader, READ);
     grant(&w, &id, &s.member, WRITE);
     grant(&w, &id, &boss, ADMIN);
@@ -94,7 +95,7 @@ MUSTER_TEST(becoming_public_everybody_writes_and_grants_but_the_creators_are_gon
                {&reader, WRITE, 1},     {&boss, WRITE, 1},    {&s.restricted, WRITE, 1}};
     told_forget(&w);
     int64_t version = member_version(&w, &s.member), restricted = member_version(&w, &s.restricted);
-    EXPECT_OK(as_creator, change(&w, as_creator, &id, MUSTER_PUBLIC));
+    EXPECT_OK(as_creator, change(&w, as_creator, &id, MUSTER_VISIBILITY_PUBLIC));
     for (size_t i = 0; i < COUNT(WHO); i++) {
         ck_assert_int_eq(permission(&w, &id, WHO[i].account), WHO[i].after);
         ck_assert_int_eq(told(&w, WHO[i].account, CHANGED), WHO[i].told);
@@ -105,7 +106,7 @@ MUSTER_TEST(becoming_public_everybody_writes_and_grants_but_the_creators_are_gon
     EXPECT_OK(w.host, muster_member_set_end(w.host, &w.org, &ended, MUSTER_TIME_NONE, NULL));
     ck_assert_int_eq(permission(&w, &id, &ended), WRITE);
     /* and back: nobody has what it had before */
-    EXPECT_OK(w.owner, change(&w, w.owner, &id, MUSTER_PRIVATE));
+    EXPECT_OK(w.owner, change(&w, w.owner, &id, MUSTER_VISIBILITY_PRIVATE));
     const muster_id *gone[] = {&s.member, &reader, &boss, &s.restricted, &ended};
     for (size_t i = 0; i < COUNT(gone); i++)
         ck_assert_int_eq(permission(&w, &id, gone[i]), 0);
@@ -120,18 +121,18 @@ MUSTER_TEST(the_same_visibility_again_changes_nothing, "PROJ-4 EVT-1 ERR-5")
 {
     struct world w = {0};
     world_make(&w, 9);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE), bob = join(&w, "bob", 0);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE), bob = join(&w, "bob", 0);
     grant(&w, &id, &bob, READ);
     told_forget(&w);
     int64_t events = events_of(&w, 0);
-    EXPECT_OK(w.owner, change(&w, w.owner, &id, MUSTER_PRIVATE));
+    EXPECT_OK(w.owner, change(&w, w.owner, &id, MUSTER_VISIBILITY_PRIVATE));
     ck_assert_int_eq(permission(&w, &id, &bob), READ);
     ck_assert_int_eq(events_of(&w, 0), events);
     ck_assert_int_eq(told(&w, &bob, CHANGED), 0);
     EXPECT_OK(w.owner, muster_session_expect(w.owner, 7));
-    EXPECT(MUSTER_E_CHANGED, w.owner, change(&w, w.owner, &id, MUSTER_PUBLIC));
+    EXPECT(MUSTER_E_CHANGED, w.owner, change(&w, w.owner, &id, MUSTER_VISIBILITY_PUBLIC));
     EXPECT_OK(w.owner, muster_session_expect(w.owner, 1));
-    EXPECT_OK(w.owner, change(&w, w.owner, &id, MUSTER_PUBLIC));
+    EXPECT_OK(w.owner, change(&w, w.owner, &id, MUSTER_VISIBILITY_PUBLIC));
     EXPECT_SOUND(&w);
     world_end(&w);
 }
@@ -148,27 +149,28 @@ MUSTER_TEST(who_has_admin_on_a_project_changes_its_visibility, "PROJ-5 PROJ-6 RO
     EXPECT_OK(as_bob, muster_member_get(as_bob, &w.org, &bob, &member));
     muster_id provided = *muster_member_project(member);
     muster_member_free(member);
-    EXPECT(MUSTER_E_DENIED, as_bob, change(&w, as_bob, &provided, MUSTER_PUBLIC));
+    EXPECT(MUSTER_E_DENIED, as_bob, change(&w, as_bob, &provided, MUSTER_VISIBILITY_PUBLIC));
     grant(&w, &provided, &s.member, ADMIN);
-    EXPECT(MUSTER_E_DENIED, s.as_member, change(&w, s.as_member, &provided, MUSTER_PUBLIC));
+    EXPECT(MUSTER_E_DENIED, s.as_member, change(&w, s.as_member, &provided, MUSTER_VISIBILITY_PUBLIC));
     EXPECT_OK(s.as_member, muster_project_edit(s.as_member, &w.org, &provided,
-                                               &PROJECT(.fields = MUSTER_PROJECT_NAME, .name = "x"), NULL));
+                                               &PROJECT(.fields = MUSTER_PROJECT_FIELD_NAME, .name = "x"), NULL));
     muster_session *allowed[] = {w.owner, s.as_admin, w.host};
     for (size_t i = 0; i < COUNT(allowed); i++) {
-        EXPECT_OK(allowed[i], change(&w, allowed[i], &provided, MUSTER_PUBLIC));
-        EXPECT(MUSTER_E_DENIED, as_bob, change(&w, as_bob, &provided, MUSTER_PRIVATE));
-        EXPECT_OK(allowed[i], change(&w, allowed[i], &provided, MUSTER_PRIVATE));
+        EXPECT_OK(allowed[i], change(&w, allowed[i], &provided, MUSTER_VISIBILITY_PUBLIC));
+        EXPECT(MUSTER_E_DENIED, as_bob, change(&w, as_bob, &provided, MUSTER_VISIBILITY_PRIVATE));
+        EXPECT_OK(allowed[i], change(&w, allowed[i], &provided, MUSTER_VISIBILITY_PRIVATE));
     }
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
     grant(&w, &id, &s.restricted, ADMIN);
     grant(&w, &id, &s.member, WRITE);
-    EXPECT(MUSTER_E_DENIED, s.as_member, change(&w, s.as_member, &id, MUSTER_PUBLIC));
-    EXPECT(MUSTER_E_SUSPENDED, s.as_suspended, change(&w, s.as_suspended, &id, MUSTER_PUBLIC));
-    EXPECT(MUSTER_E_NOT_FOUND, s.as_outsider, change(&w, s.as_outsider, &id, MUSTER_PUBLIC));
-    EXPECT(MUSTER_E_NOT_FOUND, s.as_visitor, change(&w, s.as_visitor, &id, MUSTER_PUBLIC));
-    EXPECT(MUSTER_E_NOT_FOUND, as_bob, change(&w, as_bob, &id, MUSTER_PUBLIC));
-    EXPECT_OK(s.as_restricted, change(&w, s.as_restricted, &id, MUSTER_PUBLIC));
-    EXPECT(MUSTER_E_DENIED, s.as_restricted, change(&w, s.as_restricted, &id, MUSTER_PRIVATE)); /* it writes by now */
+    EXPECT(MUSTER_E_DENIED, s.as_member, change(&w, s.as_member, &id, MUSTER_VISIBILITY_PUBLIC));
+    EXPECT(MUSTER_E_SUSPENDED, s.as_suspended, change(&w, s.as_suspended, &id, MUSTER_VISIBILITY_PUBLIC));
+    EXPECT(MUSTER_E_NOT_FOUND, s.as_outsider, change(&w, s.as_outsider, &id, MUSTER_VISIBILITY_PUBLIC));
+    EXPECT(MUSTER_E_NOT_FOUND, s.as_visitor, change(&w, s.as_visitor, &id, MUSTER_VISIBILITY_PUBLIC));
+    EXPECT(MUSTER_E_NOT_FOUND, as_bob, change(&w, as_bob, &id, MUSTER_VISIBILITY_PUBLIC));
+    EXPECT_OK(s.as_restricted, change(&w, s.as_restricted, &id, MUSTER_VISIBILITY_PUBLIC));
+    EXPECT(MUSTER_E_DENIED, s.as_restricted,
+           change(&w, s.as_restricted, &id, MUSTER_VISIBILITY_PRIVATE)); /* it writes by now */
     muster_session_close(as_bob);
     EXPECT_SOUND(&w);
     staff_end(&s);
@@ -180,7 +182,7 @@ MUSTER_TEST(whom_a_project_can_not_be_kept_for_is_refused_and_named, "PROJ-4 PRO
     struct world w = {0};
     world_make(&w, 9);
     struct staff s = staff(&w);
-    muster_id id = project(&w, w.owner, "Rockets", MUSTER_PUBLIC);
+    muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PUBLIC);
     const muster_id strangers[] = {s.member, s.outsider}, twice[] = {s.member, s.member}, nil[] = {{{0}}};
     static muster_id many[MUSTER_GRANTS_MAX + 1];
     static int32_t reads[MUSTER_GRANTS_MAX + 1];
@@ -193,21 +195,22 @@ MUSTER_TEST(whom_a_project_can_not_be_kept_for_is_refused_and_named, "PROJ-4 PRO
     } CASES[] = {
         {VISIBILITY(.visibility = 0), MUSTER_E_INVALID, "visibility", -1},
         {VISIBILITY(.visibility = 3), MUSTER_E_INVALID, "visibility", -1},
-        {VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = strangers, .permissions = GOOD, .count = 2),
+        {VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE, .accounts = strangers, .permissions = GOOD, .count = 2),
          MUSTER_E_NOT_FOUND, "accounts", 1},
-        {VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = twice, .permissions = GOOD, .count = 2), MUSTER_E_INVALID,
-         "accounts", 1},
-        {VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = nil, .permissions = GOOD, .count = 1), MUSTER_E_INVALID,
-         "accounts", 0},
-        {VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = strangers, .permissions = BAD, .count = 2),
+        {VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE, .accounts = twice, .permissions = GOOD, .count = 2),
+         MUSTER_E_INVALID, "accounts", 1},
+        {VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE, .accounts = nil, .permissions = GOOD, .count = 1),
+         MUSTER_E_INVALID, "accounts", 0},
+        {VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE, .accounts = strangers, .permissions = BAD, .count = 2),
          MUSTER_E_INVALID, "permissions", 1},
-        {VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = NULL, .permissions = GOOD, .count = 1), MUSTER_E_INVALID,
-         "accounts", -1},
-        {VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = strangers, .permissions = NULL, .count = 1),
+        {VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE, .accounts = NULL, .permissions = GOOD, .count = 1),
          MUSTER_E_INVALID, "accounts", -1},
-        {VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = many, .permissions = reads, .count = COUNT(many)),
+        {VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE, .accounts = strangers, .permissions = NULL, .count = 1),
          MUSTER_E_INVALID, "accounts", -1},
-        {VISIBILITY(.visibility = MUSTER_PUBLIC, .accounts = strangers, .permissions = GOOD, .count = 1),
+        {VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE, .accounts = many, .permissions = reads,
+                    .count = COUNT(many)),
+         MUSTER_E_INVALID, "accounts", -1},
+        {VISIBILITY(.visibility = MUSTER_VISIBILITY_PUBLIC, .accounts = strangers, .permissions = GOOD, .count = 1),
          MUSTER_E_INVALID, "accounts", -1},
         {{.struct_size = 1}, MUSTER_E_INVALID, "struct_size", -1},
     };
@@ -274,34 +277,35 @@ MUSTER_TEST(a_large_org_changes_in_one_step_though_it_is_worked_off_in_pieces, "
     w.progress = count_progress;
     w.progress_arg = &calls;
     world_make_file(&w, MUSTER_SEATS_UNLIMITED);
-    muster_id last, first = crowd(&w, &last), id = project(&w, w.owner, "Rockets", MUSTER_PRIVATE);
+    muster_id last, first = crowd(&w, &last), id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
     grant(&w, &id, &last, READ);
     told_forget(&w);
     calls = asked = 0;
     refuses = 1;
-    EXPECT(MUSTER_E_REFUSED, w.owner, change(&w, w.owner, &id, MUSTER_PUBLIC));
+    EXPECT(MUSTER_E_REFUSED, w.owner, change(&w, w.owner, &id, MUSTER_VISIBILITY_PUBLIC));
     ck_assert_int_eq(asked, 1);
     ck_assert_int_eq(permission(&w, &id, &first), 0);
     ck_assert_int_eq(permission(&w, &id, &last), READ);
     ck_assert_int_eq(waiting(&w), 0);
     refuses = 0;
     calls = -2; /* cancelled in the middle */
-    EXPECT(MUSTER_E_CANCELLED, w.owner, change(&w, w.owner, &id, MUSTER_PUBLIC));
+    EXPECT(MUSTER_E_CANCELLED, w.owner, change(&w, w.owner, &id, MUSTER_VISIBILITY_PUBLIC));
     ck_assert_int_eq(permission(&w, &id, &first), 0);
     ck_assert_int_eq(permission(&w, &id, &last), READ);
     ck_assert_int_eq(waiting(&w), 0);
     calls = 0;
     int64_t version = member_version(&w, &first);
-    EXPECT_OK(w.owner, change(&w, w.owner, &id, MUSTER_PUBLIC));
+    EXPECT_OK(w.owner, change(&w, w.owner, &id, MUSTER_VISIBILITY_PUBLIC));
     ck_assert_int_ge(calls, 2);
     ck_assert_int_eq(permission(&w, &id, &first), WRITE);
     ck_assert_int_eq(permission(&w, &id, &last), WRITE);
     ck_assert_int_eq(waiting(&w), CROWD);
     ck_assert_int_eq(member_version(&w, &first), version + 1);
-    EXPECT_OK(w.owner, muster_project_set_visibility(w.owner, &w.org, &id,
-                                                     &VISIBILITY(.visibility = MUSTER_PRIVATE, .accounts = &last,
-                                                                 .permissions = (const int32_t[]){WRITE}, .count = 1),
-                                                     NULL));
+    EXPECT_OK(w.owner,
+              muster_project_set_visibility(w.owner, &w.org, &id,
+                                            &VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE, .accounts = &last,
+                                                        .permissions = (const int32_t[]){WRITE}, .count = 1),
+                                            NULL));
     ck_assert_int_eq(permission(&w, &id, &first), 0);
     ck_assert_int_eq(permission(&w, &id, &last), WRITE);
     ck_assert_int_eq(waiting(&w), CROWD * 2 - 1);
@@ -310,8 +314,8 @@ MUSTER_TEST(a_large_org_changes_in_one_step_though_it_is_worked_off_in_pieces, "
     calls = asked = 0;
     refuses = 1;
     EXPECT_OK(w.owner, muster_begin(w.owner));
-    muster_id other = project(&w, w.owner, "Other", MUSTER_PRIVATE);
-    EXPECT(MUSTER_E_REFUSED, w.owner, change(&w, w.owner, &id, MUSTER_PUBLIC));
+    muster_id other = project(&w, w.owner, "Other", MUSTER_VISIBILITY_PRIVATE);
+    EXPECT(MUSTER_E_REFUSED, w.owner, change(&w, w.owner, &id, MUSTER_VISIBILITY_PUBLIC));
     EXPECT_OK(w.owner, muster_commit(w.owner));
     refuses = 0;
     ck_assert_int_eq(permission(&w, &id, &first), 0);
@@ -325,15 +329,14 @@ MUSTER_TEST(a_project_with_many_grants_is_deleted_whole, "PROJ-5 EVT-2")
 {
     struct world w = {0};
     world_make_file(&w, MUSTER_SEATS_UNLIMITED);
-    muster_id last, first = crowd(&w, &last), bob = join(&w, "bob", 0), id = project(&w, w.owner, "R", MUSTER_PRIVATE);
+    muster_id last, first = crowd(&w, &last), bob = join(&w, "bob", 0),
+                    id = project(&w, w.owner, "R", MUSTER_VISIBILITY_PRIVATE);
     muster_page *page = NULL;
     muster_id everyone[CROWD + 2];
     size_t count = 0;
     char cursor[256] = "";
     do {
-        EXPECT_OK(w.host,
-                  muster_member_list(w.host, &w.org, &QUERY(.limit = 1000, .cursor = cursor[0] != '\0' ? cursor : NULL),
-                                     &page));
+        EXPECT_OK(w.host, muster_member_list(w.host, &w.org, &QUERY(), cursor[0] != '\0' ? cursor : NULL, 1000, &page));
         for (size_t i = 0; i < muster_page_count(page); i++)
             everyone[count++] = *muster_member_account(muster_page_member(page, i));
         snprintf(cursor, sizeof cursor, "%s", muster_page_cursor(page) != NULL ? muster_page_cursor(page) : "");

@@ -41,7 +41,8 @@ MUSTER_TEST(the_host_is_woken_once_after_a_commit_with_messages_and_after_no_oth
     EXPECT(MUSTER_E_INVITED, w.owner,
            muster_invitation_create(w.owner, &w.org, &INVITATION(.email = "a@example.com"), NULL));
     EXPECT_OK(w.owner, muster_invitation_get(w.owner, &w.org, &invitation, NULL));
-    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "Acme Ltd"), NULL));
+    EXPECT_OK(w.owner,
+              muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "Acme Ltd"), NULL));
     refusing = true;
     EXPECT(MUSTER_E_REFUSED, w.owner,
            muster_invitation_create(w.owner, &w.org, &INVITATION(.email = "b@example.com"), NULL));
@@ -50,7 +51,7 @@ MUSTER_TEST(the_host_is_woken_once_after_a_commit_with_messages_and_after_no_oth
     deliver(&w, true);
     ck_assert_int_eq(woken, 1);
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
     EXPECT_OK(dry, muster_invitation_revoke(dry, &w.org, &invitation));
@@ -94,7 +95,7 @@ MUSTER_TEST(a_transaction_of_several_calls_wakes_the_host_once_when_it_is_commit
     EXPECT(MUSTER_E_INVITED, w.owner, muster_transact(w.owner, invite_two, &w));
     ck_assert_int_eq(woken, 1);
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
     EXPECT_OK(dry, muster_begin(dry));
@@ -123,7 +124,7 @@ MUSTER_TEST(a_transaction_that_has_failed_wakes_nobody, "EVT-5 OP-7")
     EXPECT_OK(w.owner, muster_begin(w.owner));
     EXPECT_OK(w.owner, invite_two(w.owner, &w));
     broken = true;
-    EXPECT(MUSTER_E_BACKEND, w.owner, muster_member_list(w.owner, &w.org, NULL, NULL));
+    EXPECT(MUSTER_E_BACKEND, w.owner, muster_member_list(w.owner, &w.org, NULL, NULL, 0, NULL));
     broken = false;
     EXPECT(MUSTER_E_MISUSE, w.owner, muster_commit(w.owner));
     EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, NULL));

@@ -169,7 +169,7 @@ MUSTER_TEST(orgs_in_which_it_may_do_nothing_are_no_workspaces, "WS-1 WS-3 ROLE-5
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &b, &ann.id, w.now + DAY, NULL));
     w.now += DAY; /* nobody has settled it */
     EXPECT_LIST(ann.session, NULL, "- acme");
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann.id, MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann.id, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_LIST(ann.session, NULL, "-");
     EXPECT_OK(w.owner, muster_org_delete(w.owner, &b));
     EXPECT_LIST(w.owner, NULL, "- acme");
@@ -220,10 +220,10 @@ MUSTER_TEST(the_host_lists_the_workspaces_of_all_accounts_of_a_person, "WS-6 WS-
     for (int i = 0; i < 3; i++) {
         snprintf(name, sizeof name, "p%d", i);
         accounts[i] = account(&w, name);
-        EXPECT_OK(w.host,
-                  muster_account_edit(
-                      w.host, &accounts[i],
-                      &ACCOUNT(.fields = MUSTER_ACCOUNT_PERSON_ID, .person_id = i < 2 ? "person" : "another"), NULL));
+        EXPECT_OK(w.host, muster_account_edit(w.host, &accounts[i],
+                                              &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_PERSON_ID,
+                                                       .person_id = i < 2 ? "person" : "another"),
+                                              NULL));
     }
     add_to(&w, &w.org, &accounts[0], 0);
     add_to(&w, &b, &accounts[0], 0);
@@ -285,7 +285,7 @@ MUSTER_TEST(an_account_switches_to_an_org_of_its_own_and_to_nothing_else, "WS-2 
     ck_assert_str_eq(active(ann.session, NULL), "-");
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ann.id, 0, NULL));
     EXPECT(MUSTER_E_SUSPENDED, ann.session, muster_workspace_switch(ann.session, NULL, &w.org, NULL));
-    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann.id, MUSTER_BLOCK));
+    EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann.id, MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT(MUSTER_E_NOT_FOUND, ann.session, muster_workspace_switch(ann.session, NULL, &w.org, NULL));
     muster_session_close(ann.session);
     EXPECT_SOUND(&w);
@@ -371,7 +371,7 @@ static void is_removed(struct world *w, const struct ann *ann)
 }
 static void is_blocked(struct world *w, const struct ann *ann)
 {
-    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &ann->id, MUSTER_BLOCK));
+    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &ann->id, MUSTER_MEMBER_FLAG_BLOCK));
 }
 static void leaves(struct world *w, const struct ann *ann)
 {
@@ -510,11 +510,12 @@ MUSTER_TEST(limits_and_ends_are_those_of_the_active_workspace, "WS-4 SEAT-7 SEAT
     static const int64_t OF_ORG[] = {8}, PERSONAL[] = {1};
     int64_t value = 0;
     muster_workspace *workspace = NULL;
-    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_LIMITS | MUSTER_PLAN_ENDS_AT,
-                               .ends_at = w.now + DAY,          .limit_names = NAMES,
-                               .limit_values = OF_ORG,          .limit_count = 1};
+    muster_plan_params plan = {
+        MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_LIMITS | MUSTER_PLAN_FIELD_ENDS_AT,
+        .ends_at = w.now + DAY,          .limit_names = NAMES,
+        .limit_values = OF_ORG,          .limit_count = 1};
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &plan, NULL));
-    plan.fields = MUSTER_PLAN_LIMITS | MUSTER_PLAN_ENDS_AT | MUSTER_PLAN_CODE;
+    plan.fields = MUSTER_PLAN_FIELD_LIMITS | MUSTER_PLAN_FIELD_ENDS_AT | MUSTER_PLAN_FIELD_CODE;
     plan.code = "solo";
     plan.ends_at = w.now + 2 * DAY;
     plan.limit_values = PERSONAL;
@@ -562,7 +563,7 @@ MUSTER_TEST(an_org_is_never_taken_from_the_active_workspace, "WS-7 AB-30")
     EXPECT_OK(w.owner, muster_workspace_switch(w.owner, NULL, &b, NULL));
     EXPECT(MUSTER_E_INVALID, w.owner, muster_org_delete(w.owner, NULL));
     EXPECT(MUSTER_E_INVALID, w.owner,
-           muster_org_edit(w.owner, NULL, &ORG(.fields = MUSTER_ORG_NAME, .name = "x"), NULL));
+           muster_org_edit(w.owner, NULL, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "x"), NULL));
     EXPECT(MUSTER_E_INVALID, w.owner, muster_org_transfer(w.owner, NULL, &ann.id, NULL));
     EXPECT_OK(w.owner, muster_org_get(w.owner, &b, &org));
     ck_assert_str_eq(muster_org_name(org), "b");
@@ -578,7 +579,7 @@ MUSTER_TEST(a_dry_run_chooses_nothing, "OP-1 WS-2")
     world_make(&w, 9);
     struct ann ann = ann_joins(&w, 0);
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &ann.id,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     muster_workspace *workspace = NULL;
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));

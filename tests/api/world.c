@@ -279,9 +279,9 @@ struct seats seats_of(struct world *world)
 
 int64_t events_of(struct world *world, int32_t kind)
 {
-    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &world->org, .kind = kind, .limit = 999};
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &world->org, .kind = kind};
     muster_page *page = NULL;
-    EXPECT_OK(world->host, muster_event_list(world->host, &query, &page));
+    EXPECT_OK(world->host, muster_event_list(world->host, &query, NULL, 999, &page));
     int64_t count = (int64_t)muster_page_count(page);
     muster_page_free(page);
     return count;
@@ -382,8 +382,8 @@ char *org_text(muster_session *host, const muster_id *id)
             (long long)muster_plan_members(plan), (long long)muster_plan_pending(plan),
             (long long)muster_plan_available(plan));
     muster_plan_free(plan);
-    for (int32_t state = MUSTER_MEMBER_ACTIVE; state <= MUSTER_MEMBER_BLOCKED; state++) {
-        EXPECT_OK(host, muster_member_list(host, id, &QUERY(.state = state, .limit = 1000), &page));
+    for (int32_t state = MUSTER_MEMBER_STATE_ACTIVE; state <= MUSTER_MEMBER_STATE_BLOCKED; state++) {
+        EXPECT_OK(host, muster_member_list(host, id, &QUERY(.state = state), NULL, 1000, &page));
         for (size_t i = 0; i < muster_page_count(page); i++) {
             const muster_member *member = muster_page_member(page, i);
             const muster_id *account = muster_member_account(member);
@@ -395,7 +395,7 @@ char *org_text(muster_session *host, const muster_id *id)
         }
         muster_page_free(page);
     }
-    for (int32_t state = 0; state <= MUSTER_INVITATION_PENDING; state++) {
+    for (int32_t state = 0; state <= MUSTER_INVITATION_STATE_PENDING; state++) {
         EXPECT_OK(host, muster_invitation_list(host, id, state, NULL, 1000, &page));
         for (size_t i = 0; i < muster_page_count(page); i++) {
             const muster_invitation *it = muster_page_invitation(page, i);
@@ -470,14 +470,14 @@ size_t projects_of(struct world *world)
 
 void plan_ends(struct world *world, muster_time at)
 {
-    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_ENDS_AT, .ends_at = at};
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_ENDS_AT, .ends_at = at};
     EXPECT_OK(world->host, muster_plan_set(world->host, &world->org, &plan, NULL));
 }
 
 void allow_projects(struct world *world, int64_t count)
 {
     static const char *const NAME[] = {MUSTER_LIMIT_PROJECTS};
-    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_LIMITS, .limit_names = NAME,
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_LIMITS, .limit_names = NAME,
                                .limit_values = &count, .limit_count = 1};
     EXPECT_OK(world->host, muster_plan_set(world->host, &world->org, &plan, NULL));
 }
@@ -520,7 +520,7 @@ void assemble(struct world *w, muster_id who[STANDINGS])
     who[AS_FOREIGN] = account(w, "foreign");
     EXPECT_OK(w->owner, muster_member_suspend(w->owner, &w->org, &who[AS_SUSPENDED], 0, NULL));
     EXPECT_OK(w->owner, muster_member_set_end(w->owner, &w->org, &who[AS_ENDED], w->now + 1, NULL));
-    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &who[AS_BLOCKED], MUSTER_BLOCK));
+    EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &who[AS_BLOCKED], MUSTER_MEMBER_FLAG_BLOCK));
     EXPECT_OK(w->owner, muster_member_remove(w->owner, &w->org, &who[AS_REMOVED], 0));
     w->now++;
 }

@@ -94,7 +94,7 @@ struct seats seats_of(struct world *world);
 int64_t events_of(struct world *world, int32_t kind); /* in the org's trail; 0: all */
 bool is_member(struct world *world, const muster_id *account);
 int32_t invitation_state(struct world *world, const muster_id *invitation);
-/* Of an account, as the host reads it: MUSTER_MEMBER_..., and the role; 0 where nothing is left of a membership. */
+/* Of an account, as the host reads it: MUSTER_MEMBER_STATE_..., and the role; 0 where nothing is left of a membership. */
 int32_t member_state(struct world *world, const muster_id *account);
 int32_t member_role(struct world *world, const muster_id *account);
 
@@ -128,7 +128,7 @@ void plan_ends(struct world *world, muster_time at);
 /* A setting of the org. */
 void set(struct world *world, int32_t setting, int64_t value);
 
-/* A request of the session's account, which the org has to allow; and its state, MUSTER_REQUEST_... */
+/* A request of the session's account, which the org has to allow; and its state, MUSTER_REQUEST_STATE_... */
 muster_id ask_to_join(struct world *world, muster_session *session);
 int32_t request_state(struct world *world, const muster_id *request);
 

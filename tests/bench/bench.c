@@ -92,8 +92,8 @@ static size_t muster_list(size_t number)
 {
     const struct crowd_org *org = crowd_org(&crowd, number);
     muster_page *page = NULL;
-    const muster_member_query query = {MUSTER_INIT(muster_member_query), .limit = LIST_ITEMS};
-    NEED(org->session, muster_member_list(org->session, &org->id, &query, &page));
+    const muster_member_query query = {MUSTER_INIT(muster_member_query)};
+    NEED(org->session, muster_member_list(org->session, &org->id, &query, NULL, LIST_ITEMS, &page));
     size_t count = muster_page_count(page);
     for (size_t i = 0; i < count; i++) {
         const muster_member *member = muster_page_member(page, i);
@@ -156,7 +156,7 @@ static void call(enum operation operation, enum side side, size_t number)
 static void open_all(bool full, const muster_backend *backend)
 {
     crowd_copy(path_of("made"), path_of("muster"));
-    crowd_open(&crowd, path_of("muster"), backend, full ? 0 : MUSTER_OPEN_NORMAL);
+    crowd_open(&crowd, path_of("muster"), backend, full ? 0 : MUSTER_OPEN_FLAG_RELAXED_DURABILITY);
     crowd_copy(path_of("plain-made"), path_of("plain"));
     floors[PLAIN] = floor_open_plain(path_of("plain"), full);
 }
@@ -282,7 +282,7 @@ static struct measured *time_operation(enum operation operation)
 static void make_projects(void)
 {
     muster_project_params params = {MUSTER_INIT(muster_project_params), .name = "Rockets"};
-    crowd_open(&crowd, path_of("made"), NULL, MUSTER_OPEN_NORMAL);
+    crowd_open(&crowd, path_of("made"), NULL, MUSTER_OPEN_FLAG_RELAXED_DURABILITY);
     projects = calloc(crowd.org_count, sizeof *projects);
     if (projects == NULL) abort();
     for (size_t i = 0; i < crowd.org_count; i++) {
@@ -405,8 +405,8 @@ static void make_deep(muster_session *host, muster_session *owner, muster_id *re
 static muster_page *deep_page(muster_session *owner, const muster_id *org, const char *cursor)
 {
     muster_page *page = NULL;
-    const muster_member_query query = {MUSTER_INIT(muster_member_query), .cursor = cursor, .limit = LIST_ITEMS};
-    NEED(owner, muster_member_list(owner, org, &query, &page));
+    const muster_member_query query = {MUSTER_INIT(muster_member_query)};
+    NEED(owner, muster_member_list(owner, org, &query, cursor, LIST_ITEMS, &page));
     if (muster_page_count(page) != LIST_ITEMS) abort();
     return page;
 }
@@ -433,7 +433,7 @@ static void measure_pages(void)
     muster_page *page = NULL;
     struct tape none = {.schema = NULL};
     crowd_make(&crowd, path, NULL, CROWD_PER_ORG, 0);
-    crowd_open(&crowd, path, NULL, MUSTER_OPEN_NORMAL);
+    crowd_open(&crowd, path, NULL, MUSTER_OPEN_FLAG_RELAXED_DURABILITY);
     muster_session *owner = crowd.orgs[0].session;
     progress("making an org", DEEP_MEMBERS);
     make_deep(crowd.host, owner, &org);

@@ -77,7 +77,7 @@ static void open_store(struct crowd *crowd, const char *path, const muster_backe
     muster_keyring *ring = NULL;
     muster_error *error = NULL;
     NEED(NULL, muster_keyring_new(&ring));
-    NEED(NULL, muster_keyring_add(ring, 1, MUSTER_KEY_ACTIVE, 0, bytes, sizeof bytes));
+    NEED(NULL, muster_keyring_add(ring, 1, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes));
     muster_options options = {MUSTER_INIT(muster_options), .flags = flags,       .location = path,
                               .backend = backend,          .keyring = ring,      .clock = next_time,
                               .clock_arg = crowd,          .random = next_bytes, .random_arg = crowd};
@@ -219,7 +219,7 @@ void crowd_make(struct crowd *crowd, const char *path, const muster_backend *bac
     *crowd = (struct crowd){.now = START, .org_count = members / CROWD_PER_ORG, .guest_count = guests};
     crowd->orgs = make(crowd->org_count, sizeof *crowd->orgs);
     crowd->guests = make(guests, sizeof *crowd->guests);
-    open_store(crowd, path, backend, MUSTER_OPEN_NORMAL);
+    open_store(crowd, path, backend, MUSTER_OPEN_FLAG_RELAXED_DURABILITY);
     add_orgs(crowd);
     add_members(crowd);
     deliver_all(crowd);
@@ -237,7 +237,7 @@ void crowd_open(struct crowd *crowd, const char *path, const muster_backend *bac
 {
     crowd->now = crowd->made_at;
     crowd->random = crowd->made_random;
-    open_store(crowd, path, backend, MUSTER_OPEN_EXISTING | flags);
+    open_store(crowd, path, backend, MUSTER_OPEN_FLAG_EXISTING | flags);
     for (size_t i = 0; i < crowd->org_count; i++)
         crowd->orgs[i].session = crowd_session(crowd, &crowd->orgs[i].owner);
     for (size_t i = 0; i < crowd->guest_count; i++)

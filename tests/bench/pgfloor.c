@@ -158,7 +158,7 @@ static void prepare_form(struct pgfloor *floor, struct form form)
 /* Of the settings, which a program has in memory. */
 static bool is_kept(const struct pgfloor *floor, const muster_get *get)
 {
-    return floor->tape->schema->tables[get->table].placement == MUSTER_CONSTANT;
+    return floor->tape->schema->tables[get->table].placement == MUSTER_PLACEMENT_CONSTANT;
 }
 
 struct pgfloor *pgfloor_open(const char *location, const struct tape *tape, bool pipelined)

@@ -3,7 +3,7 @@
  * The floor on PostgreSQL: what is left of a call when its rows are known. One connection, straight on libpq, with
  * prepared statements and binary parameters; the library's own tables, with exactly the rows that it wrote (tape.h).
  * Before that it reads what the library read by whole keys, with the same locks, each row once, but for what a program
- * keeps in memory (MUSTER_CONSTANT: the store's settings, its keys). Nothing is looked for, nothing is decided.
+ * keeps in memory (MUSTER_PLACEMENT_CONSTANT: the store's settings, its keys). Nothing is looked for, nothing is decided.
  *
  * Two trips: BEGIN and all reads; all writes and COMMIT, each in one pipeline. Or one trip for each statement, which is
  * what a program does that does not know pipelines.

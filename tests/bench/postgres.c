@@ -220,7 +220,7 @@ static void carry(const char *path, const char *database)
     writing.mode = MUSTER_TXN_WRITE;
     need(&carrier, from->open(&options, &source), path);
     options.location = location_of(database);
-    options.flags = MUSTER_BACKEND_CREATE;
+    options.flags = MUSTER_BACKEND_FLAG_CREATE;
     need(&carrier, to->open(&options, &target), database);
     need(&carrier, to->migrate(target, &made, carrier.message, sizeof carrier.message), "migrate");
     need(&carrier, from->begin(source, &reading, &read), "begin");
@@ -417,7 +417,7 @@ static void make_tape(const char *made, const char *copy)
         calls += calls_of(&LOADS[i]);
     tape_start(&tape);
     crowd_copy(made, copy);
-    crowd_open(&crowd, copy, tape_backend(), MUSTER_OPEN_NORMAL);
+    crowd_open(&crowd, copy, tape_backend(), MUSTER_OPEN_FLAG_RELAXED_DURABILITY);
     for (int operation = INVITE; operation < OPERATIONS; operation++) {
         taped_from[operation] = tape.operation_count;
         for (size_t i = 0; i < calls && chosen[operation]; i++) {

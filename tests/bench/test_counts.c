@@ -103,8 +103,8 @@ static void member_list(size_t number)
 {
     const struct crowd_org *org = crowd_org(&crowd, number);
     muster_page *page = NULL;
-    const muster_member_query query = {MUSTER_INIT(muster_member_query), .limit = LIST_ITEMS};
-    NEED(org->session, muster_member_list(org->session, &org->id, &query, &page));
+    const muster_member_query query = {MUSTER_INIT(muster_member_query)};
+    NEED(org->session, muster_member_list(org->session, &org->id, &query, NULL, LIST_ITEMS, &page));
     muster_page_free(page);
 }
 
@@ -241,7 +241,7 @@ static void count_all(struct counts ret_sums[CALL_COUNT])
     snprintf(made, sizeof made, "%s/store", folder);
     crowd_make(&crowd, made, NULL, MEMBERS, CALLS * 3);
     count_connections(true);
-    crowd_open(&crowd, made, NULL, MUSTER_OPEN_NORMAL);
+    crowd_open(&crowd, made, NULL, MUSTER_OPEN_FLAG_RELAXED_DURABILITY);
     for (size_t i = 0; i < CALL_COUNT; i++)
         ret_sums[i] = count_call(&CALL[i]);
     muster_page_free(claimed);

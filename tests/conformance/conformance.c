@@ -53,10 +53,10 @@ static const muster_column PART_COLUMN[] = {
     {"number", MUSTER_COLUMN_INTEGER, 0, ""},
 };
 static const muster_table TABLE_LIST[] = {
-    {"group", MUSTER_BY_ORG, GROUP_COLUMNS, GROUP_COLUMN, 1, 1, GROUP_INDEX, -1, 0, ""},
-    {"item", MUSTER_BY_ORG, ITEM_COLUMNS, ITEM_COLUMN, 2, 4, ITEM_INDEX, GROUP, 0, ""},
-    {"log", MUSTER_BY_ORG, LOG_COLUMNS, LOG_COLUMN, 2, 1, LOG_INDEX, -1, 0, ""},
-    {"part", MUSTER_BY_ORG, PART_COLUMNS, PART_COLUMN, 3, 0, NULL, ITEM, 0, ""},
+    {"group", MUSTER_PLACEMENT_BY_ORG, GROUP_COLUMNS, GROUP_COLUMN, 1, 1, GROUP_INDEX, -1, 0, ""},
+    {"item", MUSTER_PLACEMENT_BY_ORG, ITEM_COLUMNS, ITEM_COLUMN, 2, 4, ITEM_INDEX, GROUP, 0, ""},
+    {"log", MUSTER_PLACEMENT_BY_ORG, LOG_COLUMNS, LOG_COLUMN, 2, 1, LOG_INDEX, -1, 0, ""},
+    {"part", MUSTER_PLACEMENT_BY_ORG, PART_COLUMNS, PART_COLUMN, 3, 0, NULL, ITEM, 0, ""},
 };
 const muster_schema CONFORMANCE_SCHEMA = {3, TABLES, TABLE_LIST};
 
@@ -104,7 +104,8 @@ void store_open(struct store *store)
 {
     int32_t made = 0;
     store_place(store);
-    EXPECT_OK(store_open_as(store, store->path, MUSTER_BACKEND_CREATE | MUSTER_BACKEND_NORMAL, &CONFORMANCE_SCHEMA));
+    EXPECT_OK(store_open_as(store, store->path, MUSTER_BACKEND_FLAG_CREATE | MUSTER_BACKEND_FLAG_RELAXED_DURABILITY,
+                            &CONFORMANCE_SCHEMA));
     EXPECT_OK(backend()->migrate(store->database, &made, store->message, sizeof store->message));
     EXPECT(made == 1);
 }

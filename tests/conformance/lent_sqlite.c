@@ -149,7 +149,7 @@ MUSTER_TEST(a_hosts_database_is_taken_and_its_own_stays, "")
     EXPECT_OK(store_open_as(&store, store.path, 0, &CONFORMANCE_SCHEMA)); /* not made in it unasked */
     EXPECT_STATUS(backend()->migrate(store.database, &made, store.message, sizeof store.message), MUSTER_E_NOT_FOUND);
     backend()->close(store.database, 0);
-    EXPECT_OK(store_open_as(&store, store.path, MUSTER_BACKEND_CREATE, &CONFORMANCE_SCHEMA));
+    EXPECT_OK(store_open_as(&store, store.path, MUSTER_BACKEND_FLAG_CREATE, &CONFORMANCE_SCHEMA));
     EXPECT_OK(backend()->migrate(store.database, &made, store.message, sizeof store.message));
     EXPECT(made == 1);
     void *txn = begin(&store, MUSTER_TXN_WRITE);

@@ -64,7 +64,7 @@ MUSTER_TEST(a_store_of_an_older_release_gets_what_it_lacks_and_keeps_its_rows, "
     muster_schema before = schema_before(tables);
     int32_t made = 7;
     store_place(&store);
-    EXPECT_OK(store_open_as(&store, store.path, MUSTER_BACKEND_CREATE, &before));
+    EXPECT_OK(store_open_as(&store, store.path, MUSTER_BACKEND_FLAG_CREATE, &before));
     EXPECT_OK(migrate(&store, &made));
     void *txn = begin(&store, MUSTER_TXN_WRITE);
     EXPECT_OK(insert_group(txn, 1, "one", 1));
@@ -121,7 +121,7 @@ MUSTER_TEST(a_file_that_is_no_store_is_refused, "")
     for (int i = 0; i < 500; i++)
         fputs("this is no database\n", file);
     fclose(file);
-    EXPECT_STATUS(store_open_as(&store, store.path, MUSTER_BACKEND_CREATE, &CONFORMANCE_SCHEMA), MUSTER_E_CORRUPT);
+    EXPECT_STATUS(store_open_as(&store, store.path, MUSTER_BACKEND_FLAG_CREATE, &CONFORMANCE_SCHEMA), MUSTER_E_CORRUPT);
     store_close(&store);
 }
 
@@ -134,7 +134,7 @@ MUSTER_TEST(a_store_opened_for_reading_cannot_be_written, "")
     txn = begin(&store, MUSTER_TXN_WRITE);
     EXPECT_OK(insert_group(txn, 1, "one", 1));
     EXPECT_OK(backend()->commit(txn));
-    reopen(&store, MUSTER_BACKEND_READ_ONLY, &CONFORMANCE_SCHEMA);
+    reopen(&store, MUSTER_BACKEND_FLAG_READ_ONLY, &CONFORMANCE_SCHEMA);
     EXPECT_OK(migrate(&store, &made));
     EXPECT(count_rows(&store, GROUP) == 1);
     EXPECT_STATUS(begin_waiting(&store, MUSTER_TXN_WRITE, 0, NULL, &txn), MUSTER_E_READ_ONLY);
@@ -147,7 +147,7 @@ MUSTER_TEST(a_handle_that_only_reads_hinders_no_other, "")
     int32_t made = 0;
     store_open(&store);
     other = store;
-    reopen(&store, MUSTER_BACKEND_READ_ONLY, &CONFORMANCE_SCHEMA); /* the first one in this process */
+    reopen(&store, MUSTER_BACKEND_FLAG_READ_ONLY, &CONFORMANCE_SCHEMA); /* the first one in this process */
     EXPECT_OK(migrate(&store, &made));
     EXPECT_OK(store_open_as(&other, other.path, 0, &CONFORMANCE_SCHEMA));
     EXPECT_OK(migrate(&other, &made));
@@ -186,7 +186,7 @@ MUSTER_TEST(a_store_in_memory_reads_and_writes, "")
     struct store store = {0};
     int32_t made = 0;
     void *txn = NULL;
-    EXPECT_OK(store_open_as(&store, ":memory:", MUSTER_BACKEND_CREATE, &CONFORMANCE_SCHEMA));
+    EXPECT_OK(store_open_as(&store, ":memory:", MUSTER_BACKEND_FLAG_CREATE, &CONFORMANCE_SCHEMA));
     EXPECT_OK(migrate(&store, &made));
     EXPECT(made == 1);
     txn = begin(&store, MUSTER_TXN_WRITE);
@@ -212,7 +212,7 @@ MUSTER_TEST(processes_that_migrate_at_once_make_one_store, "")
         EXPECT(children[i] >= 0);
         if (children[i] == 0) {
             int32_t made = 0;
-            int32_t status = store_open_as(&store, store.path, MUSTER_BACKEND_CREATE, &CONFORMANCE_SCHEMA);
+            int32_t status = store_open_as(&store, store.path, MUSTER_BACKEND_FLAG_CREATE, &CONFORMANCE_SCHEMA);
             if (status == MUSTER_OK) status = migrate(&store, &made);
             if (status != MUSTER_OK) fprintf(stderr, "%d: %s\n", (int)status, store.message);
             if (store.database) backend()->close(store.database, 0);

@@ -262,7 +262,7 @@ _Noreturn static void inspect(struct arena *arena)
     muster_error *error = NULL;
     muster_report *report = NULL;
     int64_t begun = now_ms();
-    int32_t status = crash_open_or_tell(arena->path, MUSTER_OPEN_EXISTING, &store, &error);
+    int32_t status = crash_open_or_tell(arena->path, MUSTER_OPEN_FLAG_EXISTING, &store, &error);
     if (status != MUSTER_OK)
         crash_wrong(arena, "after a kill: opening: %s after %" PRId64 " ms: %s", muster_status_name(status),
                     now_ms() - begun, muster_error_message(error));

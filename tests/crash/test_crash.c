@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STATES (MUSTER_INVITATION_EXPIRED + 1)
+#define STATES (MUSTER_INVITATION_STATE_EXPIRED + 1)
 #define EVENT_KINDS (MUSTER_EVENT_INVITATION_UNDELIVERED + 1)
 #define INVITATIONS_STEP 1024
 
@@ -102,9 +102,8 @@ static void read_invitations(struct findings *findings)
 static void read_members(struct findings *findings)
 {
     muster_page *page = NULL;
-    muster_member_query query = {MUSTER_INIT(muster_member_query), .limit = MUSTER_PAGE_MAX_ITEMS};
     const muster_id *org = &findings->supervisor->arena->orgs[findings->org];
-    ck_status(MUSTER_OK, muster_member_list(findings->host, org, &query, &page));
+    ck_status(MUSTER_OK, muster_member_list(findings->host, org, NULL, NULL, MUSTER_PAGE_MAX_ITEMS, &page));
     for (size_t i = 0; i < muster_page_count(page); i++) {
         int32_t writer, account;
         const muster_id *id = muster_member_account(muster_page_member(page, i));
@@ -120,10 +119,10 @@ static void read_members(struct findings *findings)
 
 static void note_event(struct findings *findings, const muster_event *event)
 {
-    static const int32_t ENDED_AS[EVENT_KINDS] = {[MUSTER_EVENT_INVITATION_ACCEPTED] = MUSTER_INVITATION_ACCEPTED,
-                                                  [MUSTER_EVENT_INVITATION_DECLINED] = MUSTER_INVITATION_DECLINED,
-                                                  [MUSTER_EVENT_INVITATION_REVOKED] = MUSTER_INVITATION_REVOKED,
-                                                  [MUSTER_EVENT_INVITATION_EXPIRED] = MUSTER_INVITATION_EXPIRED};
+    static const int32_t ENDED_AS[EVENT_KINDS] = {[MUSTER_EVENT_INVITATION_ACCEPTED] = MUSTER_INVITATION_STATE_ACCEPTED,
+                                                  [MUSTER_EVENT_INVITATION_DECLINED] = MUSTER_INVITATION_STATE_DECLINED,
+                                                  [MUSTER_EVENT_INVITATION_REVOKED] = MUSTER_INVITATION_STATE_REVOKED,
+                                                  [MUSTER_EVENT_INVITATION_EXPIRED] = MUSTER_INVITATION_STATE_EXPIRED};
     int32_t kind = muster_event_kind(event), writer, account;
     ck_assert(kind > 0 && kind < EVENT_KINDS);
     if (kind >= MUSTER_EVENT_INVITATION_CREATED) {
@@ -146,16 +145,15 @@ static void read_events(struct findings *findings)
 {
     char cursor[256] = "";
     muster_event_query query = {MUSTER_INIT(muster_event_query),
-                                .org = &findings->supervisor->arena->orgs[findings->org],
-                                .limit = MUSTER_PAGE_MAX_ITEMS};
+                                .org = &findings->supervisor->arena->orgs[findings->org]};
     do {
         muster_page *page = NULL;
-        ck_status(MUSTER_OK, muster_event_list(findings->host, &query, &page));
+        ck_status(MUSTER_OK, muster_event_list(findings->host, &query, cursor[0] != '\0' ? cursor : NULL,
+                                               MUSTER_PAGE_MAX_ITEMS, &page));
         for (size_t i = 0; i < muster_page_count(page); i++)
             note_event(findings, muster_page_event(page, i));
         const char *next = muster_page_cursor(page);
         snprintf(cursor, sizeof cursor, "%s", next != NULL ? next : "");
-        query.cursor = cursor;
         muster_page_free(page);
     } while (cursor[0] != '\0');
 }
@@ -168,7 +166,7 @@ static void check_invitations(const struct findings *findings)
         ck_assert_int_eq(invitation->created, 1);
         for (int32_t state = 0; state < STATES; state++)
             ck_assert_int_eq(invitation->ended[state],
-                             state == invitation->state && state != MUSTER_INVITATION_PENDING);
+                             state == invitation->state && state != MUSTER_INVITATION_STATE_PENDING);
     }
 }
 
@@ -194,9 +192,9 @@ static int64_t check_account(const struct findings *findings, int32_t writer, in
     int64_t joined = standing->events[MUSTER_EVENT_MEMBER_JOINED];
     int64_t parted = standing->events[MUSTER_EVENT_MEMBER_REMOVED] + standing->events[MUSTER_EVENT_MEMBER_LEFT];
     /* AB-36: an accepted invitation is a member's row, then or now, and there is no other way in here. */
-    ck_assert_int_eq(joined, standing->invitations[MUSTER_INVITATION_ACCEPTED]);
+    ck_assert_int_eq(joined, standing->invitations[MUSTER_INVITATION_STATE_ACCEPTED]);
     ck_assert_int_eq(standing->member, joined - parted);
-    ck_assert_int_eq(standing->invitations[MUSTER_INVITATION_EXPIRED], 0);
+    ck_assert_int_eq(standing->invitations[MUSTER_INVITATION_STATE_EXPIRED], 0);
     for (int32_t act = 0; act < ACTS; act++) {
         int64_t surplus = standing->events[event_of((enum act)act)] - ledger->acknowledged[act];
         ck_assert_msg(surplus >= 0, "writer %d, account %d: an acknowledged %s is lost", writer, account,
@@ -225,7 +223,7 @@ static int64_t check_org(struct supervisor *supervisor, muster_session *host, in
     for (int32_t w = 0; w < WRITERS; w++)
         for (int32_t a = 0; a < ACCOUNTS; a++) {
             taken_place += check_account(&findings, w, a);
-            pending += findings.standing[w][a].invitations[MUSTER_INVITATION_PENDING];
+            pending += findings.standing[w][a].invitations[MUSTER_INVITATION_STATE_PENDING];
         }
     ck_status(MUSTER_OK, muster_plan_get(host, &supervisor->arena->orgs[org], &plan));
     ck_assert_int_eq(muster_plan_members(plan), findings.members);
@@ -249,7 +247,7 @@ static int64_t check_store(struct supervisor *supervisor)
 {
     muster_store *store = NULL;
     int64_t taken_place = 0;
-    ck_status(MUSTER_OK, crash_open(supervisor->arena->path, MUSTER_OPEN_EXISTING, &store));
+    ck_status(MUSTER_OK, crash_open(supervisor->arena->path, MUSTER_OPEN_FLAG_EXISTING, &store));
     muster_session *host = crash_session(store, NULL);
     check_clean(host);
     for (int32_t i = 0; i < ORGS; i++)
@@ -369,7 +367,7 @@ static void check_whole_or_none(const char *path)
 {
     muster_store *store = NULL;
     ck_assert_msg(!has_row(path) || has_key(path), "a store without its key");
-    ck_status(has_row(path) ? MUSTER_OK : MUSTER_E_NOT_FOUND, crash_open(path, MUSTER_OPEN_EXISTING, &store));
+    ck_status(has_row(path) ? MUSTER_OK : MUSTER_E_NOT_FOUND, crash_open(path, MUSTER_OPEN_FLAG_EXISTING, &store));
     muster_close(store);
 }
 
@@ -384,7 +382,7 @@ static void check_usable(const char *folder, const char *path)
     muster_close(store);
     ck_assert(has_key(path));
     check_private(folder);
-    ck_status(MUSTER_OK, crash_open(path, MUSTER_OPEN_EXISTING, &store));
+    ck_status(MUSTER_OK, crash_open(path, MUSTER_OPEN_FLAG_EXISTING, &store));
     muster_close(store);
 }
 

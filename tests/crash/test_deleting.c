@@ -158,8 +158,7 @@ static void check_gone(const struct stage *stage, enum deed_kind kind)
     size_t told = 0, deletions = kind == DELETE_ORG ? 1 : 0;
     char *cursor = NULL;
     do {
-        trail.cursor = cursor;
-        ck_status(MUSTER_OK, muster_event_list(host, &trail, &page));
+        ck_status(MUSTER_OK, muster_event_list(host, &trail, cursor, 0, &page));
         told += muster_page_count(page);
         free(cursor);
         cursor = muster_page_cursor(page) != NULL ? strdup(muster_page_cursor(page)) : NULL;

@@ -92,7 +92,7 @@ static void answer(struct writer *writer, int32_t org, int32_t account)
     const muster_id *org_id = &writer->arena->orgs[org];
     struct letter letter = writer->desk->letters[org][account];
     writer->desk->letters[org][account].token[0] = '\0';
-    if (state_of(writer, org_id, &letter.invitation) != MUSTER_INVITATION_PENDING) return;
+    if (state_of(writer, org_id, &letter.invitation) != MUSTER_INVITATION_STATE_PENDING) return;
     uint64_t drawn = below(writer, 10);
     enum act act = drawn < 6 ? ACT_ACCEPT : drawn < 8 ? ACT_DECLINE : ACT_REVOKE;
     muster_session *guest = crash_session(writer->store, &writer->desk->accounts[account]);
@@ -195,7 +195,7 @@ void crash_write(struct arena *arena, int32_t number, int acks, int (*letterboxe
                             .acks = acks,
                             .letterboxes = letterboxes,
                             .random = random};
-    must(&writer, "opening", crash_open(arena->path, MUSTER_OPEN_EXISTING, &writer.store));
+    must(&writer, "opening", crash_open(arena->path, MUSTER_OPEN_FLAG_EXISTING, &writer.store));
     writer.host = crash_session(writer.store, NULL);
     writer.owner = crash_session(writer.store, &arena->owner);
     while (!atomic_load(&arena->over))

@@ -50,7 +50,7 @@ const struct action ACTIONS[] = {
     {LIST(invitation_waiting, 6)},
     {CALL(invitation_accept_waiting, 20)},
     {CALL(invitation_decline_waiting, 14)},
-    {CALL(invitation_sign_up, 26)},
+    {CALL(invitation_signup, 26)},
     {CALL(invitation_get, 5)},
     {LIST(invitation_list, 8)},
     {CALL(invitation_preview, 6)},

@@ -24,7 +24,7 @@ list_call do_member_list;
 /* joining.c */
 action_call do_invitation_create, do_invitation_create_many, do_invitation_edit, do_invitation_resend,
     do_invitation_undelivered;
-action_call do_invitation_accept_waiting, do_invitation_decline_waiting, do_invitation_sign_up, do_invitation_get;
+action_call do_invitation_accept_waiting, do_invitation_decline_waiting, do_invitation_signup, do_invitation_get;
 action_call do_invitation_preview, do_invitation_accept, do_invitation_decline, do_invitation_revoke,
     do_invitation_readdress;
 action_call do_link_enable, do_link_disable, do_link_edit, do_link_regenerate, do_link_get, do_link_token,

@@ -75,7 +75,7 @@ int32_t do_plan_set_personal(struct side *side)
     muster_plan *plan = NULL;
     muster_plan_params params = some_plan(side, &limits);
     some_plan_fields(side, &params);
-    if (!chance(side, 6)) params.fields &= ~(uint32_t)MUSTER_PLAN_SEATS;
+    if (!chance(side, 6)) params.fields &= ~(uint32_t)MUSTER_PLAN_FIELD_SEATS;
     int32_t status = muster_plan_set_personal(acting(side, &HOST), account, &params, &plan);
     answered(side, plan);
     return status;
@@ -161,9 +161,9 @@ int32_t do_key_retire(struct side *side)
 
 /* ---- events ---- */
 
-static muster_event_query some_query(struct side *side, const char *cursor, size_t limit)
+static muster_event_query some_query(struct side *side)
 {
-    muster_event_query query = {MUSTER_INIT(muster_event_query), .cursor = cursor, .limit = limit};
+    muster_event_query query = {MUSTER_INIT(muster_event_query)};
     if (some_flag(side, "of_a_kind", 4)) query.kind = (int32_t)some(side, "kind", 20, 68);
     if (some_flag(side, "of_an_account", 4)) query.account = some_account(side);
     if (some_flag(side, "recent", 4)) query.since = side->now - HOUR;
@@ -180,21 +180,21 @@ static const muster_id *chain_of(const muster_id *id)
 
 int32_t do_event_list(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
-    muster_event_query query = some_query(side, cursor, limit);
+    muster_event_query query = some_query(side);
     if (some_flag(side, "chain_of_account", 3)) {
         query.chain_account = chain_of(some_account(side));
-        return muster_event_list(acting(side, query.chain_account), &query, ret_page);
+        return muster_event_list(acting(side, query.chain_account), &query, cursor, limit, ret_page);
     }
     query.org = chain_of(some_org(side));
-    return muster_event_list(acting(side, owner_of(side, query.org)), &query, ret_page);
+    return muster_event_list(acting(side, owner_of(side, query.org)), &query, cursor, limit, ret_page);
 }
 
 int32_t do_event_feed(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
-    muster_event_query query = some_query(side, cursor, limit);
+    muster_event_query query = some_query(side);
     /* What an open transaction has written stands in its own feed on SQLite and LMDB, and not on PostgreSQL. */
     if (side->held || side->within) query.org = chain_of(some_org(side));
-    return muster_event_list(acting(side, &HOST), &query, ret_page);
+    return muster_event_list(acting(side, &HOST), &query, cursor, limit, ret_page);
 }
 
 int32_t do_event_verify(struct side *side)

@@ -127,7 +127,7 @@ int32_t do_invitation_undelivered(struct side *side)
 
 int32_t do_invitation_waiting(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
-    return muster_invitation_waiting(acting(side, NULL), cursor, limit, ret_page);
+    return muster_invitation_list_waiting(acting(side, NULL), cursor, limit, ret_page);
 }
 
 /* Whom an invitation is for, where that is known. */
@@ -167,13 +167,13 @@ static void learn_member(struct side *side, const muster_member *member)
     learn(side, ACCOUNTS, account, NULL, NULL, NULL);
 }
 
-int32_t do_invitation_sign_up(struct side *side)
+int32_t do_invitation_signup(struct side *side)
 {
     const struct thing *token = some_token(side, TOKENS);
     muster_account_params params;
     muster_member *member = NULL;
     some_person(side, &params, chance(side, 8));
-    int32_t status = muster_invitation_sign_up(acting(side, &VISITOR), token->text, &params, &member);
+    int32_t status = muster_invitation_signup(acting(side, &VISITOR), token->text, &params, &member);
     learn_member(side, member);
     answered(side, member);
     return status;
@@ -322,7 +322,7 @@ int32_t do_link_history(struct side *side, const char *cursor, size_t limit, mus
 {
     const muster_id *org = some_org(side);
     int32_t kind = (int32_t)some(side, "kind", 0, 2);
-    return muster_link_history(acting(side, owner_of(side, org)), org, kind, cursor, limit, ret_page);
+    return muster_link_list(acting(side, owner_of(side, org)), org, kind, cursor, limit, ret_page);
 }
 
 int32_t do_link_preview(struct side *side)
@@ -420,7 +420,7 @@ int32_t do_request_list(struct side *side, const char *cursor, size_t limit, mus
 
 int32_t do_request_own(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
-    return muster_request_own(acting(side, NULL), cursor, limit, ret_page);
+    return muster_request_list_own(acting(side, NULL), cursor, limit, ret_page);
 }
 
 /* ---- domains ---- */
@@ -469,7 +469,7 @@ int32_t do_domain_exclude(struct side *side)
 
 int32_t do_domain_offers(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
-    return muster_domain_offers(acting(side, NULL), cursor, limit, ret_page);
+    return muster_domain_list_offers(acting(side, NULL), cursor, limit, ret_page);
 }
 
 int32_t do_domain_join(struct side *side)

@@ -289,7 +289,8 @@ int32_t some_role(struct side *side)
 static uint32_t some_flags(struct side *side)
 {
     return (uint32_t)some(side, "flags", 0,
-                          chance(side, 4) ? MUSTER_KEEP_INVITATIONS | MUSTER_BLOCK : MUSTER_KEEP_INVITATIONS);
+                          chance(side, 4) ? MUSTER_MEMBER_FLAG_KEEP_INVITATIONS | MUSTER_MEMBER_FLAG_BLOCK
+                                          : MUSTER_MEMBER_FLAG_KEEP_INVITATIONS);
 }
 
 int32_t do_member_get(struct side *side)
@@ -304,11 +305,11 @@ int32_t do_member_get(struct side *side)
 int32_t do_member_list(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
     const muster_id *org = some_org(side);
-    muster_member_query query = {MUSTER_INIT(muster_member_query), .cursor = cursor, .limit = limit};
+    muster_member_query query = {MUSTER_INIT(muster_member_query)};
     query.state = (int32_t)some(side, "state", 0, 4);
     query.role = (int32_t)some(side, "role", 0, 4);
     if (some_flag(side, "all", 2)) query.state = query.role = 0;
-    return muster_member_list(acting(side, owner_of(side, org)), org, &query, ret_page);
+    return muster_member_list(acting(side, owner_of(side, org)), org, &query, cursor, limit, ret_page);
 }
 
 int32_t do_member_add(struct side *side)

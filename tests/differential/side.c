@@ -55,7 +55,8 @@ static int32_t tell_progress(void *arg, const muster_progress *progress)
 int32_t side_reopen(struct side *side, size_t with)
 {
     muster_options options = {MUSTER_INIT(muster_options),
-                              .flags = MUSTER_OPEN_NORMAL | (side->read_only ? MUSTER_OPEN_READ_ONLY : 0),
+                              .flags = MUSTER_OPEN_FLAG_RELAXED_DURABILITY |
+                                       (side->read_only ? MUSTER_OPEN_FLAG_READ_ONLY : 0),
                               .location = side->path,
                               .backend = side->backend,
                               .keyring = side->ring[with],
@@ -82,8 +83,9 @@ static muster_keyring *ring_with_active(int32_t active)
     ck_status(MUSTER_OK, muster_keyring_new(&ring));
     for (int32_t id = 1; id <= 2; id++) {
         memset(bytes, id, sizeof bytes);
-        ck_status(MUSTER_OK, muster_keyring_add(ring, id, id == active ? MUSTER_KEY_ACTIVE : MUSTER_KEY_VERIFY,
-                                                MUSTER_TIME_NONE, bytes, sizeof bytes));
+        ck_status(MUSTER_OK,
+                  muster_keyring_add(ring, id, id == active ? MUSTER_KEY_STATE_ACTIVE : MUSTER_KEY_STATE_VERIFY,
+                                     MUSTER_TIME_NONE, bytes, sizeof bytes));
     }
     return ring;
 }
@@ -136,7 +138,7 @@ muster_session *acting(struct side *side, const muster_id *whom)
     if (whom == &VISITOR && party < 13) party = 0;
     if (whom == NULL || whom == &HOST || whom == &VISITOR || party > 13) whom = other != NULL ? &other->id : NULL;
     muster_session_options options = {MUSTER_INIT(muster_session_options), .request_id = "request", .address = address,
-                                      .flags = dry ? MUSTER_SESSION_DRY_RUN : 0};
+                                      .flags = dry ? MUSTER_SESSION_FLAG_DRY_RUN : 0};
     if (party == 0 || (party > 3 && whom == NULL)) {
         options.party = MUSTER_PARTY_VISITOR;
     } else if (party <= 3) {

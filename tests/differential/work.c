@@ -54,7 +54,7 @@ int32_t do_project_set_visibility(struct side *side)
     muster_project *project = NULL;
     muster_visibility_params params = {MUSTER_INIT(muster_visibility_params)};
     params.visibility = (int32_t)some(side, "visibility", 1, 2);
-    params.count = params.visibility == MUSTER_PRIVATE ? (size_t)some(side, "accounts", 0, 3) : 0;
+    params.count = params.visibility == MUSTER_VISIBILITY_PRIVATE ? (size_t)some(side, "accounts", 0, 3) : 0;
     for (size_t i = 0; i < params.count; i++) {
         const muster_id *account = some_account(side);
         if (account != NULL) accounts[i] = *account;
@@ -100,7 +100,7 @@ int32_t do_project_list(struct side *side, const char *cursor, size_t limit, mus
 int32_t do_project_access(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
     const muster_id *org = NULL, *id = some_thing(side, PROJECTS, &org);
-    return muster_project_access(acting(side, owner_of(side, org)), org, id, cursor, limit, ret_page);
+    return muster_grant_list_access(acting(side, owner_of(side, org)), org, id, cursor, limit, ret_page);
 }
 
 /* ---- grants ---- */
@@ -132,7 +132,7 @@ int32_t do_grant_list(struct side *side, const char *cursor, size_t limit, muste
 int32_t do_grant_list_of(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
     const muster_id *org = some_org(side), *account = some_member_or_none(side, org);
-    return muster_grant_list_of(acting(side, owner_of(side, org)), org, account, cursor, limit, ret_page);
+    return muster_grant_list_member(acting(side, owner_of(side, org)), org, account, cursor, limit, ret_page);
 }
 
 int32_t do_provision_switch(struct side *side)

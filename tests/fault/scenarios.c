@@ -234,11 +234,12 @@ GIVES(account_create, account,
 GIVES(account_edit, account,
       muster_account_edit(w->barbara, &w->cast->barbara,
                           PARAMS(muster_account_params,
-                                 .fields = MUSTER_ACCOUNT_USERNAME | MUSTER_ACCOUNT_DISPLAY_NAME | MUSTER_ACCOUNT_EMAIL,
+                                 .fields = MUSTER_ACCOUNT_FIELD_USERNAME | MUSTER_ACCOUNT_FIELD_DISPLAY_NAME |
+                                           MUSTER_ACCOUNT_FIELD_EMAIL,
                                  .username = "babs", .display_name = "Babs", .email = "babs@example.org"),
                           &ret))
 GIVES(account_get, account, muster_account_get(w->host, &w->cast->mary, &ret))
-GIVES(account_find, account, muster_account_find(w->host, MUSTER_BY_VERIFIED_EMAIL, "mary@example.org", &ret))
+GIVES(account_find, account, muster_account_find(w->host, MUSTER_ACCOUNT_BY_VERIFIED_EMAIL, "mary@example.org", &ret))
 DOES(account_delete, muster_account_delete(w->barbara, &w->cast->barbara))
 
 /* Orgs and plans. */
@@ -249,8 +250,8 @@ GIVES(org_create, org,
                         &ret))
 GIVES(org_edit, org,
       muster_org_edit(w->ada, &w->cast->org,
-                      PARAMS(muster_org_params, .fields = MUSTER_ORG_SLUG | MUSTER_ORG_NAME, .slug = "motor",
-                             .name = "Motor Works"),
+                      PARAMS(muster_org_params, .fields = MUSTER_ORG_FIELD_SLUG | MUSTER_ORG_FIELD_NAME,
+                             .slug = "motor", .name = "Motor Works"),
                       &ret))
 GIVES(org_get, org, muster_org_get(w->ada, &w->cast->org, &ret))
 GIVES(org_find, org, muster_org_find(w->ada, "engine", &ret))
@@ -265,20 +266,22 @@ DOES(plan_withdraw, muster_plan_withdraw(w->host, "team"))
 GIVES(plan_set, plan,
       muster_plan_set(w->host, &w->cast->org,
                       PARAMS(muster_plan_params,
-                             .fields = MUSTER_PLAN_SEATS | MUSTER_PLAN_SUBSCRIPTION | MUSTER_PLAN_LIMITS, .seats = 12,
-                             .subscription = "sub-1", .limit_names = LIMIT_NAMES, .limit_values = LIMIT_VALUES,
-                             .limit_count = 2),
+                             .fields = MUSTER_PLAN_FIELD_SEATS | MUSTER_PLAN_FIELD_SUBSCRIPTION |
+                                       MUSTER_PLAN_FIELD_LIMITS,
+                             .seats = 12, .subscription = "sub-1", .limit_names = LIMIT_NAMES,
+                             .limit_values = LIMIT_VALUES, .limit_count = 2),
                       &ret))
 GIVES(plan_get, plan, muster_plan_get(w->ada, &w->cast->org, &ret))
 
 static int32_t set_personal(struct world *w, muster_plan **ret)
 {
-    return muster_plan_set_personal(w->host, &w->cast->barbara,
-                                    PARAMS(muster_plan_params,
-                                           .fields = MUSTER_PLAN_CODE | MUSTER_PLAN_SUBSCRIPTION | MUSTER_PLAN_LIMITS,
-                                           .code = "solo", .subscription = "sub-2", .limit_names = LIMIT_NAMES,
-                                           .limit_values = LIMIT_VALUES, .limit_count = 2),
-                                    ret);
+    return muster_plan_set_personal(
+        w->host, &w->cast->barbara,
+        PARAMS(muster_plan_params,
+               .fields = MUSTER_PLAN_FIELD_CODE | MUSTER_PLAN_FIELD_SUBSCRIPTION | MUSTER_PLAN_FIELD_LIMITS,
+               .code = "solo", .subscription = "sub-2", .limit_names = LIMIT_NAMES, .limit_values = LIMIT_VALUES,
+               .limit_count = 2),
+        ret);
 }
 
 static void buy_personal(struct world *w)
@@ -298,7 +301,7 @@ static void choose(struct world *w)
 
 static void be_one_person(struct world *w)
 {
-    muster_account_params params = {MUSTER_INIT(muster_account_params), .fields = MUSTER_ACCOUNT_PERSON_ID,
+    muster_account_params params = {MUSTER_INIT(muster_account_params), .fields = MUSTER_ACCOUNT_FIELD_PERSON_ID,
                                     .person_id = "person"};
     ck_status(MUSTER_OK, muster_account_edit(w->host, &w->cast->barbara, &params, NULL));
     ck_status(MUSTER_OK, muster_account_edit(w->host, &w->cast->grace, &params, NULL));
@@ -315,8 +318,8 @@ DOES(org_delete, muster_org_delete(w->ada, &w->cast->org))
 /* Members and invitations. */
 GIVES(member_get, member, muster_member_get(w->ada, &w->cast->org, &w->cast->barbara, &ret))
 GIVES(member_list, page,
-      muster_member_list(w->ada, &w->cast->org,
-                         &(muster_member_query){MUSTER_INIT(muster_member_query), .cursor = NULL, .limit = 2}, &ret))
+      muster_member_list(w->ada, &w->cast->org, &(muster_member_query){MUSTER_INIT(muster_member_query)}, NULL, 2,
+                         &ret))
 GIVES(member_add, member, muster_member_add(w->host, &w->cast->org, &w->cast->linus, MUSTER_ROLE_MEMBER, &ret))
 GIVES(member_set_role, member,
       muster_member_set_role(w->ada, &w->cast->org, &w->cast->barbara, MUSTER_ROLE_ADMIN, 0, &ret))
@@ -338,7 +341,7 @@ static void suspend(struct world *w)
 
 static void block(struct world *w)
 {
-    ck_status(MUSTER_OK, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace, MUSTER_BLOCK));
+    ck_status(MUSTER_OK, muster_member_remove(w->ada, &w->cast->org, &w->cast->grace, MUSTER_MEMBER_FLAG_BLOCK));
 }
 
 static void offer_ownership(struct world *w)
@@ -358,7 +361,7 @@ static void run_ahead(struct world *w)
 /* A membership and the invitations have ended, and a new username is followed by none. */
 static void leave_to_settle(struct world *w)
 {
-    muster_account_params renamed = {MUSTER_INIT(muster_account_params), .fields = MUSTER_ACCOUNT_USERNAME,
+    muster_account_params renamed = {MUSTER_INIT(muster_account_params), .fields = MUSTER_ACCOUNT_FIELD_USERNAME,
                                      .username = "zoe"};
     ck_status(MUSTER_OK,
               muster_member_set_end(w->ada, &w->cast->org, &w->cast->grace, INT64_C(1800000001000000), NULL));
@@ -386,8 +389,9 @@ static void make_ring(struct world *w)
     ck_status(MUSTER_OK, muster_keyring_new(&w->ring));
     for (int32_t id = 1; id <= 2; id++) {
         memset(bytes, id, sizeof bytes);
-        ck_status(MUSTER_OK, muster_keyring_add(w->ring, id, id == 1 ? MUSTER_KEY_ACTIVE : MUSTER_KEY_VERIFY,
-                                                MUSTER_TIME_NONE, bytes, sizeof bytes));
+        ck_status(MUSTER_OK,
+                  muster_keyring_add(w->ring, id, id == 1 ? MUSTER_KEY_STATE_ACTIVE : MUSTER_KEY_STATE_VERIFY,
+                                     MUSTER_TIME_NONE, bytes, sizeof bytes));
     }
 }
 
@@ -434,15 +438,15 @@ GIVES(invitation_create_many_asking, report, create_many(w, &ret))
 GIVES(invitation_edit, invitation,
       muster_invitation_edit(w->ada, &w->cast->org, &w->cast->kay_invitation,
                              PARAMS(muster_invitation_change,
-                                    .fields = MUSTER_INVITATION_ROLE | MUSTER_INVITATION_MESSAGE |
-                                              MUSTER_INVITATION_EXPIRES_AT,
+                                    .fields = MUSTER_INVITATION_FIELD_ROLE | MUSTER_INVITATION_FIELD_MESSAGE |
+                                              MUSTER_INVITATION_FIELD_EXPIRES_AT,
                                     .role = MUSTER_ROLE_ADMIN, .message = "Hello",
                                     .expires_at = INT64_C(1800000000000000) + 3600 * MUSTER_SECOND),
                              &ret))
 GIVES(invitation_resend, invitation, muster_invitation_resend(w->ada, &w->cast->org, &w->cast->kay_invitation, &ret))
 DOES(invitation_undelivered,
      muster_invitation_undelivered(w->host, &w->cast->org, &w->cast->kay_invitation, "no such mailbox"))
-GIVES(invitation_waiting, page, muster_invitation_waiting(w->linus, NULL, 0, &ret))
+GIVES(invitation_waiting, page, muster_invitation_list_waiting(w->linus, NULL, 0, &ret))
 GIVES(invitation_accept_waiting, member,
       muster_invitation_accept_waiting(w->linus, &w->cast->org, &w->cast->linus_invitation, &ret))
 DOES(invitation_decline_waiting, muster_invitation_decline_waiting(w->linus, &w->cast->org, &w->cast->linus_invitation))
@@ -458,8 +462,8 @@ static const char *kay_token(const struct world *w)
     return NULL;
 }
 
-GIVES(invitation_sign_up, member,
-      muster_invitation_sign_up(w->host, kay_token(w), PARAMS(muster_account_params, .username = "kay"), &ret))
+GIVES(invitation_signup, member,
+      muster_invitation_signup(w->host, kay_token(w), PARAMS(muster_account_params, .username = "kay"), &ret))
 
 /* Links. */
 static char link_text[3][MUSTER_TOKEN_CHARS + 1]; /* tokens by kind, made when a scenario is prepared */
@@ -467,16 +471,17 @@ static char link_text[3][MUSTER_TOKEN_CHARS + 1]; /* tokens by kind, made when a
 static const char *const LINK_DOMAINS[] = {"example.com", "Example.org"};
 #define LINK_LIMITS                                                                                                    \
     PARAMS(muster_link_params,                                                                                         \
-           .fields = MUSTER_LINK_TAG | MUSTER_LINK_ENDS_AT | MUSTER_LINK_JOINS_MAX | MUSTER_LINK_DOMAINS,              \
+           .fields = MUSTER_LINK_FIELD_TAG | MUSTER_LINK_FIELD_ENDS_AT | MUSTER_LINK_FIELD_JOINS_MAX |                 \
+                     MUSTER_LINK_FIELD_DOMAINS,                                                                        \
            .tag = "tag", .ends_at = INT64_C(1900000000000000), .joins_max = 5, .domains = LINK_DOMAINS,                \
            .domain_count = 2)
 
 static void enable_links(struct world *w)
 {
-    for (int32_t kind = MUSTER_LINK_SIGNUP; kind <= MUSTER_LINK_JOIN; kind++) {
+    for (int32_t kind = MUSTER_LINK_KIND_SIGNUP; kind <= MUSTER_LINK_KIND_JOIN; kind++) {
         ck_status(MUSTER_OK,
                   muster_link_enable(w->ada, &w->cast->org, kind,
-                                     PARAMS(muster_link_params, .fields = MUSTER_LINK_TAG, .tag = "tag"), NULL));
+                                     PARAMS(muster_link_params, .fields = MUSTER_LINK_FIELD_TAG, .tag = "tag"), NULL));
         ck_status(MUSTER_OK, muster_link_token(w->ada, &w->cast->org, kind, link_text[kind]));
     }
 }
@@ -506,7 +511,7 @@ static void link_join(struct world *w)
     muster_member *member = world_untouched();
     muster_request *request = world_untouched();
     fault_arm();
-    int32_t status = muster_link_join(w->linus, link_text[MUSTER_LINK_JOIN], &member, &request);
+    int32_t status = muster_link_join(w->linus, link_text[MUSTER_LINK_KIND_JOIN], &member, &request);
     tell_arrived(w, status, member, request);
 }
 
@@ -516,7 +521,7 @@ static void link_signup(struct world *w)
     muster_request *request = world_untouched();
     fault_arm();
     int32_t status = muster_link_signup(
-        w->host, link_text[MUSTER_LINK_SIGNUP],
+        w->host, link_text[MUSTER_LINK_KIND_SIGNUP],
         PARAMS(muster_account_params, .username = "niklaus", .email = "n@example.com", .email_verified = 1), &member,
         &request);
     tell_arrived(w, status, member, request);
@@ -535,19 +540,19 @@ static void link_signup_asking(struct world *w)
 static void link_token(struct world *w)
 {
     char token[MUSTER_TOKEN_CHARS + 1] = "untouched";
-    if (CALL(w, muster_link_token(w->ada, &w->cast->org, MUSTER_LINK_JOIN, token)))
-        world_tell(w, "%d;", strcmp(token, link_text[MUSTER_LINK_JOIN]) == 0);
+    if (CALL(w, muster_link_token(w->ada, &w->cast->org, MUSTER_LINK_KIND_JOIN, token)))
+        world_tell(w, "%d;", strcmp(token, link_text[MUSTER_LINK_KIND_JOIN]) == 0);
     else if (strcmp(token, "untouched") != 0)
         snprintf(w->wrong, sizeof w->wrong, "the token was written");
 }
 
-GIVES(link_enable, link, muster_link_enable(w->ada, &w->cast->org, MUSTER_LINK_JOIN, LINK_LIMITS, &ret))
-GIVES(link_disable, link, muster_link_disable(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
-GIVES(link_edit, link, muster_link_edit(w->ada, &w->cast->org, MUSTER_LINK_JOIN, LINK_LIMITS, &ret))
-GIVES(link_regenerate, link, muster_link_regenerate(w->ada, &w->cast->org, MUSTER_LINK_JOIN, LINK_LIMITS, &ret))
-GIVES(link_get, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
-GIVES(link_history, page, muster_link_history(w->ada, &w->cast->org, 0, NULL, 1, &ret))
-GIVES(link_preview, link, muster_link_preview(w->linus, link_text[MUSTER_LINK_SIGNUP], &ret))
+GIVES(link_enable, link, muster_link_enable(w->ada, &w->cast->org, MUSTER_LINK_KIND_JOIN, LINK_LIMITS, &ret))
+GIVES(link_disable, link, muster_link_disable(w->ada, &w->cast->org, MUSTER_LINK_KIND_JOIN, &ret))
+GIVES(link_edit, link, muster_link_edit(w->ada, &w->cast->org, MUSTER_LINK_KIND_JOIN, LINK_LIMITS, &ret))
+GIVES(link_regenerate, link, muster_link_regenerate(w->ada, &w->cast->org, MUSTER_LINK_KIND_JOIN, LINK_LIMITS, &ret))
+GIVES(link_get, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_KIND_JOIN, &ret))
+GIVES(link_history, page, muster_link_list(w->ada, &w->cast->org, 0, NULL, 1, &ret))
+GIVES(link_preview, link, muster_link_preview(w->linus, link_text[MUSTER_LINK_KIND_SIGNUP], &ret))
 
 static void claim(struct world *w)
 {
@@ -580,8 +585,8 @@ static void ask_to_join(struct world *w)
 
 static void claim_domain(struct world *w)
 {
-    ck_status(MUSTER_OK,
-              muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_JOIN, MUSTER_ROLE_RESTRICTED, NULL));
+    ck_status(MUSTER_OK, muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_JOINING_JOIN,
+                                           MUSTER_ROLE_RESTRICTED, NULL));
 }
 
 static void hold_domain(struct world *w)
@@ -611,23 +616,23 @@ DOES(request_readdressed, muster_request_approve(w->ada, &w->cast->org, &w->requ
 DOES(request_refuse, muster_request_refuse(w->ada, &w->cast->org, &w->request))
 DOES(request_withdraw, muster_request_withdraw(w->linus, &w->cast->org, &w->request))
 GIVES(request_get, request, muster_request_get(w->ada, &w->cast->org, &w->request, &ret))
-GIVES(request_list, page, muster_request_list(w->ada, &w->cast->org, MUSTER_REQUEST_OPEN, NULL, 0, &ret))
-GIVES(request_own, page, muster_request_own(w->linus, NULL, 0, &ret))
+GIVES(request_list, page, muster_request_list(w->ada, &w->cast->org, MUSTER_REQUEST_STATE_OPEN, NULL, 0, &ret))
+GIVES(request_own, page, muster_request_list_own(w->linus, NULL, 0, &ret))
 GIVES(invitation_readdress, request, muster_invitation_readdress(w->linus, kay_token(w), &ret))
 GIVES(domain_set, domain,
-      muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_ASK, MUSTER_ROLE_MEMBER, &ret))
+      muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_JOINING_ASK, MUSTER_ROLE_MEMBER, &ret))
 GIVES(domain_prove, domain, muster_domain_prove(w->host, &w->cast->org, DOMAIN_NAME, 1, &ret))
 DOES(domain_remove, muster_domain_remove(w->ada, &w->cast->org, DOMAIN_NAME))
 DOES(domain_exclude, muster_domain_exclude(w->host, DOMAIN_NAME, 1))
 GIVES(domain_list, page, muster_domain_list(w->ada, &w->cast->org, NULL, 0, &ret))
-GIVES(domain_offers, page, muster_domain_offers(w->linus, NULL, 0, &ret))
+GIVES(domain_offers, page, muster_domain_list_offers(w->linus, NULL, 0, &ret))
 GIVES(domain_join, member, muster_domain_join(w->linus, &w->cast->org, &ret))
 
 static void claim_by_key(struct world *w)
 {
     muster_domain *ret = world_untouched();
     ck_status(MUSTER_OK, muster_session_key(w->ada, "claim"));
-    if (!CALL(w, muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_ASK, 0, &ret))) return;
+    if (!CALL(w, muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_JOINING_ASK, 0, &ret))) return;
     tell_domain(w, ret);
     muster_domain_free(ret);
 }
@@ -640,12 +645,12 @@ static void claim_again(struct world *w)
 static void claimed_by_key(struct world *w)
 {
     ck_status(MUSTER_OK, muster_session_key(w->ada, "claim"));
-    ck_status(MUSTER_OK, muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_ASK, 0, NULL));
+    ck_status(MUSTER_OK, muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_JOINING_ASK, 0, NULL));
 }
 
 /* Events, messages, settings. */
-GIVES(event_list, page, muster_event_list(w->ada, PARAMS(muster_event_query, .org = &w->cast->org, .limit = 3), &ret))
-GIVES(event_feed, page, muster_event_list(w->host, PARAMS(muster_event_query, .limit = 3), &ret))
+GIVES(event_list, page, muster_event_list(w->ada, PARAMS(muster_event_query, .org = &w->cast->org), NULL, 3, &ret))
+GIVES(event_feed, page, muster_event_list(w->host, PARAMS(muster_event_query), NULL, 3, &ret))
 GIVES(event_verify, report, muster_event_verify(w->ada, &w->cast->org, NULL, &ret))
 GIVES(message_claim, page, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_SECOND, &ret))
 
@@ -746,7 +751,7 @@ DOES(keyed_deletion, muster_session_key(w->barbara, "request-18") == MUSTER_OK
 static int32_t two_changes(muster_session *session, void *arg)
 {
     const struct world *w = arg;
-    muster_org_params params = {MUSTER_INIT(muster_org_params), .fields = MUSTER_ORG_NAME, .name = "Renamed"};
+    muster_org_params params = {MUSTER_INIT(muster_org_params), .fields = MUSTER_ORG_FIELD_NAME, .name = "Renamed"};
     int32_t status = muster_org_edit(session, &w->cast->org, &params, NULL);
     if (status != MUSTER_OK) return status;
     /* a refusal takes back its own part only */
@@ -846,7 +851,8 @@ static void keyring(struct world *w)
         return;
     }
     for (int32_t id = 1; id <= 20 && w->status == MUSTER_OK; id++)
-        CALL(w, muster_keyring_add(ring, id, id == 1 ? MUSTER_KEY_ACTIVE : MUSTER_KEY_NEXT, 0, bytes, sizeof bytes));
+        CALL(w, muster_keyring_add(ring, id, id == 1 ? MUSTER_KEY_STATE_ACTIVE : MUSTER_KEY_STATE_NEXT, 0, bytes,
+                                   sizeof bytes));
     fault_arm();
     muster_keyring_free(ring);
     fault_disarm();
@@ -903,13 +909,13 @@ static void read_limits(struct world *w)
 READS(read_member, member, muster_member_get(w->ada, &w->cast->org, &w->cast->grace, &ret))
 READS(read_invitation, invitation, muster_invitation_get(w->ada, &w->cast->org, &w->cast->kay_invitation, &ret))
 
-READS(read_link, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_JOIN, &ret))
+READS(read_link, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_KIND_JOIN, &ret))
 READS(read_request, request, muster_request_get(w->linus, &w->cast->org, &w->request, &ret))
 
 static void read_domain(struct world *w)
 {
     muster_page *page = NULL;
-    ck_status(MUSTER_OK, muster_domain_offers(w->linus, NULL, 0, &page));
+    ck_status(MUSTER_OK, muster_domain_list_offers(w->linus, NULL, 0, &page));
     fault_arm();
     tell_page(w, page);
     muster_domain *domain = muster_domain_ref(muster_page_domain(page, 0));
@@ -923,7 +929,7 @@ static void read_event(struct world *w)
 {
     muster_page *page = NULL;
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w->cast->org};
-    ck_status(MUSTER_OK, muster_event_list(w->ada, &query, &page));
+    ck_status(MUSTER_OK, muster_event_list(w->ada, &query, NULL, 0, &page));
     fault_arm();
     tell_page(w, page);
     muster_event *event = muster_event_ref(muster_page_event(page, 0));
@@ -979,22 +985,22 @@ GIVES(project_create, project,
                             &ret))
 GIVES(project_edit, project,
       muster_project_edit(w->barbara, &w->cast->org, &w->cast->closed,
-                          PARAMS(muster_project_params, .fields = MUSTER_PROJECT_NAME | MUSTER_PROJECT_TAGS,
+                          PARAMS(muster_project_params, .fields = MUSTER_PROJECT_FIELD_NAME | MUSTER_PROJECT_FIELD_TAGS,
                                  .name = "Kettles", .tags = TAGS, .tag_count = 2),
                           &ret))
 GIVES(project_set_visibility, project,
       muster_project_set_visibility(w->barbara, &w->cast->org, &w->cast->open,
-                                    PARAMS(muster_visibility_params, .visibility = MUSTER_PRIVATE,
+                                    PARAMS(muster_visibility_params, .visibility = MUSTER_VISIBILITY_PRIVATE,
                                            .accounts = &w->cast->grace, .permissions = &READ_ONLY, .count = 1),
                                     &ret))
 GIVES(project_open, project,
       muster_project_set_visibility(w->barbara, &w->cast->org, &w->cast->closed,
-                                    PARAMS(muster_visibility_params, .visibility = MUSTER_PUBLIC), &ret))
+                                    PARAMS(muster_visibility_params, .visibility = MUSTER_VISIBILITY_PUBLIC), &ret))
 DOES(project_delete, muster_project_delete(w->barbara, &w->cast->org, &w->cast->closed))
 GIVES(project_get, project, muster_project_get(w->barbara, &w->cast->org, &w->cast->closed, &ret))
 GIVES(project_list, page, muster_project_list(w->barbara, &w->cast->org, NULL, NULL, 1, &ret))
 GIVES(project_list_all, page, muster_project_list(w->host, &w->cast->org, NULL, NULL, 0, &ret))
-GIVES(project_access, page, muster_project_access(w->barbara, &w->cast->org, &w->cast->open, NULL, 2, &ret))
+GIVES(project_access, page, muster_grant_list_access(w->barbara, &w->cast->org, &w->cast->open, NULL, 2, &ret))
 GIVES(grant_set, grant,
       muster_grant_set(w->barbara, &w->cast->org, &w->cast->closed, &w->cast->ada, MUSTER_PERMISSION_WRITE,
                        INT64_C(2000000000000000), &ret))
@@ -1003,7 +1009,7 @@ GIVES(grant_set_anew, grant,
                        MUSTER_TIME_NONE, &ret))
 DOES(grant_remove, muster_grant_remove(w->barbara, &w->cast->org, &w->cast->closed, &w->cast->grace))
 GIVES(grant_list, page, muster_grant_list(w->barbara, &w->cast->org, &w->cast->closed, NULL, 1, &ret))
-GIVES(grant_list_of, page, muster_grant_list_of(w->ada, &w->cast->org, &w->cast->barbara, NULL, 1, &ret))
+GIVES(grant_list_of, page, muster_grant_list_member(w->ada, &w->cast->org, &w->cast->barbara, NULL, 1, &ret))
 DOES(provision_switch, muster_provision_switch(w->ada, &w->cast->org, 1))
 DOES(may, muster_may(w->barbara, &w->cast->org, &w->cast->closed, MUSTER_ACTION_MANAGE_PROJECT))
 GIVES(explain, report,
@@ -1140,8 +1146,8 @@ const struct scenario SCENARIOS[] = {
     STORE(invitation_waiting),
     STORE(invitation_accept_waiting),
     STORE(invitation_decline_waiting),
-    STORE_AFTER(invitation_sign_up, claim),
-    {"muster_invitation_sign_up", invitation_sign_up, claim_and_switch_on, true, WORK_WHOLE},
+    STORE_AFTER(invitation_signup, claim),
+    {"muster_invitation_signup", invitation_signup, claim_and_switch_on, true, WORK_WHOLE},
     {"muster_member_add", member_add, switch_on, true, WORK_WHOLE},
     STORE(project_create),
     STORE(project_edit),

@@ -46,7 +46,7 @@ static void same_bytes(void *arg __attribute__((unused)), void *bytes, size_t si
 muster_options world_options(const char *path, const muster_keyring *ring)
 {
     muster_options options = {MUSTER_INIT(muster_options),
-                              .flags = MUSTER_OPEN_NORMAL,
+                              .flags = MUSTER_OPEN_FLAG_RELAXED_DURABILITY,
                               .location = path,
                               .backend = made.backend,
                               .keyring = ring,
@@ -62,7 +62,7 @@ static muster_keyring *ring_with_active(int32_t active)
     ck_status(MUSTER_OK, muster_keyring_new(&ring));
     for (int32_t id = 1; id <= 2; id++) {
         memset(bytes, id, sizeof bytes);
-        int32_t state = id == active ? MUSTER_KEY_ACTIVE : MUSTER_KEY_VERIFY;
+        int32_t state = id == active ? MUSTER_KEY_STATE_ACTIVE : MUSTER_KEY_STATE_VERIFY;
         ck_status(MUSTER_OK, muster_keyring_add(ring, id, state, MUSTER_TIME_NONE, bytes, sizeof bytes));
     }
     return ring;
@@ -185,8 +185,8 @@ static void fill(muster_store *store, struct cast *cast)
     ck_assert(cast->token[0] != '\0');
     muster_page_free(page);
     muster_session *barbara = session_of(store, &cast->barbara);
-    add_project(barbara, cast, "Boilers", MUSTER_PRIVATE, &cast->closed);
-    add_project(barbara, cast, "Whistles", MUSTER_PUBLIC, &cast->open);
+    add_project(barbara, cast, "Boilers", MUSTER_VISIBILITY_PRIVATE, &cast->closed);
+    add_project(barbara, cast, "Whistles", MUSTER_VISIBILITY_PUBLIC, &cast->open);
     ck_status(MUSTER_OK, muster_grant_set(barbara, &cast->org, &cast->closed, &cast->grace, MUSTER_PERMISSION_READ,
                                           MUSTER_TIME_NONE, NULL));
     muster_session_close(barbara);
@@ -274,7 +274,7 @@ void world_rehearse(struct world *world, void (*run)(struct world *world))
 {
     world_mark(world);
     close_sessions(world);
-    open_sessions(world, MUSTER_SESSION_DRY_RUN);
+    open_sessions(world, MUSTER_SESSION_FLAG_DRY_RUN);
     run(world);
     close_sessions(world);
     open_sessions(world, 0);

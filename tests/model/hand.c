@@ -55,7 +55,7 @@ static enum deed_kind draw_kind(void)
 
 struct deed draw_deed(const struct known *known)
 {
-    static const uint32_t FLAGS[] = {0, 0, MUSTER_KEEP_INVITATIONS, MUSTER_BLOCK};
+    static const uint32_t FLAGS[] = {0, 0, MUSTER_MEMBER_FLAG_KEEP_INVITATIONS, MUSTER_MEMBER_FLAG_BLOCK};
     struct deed deed = {.kind = draw_kind(),
                         .by = (int32_t)draw(draw(3) == 0 ? ACCOUNTS + 1 : 4) - 1,
                         .whom = (int32_t)draw(ACCOUNTS),
@@ -116,8 +116,8 @@ static int32_t perform_as(struct hand *hand, muster_session *session, const stru
 {
     const struct known *known = hand->known;
     const muster_id *org = &known->org, *whom = &known->account[deed->whom];
-    uint32_t keep = deed->flags & MUSTER_KEEP_INVITATIONS;
-    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_SEATS,
+    uint32_t keep = deed->flags & MUSTER_MEMBER_FLAG_KEEP_INVITATIONS;
+    muster_plan_params plan = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_SEATS,
                                .seats = 2 + deed->span % 8};
     switch (deed->kind) {
     case INVITE: return invites(hand, session, deed);
@@ -200,8 +200,12 @@ void hand_open(struct hand *hand, struct known *known, const char *path)
 {
     bool first = known->account[0].bytes[0] == 0;
     *hand = (struct hand){.now = START, .known = known};
-    muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .location = path,
-                              .flags = MUSTER_OPEN_NORMAL, .clock = hand_clock,        .clock_arg = hand};
+    muster_options options = {MUSTER_INIT(muster_options),
+                              .backend = plain_backend(),
+                              .location = path,
+                              .flags = MUSTER_OPEN_FLAG_RELAXED_DURABILITY,
+                              .clock = hand_clock,
+                              .clock_arg = hand};
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     ck_status(MUSTER_OK, muster_open(&options, &hand->store, NULL));
     ck_status(MUSTER_OK, muster_session_open(hand->store, &system, &hand->host));

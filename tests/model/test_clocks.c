@@ -18,7 +18,7 @@
 /* What a changing step has ended: states by number of the invitation, and of the account. */
 struct ended {
     int32_t invitation[INVITATIONS_MAX]; /* 0: not ended yet */
-    int32_t member[ACCOUNTS];            /* MUSTER_MEMBER_ENDED, _BLOCKED, or 0 */
+    int32_t member[ACCOUNTS];            /* MUSTER_MEMBER_STATE_ENDED, _BLOCKED, or 0 */
 };
 
 struct run {
@@ -98,14 +98,14 @@ static void check_figures(const struct run *run, struct hand *hand)
     muster_plan_free(plan);
     for (int32_t i = 0; i < ACCOUNTS; i++) {
         int32_t state = member_state_of(hand, i, &role);
-        active += state == MUSTER_MEMBER_ACTIVE;
-        owners += state == MUSTER_MEMBER_ACTIVE && role == MUSTER_ROLE_OWNER;
+        active += state == MUSTER_MEMBER_STATE_ACTIVE;
+        owners += state == MUSTER_MEMBER_STATE_ACTIVE && role == MUSTER_ROLE_OWNER;
     }
     EXPECT_IN(run, owners == 1, "%d owners", owners);
     EXPECT_IN(run, active <= members, "%d are active, %lld count", active, (long long)members);
     int32_t waiting = 0;
     for (size_t i = 0; i < hand->known->invitations; i++)
-        waiting += invitation_state_of(hand, i) == MUSTER_INVITATION_PENDING;
+        waiting += invitation_state_of(hand, i) == MUSTER_INVITATION_STATE_PENDING;
     EXPECT_IN(run, waiting == pending, "%d invitations are pending, %lld count", waiting, (long long)pending);
 }
 
@@ -130,7 +130,7 @@ static void forget_ended(const struct hand *hand, const struct deed *deed, struc
     if (deed->kind == ACCEPT) ended->member[hand->known->invitee[deed->which]] = 0;
     if (deed->kind == ADD || deed->kind == SET_END || deed->kind == REMOVE || deed->kind == UNBLOCK)
         ended->member[deed->whom] = 0;
-    if (deed->kind == INVITE && ended->member[deed->whom] == MUSTER_MEMBER_BLOCKED) ended->member[deed->whom] = 0;
+    if (deed->kind == INVITE && ended->member[deed->whom] == MUSTER_MEMBER_STATE_BLOCKED) ended->member[deed->whom] = 0;
 }
 
 /* After a change, whatever reads as ended by the clock of that hand was ended by it or before it. */
@@ -139,11 +139,11 @@ static void note_ended(struct hand *hand, struct ended *ended)
     int32_t role = 0;
     for (size_t i = 0; i < hand->known->invitations; i++) {
         int32_t state = invitation_state_of(hand, i);
-        if (state != MUSTER_INVITATION_PENDING) ended->invitation[i] = state;
+        if (state != MUSTER_INVITATION_STATE_PENDING) ended->invitation[i] = state;
     }
     for (int32_t i = 0; i < ACCOUNTS; i++) {
         int32_t state = member_state_of(hand, i, &role);
-        if (state == MUSTER_MEMBER_ENDED || state == MUSTER_MEMBER_BLOCKED) ended->member[i] = state;
+        if (state == MUSTER_MEMBER_STATE_ENDED || state == MUSTER_MEMBER_STATE_BLOCKED) ended->member[i] = state;
     }
 }
 

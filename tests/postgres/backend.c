@@ -169,7 +169,7 @@ static int32_t open_memory(const muster_backend_options *asked, void **ret_datab
     while (memory < memories + MEMORIES_MAX && memory->schema[0] != '\0')
         memory++;
     if (memory == memories + MEMORIES_MAX) abort();
-    take_memory(asked->schema, (asked->flags & MUSTER_BACKEND_CREATE) == 0, memory->schema);
+    take_memory(asked->schema, (asked->flags & MUSTER_BACKEND_FLAG_CREATE) == 0, memory->schema);
     pthread_mutex_unlock(&guard);
     int32_t status = open_at(asked, memory->schema, ret_database);
     pthread_mutex_lock(&guard);
@@ -214,7 +214,7 @@ const muster_backend *muster_backend_main(void)
 {
     static muster_backend backend;
     backend = *muster_backend_postgres();
-    backend.traits = MUSTER_BACKEND_IS_FILE; /* of the places that tests name */
+    backend.traits = MUSTER_BACKEND_TRAIT_IS_FILE; /* of the places that tests name */
     backend.open = backend_open;
     backend.migrate = backend_migrate;
     backend.close = backend_close;

@@ -249,7 +249,7 @@ static void do_members(struct place *place, struct target *target)
 {
     muster_page *page = NULL;
     (void)place;
-    NEED(target->as_owner, muster_member_list(target->as_owner, &target->org, NULL, &page));
+    NEED(target->as_owner, muster_member_list(target->as_owner, &target->org, NULL, NULL, 0, &page));
     muster_page_free(page);
 }
 
@@ -258,7 +258,7 @@ static void do_events(struct place *place, struct target *target)
     muster_page *page = NULL;
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &target->org};
     (void)place;
-    NEED(target->as_owner, muster_event_list(target->as_owner, &query, &page));
+    NEED(target->as_owner, muster_event_list(target->as_owner, &query, NULL, 0, &page));
     muster_page_free(page);
 }
 

@@ -15,12 +15,12 @@
 
 static const char *check_table(const muster_schema *schema, const muster_table *table)
 {
-    if (table->placement < MUSTER_BY_ORG || table->placement > MUSTER_CONSTANT) return "S5";
+    if (table->placement < MUSTER_PLACEMENT_BY_ORG || table->placement > MUSTER_PLACEMENT_CONSTANT) return "S5";
     if (strlen(table->name) > NAME_BYTES_MAX) return "S5";
-    if (table->placement <= MUSTER_BY_ACCOUNT && table->columns[0].type != MUSTER_COLUMN_ID) return "S1";
+    if (table->placement <= MUSTER_PLACEMENT_BY_ACCOUNT && table->columns[0].type != MUSTER_COLUMN_ID) return "S1";
     if (table->parent >= 0) {
         const muster_table *parent = &schema->tables[table->parent];
-        if (table->placement != MUSTER_BY_ORG || parent->placement != MUSTER_BY_ORG) return "S2";
+        if (table->placement != MUSTER_PLACEMENT_BY_ORG || parent->placement != MUSTER_PLACEMENT_BY_ORG) return "S2";
     }
     for (int32_t i = 0; i < table->index_count; i++) {
         const muster_index *index = &table->indexes[i];
@@ -316,7 +316,10 @@ static bool is_org(const muster_table *table)
 
 static int rank_of(int32_t placement)
 {
-    return placement == MUSTER_CONSTANT ? 0 : placement == MUSTER_BY_ACCOUNT ? 1 : placement == MUSTER_BY_ORG ? 2 : 3;
+    return placement == MUSTER_PLACEMENT_CONSTANT     ? 0
+           : placement == MUSTER_PLACEMENT_BY_ACCOUNT ? 1
+           : placement == MUSTER_PLACEMENT_BY_ORG     ? 2
+                                                      : 3;
 }
 
 /* The first `n` parts of the primary key, one after the other; size 0: one is null, or not known. */
@@ -351,8 +354,8 @@ static void forget_call(struct rules *rules)
 static bool has_order(const struct form *form)
 {
     const muster_table *table = form->table;
-    if (table->placement == MUSTER_BY_ORG) return is_org(table);
-    if (table->placement == MUSTER_BY_ACCOUNT) return form->lock == MUSTER_LOCK_UPDATE;
+    if (table->placement == MUSTER_PLACEMENT_BY_ORG) return is_org(table);
+    if (table->placement == MUSTER_PLACEMENT_BY_ACCOUNT) return form->lock == MUSTER_LOCK_UPDATE;
     return strcmp(table->name, "tie") != 0 && strcmp(table->name, "answer") != 0;
 }
 
@@ -371,7 +374,7 @@ static const char *check_lock(struct rules *rules, const struct form *form, cons
         for (size_t i = 0; i < rules->read_count; i++)
             if (memcmp(&rules->read[i], &rules->org, sizeof rules->org) == 0) return "T2";
     }
-    if (table->placement == MUSTER_BY_KEY) {
+    if (table->placement == MUSTER_PLACEMENT_BY_KEY) {
         for (size_t i = 0; i < rules->key_count; i++)
             if (compare_keys(&rules->keys[i], key) == 0) return NULL; /* asked for again */
         bool old_slug = rules->has_org && rules->key_count == 1; /* given up behind the new one, whatever their order */
@@ -391,8 +394,8 @@ static void note_read(struct rules *rules, const struct rules_key *org)
 static bool is_of_one_org(const struct form *form, const char *const *values, const int *sizes, int count)
 {
     int outer = form->keys[0] - 1, inner = form->inner_key - 1;
-    return form->table->placement == MUSTER_BY_ORG && form->inner->placement == MUSTER_BY_ORG && outer >= 0 &&
-           inner >= 0 && outer < count && inner < count && sizes[outer] == (int)sizeof(muster_id) &&
+    return form->table->placement == MUSTER_PLACEMENT_BY_ORG && form->inner->placement == MUSTER_PLACEMENT_BY_ORG &&
+           outer >= 0 && inner >= 0 && outer < count && inner < count && sizes[outer] == (int)sizeof(muster_id) &&
            sizes[inner] == sizes[outer] && memcmp(values[outer], values[inner], sizeof(muster_id)) == 0;
 }
 
@@ -403,7 +406,7 @@ static const char *check_row(struct rules *rules, const struct form *form, const
     bool reads = form->kind == FORM_READ && form->lock == MUSTER_LOCK_NONE;
     if (!rules->open) return "T1";
     if (!reads && !rules->writes) return "T1";
-    if (reads && form->keys[0] == 0 && table->placement != MUSTER_CONSTANT && !is_over_all(form)) return "T3";
+    if (reads && form->keys[0] == 0 && table->placement != MUSTER_PLACEMENT_CONSTANT && !is_over_all(form)) return "T3";
     if (!reads && form->keys[0] == 0) return "T3";
     struct rules_key first = key_of(form, 1, values, sizes, count);
     struct rules_key whole =
@@ -411,7 +414,7 @@ static const char *check_row(struct rules *rules, const struct form *form, const
     if (form->lock != MUSTER_LOCK_NONE) return check_lock(rules, form, &whole);
     /* a step that has the org's row without a lock never locks it: if somebody does, it is the host's next call */
     if (reads && is_org(table) && rules->writes) rules->several = true;
-    if (reads && table->placement == MUSTER_BY_ORG) note_read(rules, &first);
+    if (reads && table->placement == MUSTER_PLACEMENT_BY_ORG) note_read(rules, &first);
     if (form->inner != NULL && !is_of_one_org(form, values, sizes, count)) return "T3";
     if (form->kind == FORM_INSERT && strcmp(table->name, "event") == 0) rules->org_updated = false; /* another step's */
     if (form->kind == FORM_UPDATE && is_org(table)) {

@@ -70,7 +70,7 @@ MUSTER_TEST(nobody_is_invited_who_has_joined_while_the_call_waited_for_the_org, 
     struct inviting second = {.session = w.owner, .org = &w.org, .email = "a@example.com"};
     pthread_t thread;
     EXPECT_OK(v, muster_begin(v));
-    EXPECT_OK(v, muster_invitation_sign_up(v, token, &ACCOUNT(.username = "ann"), NULL));
+    EXPECT_OK(v, muster_invitation_signup(v, token, &ACCOUNT(.username = "ann"), NULL));
     ck_assert_int_eq(pthread_create(&thread, NULL, invite_aside, &second), 0);
     own_wait(watch, "SELECT count(*) FROM pg_locks WHERE NOT granted");
     EXPECT_OK(v, muster_commit(v));
@@ -92,7 +92,7 @@ static int32_t state_after_removal(bool list)
     EXPECT_OK(w.host, muster_begin(w.host));
     if (list)
         EXPECT(MUSTER_E_INVALID, w.host,
-               muster_invitation_list(w.host, &w.org, MUSTER_INVITATION_PENDING, NULL, 5000, NULL));
+               muster_invitation_list(w.host, &w.org, MUSTER_INVITATION_STATE_PENDING, NULL, 5000, NULL));
     muster_id made = invite_as(&w, as, &INVITATION(.email = "b@example.com"));
     EXPECT_OK(w.host, muster_member_remove(w.host, &w.org, &admin, 0));
     EXPECT_OK(w.host, muster_commit(w.host));
@@ -105,8 +105,8 @@ static int32_t state_after_removal(bool list)
 
 MUSTER_TEST(what_a_refused_call_has_read_ahead_answers_no_later_one, "INV-12")
 {
-    ck_assert_int_eq(state_after_removal(false), MUSTER_INVITATION_REVOKED);
-    ck_assert_int_eq(state_after_removal(true), MUSTER_INVITATION_REVOKED);
+    ck_assert_int_eq(state_after_removal(false), MUSTER_INVITATION_STATE_REVOKED);
+    ck_assert_int_eq(state_after_removal(true), MUSTER_INVITATION_STATE_REVOKED);
 }
 
 static int32_t create_as_host(struct world *w, const char *name, const char *external)
@@ -155,13 +155,13 @@ MUSTER_TEST(a_deletion_looks_again_whose_an_address_is_when_the_org_is_locked, "
     muster_id first = invite_email(&w, "a@example.com");
     char *token = token_of(&w, &first);
     muster_invitation *invitation = NULL;
-    EXPECT_OK(w.host, muster_account_edit(w.host, &a,
-                                          &ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL, .email = "b@example.com"), NULL));
+    EXPECT_OK(w.host, muster_account_edit(
+                          w.host, &a, &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EMAIL, .email = "b@example.com"), NULL));
     muster_session *v = visitor(&w);
     struct deleting deleting = {.host = w.host, .account = a};
     pthread_t thread;
     EXPECT_OK(v, muster_begin(v));
-    EXPECT_OK(v, muster_invitation_sign_up(v, token, &ACCOUNT(.username = "bob"), NULL));
+    EXPECT_OK(v, muster_invitation_signup(v, token, &ACCOUNT(.username = "bob"), NULL));
     ck_assert_int_eq(pthread_create(&thread, NULL, delete_aside, &deleting), 0);
     own_wait(watch, "SELECT count(*) FROM pg_locks WHERE NOT granted");
     EXPECT_OK(v, muster_commit(v));
@@ -250,7 +250,7 @@ MUSTER_TEST(a_slug_that_is_no_text_is_refused_before_the_server_sees_it, "ERR-2"
     struct world w = {.backend = muster_backend_main()};
     world_make_file(&w, 9);
     EXPECT(MUSTER_E_INVALID, w.owner,
-           muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_SLUG, .slug = "\xff"), NULL));
+           muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_SLUG, .slug = "\xff"), NULL));
     world_end(&w);
 }
 

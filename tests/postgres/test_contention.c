@@ -42,14 +42,14 @@ static struct place furnish(struct world *w, const char *slug)
     }
     set(w, MUSTER_SETTING_REQUESTS, 1);
     EXPECT_OK(w->host, muster_member_suspend(w->host, &at.org, &at.person[SUSPENDED], 0, NULL));
-    at.project = project(w, w->owner, "project", MUSTER_PRIVATE);
+    at.project = project(w, w->owner, "project", MUSTER_VISIBILITY_PRIVATE);
     at.pending = invite_email(w, "pending@example.com");
     at.invitation = invite(w, at.name[INVITED], 0);
     at.declined = invite(w, at.name[DECLINER], 0);
     at.request = ask_to_join(w, at.as[ASKING]);
     at.withdrawn = ask_to_join(w, at.as[WITHDRAWER]);
-    link_of(w, MUSTER_LINK_JOIN, NULL, at.join);
-    link_of(w, MUSTER_LINK_SIGNUP, NULL, at.signup);
+    link_of(w, MUSTER_LINK_KIND_JOIN, NULL, at.join);
+    link_of(w, MUSTER_LINK_KIND_SIGNUP, NULL, at.signup);
     return at;
 }
 
@@ -82,18 +82,18 @@ CALL(remove_, at->w->owner, muster_member_remove(s, &at->org, &at->person[OTHER]
 CALL(leave, at->as[LEAVER], muster_member_leave(s, &at->org))
 CALL(add, at->w->host, muster_member_add(s, &at->org, &at->person[ADDED], MUSTER_ROLE_MEMBER, NULL))
 CALL(create_project, at->as[MEMBER],
-     muster_project_create(s, &at->org, &PROJECT(.name = "new", .visibility = MUSTER_PRIVATE), NULL))
+     muster_project_create(s, &at->org, &PROJECT(.name = "new", .visibility = MUSTER_VISIBILITY_PRIVATE), NULL))
 CALL(grant_, at->w->owner,
      muster_grant_set(s, &at->org, &at->project, &at->person[SUSPENDED], MUSTER_PERMISSION_READ, MUSTER_TIME_NONE,
                       NULL))
 CALL(link_join, at->as[JOINER], muster_link_join(s, at->join, NULL, NULL))
 CALL(link_signup, at->w->host, muster_link_signup(s, at->signup, &ACCOUNT(.username = at->slug), NULL, NULL))
-CALL(link_disable, at->w->owner, muster_link_disable(s, &at->org, MUSTER_LINK_JOIN, NULL))
+CALL(link_disable, at->w->owner, muster_link_disable(s, &at->org, MUSTER_LINK_KIND_JOIN, NULL))
 CALL(approve, at->w->owner, muster_request_approve(s, &at->org, &at->request, 0, NULL))
 CALL(withdraw, at->as[WITHDRAWER], muster_request_withdraw(s, &at->org, &at->withdrawn))
 CALL(set_setting, at->w->host, muster_setting_set(s, &at->org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 1))
-CALL(edit, at->w->owner, muster_org_edit(s, &at->org, &ORG(.fields = MUSTER_ORG_NAME, .name = "New"), NULL))
-CALL(claim_domain, at->w->owner, muster_domain_set(s, &at->org, "example.net", MUSTER_DOMAIN_ASK, 0, NULL))
+CALL(edit, at->w->owner, muster_org_edit(s, &at->org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "New"), NULL))
+CALL(claim_domain, at->w->owner, muster_domain_set(s, &at->org, "example.net", MUSTER_DOMAIN_JOINING_ASK, 0, NULL))
 CALL(delete_account, at->w->host, muster_account_delete(s, &at->person[DOOMED]))
 CALL(transfer, at->w->host, muster_org_transfer(s, &at->org, &at->person[MEMBER], NULL))
 CALL(delete_org, at->w->host, muster_org_delete(s, &at->org))
@@ -196,7 +196,7 @@ MUSTER_TEST(settling_passes_over_an_org_that_somebody_holds, "OP-8")
     EXPECT_OK(w.host, muster_settle(w.host, 0, &settled));
     ck_assert_int_eq(settled, 1);
     w.org = orgs[0];
-    ck_assert_int_eq(invitation_state(&w, &pending[0]), MUSTER_INVITATION_EXPIRED);
+    ck_assert_int_eq(invitation_state(&w, &pending[0]), MUSTER_INVITATION_STATE_EXPIRED);
     EXPECT_SOUND(&w);
     PQfinish(own);
     world_end(&w);
@@ -336,9 +336,9 @@ MUSTER_TEST(connections_that_the_server_ends_between_calls_cost_no_call, "ERR-1 
     EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, NULL));
     end_idle(own);
     EXPECT(MUSTER_E_CONFLICT, w.owner,
-           muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "B"), NULL));
+           muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "B"), NULL));
     EXPECT_OK(w.owner, muster_rollback(w.owner));
-    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "B"), NULL));
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "B"), NULL));
     EXPECT_SOUND(&w);
     PQfinish(own);
     world_end(&w);

@@ -144,9 +144,9 @@ static void invite_people(struct load *load)
 static int64_t joins_of_account(struct world *w, const struct person *person)
 {
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &person->org, .account = &person->id,
-                                .kind = MUSTER_EVENT_MEMBER_JOINED, .limit = MUSTER_PAGE_MAX_ITEMS};
+                                .kind = MUSTER_EVENT_MEMBER_JOINED};
     muster_page *page = NULL;
-    EXPECT_OK(w->host, muster_event_list(w->host, &query, &page));
+    EXPECT_OK(w->host, muster_event_list(w->host, &query, NULL, MUSTER_PAGE_MAX_ITEMS, &page));
     int64_t count = (int64_t)muster_page_count(page);
     muster_page_free(page);
     return count;

@@ -174,7 +174,7 @@ MUSTER_TEST(a_dry_run_on_a_lent_connection_takes_back_its_own_part, "OP-6 OP-1")
     world_make_file(&w, 3);
     PGconn *own = own_connection();
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
     EXPECT_OK(dry, muster_session_lend(dry, own));
@@ -238,7 +238,7 @@ MUSTER_TEST(on_a_lent_connection_signing_up_is_part_of_the_hosts_transaction, "O
     struct world w = {.backend = muster_backend_main()};
     char token[MUSTER_TOKEN_CHARS + 1];
     world_make_file(&w, 9);
-    link_of(&w, MUSTER_LINK_SIGNUP, NULL, token);
+    link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, token);
     PGconn *own = own_connection();
     muster_session *lent = visitor(&w);
     EXPECT_OK(lent, muster_session_lend(lent, own));
@@ -248,8 +248,8 @@ MUSTER_TEST(on_a_lent_connection_signing_up_is_part_of_the_hosts_transaction, "O
     EXPECT_OK(lent, muster_link_signup(lent, token, &ACCOUNT(.username = "bob"), NULL, NULL));
     run(own, "COMMIT");
     ck_assert_int_eq(number(own, "SELECT count(*) FROM bill"), 1);
-    EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_account_find(w.host, MUSTER_BY_USERNAME, "ann", NULL));
-    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_BY_USERNAME, "bob", NULL));
+    EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_account_find(w.host, MUSTER_ACCOUNT_BY_USERNAME, "ann", NULL));
+    EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_ACCOUNT_BY_USERNAME, "bob", NULL));
     muster_session_close(lent);
     PQfinish(own);
     EXPECT_SOUND(&w);

@@ -60,12 +60,13 @@ MUSTER_TEST(who_listens_is_told_once_of_a_commit_with_messages_and_of_nothing_el
     EXPECT_OK(w.owner, invite_one(w.owner, &w.org, "a@example.com"));
     ck_assert_int_eq(heard(own, &w.org, NULL), 1);
     EXPECT(MUSTER_E_INVITED, w.owner, invite_one(w.owner, &w.org, "a@example.com"));
-    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_NAME, .name = "Acme Ltd"), NULL));
+    EXPECT_OK(w.owner,
+              muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "Acme Ltd"), NULL));
     refusing = true;
     EXPECT(MUSTER_E_REFUSED, w.owner, invite_one(w.owner, &w.org, "b@example.com"));
     refusing = false;
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
-                                      .flags = MUSTER_SESSION_DRY_RUN};
+                                      .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
     EXPECT_OK(dry, invite_one(dry, &w.org, "b@example.com"));

@@ -24,12 +24,12 @@ static const muster_column ORG_COLUMNS[] = {ID("id"), ID("owner")};
 static const muster_column MEMBER_COLUMNS[] = {ID("org"), ID("account"), ID("role")};
 static const muster_column EVENT_COLUMNS[] = {ID("chain"), ID("seq"), {"position", MUSTER_COLUMN_POSITION, 0, ""}};
 static const muster_table TABLES[] = {
-    {"store", MUSTER_CONSTANT, 2, ORG_COLUMNS, 1, 0, NULL, -1, 0, ""},
-    {"account", MUSTER_BY_ACCOUNT, 2, ORG_COLUMNS, 1, 0, NULL, -1, 0, ""},
-    {"name", MUSTER_BY_KEY, 2, ORG_COLUMNS, 1, 0, NULL, -1, 0, ""},
-    {"org", MUSTER_BY_ORG, 2, ORG_COLUMNS, 1, 0, NULL, -1, 0, ""},
-    {"member", MUSTER_BY_ORG, 3, MEMBER_COLUMNS, 2, 0, NULL, 3, 0, ""},
-    {"event", MUSTER_BY_ORG, 3, EVENT_COLUMNS, 2, 0, NULL, -1, 0, ""},
+    {"store", MUSTER_PLACEMENT_CONSTANT, 2, ORG_COLUMNS, 1, 0, NULL, -1, 0, ""},
+    {"account", MUSTER_PLACEMENT_BY_ACCOUNT, 2, ORG_COLUMNS, 1, 0, NULL, -1, 0, ""},
+    {"name", MUSTER_PLACEMENT_BY_KEY, 2, ORG_COLUMNS, 1, 0, NULL, -1, 0, ""},
+    {"org", MUSTER_PLACEMENT_BY_ORG, 2, ORG_COLUMNS, 1, 0, NULL, -1, 0, ""},
+    {"member", MUSTER_PLACEMENT_BY_ORG, 3, MEMBER_COLUMNS, 2, 0, NULL, 3, 0, ""},
+    {"event", MUSTER_PLACEMENT_BY_ORG, 3, EVENT_COLUMNS, 2, 0, NULL, -1, 0, ""},
 };
 static const muster_schema SCHEMA = {1, 6, TABLES};
 
@@ -175,11 +175,11 @@ MUSTER_TEST(a_table_that_breaks_a_rule_of_distributed_engines_is_found, "")
         const char *rule;
         muster_table table;
     } WRONG[] = {
-        {"S1", {"t", MUSTER_BY_ORG, 2, ORG_COLUMNS, 1, 1, &UNIQUE, -1, 0, ""}},
-        {"S1", {"t", MUSTER_BY_ORG, 1, &EVENT_COLUMNS[2], 1, 0, NULL, -1, 0, ""}},
-        {"S2", {"t", MUSTER_BY_KEY, 2, ORG_COLUMNS, 1, 0, NULL, 0, 0, ""}},
+        {"S1", {"t", MUSTER_PLACEMENT_BY_ORG, 2, ORG_COLUMNS, 1, 1, &UNIQUE, -1, 0, ""}},
+        {"S1", {"t", MUSTER_PLACEMENT_BY_ORG, 1, &EVENT_COLUMNS[2], 1, 0, NULL, -1, 0, ""}},
+        {"S2", {"t", MUSTER_PLACEMENT_BY_KEY, 2, ORG_COLUMNS, 1, 0, NULL, 0, 0, ""}},
         {"S5", {"t", 0, 2, ORG_COLUMNS, 1, 0, NULL, -1, 0, ""}},
-        {"S5", {"t", MUSTER_BY_ORG, 2, ORG_COLUMNS, 1, 1, &LONG, -1, 0, ""}},
+        {"S5", {"t", MUSTER_PLACEMENT_BY_ORG, 2, ORG_COLUMNS, 1, 1, &LONG, -1, 0, ""}},
     };
     ck_assert_ptr_null(rules_check_schema(&SCHEMA));
     for (size_t i = 0; i < sizeof WRONG / sizeof WRONG[0]; i++) {
@@ -335,7 +335,7 @@ static int32_t do_project(struct world *w, struct guest *guest)
 static int32_t do_rename(struct world *w, struct guest *guest)
 {
     (void)guest;
-    return muster_org_edit(w->owner, &w->org, &ORG(.fields = MUSTER_ORG_NAME, .name = "Other"), NULL);
+    return muster_org_edit(w->owner, &w->org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "Other"), NULL);
 }
 
 static int32_t do_account(struct world *w, struct guest *guest)

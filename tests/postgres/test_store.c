@@ -21,7 +21,8 @@ static const muster_column LINE_COLUMNS[] = {
 };
 static const muster_index LINE_INDEXES[] = {{.name = "line_by_position", .columns = {2}, .column_count = 1},
                                             {.name = "line_by_at", .columns = {3}, .column_count = 1}};
-static const muster_table TABLES[] = {{"line", MUSTER_BY_ORG, 4, LINE_COLUMNS, 2, 2, LINE_INDEXES, -1, 0, "lines"}};
+static const muster_table TABLES[] = {
+    {"line", MUSTER_PLACEMENT_BY_ORG, 4, LINE_COLUMNS, 2, 2, LINE_INDEXES, -1, 0, "lines"}};
 static const muster_schema LINES = {1, 1, TABLES};
 
 static char said[256];
@@ -46,7 +47,7 @@ static void *lines_at(const char *words)
 {
     void *database = NULL;
     int32_t made = 0;
-    ck_status(MUSTER_OK, open_at(words, MUSTER_BACKEND_CREATE, &database));
+    ck_status(MUSTER_OK, open_at(words, MUSTER_BACKEND_FLAG_CREATE, &database));
     ck_status(MUSTER_OK, muster_backend_postgres()->migrate(database, &made, said, sizeof said));
     return database;
 }
@@ -245,7 +246,7 @@ MUSTER_TEST(a_location_may_be_a_uri, "")
     snprintf(location, sizeof location, "postgresql:///postgres?muster_schema=t_uri&host=%s&user=muster&muster_pool=3",
              folder);
     muster_backend_options options = {MUSTER_INIT(muster_backend_options),
-                                      .flags = MUSTER_BACKEND_CREATE,
+                                      .flags = MUSTER_BACKEND_FLAG_CREATE,
                                       .location = location,
                                       .schema = &LINES,
                                       .message = said,

@@ -102,7 +102,7 @@ static int32_t invite_by_address(struct worker *it)
 static int32_t accept(struct worker *it)
 {
     muster_page *page = NULL;
-    int32_t status = muster_invitation_waiting(it->as_person, NULL, 10, &page);
+    int32_t status = muster_invitation_list_waiting(it->as_person, NULL, 10, &page);
     if (status != MUSTER_OK) return status;
     for (size_t i = 0; i < muster_page_count(page); i++) {
         const muster_invitation *one = muster_page_invitation(page, i);
@@ -135,20 +135,20 @@ static int32_t rename_person(struct worker *it)
     snprintf(name, sizeof name, "renamed%u", it->crowd->made++);
     pthread_mutex_unlock(&it->crowd->mutex);
     return muster_account_edit(it->as_person, &it->person,
-                               &ACCOUNT(.fields = MUSTER_ACCOUNT_USERNAME, .username = name), NULL);
+                               &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_USERNAME, .username = name), NULL);
 }
 
 static int32_t verify_address(struct worker *it)
 {
     return muster_account_edit(
         it->host, &it->person,
-        &ACCOUNT(.fields = MUSTER_ACCOUNT_EMAIL_VERIFIED, .email_verified = (int32_t)below(it, 2)), NULL);
+        &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED, .email_verified = (int32_t)below(it, 2)), NULL);
 }
 
 static int32_t say_person(struct worker *it)
 {
-    return muster_account_edit(it->host, &it->person, &ACCOUNT(.fields = MUSTER_ACCOUNT_PERSON_ID, .person_id = "one"),
-                               NULL);
+    return muster_account_edit(it->host, &it->person,
+                               &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_PERSON_ID, .person_id = "one"), NULL);
 }
 
 static int32_t ask(struct worker *it)
@@ -159,7 +159,7 @@ static int32_t ask(struct worker *it)
 static int32_t approve(struct worker *it)
 {
     muster_page *page = NULL;
-    int32_t status = muster_request_list(it->owner, &it->org, MUSTER_REQUEST_OPEN, NULL, 10, &page);
+    int32_t status = muster_request_list(it->owner, &it->org, MUSTER_REQUEST_STATE_OPEN, NULL, 10, &page);
     if (status != MUSTER_OK) return status;
     for (size_t i = 0; i < muster_page_count(page); i++)
         status = muster_request_approve(it->owner, &it->org, muster_request_id(muster_page_request(page, i)), 0, NULL);
@@ -200,7 +200,7 @@ static int32_t change_slug(struct worker *it)
 {
     char slug[16];
     snprintf(slug, sizeof slug, "slug-%u", below(it, 3));
-    return muster_org_edit(it->owner, &it->org, &ORG(.fields = MUSTER_ORG_SLUG, .slug = slug), NULL);
+    return muster_org_edit(it->owner, &it->org, &ORG(.fields = MUSTER_ORG_FIELD_SLUG, .slug = slug), NULL);
 }
 
 static int32_t change_setting(struct worker *it)

@@ -43,7 +43,7 @@ int32_t race_rounds(void)
 static int32_t open_store(const char *path, muster_store **ret_store)
 {
     muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .location = path,
-                              .flags = MUSTER_OPEN_NORMAL, .wait = WAIT};
+                              .flags = MUSTER_OPEN_FLAG_RELAXED_DURABILITY, .wait = WAIT};
     return muster_open(&options, ret_store, NULL);
 }
 
@@ -247,7 +247,7 @@ static void fetch_token(struct race *race, const muster_id *invitation, char *re
 void race_invite(struct race *race, const char *whom, uint32_t flags, muster_id *ret_invitation, char *ret_token)
 {
     muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .flags = flags};
-    if (flags & MUSTER_INVITE_BEARER)
+    if (flags & MUSTER_INVITATION_FLAG_BEARER)
         params.email = whom;
     else
         params.username = whom;
@@ -267,7 +267,7 @@ void race_check_seats(struct race *race, int64_t members, int64_t pending)
     ck_assert_int_eq(muster_plan_pending(plan), pending);
     muster_plan_free(plan);
     muster_page *page = NULL;
-    ck_status(MUSTER_OK, muster_member_list(race->host, &race->arena->org, NULL, &page));
+    ck_status(MUSTER_OK, muster_member_list(race->host, &race->arena->org, NULL, NULL, 0, &page));
     ck_assert_int_eq((int64_t)muster_page_count(page), members);
     muster_page_free(page);
 }

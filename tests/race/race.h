@@ -70,7 +70,7 @@ void race_found(struct race *race, int64_t seats);
 
 void race_account(struct race *race, const char *username, muster_id *ret_id);
 
-/* Invites by username, or by address where there is a flag MUSTER_INVITE_BEARER, and fetches the token. */
+/* Invites by username, or by address where there is a flag MUSTER_INVITATION_FLAG_BEARER, and fetches the token. */
 void race_invite(struct race *race, const char *whom, uint32_t flags, muster_id *ret_invitation, char *ret_token);
 
 /* Members, pending invitations and seats of the arena's org as the host reads them: never more than there are seats. */

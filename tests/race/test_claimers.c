@@ -124,8 +124,9 @@ static muster_time shared_clock(void *arg)
 
 static muster_store *open_at(const struct supervisor *it)
 {
-    muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .location = it->path,
-                              .flags = MUSTER_OPEN_NORMAL, .clock = shared_clock,      .clock_arg = it->now};
+    muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(),
+                              .location = it->path,        .flags = MUSTER_OPEN_FLAG_RELAXED_DURABILITY,
+                              .clock = shared_clock,       .clock_arg = it->now};
     muster_store *store = NULL;
     ck_status(MUSTER_OK, muster_open(&options, &store, NULL));
     return store;

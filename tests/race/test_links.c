@@ -31,7 +31,7 @@ static void show(struct race *race, int32_t kind)
 
 static void found(struct race *race, int32_t kind, int64_t seats, int64_t joins_max)
 {
-    muster_link_params limit = {MUSTER_INIT(muster_link_params), .fields = MUSTER_LINK_JOINS_MAX,
+    muster_link_params limit = {MUSTER_INIT(muster_link_params), .fields = MUSTER_LINK_FIELD_JOINS_MAX,
                                 .joins_max = joins_max};
     race_found(race, seats);
     ck_status(MUSTER_OK, muster_link_enable(race->owner, &race->arena->org, kind, &limit, NULL));
@@ -60,7 +60,7 @@ static void race_uses(enum kind kind)
         race_account(&race, name, &arena->account[i]);
     }
     for (int32_t round = 0; round < race_rounds(); round++) {
-        if (round % ORG_ROUNDS == 0) found(&race, MUSTER_LINK_JOIN, RACERS_MAX + 1, LIMIT);
+        if (round % ORG_ROUNDS == 0) found(&race, MUSTER_LINK_KIND_JOIN, RACERS_MAX + 1, LIMIT);
         race_run(&race);
         int32_t joined = 0;
         for (int32_t i = 0; i < RACERS_MAX; i++) {
@@ -71,13 +71,13 @@ static void race_uses(enum kind kind)
             wins[i] += member;
         }
         ck_assert_int_eq(joined, LIMIT);
-        ck_assert_int_eq(joins_of(&race, MUSTER_LINK_JOIN), LIMIT);
+        ck_assert_int_eq(joins_of(&race, MUSTER_LINK_KIND_JOIN), LIMIT);
         race_check_seats(&race, 1 + LIMIT, 0);
         for (int32_t i = 0; i < RACERS_MAX; i++)
             if (arena->status[i] == MUSTER_OK)
                 ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[i], 0));
-        ck_status(MUSTER_OK, muster_link_regenerate(race.owner, &arena->org, MUSTER_LINK_JOIN, NULL, NULL));
-        show(&race, MUSTER_LINK_JOIN);
+        ck_status(MUSTER_OK, muster_link_regenerate(race.owner, &arena->org, MUSTER_LINK_KIND_JOIN, NULL, NULL));
+        show(&race, MUSTER_LINK_KIND_JOIN);
     }
     for (int32_t i = 0; i < RACERS_MAX; i++)
         winners += wins[i] > 0 && wins[i] < race_rounds();
@@ -114,14 +114,12 @@ static int32_t sign_up(struct arena *arena, muster_store *store, int32_t number)
 /* Every account that was ever made, by the feed of the whole store. */
 static int64_t accounts_made(struct race *race)
 {
-    muster_event_query query = {MUSTER_INIT(muster_event_query), .kind = MUSTER_EVENT_ACCOUNT_CREATED,
-                                .limit = MUSTER_PAGE_MAX_ITEMS};
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .kind = MUSTER_EVENT_ACCOUNT_CREATED};
     muster_page *page = NULL;
     char *cursor = NULL;
     int64_t made = 0;
     for (bool more = true; more;) { /* the feed's last page has a cursor, too: the same as before */
-        query.cursor = cursor;
-        ck_status(MUSTER_OK, muster_event_list(race->host, &query, &page));
+        ck_status(MUSTER_OK, muster_event_list(race->host, &query, cursor, MUSTER_PAGE_MAX_ITEMS, &page));
         made += (int64_t)muster_page_count(page);
         const char *next = muster_page_cursor(page);
         more = next != NULL && (cursor == NULL || strcmp(cursor, next) != 0);
@@ -143,17 +141,17 @@ static void race_signups(enum kind kind)
     for (int32_t round = 0; round < race_rounds(); round++) {
         char name[32];
         muster_account *account = NULL;
-        if (round % ORG_ROUNDS == 0) found(&race, MUSTER_LINK_SIGNUP, 3, 0);
+        if (round % ORG_ROUNDS == 0) found(&race, MUSTER_LINK_KIND_SIGNUP, 3, 0);
         race_run(&race);
         int32_t winner = arena->status[0] == MUSTER_OK ? 0 : 1;
         ck_status(MUSTER_OK, arena->status[winner]);
         ck_status(MUSTER_E_EXISTS, arena->status[1 - winner]);
         wins[winner]++;
         snprintf(name, sizeof name, "user%d", round);
-        ck_status(MUSTER_OK, muster_account_find(race.host, MUSTER_BY_USERNAME, name, &account));
+        ck_status(MUSTER_OK, muster_account_find(race.host, MUSTER_ACCOUNT_BY_USERNAME, name, &account));
         ck_assert_int_eq(muster_id_equal(muster_account_id(account), &arena->made[winner]), 1);
         ck_assert_int_eq(race_is_member(&race, &arena->made[winner]), 1);
-        ck_assert_int_eq(joins_of(&race, MUSTER_LINK_SIGNUP), round % ORG_ROUNDS + 1);
+        ck_assert_int_eq(joins_of(&race, MUSTER_LINK_KIND_SIGNUP), round % ORG_ROUNDS + 1);
         race_check_seats(&race, 2, 0);
         muster_account_free(account);
         ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->made[winner], 0));
@@ -179,7 +177,7 @@ static int32_t join_or_regenerate(struct arena *arena, muster_store *store, int3
     if (number == 0) return join_as(arena, store, number);
     muster_session *session = race_session(store, &arena->account[number]);
     if (session == NULL) return MUSTER_E_MEMORY;
-    int32_t status = muster_link_regenerate(session, &arena->org, MUSTER_LINK_JOIN, NULL, NULL);
+    int32_t status = muster_link_regenerate(session, &arena->org, MUSTER_LINK_KIND_JOIN, NULL, NULL);
     muster_session_close(session);
     return status;
 }
@@ -187,10 +185,9 @@ static int32_t join_or_regenerate(struct arena *arena, muster_store *store, int3
 /* Number of the last event of a kind in the org's chain. */
 static int64_t last_event(struct race *race, int32_t kind)
 {
-    muster_event_query query = {MUSTER_INIT(muster_event_query), .kind = kind, .org = &race->arena->org,
-                                .limit = MUSTER_PAGE_MAX_ITEMS};
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .kind = kind, .org = &race->arena->org};
     muster_page *page = NULL;
-    ck_status(MUSTER_OK, muster_event_list(race->host, &query, &page));
+    ck_status(MUSTER_OK, muster_event_list(race->host, &query, NULL, MUSTER_PAGE_MAX_ITEMS, &page));
     size_t count = muster_page_count(page);
     ck_assert_uint_gt(count, 0);
     int64_t seq = muster_event_seq(muster_page_event(page, count - 1));
@@ -208,7 +205,7 @@ static void race_regeneration(enum kind kind)
     race_account(&race, "racer0", &arena->account[0]);
     arena->account[1] = *muster_account_id(race.owner_account);
     for (int32_t round = 0; round < race_rounds(); round++) {
-        if (round % ORG_ROUNDS == 0) found(&race, MUSTER_LINK_JOIN, 2, 0);
+        if (round % ORG_ROUNDS == 0) found(&race, MUSTER_LINK_KIND_JOIN, 2, 0);
         race_run(&race);
         bool member = arena->status[0] == MUSTER_OK;
         joined += member;
@@ -216,7 +213,7 @@ static void race_regeneration(enum kind kind)
         ck_status(member ? MUSTER_OK : MUSTER_E_SUPERSEDED, arena->status[0]);
         ck_status(MUSTER_OK, arena->status[1]);
         ck_assert_int_eq(race_is_member(&race, &arena->account[0]), member);
-        ck_assert_int_eq(joins_of(&race, MUSTER_LINK_JOIN), 0); /* none by the new one, whose token nobody has */
+        ck_assert_int_eq(joins_of(&race, MUSTER_LINK_KIND_JOIN), 0); /* none by the new one, whose token nobody has */
         race_check_seats(&race, member ? 2 : 1, 0);
         if (member) {
             ck_assert_int_lt(last_event(&race, MUSTER_EVENT_MEMBER_JOINED),
@@ -224,7 +221,7 @@ static void race_regeneration(enum kind kind)
             ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[0], 0));
         }
         ck_status(MUSTER_E_SUPERSEDED, join_as(arena, race.store, 0));
-        show(&race, MUSTER_LINK_JOIN);
+        show(&race, MUSTER_LINK_KIND_JOIN);
     }
     ck_assert_msg(joined > 0 && superseded > 0, "joined %d times, superseded %d times", joined, superseded);
     race_end(&race);

@@ -30,7 +30,7 @@ static muster_id owner_of(struct race *race)
     muster_page *page = NULL;
     muster_member_query query = {MUSTER_INIT(muster_member_query), .role = MUSTER_ROLE_OWNER};
     ck_status(MUSTER_OK, muster_org_get(race->host, &race->arena->org, &org));
-    ck_status(MUSTER_OK, muster_member_list(race->host, &race->arena->org, &query, &page));
+    ck_status(MUSTER_OK, muster_member_list(race->host, &race->arena->org, &query, NULL, 0, &page));
     ck_assert_uint_eq(muster_page_count(page), 1);
     muster_id owner = *muster_org_owner(org);
     ck_assert_int_eq(muster_id_equal(muster_member_account(muster_page_member(page, 0)), &owner), 1);
@@ -188,7 +188,7 @@ static void race_suspension(enum kind kind)
         int32_t state = race_state(&race, &arena->invitation);
         bool joined = arena->status[FIRST] == MUSTER_OK;
         if (!joined) ck_status(MUSTER_E_REVOKED, arena->status[FIRST]);
-        ck_assert_int_eq(state, joined ? MUSTER_INVITATION_ACCEPTED : MUSTER_INVITATION_REVOKED);
+        ck_assert_int_eq(state, joined ? MUSTER_INVITATION_STATE_ACCEPTED : MUSTER_INVITATION_STATE_REVOKED);
         ck_assert_int_eq(race_is_member(&race, &arena->account[FIRST]), joined);
         joined ? accepted++ : revoked++;
         check_sound(&race);

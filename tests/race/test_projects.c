@@ -60,7 +60,7 @@ static int32_t open_or_grant(struct arena *arena, muster_store *store, int32_t n
     race_head_start(arena, number);
     muster_session *session = race_session(store, &arena->account[number == FIRST ? OWNER : SECOND]);
     if (session == NULL) return MUSTER_E_MEMORY;
-    muster_visibility_params open = {MUSTER_INIT(muster_visibility_params), .visibility = MUSTER_PUBLIC};
+    muster_visibility_params open = {MUSTER_INIT(muster_visibility_params), .visibility = MUSTER_VISIBILITY_PUBLIC};
     int32_t status = number == FIRST
                          ? muster_project_set_visibility(session, &arena->org, &arena->invitation, &open, NULL)
                          : muster_grant_set(session, &arena->org, &arena->invitation, &arena->account[FIRST],
@@ -81,7 +81,7 @@ static void race_opening(enum kind kind)
             add(&race, FIRST, MUSTER_ROLE_MEMBER);
             add(&race, SECOND, MUSTER_ROLE_ADMIN);
         }
-        make_project(&race, MUSTER_PRIVATE);
+        make_project(&race, MUSTER_VISIBILITY_PRIVATE);
         race_run(&race);
         ck_status(MUSTER_OK, arena->status[FIRST]);
         if (arena->status[SECOND] != MUSTER_OK) ck_status(MUSTER_E_MISUSE, arena->status[SECOND]);
@@ -114,7 +114,7 @@ static int32_t close_or_ask(struct arena *arena, muster_store *store, int32_t nu
     race_head_start(arena, number);
     muster_session *session = race_session(store, &arena->account[number == FIRST ? OWNER : SECOND]);
     if (session == NULL) return MUSTER_E_MEMORY;
-    muster_visibility_params closed = {MUSTER_INIT(muster_visibility_params), .visibility = MUSTER_PRIVATE};
+    muster_visibility_params closed = {MUSTER_INIT(muster_visibility_params), .visibility = MUSTER_VISIBILITY_PRIVATE};
     int32_t status = number == FIRST
                          ? muster_project_set_visibility(session, &arena->org, &arena->invitation, &closed, NULL)
                          : muster_may(session, &arena->org, &arena->invitation, MUSTER_ACTION_WRITE_RESOURCES);
@@ -132,7 +132,7 @@ static void race_closing(enum kind kind)
             race_found(&race, 4);
             add(&race, SECOND, MUSTER_ROLE_MEMBER);
         }
-        make_project(&race, MUSTER_PUBLIC);
+        make_project(&race, MUSTER_VISIBILITY_PUBLIC);
         race_run(&race);
         ck_status(MUSTER_OK, arena->status[FIRST]);
         if (arena->status[SECOND] != MUSTER_OK) ck_status(MUSTER_E_NOT_FOUND, arena->status[SECOND]);
@@ -180,7 +180,7 @@ static void race_removal(enum kind kind)
         if (round % ORG_ROUNDS == 0) {
             race_found(&race, 4);
             add(&race, SECOND, MUSTER_ROLE_ADMIN);
-            make_project(&race, MUSTER_PRIVATE);
+            make_project(&race, MUSTER_VISIBILITY_PRIVATE);
         }
         add(&race, FIRST, MUSTER_ROLE_MEMBER);
         race_run(&race);

@@ -98,9 +98,9 @@ static void check_all_sorts_won(const int32_t *wins, int32_t racers)
 static int64_t events_of(struct race *race, int32_t kind, const muster_id *account)
 {
     muster_event_query query = {MUSTER_INIT(muster_event_query), .kind = kind, .org = &race->arena->org,
-                                .account = account, .limit = MUSTER_PAGE_MAX_ITEMS};
+                                .account = account};
     muster_page *page = NULL;
-    ck_status(MUSTER_OK, muster_event_list(race->host, &query, &page));
+    ck_status(MUSTER_OK, muster_event_list(race->host, &query, NULL, MUSTER_PAGE_MAX_ITEMS, &page));
     int64_t count = (int64_t)muster_page_count(page);
     muster_page_free(page);
     return count;
@@ -134,7 +134,7 @@ static void race_invitees(enum kind kind)
         for (int32_t i = 0; i < RACERS_MAX; i++) {
             ck_assert_int_eq(race_is_member(&race, &arena->account[i]), i == winner);
             ck_assert_int_eq(race_state(&race, &invitation[i]),
-                             i == winner ? MUSTER_INVITATION_ACCEPTED : MUSTER_INVITATION_PENDING);
+                             i == winner ? MUSTER_INVITATION_STATE_ACCEPTED : MUSTER_INVITATION_STATE_PENDING);
         }
         wins[winner]++;
         ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[winner], 0));
@@ -175,7 +175,7 @@ static void race_inviters(enum kind kind)
         wins[winner]++;
         muster_page *pending = NULL;
         ck_status(MUSTER_OK,
-                  muster_invitation_list(race.host, &arena->org, MUSTER_INVITATION_PENDING, NULL, 0, &pending));
+                  muster_invitation_list(race.host, &arena->org, MUSTER_INVITATION_STATE_PENDING, NULL, 0, &pending));
         ck_assert_uint_eq(muster_page_count(pending), 1);
         const muster_invitation *made = muster_page_invitation(pending, 0);
         ck_assert_int_eq(muster_id_equal(muster_invitation_inviter(made), &arena->account[winner]), 1);
@@ -248,7 +248,7 @@ static void race_bearers(enum kind kind)
         race_account(&race, name, &arena->account[i]);
     }
     for (int32_t round = 0; round < race_rounds(); round++) {
-        race_invite(&race, "bearer@example.org", MUSTER_INVITE_BEARER, &arena->invitation, arena->token[0]);
+        race_invite(&race, "bearer@example.org", MUSTER_INVITATION_FLAG_BEARER, &arena->invitation, arena->token[0]);
         for (int32_t i = 1; i < RACERS_MAX; i++)
             memcpy(arena->token[i], arena->token[0], TOKEN_ROOM);
         race_run(&race);
@@ -284,7 +284,7 @@ static void race_against_accepting(enum kind kind, const struct rival *rival)
 {
     struct race race;
     int32_t accepted = 0, rivalled = 0;
-    bool pending = rival->state == MUSTER_INVITATION_PENDING;
+    bool pending = rival->state == MUSTER_INVITATION_STATE_PENDING;
     race_begin(&race, kind, 2, rival->race);
     struct arena *arena = race.arena;
     race_found(&race, 2);
@@ -298,7 +298,8 @@ static void race_against_accepting(enum kind kind, const struct rival *rival)
         rivalled += !member;
         ck_status(member ? MUSTER_OK : rival->accepting, arena->status[0]);
         ck_status(member ? MUSTER_E_ACCEPTED : MUSTER_OK, arena->status[1]);
-        ck_assert_int_eq(race_state(&race, &arena->invitation), member ? MUSTER_INVITATION_ACCEPTED : rival->state);
+        ck_assert_int_eq(race_state(&race, &arena->invitation),
+                         member ? MUSTER_INVITATION_STATE_ACCEPTED : rival->state);
         ck_assert_int_eq(race_is_member(&race, &arena->account[0]), member);
         race_check_seats(&race, member ? 2 : 1, !member && pending);
         if (member)
@@ -310,8 +311,8 @@ static void race_against_accepting(enum kind kind, const struct rival *rival)
     race_end(&race);
 }
 
-static const struct rival REVOKING = {accept_or_revoke, MUSTER_E_REVOKED, MUSTER_INVITATION_REVOKED};
-static const struct rival RESENDING = {accept_or_resend, MUSTER_E_SUPERSEDED, MUSTER_INVITATION_PENDING};
+static const struct rival REVOKING = {accept_or_revoke, MUSTER_E_REVOKED, MUSTER_INVITATION_STATE_REVOKED};
+static const struct rival RESENDING = {accept_or_resend, MUSTER_E_SUPERSEDED, MUSTER_INVITATION_STATE_PENDING};
 
 MUSTER_TEST(in_threads_an_invitation_is_accepted_or_revoked_never_both, "AB-33 ERR-1")
 {
@@ -356,7 +357,7 @@ static void race_deletion(enum kind kind)
         }
         ck_assert_int_eq(race_is_member(&race, &arena->account[0]), 0);
         ck_status(MUSTER_E_NOT_FOUND, muster_account_get(race.host, &arena->account[0], NULL));
-        ck_assert_int_ne(race_state(&race, &arena->invitation), MUSTER_INVITATION_PENDING);
+        ck_assert_int_ne(race_state(&race, &arena->invitation), MUSTER_INVITATION_STATE_PENDING);
         race_check_seats(&race, 1, 0);
     }
     ck_assert_msg(accepted > 0 && refused > 0, "accepted %d times, refused %d times", accepted, refused);

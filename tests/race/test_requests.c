@@ -70,7 +70,7 @@ static void race_withdrawal(enum kind kind)
         int32_t member = race_is_member(&race, &arena->account[0]);
         ck_status(member ? MUSTER_OK : MUSTER_E_REVOKED, arena->status[0]);
         ck_status(member ? MUSTER_E_ACCEPTED : MUSTER_OK, arena->status[1]);
-        ck_assert_int_eq(state_of(&race, 0), member ? MUSTER_REQUEST_APPROVED : MUSTER_REQUEST_WITHDRAWN);
+        ck_assert_int_eq(state_of(&race, 0), member ? MUSTER_REQUEST_STATE_APPROVED : MUSTER_REQUEST_STATE_WITHDRAWN);
         race_check_seats(&race, 1 + member, 0);
         approved += member;
         if (member) ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[0], 0));
@@ -110,8 +110,8 @@ static void race_last_seat(enum kind kind)
         int32_t winner = arena->status[0] == MUSTER_OK ? 0 : 1, loser = 1 - winner;
         ck_status(MUSTER_OK, arena->status[winner]);
         ck_status(MUSTER_E_SEATS, arena->status[loser]);
-        ck_assert_int_eq(state_of(&race, winner), MUSTER_REQUEST_APPROVED);
-        ck_assert_int_eq(state_of(&race, loser), MUSTER_REQUEST_OPEN);
+        ck_assert_int_eq(state_of(&race, winner), MUSTER_REQUEST_STATE_APPROVED);
+        ck_assert_int_eq(state_of(&race, loser), MUSTER_REQUEST_STATE_OPEN);
         race_check_seats(&race, 2, 0);
         wins[winner]++;
         ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[winner], 0));
@@ -159,8 +159,8 @@ static void race_accepting(enum kind kind)
         ck_status(MUSTER_OK, arena->status[1]); /* a member already gets its membership */
         if (arena->status[0] != MUSTER_OK) ck_status(MUSTER_E_ACCEPTED, arena->status[0]);
         approved += arena->status[0] == MUSTER_OK;
-        ck_assert_int_eq(state_of(&race, 0), MUSTER_REQUEST_APPROVED);
-        ck_assert_int_eq(race_state(&race, &arena->invitation), MUSTER_INVITATION_ACCEPTED);
+        ck_assert_int_eq(state_of(&race, 0), MUSTER_REQUEST_STATE_APPROVED);
+        ck_assert_int_eq(race_state(&race, &arena->invitation), MUSTER_INVITATION_STATE_ACCEPTED);
         race_check_seats(&race, 2, 0);
         ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->account[0], 0));
     }

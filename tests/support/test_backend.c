@@ -210,7 +210,7 @@ const muster_backend *test_backend(void)
 {
     static const muster_backend BACKEND = {
         .struct_size = sizeof(muster_backend),
-        .traits = MUSTER_BACKEND_IS_FILE,
+        .traits = MUSTER_BACKEND_TRAIT_IS_FILE,
         .name = "test",
         .open = fail_open,
         .close = do_close,

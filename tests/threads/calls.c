@@ -38,7 +38,7 @@ static int32_t edit_account(struct worker *worker)
 {
     char name[32];
     snprintf(name, sizeof name, "Number %llu", (unsigned long long)crowd_below(worker, 1000));
-    muster_account_params params = {MUSTER_INIT(muster_account_params), .fields = MUSTER_ACCOUNT_DISPLAY_NAME,
+    muster_account_params params = {MUSTER_INIT(muster_account_params), .fields = MUSTER_ACCOUNT_FIELD_DISPLAY_NAME,
                                     .display_name = name};
     muster_account *account = NULL;
     int32_t status = muster_account_edit(worker->own, &worker->account, &params, &account);
@@ -58,7 +58,7 @@ static int32_t read_org(struct worker *worker)
 
 static int32_t edit_org(struct worker *worker)
 {
-    muster_org_params params = {MUSTER_INIT(muster_org_params), .fields = MUSTER_ORG_DESCRIPTION,
+    muster_org_params params = {MUSTER_INIT(muster_org_params), .fields = MUSTER_ORG_FIELD_DESCRIPTION,
                                 .description = crowd_below(worker, 2) == 0 ? "Engines" : NULL};
     muster_org *org = NULL;
     int32_t status = muster_org_edit(somebody(worker), crowd_org(worker), &params, &org);
@@ -77,7 +77,7 @@ static int32_t read_member(struct worker *worker)
 static int32_t list_members(struct worker *worker)
 {
     muster_page *page = NULL;
-    int32_t status = muster_member_list(somebody(worker), crowd_org(worker), NULL, &page);
+    int32_t status = muster_member_list(somebody(worker), crowd_org(worker), NULL, NULL, 0, &page);
     if (status == MUSTER_OK) shelf_pass(worker, PARCEL_PAGE, page);
     return status;
 }
@@ -85,7 +85,7 @@ static int32_t list_members(struct worker *worker)
 static int32_t list_invitations(struct worker *worker)
 {
     muster_page *page = NULL;
-    int32_t state = (int32_t)crowd_below(worker, MUSTER_INVITATION_EXPIRED);
+    int32_t state = (int32_t)crowd_below(worker, MUSTER_INVITATION_STATE_EXPIRED);
     int32_t status = muster_invitation_list(worker->host, crowd_org(worker), state, NULL, 10, &page);
     if (status == MUSTER_OK && muster_page_count(page) > 0)
         shelf_pass(worker, PARCEL_INVITATION, muster_invitation_ref(muster_page_invitation(page, 0)));
@@ -108,9 +108,9 @@ static int32_t read_plan(struct worker *worker)
 static int32_t list_events(struct worker *worker)
 {
     muster_page *page = NULL;
-    muster_event_query query = {MUSTER_INIT(muster_event_query), .limit = 20};
+    muster_event_query query = {MUSTER_INIT(muster_event_query)};
     if (crowd_below(worker, 2) == 0) query.org = crowd_org(worker);
-    int32_t status = muster_event_list(worker->host, &query, &page);
+    int32_t status = muster_event_list(worker->host, &query, NULL, 20, &page);
     if (status == MUSTER_OK && muster_page_count(page) > 0)
         shelf_pass(worker, PARCEL_EVENT, muster_event_ref(muster_page_event(page, 0)));
     if (status == MUSTER_OK) shelf_pass(worker, PARCEL_PAGE, page);
@@ -148,7 +148,7 @@ static int32_t invite(struct worker *worker)
     muster_invitation *invitation = NULL;
     snprintf(name, sizeof name, "guest-%d", (int)crowd_below(worker, ACCOUNTS));
     muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .username = name,
-                                       .flags = crowd_below(worker, 2) == 0 ? MUSTER_INVITE_REPLACE : 0};
+                                       .flags = crowd_below(worker, 2) == 0 ? MUSTER_INVITATION_FLAG_REPLACE : 0};
     int32_t status = muster_invitation_create(worker->host, crowd_org(worker), &params, &invitation);
     if (status == MUSTER_OK) SHARE(worker, PARCEL_INVITATION, invitation, invitation);
     return status;
@@ -204,7 +204,7 @@ static int32_t revoke(struct worker *worker)
 {
     muster_page *page = NULL;
     const muster_id *org = crowd_org(worker);
-    int32_t status = muster_invitation_list(worker->host, org, MUSTER_INVITATION_PENDING, NULL, 10, &page);
+    int32_t status = muster_invitation_list(worker->host, org, MUSTER_INVITATION_STATE_PENDING, NULL, 10, &page);
     if (status == MUSTER_OK && muster_page_count(page) > 0)
         status = muster_invitation_revoke(
             worker->host, org,

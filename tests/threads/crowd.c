@@ -87,7 +87,7 @@ static void open_store(struct crowd *crowd)
     muster_options options = {MUSTER_INIT(muster_options),
                               .backend = plain_backend(),
                               .location = crowd->path,
-                              .flags = MUSTER_OPEN_NORMAL,
+                              .flags = MUSTER_OPEN_FLAG_RELAXED_DURABILITY,
                               .wait = WAIT,
                               .hook = allow,
                               .hook_arg = crowd,

@@ -77,10 +77,10 @@ static const struct {
     int32_t state;
     const char *name;
 } STATE[] = {{0, "no member"},
-             {MUSTER_MEMBER_SUSPENDED, "suspended"},
-             {MUSTER_MEMBER_ENDED, "ended"},
-             {MUSTER_MEMBER_BLOCKED, "blocked"},
-             {MUSTER_MEMBER_ACTIVE, "active"}};
+             {MUSTER_MEMBER_STATE_SUSPENDED, "suspended"},
+             {MUSTER_MEMBER_STATE_ENDED, "ended"},
+             {MUSTER_MEMBER_STATE_BLOCKED, "blocked"},
+             {MUSTER_MEMBER_STATE_ACTIVE, "active"}};
 static const char *const VISIBILITY[] = {"no project", "public", "private"};
 
 /* Every member of every state with every grant on every project. States in which nothing counts but the state itself
@@ -90,12 +90,12 @@ static void put_all(struct text *text, bool plan_ended)
     for (size_t s = 0; s < sizeof STATE / sizeof STATE[0]; s++) {
         for (int32_t role = MUSTER_ROLE_OWNER; role >= MUSTER_ROLE_RESTRICTED; role--) {
             struct access access = {.state = STATE[s].state, .role = role, .plan_ended = plan_ended};
-            bool active = STATE[s].state == MUSTER_MEMBER_ACTIVE;
+            bool active = STATE[s].state == MUSTER_MEMBER_STATE_ACTIVE;
             if (!active && role != MUSTER_ROLE_OWNER) continue;
             put(text, "\n%s%s%s\n  in the org\n", active ? muster_role_name(role) : STATE[s].name,
                 active ? "" : ", whatever its role, project and grant", plan_ended ? ", plan ended" : "");
             put_case(text, &access, false);
-            for (int32_t visibility = 0; visibility <= MUSTER_PRIVATE; visibility++) {
+            for (int32_t visibility = 0; visibility <= MUSTER_VISIBILITY_PRIVATE; visibility++) {
                 for (int32_t permission = 0; permission <= MUSTER_PERMISSION_ADMIN; permission++) {
                     access.visibility = visibility;
                     access.permission = permission;
@@ -119,7 +119,7 @@ static void print(struct text *text)
     struct access host = {.host = true};
     put(text, "\nhost, whatever else\n  in the org\n");
     put_case(text, &host, false);
-    for (int32_t visibility = 0; visibility <= MUSTER_PRIVATE; visibility++) {
+    for (int32_t visibility = 0; visibility <= MUSTER_VISIBILITY_PRIVATE; visibility++) {
         host.visibility = visibility;
         put(text, "  %s\n", VISIBILITY[visibility]);
         put_case(text, &host, true);
@@ -139,7 +139,7 @@ MUSTER_TEST(decisions_are_those_of_the_committed_table, "ROLE-1 PROJ-2 PROJ-3 PR
 MUSTER_TEST(whoever_is_no_active_member_is_refused_whatever_else_holds, "ROLE-1 ROLE-5 ROLE-8 ORG-7 PROJ-7")
 {
     int32_t cases = 0;
-    for (size_t s = 0; STATE[s].state != MUSTER_MEMBER_ACTIVE; s++) {
+    for (size_t s = 0; STATE[s].state != MUSTER_MEMBER_STATE_ACTIVE; s++) {
         for (int32_t i = 0; i < 4 * 3 * 4 * 2; i++) {
             struct access access = {.state = STATE[s].state,
                                     .role = MUSTER_ROLE_RESTRICTED + i % 4,
@@ -149,8 +149,8 @@ MUSTER_TEST(whoever_is_no_active_member_is_refused_whatever_else_holds, "ROLE-1 
             for (int32_t action = 0; action <= LAST_ACTION; action++) {
                 struct decision decision;
                 decide(&access, action, &decision);
-                ck_assert_int_eq(decision.status,
-                                 STATE[s].state == MUSTER_MEMBER_SUSPENDED ? MUSTER_E_SUSPENDED : MUSTER_E_NOT_FOUND);
+                ck_assert_int_eq(decision.status, STATE[s].state == MUSTER_MEMBER_STATE_SUSPENDED ? MUSTER_E_SUSPENDED
+                                                                                                  : MUSTER_E_NOT_FOUND);
                 ck_assert_uint_eq(decision.count, 1);
                 ck_assert_int_eq(decision.permission, 0);
                 cases++;

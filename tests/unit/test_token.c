@@ -42,7 +42,7 @@ static int32_t add(muster_keyring *ring, int32_t id, int32_t state, muster_time 
 static muster_keyring *ring_of_one(int32_t id, uint8_t seed)
 {
     muster_keyring *ring = new_ring();
-    ck_status(MUSTER_OK, add(ring, id, MUSTER_KEY_ACTIVE, 0, seed));
+    ck_status(MUSTER_OK, add(ring, id, MUSTER_KEY_STATE_ACTIVE, 0, seed));
     return ring;
 }
 
@@ -307,7 +307,7 @@ MUSTER_TEST(what_a_store_keeps_of_a_key_does_not_sign, "TOK-3")
 MUSTER_TEST(a_token_names_the_key_that_checks_it, "TOK-1 AB-70")
 {
     muster_keyring *ring = ring_of_one(1, 1);
-    ck_status(MUSTER_OK, add(ring, 2, MUSTER_KEY_VERIFY, 0, 2));
+    ck_status(MUSTER_OK, add(ring, 2, MUSTER_KEY_STATE_VERIFY, 0, 2));
     struct token_domain domain = domain_of(1, "");
     char text[MUSTER_TOKEN_CHARS + 1];
     uint8_t raw[RAW];
@@ -337,13 +337,13 @@ MUSTER_TEST(a_dead_key_and_one_past_its_end_check_nothing, "TOK-1")
         muster_time until;
         int32_t expected;
     } cases[] = {
-        {MUSTER_KEY_ACTIVE, 0, MUSTER_OK},
-        {MUSTER_KEY_NEXT, 0, MUSTER_OK},
-        {MUSTER_KEY_VERIFY, 0, MUSTER_OK},
-        {MUSTER_KEY_VERIFY, MUSTER_TIME_NONE, MUSTER_OK},
-        {MUSTER_KEY_VERIFY, 1700000000000001, MUSTER_OK},
-        {MUSTER_KEY_VERIFY, 1700000000000000, MUSTER_E_TOKEN},
-        {MUSTER_KEY_DEAD, 0, MUSTER_E_TOKEN},
+        {MUSTER_KEY_STATE_ACTIVE, 0, MUSTER_OK},
+        {MUSTER_KEY_STATE_NEXT, 0, MUSTER_OK},
+        {MUSTER_KEY_STATE_VERIFY, 0, MUSTER_OK},
+        {MUSTER_KEY_STATE_VERIFY, MUSTER_TIME_NONE, MUSTER_OK},
+        {MUSTER_KEY_STATE_VERIFY, 1700000000000001, MUSTER_OK},
+        {MUSTER_KEY_STATE_VERIFY, 1700000000000000, MUSTER_E_TOKEN},
+        {MUSTER_KEY_STATE_DEAD, 0, MUSTER_E_TOKEN},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         muster_keyring *ring = new_ring();
@@ -386,19 +386,19 @@ MUSTER_TEST(random_texts_of_the_right_form_are_refused, "TOK-1 AB-60 AB-62")
 MUSTER_TEST(a_ring_takes_each_id_once_and_one_active_key, "")
 {
     muster_keyring *ring = ring_of_one(1, 1);
-    ck_status(MUSTER_E_INVALID, add(ring, 1, MUSTER_KEY_VERIFY, 0, 2));
-    ck_status(MUSTER_E_INVALID, add(ring, 2, MUSTER_KEY_ACTIVE, 0, 2));
-    ck_status(MUSTER_E_INVALID, add(ring, 0, MUSTER_KEY_NEXT, 0, 2));
-    ck_status(MUSTER_E_INVALID, add(ring, 65536, MUSTER_KEY_NEXT, 0, 2));
+    ck_status(MUSTER_E_INVALID, add(ring, 1, MUSTER_KEY_STATE_VERIFY, 0, 2));
+    ck_status(MUSTER_E_INVALID, add(ring, 2, MUSTER_KEY_STATE_ACTIVE, 0, 2));
+    ck_status(MUSTER_E_INVALID, add(ring, 0, MUSTER_KEY_STATE_NEXT, 0, 2));
+    ck_status(MUSTER_E_INVALID, add(ring, 65536, MUSTER_KEY_STATE_NEXT, 0, 2));
     ck_status(MUSTER_E_INVALID, add(ring, 2, 0, 0, 2));
     ck_status(MUSTER_E_INVALID, add(ring, 2, 5, 0, 2));
-    ck_status(MUSTER_E_INVALID, muster_keyring_add(ring, 2, MUSTER_KEY_NEXT, 0, key_bytes(2), 31));
-    ck_status(MUSTER_E_INVALID, muster_keyring_add(ring, 2, MUSTER_KEY_NEXT, 0, key_bytes(2), 33));
-    ck_status(MUSTER_E_INVALID, muster_keyring_add(ring, 2, MUSTER_KEY_NEXT, 0, NULL, 32));
+    ck_status(MUSTER_E_INVALID, muster_keyring_add(ring, 2, MUSTER_KEY_STATE_NEXT, 0, key_bytes(2), 31));
+    ck_status(MUSTER_E_INVALID, muster_keyring_add(ring, 2, MUSTER_KEY_STATE_NEXT, 0, key_bytes(2), 33));
+    ck_status(MUSTER_E_INVALID, muster_keyring_add(ring, 2, MUSTER_KEY_STATE_NEXT, 0, NULL, 32));
     ck_assert_uint_eq(keyring_count(ring), 1);
     for (int32_t id = 2; id <= 40; id++)
-        ck_status(MUSTER_OK, add(ring, id, MUSTER_KEY_DEAD, 0, (uint8_t)id));
-    ck_status(MUSTER_OK, add(ring, 65535, MUSTER_KEY_NEXT, 0, 2));
+        ck_status(MUSTER_OK, add(ring, id, MUSTER_KEY_STATE_DEAD, 0, (uint8_t)id));
+    ck_status(MUSTER_OK, add(ring, 65535, MUSTER_KEY_STATE_NEXT, 0, 2));
 
     muster_keyring *copy = NULL;
     ck_status(MUSTER_OK, keyring_copy(ring, &copy).status);
@@ -415,8 +415,8 @@ MUSTER_TEST(a_handle_that_is_no_ring_is_refused, "")
 {
     uint32_t other[16] = {1, 2, 3};
     muster_keyring *copy = NULL;
-    ck_status(MUSTER_E_HANDLE, add((muster_keyring *)(void *)other, 1, MUSTER_KEY_ACTIVE, 0, 1));
-    ck_status(MUSTER_E_HANDLE, add(NULL, 1, MUSTER_KEY_ACTIVE, 0, 1));
+    ck_status(MUSTER_E_HANDLE, add((muster_keyring *)(void *)other, 1, MUSTER_KEY_STATE_ACTIVE, 0, 1));
+    ck_status(MUSTER_E_HANDLE, add(NULL, 1, MUSTER_KEY_STATE_ACTIVE, 0, 1));
     ck_status(MUSTER_E_HANDLE, keyring_copy(NULL, &copy).status);
     ck_assert_ptr_null(copy);
     muster_keyring_free((muster_keyring *)(void *)other);
@@ -504,7 +504,7 @@ MUSTER_TEST(a_key_file_is_read_strictly, "")
                0400);
     ck_status(MUSTER_OK, keyring_read_file(place.path, &ring, &reason).status);
     ck_assert_uint_eq(keyring_count(ring), 4);
-    ck_assert_int_eq(keyring_find(ring, 4)->state, MUSTER_KEY_DEAD);
+    ck_assert_int_eq(keyring_find(ring, 4)->state, MUSTER_KEY_STATE_DEAD);
     ck_assert(key_checks_tokens(keyring_find(ring, 2), NOW));
     muster_keyring_free(ring);
     ring = NULL;
@@ -559,7 +559,7 @@ static void hash_two(const struct key *key, const char *a, const char *b, uint8_
 MUSTER_TEST(no_two_audit_rows_read_alike, "")
 {
     muster_keyring *ring = ring_of_one(1, 1);
-    ck_status(MUSTER_OK, add(ring, 2, MUSTER_KEY_DEAD, 0, 2));
+    ck_status(MUSTER_OK, add(ring, 2, MUSTER_KEY_STATE_DEAD, 0, 2));
     static const char *const pairs[][2] = {{"ab", "c"},   {"a", "bc"}, {"abc", ""}, {"", "abc"}, {NULL, "abc"},
                                            {"abc", NULL}, {"", NULL},  {NULL, ""},  {"", ""},    {NULL, NULL}};
     uint8_t hashes[2 * COUNT_OF(pairs)][AUDIT_HASH_BYTES];

@@ -68,9 +68,9 @@ class Accounts(Calls):
             given(username), display_name=given(display_name), locale=given(locale), email=given(email),
             email_verified=given(email_verified, False), external_id=given(external_id), person_id=given(person_id),
             metadata=given(metadata),
-            fields=changed(ACCOUNT_USERNAME=username, ACCOUNT_DISPLAY_NAME=display_name, ACCOUNT_LOCALE=locale,
-                           ACCOUNT_EMAIL=email, ACCOUNT_EMAIL_VERIFIED=email_verified, ACCOUNT_EXTERNAL_ID=external_id,
-                           ACCOUNT_PERSON_ID=person_id, ACCOUNT_METADATA=metadata))
+            fields=changed("ACCOUNT", username=username, display_name=display_name, locale=locale,
+                           email=email, email_verified=email_verified, external_id=external_id,
+                           person_id=person_id, metadata=metadata))
         return self._one(ACCOUNT, _ffi.muster_account_edit, id_in(account), params)
 
     def account(self, account: uuid.UUID) -> Account:
@@ -80,9 +80,10 @@ class Accounts(Calls):
     def find_account(self, *, username: Optional[str] = None, external_id: Optional[str] = None,
                      verified_email: Optional[str] = None) -> Account:
         """An account by one of its other names."""
-        names = [(by, name) for by, name in ((_ffi.MUSTER_BY_USERNAME, username),
-                                             (_ffi.MUSTER_BY_EXTERNAL_ID, external_id),
-                                             (_ffi.MUSTER_BY_VERIFIED_EMAIL, verified_email)) if name is not None]
+        names = [(by, name) for by, name in ((_ffi.MUSTER_ACCOUNT_BY_USERNAME, username),
+                                             (_ffi.MUSTER_ACCOUNT_BY_EXTERNAL_ID, external_id),
+                                             (_ffi.MUSTER_ACCOUNT_BY_VERIFIED_EMAIL, verified_email))
+                 if name is not None]
         if len(names) != 1:
             raise TypeError("expected one of username, external_id and verified_email")
         by, name = names[0]

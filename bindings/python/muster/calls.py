@@ -59,15 +59,6 @@ class Calls(Handle):
         """The records of a list."""
         return Pages(lambda at: self._get(function, *arguments, at, page_size), kind, cursor)
 
-    def _queried(self, kind: Kind[_T], cursor: Optional[str], query: Any, function: Callable[..., Any],
-                 *arguments: Any) -> Pages[_T]:
-        """The records of a list that takes a struct."""
-        def fetch(at: Optional[bytes]) -> ctypes.c_void_p:
-            query.cursor = at
-            return self._get(function, *arguments, query)
-
-        return Pages(fetch, kind, cursor)
-
     def _report(self, read: Callable[[Any], _T], function: Callable[..., Any], *arguments: Any) -> _T:
         """What is read from the report that a call returns."""
         return taken(self._get(function, *arguments), read, _ffi.muster_report_free)

@@ -59,7 +59,7 @@ class Domains(Calls):
 
     def domain_offers(self, *, cursor: Optional[str] = None, page_size: int = 0) -> Pages[Domain]:
         """The orgs that the acting account may join, or ask to join, because of its verified address."""
-        return self._pages(DOMAIN, cursor, page_size, _ffi.muster_domain_offers)
+        return self._pages(DOMAIN, cursor, page_size, _ffi.muster_domain_list_offers)
 
     def join_by_domain(self, org: uuid.UUID) -> Member:
         """The acting account joins an org that holds the domain of its verified address."""

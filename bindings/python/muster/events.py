@@ -63,8 +63,8 @@ class Events(Calls):
         query = struct(
             _ffi.muster_event_query, kind=int(kind or 0), org=optional_id_in(org),
             chain_account=optional_id_in(chain_account), account=optional_id_in(account),
-            since=0 if since is None else time_in(since), until=0 if until is None else time_in(until), limit=page_size)
-        return self._queried(EVENT, cursor, query, _ffi.muster_event_list)
+            since=0 if since is None else time_in(since), until=0 if until is None else time_in(until))
+        return self._pages(EVENT, cursor, page_size, _ffi.muster_event_list, query)
 
     def verify_events(self, org: Optional[uuid.UUID] = None, *, head: Optional[str] = None) -> Trail:
         """Verifies the audit trail of an org or of the whole store. head: of an earlier Trail, to find a lost tail."""

@@ -59,9 +59,9 @@ class Grants(Calls):
     def grants_of(self, org: uuid.UUID, account: Optional[uuid.UUID] = None, *, cursor: Optional[str] = None,
                   page_size: int = 0) -> Pages[Grant]:
         """The grants of a member, or of the acting account."""
-        return self._pages(GRANT, cursor, page_size, _ffi.muster_grant_list_of, id_in(org), optional_id_in(account))
+        return self._pages(GRANT, cursor, page_size, _ffi.muster_grant_list_member, id_in(org), optional_id_in(account))
 
     def access(self, org: uuid.UUID, project: uuid.UUID, *, cursor: Optional[str] = None,
                page_size: int = 0) -> Pages[Grant]:
         """Who has access to a project, and why: by a grant, by role, or because it is public."""
-        return self._pages(GRANT, cursor, page_size, _ffi.muster_project_access, id_in(org), id_in(project))
+        return self._pages(GRANT, cursor, page_size, _ffi.muster_grant_list_access, id_in(org), id_in(project))

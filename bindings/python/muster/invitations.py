@@ -104,7 +104,8 @@ def _outcomes(report: Any) -> List[Outcome]:
 def _params(who: Invitee) -> _ffi.muster_invitation_params:
     params = struct(
         _ffi.muster_invitation_params,
-        flags=(_ffi.MUSTER_INVITE_REPLACE if who.replace else 0) | (_ffi.MUSTER_INVITE_BEARER if who.bearer else 0),
+        flags=(_ffi.MUSTER_INVITATION_FLAG_REPLACE if who.replace else 0)
+        | (_ffi.MUSTER_INVITATION_FLAG_BEARER if who.bearer else 0),
         username=text_in(who.username), email=text_in(who.email), role=int(who.role), message=text_in(who.message),
         time_to_live=optional_duration_in(who.time_to_live))
     put_permissions(params, "projects", "project_count", who.projects)
@@ -133,7 +134,7 @@ class Invitations(Calls):
         """
         params = [ctypes.pointer(_params(row)) for row in rows]
         array = (ctypes.POINTER(_ffi.muster_invitation_params) * len(params))(*params)
-        flags = _ffi.MUSTER_ALL_OR_NOTHING if all_or_nothing else 0
+        flags = _ffi.MUSTER_BATCH_FLAG_ALL_OR_NOTHING if all_or_nothing else 0
         return self._report(_outcomes, _ffi.muster_invitation_create_many, id_in(org), array, len(params), flags)
 
     def invitation(self, org: uuid.UUID, invitation: uuid.UUID) -> Invitation:
@@ -152,8 +153,8 @@ class Invitations(Calls):
         """Changes what is given of a pending invitation; its token goes on working. projects: all of them."""
         change = struct(
             _ffi.muster_invitation_change,
-            fields=changed(INVITATION_ROLE=role, INVITATION_MESSAGE=message, INVITATION_EXPIRES_AT=expires_at,
-                           INVITATION_PROJECTS=projects),
+            fields=changed("INVITATION", role=role, message=message, expires_at=expires_at,
+                           projects=projects),
             message=text_in(given(message)), expires_at=time_in(given(expires_at)), role=int(given(role, 0)))
         put_permissions(change, "projects", "project_count", given(projects))
         return self._one(INVITATION, _ffi.muster_invitation_edit, id_in(org), id_in(invitation), change)
@@ -182,15 +183,15 @@ class Invitations(Calls):
         """Declines an invitation."""
         self._call(_ffi.muster_invitation_decline, text_in(token))
 
-    def sign_up(self, token: str, username: str, *, display_name: Optional[str] = None,
+    def signup(self, token: str, username: str, *, display_name: Optional[str] = None,
                 locale: Optional[str] = None) -> Member:
         """Registers an account by an invitation to an e-mail address, and joins."""
         params = account_params(username, display_name=display_name, locale=locale)
-        return self._one(MEMBER, _ffi.muster_invitation_sign_up, text_in(token), params)
+        return self._one(MEMBER, _ffi.muster_invitation_signup, text_in(token), params)
 
     def waiting(self, *, cursor: Optional[str] = None, page_size: int = 0) -> Pages[Invitation]:
         """The invitations that wait for the acting account, over all orgs."""
-        return self._pages(INVITATION, cursor, page_size, _ffi.muster_invitation_waiting)
+        return self._pages(INVITATION, cursor, page_size, _ffi.muster_invitation_list_waiting)
 
     def accept_waiting(self, org: uuid.UUID, invitation: uuid.UUID) -> Member:
         """Accepts one that waits for the acting account, without its token."""

@@ -55,7 +55,7 @@ class Links(Calls):
                   domains: Change[Optional[Iterable[str]]]) -> Link:
         params = struct(
             _ffi.muster_link_params,
-            fields=changed(LINK_TAG=tag, LINK_ENDS_AT=ends_at, LINK_JOINS_MAX=joins_max, LINK_DOMAINS=domains),
+            fields=changed("LINK", tag=tag, ends_at=ends_at, joins_max=joins_max, domains=domains),
             tag=text_in(given(tag)), ends_at=time_in(given(ends_at)), joins_max=integer_in(given(joins_max) or 0))
         put_texts(params, "domains", "domain_count", given(domains))
         # Parameters that name nothing are refused; none at all leave everything as it is.
@@ -101,7 +101,7 @@ class Links(Calls):
     def links(self, org: uuid.UUID, kind: Optional[LinkKind] = None, *, cursor: Optional[str] = None,
               page_size: int = 0) -> Pages[Link]:
         """All generations of a kind, or of both, in the order of their making."""
-        return self._pages(LINK, cursor, page_size, _ffi.muster_link_history, id_in(org), int(kind or 0))
+        return self._pages(LINK, cursor, page_size, _ffi.muster_link_list, id_in(org), int(kind or 0))
 
     def preview_link(self, token: str) -> Link:
         """The link that a token opens; changes nothing."""
@@ -116,7 +116,7 @@ class Links(Calls):
         """The acting account joins through a JOIN link or, where Setting.LINK_MAKES_REQUEST says so, asks to join."""
         return self._join(_ffi.muster_link_join, text_in(token))
 
-    def sign_up_by_link(self, token: str, username: str, *, display_name: Optional[str] = None,
+    def signup_by_link(self, token: str, username: str, *, display_name: Optional[str] = None,
                         locale: Optional[str] = None, email: Optional[str] = None, email_verified: bool = False,
                         external_id: Optional[str] = None, person_id: Optional[str] = None,
                         metadata: Optional[bytes] = None) -> Union[Member, Request]:

@@ -44,7 +44,7 @@ MEMBER = Kind(Member, "member")
 
 
 def _keep(invitations: bool) -> int:
-    return _ffi.MUSTER_KEEP_INVITATIONS if invitations else 0
+    return _ffi.MUSTER_MEMBER_FLAG_KEEP_INVITATIONS if invitations else 0
 
 
 class Members(Calls):
@@ -57,8 +57,8 @@ class Members(Calls):
     def members(self, org: uuid.UUID, *, state: Optional[MemberState] = None, role: Optional[Role] = None,
                 cursor: Optional[str] = None, page_size: int = 0) -> Pages[Member]:
         """Members in the order of joining. state None: ACTIVE and SUSPENDED."""
-        query = struct(_ffi.muster_member_query, state=int(state or 0), role=int(role or 0), limit=page_size)
-        return self._queried(MEMBER, cursor, query, _ffi.muster_member_list, id_in(org))
+        query = struct(_ffi.muster_member_query, state=int(state or 0), role=int(role or 0))
+        return self._pages(MEMBER, cursor, page_size, _ffi.muster_member_list, id_in(org), query)
 
     def add_member(self, org: uuid.UUID, account: uuid.UUID, role: Role = Role.MEMBER) -> Member:
         """Makes an account a member without asking it. System only."""
@@ -85,7 +85,7 @@ class Members(Calls):
                       keep_invitations: bool = False) -> None:
         """Removes a member; its seat is free at once. block: and refuses it at every way of joining."""
         self._call(_ffi.muster_member_remove, id_in(org), id_in(account),
-                   _keep(keep_invitations) | (_ffi.MUSTER_BLOCK if block else 0))
+                   _keep(keep_invitations) | (_ffi.MUSTER_MEMBER_FLAG_BLOCK if block else 0))
 
     def unblock_member(self, org: uuid.UUID, account: uuid.UUID) -> None:
         """Lifts a block."""

@@ -47,7 +47,7 @@ class Orgs(Calls):
         """Changes what is given; None clears. By the owner, or the system."""
         params = struct(
             _ffi.muster_org_params,
-            fields=changed(ORG_SLUG=slug, ORG_NAME=name, ORG_DESCRIPTION=description, ORG_METADATA=metadata),
+            fields=changed("ORG", slug=slug, name=name, description=description, metadata=metadata),
             slug=text_in(given(slug)), name=text_in(given(name)), description=text_in(given(description)))
         put_bytes(params, "metadata", given(metadata))
         return self._one(ORG, _ffi.muster_org_edit, id_in(org), params)

@@ -48,8 +48,8 @@ def _changes(code: Change[str], seats: Change[int], ends_at: Change[Optional[dat
              limits: Change[Optional[Mapping[str, int]]]) -> _ffi.muster_plan_params:
     params = struct(
         _ffi.muster_plan_params,
-        fields=changed(PLAN_CODE=code, PLAN_SEATS=seats, PLAN_ENDS_AT=ends_at, PLAN_SUBSCRIPTION=subscription,
-                       PLAN_LIMITS=limits),
+        fields=changed("PLAN", code=code, seats=seats, ends_at=ends_at, subscription=subscription,
+                       limits=limits),
         code=text_in(given(code)), seats=integer_in(given(seats, 0)), ends_at=time_in(given(ends_at)),
         subscription=text_in(given(subscription)))
     put_limits(params, given(limits))

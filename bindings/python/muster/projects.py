@@ -58,7 +58,7 @@ class Projects(Calls):
         """Changes what is given; None clears. tags: all of them."""
         params = struct(
             _ffi.muster_project_params,
-            fields=changed(PROJECT_NAME=name, PROJECT_DESCRIPTION=description, PROJECT_TAGS=tags),
+            fields=changed("PROJECT", name=name, description=description, tags=tags),
             name=text_in(given(name)), description=text_in(given(description)))
         put_texts(params, "tags", "tag_count", given(tags))
         return self._one(PROJECT, _ffi.muster_project_edit, id_in(org), id_in(project), params)

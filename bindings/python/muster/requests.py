@@ -78,4 +78,4 @@ class Requests(Calls):
 
     def own_requests(self, *, cursor: Optional[str] = None, page_size: int = 0) -> Pages[Request]:
         """The last request of the acting account in each org, open or not."""
-        return self._pages(REQUEST, cursor, page_size, _ffi.muster_request_own)
+        return self._pages(REQUEST, cursor, page_size, _ffi.muster_request_list_own)

@@ -45,7 +45,7 @@ class Session(Accounts, Plans, Orgs, Members, Invitations, Links, Requests, Doma
         self._raised = store._raised
         self._transacting = False
         options = struct(
-            _ffi.muster_session_options, party=int(party), flags=_ffi.MUSTER_SESSION_DRY_RUN if dry_run else 0,
+            _ffi.muster_session_options, party=int(party), flags=_ffi.MUSTER_SESSION_FLAG_DRY_RUN if dry_run else 0,
             account=optional_id_in(account), behalf=optional_id_in(behalf), request_id=text_in(request_id),
             address=text_in(address))
         handle = ctypes.c_void_p()

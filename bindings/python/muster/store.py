@@ -22,14 +22,16 @@ class Store(Handle):
 
     _what = "store"
 
-    def __init__(self, location: str, *, existing: bool = False, normal: bool = False, force: bool = False,
+    def __init__(self, location: str, *, existing: bool = False, relaxed_durability: bool = False,
+                 force: bool = False,
                  read_only: bool = False, keyring: Optional[Iterable[Key]] = None, key_file: Optional[str] = None,
                  audience: Optional[str] = None, wait: Optional[datetime.timedelta] = None,
                  clock: Optional[Callable[[], int]] = None, hook: Optional[Callable[[PendingChange], object]] = None,
                  wake: Optional[Callable[[], object]] = None, progress: Optional[Callable[[Progress], object]] = None):
         """Opens a store, and makes it where there is none, unless existing.
 
-        location: a path, or ":memory:". normal: power loss may undo the last commits. force: although keys are
+        location: a path, or ":memory:". relaxed_durability: a power loss may undo the last commits.
+        force: although keys are
         missing or wrong, whose tokens then do not work. keyring: all keys that the store has ever used; None: the key
         file. wait: longest wait for other writers.
 
@@ -43,8 +45,10 @@ class Store(Handle):
         self._raised = Raised()
         # The library keeps the functions, so this object has to keep what stands behind them.
         self._callbacks = callbacks(self._raised, clock=clock, hook=hook, wake=wake, progress=progress)
-        flags = ((_ffi.MUSTER_OPEN_EXISTING if existing else 0) | (_ffi.MUSTER_OPEN_NORMAL if normal else 0)
-                 | (_ffi.MUSTER_OPEN_FORCE if force else 0) | (_ffi.MUSTER_OPEN_READ_ONLY if read_only else 0))
+        flags = ((_ffi.MUSTER_OPEN_FLAG_EXISTING if existing else 0)
+                 | (_ffi.MUSTER_OPEN_FLAG_RELAXED_DURABILITY if relaxed_durability else 0)
+                 | (_ffi.MUSTER_OPEN_FLAG_FORCE if force else 0)
+                 | (_ffi.MUSTER_OPEN_FLAG_READ_ONLY if read_only else 0))
         options = struct(
             _ffi.muster_options, flags=flags, location=text_in(location), key_file=text_in(key_file),
             audience=text_in(audience), wait=optional_duration_in(wait), **self._callbacks)

@@ -35,9 +35,10 @@ _S = TypeVar("_S", bound=ctypes.Structure)
 Change = Union[_T, Unchanged]
 
 
-def changed(**fields: Any) -> int:
-    """The bits of those that are to change, by the names of their constants."""
-    return sum(getattr(_ffi, f"MUSTER_{name}") for name, value in fields.items() if value is not UNCHANGED)
+def changed(kind: str, **fields: Any) -> int:
+    """The bits of the fields that are to change (MUSTER_<kind>_FIELD_...)."""
+    return sum(getattr(_ffi, f"MUSTER_{kind}_FIELD_{name.upper()}")
+               for name, value in fields.items() if value is not UNCHANGED)
 
 
 def given(value: Change[_T], none: Any = None) -> Any:

@@ -15,10 +15,6 @@ from muster import _ffi  # noqa: E402
 from suite import rules  # noqa: E402
 
 
-# Bits of muster_invitation_change.
-FIELDS = {f"MUSTER_INVITATION_{field}" for field in ("ROLE", "MESSAGE", "EXPIRES_AT", "PROJECTS")}
-
-
 class Generated(unittest.TestCase):
     maxDiff = None
 
@@ -53,22 +49,18 @@ class Generated(unittest.TestCase):
 
     @rules()
     def test_every_constant_of_an_enum_has_its_name(self):
-        for prefix, kind in (("MUSTER_ACTION_", muster.Action), ("MUSTER_EVENT_", muster.EventKind),
-                             ("MUSTER_INVITATION_", muster.InvitationState), ("MUSTER_KEY_", muster.KeyState),
-                             ("MUSTER_MEMBER_", muster.MemberState), ("MUSTER_PARTY_", muster.Party),
-                             ("MUSTER_PERMISSION_", muster.Permission), ("MUSTER_REASON_", muster.Reason),
-                             ("MUSTER_ROLE_", muster.Role), ("MUSTER_SETTING_", muster.Setting),
-                             ("MUSTER_VIA_", muster.Via)):
+        for enum, prefix in generate.ENUMS.items():
+            kind = getattr(muster, enum)
             named = {f"{prefix}{name}": member.value for name, member in kind.__members__.items()}
             other = {name for name in vars(_ffi) if name.startswith(prefix)} - set(named)
             self.assertEqual(named, {name: getattr(_ffi, name) for name in named})
-            self.assertEqual({name for name in other if not name.endswith("_BYTES")} - FIELDS, set(), kind)
+            self.assertEqual({name for name in other if not name.endswith("_BYTES")}, set(), kind)
 
     @rules()
     def test_every_enum_of_the_package_has_the_constants_of_its_enum_in_c(self):
         interface = headers.read()
         for name, group in generate.grouped(interface).items():
-            prefix, _ = generate.ENUMS[name]
+            prefix = generate.ENUMS[name]
             self.assertIn(name, muster.__all__)
             named = {f"{prefix}{member.name}": member.value for member in getattr(muster, name)}
             self.assertEqual(named, {constant: interface.enums[constant] for constant in group})
@@ -80,7 +72,7 @@ class Generated(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "MUSTER_COLOUR_RED"):
             generate.grouped(interface)
         interface.groups = [group for group in headers.read().groups if group[0] != "MUSTER_EVENT_STORE_CREATED"]
-        with self.assertRaisesRegex(ValueError, "MUSTER_EVENT_STORE_CREATED"):
+        with self.assertRaisesRegex(ValueError, "EventKind"):
             generate.grouped(interface)
 
     @rules()
@@ -95,4 +87,5 @@ class Generated(unittest.TestCase):
         for name, declared in headers.read().functions.items():
             pointer = type(declared.type).__name__ == "PtrDecl"
             result = getattr(_ffi, name).restype
-            self.assertEqual(pointer, result is not None and not issubclass(result, (ctypes.c_int32, ctypes.c_int64, ctypes.c_size_t)), name)
+            number = (ctypes.c_int32, ctypes.c_int64, ctypes.c_size_t)
+            self.assertEqual(pointer, result is not None and not issubclass(result, number), name)

@@ -86,18 +86,18 @@ class Joining(Engine):
     @rules("LINK-4")
     def test_a_visitor_signs_up_and_is_a_member(self):
         token = self.enabled(LinkKind.SIGNUP)
-        member = self.visitor.sign_up_by_link(token, "edith", display_name="Edith C.", locale="en",
+        member = self.visitor.signup_by_link(token, "edith", display_name="Edith C.", locale="en",
                                               email="e@example.org")
         self.assertEqual((member.username, member.via), ("edith", muster.Via.SIGNUP))
         edith = self.host.account(member.account)
         self.assertEqual((edith.locale, edith.email, edith.email_verified_at), ("en", "e@example.org", None))
         with self.assertRaises(muster.Exists):
-            self.visitor.sign_up_by_link(token, "Edith")
+            self.visitor.signup_by_link(token, "Edith")
 
     @rules("LINK-7")
     def test_the_system_signs_up_with_a_verified_address(self):
         token = self.enabled(LinkKind.SIGNUP, domains=["example.org"])
-        member = self.host.sign_up_by_link(token, "edith", email="e@example.org", email_verified=True, external_id="7",
+        member = self.host.signup_by_link(token, "edith", email="e@example.org", email_verified=True, external_id="7",
                                            person_id="p7", metadata=b"\0")
         edith = self.host.account(member.account)
         self.assertEqual((edith.email_verified_at, edith.external_id, edith.person_id, edith.metadata),
@@ -109,7 +109,7 @@ class Joining(Engine):
         asked = self.as_grace.join(self.enabled(LinkKind.JOIN))
         self.assertIsInstance(asked, muster.Request)
         self.assertEqual((asked.account, asked.state), (self.grace.id, muster.RequestState.OPEN))
-        asked = self.visitor.sign_up_by_link(self.enabled(LinkKind.SIGNUP), "edith")
+        asked = self.visitor.signup_by_link(self.enabled(LinkKind.SIGNUP), "edith")
         self.assertEqual(self.host.account(asked.account).username, "edith")
 
     @rules("LINK-8")

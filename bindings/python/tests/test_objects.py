@@ -198,9 +198,9 @@ class Invitations(Engine):
         self.as_ada.resend(self.org.id, made.id)
         visitor = self.opened(self.store.session())
         with self.assertRaises(muster.State) as raised:
-            visitor.sign_up(old, "edith")
+            visitor.signup(old, "edith")
         self.assertEqual(raised.exception.status, "SUPERSEDED")
-        member = visitor.sign_up(self.token(made), "edith", display_name="Edith C.", locale="en-US")
+        member = visitor.signup(self.token(made), "edith", display_name="Edith C.", locale="en-US")
         self.assertEqual((member.username, member.via), ("edith", muster.Via.INVITATION))
         self.assertEqual(self.host.account(member.account).locale, "en-US")
 

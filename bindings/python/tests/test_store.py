@@ -249,7 +249,7 @@ class Opening(Engine):
     def test_a_store_is_opened_where_it_exists_to_be_read_only(self):
         with self.assertRaises(muster.NotFound):
             muster.Store(self.path, existing=True)
-        muster.Store(self.path, normal=True, wait=MINUTE).close()
+        muster.Store(self.path, relaxed_durability=True, wait=MINUTE).close()
         with muster.Store(self.path, existing=True, read_only=True) as store, store.system() as host:
             with self.assertRaises(muster.Backend) as raised:
                 host.create_account("ada")

@@ -60,7 +60,7 @@ static result connect(struct database *database, PGconn **ret_handle)
         keywords[count] = at->keyword;
         values[count++] = at->val;
     }
-    if (database->flags & MUSTER_BACKEND_NORMAL) text_add(&settings, "-c synchronous_commit=off");
+    if (database->flags & MUSTER_BACKEND_FLAG_RELAXED_DURABILITY) text_add(&settings, "-c synchronous_commit=off");
     char *options = text_take(&settings);
     if (options == NULL) return FAILED(MUSTER_E_MEMORY);
     keywords[count] = "client_encoding";

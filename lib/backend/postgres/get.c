@@ -12,9 +12,9 @@
 static int lock_rank(int32_t placement)
 {
     switch (placement) {
-    case MUSTER_CONSTANT: return 0;
-    case MUSTER_BY_ACCOUNT: return 1;
-    case MUSTER_BY_ORG: return 2;
+    case MUSTER_PLACEMENT_CONSTANT: return 0;
+    case MUSTER_PLACEMENT_BY_ACCOUNT: return 1;
+    case MUSTER_PLACEMENT_BY_ORG: return 2;
     default: return 3;
     }
 }
@@ -80,7 +80,9 @@ static int32_t inner_reference(const struct asking *asking, const muster_get *ge
     }
     if (part < 1 || get->lock != MUSTER_LOCK_NONE || get->index >= 0 || asking->asked[get->key[part].size]) return -1;
     const muster_get *other = &asking->requests[get->key[part].size];
-    if (tables[get->table].placement != MUSTER_BY_ORG || tables[other->table].placement != MUSTER_BY_ORG) return -1;
+    if (tables[get->table].placement != MUSTER_PLACEMENT_BY_ORG ||
+        tables[other->table].placement != MUSTER_PLACEMENT_BY_ORG)
+        return -1;
     if (other->index >= 0 || compare_values(&get->key[0], &other->key[0]) != 0) return -1;
     for (int32_t i = 0; i < other->key_count; i++)
         if (other->key[i].type == MUSTER_VALUE_REFERENCE || other->key[i].type == MUSTER_VALUE_NULL) return -1;

@@ -20,9 +20,9 @@ result migration_judge(const struct migration *migration, int64_t version, bool 
         return REFUSE(MUSTER_E_BACKEND,
                       "the lent connection's database has no store of this release; open it once first");
     /* What is there may be a host's alone: tables are not made in it unasked. */
-    if (version == 0 && !(migration->flags & MUSTER_BACKEND_CREATE))
+    if (version == 0 && !(migration->flags & MUSTER_BACKEND_FLAG_CREATE))
         return REFUSE(MUSTER_E_NOT_FOUND, "there is no store in %s", migration->where);
-    if (migration->flags & MUSTER_BACKEND_READ_ONLY)
+    if (migration->flags & MUSTER_BACKEND_FLAG_READ_ONLY)
         return REFUSE(MUSTER_E_READ_ONLY, "the store has no tables of this release and was opened for reading only");
     *ret_needed = true;
     return OK;

@@ -20,7 +20,7 @@ struct migration {
     const struct migration_engine *engine;
     void *arg;
     const muster_schema *schema;
-    uint32_t flags; /* MUSTER_BACKEND_... */
+    uint32_t flags; /* MUSTER_BACKEND_FLAG_... */
     bool lent;
     const char *where; /* the tables are: "the database" */
     struct txn_state *state;

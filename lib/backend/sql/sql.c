@@ -39,7 +39,7 @@ static void add_columns(struct text *text, const muster_table *table, const int3
 /* The condition of a partial index. It is written out in every query too: only then may an engine use the index. */
 static bool add_where(struct text *text, const muster_table *table, int32_t index, const char *before)
 {
-    if (index < 0 || table->indexes[index].where == MUSTER_INDEX_ALL) return false;
+    if (index < 0 || table->indexes[index].where == MUSTER_INDEX_WHERE_ALL) return false;
     const muster_index *found = &table->indexes[index];
     text_add(text, before);
     text_name(text, table->columns[found->where_column].name);
@@ -122,7 +122,8 @@ char *sql_add_column(const struct sql_dialect *dialect, const muster_table *tabl
 static bool may_be_null(const muster_table *table, int32_t index, int32_t column)
 {
     if (!table->columns[column].nullable) return false;
-    return index < 0 || table->indexes[index].where == MUSTER_INDEX_ALL || table->indexes[index].where_column != column;
+    return index < 0 || table->indexes[index].where == MUSTER_INDEX_WHERE_ALL ||
+           table->indexes[index].where_column != column;
 }
 
 static void add_direction(struct text *text, const struct sql_dialect *dialect, bool descending, bool nullable)

@@ -78,8 +78,8 @@ static result configure(struct connection *connection, bool writer, char *messag
     int code = SQLITE_OK;
     if (writer && !database->in_memory) code = set_wal(connection);
     if (writer && code == SQLITE_OK) {
-        const char *sql =
-            database->flags & MUSTER_BACKEND_NORMAL ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL";
+        const char *sql = database->flags & MUSTER_BACKEND_FLAG_RELAXED_DURABILITY ? "PRAGMA synchronous = NORMAL"
+                                                                                   : "PRAGMA synchronous = FULL";
         code = sqlite3_exec(handle, sql, NULL, NULL, NULL);
     }
     if (code == SQLITE_OK) code = sqlite3_exec(handle, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);

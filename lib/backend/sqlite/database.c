@@ -13,7 +13,7 @@
  * the same mode. */
 static result make_file(const muster_backend_options *options)
 {
-    bool make = (options->flags & MUSTER_BACKEND_CREATE) && !(options->flags & MUSTER_BACKEND_READ_ONLY);
+    bool make = (options->flags & MUSTER_BACKEND_FLAG_CREATE) && !(options->flags & MUSTER_BACKEND_FLAG_READ_ONLY);
     int reason = 0;
     if (make) {
         int file = open(options->location, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
@@ -39,7 +39,7 @@ static result open_location(struct database *database, const muster_backend_opti
     if (database->location == NULL) return FAILED(MUSTER_E_MEMORY);
     database->in_memory = strcmp(options->location, ":memory:") == 0;
     if (!database->in_memory) TRY(make_file(options));
-    if (!(database->flags & MUSTER_BACKEND_READ_ONLY))
+    if (!(database->flags & MUSTER_BACKEND_FLAG_READ_ONLY))
         return connection_open(database, true, options->message, options->message_size, &database->writer);
     /* Opened now, so that a file that is no store is told by open. */
     if (database->in_memory) return FAILED(MUSTER_E_INVALID);
@@ -83,6 +83,6 @@ void database_close(void *handle, int32_t forked)
 
 const muster_backend *muster_backend_sqlite(void)
 {
-    static const muster_backend BACKEND = {BACKEND_FUNCTIONS, .traits = MUSTER_BACKEND_IS_FILE, .name = "sqlite"};
+    static const muster_backend BACKEND = {BACKEND_FUNCTIONS, .traits = MUSTER_BACKEND_TRAIT_IS_FILE, .name = "sqlite"};
     return &BACKEND;
 }

@@ -13,8 +13,8 @@ struct waiting_call {
     muster_time began;
 };
 
-static size_t invitation_waiting_needs(struct call *call, const struct row *tie, void *arg, struct row **needed,
-                                       struct want ret_wants[NEEDS_MAX])
+static size_t invitation_list_waiting_needs(struct call *call, const struct row *tie, void *arg, struct row **needed,
+                                            struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(call);
     UNUSED(arg);
@@ -26,8 +26,8 @@ static size_t invitation_waiting_needs(struct call *call, const struct row *tie,
     return 3;
 }
 
-static result invitation_waiting_item(struct call *call, const struct row *tie, struct row **needed, void *arg,
-                                      struct record **ret_item)
+static result invitation_list_waiting_item(struct call *call, const struct row *tie, struct row **needed, void *arg,
+                                           struct record **ret_item)
 {
     UNUSED(tie);
     const struct waiting_call *in = arg;
@@ -36,7 +36,7 @@ static result invitation_waiting_item(struct call *call, const struct row *tie, 
     call->now = in->began; /* one org's time is no other's */
     TRY(org_settle(call, org));
     TRY(org_end_due(call, org));
-    if (row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_PENDING) return OK;
+    if (row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_STATE_PENDING) return OK;
     bool addressee = invitation_check_addressee(call, invitation).status == MUSTER_OK;
     problem_clear(call->problem);
     if (!addressee || !invitation_stands(call, org, invitation, inviter)) return OK;
@@ -49,7 +49,7 @@ static muster_scan waiting_ties_of(const muster_id *holder)
     return (muster_scan){.table = TABLE_TIE, .index = -1, .prefix_count = 1, .prefix = {value_id(holder)}};
 }
 
-static result invitation_waiting_step(struct call *call, void *arg)
+static result invitation_list_waiting_step(struct call *call, void *arg)
 {
     struct waiting_call *in = arg;
     if (!call->session->has_account)
@@ -63,18 +63,19 @@ static result invitation_waiting_step(struct call *call, void *arg)
                               .scope = &call->session->account,
                               .cursor = in->cursor,
                               .limit = in->limit,
-                              .needs = invitation_waiting_needs,
-                              .item = invitation_waiting_item,
+                              .needs = invitation_list_waiting_needs,
+                              .item = invitation_list_waiting_item,
                               .arg = in,
                               .scan = waiting_ties_of(&call->session->account),
                               .then = &to_address};
     return list_page(call, &listing);
 }
 
-CALL(invitation_waiting, CALL_READ, NULL, NULL);
+CALL(invitation_list_waiting, CALL_READ, NULL, NULL);
 
-int32_t muster_invitation_waiting(muster_session *session, const char *cursor, size_t limit, muster_page **ret_page)
+muster_status muster_invitation_list_waiting(muster_session *session, const char *cursor, size_t limit,
+                                             muster_page **ret_page)
 {
     struct waiting_call in = {.cursor = cursor, .limit = limit};
-    return call_run(session, &invitation_waiting_call, &in, (void **)ret_page);
+    return call_run(session, &invitation_list_waiting_call, &in, (void **)ret_page);
 }
