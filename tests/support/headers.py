@@ -9,7 +9,7 @@ import re
 import subprocess
 import tempfile
 
-from pycparser import c_ast, c_parser
+from pycparser import c_ast, c_generator, c_parser
 
 INCLUDE = pathlib.Path(__file__).resolve().parents[2] / "include"
 NAMES = sorted(path.name for path in (INCLUDE / "muster").glob("*.h"))
@@ -91,6 +91,24 @@ def read():
         elif isinstance(declared, c_ast.FuncDecl):
             found.functions[node.name] = declared
     found.handles = [name for name in opaque if name not in found.structs]
+    return found
+
+
+def read_statuses():
+    """The functions that return a muster_status, each with its parameters as C, named a0, a1, ..."""
+    writer = c_generator.CGenerator()
+    found = {}
+    for name, declared in read().functions.items():
+        result = declared.type.type
+        if not isinstance(result, c_ast.IdentifierType) or result.names != ["muster_status"]:
+            continue
+        found[name] = []
+        for i, parameter in enumerate(declared.args.params if declared.args else []):
+            place = parameter.type
+            while not isinstance(place, c_ast.TypeDecl):
+                place = place.type
+            place.declname = f"a{i}"
+            found[name].append(writer.visit(parameter))
     return found
 
 
