@@ -7,7 +7,7 @@
 #include "token.h"
 #include <stddef.h>
 
-/* What stands at an offset of a call's arguments. */
+/* What is at an offset of a call's arguments. */
 enum part_type {
     PART_END = 0,
     PART_ID,     /* const muster_id * */

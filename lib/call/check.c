@@ -16,7 +16,7 @@ result call_expect_version(struct call *call, int64_t version)
     call->expected = 0;
     if (expected == 0 || expected == version) return OK;
     result changed = problem_set(call->problem, MUSTER_E_CHANGED, NULL,
-                                 "Somebody has changed this meanwhile: read it again and decide anew.");
+                                 "Somebody has changed this meanwhile: read it again and decide again.");
     problem_figure(call->problem, "version", version);
     return changed;
 }

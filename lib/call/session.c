@@ -52,7 +52,7 @@ result session_enter(muster_session *session)
     struct problem *problem = &session->error.problem;
     if (store_forked(store))
         return problem_set(problem, MUSTER_E_FORKED, NULL,
-                           "The store was opened before fork(): open it anew in this process.");
+                           "The store was opened before fork(): open it again in this process.");
     bool reentered = session_called_back(store);
     if (atomic_flag_test_and_set(&session->busy)) return FAILED(reentered ? MUSTER_E_REENTERED : MUSTER_E_THREAD);
     problem_clear(&session->error.problem);

@@ -78,7 +78,7 @@ void invitations_want(struct call *call, const muster_id *org)
     step_want_rows(call->step, &scan);
 }
 
-/* The pending invitations of an org in whose column the account or address stands. */
+/* The pending invitations of an org that name the account or the address in a column. */
 static result invitations_pending_with(struct call *call, const struct row *org, size_t column, const muster_id *id,
                                        struct row_list *ret)
 {

@@ -87,7 +87,7 @@ result seat_take(struct call *call, struct row *org, enum seat_for purpose)
     return !call->was_full && now.available != 0 && after.available == 0 ? seat_tell_last(call, org) : OK;
 }
 
-/* A seat that is freed and taken again by one step is not the last one anew. */
+/* A seat that is freed and taken again by one step is not the last one again. */
 static result seat_set_free(struct call *call, struct row *org, size_t column)
 {
     struct seats before;
