@@ -28,8 +28,8 @@ struct listed {
     bool second;
 };
 
-/* Where a page begins: behind a row. rest: but not behind the second scan's row of the same id, for which the page before
- * had no room. */
+/* Where a page begins: behind a row. rest: the second scan's row of the same id is still to come, since the page
+ * before had no room for it. */
 struct place {
     bool begun, rest;
     int32_t after_count;
@@ -232,8 +232,8 @@ static bool list_follows(const struct listing *listing, const struct listed *row
     return value_equal(&row[0].row->values[columns[0]], &row[-1].row->values[before[0]]);
 }
 
-/* Adds the items of the rows, as far as there is room. *ret_used: rows that were looked at. *ret_rest: the second scan has
- * an item of the last id, too, for which there was no room. */
+/* Adds the items of the rows, as far as there is room. *ret_used: rows that were looked at. *ret_rest: the second scan
+ * has an item of the last id, too, for which there was no room. */
 static result list_add_items(struct call *call, const struct listing *listing, const struct listed_rows *rows,
                              size_t limit, size_t *ret_used, bool *ret_rest)
 {

@@ -43,8 +43,8 @@ struct listing {
     /* NULL, or a second scan, of any table. The list is then in the order of an id, the only column of the order behind
      * the prefix of both: rows of both scans that have the same id follow each other. */
     const muster_scan *other;
-    /* The order of the scan is one that changes of rows disturb. The list is in the order of the primary key, whose only
-     * column behind the prefix is an id. Each page passes over the whole scan. */
+    /* The order of the scan is one that changes of rows disturb. So the list is in the order of the primary key, whose
+     * only column behind the prefix is an id. Each page passes over the whole scan. */
     bool by_key;
     bool always_cursor; /* a feed: its end is asked for again */
     /* Says which further rows the item of a row needs: writes at most NEEDS_MAX wants and returns their number. The

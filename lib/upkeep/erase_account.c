@@ -121,7 +121,8 @@ static result traces_add_from_trail(struct call *call, const muster_id *org, con
     return OK;
 }
 
-/* Also those that this step has just made: others are notified that their invitations have ended, the account is not. */
+/* Also those that this step has just made: others are notified that their invitations have ended, and the account is
+ * not. */
 static result traces_erase_messages(struct call *call, const muster_id *org, const struct traces *traces)
 {
     muster_scan scan = {.table = TABLE_OUTBOX, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
