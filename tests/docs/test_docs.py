@@ -152,6 +152,15 @@ class Scaling(unittest.TestCase):
         self.assertEqual(set(self.column("Calls that lock the store")), locking)
 
 
+def sentences(page):
+    """The sentences of a page, without its code. An item of a list and a cell of a table end one, and so does a colon."""
+    page = re.sub(r"^```.*?^```|^    .*?$", "", page, flags=re.M | re.S)
+    page = re.sub(r"\]\([^)]*\)", "]", page)
+    for paragraph in re.split(r"\n\s*\n|\n(?=[-|#]|\d+\. )", page):
+        for part in paragraph.split("|") if paragraph.startswith("|") else [paragraph]:
+            yield from re.split(r"(?<=[.!?:;])\s+", " ".join(part.split()))
+
+
 class Documentation(unittest.TestCase):
     maxDiff = None
 
@@ -175,6 +184,15 @@ class Documentation(unittest.TestCase):
                 if "://" not in target and not (page.parent / target).exists():
                     missing.append(f"{page.relative_to(ROOT)}: {target}")
         self.assertEqual(missing, [])
+
+    @rules()
+    def test_no_sentence_of_a_page_has_more_than_30_words(self):
+        long = []
+        for page in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "doc").rglob("*.md"))]:
+            for sentence in sentences(page.read_text()) if page.name != "CHANGELOG.md" else []:
+                if len(sentence.split()) > 30:
+                    long.append(f"{page.name}: {sentence}")
+        self.assertEqual(long, [])
 
     @rules()
     def test_the_readme_names_every_command_of_dev_that_it_shows(self):
