@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pages of lists. A call reads a bounded number of rows: where no index serves a filter, pages are short, and calls do
+ * Pages of lists. A call reads a bounded number of rows. If no index serves a filter, pages are short, and calls do
  * not take long.
  */
 #include "call.h"
@@ -8,7 +8,7 @@
 
 #define READ_AT_MOST 1000
 
-/* The columns of the scan's order behind its prefix. */
+/* The columns of the scan's order after its prefix. */
 static size_t list_order_of(const muster_scan *scan, int32_t ret_columns[MUSTER_INDEX_MAX_COLUMNS])
 {
     int32_t all[MUSTER_INDEX_MAX_COLUMNS];
@@ -26,8 +26,8 @@ struct place {
     muster_value after[MUSTER_INDEX_MAX_COLUMNS];
 };
 
-/* Reads a cursor as one of one scan of the list: the values of its order, and where the list has two, the number of the
- * scan behind them. A forged one must not look like a failure of the backend. */
+/* Reads a cursor of one scan of the list: the values of its order, then, if the list has two scans, the number of
+ * the scan. A forged cursor must not look like a failure of the backend. */
 static result list_read_as(const struct listing *listing, bool second, struct place *ret, void **ret_memory)
 {
     muster_value values[MUSTER_INDEX_MAX_COLUMNS + 1];
@@ -82,7 +82,7 @@ static muster_scan list_scan_from(const struct listing *listing, const struct pl
     return scan;
 }
 
-/* The rows of a scan, and those that their items need: so many at once as the page has room for. */
+/* The rows of a scan, and the rows that their items need, as many at once as the page has room for. */
 struct needing {
     const struct row_list *rows;
     struct row **needed; /* NEEDS_MAX for each row */
@@ -103,7 +103,7 @@ static result list_read_needs(struct call *call, const struct listing *listing, 
     return call_read(call);
 }
 
-/* Adds the items of one scan, as far as there is room; *ret_last: the last row that was looked at, if any was. */
+/* Adds the items of one scan, while there is room. *ret_last: the last row that was looked at, if there is one. */
 static result list_add_items(struct call *call, const struct listing *listing, const struct place *from, size_t limit,
                              const struct row **ret_last, bool *ret_more)
 {
