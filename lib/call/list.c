@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pages of lists. A call reads a bounded number of rows: where no index serves a filter, pages are short, and calls do
+ * Pages of lists. A call reads a bounded number of rows. If no index serves a filter, pages are short, and calls do
  * not take long.
  */
 #include "call.h"
