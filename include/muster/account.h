@@ -40,13 +40,14 @@ typedef struct muster_account_params {
     /** 1: the host knows that the address belongs to the account. 0: it is not known. Another address clears the mark.
      *  Another spelling of the same address keeps it (ACCT-3). */
     int32_t email_verified;
-    int32_t reserved;        /**< 0 */
-    const char *external_id; /**< the host's key of the account, unique in the store: one line of 1 to
-                                  MUSTER_EXTERNAL_ID_MAX_BYTES bytes */
-    const char *person_id;   /**< the host's key of the person, the same for all accounts of one person: one line of 1
-                                  to MUSTER_EXTERNAL_ID_MAX_BYTES bytes */
-    const void *metadata;    /**< bytes of the host, at most MUSTER_METADATA_MAX_BYTES; the library never reads them */
-    size_t metadata_size;    /**< number of bytes of metadata */
+    int32_t reserved; /**< 0 */
+    /** The host's key of the account, unique in the store: one line of 1 to MUSTER_EXTERNAL_ID_MAX_BYTES bytes. */
+    const char *external_id;
+    /** The host's key of the person, the same for all accounts of one person: one line of 1 to
+     *  MUSTER_EXTERNAL_ID_MAX_BYTES bytes. */
+    const char *person_id;
+    const void *metadata; /**< bytes of the host, at most MUSTER_METADATA_MAX_BYTES; the library never reads them */
+    size_t metadata_size; /**< number of bytes of metadata */
 } muster_account_params;
 
 /** Which name muster_account_find looks for. */
