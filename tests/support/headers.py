@@ -118,13 +118,16 @@ def _plain(comment):
 
 
 def comments(group):
-    """The comment above the enum of these constants, and the comment behind each constant. No comment: ""."""
+    """The comment above the enum of these constants, and the comment above or behind each. No comment: ""."""
     text = "\n".join((INCLUDE / "muster" / name).read_text() for name in NAMES)
     inside = r"(?:(?!\*/).)*"
-    start = re.search(rf"(?:/\*\*({inside})\*/\s*)?\benum (?:\w+ )?\{{\s*(?:/\*{inside}\*/\s*)?{group[0]}\b", text, re.S)
-    body = text[start.end() - len(group[0]) :].partition("};")[0]
+    enum = rf"\benum (?:\w+ )?(\{{\s*(?:/\*{inside}\*/\s*)?){group[0]}\b"
+    start = re.search(rf"(?:/\*\*({inside})\*/\s*)?{enum}", text, re.S)
+    body = text[start.start(2) :].partition("};")[0]
     found = {}
     for name in group:
+        above = re.search(rf"/\*\*(?!<)({inside})\*/\s*{name}\b", body, re.S)
         behind = re.search(rf"\b{name}\b(?:\s*=[^,/]*)?,?\s*/\*\*<(.*?)\*/", body, re.S)
-        found[name] = _plain(behind.group(1)) if behind else ""
+        comment = above or behind
+        found[name] = _plain(comment.group(1)) if comment else ""
     return _plain(start.group(1) or ""), found
