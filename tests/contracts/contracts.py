@@ -78,10 +78,10 @@ def every_call():
 
 
 def sentences(comment):
-    """The sentences of a comment. A label, an item of a list and a status each begin a new one; code is left out."""
+    """The sentences of a comment. A label, an item of a list, a code and a status each begin a new one; code is left out."""
     chunks, chunk = [], []
     for line in lines_of(comment) + [""]:
-        begins = re.match(r"\s*(- |MUSTER_E_\w+ |(%s):)" % "|".join(LABELS), line)
+        begins = re.match(r"\s*(- |\"\w+\" |MUSTER_E_\w+ |[\w, ]+: |(%s):)" % "|".join(LABELS), line)
         code = re.match(r" {4,}\S", line) and not chunk
         if begins or not line.strip() or code:
             chunks.append(" ".join(chunk))
