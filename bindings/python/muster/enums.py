@@ -142,13 +142,18 @@ class DomainJoining(enum.IntEnum):
 
 
 class InvitationState(enum.IntEnum):
-    """States. Nothing leaves a state but PENDING (INV-5)."""
+    """States of an invitation. An invitation leaves the state PENDING once, and no other state (INV-5)."""
 
     PENDING = 1
+    """It waits for an answer."""
     ACCEPTED = 2
+    """The invitee became a member with it."""
     DECLINED = 3
+    """The invitee declined it."""
     REVOKED = 4
+    """The org took it back, or its inviter lost the right to invite (INV-12)."""
     EXPIRED = 5
+    """Its end has passed (INV-7)."""
 
 
 class MemberState(enum.IntEnum):
