@@ -90,25 +90,27 @@ class Reason(enum.IntEnum):
 
 
 class LinkKind(enum.IntEnum):
-    """Kinds of links. The token of one kind is never taken for the other."""
+    """Kinds of links. The library never takes the token of one kind for the other."""
 
     SIGNUP = 1
     """For new users: creates the account and joins."""
     JOIN = 2
-    """For accounts that are there already."""
+    """For accounts that exist already."""
 
 
 class LinkState(enum.IntEnum):
     """States of a generation."""
 
     ENABLED = 1
+    """Its token works."""
     DISABLED = 2
+    """Its token does not work until the link is enabled again."""
     REGENERATED = 3
     """A newer generation has taken its place, for good."""
     ENDED = 4
-    """Enabled, past its end."""
+    """Enabled, but its end has passed."""
     USED_UP = 5
-    """Enabled, with as many joins as it allows."""
+    """Enabled, but as many have joined as it allows."""
 
 
 class RequestKind(enum.IntEnum):
@@ -157,13 +159,13 @@ class InvitationState(enum.IntEnum):
 
 
 class MemberState(enum.IntEnum):
-    """States of a membership. Only ACTIVE and SUSPENDED are members; the others are what is left of one."""
+    """States of a membership. Only ACTIVE and SUSPENDED are members. The others are the rest of a former membership."""
 
     ACTIVE = 1
     SUSPENDED = 2
-    """Can do nothing, keeps its role (ROLE-5)."""
+    """Can do nothing, and keeps its role (ROLE-5)."""
     ENDED = 3
-    """Past its end; a later end brings it back (ROLE-8)."""
+    """Its end has passed; a later end brings it back (ROLE-8)."""
     BLOCKED = 4
     """Removed, and refused at every way of joining (ROLE-7)."""
 
@@ -172,13 +174,19 @@ class Via(enum.IntEnum):
     """Ways of joining."""
 
     FOUNDING = 1
+    """Founded the org."""
     INVITATION = 2
+    """Accepted an invitation."""
     HOST = 3
     """Added by the system."""
     SIGNUP = 4
+    """Signed up through a link for new users."""
     JOIN = 5
+    """Joined through a link for accounts that exist already."""
     REQUEST = 6
+    """Asked to join, and was approved."""
     DOMAIN = 7
+    """Joined because of the domain of the verified address."""
 
 
 class Party(enum.IntEnum):
