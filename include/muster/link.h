@@ -255,6 +255,7 @@ MUSTER_EXPORT muster_status muster_link_preview(muster_session *session, const c
  *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
  *          LAST_SEAT_TAKEN; message to the owner.
  *          A new request: REQUEST_CREATED; message to owner and admins.
+ *          REQUEST_WITHDRAWN of an older request that left nothing to approve, no message.
  * Cost:    one transaction; grows with the projects of waiting invitations. A request grows with the number of admins.
  * Returns: MUSTER_E_INVALID    the token is missing
  *          MUSTER_E_NOT_FOUND  the link does not exist any more

@@ -117,26 +117,29 @@ class RequestKind(enum.IntEnum):
     """Kinds of requests."""
 
     JOIN = 1
+    """The account asks to join."""
     READDRESS = 2
-    """That an e-mail invitation becomes one of the asking account (INV-16)."""
+    """The account asks that an e-mail invitation becomes its own (INV-16)."""
 
 
 class RequestState(enum.IntEnum):
-    """States. Nothing leaves a state but OPEN."""
+    """States of a request. A request leaves the state OPEN once, and no other state."""
 
     OPEN = 1
+    """It waits for an answer."""
     APPROVED = 2
-    """Also: it joined in another way meanwhile."""
+    """Approved, or the account joined in another way meanwhile."""
     REFUSED = 3
     WITHDRAWN = 4
-    """By the account, or because there is nothing to approve any more: the account was deleted, the invitation has
-    ended or was re-addressed to another one."""
+    """Withdrawn by the account, or nothing is left to approve: the account was deleted, or the invitation ended or was
+    re-addressed to another account."""
 
 
 class DomainJoining(enum.IntEnum):
     """What an account with a verified address in a proven domain may do (DOM-2)."""
 
     NOTHING = 0
+    """Nothing."""
     ASK = 1
     """Ask to join."""
     JOIN = 2
