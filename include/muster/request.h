@@ -282,8 +282,8 @@ enum {
  * org has proven it (muster_domain_prove). Several orgs may claim the same domain.
  *
  * domain: two or more labels, such as "example.com", in ASCII and in any case. It means addresses of exactly this
- * domain. joining: MUSTER_DOMAIN_JOINING_.... role: the role that joining gives, MUSTER_ROLE_RESTRICTED or
- * MUSTER_ROLE_MEMBER; 0: MUSTER_ROLE_MEMBER.
+ * domain. joining: what such an account may do, one MUSTER_DOMAIN_JOINING_... value. role: the role that joining gives,
+ * MUSTER_ROLE_RESTRICTED or MUSTER_ROLE_MEMBER; 0: MUSTER_ROLE_MEMBER.
  *
  * Each call sets joining and role, and leaves the proof as it is. The same values again are no error.
  *

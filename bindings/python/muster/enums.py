@@ -204,14 +204,14 @@ class Party(enum.IntEnum):
 
 
 class KeyState(enum.IntEnum):
-    """What a key of a ring may still do. Each also verifies the audit rows that were written under it."""
+    """What a key of a ring may still do. In every state it also verifies the events that were signed with it."""
 
     ACTIVE = 1
-    """Signs new tokens and events; exactly one key of a ring is active."""
+    """Signs new tokens and events; a ring has one such key, never two."""
     VERIFY = 2
-    """Checks tokens; makes again the token of a row that was issued under it."""
+    """Checks tokens, and makes the token again of an object that was made with it."""
     NEXT = 3
-    """As VERIFY: known to this process before another one signs with it."""
+    """As VERIFY, for a key that another process will sign with soon."""
     DEAD = 4
     """Makes and checks no token; stays for the audit trail."""
 
@@ -266,8 +266,8 @@ class Setting(enum.IntEnum):
 
 
 class EventKind(enum.IntEnum):
-    """Kinds of events, and of the messages that they cause. doc/events.md has the fields of each, and who is
-    notified."""
+    """Kinds of events, and of the messages that they cause. For each kind doc/events.md lists the fields and the
+    recipients of its message."""
 
     STORE_CREATED = 1
     KEY_ADDED = 2
