@@ -86,8 +86,8 @@ MUSTER_EXPORT const char *muster_event_kind_name(int32_t kind);
 /** Which events muster_event_list returns. The caller sets org or chain_account, or neither: then the events of the
  *  whole store. */
 typedef struct muster_event_query {
-    uint32_t struct_size;
-    int32_t kind; /**< MUSTER_EVENT_...; 0: every kind */
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
+    int32_t kind;         /**< MUSTER_EVENT_...; 0: every kind */
     /** The trail of this org, for owner, admins and system. The trail of a deleted org is for the system only. */
     const muster_id *org;
     const muster_id *chain_account; /**< the trail of this account, for the account itself and the system */
@@ -108,13 +108,14 @@ typedef struct muster_event_query {
  *          of the store: by place in the feed, in which the events of each chain keep their order.
  *          A walk visits each event once.
  * Cost:    one read of at most limit + 1 events.
- * Returns: MUSTER_E_INVALID    org and chain_account are both given; cursor: not of this list;
+ * Returns: MUSTER_E_INVALID    org: chain_account is given too; struct_size: it is not set
+ *                              cursor: not of this list;
  *                              limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              chain_account: there is none, or it is another account
- *          MUSTER_E_DENIED     the acting member may not read the audit trail
- *                              org and chain_account are NULL, and the acting party is not the system
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller may not read the audit trail
+ *                              org and chain_account are NULL, and the caller is not the system
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
  * Rules:   EVT-4, ORG-6, ORG-7
  */
@@ -140,10 +141,10 @@ MUSTER_EXPORT muster_status muster_event_list(muster_session *session, const mus
  * Callers: owner, admins, system. The trail of a deleted org, and org NULL: system.
  * Cost:    one read; grows with the number of events. Progress "events".
  * Returns: MUSTER_E_INVALID    known_head: not the head of an audit trail
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
- *          MUSTER_E_DENIED     the acting member may not read the audit trail
- *                              org is NULL, and the acting party is not the system
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller may not read the audit trail
+ *                              org is NULL, and the caller is not the system
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
  * Rules:   EVT-4, ORG-6
  */
@@ -273,8 +274,8 @@ MUSTER_EXPORT const muster_event *muster_page_event(const muster_page *page, siz
  *          claimed or not.
  * Returns: MUSTER_E_INVALID    limit, lease: out of range; key: an idempotency key was set
  *          MUSTER_E_MISUSE     in a dry run, after muster_begin, or on a lent connection
- *          MUSTER_E_NOT_FOUND  org: there is none; a deleted org is found
- *          MUSTER_E_DENIED     the acting party is not the system
+ *          MUSTER_E_NOT_FOUND  org: there is no such org; a deleted org is found
+ *          MUSTER_E_DENIED     the caller is not the system
  *          and those of every changing call of a session (session.h).
  * Rules:   EVT-3, EVT-7, OP-4
  */
@@ -293,7 +294,7 @@ MUSTER_EXPORT muster_status muster_message_claim(muster_session *session, const 
  * Returns: MUSTER_E_INVALID    key: an idempotency key was set
  *          MUSTER_E_HANDLE     message is not a message
  *          MUSTER_E_MISUSE     in a dry run
- *          MUSTER_E_DENIED     the acting party is not the system
+ *          MUSTER_E_DENIED     the caller is not the system
  *          MUSTER_E_CHANGED    the message was claimed again, by this caller or another one
  *          and those of every changing call of a session (session.h).
  * Rules:   EVT-3
@@ -313,7 +314,7 @@ MUSTER_EXPORT muster_status muster_message_done(muster_session *session, const m
  *          MUSTER_E_HANDLE     message is not a message
  *          MUSTER_E_MISUSE     in a dry run
  *          MUSTER_E_NOT_FOUND  message: it is gone; it was done, or void
- *          MUSTER_E_DENIED     the acting party is not the system
+ *          MUSTER_E_DENIED     the caller is not the system
  *          MUSTER_E_CHANGED    the message was claimed again, by this caller or another one
  *          and those of every changing call of a session (session.h).
  * Rules:   EVT-3
@@ -323,7 +324,7 @@ MUSTER_EXPORT muster_status muster_message_return(muster_session *session, const
 
 /** Figures of the outbox, of an org or of the whole store (EVT-3). */
 typedef struct muster_outbox {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
     uint32_t reserved;
     int64_t waiting;    /**< messages that are to be delivered, claimed or not */
     int64_t set_aside;  /**< messages that were given up after MUSTER_MESSAGE_TRIES claims */
@@ -336,9 +337,9 @@ typedef struct muster_outbox {
  *
  * Callers: system.
  * Cost:    one read; grows with the number of messages that wait or were set aside. Progress "messages".
- * Returns: MUSTER_E_INVALID    ret: NULL, or without its struct_size
- *          MUSTER_E_NOT_FOUND  org: there is none; a deleted org is found
- *          MUSTER_E_DENIED     the acting party is not the system
+ * Returns: MUSTER_E_INVALID    params: ret is NULL; struct_size: it is not set
+ *          MUSTER_E_NOT_FOUND  org: there is no such org; a deleted org is found
+ *          MUSTER_E_DENIED     the caller is not the system
  *          and those of every call of a session (session.h).
  * Rules:   EVT-3
  */
@@ -352,8 +353,8 @@ MUSTER_EXPORT muster_status muster_outbox_get(muster_session *session, const mus
  *          first. A walk visits each message once that stays set aside.
  * Cost:    one read of at most limit + 1 messages.
  * Returns: MUSTER_E_INVALID    cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_NOT_FOUND  org: there is none; a deleted org is found
- *          MUSTER_E_DENIED     the acting party is not the system
+ *          MUSTER_E_NOT_FOUND  org: there is no such org; a deleted org is found
+ *          MUSTER_E_DENIED     the caller is not the system
  *          and those of every call of a session (session.h).
  * Rules:   EVT-3, EVT-7
  */
@@ -371,7 +372,7 @@ MUSTER_EXPORT muster_status muster_message_list_aside(muster_session *session, c
  *          MUSTER_E_HANDLE     message is not a message
  *          MUSTER_E_MISUSE     in a dry run
  *          MUSTER_E_NOT_FOUND  message: it is not set aside
- *          MUSTER_E_DENIED     the acting party is not the system
+ *          MUSTER_E_DENIED     the caller is not the system
  *          and those of every changing call of a session (session.h).
  * Rules:   EVT-3
  */

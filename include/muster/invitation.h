@@ -37,7 +37,7 @@ enum {
 
 /** What muster_invitation_create needs to know. The caller sets username or email, never both. */
 typedef struct muster_invitation_params {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
     uint32_t flags;       /**< MUSTER_INVITATION_FLAG_... */
     const char *username; /**< username of the account to invite */
     const char *email;    /**< e-mail address to invite */
@@ -66,25 +66,25 @@ typedef struct muster_invitation_params {
  *          INVITATION_REVOKED of a replaced invitation; message to the invitee.
  *          MEMBER_UNBLOCKED where a block was lifted. LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org is missing; params: NULL
+ * Returns: MUSTER_E_INVALID    org, params: missing; struct_size: it is not set
  *                              username, email: neither or both are given, malformed, or of the acting account
  *                              role: there is no such role, or it is MUSTER_ROLE_OWNER
  *                              message: too long, with control characters, or with a refused web address
  *                              time_to_live: shorter than a minute or longer than a year
  *                              projects, permissions: too many, a missing or repeated project, or no such permission;
  *                              muster_error_row() is the index of the project
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              username: no account has it
  *                              projects: the org has no such project; muster_error_row() is its index
  *          MUSTER_E_INVITED    a pending invitation is there; muster_error_object() is its id
  *          MUSTER_E_MEMBER     the account is a member; with email, an account that has verified the address is one
- *          MUSTER_E_DENIED     the acting member may not invite, or may not give this role
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller may not invite, or may not give this role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending
  *          MUSTER_E_QUOTA      the org has MUSTER_SETTING_PENDING_MAX pending invitations; figures limit, used
  *          MUSTER_E_RATE       the inviter has sent MUSTER_SETTING_INVITATIONS_PER_DAY invitations within a day;
  *                              figures limit, used, retry_after (microseconds)
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          MUSTER_E_KEY        the active key of the store was retired, so that no token can be made
  *          and those of every changing call of a session (session.h).
  * Rules:   INV-1, INV-2, INV-3, INV-4, INV-20, ROLE-2, ROLE-7, SEAT-2, SEAT-7
@@ -113,19 +113,19 @@ enum {
  * Callers: owner, admins, system.
  * Events:  for each row those of muster_invitation_create.
  * Cost:    one transaction; grows with the number of rows. Progress "rows".
- * Returns: MUSTER_E_INVALID    org is missing; rows: NULL, or more than MUSTER_ROWS_MAX
+ * Returns: MUSTER_E_INVALID    org, rows: missing; rows: more than MUSTER_ROWS_MAX
  *                              with the flag: a row is malformed; the field is named
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              with the flag: no account has the username, or the org has no such project
  *          MUSTER_E_INVITED    with the flag: a pending invitation is there; muster_error_object() is its id
  *          MUSTER_E_MEMBER     with the flag: a row invites a member
- *          MUSTER_E_DENIED     the acting member may not invite; with the flag: or may not give the role of a row
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller may not invite; with the flag: or may not give the role of a row
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_SEATS      with the flag: no seat is available; figures seats, members, pending
  *          MUSTER_E_QUOTA      with the flag: the org has too many pending invitations; figures limit, used
  *          MUSTER_E_RATE       with the flag: the inviter has sent too many invitations within a day; figures limit,
  *                              used, retry_after (microseconds)
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          MUSTER_E_KEY        the active key of the store was retired, so that no token can be made
  *          and those of every changing call of a session (session.h).
  *          With the flag muster_error_row() is the number of the bad row.
@@ -145,7 +145,7 @@ enum {
 
 /** What muster_invitation_edit changes. The library sets what `fields` names, and reads nothing else. */
 typedef struct muster_invitation_change {
-    uint32_t struct_size;
+    uint32_t struct_size;   /**< MUSTER_INIT sets it */
     uint32_t fields;        /**< MUSTER_INVITATION_FIELD_..., at least one */
     const char *message;    /**< as in muster_invitation_params; NULL: no text */
     muster_time expires_at; /**< the new end, from a minute to a year from now */
@@ -159,27 +159,28 @@ typedef struct muster_invitation_change {
 /**
  * Changes a pending invitation. Its token still works.
  *
- * The library makes the same checks as for a new invitation. If the inviter may not give the new role, the acting party
+ * The library makes the same checks as for a new invitation. If the inviter may not give the new role, the caller
  * becomes the inviter.
  *
  * Callers: owner, admins, system.
- * Events:  INVITATION_CHANGED, no message; none where nothing changes.
+ * Events:  INVITATION_CHANGED; no message. None where nothing changes.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org or invitation is missing; change: NULL; fields: empty, or not known
+ * Returns: MUSTER_E_INVALID    org, invitation, params: missing; struct_size: it is not set
+ *                              fields: 0, or a bit that does not exist
  *                              role: there is no such role, or it is MUSTER_ROLE_OWNER
  *                              message: too long, with control characters, or with a refused web address
  *                              expires_at: earlier than in a minute or later than in a year
  *                              projects, permissions: too many, a missing or repeated project, or no such permission
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              invitation: the org has no such invitation
  *                              projects: the org has no such project; muster_error_row() is its index
- *          MUSTER_E_DENIED     the acting member may not invite, may not give the present role, or not the new one
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller may not invite, may not give the present role, or not the new one
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_EXPIRED    the invitation has expired
  *          MUSTER_E_ACCEPTED   the invitation was accepted
  *          MUSTER_E_DECLINED   the invitation was declined
  *          MUSTER_E_REVOKED    the invitation was revoked
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          and those of every changing call of a session (session.h).
  * Rules:   INV-2, INV-8, ROLE-2
  */
@@ -191,23 +192,23 @@ MUSTER_EXPORT muster_status muster_invitation_edit(muster_session *session, cons
  * Sends a pending invitation again, with a new token. The old token is MUSTER_E_SUPERSEDED from now on.
  *
  * The time to live begins again. The invitation is not shown as undelivered any more. If the inviter may not give the
- * role any more, the acting party becomes the inviter.
+ * role any more, the caller becomes the inviter.
  *
  * Callers: owner, admins, system.
  * Events:  INVITATION_RESENT; message to the invitee.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org or invitation is missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org, invitation: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              invitation: the org has no such invitation
- *          MUSTER_E_DENIED     the acting member may not invite, or may not give the role of the invitation
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller may not invite, or may not give the role of the invitation
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_RATE       the invitation was sent MUSTER_SETTING_MESSAGES_PER_DAY times within a day;
  *                              figures limit, used, retry_after (microseconds)
  *          MUSTER_E_EXPIRED    the invitation has expired
  *          MUSTER_E_ACCEPTED   the invitation was accepted
  *          MUSTER_E_DECLINED   the invitation was declined
  *          MUSTER_E_REVOKED    the invitation was revoked
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          MUSTER_E_KEY        the active key of the store was retired, so that no token can be made
  *          and those of every changing call of a session (session.h).
  * Rules:   INV-9, INV-18, INV-20, ROLE-2
@@ -222,12 +223,12 @@ MUSTER_EXPORT muster_status muster_invitation_resend(muster_session *session, co
  * it is sent again or re-addressed.
  *
  * Callers: system.
- * Events:  INVITATION_UNDELIVERED, no message.
+ * Events:  INVITATION_UNDELIVERED; no message.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org or invitation is missing; cause: empty, too long, or more than one line
- *          MUSTER_E_NOT_FOUND  org: there is none
+ * Returns: MUSTER_E_INVALID    org, invitation: missing; cause: empty, too long, or more than one line
+ *          MUSTER_E_NOT_FOUND  org: there is no such org
  *                              invitation: the org has no such invitation
- *          MUSTER_E_DENIED     the acting party is not the system
+ *          MUSTER_E_DENIED     the caller is not the system
  *          MUSTER_E_EXPIRED    the invitation has expired
  *          MUSTER_E_ACCEPTED   the invitation was accepted
  *          MUSTER_E_DECLINED   the invitation was declined
@@ -249,7 +250,7 @@ MUSTER_EXPORT muster_status muster_invitation_undelivered(muster_session *sessio
  *          oldest first. A walk visits each invitation once that waits all the time.
  * Cost:    one read of at most limit + 1 orgs with which the account, or its address, has to do.
  * Returns: MUSTER_E_INVALID    cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_DENIED     the acting party is not an account
+ *          MUSTER_E_DENIED     the caller is not an account
  *          and those of every call of a session (session.h).
  * Rules:   INV-6, INV-11
  */
@@ -263,9 +264,9 @@ MUSTER_EXPORT muster_status muster_invitation_list_waiting(muster_session *sessi
  * Callers: the invitee.
  * Events:  those of muster_invitation_accept.
  * Cost:    one transaction; grows with the projects that the invitations name.
- * Returns: MUSTER_E_INVALID    org or invitation is missing
+ * Returns: MUSTER_E_INVALID    org, invitation: missing
  *          MUSTER_E_NOT_FOUND  invitation: no such invitation waits for this account
- *          MUSTER_E_DENIED     the acting party is not an account
+ *          MUSTER_E_DENIED     the caller is not an account
  *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
  *          MUSTER_E_BLOCKED    the account is blocked from the org
  *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending (see muster_invitation_accept)
@@ -274,7 +275,7 @@ MUSTER_EXPORT muster_status muster_invitation_list_waiting(muster_session *sessi
  *          MUSTER_E_ACCEPTED   the invitation was accepted, and the account is not a member now
  *          MUSTER_E_DECLINED   the invitation was declined
  *          MUSTER_E_REVOKED    the invitation was revoked, or its inviter may not give its role any more
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
  *          and those of every changing call of a session (session.h).
  * Rules:   INV-6, INV-11, INV-13, INV-21
  */
@@ -287,9 +288,9 @@ MUSTER_EXPORT muster_status muster_invitation_accept_waiting(muster_session *ses
  * Callers: the invitee.
  * Events:  INVITATION_DECLINED; message to the inviter. None where it was declined before.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org or invitation is missing
+ * Returns: MUSTER_E_INVALID    org, invitation: missing
  *          MUSTER_E_NOT_FOUND  invitation: no such invitation waits for this account
- *          MUSTER_E_DENIED     the acting party is not an account
+ *          MUSTER_E_DENIED     the caller is not an account
  *          MUSTER_E_EXPIRED    the invitation has expired
  *          MUSTER_E_ACCEPTED   the invitation was accepted
  *          MUSTER_E_REVOKED    the invitation was revoked
@@ -309,13 +310,14 @@ MUSTER_EXPORT muster_status muster_invitation_decline_waiting(muster_session *se
  * Callers: visitors, system.
  * Events:  ACCOUNT_CREATED, and those of muster_invitation_accept.
  * Cost:    one transaction; grows with the projects that the invitations name.
- * Returns: MUSTER_E_INVALID    the token is missing; params: NULL; email, email_verified: given
+ * Returns: MUSTER_E_INVALID    token, params: missing; struct_size: it is not set
+ *                              email: email or email_verified is given
  *                              a field of the account is malformed; the field is named
  *          MUSTER_E_NOT_FOUND  the invitation does not exist any more
  *          MUSTER_E_TOKEN      the token is not genuine, or its key was retired
  *          MUSTER_E_EXISTS     username, external_id: taken
  *          MUSTER_E_SIGN_IN    the address is verified on an account already
- *          MUSTER_E_DENIED     the acting party is an account
+ *          MUSTER_E_DENIED     the caller is an account
  *                              a visitor gave external_id, person_id or metadata
  *          MUSTER_E_INVITEE    the invitation is by username, not by address
  *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending (see muster_invitation_accept)
@@ -325,7 +327,7 @@ MUSTER_EXPORT muster_status muster_invitation_decline_waiting(muster_session *se
  *          MUSTER_E_DECLINED   the invitation was declined
  *          MUSTER_E_REVOKED    the invitation was revoked, or its inviter may not give its role any more
  *          MUSTER_E_SUPERSEDED a newer token has taken the place of this one
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          MUSTER_E_DELETED    the org of the token was deleted
  *          and those of every changing call of a session (session.h).
  * Rules:   ACCT-1, ACCT-3, INV-19, INV-21
@@ -338,11 +340,11 @@ MUSTER_EXPORT muster_status muster_invitation_signup(muster_session *session, co
  *
  * Callers: owner, admins, system.
  * Cost:    one read; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org or invitation is missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org, invitation: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              invitation: the org has no such invitation; another org may have it
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
  * Rules:   INV-5, INV-15
  */
@@ -360,11 +362,11 @@ MUSTER_EXPORT muster_status muster_invitation_get(muster_session *session, const
  *          the walk may miss the invitation or visit it again.
  *          else: by time of making, oldest first. A walk visits each invitation once that stays in the state.
  * Cost:    one read of at most limit + 1 invitations.
- * Returns: MUSTER_E_INVALID    org is missing; state: there is no such state; cursor: not of this list;
+ * Returns: MUSTER_E_INVALID    org: missing; state: there is no such state; cursor: not of this list;
  *                              limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
  * Rules:   INV-1, INV-5
  */
@@ -380,7 +382,7 @@ MUSTER_EXPORT muster_status muster_invitation_list(muster_session *session, cons
  *
  * Callers: every party, visitors too.
  * Cost:    one read; does not grow with the org. A false token costs no read.
- * Returns: MUSTER_E_INVALID    the token is missing
+ * Returns: MUSTER_E_INVALID    token: missing
  *          MUSTER_E_NOT_FOUND  the invitation does not exist any more
  *          MUSTER_E_TOKEN      the token is not genuine, or its key was retired
  *          MUSTER_E_SUPERSEDED a newer token has taken the place of this one
@@ -405,11 +407,11 @@ MUSTER_EXPORT muster_status muster_invitation_preview(muster_session *session, c
  *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
  *          LAST_SEAT_TAKEN; message to the owner. None of these where the account is a member already.
  * Cost:    one transaction; grows with the projects that the invitations name. A false token costs no read.
- * Returns: MUSTER_E_INVALID    the token is missing
+ * Returns: MUSTER_E_INVALID    token: missing
  *          MUSTER_E_NOT_FOUND  the invitation does not exist any more
  *          MUSTER_E_TOKEN      the token is not genuine, or its key was retired
- *          MUSTER_E_DENIED     the token alone is enough, but the acting party is not an account
- *          MUSTER_E_INVITEE    the invitation is for another account or address, or the acting party is not an account
+ *          MUSTER_E_DENIED     the token alone is enough, but the caller is not an account
+ *          MUSTER_E_INVITEE    the invitation is for another account or address, or the caller is not an account
  *          MUSTER_E_UNVERIFIED the invitation is for the address of the account, which is not verified
  *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
  *          MUSTER_E_BLOCKED    the account is blocked from the org
@@ -421,7 +423,7 @@ MUSTER_EXPORT muster_status muster_invitation_preview(muster_session *session, c
  *          MUSTER_E_DECLINED   the invitation was declined
  *          MUSTER_E_REVOKED    the invitation was revoked, or its inviter may not give its role any more
  *          MUSTER_E_SUPERSEDED a newer token has taken the place of this one
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
  *          MUSTER_E_DELETED    the org of the token was deleted
  *          and those of every changing call of a session (session.h).
  * Rules:   INV-2, INV-6, INV-7, INV-13, INV-21, PROV-1, PROV-4, ROLE-2, ROLE-5, ROLE-7, SEAT-2, SEAT-7, TOK-1
@@ -435,10 +437,10 @@ MUSTER_EXPORT muster_status muster_invitation_accept(muster_session *session, co
  * Callers: the invitee; if the token alone is enough, every holder of the token.
  * Events:  INVITATION_DECLINED; message to the inviter. None where it was declined before.
  * Cost:    one transaction; does not grow with the org. A false token costs no read.
- * Returns: MUSTER_E_INVALID    the token is missing
+ * Returns: MUSTER_E_INVALID    token: missing
  *          MUSTER_E_NOT_FOUND  the invitation does not exist any more
  *          MUSTER_E_TOKEN      the token is not genuine, or its key was retired
- *          MUSTER_E_INVITEE    the invitation is for another account or address, or the acting party is not an account
+ *          MUSTER_E_INVITEE    the invitation is for another account or address, or the caller is not an account
  *          MUSTER_E_UNVERIFIED the invitation is for the address of the account, which is not verified
  *          MUSTER_E_EXPIRED    the invitation has expired
  *          MUSTER_E_ACCEPTED   the invitation was accepted
@@ -456,11 +458,11 @@ MUSTER_EXPORT muster_status muster_invitation_decline(muster_session *session, c
  * Callers: owner, admins, system.
  * Events:  INVITATION_REVOKED; message to the invitee. None where it was revoked before.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org or invitation is missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org, invitation: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              invitation: the org has no such invitation
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_EXPIRED    the invitation has expired
  *          MUSTER_E_ACCEPTED   the invitation was accepted
  *          MUSTER_E_DECLINED   the invitation was declined

@@ -50,8 +50,8 @@ enum {
 /** What a call sets of a link. The library sets what `fields` names, and leaves everything else as it is. A new link
  *  has no tag and no restriction. */
 typedef struct muster_link_params {
-    uint32_t struct_size;
-    uint32_t fields; /**< MUSTER_LINK_FIELD_..., at least one */
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
+    uint32_t fields;      /**< MUSTER_LINK_FIELD_..., at least one */
     /** Everybody who joins through the link gets this tag (LINK-6): one line of at most MUSTER_TAG_MAX_BYTES. NULL: no
      *  tag. */
     const char *tag;
@@ -72,17 +72,18 @@ typedef struct muster_link_params {
  * is no error, and sets what params names.
  *
  * Callers: owner, admins, system.
- * Events:  LINK_ENABLED, no message. Where it was enabled: LINK_CHANGED, or none if params changes nothing.
+ * Events:  LINK_ENABLED; no message. If it was enabled: LINK_CHANGED, or none if params changes nothing.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org is missing; kind: there is no such kind; fields: empty, or not known
+ * Returns: MUSTER_E_INVALID    org: missing; kind: there is no such kind
+ *                              struct_size: it is not set; fields: 0, or a bit that does not exist
  *                              tag: malformed, or another tag than the link has; regenerate it instead
  *                              ends_at: the time has passed
  *                              joins_max: out of range, or less than have joined
  *                              domains: malformed, or more than MUSTER_LINK_DOMAINS_MAX
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          MUSTER_E_KEY        the active key of the store was retired, so that no token can be made
  *          and those of every changing call of a session (session.h).
  * Rules:   LINK-1, LINK-5, LINK-6, LINK-7
@@ -96,13 +97,13 @@ MUSTER_EXPORT muster_status muster_link_enable(muster_session *session, const mu
  * Disabling again is no error. The call works after the end of the plan too.
  *
  * Callers: owner, admins, system.
- * Events:  LINK_DISABLED, no message; none where it was disabled before.
+ * Events:  LINK_DISABLED; no message. None where it was disabled before.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org is missing; kind: there is no such kind
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org: missing; kind: there is no such kind
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              kind: the org has no link of this kind
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every changing call of a session (session.h).
  * Rules:   LINK-1, LINK-5, SEAT-7
  */
@@ -113,18 +114,19 @@ MUSTER_EXPORT muster_status muster_link_disable(muster_session *session, const m
  * Changes end, number of joins and domains of the last generation of a link. Its token stays the same.
  *
  * Callers: owner, admins, system.
- * Events:  LINK_CHANGED, no message; none where nothing changes.
+ * Events:  LINK_CHANGED; no message. None where nothing changes.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org is missing; kind: there is no such kind; params: NULL; fields: empty, or not known
+ * Returns: MUSTER_E_INVALID    org, params: missing; kind: there is no such kind
+ *                              struct_size: it is not set; fields: 0, or a bit that does not exist
  *                              tag: another tag than the link has; regenerate it instead
  *                              ends_at: the time has passed
  *                              joins_max: out of range, or less than have joined
  *                              domains: malformed, or more than MUSTER_LINK_DOMAINS_MAX
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              kind: the org has no link of this kind
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          and those of every changing call of a session (session.h).
  * Rules:   LINK-6, LINK-7
  */
@@ -138,18 +140,19 @@ MUSTER_EXPORT muster_status muster_link_edit(muster_session *session, const must
  * does not take over an end that has passed. The library counts its joins from 0. A disabled link stays disabled.
  *
  * Callers: owner, admins, system.
- * Events:  LINK_REGENERATED, no message.
+ * Events:  LINK_REGENERATED; no message.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org is missing; kind: there is no such kind; fields: empty, or not known
+ * Returns: MUSTER_E_INVALID    org: missing; kind: there is no such kind
+ *                              struct_size: it is not set; fields: 0, or a bit that does not exist
  *                              tag: malformed
  *                              ends_at: the time has passed
  *                              joins_max: out of range
  *                              domains: malformed, or more than MUSTER_LINK_DOMAINS_MAX
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              kind: the org has no link of this kind
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          MUSTER_E_KEY        the active key of the store was retired, so that no token can be made
  *          and those of every changing call of a session (session.h).
  * Rules:   LINK-5, LINK-6, LINK-7
@@ -162,11 +165,11 @@ MUSTER_EXPORT muster_status muster_link_regenerate(muster_session *session, cons
  *
  * Callers: owner, admins, system.
  * Cost:    one read; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org is missing; kind: there is no such kind
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org: missing; kind: there is no such kind
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              kind: the org has no link of this kind
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
  * Rules:   LINK-1
  */
@@ -181,11 +184,11 @@ MUSTER_EXPORT muster_status muster_link_get(muster_session *session, const muste
  *
  * Callers: owner, admins, system.
  * Cost:    one read; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org is missing; kind: there is no such kind
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org: missing; kind: there is no such kind
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              kind: the org has no link of this kind
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_SUPERSEDED an older backup was restored since the link was made; regenerate the link
  *          MUSTER_E_KEY        the key of the link makes no tokens any more; regenerate the link
  *          and those of every call of a session (session.h).
@@ -197,16 +200,16 @@ MUSTER_EXPORT muster_status muster_link_token(muster_session *session, const mus
 /**
  * Lists the generations of a kind of links. kind 0: of both kinds.
  *
- * A page may have fewer items than limit, and a cursor all the same.
+ * A page may be short and still have a cursor.
  *
  * Callers: owner, admins, system.
  * Order:   by time of making, oldest first. A walk visits each generation once, whatever happens to it meanwhile.
  * Cost:    one read of at most limit + 1 generations.
- * Returns: MUSTER_E_INVALID    org is missing; kind: there is no such kind; cursor: not of this list;
+ * Returns: MUSTER_E_INVALID    org: missing; kind: there is no such kind; cursor: not of this list;
  *                              limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
  * Rules:   LINK-6
  */
@@ -221,12 +224,12 @@ MUSTER_EXPORT muster_status muster_link_list(muster_session *session, const must
  *
  * Callers: every party, visitors too.
  * Cost:    one read; does not grow with the org. A false token costs no read.
- * Returns: MUSTER_E_INVALID    the token is missing
+ * Returns: MUSTER_E_INVALID    token: missing
  *          MUSTER_E_NOT_FOUND  the link does not exist any more
  *          MUSTER_E_TOKEN      the token is not genuine, not of a link, or its key was retired
  *          MUSTER_E_EXPIRED    the end of the link has passed
  *          MUSTER_E_SUPERSEDED a newer generation has taken the place of this one
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
  *          MUSTER_E_DISABLED   the link is disabled
  *          MUSTER_E_USED_UP    as many have joined as the link allows; figures limit, used
  *          MUSTER_E_DELETED    the org of the token was deleted
@@ -255,12 +258,12 @@ MUSTER_EXPORT muster_status muster_link_preview(muster_session *session, const c
  *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
  *          LAST_SEAT_TAKEN; message to the owner.
  *          A new request: REQUEST_CREATED; message to owner and admins.
- *          REQUEST_WITHDRAWN of an older request that left nothing to approve, no message.
+ *          REQUEST_WITHDRAWN of an older request that left nothing to approve; no message.
  * Cost:    one transaction; grows with the projects of waiting invitations. A request grows with the number of admins.
- * Returns: MUSTER_E_INVALID    the token is missing
+ * Returns: MUSTER_E_INVALID    token: missing
  *          MUSTER_E_NOT_FOUND  the link does not exist any more
  *          MUSTER_E_TOKEN      the token is not genuine, not of a link of this kind, or its key was retired
- *          MUSTER_E_DENIED     the acting party is not an account
+ *          MUSTER_E_DENIED     the caller is not an account
  *          MUSTER_E_UNVERIFIED the link is limited to e-mail domains, and the account has no verified address
  *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
  *          MUSTER_E_BLOCKED    the account is blocked from the org
@@ -272,7 +275,7 @@ MUSTER_EXPORT muster_status muster_link_preview(muster_session *session, const c
  *                              figures limit, used, retry_after (microseconds)
  *          MUSTER_E_EXPIRED    the end of the link has passed
  *          MUSTER_E_SUPERSEDED a newer generation has taken the place of this one
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
  *          MUSTER_E_DISABLED   the link is disabled
  *          MUSTER_E_USED_UP    as many have joined as the link allows; figures limit, used
  *          MUSTER_E_DELETED    the org of the token was deleted
@@ -300,13 +303,13 @@ MUSTER_EXPORT muster_status muster_link_join(muster_session *session, const char
  *          LAST_SEAT_TAKEN; message to the owner.
  *          A new request: REQUEST_CREATED; message to owner and admins.
  * Cost:    one transaction; grows with the projects of waiting invitations. A request grows with the number of admins.
- * Returns: MUSTER_E_INVALID    the token is missing; params: NULL
+ * Returns: MUSTER_E_INVALID    token, params: missing; struct_size: it is not set
  *                              a field of the account is malformed; the field is named
  *          MUSTER_E_NOT_FOUND  the link does not exist any more
  *          MUSTER_E_TOKEN      the token is not genuine, not of a link of this kind, or its key was retired
  *          MUSTER_E_EXISTS     username, external_id: taken
  *                              email: verified on an account of another person
- *          MUSTER_E_DENIED     the acting party is an account
+ *          MUSTER_E_DENIED     the caller is an account
  *                              a visitor gave email_verified, external_id, person_id or metadata
  *          MUSTER_E_UNVERIFIED the link is limited to e-mail domains, and no verified address is given
  *          MUSTER_E_DOMAIN     the link is limited to e-mail domains, and the verified address is in another domain
@@ -314,7 +317,7 @@ MUSTER_EXPORT muster_status muster_link_join(muster_session *session, const char
  *          MUSTER_E_QUOTA      no room for a private project is left (PROV-4); figures limit, used
  *          MUSTER_E_EXPIRED    the end of the link has passed
  *          MUSTER_E_SUPERSEDED a newer generation has taken the place of this one
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          MUSTER_E_DISABLED   the link is disabled
  *          MUSTER_E_USED_UP    as many have joined as the link allows; figures limit, used
  *          MUSTER_E_DELETED    the org of the token was deleted

@@ -36,14 +36,14 @@ enum {
 
 /** Flags of calls that take rights away. */
 enum {
-    MUSTER_MEMBER_FLAG_KEEP_INVITATIONS = 1, /**< the invitations that the member sent stay pending, and the acting
-                                              *   party becomes their inviter, where it may give their role (INV-12) */
+    MUSTER_MEMBER_FLAG_KEEP_INVITATIONS = 1, /**< the invitations that the member sent stay pending, and the caller
+                                              *   becomes their inviter, where it may give their role (INV-12) */
     MUSTER_MEMBER_FLAG_BLOCK = 2             /**< only on removal: the account can't join again (ROLE-7) */
 };
 
 /** Which members muster_member_list returns. */
 typedef struct muster_member_query {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
     /** MUSTER_MEMBER_STATE_...; 0: ACTIVE and SUSPENDED. Only owner, admins and system may ask for ENDED and
      *  BLOCKED. */
     int32_t state;
@@ -59,10 +59,10 @@ typedef struct muster_member_query {
  *
  * Callers: every member of the org, system.
  * Cost:    one read; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org or account is missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
- *                              account: the org has no such member, or the acting party may not see it
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ * Returns: MUSTER_E_INVALID    org, account: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              account: the org has no such member, or the caller may not see it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
  * Rules:   ROLE-1, ROLE-7, ROLE-8
  */
@@ -72,17 +72,18 @@ MUSTER_EXPORT muster_status muster_member_get(muster_session *session, const mus
 /**
  * Lists members of the org. query NULL: every active and suspended member.
  *
- * A page may have fewer items than limit, and a cursor all the same. Each item shows what muster_member_get shows.
+ * A page may be short and still have a cursor. Each item shows what muster_member_get shows.
  *
  * Callers: every member of the org, system.
  * Order:   by time of joining, oldest first. A walk visits each member once that stays a member. A member that leaves
  *          and joins again during the walk may be visited again.
  * Cost:    one read of at most limit + 1 members.
- * Returns: MUSTER_E_INVALID    org is missing; state: there is no such state; role: there is no such role;
+ * Returns: MUSTER_E_INVALID    org: missing; struct_size: it is not set
+ *                              state: there is no such state; role: there is no such role
  *                              cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
- *          MUSTER_E_DENIED     state: ENDED or BLOCKED, and the acting member does not manage members
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     state: ENDED or BLOCKED, and the caller does not manage members
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
  * Rules:   ROLE-1, ROLE-7, ROLE-8
  */
@@ -103,16 +104,16 @@ MUSTER_EXPORT muster_status muster_member_list(muster_session *session, const mu
  *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
  *          LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction; grows with the projects that the waiting invitations name.
- * Returns: MUSTER_E_INVALID    org or account is missing; role: there is no such role, or it is MUSTER_ROLE_OWNER
- *          MUSTER_E_NOT_FOUND  org: there is none
- *                              account: there is none
+ * Returns: MUSTER_E_INVALID    org, account: missing; role: there is no such role, or it is MUSTER_ROLE_OWNER
+ *          MUSTER_E_NOT_FOUND  org: there is no such org
+ *                              account: there is no such account
  *          MUSTER_E_MEMBER     the account is an active member
- *          MUSTER_E_DENIED     the acting party is not the system
+ *          MUSTER_E_DENIED     the caller is not the system
  *          MUSTER_E_SUSPENDED  the account is a suspended member; restore it instead
  *          MUSTER_E_BLOCKED    the account is blocked from the org; unblock it first
  *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending
  *          MUSTER_E_QUOTA      no room for a private project is left (PROV-4); figures limit, used
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          and those of every changing call of a session (session.h).
  * Rules:   INV-17, INV-21, PROV-1, PROV-4, ROLE-5, ROLE-7, SEAT-2, SEAT-7
  */
@@ -123,20 +124,20 @@ MUSTER_EXPORT muster_status muster_member_add(muster_session *session, const mus
  * Gives a member another role. The same role again is no error and changes nothing.
  *
  * If the new role may not invite, the pending invitations of the member end. With MUSTER_MEMBER_FLAG_KEEP_INVITATIONS
- * the acting party becomes their inviter instead. A suspended member keeps the new role for its return.
+ * the caller becomes their inviter instead. A suspended member keeps the new role for its return.
  *
  * Callers: owner, admins, system.
  * Events:  MEMBER_ROLE_CHANGED; message to the member. None where the member has the role already.
  *          INVITATION_REVOKED of each invitation that ends; message to its invitee.
- *          INVITATION_CHANGED of each invitation that is kept, no message.
+ *          INVITATION_CHANGED of each invitation that is kept; no message.
  * Cost:    one transaction; grows with the pending invitations of the org where the new role may not invite.
- * Returns: MUSTER_E_INVALID    org or account is missing; role: there is no such role, or it is MUSTER_ROLE_OWNER
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org, account: missing; role: there is no such role, or it is MUSTER_ROLE_OWNER
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              account: the org has no such member
- *          MUSTER_E_DENIED     the acting member may not change this role, or may not give the new role
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller may not change this role, or may not give the new role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the member is the owner; transfer the ownership first
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          and those of every changing call of a session (session.h).
  * Rules:   INV-12, ROLE-2, ROLE-3, ROLE-4
  */
@@ -148,19 +149,19 @@ MUSTER_EXPORT muster_status muster_member_set_role(muster_session *session, cons
  * Suspends a member: it can do nothing, and keeps its role and grants. Suspending again is no error.
  *
  * Its seat is free, unless MUSTER_SETTING_SUSPENDED_KEEP_SEAT is 1. The pending invitations that it sent end. With
- * MUSTER_MEMBER_FLAG_KEEP_INVITATIONS the acting party becomes their inviter instead. An ownership that was offered to
+ * MUSTER_MEMBER_FLAG_KEEP_INVITATIONS the caller becomes their inviter instead. An ownership that was offered to
  * the member is not offered any more.
  *
  * Callers: owner, admins, system.
  * Events:  MEMBER_SUSPENDED; message to the member. None where it was suspended before.
  *          INVITATION_REVOKED of each invitation that ends; message to its invitee.
- *          INVITATION_CHANGED of each invitation that is kept, no message.
+ *          INVITATION_CHANGED of each invitation that is kept; no message.
  * Cost:    one transaction; grows with the pending invitations of the org.
- * Returns: MUSTER_E_INVALID    org or account is missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org, account: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              account: the org has no such member
- *          MUSTER_E_DENIED     the acting member may not manage members, or not a member of this role
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the member is the owner; transfer the ownership first
  *          and those of every changing call of a session (session.h).
  * Rules:   INV-12, ROLE-2, ROLE-3, ROLE-5, SEAT-4
@@ -175,14 +176,14 @@ MUSTER_EXPORT muster_status muster_member_suspend(muster_session *session, const
  * Events:  MEMBER_RESTORED; message to the member. None where the member is active.
  *          LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org or account is missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org, account: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              account: the org has no such member
- *          MUSTER_E_DENIED     the acting member may not manage members, or not a member of this role
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the member is the owner
  *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          and those of every changing call of a session (session.h).
  * Rules:   ROLE-2, ROLE-5, SEAT-2, SEAT-7
  */
@@ -197,18 +198,18 @@ MUSTER_EXPORT muster_status muster_member_restore(muster_session *session, const
  * seat only if MUSTER_SETTING_SUSPENDED_KEEP_SEAT is 1.
  *
  * Callers: owner, admins, system.
- * Events:  MEMBER_END_CHANGED, no message; none where the end is the same.
+ * Events:  MEMBER_END_CHANGED; no message. None where the end is the same.
  *          A membership that comes back: INVITATION_REVOKED of each invitation to the account; message to the invitee.
  *          REQUEST_APPROVED of an open request of the account. LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction. Bringing a membership back grows with the pending invitations of the org.
- * Returns: MUSTER_E_INVALID    org or account is missing; ends_at: the time has passed
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org, account: missing; ends_at: the time has passed
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              account: it has no membership there, or is blocked
- *          MUSTER_E_DENIED     the acting member may not manage members, or not a member of this role
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the member is the owner, whose membership has no end (ORG-3)
  *          MUSTER_E_SEATS      no seat is available for a membership that comes back; figures seats, members, pending
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended, and the membership would come back
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended, and the membership would come back
  *          and those of every changing call of a session (session.h).
  * Rules:   ORG-3, ROLE-2, ROLE-8, SEAT-2
  */
@@ -221,12 +222,12 @@ MUSTER_EXPORT muster_status muster_member_set_end(muster_session *session, const
  * the account by username lifts the block too.
  *
  * Callers: owner, admins, system.
- * Events:  MEMBER_UNBLOCKED, no message; none where the account is not blocked.
+ * Events:  MEMBER_UNBLOCKED; no message. None where the account is not blocked.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org or account is missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
- *          MUSTER_E_DENIED     the acting member may not manage members, or not a member of this role
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ * Returns: MUSTER_E_INVALID    org, account: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the account is the owner
  *          and those of every changing call of a session (session.h).
  * Rules:   ROLE-2, ROLE-7
@@ -237,20 +238,20 @@ MUSTER_EXPORT muster_status muster_member_unblock(muster_session *session, const
 /**
  * Removes a member. In the same step its seat is free, its grants are gone, and the pending invitations to it end.
  *
- * The pending invitations that it sent end too. With MUSTER_MEMBER_FLAG_KEEP_INVITATIONS the acting party becomes their
+ * The pending invitations that it sent end too. With MUSTER_MEMBER_FLAG_KEEP_INVITATIONS the caller becomes their
  * inviter instead. With MUSTER_MEMBER_FLAG_BLOCK the account can't join again. The call also removes what is left of an
  * ended membership.
  *
  * Callers: owner, admins, system.
  * Events:  MEMBER_REMOVED; message to the former member. REQUEST_WITHDRAWN of an open request of the account.
  *          INVITATION_REVOKED of each invitation that ends; message to its invitee.
- *          INVITATION_CHANGED of each invitation that is kept, no message.
+ *          INVITATION_CHANGED of each invitation that is kept; no message.
  * Cost:    one transaction; grows with the grants of the member and the pending invitations of the org.
- * Returns: MUSTER_E_INVALID    org or account is missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org, account: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              account: it has no membership there, or is blocked
- *          MUSTER_E_DENIED     the acting member may not manage members, or not a member of this role
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the member is the owner; transfer the ownership first
  *          and those of every changing call of a session (session.h).
  * Rules:   INV-12, ROLE-2, ROLE-3, ROLE-6, ROLE-7, SEAT-4
@@ -262,13 +263,13 @@ MUSTER_EXPORT muster_status muster_member_remove(muster_session *session, const 
  * Leaves the org: ends the membership of the acting account, with everything that removing ends.
  *
  * Callers: every member except the owner.
- * Events:  MEMBER_LEFT, no message.
+ * Events:  MEMBER_LEFT; no message.
  *          INVITATION_REVOKED of each pending invitation that the member sent or got; message to its invitee.
  * Cost:    one transaction; grows with the grants of the member and the pending invitations of the org.
- * Returns: MUSTER_E_INVALID    org is missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting account is not a member
- *          MUSTER_E_DENIED     the acting party is the system, which has no membership
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ * Returns: MUSTER_E_INVALID    org: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller is the system, which has no membership
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the acting account owns the org; transfer the ownership first
  *          and those of every changing call of a session (session.h).
  * Rules:   INV-12, ROLE-3, SEAT-4

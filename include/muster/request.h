@@ -40,19 +40,19 @@ enum {
  *
  * Callers: every account.
  * Events:  REQUEST_CREATED; message to owner and admins.
- *          REQUEST_WITHDRAWN of an older request that left nothing to approve, no message.
+ *          REQUEST_WITHDRAWN of an older request that left nothing to approve; no message.
  * Cost:    one transaction; grows with the number of admins.
- * Returns: MUSTER_E_INVALID    org is missing
+ * Returns: MUSTER_E_INVALID    org: missing
  *          MUSTER_E_NOT_FOUND  org: there is none, or it does not let the account ask; both look the same (ORG-7)
  *          MUSTER_E_MEMBER     the account is a member
  *          MUSTER_E_REQUESTED  a request of the account is open; muster_error_object() is its id
- *          MUSTER_E_DENIED     the acting party is not an account
+ *          MUSTER_E_DENIED     the caller is not an account
  *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
  *          MUSTER_E_BLOCKED    the account is blocked from the org
  *          MUSTER_E_ENDED      the membership ended by the clock, and MUSTER_SETTING_ENDED_MAY_REJOIN is 0
  *          MUSTER_E_RATE       the last request of the account was made less than MUSTER_SETTING_REQUEST_REST ago;
  *                              figures limit, used, retry_after (microseconds)
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
  *          and those of every changing call of a session (session.h).
  * Rules:   DOM-2, ORG-7, REQ-1, ROLE-5, ROLE-7, ROLE-8
  */
@@ -66,15 +66,15 @@ MUSTER_EXPORT muster_status muster_request_create(muster_session *session, const
  *
  * Callers: every account that has the token.
  * Events:  REQUEST_CREATED; message to owner and admins.
- *          REQUEST_WITHDRAWN of an older request that left nothing to approve, no message.
+ *          REQUEST_WITHDRAWN of an older request that left nothing to approve; no message.
  * Cost:    one transaction; grows with the number of admins. A false token costs no read.
- * Returns: MUSTER_E_INVALID    the token is missing
+ * Returns: MUSTER_E_INVALID    token: missing
  *                              the account can accept the invitation: it is the invitee, or the token alone is enough
  *          MUSTER_E_NOT_FOUND  the invitation does not exist any more
  *          MUSTER_E_TOKEN      the token is not genuine, or its key was retired
  *          MUSTER_E_MEMBER     the account is a member
  *          MUSTER_E_REQUESTED  a request of the account is open; muster_error_object() is its id
- *          MUSTER_E_DENIED     the acting party is not an account
+ *          MUSTER_E_DENIED     the caller is not an account
  *          MUSTER_E_INVITEE    the invitation is by username
  *          MUSTER_E_UNVERIFIED the invitation is for the address of the account, which is not verified
  *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
@@ -86,7 +86,7 @@ MUSTER_EXPORT muster_status muster_request_create(muster_session *session, const
  *          MUSTER_E_DECLINED   the invitation was declined
  *          MUSTER_E_REVOKED    the invitation was revoked, or its inviter may not give its role any more
  *          MUSTER_E_SUPERSEDED a newer token has taken the place of this one
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
  *          MUSTER_E_DELETED    the org of the token was deleted
  *          and those of every changing call of a session (session.h).
  * Rules:   INV-16, REQ-1, TOK-1
@@ -107,21 +107,21 @@ MUSTER_EXPORT muster_status muster_invitation_readdress(muster_session *session,
  *
  * Callers: owner, admins, system.
  * Events:  REQUEST_APPROVED; message to the account that asked.
- *          To re-address: INVITATION_READDRESSED, no message.
+ *          To re-address: INVITATION_READDRESSED; no message.
  *          To join: MEMBER_JOINED. GRANT_SET for each project of an accepted invitation.
  *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
  *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
  *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
  *          LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction; grows with the projects that the waiting invitations name.
- * Returns: MUSTER_E_INVALID    org or request is missing; role: there is no such role, or it is MUSTER_ROLE_OWNER
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org, request: missing; role: there is no such role, or it is MUSTER_ROLE_OWNER
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              request: the org has no such request
  *          MUSTER_E_INVITED    to re-address: a pending invitation to the account is there; muster_error_object() is
  *                              its id
  *          MUSTER_E_MEMBER     the account is a member
- *          MUSTER_E_DENIED     the acting member may not decide requests, or may not give the role
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller may not decide requests, or may not give the role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *                              account: the account that asked is a suspended member
  *          MUSTER_E_BLOCKED    the account is blocked from the org
  *          MUSTER_E_ENDED      to join: the membership ended by the clock, and MUSTER_SETTING_ENDED_MAY_REJOIN is 0
@@ -130,7 +130,7 @@ MUSTER_EXPORT muster_status muster_invitation_readdress(muster_session *session,
  *          MUSTER_E_ACCEPTED   the request was approved before
  *          MUSTER_E_DECLINED   the request was refused
  *          MUSTER_E_REVOKED    the request was withdrawn, or nothing is left to approve
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          MUSTER_E_USED_UP    to join: as many have joined as the link allows, by which the account asked;
  *                              figures limit, used
  *          and those of every changing call of a session (session.h).
@@ -145,11 +145,11 @@ MUSTER_EXPORT muster_status muster_request_approve(muster_session *session, cons
  * Callers: owner, admins, system.
  * Events:  REQUEST_REFUSED; message to the account that asked. None where it was refused before.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org or request is missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org, request: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              request: the org has no such request
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_ACCEPTED   the request was approved
  *          MUSTER_E_REVOKED    the request was withdrawn, or nothing is left to refuse
  *          and those of every changing call of a session (session.h).
@@ -163,11 +163,11 @@ MUSTER_EXPORT muster_status muster_request_refuse(muster_session *session, const
  * too.
  *
  * Callers: the account that asked.
- * Events:  REQUEST_WITHDRAWN, no message; none where it was withdrawn before.
+ * Events:  REQUEST_WITHDRAWN; no message. None where it was withdrawn before.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org or request is missing
+ * Returns: MUSTER_E_INVALID    org, request: missing
  *          MUSTER_E_NOT_FOUND  request: the account has no such request in this org
- *          MUSTER_E_DENIED     the acting party is not an account
+ *          MUSTER_E_DENIED     the caller is not an account
  *          MUSTER_E_ACCEPTED   the request was approved
  *          MUSTER_E_DECLINED   the request was refused
  *          and those of every changing call of a session (session.h).
@@ -181,11 +181,11 @@ MUSTER_EXPORT muster_status muster_request_withdraw(muster_session *session, con
  *
  * Callers: the account that asked, owner, admins, system.
  * Cost:    one read; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org or request is missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
+ * Returns: MUSTER_E_INVALID    org, request: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              request: the org has no such request
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call, and the request is not its own
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended, and the request is not its own
+ *          MUSTER_E_DENIED     the caller's role does not allow it, and the request is not the caller's own
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended, and the request is not the caller's own
  *          and those of every call of a session (session.h).
  * Rules:   REQ-1
  */
@@ -195,16 +195,16 @@ MUSTER_EXPORT muster_status muster_request_get(muster_session *session, const mu
 /**
  * Lists requests of the org. state is one MUSTER_REQUEST_STATE_..., or 0 for every state.
  *
- * A page may have fewer items than limit, and a cursor all the same.
+ * A page may be short and still have a cursor.
  *
  * Callers: owner, admins, system.
  * Order:   by time of making, oldest first. A walk visits each request once that stays in the state.
  * Cost:    one read of at most limit + 1 requests, with their accounts.
- * Returns: MUSTER_E_INVALID    org is missing; state: there is no such state; cursor: not of this list;
+ * Returns: MUSTER_E_INVALID    org: missing; state: there is no such state; cursor: not of this list;
  *                              limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
  * Rules:   REQ-1
  */
@@ -214,14 +214,14 @@ MUSTER_EXPORT muster_status muster_request_list(muster_session *session, const m
 /**
  * Lists the last request of the acting account in each org, in every state.
  *
- * A page may have fewer items than limit, and a cursor all the same.
+ * A page may be short and still have a cursor.
  *
  * Callers: the account itself.
  * Order:   by time of founding of the org, oldest first. A walk visits each org once, whatever happens to the request
  *          meanwhile.
  * Cost:    one read of at most limit + 1 orgs with which the account has to do.
  * Returns: MUSTER_E_INVALID    cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_DENIED     the acting party is not an account
+ *          MUSTER_E_DENIED     the caller is not an account
  *          and those of every call of a session (session.h).
  * Rules:   REQ-1
  */
@@ -288,15 +288,15 @@ enum {
  * Each call sets joining and role, and leaves the proof as it is. The same values again are no error.
  *
  * Callers: owner, admins, system.
- * Events:  DOMAIN_CHANGED, no message; none where nothing changes.
+ * Events:  DOMAIN_CHANGED; no message. None where nothing changes.
  * Cost:    one transaction; grows with the domains of the org.
- * Returns: MUSTER_E_INVALID    org is missing; domain: malformed, or excluded by the host
+ * Returns: MUSTER_E_INVALID    org: missing; domain: malformed, or excluded by the host
  *                              joining: there is no such value; role: neither of both roles
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_QUOTA      the org has MUSTER_DOMAINS_MAX domains; figures limit, used
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          and those of every changing call of a session (session.h).
  * Rules:   DOM-1, DOM-2
  */
@@ -309,13 +309,13 @@ MUSTER_EXPORT muster_status muster_domain_set(muster_session *session, const mus
  * The host decides how an org proves a domain. Several orgs can hold the same domain. The same value again is no error.
  *
  * Callers: system.
- * Events:  DOMAIN_PROVEN, no message; none where nothing changes.
+ * Events:  DOMAIN_PROVEN; no message. None where nothing changes.
  * Cost:    one transaction; grows with the domains of the org.
- * Returns: MUSTER_E_INVALID    org is missing; domain: malformed, or proven 1 and excluded by the host
+ * Returns: MUSTER_E_INVALID    org: missing; domain: malformed, or proven 1 and excluded by the host
  *                              proven: neither 0 nor 1
- *          MUSTER_E_NOT_FOUND  org: there is none
+ *          MUSTER_E_NOT_FOUND  org: there is no such org
  *                              domain: the org has not claimed it
- *          MUSTER_E_DENIED     the acting party is not the system
+ *          MUSTER_E_DENIED     the caller is not the system
  *          and those of every changing call of a session (session.h).
  * Rules:   DOM-1
  */
@@ -327,12 +327,12 @@ MUSTER_EXPORT muster_status muster_domain_prove(muster_session *session, const m
  * works after the end of the plan too.
  *
  * Callers: owner, admins, system.
- * Events:  DOMAIN_REMOVED, no message; none where the org has not claimed it.
+ * Events:  DOMAIN_REMOVED; no message. None where the org has not claimed it.
  * Cost:    one transaction; grows with the domains of the org.
- * Returns: MUSTER_E_INVALID    org is missing; domain: malformed
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ * Returns: MUSTER_E_INVALID    org: missing; domain: malformed
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every changing call of a session (session.h).
  * Rules:   DOM-1, SEAT-7
  */
@@ -344,10 +344,10 @@ MUSTER_EXPORT muster_status muster_domain_remove(muster_session *session, const 
  * Callers: owner, admins, system.
  * Order:   by name, in the order of its bytes. A walk visits each domain once that stays claimed.
  * Cost:    one read of at most limit + 1 domains.
- * Returns: MUSTER_E_INVALID    org is missing; cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_NOT_FOUND  org: there is none, or the acting party may not know of it
- *          MUSTER_E_DENIED     the role of the acting member does not allow the call
- *          MUSTER_E_SUSPENDED  the membership of the acting account is suspended
+ * Returns: MUSTER_E_INVALID    org: missing; cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
  * Rules:   DOM-1
  */
@@ -361,10 +361,10 @@ MUSTER_EXPORT muster_status muster_domain_list(muster_session *session, const mu
  * While a domain is excluded, earlier claims and proofs of it do nothing. The same value again is no error.
  *
  * Callers: system.
- * Events:  DOMAIN_EXCLUDED or DOMAIN_INCLUDED, no message; none where nothing changes.
+ * Events:  DOMAIN_EXCLUDED or DOMAIN_INCLUDED; no message. None where nothing changes.
  * Cost:    one transaction; does not grow with the store.
  * Returns: MUSTER_E_INVALID    domain: malformed; excluded: neither 0 nor 1
- *          MUSTER_E_DENIED     the acting party is not the system
+ *          MUSTER_E_DENIED     the caller is not the system
  *          and those of every changing call of a session (session.h).
  * Rules:   DOM-1
  */
@@ -374,7 +374,7 @@ MUSTER_EXPORT muster_status muster_domain_exclude(muster_session *session, const
  * Lists the orgs that the acting account may join, or ask to join, because of its verified address. The records are
  * domains with name and slug of their org.
  *
- * A page may have fewer items than limit, and a cursor all the same. An account without a verified address gets an
+ * A page may be short and still have a cursor. An account without a verified address gets an
  * empty page.
  *
  * Callers: the account itself.
@@ -382,7 +382,7 @@ MUSTER_EXPORT muster_status muster_domain_exclude(muster_session *session, const
  *          walk visits each org once that offers this all the time.
  * Cost:    one read of at most limit + 1 orgs that hold the domain.
  * Returns: MUSTER_E_INVALID    cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_DENIED     the acting party is not an account
+ *          MUSTER_E_DENIED     the caller is not an account
  *          and those of every call of a session (session.h).
  * Rules:   DOM-2
  */
@@ -403,15 +403,15 @@ MUSTER_EXPORT muster_status muster_domain_list_offers(muster_session *session, c
  *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
  *          LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction; grows with the projects that the waiting invitations name.
- * Returns: MUSTER_E_INVALID    org is missing
+ * Returns: MUSTER_E_INVALID    org: missing
  *          MUSTER_E_NOT_FOUND  org: there is none, or it lets no account join by a domain of this account (ORG-7)
- *          MUSTER_E_DENIED     the acting party is not an account
+ *          MUSTER_E_DENIED     the caller is not an account
  *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
  *          MUSTER_E_BLOCKED    the account is blocked from the org
  *          MUSTER_E_ENDED      the membership ended by the clock, and MUSTER_SETTING_ENDED_MAY_REJOIN is 0
  *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending
  *          MUSTER_E_QUOTA      no room for a private project is left (PROV-4); figures limit, used
- *          MUSTER_E_PLAN_ENDED the plan of the org has ended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
  *          and those of every changing call of a session (session.h).
  * Rules:   DOM-2, INV-21, ORG-7, PROV-4, ROLE-5, ROLE-7, ROLE-8, SEAT-2
  */
