@@ -111,7 +111,9 @@ enum {
  * or by muster_session_cancel belongs to no row: then the call fails, and nothing has changed.
  *
  * Callers: owner, admins, system.
- * Events:  for each row those of muster_invitation_create.
+ * Events:  for each new invitation INVITATION_CREATED; message to the invitee.
+ *          INVITATION_REVOKED of a replaced invitation; message to the invitee.
+ *          MEMBER_UNBLOCKED where a block was lifted. LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction; grows with the number of rows. Progress "rows".
  * Returns: MUSTER_E_INVALID    org, rows: missing; rows: more than MUSTER_ROWS_MAX
  *                              with the flag: a row is malformed; the field is named
@@ -129,7 +131,7 @@ enum {
  *          MUSTER_E_KEY        the active key of the store was retired, so that no token can be made
  *          and those of every changing call of a session (session.h).
  *          With the flag muster_error_row() is the number of the bad row.
- * Rules:   INV-14, and those of muster_invitation_create
+ * Rules:   INV-1, INV-2, INV-3, INV-4, INV-14, INV-20, ROLE-2, ROLE-7, SEAT-2, SEAT-7
  */
 MUSTER_EXPORT muster_status muster_invitation_create_many(muster_session *session, const muster_id *org,
                                                           const muster_invitation_params *const *rows, size_t count,
@@ -258,18 +260,26 @@ MUSTER_EXPORT muster_status muster_invitation_list_waiting(muster_session *sessi
                                                            muster_page **ret_page);
 
 /**
- * Accepts an invitation that waits for the acting account, without a token. All else is as in muster_invitation_accept,
- * except that the token alone is never enough here.
+ * Accepts an invitation that waits for the acting account, without a token.
+ *
+ * Everything else is as in muster_invitation_accept, except that the caller must always be the invitee. A member that
+ * accepts gets its membership, and nothing changes.
  *
  * Callers: the invitee.
- * Events:  those of muster_invitation_accept.
+ * Events:  MEMBER_JOINED. INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
+ *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
+ *          GRANT_SET for each project that gets a grant; no message.
+ *          REQUEST_APPROVED of an open request of the account; no message.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          LAST_SEAT_TAKEN; message to the owner. None of these where the account is a member already.
  * Cost:    one transaction; grows with the projects that the invitations name.
  * Returns: MUSTER_E_INVALID    org, invitation: missing
  *          MUSTER_E_NOT_FOUND  invitation: no such invitation waits for this account
  *          MUSTER_E_DENIED     the caller is not an account
  *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
  *          MUSTER_E_BLOCKED    the account is blocked from the org
- *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending (see muster_invitation_accept)
+ *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending. This happens where pending
+ *                              invitations reserve no seat, or where members alone take all seats
  *          MUSTER_E_QUOTA      no room for a private project is left (PROV-4); figures limit, used
  *          MUSTER_E_EXPIRED    the invitation has expired
  *          MUSTER_E_ACCEPTED   the invitation was accepted, and the account is not a member now
@@ -308,7 +318,12 @@ MUSTER_EXPORT muster_status muster_invitation_decline_waiting(muster_session *se
  * new account.
  *
  * Callers: visitors, system.
- * Events:  ACCOUNT_CREATED, and those of muster_invitation_accept.
+ * Events:  ACCOUNT_CREATED. MEMBER_JOINED.
+ *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
+ *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
+ *          GRANT_SET for each project that gets a grant; no message.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction; grows with the projects that the invitations name.
  * Returns: MUSTER_E_INVALID    token, params: missing; struct_size: it is not set
  *                              email: email or email_verified is given
@@ -320,7 +335,8 @@ MUSTER_EXPORT muster_status muster_invitation_decline_waiting(muster_session *se
  *          MUSTER_E_DENIED     the caller is an account
  *                              a visitor gave external_id, person_id or metadata
  *          MUSTER_E_INVITEE    the invitation is by username, not by address
- *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending (see muster_invitation_accept)
+ *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending. This happens where pending
+ *                              invitations reserve no seat, or where members alone take all seats
  *          MUSTER_E_QUOTA      no room for a private project is left (PROV-4); figures limit, used
  *          MUSTER_E_EXPIRED    the invitation has expired
  *          MUSTER_E_ACCEPTED   the invitation was accepted
@@ -397,13 +413,14 @@ MUSTER_EXPORT muster_status muster_invitation_preview(muster_session *session, c
  * Accepts an invitation: the acting account becomes a member.
  *
  * Other invitations to the account may wait in this org. The library accepts them too. The member gets the highest role
- * and the highest permission on each project of all of them, and takes one seat (INV-21). Private projects that were
- * deleted are skipped (muster_member_skipped). A member that accepts gets its membership, and nothing changes (INV-13).
+ * and the highest permission on each project of all of them, and takes one seat (INV-21). Projects that were deleted
+ * are skipped (muster_member_skipped). A member that accepts gets its membership, and nothing changes (INV-13).
  *
  * Callers: the invitee; if the token alone is enough, every account.
  * Events:  MEMBER_JOINED. INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
  *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
- *          GRANT_SET for each project. REQUEST_APPROVED of an open request of the account.
+ *          GRANT_SET for each project that gets a grant; no message.
+ *          REQUEST_APPROVED of an open request of the account; no message.
  *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
  *          LAST_SEAT_TAKEN; message to the owner. None of these where the account is a member already.
  * Cost:    one transaction; grows with the projects that the invitations name. A false token costs no read.

@@ -252,7 +252,8 @@ MUSTER_EXPORT muster_status muster_link_preview(muster_session *session, const c
  * *ret_request to NULL.
  *
  * Callers: every account.
- * Events:  MEMBER_JOINED. GRANT_SET for each project of an accepted invitation. REQUEST_APPROVED of an open request.
+ * Events:  MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
+ *          REQUEST_APPROVED of an open request of the account; no message.
  *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
  *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
  *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
@@ -296,7 +297,7 @@ MUSTER_EXPORT muster_status muster_link_join(muster_session *session, const char
  * returned member, or the returned request, names the new account.
  *
  * Callers: visitors, system.
- * Events:  ACCOUNT_CREATED. MEMBER_JOINED. GRANT_SET for each project of an accepted invitation.
+ * Events:  ACCOUNT_CREATED. MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
  *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
  *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
  *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.

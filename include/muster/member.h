@@ -98,7 +98,8 @@ MUSTER_EXPORT muster_status muster_member_list(muster_session *session, const mu
  * role (INV-21). A membership that has ended begins again, with nothing of before.
  *
  * Callers: system.
- * Events:  MEMBER_JOINED. GRANT_SET for each project of an accepted invitation. REQUEST_APPROVED of an open request.
+ * Events:  MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
+ *          REQUEST_APPROVED of an open request of the account; no message.
  *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
  *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
  *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.

@@ -108,7 +108,7 @@ MUSTER_EXPORT muster_status muster_invitation_readdress(muster_session *session,
  * Callers: owner, admins, system.
  * Events:  REQUEST_APPROVED; message to the account that asked.
  *          To re-address: INVITATION_READDRESSED; no message.
- *          To join: MEMBER_JOINED. GRANT_SET for each project of an accepted invitation.
+ *          To join: MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
  *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
  *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
  *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
@@ -397,7 +397,8 @@ MUSTER_EXPORT muster_status muster_domain_list_offers(muster_session *session, c
  * (INV-21).
  *
  * Callers: every account.
- * Events:  MEMBER_JOINED. GRANT_SET for each project of an accepted invitation. REQUEST_APPROVED of an open request.
+ * Events:  MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
+ *          REQUEST_APPROVED of an open request of the account; no message.
  *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
  *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
  *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
