@@ -398,8 +398,8 @@ MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
  * - members of a project: access that they get or lose, or another permission.
  * - every member: the deletion of the org.
  *
- * A message about access to a project is dropped if its cause is gone before the delivery: the recipient has left the
- * org, or the project or the grant was deleted. The message about a deleted project is delivered to members.
+ * A message about access to a project is dropped if the recipient leaves the org before the delivery. It is also
+ * dropped if the project or the grant is gone by then. The message about a deleted project is delivered to members.
  *
  * A message has everything that a mail needs to be sent. For inviter and role the host reads the invitation
  * (muster_invitation_get) with the same system session. A message without an address is for an account that has none:
