@@ -95,51 +95,56 @@ class Reason(enum.IntEnum):
 
 
 class LinkKind(enum.IntEnum):
-    """Kinds of links. The token of one kind is never taken for the other."""
+    """Kinds of links. The library never takes the token of one kind for the other."""
 
     SIGNUP = 1
     """For new users: creates the account and joins."""
     JOIN = 2
-    """For accounts that are there already."""
+    """For accounts that exist already."""
 
 
 class LinkState(enum.IntEnum):
     """States of a generation."""
 
     ENABLED = 1
+    """Its token works."""
     DISABLED = 2
+    """Its token does not work until the link is enabled again."""
     REGENERATED = 3
     """A newer generation has taken its place, for good."""
     ENDED = 4
-    """Enabled, past its end."""
+    """Enabled, but its end has passed."""
     USED_UP = 5
-    """Enabled, with as many joins as it allows."""
+    """Enabled, but as many have joined as it allows."""
 
 
 class RequestKind(enum.IntEnum):
     """Kinds of requests."""
 
     JOIN = 1
+    """The account asks to join."""
     READDRESS = 2
-    """That an e-mail invitation becomes one of the asking account (INV-16)."""
+    """The account asks that an e-mail invitation becomes its own (INV-16)."""
 
 
 class RequestState(enum.IntEnum):
-    """States. Nothing leaves a state but OPEN."""
+    """States of a request. A request leaves the state OPEN once, and no other state."""
 
     OPEN = 1
+    """It waits for an answer."""
     APPROVED = 2
-    """Also: it joined in another way meanwhile."""
+    """Approved, or the account joined in another way meanwhile."""
     REFUSED = 3
     WITHDRAWN = 4
-    """By the account, or because there is nothing to approve any more: the account was deleted, the invitation has
-    ended or was re-addressed to another one."""
+    """Withdrawn by the account, or nothing is left to approve: the account was deleted, or the invitation ended or was
+    re-addressed to another account."""
 
 
 class DomainJoining(enum.IntEnum):
     """What an account with a verified address in a proven domain may do (DOM-2)."""
 
     NOTHING = 0
+    """Nothing."""
     ASK = 1
     """Ask to join."""
     JOIN = 2
@@ -147,23 +152,28 @@ class DomainJoining(enum.IntEnum):
 
 
 class InvitationState(enum.IntEnum):
-    """States. Nothing leaves a state but PENDING (INV-5)."""
+    """States of an invitation. An invitation leaves the state PENDING once, and no other state (INV-5)."""
 
     PENDING = 1
+    """It waits for an answer."""
     ACCEPTED = 2
+    """The invitee became a member with it."""
     DECLINED = 3
+    """The invitee declined it."""
     REVOKED = 4
+    """The org took it back, or its inviter lost the right to invite (INV-12)."""
     EXPIRED = 5
+    """Its end has passed (INV-7)."""
 
 
 class MemberState(enum.IntEnum):
-    """States of a membership. Only ACTIVE and SUSPENDED are members; the others are what is left of one."""
+    """States of a membership. Only ACTIVE and SUSPENDED are members. The others are the rest of a former membership."""
 
     ACTIVE = 1
     SUSPENDED = 2
-    """Can do nothing, keeps its role (ROLE-5)."""
+    """Can do nothing, and keeps its role (ROLE-5)."""
     ENDED = 3
-    """Past its end; a later end brings it back (ROLE-8)."""
+    """Its end has passed; a later end brings it back (ROLE-8)."""
     BLOCKED = 4
     """Removed, and refused at every way of joining (ROLE-7)."""
 
@@ -172,13 +182,19 @@ class Via(enum.IntEnum):
     """Ways of joining."""
 
     FOUNDING = 1
+    """Founded the org."""
     INVITATION = 2
+    """Accepted an invitation."""
     HOST = 3
     """Added by the system."""
     SIGNUP = 4
+    """Signed up through a link for new users."""
     JOIN = 5
+    """Joined through a link for accounts that exist already."""
     REQUEST = 6
+    """Asked to join, and was approved."""
     DOMAIN = 7
+    """Joined because of the domain of the verified address."""
 
 
 class Party(enum.IntEnum):
@@ -193,14 +209,14 @@ class Party(enum.IntEnum):
 
 
 class KeyState(enum.IntEnum):
-    """What a key of a ring may still do. Each also verifies the audit rows that were written under it."""
+    """What a key of a ring may still do. In every state it also verifies the events that were signed with it."""
 
     ACTIVE = 1
-    """Signs new tokens and events; exactly one key of a ring is active."""
+    """Signs new tokens and events; a ring has one such key, never two."""
     VERIFY = 2
-    """Checks tokens; makes again the token of a row that was issued under it."""
+    """Checks tokens, and makes the token again of an object that was made with it."""
     NEXT = 3
-    """As VERIFY: known to this process before another one signs with it."""
+    """As VERIFY, for a key that another process will sign with soon."""
     DEAD = 4
     """Makes and checks no token; stays for the audit trail."""
 
@@ -263,8 +279,8 @@ class Setting(enum.IntEnum):
 
 
 class EventKind(enum.IntEnum):
-    """Kinds of events, and of the messages that they cause. doc/events.md has the fields of each, and who is
-    notified."""
+    """Kinds of events, and of the messages that they cause. For each kind doc/events.md lists the fields and the
+    recipients of its message."""
 
     STORE_CREATED = 1
     KEY_ADDED = 2
