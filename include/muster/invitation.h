@@ -248,8 +248,8 @@ MUSTER_EXPORT muster_status muster_invitation_undelivered(muster_session *sessio
  * page may have fewer items than limit, and a cursor all the same.
  *
  * Callers: the account itself.
- * Order:   first invitations by username, then those to the verified address; each by time of founding of the org,
- *          oldest first. A walk visits each invitation once that waits all the time.
+ * Order:   by time of founding of the org, oldest first. In one org the invitation by username comes first. A walk
+ *          visits each invitation once that waits all the time.
  * Cost:    one read of at most limit + 1 orgs with which the account, or its address, has to do.
  * Returns: MUSTER_E_INVALID    cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
  *          MUSTER_E_DENIED     the caller is not an account
@@ -373,11 +373,10 @@ MUSTER_EXPORT muster_status muster_invitation_get(muster_session *session, const
  * For a state other than PENDING a page may have fewer items than limit, and a cursor all the same.
  *
  * Callers: owner, admins, system.
- * Order:   with MUSTER_INVITATION_STATE_PENDING: by end (expires_at), the next to end first. A walk visits each
- *          invitation once that stays pending and keeps its end. If the end of an invitation changes during the walk,
- *          the walk may miss the invitation or visit it again.
- *          else: by time of making, oldest first. A walk visits each invitation once that stays in the state.
- * Cost:    one read of at most limit + 1 invitations.
+ * Order:   by time of making, oldest first. A walk visits each invitation once that stays in the state, whatever is
+ *          changed meanwhile.
+ * Cost:    PENDING: each page reads all pending invitations of the org (MUSTER_SETTING_PENDING_MAX). Other states: one
+ *          read of a bounded number of invitations.
  * Returns: MUSTER_E_INVALID    org: missing; state: there is no such state; cursor: not of this list;
  *                              limit: more than MUSTER_PAGE_MAX_ITEMS
  *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it

@@ -176,9 +176,8 @@ MUSTER_EXPORT muster_status muster_project_get(muster_session *session, const mu
  * A page may be short and still have a cursor.
  *
  * Callers: own projects: members. Projects of another member: owner, admins, system. Every project: system.
- * Order:   owner, admins and system: by time of creation (by id), oldest first. Other members: first the public
- *          projects, then the private ones with a grant, each by time of creation. A walk returns a project once if the
- *          account may see it all the time and its visibility does not change.
+ * Order:   by time of creation (by id), oldest first. A walk returns each project once that the account may see all
+ *          the time, also if its visibility changes meanwhile.
  * Cost:    one read for a page; does not grow with the org.
  * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
  *                              account: the org has no such member
