@@ -10,7 +10,7 @@
 #ifndef MUSTER_TOKEN_H
 #define MUSTER_TOKEN_H
 
-#include <muster/base.h>
+#include <muster/report.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,7 +40,7 @@ enum {
 typedef struct muster_keyring muster_keyring;
 
 /** Makes an empty ring. MUSTER_E_MEMORY. */
-MUSTER_EXPORT muster_status muster_keyring_new(muster_keyring **ret_ring);
+MUSTER_EXPORT muster_status muster_keyring_new(muster_keyring **ret_ring, muster_error **ret_error);
 
 /**
  * Puts a key into the ring; the bytes are copied.
@@ -52,7 +52,8 @@ MUSTER_EXPORT muster_status muster_keyring_new(muster_keyring **ret_ring);
  * MUSTER_E_INVALID: id, state or size is out of range, or the id is there already, or a second key is to be active.
  */
 MUSTER_EXPORT muster_status muster_keyring_add(muster_keyring *ring, int32_t id, int32_t state,
-                                               muster_time verify_until, const void *bytes, size_t size);
+                                               muster_time verify_until, const void *bytes, size_t size,
+                                               muster_error **ret_error);
 
 /** Wipes and frees the ring. */
 MUSTER_EXPORT void muster_keyring_free(muster_keyring *ring);

@@ -69,7 +69,8 @@ MUSTER_EXPORT muster_time muster_workspace_joined_at(const muster_workspace *wor
 /** Plan, with seats, limits and end (WS-4), borrowed from the workspace; its code is NULL where a personal workspace
  *  has none. */
 MUSTER_EXPORT const muster_plan *muster_workspace_plan(const muster_workspace *workspace);
-/** 1 where the plan had ended when this was read: the workspace is view-only (SEAT-7). */
+/** 1 where the plan had ended when this was read: the workspace is view-only (SEAT-7).
+ *  Also 1 where `workspace` is no workspace. */
 MUSTER_EXPORT int32_t muster_workspace_plan_ended(const muster_workspace *workspace);
 MUSTER_EXPORT muster_workspace *muster_workspace_ref(const muster_workspace *workspace);
 MUSTER_EXPORT void muster_workspace_free(muster_workspace *workspace);

@@ -58,7 +58,7 @@ session open_session(const store &in, int32_t party, const muster_id *by = nullp
     options.party = party;
     options.account = by;
     muster_session *made = nullptr;
-    if (const int32_t status = muster_session_open(in.get(), &options, &made); status != MUSTER_OK)
+    if (const int32_t status = muster_session_open(in.get(), &options, &made, nullptr); status != MUSTER_OK)
         throw std::runtime_error(muster_status_name(status));
     return session(made);
 }
