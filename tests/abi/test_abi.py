@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: MIT
 """What a host relies on: symbols, headers, layouts."""
 import ctypes
+import os
 import pathlib
 import re
+import shutil
 import sys
 import tempfile
 import unittest
@@ -98,6 +100,14 @@ class Static(unittest.TestCase):
             self.assertEqual(run(program), "a store opened; postgres is linked; own functions ran 4 times\n")
 
 
+def cpp_compilers():
+    """g++ and, where it is installed, clang++. Debian's package of one version has the version in its name."""
+    folders = os.environ["PATH"].split(os.pathsep)
+    clang = shutil.which("clang++") or next((path for folder in folders
+                                             for path in sorted(pathlib.Path(folder).glob("clang++-[0-9]*"))), None)
+    return ["g++"] + ([clang] if clang else [])
+
+
 class Headers(unittest.TestCase):
     def compiles_alone(self, compiler, language, standard):
         for name in headers.NAMES:
@@ -110,8 +120,17 @@ class Headers(unittest.TestCase):
         self.compiles_alone("gcc", "c", "c99")
 
     @rules()
-    def test_every_header_compiles_alone_as_cpp17(self):
-        self.compiles_alone("g++", "c++", "c++17")
+    def test_every_header_compiles_alone_as_cpp11(self):
+        self.compiles_alone("g++", "c++", "c++11")
+
+    @rules()
+    def test_a_cpp_host_compiles_in_each_standard_without_a_warning(self):
+        compilers = cpp_compilers()
+        for compiler in compilers:
+            for standard in ("c++11", "c++14", "c++17", "c++20"):
+                with self.subTest(compiler, standard=standard):
+                    run(compiler, f"-std={standard}", *STRICT, "-Wconversion", "-Wold-style-cast", f"-I{ROOT}/include",
+                        "-fsyntax-only", HERE / "walk.cpp")
 
     @rules()
     def test_every_header_is_installed(self):
