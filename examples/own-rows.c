@@ -36,7 +36,7 @@ static muster_session *open_session(muster_store *store, int32_t party, const mu
 {
     muster_session_options options = {MUSTER_INIT(muster_session_options), .party = party, .account = account};
     muster_session *session = NULL;
-    if (muster_session_open(store, &options, &session) != MUSTER_OK) exit(1);
+    if (muster_session_open(store, &options, &session, NULL) != MUSTER_OK) exit(1);
     return session;
 }
 

@@ -12,7 +12,7 @@ muster_session *session_of(muster_store *store, const muster_id *account)
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = account,
                                       .party = account != NULL ? MUSTER_PARTY_ACCOUNT : MUSTER_PARTY_SYSTEM};
     muster_session *session = NULL;
-    int32_t status = muster_session_open(store, &options, &session);
+    int32_t status = muster_session_open(store, &options, &session, NULL);
     if (status != MUSTER_OK) fatal("a session could not be opened", muster_status_name(status));
     return session;
 }

@@ -57,7 +57,7 @@ static muster_session *open_session(muster_store *store, int32_t party, const mu
 {
     muster_session_options options = {MUSTER_INIT(muster_session_options), .party = party, .account = account};
     muster_session *session = NULL;
-    EXPECT(NULL, MUSTER_OK, muster_session_open(store, &options, &session));
+    EXPECT(NULL, MUSTER_OK, muster_session_open(store, &options, &session, NULL));
     return session;
 }
 

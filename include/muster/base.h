@@ -7,7 +7,7 @@
  *    are left untouched on failure, and may be NULL where the result is not wanted.
  *  - Strings are UTF-8 and NUL-ended. A string that a getter returns is borrowed from its handle and lives as long.
  *  - A handle that a call returns belongs to the caller, who gives it back with its _free (or _close). Each takes NULL.
- *  - A parameter struct begins with its size, filled by MUSTER_INIT(type). Fields are only ever appended; a field that
+ *  - A parameter struct begins with its size, filled by MUSTER_INIT(type), in C++ by muster_init<type>(). Fields are only ever appended; a field that
  *    is 0 or NULL means the default that its comment names. Bytes that this library does not know must be zero.
  *  - Where such a struct has `fields`, a call that changes sets what is named there, also to 0 or NULL, and looks at
  *    nothing else. A muster_time of 0 is then 1970, which has passed; no end is MUSTER_TIME_NONE.
@@ -27,11 +27,29 @@
 #define MUSTER_EXPORT
 #endif
 
-/** Fills the first field of a parameter struct: muster_options o = {MUSTER_INIT(muster_options), .location = path};
- *  For C99 and C++20. In C++17: muster_options o = {}; o.struct_size = sizeof o; o.location = path; */
+/**
+ * Fills the first field of a parameter struct, for C99:
+ *
+ *     muster_options options = {MUSTER_INIT(muster_options), .location = path};
+ *
+ * C++20 takes it too, but g++ warns of fields without an initialiser (-Wextra). In C++ muster_init is better.
+ */
 #define MUSTER_INIT(type) .struct_size = (uint32_t)sizeof(type)
 
 #ifdef __cplusplus
+/**
+ * A parameter struct whose size is filled and whose other fields are zero, for C++11 and later:
+ *
+ *     auto options = muster_init<muster_options>();
+ *     options.location = path;
+ */
+template <typename parameters> inline parameters muster_init() noexcept
+{
+    parameters made = parameters();
+    made.struct_size = static_cast<uint32_t>(sizeof made);
+    return made;
+}
+
 extern "C" {
 #endif
 
@@ -68,6 +86,8 @@ typedef struct muster_id {
 #define MUSTER_EXTERNAL_ID_MAX_BYTES 255
 #define MUSTER_LOCALE_MAX_BYTES 35
 #define MUSTER_IDEMPOTENCY_KEY_MAX_BYTES 255
+#define MUSTER_REQUEST_ID_MAX_BYTES 255
+#define MUSTER_ADDRESS_MAX_BYTES 64
 #define MUSTER_ROWS_MAX 10000
 #define MUSTER_PAGE_MAX_ITEMS 1000
 #define MUSTER_PAGE_DEFAULT_ITEMS 50

@@ -79,6 +79,9 @@ MUSTER_EXPORT size_t muster_report_count(const muster_report *report);
 /** What all lines together say, in one sentence or one value (the head of an audit trail). Never NULL. */
 MUSTER_EXPORT const char *muster_report_summary(const muster_report *report);
 
+/** The verdict of all lines. */
+MUSTER_EXPORT muster_status muster_report_verdict(const muster_report *report);
+
 /** Status of line i: MUSTER_OK for a remark, else what is wrong. */
 MUSTER_EXPORT muster_status muster_report_status(const muster_report *report, size_t i);
 

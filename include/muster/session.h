@@ -51,7 +51,7 @@ typedef struct muster_session_options {
  *  MUSTER_E_INVALID: options that are out of range or do not go together, such as MUSTER_PARTY_ACCOUNT without account,
  *  or a visitor with one. */
 MUSTER_EXPORT muster_status muster_session_open(muster_store *store, const muster_session_options *options,
-                                                muster_session **ret_session);
+                                                muster_session **ret_session, muster_error **ret_error);
 
 /** Rolls back what is open, gives a lent connection back, and frees the session. NULL is fine. */
 MUSTER_EXPORT void muster_session_close(muster_session *session);

@@ -12,7 +12,7 @@
 #ifndef MUSTER_TOKEN_H
 #define MUSTER_TOKEN_H
 
-#include <muster/base.h>
+#include <muster/report.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -43,17 +43,18 @@ enum {
 typedef struct muster_keyring muster_keyring;
 
 /**
- * Makes an empty ring.
+ * Makes an empty ring. On failure *ret_error is set where ret_error is not NULL. The caller frees it.
  *
  * Returns: MUSTER_E_INVALID    ret_ring: NULL
  *          MUSTER_E_BACKEND    the cryptographic library (libsodium) can't be started
  *          MUSTER_E_MEMORY     out of memory
  * Rules:   TOK-2
  */
-MUSTER_EXPORT muster_status muster_keyring_new(muster_keyring **ret_ring);
+MUSTER_EXPORT muster_status muster_keyring_new(muster_keyring **ret_ring, muster_error **ret_error);
 
 /**
- * Puts a key into the ring. The library copies its bytes.
+ * Puts a key into the ring. The library copies its bytes. On failure *ret_error is set where ret_error is not NULL. The
+ * caller frees it.
  *
  * id: 1 to 65535, once in a ring; a key keeps its id for ever. state: one MUSTER_KEY_STATE_... value. verify_until: for
  * MUSTER_KEY_STATE_VERIFY the time from which the key counts as dead; 0 or MUSTER_TIME_NONE: no such time. bytes: size
@@ -66,7 +67,8 @@ MUSTER_EXPORT muster_status muster_keyring_new(muster_keyring **ret_ring);
  * Rules:   TOK-2
  */
 MUSTER_EXPORT muster_status muster_keyring_add(muster_keyring *ring, int32_t id, int32_t state,
-                                               muster_time verify_until, const void *bytes, size_t size);
+                                               muster_time verify_until, const void *bytes, size_t size,
+                                               muster_error **ret_error);
 
 /** Wipes the keys from memory and frees the ring. NULL is allowed. */
 MUSTER_EXPORT void muster_keyring_free(muster_keyring *ring);

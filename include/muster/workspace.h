@@ -127,7 +127,8 @@ MUSTER_EXPORT muster_time muster_workspace_joined_at(const muster_workspace *wor
 /** Plan of the workspace, with seats, limits and end (WS-4), borrowed from the workspace. The caller does not free it,
  *  and keeps it for longer with muster_plan_ref. If a personal workspace has no plan, the code of the plan is NULL. */
 MUSTER_EXPORT const muster_plan *muster_workspace_plan(const muster_workspace *workspace);
-/** 1 if the plan had ended when the workspace was read, else 0. The workspace is then view-only (SEAT-7). */
+/** 1 if the plan had ended when the workspace was read, else 0. The workspace is then view-only (SEAT-7). Also 1 if the
+ *  handle is no workspace. */
 MUSTER_EXPORT int32_t muster_workspace_plan_ended(const muster_workspace *workspace);
 /** Adds a holder to the record and returns the record. Each holder calls muster_workspace_free once. */
 MUSTER_EXPORT muster_workspace *muster_workspace_ref(const muster_workspace *workspace);

@@ -66,6 +66,32 @@ result problem_tell(struct problem *problem, result done)
     return problem_set_at(PLACE_OF(done), problem, done.status, NULL, "%s", muster_status_text(done.status));
 }
 
+const struct muster_error ERROR_HANDLE = {
+    .object = {.type = OBJECT_ERROR},
+    .problem = {.status = MUSTER_E_HANDLE, .row = -1, .message = "The session is NULL, of another kind, or closed."}};
+
+/* With no reference, so that freeing it does nothing. */
+static struct muster_error no_memory = {.object = {.type = OBJECT_ERROR},
+                                        .problem = {.status = MUSTER_E_MEMORY, .row = -1, .message = "Out of memory."}};
+
+int32_t problem_hand_out(struct problem *problem, result done, muster_error **ret_error)
+{
+    done = problem_tell(problem, done);
+    if (ret_error == NULL) return done.status;
+    *ret_error = NULL;
+    if (done.status == MUSTER_OK) return MUSTER_OK;
+    muster_error *error = malloc(sizeof *error);
+    if (error == NULL) {
+        *ret_error = &no_memory;
+        return MUSTER_E_MEMORY;
+    }
+    error->object.type = OBJECT_ERROR;
+    atomic_init(&error->object.references, 1);
+    error->problem = *problem;
+    *ret_error = error;
+    return done.status;
+}
+
 void problem_figure(struct problem *problem, const char *name, int64_t value)
 {
     if (problem->figure_count == MUSTER_FIGURES_MAX) return;
@@ -102,7 +128,7 @@ muster_status muster_error_status(const muster_error *error)
 const char *muster_error_message(const muster_error *error)
 {
     const struct problem *problem = problem_of(error);
-    return problem != NULL ? problem->message : "";
+    return problem != NULL ? problem->message : muster_status_text(MUSTER_E_HANDLE);
 }
 
 const char *muster_error_field(const muster_error *error)

@@ -50,6 +50,13 @@ MUST_USE result problem_set_at(const char *place, struct problem *problem, int32
  * and, as above, the place where it arose. Returns the result. */
 MUST_USE result problem_tell(struct problem *problem, result done);
 
+/* For public functions without a session: hands out what went wrong, told as above, as an error of the caller's. Where
+ * there is no memory for it, the caller gets the one error that says so. NULL after success. Returns the status. */
+int32_t problem_hand_out(struct problem *problem, result done, muster_error **ret_error);
+
+/* The error of a handle that is no session. */
+extern const struct muster_error ERROR_HANDLE;
+
 /* Add to a problem that is set; past the maximum they are dropped. */
 void problem_figure(struct problem *problem, const char *name, int64_t value);
 void problem_object(struct problem *problem, const muster_id *id);

@@ -258,6 +258,10 @@ MUST_USE result check_fields(struct call *call, uint32_t fields, uint32_t known)
 /* Names of the fields of a mask, separated by spaces, for an event; names[i] belongs to bit i. NULL: no memory. */
 const char *field_names(struct call *call, uint32_t fields, const char *const *names, size_t count);
 
+/* Opens a session, as muster_session_open does. */
+MUST_USE result session_open(struct problem *problem, muster_store *store, const muster_session_options *options,
+                             muster_session **ret_session);
+
 bool store_forked(const muster_store *store); /* in a child of the process that opened it */
 
 /* Drops a reference; the last one frees the store. */

@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REQUEST_ID_MAX_BYTES 255
-#define ADDRESS_MAX_BYTES 64
-
 void callback_enter(muster_store *store, struct calling_out *out)
 {
     out->thread = pthread_self();
@@ -45,25 +42,39 @@ static bool session_called_back(muster_store *store)
     return found;
 }
 
+static result session_forked(struct problem *problem)
+{
+    return problem_set(problem, MUSTER_E_FORKED, NULL,
+                       "The store was opened before fork(): open it again in this process.");
+}
+
+static result session_closed(struct problem *problem)
+{
+    return problem_set(problem, MUSTER_E_CLOSED, NULL, "The store has been closed.");
+}
+
+static result session_reentered(struct problem *problem)
+{
+    return problem_set(problem, MUSTER_E_REENTERED, NULL, "A callback may not call the library.");
+}
+
 result session_enter(muster_session *session)
 {
     if (session == NULL || session->object.type != OBJECT_SESSION) return FAILED(MUSTER_E_HANDLE);
     muster_store *store = session->store;
     struct problem *problem = &session->error.problem;
-    if (store_forked(store))
-        return problem_set(problem, MUSTER_E_FORKED, NULL,
-                           "The store was opened before fork(): open it again in this process.");
+    if (store_forked(store)) return session_forked(problem);
     bool reentered = session_called_back(store);
     if (atomic_flag_test_and_set(&session->busy)) return FAILED(reentered ? MUSTER_E_REENTERED : MUSTER_E_THREAD);
     problem_clear(&session->error.problem);
     if (reentered) {
-        result refused = problem_set(problem, MUSTER_E_REENTERED, NULL, "A callback may not call the library.");
+        result refused = session_reentered(problem);
         atomic_flag_clear(&session->busy);
         return refused;
     }
     if (!atomic_load(&store->closed)) return OK;
     session_end_transaction(session); /* nobody can commit it any more, and calls that still run may wait for its end */
-    result closed = problem_set(problem, MUSTER_E_CLOSED, NULL, "The store has been closed.");
+    result closed = session_closed(problem);
     atomic_flag_clear(&session->busy);
     return closed;
 }
@@ -92,67 +103,103 @@ static bool session_text_is_plain(const char *text, size_t max)
     return true;
 }
 
-static int32_t session_check_options(const muster_session_options *options)
+static result session_check_text(struct problem *problem, const char *field, const char *text, size_t max)
 {
-    if (options->party < 0 || options->party > MUSTER_PARTY_SYSTEM || options->reserved != 0) return MUSTER_E_INVALID;
-    if ((options->flags & ~(uint32_t)MUSTER_SESSION_FLAG_DRY_RUN) != 0) return MUSTER_E_INVALID;
-    bool account = options->party == MUSTER_PARTY_ACCOUNT || options->party == 0;
-    if (options->account != NULL && (!account || id_is_nil(options->account))) return MUSTER_E_INVALID;
-    if (options->party == MUSTER_PARTY_ACCOUNT && options->account == NULL) return MUSTER_E_INVALID;
-    if (options->behalf != NULL && options->party != MUSTER_PARTY_SYSTEM) return MUSTER_E_INVALID;
-    if (options->request_id != NULL && !session_text_is_plain(options->request_id, REQUEST_ID_MAX_BYTES))
-        return MUSTER_E_INVALID;
-    if (options->address != NULL && !session_text_is_plain(options->address, ADDRESS_MAX_BYTES))
-        return MUSTER_E_INVALID;
-    return MUSTER_OK;
+    if (text == NULL || session_text_is_plain(text, max)) return OK;
+    return problem_set(problem, MUSTER_E_INVALID, field, "%s is 1 to %zu bytes of printable ASCII.", field, max);
 }
 
-muster_status muster_session_open(muster_store *store, const muster_session_options *given,
-                                  muster_session **ret_session)
+static result session_check_options(struct problem *problem, const muster_session_options *in)
 {
-    if (store == NULL || store->object.type != OBJECT_STORE) return MUSTER_E_HANDLE;
-    if (store_forked(store)) return MUSTER_E_FORKED;
-    if (atomic_load(&store->closed)) return MUSTER_E_CLOSED;
-    if (session_called_back(store)) return MUSTER_E_REENTERED;
-    if (ret_session == NULL) return MUSTER_E_INVALID;
+    if (in->party < 0 || in->party > MUSTER_PARTY_SYSTEM)
+        return problem_set(problem, MUSTER_E_INVALID, "party", "There is no such kind of acting parties.");
+    if ((in->flags & ~(uint32_t)MUSTER_SESSION_FLAG_DRY_RUN) != 0)
+        return problem_set(problem, MUSTER_E_UNSUPPORTED, "flags", "This release knows no such flag of a session.");
+    if (in->reserved != 0)
+        return problem_set(problem, MUSTER_E_UNSUPPORTED, "reserved", "A reserved field is not zero.");
+    if (in->account != NULL && in->party != MUSTER_PARTY_ACCOUNT && in->party != 0)
+        return problem_set(problem, MUSTER_E_INVALID, "account", "Only a session of an account has one.");
+    if (in->account != NULL && id_is_nil(in->account))
+        return problem_set(problem, MUSTER_E_INVALID, "account", "No account has an id of zeros.");
+    if (in->party == MUSTER_PARTY_ACCOUNT && in->account == NULL)
+        return problem_set(problem, MUSTER_E_INVALID, "account", "A session of an account needs the account.");
+    if (in->behalf != NULL && in->party != MUSTER_PARTY_SYSTEM)
+        return problem_set(problem, MUSTER_E_INVALID, "behalf", "Only the system acts on behalf of an account.");
+    TRY(session_check_text(problem, "request_id", in->request_id, MUSTER_REQUEST_ID_MAX_BYTES));
+    return session_check_text(problem, "address", in->address, MUSTER_ADDRESS_MAX_BYTES);
+}
+
+static result session_copy_text(const char *text, char **ret_text)
+{
+    if (text == NULL) return OK;
+    *ret_text = strdup(text);
+    return *ret_text != NULL ? OK : FAILED(MUSTER_E_MEMORY);
+}
+
+static result session_fill(muster_session *session, const muster_session_options *in)
+{
+    int32_t party = in->account != NULL ? MUSTER_PARTY_ACCOUNT : MUSTER_PARTY_VISITOR;
+    session->party = in->party != 0 ? in->party : party;
+    session->dry_run = (in->flags & MUSTER_SESSION_FLAG_DRY_RUN) != 0;
+    session->has_account = in->account != NULL;
+    session->has_behalf = in->behalf != NULL;
+    if (in->account != NULL) session->account = *in->account;
+    if (in->behalf != NULL) session->behalf = *in->behalf;
+    TRY(session_copy_text(in->request_id, &session->request_id));
+    return session_copy_text(in->address, &session->address);
+}
+
+static void session_free(muster_session *session)
+{
+    free(session->request_id);
+    free(session->address);
+    free(session->key);
+    session->object.type = 0;
+    free(session);
+}
+
+static result session_check_store(struct problem *problem, muster_store *store)
+{
+    if (store == NULL || store->object.type != OBJECT_STORE)
+        return problem_set(problem, MUSTER_E_HANDLE, "store", "The store is NULL, of another kind, or freed.");
+    if (store_forked(store)) return session_forked(problem);
+    if (atomic_load(&store->closed)) return session_closed(problem);
+    return session_called_back(store) ? session_reentered(problem) : OK;
+}
+
+result session_open(struct problem *problem, muster_store *store, const muster_session_options *given,
+                    muster_session **ret_session)
+{
+    struct call checking = {.problem = problem};
+    muster_session_options options = {0};
+    TRY(session_check_store(problem, store));
+    if (ret_session == NULL)
+        return problem_set(problem, MUSTER_E_INVALID, "ret_session", "There is no place for the session.");
+    if (given != NULL) TRY(check_params(&checking, given, &options, sizeof options));
+    TRY(session_check_options(problem, &options));
     muster_session *session = calloc(1, sizeof *session);
-    if (session == NULL) return MUSTER_E_MEMORY;
+    if (session == NULL) return FAILED(MUSTER_E_MEMORY);
     session->object.type = OBJECT_SESSION;
     session->error.object.type = OBJECT_ERROR; /* without a reference: the session frees it */
     session->error.problem.row = -1;
     atomic_flag_clear(&session->busy);
-    struct call checking = {.problem = &session->error.problem};
-    muster_session_options options = {0};
-    int32_t status = MUSTER_OK;
-    if (given != NULL) {
-        status = check_params(&checking, given, &options, sizeof options).status;
-        if (status == MUSTER_OK) status = session_check_options(&options);
-    }
-    if (status == MUSTER_OK) {
-        session->party = options.party != 0        ? options.party
-                         : options.account != NULL ? MUSTER_PARTY_ACCOUNT
-                                                   : MUSTER_PARTY_VISITOR;
-        session->dry_run = (options.flags & MUSTER_SESSION_FLAG_DRY_RUN) != 0;
-        session->has_account = options.account != NULL;
-        session->has_behalf = options.behalf != NULL;
-        if (options.account != NULL) session->account = *options.account;
-        if (options.behalf != NULL) session->behalf = *options.behalf;
-        if (options.request_id != NULL) session->request_id = strdup(options.request_id);
-        if (options.address != NULL) session->address = strdup(options.address);
-        if ((options.request_id != NULL && session->request_id == NULL) ||
-            (options.address != NULL && session->address == NULL))
-            status = MUSTER_E_MEMORY;
-    }
-    if (status != MUSTER_OK) {
-        free(session->request_id);
-        free(session->address);
-        free(session);
-        return status;
+    result filled = session_fill(session, &options);
+    if (filled.status != MUSTER_OK) {
+        session_free(session);
+        return filled;
     }
     session->store = store;
     atomic_fetch_add(&store->object.references, 1);
     *ret_session = session;
-    return MUSTER_OK;
+    return OK;
+}
+
+muster_status muster_session_open(muster_store *store, const muster_session_options *options,
+                                  muster_session **ret_session, muster_error **ret_error)
+{
+    struct problem problem;
+    problem_clear(&problem);
+    return problem_hand_out(&problem, session_open(&problem, store, options, ret_session), ret_error);
 }
 
 void muster_session_close(muster_session *session)
@@ -161,17 +208,13 @@ void muster_session_close(muster_session *session)
     session_end_transaction(session);
     session_give_back(session);
     step_end(&session->step);
-    free(session->request_id);
-    free(session->address);
-    free(session->key);
-    session->object.type = 0;
     store_unref(session->store);
-    free(session);
+    session_free(session);
 }
 
 const muster_error *muster_session_error(const muster_session *session)
 {
-    return session != NULL && session->object.type == OBJECT_SESSION ? &session->error : NULL;
+    return session != NULL && session->object.type == OBJECT_SESSION ? &session->error : &ERROR_HANDLE;
 }
 
 muster_status muster_session_expect(muster_session *session, int64_t version)

@@ -84,9 +84,28 @@ muster_status muster_rollback(muster_session *session)
     return MUSTER_OK;
 }
 
+static int32_t transact_without_step(muster_session *session)
+{
+    result entered = session_enter(session);
+    if (entered.status != MUSTER_OK) return entered.status;
+    int32_t status = problem_set(&session->error.problem, MUSTER_E_INVALID, "step", "There is no step to run.").status;
+    session_leave(session);
+    return status;
+}
+
+/* The step's own status may be none that a call of the session has returned. */
+static void transact_tell(muster_session *session, int32_t status)
+{
+    struct problem *problem = &session->error.problem;
+    if (status == MUSTER_OK || problem->status == status) return;
+    result told =
+        problem_set(problem, status, NULL, "The step of the transaction returned %s.", muster_status_name(status));
+    UNUSED(told);
+}
+
 muster_status muster_transact(muster_session *session, muster_transact_step *step, void *arg)
 {
-    if (step == NULL) return MUSTER_E_INVALID;
+    if (step == NULL) return transact_without_step(session);
     int32_t status = MUSTER_OK;
     for (int32_t i = 1;; i++) {
         status = muster_begin(session);
@@ -99,6 +118,7 @@ muster_status muster_transact(muster_session *session, muster_transact_step *ste
             int32_t undone = muster_rollback(session);
             if (undone == MUSTER_OK) session->error.problem = why;
         }
+        transact_tell(session, status);
         if (status != MUSTER_E_CONFLICT) return status;
         status = call_again(session, i).status;
         if (status != MUSTER_OK) return status;

@@ -46,7 +46,8 @@ static result open_check_options(struct problem *problem, const muster_options *
 {
     const uint32_t known = MUSTER_OPEN_FLAG_EXISTING | MUSTER_OPEN_FLAG_RELAXED_DURABILITY | MUSTER_OPEN_FLAG_FORCE |
                            MUSTER_OPEN_FLAG_READ_ONLY;
-    if ((in->flags & ~known) != 0) return problem_set(problem, MUSTER_E_INVALID, "flags", "There is no such flag.");
+    if ((in->flags & ~known) != 0)
+        return problem_set(problem, MUSTER_E_UNSUPPORTED, "flags", "This release knows no such flag of a store.");
     if (in->location == NULL || in->location[0] == '\0')
         return problem_set(problem, MUSTER_E_INVALID, "location", "location is missing: the path of the store.");
     if (in->wait < 0 || in->wait > WAIT_MAX)
@@ -77,15 +78,14 @@ static result open_backend(muster_store *store, struct problem *problem, const m
     return problem_set(problem, status, field, "%s", said[0] != '\0' ? said : muster_status_text(status));
 }
 
-static result open_random_ring(muster_store *store)
+static result open_random_ring(struct problem *problem, muster_store *store)
 {
     uint8_t bytes[MUSTER_KEY_BYTES];
+    TRY(keyring_new(problem, &store->keyring));
     store->random(store->random_arg, bytes, sizeof bytes);
-    int32_t status = muster_keyring_new(&store->keyring);
-    if (status == MUSTER_OK)
-        status = muster_keyring_add(store->keyring, RANDOM_KEY_ID, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes);
+    result added = keyring_add(problem, store->keyring, RANDOM_KEY_ID, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes);
     sodium_memzero(bytes, sizeof bytes);
-    return FAILED(status);
+    return added;
 }
 
 struct setup {
@@ -100,7 +100,8 @@ static result open_find_keys(struct call *call, const struct setup *in, bool new
     muster_store *store = call->store;
     const char *reason = NULL;
     if (store->keyring != NULL) return OK;
-    if (strcmp(in->options->location, ":memory:") == 0 && in->options->key_file == NULL) return open_random_ring(store);
+    if (strcmp(in->options->location, ":memory:") == 0 && in->options->key_file == NULL)
+        return open_random_ring(call->problem, store);
     if (new_store) {
         result made = keyring_make_file(in->key_file, &reason);
         if (made.status != MUSTER_OK && made.status != MUSTER_E_EXISTS)
@@ -109,7 +110,7 @@ static result open_find_keys(struct call *call, const struct setup *in, bool new
     }
     result read = keyring_read_file(in->key_file, &store->keyring, &reason);
     if (read.status == MUSTER_OK) return OK;
-    if (in->force && read.status == MUSTER_E_KEY) return FAILED(muster_keyring_new(&store->keyring));
+    if (in->force && read.status == MUSTER_E_KEY) return keyring_new(call->problem, &store->keyring);
     return problem_set(call->problem, read.status, "key_file", "%s: %s", in->key_file,
                        reason != NULL ? reason : muster_status_text(read.status));
 }
@@ -200,15 +201,14 @@ static result open_setup(muster_store *store, struct problem *problem, const mus
         text_format(beside, room, "%s.key", in->location);
         arg.key_file = beside;
     }
-    result done = FAILED(muster_session_open(store, &options, &session));
-    TRY(done);
+    TRY(session_open(problem, store, &options, &session));
     muster_hook *hook = store->hook;
     store->hook = NULL; /* the host's hook is for the host's changes */
-    done.status = call_run(session, store->read_only ? &SETUP_READ_CALL : &setup_call, &arg, NULL);
+    int32_t status = call_run(session, store->read_only ? &SETUP_READ_CALL : &setup_call, &arg, NULL);
     store->hook = hook;
-    if (done.status != MUSTER_OK) *problem = session->error.problem;
+    if (status != MUSTER_OK) *problem = session->error.problem;
     muster_session_close(session);
-    return done;
+    return FAILED(status);
 }
 
 /* A location that is no path may hold a password, which is not to become the name of a file. */
@@ -244,7 +244,7 @@ static result open_store(muster_store *store, struct problem *problem, const mus
     if (store->audience == NULL || store->location == NULL) return FAILED(MUSTER_E_MEMORY);
     TRY(open_copy_backend(problem, in.backend != NULL ? in.backend : muster_backend_sqlite(), &store->backend));
     if (in.keyring != NULL) {
-        TRY(keyring_copy(in.keyring, &store->keyring));
+        TRY(keyring_copy(problem, in.keyring, &store->keyring));
         if (keyring_active(store->keyring) == NULL && !store->read_only)
             return problem_set(problem, MUSTER_E_INVALID, "keyring", "The key ring has no active key.");
     }
@@ -253,33 +253,36 @@ static result open_store(muster_store *store, struct problem *problem, const mus
     return open_setup(store, problem, &in);
 }
 
-muster_status muster_open(const muster_options *options, muster_store **ret_store, muster_error **ret_error)
+/* A store that is not open yet; to be freed by muster_close. */
+static muster_store *store_new(void)
 {
-    if (ret_store == NULL) return MUSTER_E_INVALID;
-    muster_error *error = calloc(1, sizeof *error);
     muster_store *store = calloc(1, sizeof *store);
-    if (error == NULL || store == NULL) {
-        free(error);
-        free(store);
-        return MUSTER_E_MEMORY;
-    }
+    if (store == NULL) return NULL;
     store->object.type = OBJECT_STORE;
     atomic_init(&store->object.references, 1);
     pthread_mutex_init(&store->making_ids, NULL);
     pthread_mutex_init(&store->calling_out, NULL);
     store_watch_fork(store);
-    error->object.type = OBJECT_ERROR;
-    atomic_init(&error->object.references, 1);
-    problem_clear(&error->problem);
-    result done = open_store(store, &error->problem, options);
-    if (done.status == MUSTER_OK) {
+    return store;
+}
+
+static result open_new(struct problem *problem, const muster_options *options, muster_store **ret_store)
+{
+    if (ret_store == NULL)
+        return problem_set(problem, MUSTER_E_INVALID, "ret_store", "There is no place for the store.");
+    muster_store *store = store_new();
+    if (store == NULL) return FAILED(MUSTER_E_MEMORY);
+    result done = open_store(store, problem, options);
+    if (done.status == MUSTER_OK)
         *ret_store = store;
-    } else {
-        if (error->problem.status != done.status)
-            done = problem_set(&error->problem, done.status, NULL, "%s", muster_status_text(done.status));
+    else
         muster_close(store);
-        if (ret_error != NULL) *ret_error = STEAL(error);
-    }
-    free(error);
-    return done.status;
+    return done;
+}
+
+muster_status muster_open(const muster_options *options, muster_store **ret_store, muster_error **ret_error)
+{
+    struct problem problem;
+    problem_clear(&problem);
+    return problem_hand_out(&problem, open_new(&problem, options, ret_store), ret_error);
 }

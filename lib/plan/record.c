@@ -43,7 +43,7 @@ INT_GETTER(plan, members, OBJECT_PLAN, PLAN_SHOWN_MEMBERS)
 INT_GETTER(plan, pending, OBJECT_PLAN, PLAN_SHOWN_PENDING)
 INT_GETTER(plan, used, OBJECT_PLAN, PLAN_SHOWN_USED)
 INT_GETTER(plan, available, OBJECT_PLAN, PLAN_SHOWN_AVAILABLE)
-TIME_GETTER(plan, ends_at, OBJECT_PLAN, PLAN_SHOWN_ENDS_AT)
+END_GETTER(plan, ends_at, OBJECT_PLAN, PLAN_SHOWN_ENDS_AT)
 
 /* Each limit is its name and then its value. */
 size_t muster_plan_limit_count(const muster_plan *plan)

@@ -147,6 +147,12 @@ muster_time record_time(const void *handle, uint32_t type, size_t column)
     return value->type == MUSTER_VALUE_INTEGER ? value->integer : MUSTER_TIME_NONE;
 }
 
+muster_time record_end(const void *handle, uint32_t type, size_t column)
+{
+    const struct record *record = handle;
+    return record != NULL && record->object.type == type ? record_time(handle, type, column) : 0;
+}
+
 const void *record_bytes(const void *handle, uint32_t type, size_t column, size_t *ret_size)
 {
     const muster_value *value = value_of(handle, type, column);
@@ -340,13 +346,23 @@ size_t muster_report_count(const muster_report *report)
 
 const char *muster_report_summary(const muster_report *report)
 {
-    return report != NULL && report->object.type == OBJECT_REPORT ? report->summary : "";
+    bool there = report != NULL && report->object.type == OBJECT_REPORT;
+    return there ? report->summary : muster_status_text(MUSTER_E_HANDLE);
+}
+
+muster_status muster_report_verdict(const muster_report *report)
+{
+    if (report == NULL || report->object.type != OBJECT_REPORT) return MUSTER_E_HANDLE;
+    for (size_t i = 0; i < report->count; i++)
+        if (report->findings[i].status != MUSTER_OK) return report->findings[i].status;
+    return MUSTER_OK;
 }
 
 muster_status muster_report_status(const muster_report *report, size_t i)
 {
+    if (report == NULL || report->object.type != OBJECT_REPORT) return MUSTER_E_HANDLE;
     const struct finding *finding = finding_at(report, i);
-    return finding != NULL ? finding->status : MUSTER_OK;
+    return finding != NULL ? finding->status : MUSTER_E_INVALID;
 }
 
 const char *muster_report_code(const muster_report *report, size_t i)

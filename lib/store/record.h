@@ -61,6 +61,8 @@ const muster_id *record_id(const void *handle, uint32_t type, size_t column);
 int64_t record_int(const void *handle, uint32_t type, size_t column);
 muster_time record_time(const void *handle, uint32_t type, size_t column);
 const void *record_bytes(const void *handle, uint32_t type, size_t column, size_t *ret_size);
+/* As record_time, but 0 where there is no such handle: an end that has passed, where the caller may ask for a right. */
+muster_time record_end(const void *handle, uint32_t type, size_t column);
 
 /* Lists of texts: lines "=text" in a row, NUL-ended texts one after another in a record. */
 MUST_USE result strings_value(struct arena *arena, const char *lines, muster_value *ret_value);
@@ -108,6 +110,7 @@ MUST_USE result cursor_read(const char *text, int32_t list, const muster_id *sco
 #define INT_GETTER(type, name, object, column) GETTER(type, int64_t, record_int, name, object, column)
 #define INT32_GETTER(type, name, object, column) GETTER(type, int32_t, record_int, name, object, column)
 #define TIME_GETTER(type, name, object, column) GETTER(type, muster_time, record_time, name, object, column)
+#define END_GETTER(type, name, object, column) GETTER(type, muster_time, record_end, name, object, column)
 #define LIST_GETTERS(type, ret, count, at, name, object, column)                                                       \
     size_t muster_##type##_##name##_count(const muster_##type *type)                                                   \
     {                                                                                                                  \

@@ -71,30 +71,47 @@ static void derive(uint8_t *subkey, size_t size, const char *purpose, const uint
     if (failed != 0) abort();
 }
 
-muster_status muster_keyring_new(muster_keyring **ret_ring)
+result keyring_new(struct problem *problem, muster_keyring **ret_ring)
 {
-    if (ret_ring == NULL) return MUSTER_E_INVALID;
     /* Here because nothing of lib/token works without a ring. Repeating it is harmless. */
-    if (sodium_init() < 0) return MUSTER_E_BACKEND;
+    if (sodium_init() < 0)
+        return problem_set(problem, MUSTER_E_BACKEND, NULL, "The cryptographic library can't be started.");
     muster_keyring *ring = calloc(1, sizeof(*ring));
-    if (ring == NULL) return MUSTER_E_MEMORY;
+    if (ring == NULL) return FAILED(MUSTER_E_MEMORY);
     ring->type = KEYRING_TYPE;
     *ret_ring = ring;
-    return MUSTER_OK;
+    return OK;
 }
 
-muster_status muster_keyring_add(muster_keyring *ring, int32_t id, int32_t state, muster_time verify_until,
-                                 const void *bytes, size_t size)
+muster_status muster_keyring_new(muster_keyring **ret_ring, muster_error **ret_error)
 {
-    if (!is_ring(ring)) return MUSTER_E_HANDLE;
-    if (id < 1 || id > KEY_ID_MAX) return MUSTER_E_INVALID;
-    if (state < MUSTER_KEY_STATE_ACTIVE || state > MUSTER_KEY_STATE_DEAD) return MUSTER_E_INVALID;
-    if (bytes == NULL || size != MUSTER_KEY_BYTES) return MUSTER_E_INVALID;
-    if (keyring_find(ring, id) != NULL) return MUSTER_E_INVALID;
-    if (state == MUSTER_KEY_STATE_ACTIVE && keyring_active(ring) != NULL) return MUSTER_E_INVALID;
+    struct problem problem;
+    problem_clear(&problem);
+    result done = ret_ring != NULL
+                      ? keyring_new(&problem, ret_ring)
+                      : problem_set(&problem, MUSTER_E_INVALID, "ret_ring", "There is no place for the ring.");
+    return problem_hand_out(&problem, done, ret_error);
+}
 
-    result grown = ring_grow(ring);
-    if (grown.status != MUSTER_OK) return grown.status;
+result keyring_add(struct problem *problem, muster_keyring *ring, int32_t id, int32_t state, muster_time verify_until,
+                   const void *bytes, size_t size)
+{
+    if (!is_ring(ring))
+        return problem_set(problem, MUSTER_E_HANDLE, "ring", "The key ring is NULL, of another kind, or freed.");
+    if (id < 1 || id > KEY_ID_MAX)
+        return problem_set(problem, MUSTER_E_INVALID, "id", "A key's id is a number from 1 to %d.", KEY_ID_MAX);
+    if (state < MUSTER_KEY_STATE_ACTIVE || state > MUSTER_KEY_STATE_DEAD)
+        return problem_set(problem, MUSTER_E_INVALID, "state", "There is no such state of a key.");
+    if (bytes == NULL) return problem_set(problem, MUSTER_E_INVALID, "bytes", "The bytes of the key are missing.");
+    if (size != MUSTER_KEY_BYTES)
+        return problem_set(problem, MUSTER_E_INVALID, "size", "A key has %d bytes.", MUSTER_KEY_BYTES);
+    if (keyring_find(ring, id) != NULL)
+        return problem_set(problem, MUSTER_E_INVALID, "id", "The ring has a key %d already.", id);
+    if (state == MUSTER_KEY_STATE_ACTIVE && keyring_active(ring) != NULL)
+        return problem_set(problem, MUSTER_E_INVALID, "state", "Key %d is active already, and only one may be.",
+                           keyring_active(ring)->id);
+
+    TRY(ring_grow(ring));
     struct key *key = &ring->keys[ring->count];
     key->id = id;
     key->state = state;
@@ -104,7 +121,15 @@ muster_status muster_keyring_add(muster_keyring *ring, int32_t id, int32_t state
     derive(key->audit, sizeof(key->audit), KDF_AUDIT, key->master);
     derive(key->check, sizeof(key->check), KDF_CHECK, key->master);
     ring->count++;
-    return MUSTER_OK;
+    return OK;
+}
+
+muster_status muster_keyring_add(muster_keyring *ring, int32_t id, int32_t state, muster_time verify_until,
+                                 const void *bytes, size_t size, muster_error **ret_error)
+{
+    struct problem problem;
+    problem_clear(&problem);
+    return problem_hand_out(&problem, keyring_add(&problem, ring, id, state, verify_until, bytes, size), ret_error);
 }
 
 void muster_keyring_free(muster_keyring *ring)
@@ -116,11 +141,12 @@ void muster_keyring_free(muster_keyring *ring)
     free(ring);
 }
 
-result keyring_copy(const muster_keyring *ring, muster_keyring **ret_copy)
+result keyring_copy(struct problem *problem, const muster_keyring *ring, muster_keyring **ret_copy)
 {
-    if (!is_ring(ring)) return FAILED(MUSTER_E_HANDLE);
+    if (!is_ring(ring))
+        return problem_set(problem, MUSTER_E_HANDLE, "keyring", "The key ring is NULL, of another kind, or freed.");
     muster_keyring *copy;
-    TRY(FAILED(muster_keyring_new(&copy)));
+    TRY(keyring_new(problem, &copy));
     for (size_t i = 0; i < ring->count; i++) {
         result grown = ring_grow(copy);
         if (grown.status != MUSTER_OK) {
@@ -296,7 +322,7 @@ static result read_line(char *line, muster_keyring *ring, const char **ret_reaso
                    sodium_base642bin(bytes, sizeof(bytes), key_word, KEY_BASE64_BYTES - 1, NULL, &size, NULL,
                                      KEY_FILE_VARIANT) == 0 &&
                    size == sizeof(bytes);
-    if (decoded) status = muster_keyring_add(ring, id, state, MUSTER_TIME_NONE, bytes, sizeof(bytes));
+    if (decoded) status = muster_keyring_add(ring, id, state, MUSTER_TIME_NONE, bytes, sizeof(bytes), NULL);
     sodium_memzero(bytes, sizeof(bytes));
     if (!decoded) return refuse(ret_reason, "A key is not 32 bytes in base64.");
     if (status == MUSTER_E_MEMORY) return no_memory(ret_reason);
@@ -311,7 +337,7 @@ result keyring_read_file(const char *path, muster_keyring **ret_ring, const char
     TRY(read_private(path, text, ret_reason));
 
     CLEANUP(free_ring) muster_keyring *ring = NULL;
-    int32_t status = muster_keyring_new(&ring);
+    int32_t status = muster_keyring_new(&ring, NULL);
     if (status == MUSTER_E_MEMORY) return no_memory(ret_reason);
     if (status != MUSTER_OK) return refuse(ret_reason, "The cryptographic library can't be started.");
 

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "result.h"
+#include "problem.h"
 #include <muster/token.h>
 #include <stdbool.h>
 
@@ -43,7 +43,11 @@ struct token_domain {
     const char *audience;
 };
 
-MUST_USE result keyring_copy(const muster_keyring *ring, muster_keyring **ret_copy);
+/* As the public functions, which give the problem as an error of the caller's. */
+MUST_USE result keyring_new(struct problem *problem, muster_keyring **ret_ring);
+MUST_USE result keyring_add(struct problem *problem, muster_keyring *ring, int32_t id, int32_t state,
+                            muster_time verify_until, const void *bytes, size_t size);
+MUST_USE result keyring_copy(struct problem *problem, const muster_keyring *ring, muster_keyring **ret_copy);
 size_t keyring_count(const muster_keyring *ring);
 const struct key *keyring_at(const muster_keyring *ring, size_t i);
 const struct key *keyring_find(const muster_keyring *ring, int32_t id); /* NULL: not in the ring */

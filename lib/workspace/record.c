@@ -68,7 +68,12 @@ const muster_plan *muster_workspace_plan(const muster_workspace *workspace)
     return record_inner(workspace, OBJECT_WORKSPACE);
 }
 
-INT32_GETTER(workspace, plan_ended, OBJECT_WORKSPACE, SHOWN_PLAN_ENDED)
+/* What is no workspace is not one to write in. */
+int32_t muster_workspace_plan_ended(const muster_workspace *workspace)
+{
+    bool there = workspace != NULL && ((const struct record *)workspace)->object.type == OBJECT_WORKSPACE;
+    return there ? (int32_t)record_int(workspace, OBJECT_WORKSPACE, SHOWN_PLAN_ENDED) : 1;
+}
 
 HANDLE_FUNCTIONS(workspace, OBJECT_WORKSPACE)
 PAGE_FUNCTION(workspace, OBJECT_WORKSPACE)

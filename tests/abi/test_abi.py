@@ -1,14 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """What a host relies on: symbols, headers, layouts."""
+import ctypes
+import os
 import pathlib
 import re
+import shutil
 import sys
 import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE)]
+from pycparser import c_ast  # noqa: E402
 import headers  # noqa: E402
 import layout  # noqa: E402
 import suite  # noqa: E402
@@ -96,6 +100,14 @@ class Static(unittest.TestCase):
             self.assertEqual(run(program), "a store opened; postgres is linked; own functions ran 4 times\n")
 
 
+def cpp_compilers():
+    """g++ and, where it is installed, clang++. Debian's package of one version has the version in its name."""
+    folders = os.environ["PATH"].split(os.pathsep)
+    clang = shutil.which("clang++") or next((path for folder in folders
+                                             for path in sorted(pathlib.Path(folder).glob("clang++-[0-9]*"))), None)
+    return ["g++"] + ([clang] if clang else [])
+
+
 class Headers(unittest.TestCase):
     def compiles_alone(self, compiler, language, standard):
         for name in headers.NAMES:
@@ -108,8 +120,17 @@ class Headers(unittest.TestCase):
         self.compiles_alone("gcc", "c", "c99")
 
     @rules()
-    def test_every_header_compiles_alone_as_cpp17(self):
-        self.compiles_alone("g++", "c++", "c++17")
+    def test_every_header_compiles_alone_as_cpp11(self):
+        self.compiles_alone("g++", "c++", "c++11")
+
+    @rules()
+    def test_a_cpp_host_compiles_in_each_standard_without_a_warning(self):
+        compilers = cpp_compilers()
+        for compiler in compilers:
+            for standard in ("c++11", "c++14", "c++17", "c++20"):
+                with self.subTest(compiler, standard=standard):
+                    run(compiler, f"-std={standard}", *STRICT, "-Wconversion", "-Wold-style-cast", f"-I{ROOT}/include",
+                        "-fsyntax-only", HERE / "walk.cpp")
 
     @rules()
     def test_every_header_is_installed(self):
@@ -127,6 +148,63 @@ class Layout(unittest.TestCase):
             layout.COMMITTED.read_text().splitlines(),
             "the ABI has changed; where that is meant: tests/abi/layout.py --update",
         )
+
+
+class Absent(unittest.TestCase):
+    """Getters of what is not there: of NULL, of bytes that are no handle, and of a handle of another kind."""
+
+    TIME_NONE = 2**63 - 1
+    BY_TYPE = {"muster_status": -101, "size_t": 0, "muster_time": TIME_NONE, "int64_t": 0, "int32_t": 0}
+    # What could be taken for success, or for a right.
+    OTHERS = {
+        **dict.fromkeys(("muster_plan_ends_at", "muster_member_ends_at", "muster_grant_ends_at", "muster_link_ends_at",
+                         "muster_invitation_expires_at"), 0),
+        "muster_workspace_plan_ended": 1,
+        "muster_error_row": -1,
+        "muster_error_message": b"A handle is NULL, of another kind, or freed.",
+        "muster_report_summary": b"A handle is NULL, of another kind, or freed.",
+    }
+    TYPES = {"muster_status": ctypes.c_int32, "int32_t": ctypes.c_int32, "int64_t": ctypes.c_int64,
+             "muster_time": ctypes.c_int64, "size_t": ctypes.c_size_t}
+
+    def getters(self, interface):
+        """Name, type or None (a pointer), and kinds of the further arguments of each function of one const handle."""
+        for name, function in interface.functions.items():
+            parameters = function.args.params if function.args else []
+            first = parameters[0].type if parameters else None
+            if not isinstance(first, c_ast.PtrDecl) or "const" not in first.type.quals:
+                continue
+            handle = first.type.type.names[-1]
+            if handle not in interface.handles or name.endswith("_ref"):
+                continue
+            pointer = isinstance(function.type, c_ast.PtrDecl)
+            text = pointer and function.type.type.type.names[-1] == "char"
+            yield name, "text" if text else None if pointer else function.type.type.names[-1], parameters[1:]
+
+    @rules()
+    def test_what_is_not_there_reads_as_no_success(self):
+        interface, library = headers.read(), ctypes.CDLL(str(BUILD / "lib" / "libmuster.so.1"))
+        ring = ctypes.c_void_p()
+        self.assertEqual(library.muster_keyring_new(ctypes.byref(ring), None), 0)
+        wrong = {"NULL": None, "no handle": ctypes.create_string_buffer(64), "another kind": ring}
+        seen = 0
+        for name, kind, further in self.getters(interface):
+            function = getattr(library, name)
+            function.restype = ctypes.c_char_p if kind == "text" else self.TYPES.get(kind, ctypes.c_void_p)
+            expected = self.OTHERS.get(name, self.BY_TYPE.get(kind))
+            for what, handle in wrong.items():
+                with self.subTest(name, handle=what):
+                    if name == "muster_session_error":
+                        self.assertIsNotNone(function(handle))
+                        continue
+                    if any(isinstance(parameter.type, c_ast.PtrDecl) for parameter in further):
+                        arguments = [None] * len(further)
+                    else:
+                        arguments = [ctypes.c_size_t(0)] * len(further)
+                    self.assertEqual(function(handle, *arguments), expected)
+            seen += 1
+        self.assertGreater(seen, 150)
+        library.muster_keyring_free(ring)
 
 
 class IncludeGraph(unittest.TestCase):

@@ -97,9 +97,9 @@ class Installed(unittest.TestCase):
         self.prints(self.builds(HERE / "walk.c", *self.flags("--cflags", "--libs", "muster")), WALKED)
 
     @rules()
-    def test_a_cpp17_host_builds_with_pkg_config_and_walks_from_store_to_removal(self):
+    def test_a_cpp11_host_builds_with_pkg_config_and_walks_from_store_to_removal(self):
         flags = self.flags("--cflags", "--libs", "muster")
-        self.prints(self.builds(HERE / "walk.cpp", *flags, compiler="g++", standard="c++17"), WALKED)
+        self.prints(self.builds(HERE / "walk.cpp", *flags, compiler="g++", standard="c++11"), WALKED)
 
     @rules()
     def test_a_host_is_linked_without_any_shared_library(self):

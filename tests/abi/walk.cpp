@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The host of walk.c in C++17, on the same headers: handles are held by unique_ptr, statuses become exceptions.
+ * The host of walk.c in C++11, on the same headers: handles are held by unique_ptr, statuses become exceptions.
  */
 #include <cstdio>
 #include <exception>
@@ -12,13 +12,13 @@
 namespace
 {
 
-template <auto free> struct deleter {
-    template <typename T> void operator()(T *object) const noexcept
+template <typename T, void (*release)(T *)> struct deleter {
+    void operator()(T *object) const noexcept
     {
-        free(object);
+        release(object);
     }
 };
-template <typename T, auto free> using handle = std::unique_ptr<T, deleter<free>>;
+template <typename T, void (*release)(T *)> using handle = std::unique_ptr<T, deleter<T, release>>;
 
 using store = handle<muster_store, muster_close>;
 using session = handle<muster_session, muster_session_close>;
@@ -26,14 +26,7 @@ using account = handle<muster_account, muster_account_free>;
 using org = handle<muster_org, muster_org_free>;
 using member = handle<muster_member, muster_member_free>;
 using page = handle<muster_page, muster_page_free>;
-
-/* Designated initialisers came with C++20: here params<T>() fills the size, and fields are set one by one. */
-template <typename T> T params()
-{
-    T made{};
-    made.struct_size = sizeof made;
-    return made;
-}
+using error = handle<muster_error, muster_error_free>;
 
 void check(const session &by, int32_t status)
 {
@@ -42,30 +35,39 @@ void check(const session &by, int32_t status)
                              muster_error_message(muster_session_error(by.get())));
 }
 
+void check(muster_error *why, int32_t status)
+{
+    const error owned(why);
+    if (status == MUSTER_OK) return;
+    throw std::runtime_error(std::string(muster_status_name(status)) + ": " + muster_error_message(owned.get()));
+}
+
 store open_store(const char *location)
 {
-    auto options = params<muster_options>();
+    auto options = muster_init<muster_options>();
     options.location = location;
     muster_store *made = nullptr;
-    if (const int32_t status = muster_open(&options, &made, nullptr); status != MUSTER_OK)
-        throw std::runtime_error(muster_status_name(status));
+    muster_error *why = nullptr;
+    const int32_t status = muster_open(&options, &made, &why);
+    check(why, status);
     return store(made);
 }
 
 session open_session(const store &in, int32_t party, const muster_id *by = nullptr)
 {
-    auto options = params<muster_session_options>();
+    auto options = muster_init<muster_session_options>();
     options.party = party;
     options.account = by;
     muster_session *made = nullptr;
-    if (const int32_t status = muster_session_open(in.get(), &options, &made); status != MUSTER_OK)
-        throw std::runtime_error(muster_status_name(status));
+    muster_error *why = nullptr;
+    const int32_t status = muster_session_open(in.get(), &options, &made, &why);
+    check(why, status);
     return session(made);
 }
 
 account add_account(const session &host, const char *username)
 {
-    auto values = params<muster_account_params>();
+    auto values = muster_init<muster_account_params>();
     values.username = username;
     muster_account *made = nullptr;
     check(host, muster_account_create(host.get(), &values, &made));
@@ -74,11 +76,11 @@ account add_account(const session &host, const char *username)
 
 org found_org(const session &host, const session &as_founder)
 {
-    auto plan = params<muster_plan_params>();
+    auto plan = muster_init<muster_plan_params>();
     plan.code = "team";
     plan.seats = 3;
     check(host, muster_plan_offer(host.get(), &plan));
-    auto values = params<muster_org_params>();
+    auto values = muster_init<muster_org_params>();
     values.slug = "engine";
     values.name = "Engine Works";
     values.plan = plan.code;
@@ -112,7 +114,7 @@ void walk()
 
     const org engine = found_org(host, as_ada);
     const muster_id *engine_id = muster_org_id(engine.get());
-    auto offer = params<muster_invitation_params>();
+    auto offer = muster_init<muster_invitation_params>();
     offer.username = "grace";
     check(as_ada, muster_invitation_create(as_ada.get(), engine_id, &offer, nullptr));
     const member joined = deliver_and_accept(host, as_grace);

@@ -369,12 +369,12 @@ static void claimed(struct stage *stage, struct given *in, struct given *other)
 static void ring_of(struct world *w, int32_t active)
 {
     muster_keyring_free(w->keyring);
-    ck_status(MUSTER_OK, muster_keyring_new(&w->keyring));
+    ck_status(MUSTER_OK, muster_keyring_new(&w->keyring, NULL));
     for (int32_t id = 1; id <= active; id++) {
         unsigned char bytes[MUSTER_KEY_BYTES] = {(unsigned char)id};
         ck_status(MUSTER_OK,
                   muster_keyring_add(w->keyring, id, id == active ? MUSTER_KEY_STATE_ACTIVE : MUSTER_KEY_STATE_VERIFY,
-                                     0, bytes, sizeof bytes));
+                                     0, bytes, sizeof bytes, NULL));
     }
 }
 

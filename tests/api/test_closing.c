@@ -452,7 +452,7 @@ MUSTER_TEST(a_dry_run_deletes_no_org, "OP-1 ORG-6")
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     EXPECT_OK(dry, muster_org_delete(dry, &w.org));
     EXPECT_OK(dry, muster_org_delete(dry, &w.org));
     ck_assert_int_eq(rows_of_org(&w), rows);
@@ -547,16 +547,16 @@ MUSTER_TEST(a_key_is_not_needed_by_tokens_of_a_deleted_org, "TOK-2 ORG-6")
     struct stop stop = {.wanted = false};
     struct world w = {.progress = stop_before_rows, .progress_arg = &stop};
     unsigned char bytes[2][MUSTER_KEY_BYTES] = {{1}, {2}};
-    ck_status(MUSTER_OK, muster_keyring_new(&w.keyring));
-    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 1, MUSTER_KEY_STATE_ACTIVE, 0, bytes[0], sizeof bytes[0]));
+    ck_status(MUSTER_OK, muster_keyring_new(&w.keyring, NULL));
+    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 1, MUSTER_KEY_STATE_ACTIVE, 0, bytes[0], sizeof bytes[0], NULL));
     world_make_file(&w, 9);
     invite_email(&w, "x@example.com");
     stop.wanted = true;
     world_close(&w);
     muster_keyring_free(w.keyring);
-    ck_status(MUSTER_OK, muster_keyring_new(&w.keyring));
-    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 1, MUSTER_KEY_STATE_VERIFY, 0, bytes[0], sizeof bytes[0]));
-    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 2, MUSTER_KEY_STATE_ACTIVE, 0, bytes[1], sizeof bytes[1]));
+    ck_status(MUSTER_OK, muster_keyring_new(&w.keyring, NULL));
+    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 1, MUSTER_KEY_STATE_VERIFY, 0, bytes[0], sizeof bytes[0], NULL));
+    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 2, MUSTER_KEY_STATE_ACTIVE, 0, bytes[1], sizeof bytes[1], NULL));
     world_open(&w);
     EXPECT(MUSTER_E_KEY_NEEDED, w.host, muster_key_retire(w.host, 1, 0));
     EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));

@@ -514,7 +514,7 @@ MUSTER_TEST(a_repeated_claim_gives_the_domain_as_it_is_now, "OP-2 OP-1 DOM-1")
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     EXPECT_OK(dry, muster_domain_set(dry, &w.org, NAME, MUSTER_DOMAIN_JOINING_ASK, 0, &domain));
     ck_assert_str_eq(muster_domain_name(domain), NAME);
     muster_domain_free(domain);

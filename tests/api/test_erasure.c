@@ -18,7 +18,7 @@ static muster_session *session_at(struct world *w, int32_t party, const muster_i
     muster_session_options options = {MUSTER_INIT(muster_session_options), .party = party, .account = account,
                                       .behalf = behalf, .address = NETWORK};
     muster_session *session = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w->store, &options, &session));
+    ck_status(MUSTER_OK, muster_session_open(w->store, &options, &session, NULL));
     return session;
 }
 

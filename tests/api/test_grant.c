@@ -412,7 +412,7 @@ MUSTER_TEST(a_dry_run_of_every_call_on_projects_changes_nothing, "OP-1 PROJ-5")
     muster_session *dry = NULL;
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
-    ck_assert_int_eq(muster_session_open(w.store, &options, &dry), MUSTER_OK);
+    ck_assert_int_eq(muster_session_open(w.store, &options, &dry, NULL), MUSTER_OK);
     int64_t events = events_of(&w, 0);
     EXPECT_OK(dry, muster_project_create(dry, &w.org, &PROJECT(.name = "x"), NULL));
     EXPECT_OK(dry,

@@ -353,11 +353,11 @@ static void reopen(struct world *w, int32_t active, int32_t former, int32_t form
     unsigned char bytes[MUSTER_KEY_BYTES] = {0};
     world_close(w);
     muster_keyring_free(w->keyring);
-    ck_status(MUSTER_OK, muster_keyring_new(&w->keyring));
+    ck_status(MUSTER_OK, muster_keyring_new(&w->keyring, NULL));
     bytes[0] = (unsigned char)active;
-    ck_status(MUSTER_OK, muster_keyring_add(w->keyring, active, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes));
+    ck_status(MUSTER_OK, muster_keyring_add(w->keyring, active, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes, NULL));
     bytes[0] = (unsigned char)former;
-    ck_status(MUSTER_OK, muster_keyring_add(w->keyring, former, former_state, 0, bytes, sizeof bytes));
+    ck_status(MUSTER_OK, muster_keyring_add(w->keyring, former, former_state, 0, bytes, sizeof bytes, NULL));
     world_open(w);
 }
 
@@ -366,8 +366,8 @@ MUSTER_TEST(keys_are_kept_over_restarts_and_over_other_signing_keys, "OP-2")
     struct world w = {0};
     unsigned char bytes[MUSTER_KEY_BYTES] = {1};
     muster_id id;
-    ck_status(MUSTER_OK, muster_keyring_new(&w.keyring));
-    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 1, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes));
+    ck_status(MUSTER_OK, muster_keyring_new(&w.keyring, NULL));
+    ck_status(MUSTER_OK, muster_keyring_add(w.keyring, 1, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes, NULL));
     world_make_file(&w, 9);
     EXPECT_OK(w.owner, invite_with(&w, w.owner, KEY, "a@example.com", &id));
     world_close(&w);
@@ -425,7 +425,7 @@ MUSTER_TEST(a_dry_run_keeps_no_key_and_knows_those_that_are_kept, "OP-1 OP-2")
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     muster_id id;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     EXPECT_OK(dry, invite_with(&w, dry, KEY, "a@example.com", NULL));
     ck_assert_int_eq(answers(&w), 0);
     EXPECT_OK(w.owner, invite_with(&w, w.owner, KEY, "a@example.com", &id));
@@ -682,7 +682,7 @@ MUSTER_TEST(a_repeated_call_wakes_nobody, "OP-2 EVT-5")
     muster_store *store = NULL;
     muster_session *session = NULL;
     ck_status(MUSTER_OK, muster_open(&options, &store, NULL));
-    ck_status(MUSTER_OK, muster_session_open(store, &as_owner, &session));
+    ck_status(MUSTER_OK, muster_session_open(store, &as_owner, &session, NULL));
     waked = 0;
     for (int round = 0; round < 3; round++)
         EXPECT_OK(session, invite_with(&w, session, KEY, "a@example.com", NULL));

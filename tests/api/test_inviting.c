@@ -278,7 +278,7 @@ MUSTER_TEST(a_batch_in_a_dry_run_gives_the_same_answer_and_changes_nothing, "INV
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *trial = NULL;
     muster_report *report = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &trial));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &trial, NULL));
     fill_rows(PIECES);
     EXPECT_OK(trial, invite_rows(&w, trial, 0, &report));
     ck_assert_uint_eq(lines_of(report, MUSTER_OK), 399);
@@ -338,7 +338,7 @@ MUSTER_TEST(a_batch_reports_progress_and_can_be_cancelled, "INV-14 OP-7")
     muster_store *store = NULL;
     muster_session *host = NULL;
     ck_status(MUSTER_OK, muster_open(&options, &store, NULL));
-    ck_status(MUSTER_OK, muster_session_open(store, &system, &host));
+    ck_status(MUSTER_OK, muster_session_open(store, &system, &host, NULL));
     fill_rows(PIECES);
     EXPECT(MUSTER_E_CANCELLED, host, invite_rows(&w, host, 0, NULL));
     ck_assert_int_gt(heard.done, 0);

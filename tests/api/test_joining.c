@@ -801,7 +801,7 @@ MUSTER_TEST(a_dry_run_through_a_link_answers_as_if_and_leaves_nothing, "OP-1 LIN
     muster_id ann = account(&w, "ann");
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &ann,
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     for (int round = 0; round < 2; round++) {
         EXPECT_OK(dry, muster_link_join(dry, join_token, &member, NULL));
         ck_assert_int_eq(muster_member_role(member), MUSTER_ROLE_RESTRICTED);
@@ -809,7 +809,7 @@ MUSTER_TEST(a_dry_run_through_a_link_answers_as_if_and_leaves_nothing, "OP-1 LIN
     }
     muster_session_close(dry);
     options.account = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     for (int round = 0; round < 2; round++)
         EXPECT_OK(dry, muster_link_signup(dry, signup_token, &ACCOUNT(.username = "zoe"), NULL, NULL));
     EXPECT(MUSTER_E_EXISTS, dry, muster_link_signup(dry, signup_token, &ACCOUNT(.username = "ann"), NULL, NULL));
@@ -918,7 +918,7 @@ static void check_erased(struct world *w, const char *token)
     muster_request *request = NULL;
     muster_session *somebody = NULL;
     muster_session_options options = {MUSTER_INIT(muster_session_options), .address = "203.0.113.77"};
-    ck_status(MUSTER_OK, muster_session_open(w->store, &options, &somebody));
+    ck_status(MUSTER_OK, muster_session_open(w->store, &options, &somebody, NULL));
     EXPECT_OK(somebody,
               muster_link_signup(somebody, token, &ACCOUNT(.username = "fleeting", .email = "fleeting@example.com"),
                                  &member, &request));

@@ -18,8 +18,8 @@ MUSTER_TEST(a_store_opens_only_with_the_key_that_it_has_used, "TOK-2 TOK-3")
     world_close(&w);
     muster_keyring *ring = NULL;
     unsigned char other[MUSTER_KEY_BYTES] = {7};
-    ck_status(MUSTER_OK, muster_keyring_new(&ring));
-    ck_status(MUSTER_OK, muster_keyring_add(ring, 1, MUSTER_KEY_STATE_ACTIVE, 0, other, sizeof other));
+    ck_status(MUSTER_OK, muster_keyring_new(&ring, NULL));
+    ck_status(MUSTER_OK, muster_keyring_add(ring, 1, MUSTER_KEY_STATE_ACTIVE, 0, other, sizeof other, NULL));
     muster_options options = {MUSTER_INIT(muster_options), .backend = plain_backend(), .location = w.path,
                               .keyring = ring};
     muster_store *store = NULL;
@@ -169,10 +169,10 @@ static muster_keyring *ring_with(int32_t state, uint8_t first_byte)
 {
     uint8_t key[MUSTER_KEY_BYTES] = {first_byte}, next[MUSTER_KEY_BYTES] = {9};
     muster_keyring *ring = NULL;
-    ck_status(MUSTER_OK, muster_keyring_new(&ring));
-    ck_status(MUSTER_OK, muster_keyring_add(ring, 1, state, 0, key, sizeof key));
+    ck_status(MUSTER_OK, muster_keyring_new(&ring, NULL));
+    ck_status(MUSTER_OK, muster_keyring_add(ring, 1, state, 0, key, sizeof key, NULL));
     if (state != MUSTER_KEY_STATE_ACTIVE)
-        ck_status(MUSTER_OK, muster_keyring_add(ring, 2, MUSTER_KEY_STATE_ACTIVE, 0, next, sizeof next));
+        ck_status(MUSTER_OK, muster_keyring_add(ring, 2, MUSTER_KEY_STATE_ACTIVE, 0, next, sizeof next, NULL));
     return ring;
 }
 
@@ -230,7 +230,7 @@ MUSTER_TEST(a_key_that_live_tokens_need_is_retired_only_by_force_and_issues_no_m
     w.now = START;
     account(&w, "bob");
     ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_STATE_VERIFY, 3, 0, &next));
-    ck_status(MUSTER_OK, muster_session_open(next, &system, &host));
+    ck_status(MUSTER_OK, muster_session_open(next, &system, &host, NULL));
     EXPECT(MUSTER_E_MISUSE, host, muster_key_retire(host, 2, 0));
     EXPECT(MUSTER_E_NOT_FOUND, host, muster_key_retire(host, 7, 0));
     EXPECT(MUSTER_E_KEY_NEEDED, host, muster_key_retire(host, 1, 0));
@@ -258,7 +258,7 @@ MUSTER_TEST(a_wrong_key_that_is_forced_signs_nothing, "TOK-2 EVT-4")
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     world_with_token(&w);
     ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_STATE_ACTIVE, 4, MUSTER_OPEN_FLAG_FORCE, &store));
-    ck_status(MUSTER_OK, muster_session_open(store, &system, &host));
+    ck_status(MUSTER_OK, muster_session_open(store, &system, &host, NULL));
     EXPECT(MUSTER_E_KEY, host, muster_account_create(host, &ACCOUNT(.username = "bob"), NULL));
     muster_session_close(host);
     muster_close(store);

@@ -377,8 +377,8 @@ MUSTER_TEST(a_message_whose_key_is_not_here_waits_for_a_process_that_has_it, "EV
     invite_email(&w, "a@example.com");
     muster_id owner = w.owner_id;
     world_close(&w);
-    ck_status(MUSTER_OK, muster_keyring_new(&ring));
-    ck_status(MUSTER_OK, muster_keyring_add(ring, 7, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes));
+    ck_status(MUSTER_OK, muster_keyring_new(&ring, NULL));
+    ck_status(MUSTER_OK, muster_keyring_add(ring, 7, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes, NULL));
     muster_options options = {MUSTER_INIT(muster_options),
                               .backend = plain_backend(),
                               .location = w.path,
@@ -388,7 +388,7 @@ MUSTER_TEST(a_message_whose_key_is_not_here_waits_for_a_process_that_has_it, "EV
                               .clock_arg = &w};
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     ck_status(MUSTER_OK, muster_open(&options, &w.store, NULL));
-    ck_status(MUSTER_OK, muster_session_open(w.store, &system, &w.host));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &system, &w.host, NULL));
     check_it_stays(&w);
     world_close(&w);
     world_sql(&w, "DELETE FROM muster_key WHERE id = 7"); /* which the first ring, in its file, does not have */
@@ -505,7 +505,7 @@ MUSTER_TEST(claiming_is_no_part_of_a_larger_transaction_or_a_dry_run, "EVT-3 OP-
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     muster_page *page = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     EXPECT(MUSTER_E_MISUSE, dry, muster_message_claim(dry, NULL, 1, LEASE, &page));
     EXPECT_OK(w.host, muster_begin(w.host));
     EXPECT(MUSTER_E_MISUSE, w.host, muster_message_claim(w.host, NULL, 1, LEASE, &page));

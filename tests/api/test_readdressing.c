@@ -459,7 +459,7 @@ MUSTER_TEST(a_repeated_readdressing_gives_the_same_request, "OP-2 OP-1 INV-16")
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &s.ann,
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
-    ck_status(MUSTER_OK, muster_session_open(s.w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(s.w.store, &options, &dry, NULL));
     EXPECT_OK(dry, muster_invitation_readdress(dry, s.token, NULL));
     muster_id ids[2];
     for (int32_t i = 0; i <= 1; i++) {

@@ -754,8 +754,8 @@ MUSTER_TEST(a_dry_run_of_asking_and_deciding_answers_and_changes_nothing, "OP-1 
     muster_session_options as_owner = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
                                        .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL, *deciding = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &as_ben, &dry));
-    ck_status(MUSTER_OK, muster_session_open(w.store, &as_owner, &deciding));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &as_ben, &dry, NULL));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &as_owner, &deciding, NULL));
     int64_t events = events_of(&w, 0);
     muster_member *member = NULL;
     EXPECT_OK(dry, muster_request_create(dry, &w.org, NULL));

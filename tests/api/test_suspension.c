@@ -509,7 +509,7 @@ MUSTER_TEST(a_dry_run_of_what_takes_rights_away_takes_none, "OP-1 ROLE-5 ROLE-7 
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     muster_member *member = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ben, 0, NULL));
     char *before = org_text(w.host, &w.org);
     int64_t events = events_of(&w, 0);

@@ -151,7 +151,7 @@ MUSTER_TEST(a_visitors_network_address_goes_with_the_account_that_it_became, "AC
     muster_session_options from = {MUSTER_INIT(muster_session_options), .address = "203.0.113.77"};
     muster_session *nobody = NULL;
     muster_member *member = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &from, &nobody));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &from, &nobody, NULL));
     EXPECT_OK(nobody, muster_invitation_signup(nobody, token, &ACCOUNT(.username = "zoe"), &member));
     ck_assert_int_gt(events_of(&w, MUSTER_EVENT_LAST_SEAT_TAKEN), 0);
     EXPECT_OK(w.host, muster_account_delete(w.host, muster_member_account(member)));
@@ -199,7 +199,7 @@ MUSTER_TEST(keys_of_the_system_belong_to_whom_it_acts_for, "OP-2")
         muster_session_options options = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM,
                                           .behalf = &accounts[i]};
         muster_session *session = NULL;
-        ck_status(MUSTER_OK, muster_session_open(w.store, &options, &session));
+        ck_status(MUSTER_OK, muster_session_open(w.store, &options, &session, NULL));
         EXPECT_OK(session, muster_session_key(session, "request 7"));
         int32_t status = muster_invitation_create(session, &w.org, &INVITATION(.email = "x@example.com"), NULL);
         ck_status(i == 0 ? MUSTER_OK : MUSTER_E_INVITED, status);

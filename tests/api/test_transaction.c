@@ -21,7 +21,7 @@ MUSTER_TEST(a_dry_run_answers_as_if_and_changes_nothing, "OP-1")
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     int64_t events = events_of(&w, 0);
     EXPECT_OK(dry, invite_x(&w, dry));
     EXPECT_OK(dry, invite_x(&w, dry)); /* the first one left nothing */
@@ -212,7 +212,7 @@ static int32_t refuse_when_asked(void *arg, const muster_change *change)
     muster_session *another = NULL;
     asked->reentered = muster_org_get(asked->w->host, &asked->w->org, NULL);
     ck_status(MUSTER_E_REENTERED, muster_error_status(muster_session_error(asked->w->host)));
-    asked->opened = muster_session_open(asked->w->store, NULL, &another);
+    asked->opened = muster_session_open(asked->w->store, NULL, &another, NULL);
     asked->connected = change->connection != NULL;
     snprintf(change->message, change->message_size, "not on Sundays");
     return 1;
@@ -339,7 +339,7 @@ static void fetch_mail(void *arg)
     muster_page *page = NULL;
     waking->count++;
     if (waking->w->store == NULL) return;
-    ck_status(MUSTER_OK, muster_session_open(waking->w->store, &system, &session));
+    ck_status(MUSTER_OK, muster_session_open(waking->w->store, &system, &session, NULL));
     EXPECT_OK(session, muster_message_claim(session, NULL, 10, 60 * MUSTER_SECOND, &page));
     waking->claimed += muster_page_count(page);
     muster_page_free(page);

@@ -121,7 +121,7 @@ MUSTER_TEST(a_commit_that_nobody_knows_of_wakes_whoever_delivers, "ERR-4 EVT-5")
     muster_store *store = NULL;
     muster_session *session = NULL;
     ck_status(MUSTER_OK, muster_open(&options, &store, NULL));
-    ck_status(MUSTER_OK, muster_session_open(store, &as_owner, &session));
+    ck_status(MUSTER_OK, muster_session_open(store, &as_owner, &session, NULL));
     muster_invitation_params to = INVITATION(.email = "a@example.com");
     test_backend_forget(UNKNOWN_DONE);
     EXPECT(MUSTER_E_UNKNOWN_COMMIT, session, muster_invitation_create(session, &w.org, &to, NULL));

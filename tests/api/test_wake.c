@@ -53,7 +53,7 @@ MUSTER_TEST(the_host_is_woken_once_after_a_commit_with_messages_and_after_no_oth
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     EXPECT_OK(dry, muster_invitation_revoke(dry, &w.org, &invitation));
     ck_assert_int_eq(woken, 1);
     EXPECT_OK(w.owner, muster_invitation_revoke(w.owner, &w.org, &invitation));
@@ -97,7 +97,7 @@ MUSTER_TEST(a_transaction_of_several_calls_wakes_the_host_once_when_it_is_commit
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     EXPECT_OK(dry, muster_begin(dry));
     EXPECT_OK(dry, muster_invitation_create(dry, &w.org, &INVITATION(.email = "c@example.com"), NULL));
     EXPECT_OK(dry, muster_commit(dry));

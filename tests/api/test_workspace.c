@@ -582,7 +582,7 @@ MUSTER_TEST(a_dry_run_chooses_nothing, "OP-1 WS-2")
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
     muster_workspace *workspace = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     EXPECT_OK(dry, muster_workspace_switch(dry, NULL, &w.org, &workspace));
     ck_assert_str_eq(muster_workspace_org_slug(workspace), "acme");
     muster_workspace_free(workspace);

@@ -52,7 +52,7 @@ void world_open(struct world *world)
     muster_error *error = NULL;
     int32_t status = muster_open(&options, &world->store, &error);
     ck_assert_msg(status == MUSTER_OK, "muster_open: %s", muster_error_message(error));
-    ck_status(MUSTER_OK, muster_session_open(world->store, &system, &world->host));
+    ck_status(MUSTER_OK, muster_session_open(world->store, &system, &world->host, NULL));
     if (world->owner_id.bytes[0] != 0) world->owner = session_of(world, &world->owner_id);
 }
 
@@ -170,14 +170,14 @@ muster_session *session_of(struct world *world, const muster_id *id)
 {
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = id};
     muster_session *session = NULL;
-    ck_status(MUSTER_OK, muster_session_open(world->store, &options, &session));
+    ck_status(MUSTER_OK, muster_session_open(world->store, &options, &session, NULL));
     return session;
 }
 
 muster_session *visitor(struct world *world)
 {
     muster_session *session = NULL;
-    ck_status(MUSTER_OK, muster_session_open(world->store, NULL, &session));
+    ck_status(MUSTER_OK, muster_session_open(world->store, NULL, &session, NULL));
     return session;
 }
 

@@ -67,7 +67,7 @@ muster_session *crowd_session(const struct crowd *crowd, const muster_id *accoun
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = account};
     muster_session *session = NULL;
     if (account == NULL) options.party = MUSTER_PARTY_SYSTEM;
-    NEED(NULL, muster_session_open(crowd->store, &options, &session));
+    NEED(NULL, muster_session_open(crowd->store, &options, &session, NULL));
     return session;
 }
 
@@ -76,8 +76,8 @@ static void open_store(struct crowd *crowd, const char *path, const muster_backe
     uint8_t bytes[MUSTER_KEY_BYTES] = {7};
     muster_keyring *ring = NULL;
     muster_error *error = NULL;
-    NEED(NULL, muster_keyring_new(&ring));
-    NEED(NULL, muster_keyring_add(ring, 1, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes));
+    NEED(NULL, muster_keyring_new(&ring, NULL));
+    NEED(NULL, muster_keyring_add(ring, 1, MUSTER_KEY_STATE_ACTIVE, 0, bytes, sizeof bytes, NULL));
     muster_options options = {MUSTER_INIT(muster_options), .flags = flags,       .location = path,
                               .backend = backend,          .keyring = ring,      .clock = next_time,
                               .clock_arg = crowd,          .random = next_bytes, .random_arg = crowd};

@@ -104,7 +104,7 @@ muster_session *crash_session(muster_store *store, const muster_id *account)
                                       .party = account != NULL ? MUSTER_PARTY_ACCOUNT : MUSTER_PARTY_SYSTEM,
                                       .account = account};
     muster_session *session = NULL;
-    return muster_session_open(store, &options, &session) == MUSTER_OK ? session : NULL;
+    return muster_session_open(store, &options, &session, NULL) == MUSTER_OK ? session : NULL;
 }
 
 static void add_account(muster_session *host, const char *name, muster_id *ret_id)

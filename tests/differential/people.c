@@ -401,7 +401,7 @@ static void begin_org(struct side *side, size_t number)
                                 .plan = number == 0 ? "team" : "small"};
     muster_session *session = NULL;
     muster_org *org = NULL;
-    ck_status(MUSTER_OK, muster_session_open(side->store, &options, &session));
+    ck_status(MUSTER_OK, muster_session_open(side->store, &options, &session, NULL));
     ck_status(MUSTER_OK, muster_org_create(session, &params, &org));
     learn(side, ORGS, muster_org_id(org), muster_org_id(org), options.account, NULL);
     muster_org_free(org);
@@ -415,7 +415,7 @@ void side_begin(struct side *side)
     muster_plan_params small = {MUSTER_INIT(muster_plan_params), .code = "small", .seats = 6};
     muster_session *host = NULL;
     side->learning = true;
-    ck_status(MUSTER_OK, muster_session_open(side->store, &system, &host));
+    ck_status(MUSTER_OK, muster_session_open(side->store, &system, &host, NULL));
     ck_status(MUSTER_OK, muster_plan_offer(host, &team));
     ck_status(MUSTER_OK, muster_plan_offer(host, &small));
     for (size_t i = 0; i < sizeof PEOPLE / sizeof PEOPLE[0]; i++)

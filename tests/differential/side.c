@@ -80,12 +80,12 @@ static muster_keyring *ring_with_active(int32_t active)
 {
     uint8_t bytes[MUSTER_KEY_BYTES];
     muster_keyring *ring = NULL;
-    ck_status(MUSTER_OK, muster_keyring_new(&ring));
+    ck_status(MUSTER_OK, muster_keyring_new(&ring, NULL));
     for (int32_t id = 1; id <= 2; id++) {
         memset(bytes, id, sizeof bytes);
         ck_status(MUSTER_OK,
                   muster_keyring_add(ring, id, id == active ? MUSTER_KEY_STATE_ACTIVE : MUSTER_KEY_STATE_VERIFY,
-                                     MUSTER_TIME_NONE, bytes, sizeof bytes));
+                                     MUSTER_TIME_NONE, bytes, sizeof bytes, NULL));
     }
     return ring;
 }
@@ -148,7 +148,7 @@ muster_session *acting(struct side *side, const muster_id *whom)
         options.account = whom;
     }
     if (side->session == NULL) {
-        int32_t status = muster_session_open(side->store, &options, &side->session);
+        int32_t status = muster_session_open(side->store, &options, &side->session, NULL);
         char id[MUSTER_ID_TEXT_BYTES] = "";
         if (options.account != NULL) muster_id_format(options.account, id);
         fprintf(side->out, " by=%s%s%s%s%s",

@@ -117,7 +117,7 @@ static void expect_sound(struct side *side)
     muster_session_close(side->session); /* takes back what is not committed */
     side->session = NULL;
     side->held = false;
-    ck_status(MUSTER_OK, muster_session_open(side->store, &system, &host));
+    ck_status(MUSTER_OK, muster_session_open(side->store, &system, &host, NULL));
     ck_status(MUSTER_OK, muster_verify(host, NULL, &found));
     ck_assert_msg(muster_report_count(found) == 0, "%s: verify: %s %s", side->backend->name,
                   muster_report_code(found, 0), muster_report_text(found, 0));

@@ -59,11 +59,11 @@ static muster_keyring *ring_with_active(int32_t active)
 {
     uint8_t bytes[MUSTER_KEY_BYTES];
     muster_keyring *ring = NULL;
-    ck_status(MUSTER_OK, muster_keyring_new(&ring));
+    ck_status(MUSTER_OK, muster_keyring_new(&ring, NULL));
     for (int32_t id = 1; id <= 2; id++) {
         memset(bytes, id, sizeof bytes);
         int32_t state = id == active ? MUSTER_KEY_STATE_ACTIVE : MUSTER_KEY_STATE_VERIFY;
-        ck_status(MUSTER_OK, muster_keyring_add(ring, id, state, MUSTER_TIME_NONE, bytes, sizeof bytes));
+        ck_status(MUSTER_OK, muster_keyring_add(ring, id, state, MUSTER_TIME_NONE, bytes, sizeof bytes, NULL));
     }
     return ring;
 }
@@ -89,7 +89,7 @@ static muster_session *session_as(muster_store *store, const muster_id *account,
                                       .request_id = "request-1",
                                       .address = "192.0.2.1"};
     muster_session *session = NULL;
-    ck_status(MUSTER_OK, muster_session_open(store, &options, &session));
+    ck_status(MUSTER_OK, muster_session_open(store, &options, &session, NULL));
     return session;
 }
 

@@ -104,7 +104,7 @@ static int32_t answers(struct hand *hand, const struct deed *deed)
     muster_session_options options = {MUSTER_INIT(muster_session_options),
                                       .account = &known->account[known->invitee[deed->which]]};
     muster_session *session = NULL;
-    ck_status(MUSTER_OK, muster_session_open(hand->store, &options, &session));
+    ck_status(MUSTER_OK, muster_session_open(hand->store, &options, &session, NULL));
     const muster_id *invitation = &known->invitation[deed->which];
     int32_t status = deed->kind == ACCEPT ? muster_invitation_accept_waiting(session, &known->org, invitation, NULL)
                                           : muster_invitation_decline_waiting(session, &known->org, invitation);
@@ -169,7 +169,7 @@ int32_t perform(struct hand *hand, const struct deed *deed)
     if (!find_doer(hand, deed, &doer)) return perform_as(hand, hand->host, deed);
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &doer};
     muster_session *session = NULL;
-    ck_status(MUSTER_OK, muster_session_open(hand->store, &options, &session));
+    ck_status(MUSTER_OK, muster_session_open(hand->store, &options, &session, NULL));
     int32_t status = perform_as(hand, session, deed);
     muster_session_close(session);
     return status;
@@ -208,7 +208,7 @@ void hand_open(struct hand *hand, struct known *known, const char *path)
                               .clock_arg = hand};
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     ck_status(MUSTER_OK, muster_open(&options, &hand->store, NULL));
-    ck_status(MUSTER_OK, muster_session_open(hand->store, &system, &hand->host));
+    ck_status(MUSTER_OK, muster_session_open(hand->store, &system, &hand->host, NULL));
     if (first) make_accounts(hand);
 }
 
@@ -220,7 +220,7 @@ void hand_found(struct hand *hand, int32_t number)
     muster_session *founder = NULL;
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &known->account[0]};
     snprintf(slug, sizeof slug, "org-%d", (int)number);
-    ck_status(MUSTER_OK, muster_session_open(hand->store, &options, &founder));
+    ck_status(MUSTER_OK, muster_session_open(hand->store, &options, &founder, NULL));
     EXPECT_OK(founder, muster_org_create(founder, &ORG(.slug = slug, .name = slug, .plan = "team"), &org));
     known->org = *muster_org_id(org);
     known->invitations = 0;

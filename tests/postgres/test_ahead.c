@@ -121,7 +121,7 @@ MUSTER_TEST(a_name_that_a_refused_call_has_found_free_is_looked_for_again, "ACCT
     world_make_file(&w, 9);
     muster_session_options options = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     muster_session *other = NULL;
-    ck_assert_int_eq(muster_session_open(w.store, &options, &other), MUSTER_OK);
+    ck_assert_int_eq(muster_session_open(w.store, &options, &other, NULL), MUSTER_OK);
     EXPECT_OK(w.host, create_as_host(&w, "taken", NULL));
     EXPECT_OK(w.host, muster_begin(w.host));
     EXPECT(MUSTER_E_EXISTS, w.host, create_as_host(&w, "taken", "x"));

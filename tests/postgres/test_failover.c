@@ -85,7 +85,7 @@ static int32_t accept_once(struct load *load, const struct person *person)
 {
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &person->id};
     muster_session *session = NULL;
-    int32_t status = muster_session_open(load->w->store, &options, &session);
+    int32_t status = muster_session_open(load->w->store, &options, &session, NULL);
     if (status == MUSTER_OK) status = muster_session_key(session, person->name);
     if (status == MUSTER_OK)
         status = muster_invitation_accept_waiting(session, &person->org, &person->invitation, NULL);

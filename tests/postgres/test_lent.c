@@ -176,7 +176,7 @@ MUSTER_TEST(a_dry_run_on_a_lent_connection_takes_back_its_own_part, "OP-6 OP-1")
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     EXPECT_OK(dry, muster_session_lend(dry, own));
     run(own, "BEGIN; INSERT INTO bill VALUES (1)");
     EXPECT_OK(dry, invite_x(&w, dry));

@@ -68,7 +68,7 @@ MUSTER_TEST(who_listens_is_told_once_of_a_commit_with_messages_and_of_nothing_el
     muster_session_options options = {MUSTER_INIT(muster_session_options), .account = &w.owner_id,
                                       .flags = MUSTER_SESSION_FLAG_DRY_RUN};
     muster_session *dry = NULL;
-    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     EXPECT_OK(dry, invite_one(dry, &w.org, "b@example.com"));
     muster_session_close(dry);
     ck_assert_int_eq(heard(own, &w.org, NULL), 0);

@@ -255,7 +255,7 @@ static muster_session *session_for(struct crowd *crowd, const muster_id *account
                                       .party = account != NULL ? MUSTER_PARTY_ACCOUNT : MUSTER_PARTY_SYSTEM,
                                       .account = account, .address = "192.0.2.1"};
     muster_session *session = NULL;
-    return muster_session_open(crowd->w->store, &options, &session) == MUSTER_OK ? session : NULL;
+    return muster_session_open(crowd->w->store, &options, &session, NULL) == MUSTER_OK ? session : NULL;
 }
 
 /* What a call may end with: whatever the domain refuses, and nothing that the storage does. */

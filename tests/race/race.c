@@ -53,7 +53,7 @@ muster_session *race_session(muster_store *store, const muster_id *account)
                                       .party = account != NULL ? MUSTER_PARTY_ACCOUNT : MUSTER_PARTY_SYSTEM,
                                       .account = account};
     muster_session *session = NULL;
-    return muster_session_open(store, &options, &session) == MUSTER_OK ? session : NULL;
+    return muster_session_open(store, &options, &session, NULL) == MUSTER_OK ? session : NULL;
 }
 
 void race_head_start(const struct arena *arena, int32_t number)

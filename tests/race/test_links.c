@@ -102,7 +102,7 @@ static int32_t sign_up(struct arena *arena, muster_store *store, int32_t number)
     muster_member *member = NULL;
     race_head_start(arena, number);
     snprintf(name, sizeof name, number == 0 ? "user%d" : "USER%d", arena->round); /* the same to the store */
-    if (muster_session_open(store, NULL, &visitor) != MUSTER_OK) return MUSTER_E_MEMORY;
+    if (muster_session_open(store, NULL, &visitor, NULL) != MUSTER_OK) return MUSTER_E_MEMORY;
     muster_account_params params = {MUSTER_INIT(muster_account_params), .username = name};
     int32_t status = muster_link_signup(visitor, arena->token[0], &params, &member, NULL);
     if (status == MUSTER_OK) arena->made[number] = *muster_member_account(member);

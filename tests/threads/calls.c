@@ -311,7 +311,7 @@ static int32_t use_common(struct worker *worker)
 static int32_t visit(struct worker *worker)
 {
     muster_session *visitor = NULL;
-    int32_t status = muster_session_open(worker->crowd->store, NULL, &visitor);
+    int32_t status = muster_session_open(worker->crowd->store, NULL, &visitor, NULL);
     if (status != MUSTER_OK) return status;
     status = muster_invitation_preview(visitor, "msti_", NULL);
     muster_session_close(visitor);

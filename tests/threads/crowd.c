@@ -52,7 +52,7 @@ muster_session *crowd_session(muster_store *store, const muster_id *account)
                                       .party = account != NULL ? MUSTER_PARTY_ACCOUNT : MUSTER_PARTY_SYSTEM,
                                       .account = account, .request_id = "request"};
     muster_session *session = NULL;
-    return muster_session_open(store, &options, &session) == MUSTER_OK ? session : NULL;
+    return muster_session_open(store, &options, &session, NULL) == MUSTER_OK ? session : NULL;
 }
 
 static int32_t allow(void *arg, const muster_change *change)

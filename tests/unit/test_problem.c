@@ -56,7 +56,7 @@ MUSTER_TEST(an_error_shows_its_problem_and_null_shows_nothing, "")
     muster_error_free(error);
 
     ck_status(MUSTER_E_HANDLE, muster_error_status(NULL));
-    ck_assert_str_eq(muster_error_message(NULL), "");
+    ck_assert_str_eq(muster_error_message(NULL), muster_status_text(MUSTER_E_HANDLE));
     ck_assert_ptr_null(muster_error_field(NULL));
     ck_assert_int_eq(muster_error_row(NULL), -1);
     ck_assert_uint_eq(muster_error_figure_count(NULL) + muster_error_object_count(NULL), 0);

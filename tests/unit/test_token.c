@@ -30,13 +30,13 @@ static const uint8_t *key_bytes(uint8_t seed)
 static muster_keyring *new_ring(void)
 {
     muster_keyring *ring = NULL;
-    ck_status(MUSTER_OK, muster_keyring_new(&ring));
+    ck_status(MUSTER_OK, muster_keyring_new(&ring, NULL));
     return ring;
 }
 
 static int32_t add(muster_keyring *ring, int32_t id, int32_t state, muster_time until, uint8_t seed)
 {
-    return muster_keyring_add(ring, id, state, until, key_bytes(seed), MUSTER_KEY_BYTES);
+    return muster_keyring_add(ring, id, state, until, key_bytes(seed), MUSTER_KEY_BYTES, NULL);
 }
 
 static muster_keyring *ring_of_one(int32_t id, uint8_t seed)
@@ -392,16 +392,18 @@ MUSTER_TEST(a_ring_takes_each_id_once_and_one_active_key, "")
     ck_status(MUSTER_E_INVALID, add(ring, 65536, MUSTER_KEY_STATE_NEXT, 0, 2));
     ck_status(MUSTER_E_INVALID, add(ring, 2, 0, 0, 2));
     ck_status(MUSTER_E_INVALID, add(ring, 2, 5, 0, 2));
-    ck_status(MUSTER_E_INVALID, muster_keyring_add(ring, 2, MUSTER_KEY_STATE_NEXT, 0, key_bytes(2), 31));
-    ck_status(MUSTER_E_INVALID, muster_keyring_add(ring, 2, MUSTER_KEY_STATE_NEXT, 0, key_bytes(2), 33));
-    ck_status(MUSTER_E_INVALID, muster_keyring_add(ring, 2, MUSTER_KEY_STATE_NEXT, 0, NULL, 32));
+    ck_status(MUSTER_E_INVALID, muster_keyring_add(ring, 2, MUSTER_KEY_STATE_NEXT, 0, key_bytes(2), 31, NULL));
+    ck_status(MUSTER_E_INVALID, muster_keyring_add(ring, 2, MUSTER_KEY_STATE_NEXT, 0, key_bytes(2), 33, NULL));
+    ck_status(MUSTER_E_INVALID, muster_keyring_add(ring, 2, MUSTER_KEY_STATE_NEXT, 0, NULL, 32, NULL));
     ck_assert_uint_eq(keyring_count(ring), 1);
     for (int32_t id = 2; id <= 40; id++)
         ck_status(MUSTER_OK, add(ring, id, MUSTER_KEY_STATE_DEAD, 0, (uint8_t)id));
     ck_status(MUSTER_OK, add(ring, 65535, MUSTER_KEY_STATE_NEXT, 0, 2));
 
     muster_keyring *copy = NULL;
-    ck_status(MUSTER_OK, keyring_copy(ring, &copy).status);
+    struct problem problem;
+    problem_clear(&problem);
+    ck_status(MUSTER_OK, keyring_copy(&problem, ring, &copy).status);
     muster_keyring_free(ring);
     ck_assert_uint_eq(keyring_count(copy), 41);
     ck_assert_int_eq(keyring_active(copy)->id, 1);
@@ -417,10 +419,49 @@ MUSTER_TEST(a_handle_that_is_no_ring_is_refused, "")
     muster_keyring *copy = NULL;
     ck_status(MUSTER_E_HANDLE, add((muster_keyring *)(void *)other, 1, MUSTER_KEY_STATE_ACTIVE, 0, 1));
     ck_status(MUSTER_E_HANDLE, add(NULL, 1, MUSTER_KEY_STATE_ACTIVE, 0, 1));
-    ck_status(MUSTER_E_HANDLE, keyring_copy(NULL, &copy).status);
+    struct problem problem;
+    problem_clear(&problem);
+    ck_status(MUSTER_E_HANDLE, keyring_copy(&problem, NULL, &copy).status);
     ck_assert_ptr_null(copy);
     muster_keyring_free((muster_keyring *)(void *)other);
     muster_keyring_free(NULL);
+}
+
+MUSTER_TEST(a_ring_says_what_is_wrong_with_a_key, "")
+{
+    uint32_t other[16] = {1, 2, 3};
+    muster_keyring *ring = ring_of_one(7, 1), *none = (muster_keyring *)(void *)other;
+    const void *bytes = key_bytes(2);
+    const int32_t active = MUSTER_KEY_STATE_ACTIVE, next = MUSTER_KEY_STATE_NEXT;
+    const struct {
+        muster_keyring *ring;
+        int32_t id, state;
+        const void *bytes;
+        size_t size;
+        int32_t status;
+        const char *field;
+    } CASES[] = {
+        {NULL, 8, next, bytes, 32, MUSTER_E_HANDLE, "ring"},  {none, 8, next, bytes, 32, MUSTER_E_HANDLE, "ring"},
+        {ring, 0, next, bytes, 32, MUSTER_E_INVALID, "id"},   {ring, 7, next, bytes, 32, MUSTER_E_INVALID, "id"},
+        {ring, 8, 9, bytes, 32, MUSTER_E_INVALID, "state"},   {ring, 8, active, bytes, 32, MUSTER_E_INVALID, "state"},
+        {ring, 8, next, NULL, 32, MUSTER_E_INVALID, "bytes"}, {ring, 8, next, bytes, 31, MUSTER_E_INVALID, "size"},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        muster_error *error = NULL;
+        ck_status(CASES[i].status, muster_keyring_add(CASES[i].ring, CASES[i].id, CASES[i].state, 0, CASES[i].bytes,
+                                                      CASES[i].size, &error));
+        ck_status(CASES[i].status, muster_error_status(error));
+        ck_assert_str_eq(muster_error_field(error), CASES[i].field);
+        ck_assert_str_ne(muster_error_message(error), "");
+        muster_error_free(error);
+    }
+    muster_error *error = (muster_error *)(void *)other;
+    ck_status(MUSTER_OK, muster_keyring_add(ring, 8, next, 0, bytes, 32, &error));
+    ck_assert_ptr_null(error);
+    ck_status(MUSTER_E_INVALID, muster_keyring_new(NULL, &error));
+    ck_assert_str_eq(muster_error_field(error), "ret_ring");
+    muster_error_free(error);
+    muster_keyring_free(ring);
 }
 
 struct place {

@@ -2,6 +2,7 @@
 """Refusals and failures as exceptions: one class for each class of statuses."""
 from __future__ import annotations
 
+import ctypes
 import uuid
 from typing import Any, Dict, List, NoReturn, Optional, Type
 
@@ -99,6 +100,16 @@ def check(code: int, error: Any = None) -> None:
     """Raises what a call returned, unless it is MUSTER_OK."""
     if code != _ffi.MUSTER_OK:
         raise_status(code, error)
+
+
+def check_call(function: Any, *arguments: Any) -> None:
+    """Makes a call without a session, whose last argument is its error, and raises what it returned."""
+    error = ctypes.c_void_p()
+    code = function(*arguments, error)
+    try:
+        check(code, error)
+    finally:
+        _ffi.muster_error_free(error)
 
 
 def raise_status(code: int, error: Any = None) -> NoReturn:

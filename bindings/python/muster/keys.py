@@ -10,7 +10,7 @@ from typing import Iterable, Optional
 from . import _ffi
 from .calls import Calls
 from .enums import KeyState
-from .errors import check
+from .errors import check_call
 from .values import time_in
 
 
@@ -30,13 +30,13 @@ class Key:
 def ring_of(keys: Iterable[Key]) -> ctypes.c_void_p:
     """The keys as a ring of the library, which the caller frees."""
     ring = ctypes.c_void_p()
-    check(_ffi.muster_keyring_new(ring))
+    check_call(_ffi.muster_keyring_new, ring)
     try:
         for key in keys:
             if not isinstance(key.secret, bytes):
                 raise TypeError(f"expected bytes as a key's secret, got {type(key.secret).__name__}")
-            check(_ffi.muster_keyring_add(ring, key.id, int(key.state), time_in(key.verify_until), key.secret,
-                                          len(key.secret)))
+            check_call(_ffi.muster_keyring_add, ring, key.id, int(key.state), time_in(key.verify_until), key.secret,
+                       len(key.secret))
     except BaseException:
         _ffi.muster_keyring_free(ring)
         raise

@@ -12,7 +12,7 @@ from .access import Access
 from .accounts import Accounts
 from .domains import Domains
 from .enums import Party
-from .errors import MusterError, Usage, check
+from .errors import MusterError, Usage, check, check_call
 from .events import Events
 from .grants import Grants
 from .handles import Handle
@@ -49,7 +49,7 @@ class Session(Accounts, Plans, Orgs, Members, Invitations, Links, Requests, Doma
             account=optional_id_in(account), behalf=optional_id_in(behalf), request_id=text_in(request_id),
             address=text_in(address))
         handle = ctypes.c_void_p()
-        check(_ffi.muster_session_open(store._opened(), options, handle))
+        check_call(_ffi.muster_session_open, store._opened(), options, handle)
         self._handle = handle
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from typing import Callable, Iterable, Optional
 from . import _ffi
 from .callbacks import PendingChange, Progress, callbacks
 from .enums import Party
-from .errors import check
+from .errors import check_call
 from .handles import Handle, Raised
 from .keys import Key, ring_of
 from .session import Session
@@ -53,12 +53,11 @@ class Store(Handle):
             _ffi.muster_options, flags=flags, location=text_in(location), key_file=text_in(key_file),
             audience=text_in(audience), wait=optional_duration_in(wait), **self._callbacks)
         ring = None if keyring is None else ring_of(keyring)
-        handle, error = ctypes.c_void_p(), ctypes.c_void_p()
+        handle = ctypes.c_void_p()
         try:
             options.keyring = ring
-            check(_ffi.muster_open(options, handle, error), error)
+            check_call(_ffi.muster_open, options, handle)
         finally:
-            _ffi.muster_error_free(error)
             _ffi.muster_keyring_free(ring)
         self._handle = handle
 

@@ -19,7 +19,8 @@ PACKAGE = ROOT / "bindings" / "python"
 # Ids are uuid.UUID; enums have names and are found by them.
 PYTHON_HAS = {
     "muster_action_name", "muster_event_kind_name", "muster_id_equal", "muster_id_format", "muster_id_parse",
-    "muster_permission_name", "muster_permission_parse", "muster_role_name", "muster_role_parse", "muster_setting_name",
+    "muster_permission_name", "muster_permission_parse", "muster_report_verdict", "muster_role_name",
+    "muster_role_parse", "muster_setting_name",
 }
 # What is about the host's own connection, or a backend.
 C_ONLY = {"muster_backend_sqlite", "muster_session_committed", "muster_session_lend"}
