@@ -3,12 +3,14 @@
 """What a host relies on: symbols, headers, layouts."""
 import pathlib
 import re
+import shutil
 import sys
 import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE)]
+import dump  # noqa: E402
 import headers  # noqa: E402
 import layout  # noqa: E402
 import suite  # noqa: E402
@@ -16,6 +18,7 @@ from command import STRICT, run  # noqa: E402
 from suite import BUILD, ROOT, rules  # noqa: E402
 
 
+VERSION = re.search(r"version: '([^']+)'", (ROOT / "meson.build").read_text()).group(1)
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<(muster/[^>]+)>)', re.M)
 
 
@@ -49,11 +52,14 @@ class Symbols(unittest.TestCase):
                 self.assertEqual(exported(BUILD / "lib" / f"lib{name}.so.0"), functions)
 
     @rules()
-    def test_every_export_carries_a_version(self):
+    def test_every_export_carries_the_minor_release(self):
+        """So the loader refuses a program that was linked with another minor release (doc/abi.md)."""
+        minor = ".".join(VERSION.split(".")[:2])
         for name in self.declared:
+            node = f"@@{name.upper().replace('-', '_')}_{minor}"
             lines = run("nm", "-D", "--defined-only", BUILD / "lib" / f"lib{name}.so.0").splitlines()
             names = [line.split()[2] for line in lines if " A " not in line]
-            self.assertEqual([name for name in names if "@@MUSTER_" not in name], [])
+            self.assertEqual([name for name in names if not name.endswith(node)], [])
 
     @rules()
     def test_the_soname_ends_in_0_until_release_1(self):
@@ -127,6 +133,58 @@ class Layout(unittest.TestCase):
             layout.COMMITTED.read_text().splitlines(),
             "the ABI has changed; where that is meant: tests/abi/layout.py --update",
         )
+
+
+# Changes of headers: what of the header is replaced by what, and what the report then names.
+REMOVED = ("base.h", "MUSTER_EXPORT const char *muster_version(void);", "", "muster_version")
+ORDER = ("backend.h", r"(    const char \*name;[^\n]*\n)(    uint32_t traits;[^\n]*\n)", r"\2\1", "traits")
+INSERTED = ("session.h", r"(typedef struct muster_session_options \{\n    uint32_t struct_size;)",
+            r"\1\n    int64_t inserted;", "inserted")
+PARAMETER = ("base.h", r"muster_id_parse\(const char \*text, muster_id", "muster_id_parse(int64_t text, muster_id",
+             "muster_id_parse")
+WIDER = ("base.h", r"typedef int32_t muster_status;", "typedef int64_t muster_status;", "muster_status")
+CALLBACK = ("backend.h", r"(muster_row_callback\(void \*arg, )size_t", r"\1int32_t", "muster_backend_sqlite")
+CONSTANT = ("backend.h", r"(MUSTER_LOCK_UPDATE) = 2", r"\1 = 3", "MUSTER_LOCK_UPDATE 2")
+
+
+class Changed(unittest.TestCase):
+    """Changes that break programs are planted into copies of the headers, and found."""
+
+    def planted(self, folder, plant):
+        name, old, new, _ = plant
+        include = pathlib.Path(folder, "include")
+        shutil.copytree(headers.INCLUDE, include, ignore=shutil.ignore_patterns("meson.build"))
+        header = include / "muster" / name
+        text, count = re.subn(old if plant is not REMOVED else re.escape(old), new, header.read_text())
+        self.assertEqual(count, 1, f"{old} is not in {name}")
+        header.write_text(text)
+        return include
+
+    @rules()
+    @unittest.skipUnless(dump.is_here(), "abigail-tools is not installed")
+    def test_abidiff_finds_a_changed_function_struct_or_callback(self):
+        for plant in (REMOVED, ORDER, INSERTED, PARAMETER, WIDER, CALLBACK):
+            with self.subTest(plant[3]), tempfile.TemporaryDirectory() as folder:
+                include = self.planted(folder, plant)
+                report = dump.differences("muster", dump.stand_in("muster", folder, include), include)
+                self.assertIn(plant[3], report)
+
+    @rules()
+    def test_the_layout_shows_a_changed_constant(self):
+        with tempfile.TemporaryDirectory() as folder:
+            lines = layout.measured(self.planted(folder, CONSTANT)).splitlines()
+            self.assertEqual(set(layout.COMMITTED.read_text().splitlines()) - set(lines)
+                             - set(layout.declared().splitlines()), {CONSTANT[3]})
+
+
+@unittest.skipUnless(dump.is_here(), "abigail-tools is not installed")
+class Dump(unittest.TestCase):
+    @rules()
+    def test_abidiff_finds_the_libraries_as_they_were_committed(self):
+        for name in dump.LIBRARIES:
+            if dump.built(name).exists():
+                report = dump.differences(name, dump.built(name))
+                self.assertEqual(report, "", f"the ABI of {name} has changed; where that is meant: {dump.UPDATE}\n{report}")
 
 
 class IncludeGraph(unittest.TestCase):
