@@ -317,9 +317,10 @@ typedef struct muster_backend {
      *
      * Returns: MUSTER_E_UNSUPPORTED  options->version is another version than that of the backend; or the backend takes
      *                                no lent connection
-     *          MUSTER_E_INVALID      the location has no form that the backend knows
+     *          MUSTER_E_INVALID      the location has no form that the backend knows; or it names a store in memory,
+     *                                and flags has MUSTER_BACKEND_FLAG_READ_ONLY
      *          MUSTER_E_NOT_FOUND    there is no store, and flags has no MUSTER_BACKEND_FLAG_CREATE
-     *          MUSTER_E_MISUSE       the transaction of the lent connection has failed
+     *          MUSTER_E_MISUSE       the lent connection is in a state, or has settings, that the backend can't use
      *          MUSTER_E_READ_ONLY    the place of the new store can't be written
      *          MUSTER_E_FULL         there is no space for the new store
      *          MUSTER_E_MEMORY       out of memory
@@ -343,7 +344,10 @@ typedef struct muster_backend {
      *
      * Returns: MUSTER_E_NEWER      the tables have a larger version than schema->version
      *          MUSTER_E_NOT_FOUND  there are no tables, and flags had no MUSTER_BACKEND_FLAG_CREATE
-     *          and those of open, except MUSTER_E_UNSUPPORTED.
+     *          MUSTER_E_READ_ONLY  the tables lack something, and the store can't be written or was opened with
+     *                              MUSTER_BACKEND_FLAG_READ_ONLY
+     *          MUSTER_E_CORRUPT    the version of the tables is lost, or the database is damaged
+     *          and those of "Errors" above.
      */
     muster_status (*migrate)(void *database, int32_t *ret_made, char *message, size_t message_size);
 
@@ -352,8 +356,9 @@ typedef struct muster_backend {
      *
      * Returns: MUSTER_E_READ_ONLY  the mode writes, and the store can't be written or was opened with
      *                              MUSTER_BACKEND_FLAG_READ_ONLY
-     *          MUSTER_E_MISUSE     options->mode is no mode; or the lent connection has no transaction that could hold
-     *                              the savepoint
+     *          MUSTER_E_MISUSE     options->mode is no mode; or the lent connection is in another call, or in a state
+     *                              that the backend can't use; or the mode writes, and the host has begun no
+     *                              transaction on the lent connection
      *          and those of "Errors" above.
      */
     muster_status (*begin)(void *database, const muster_txn_options *options, void **ret_txn);
@@ -397,7 +402,7 @@ typedef struct muster_backend {
      * MUSTER_OK means that two things are equally sure to stay: all writes, and all rows that were read with
      * MUSTER_LOCK_UPDATE. A repeated call has written nothing, and rests on the second (ERR-4).
      *
-     * Returns: MUSTER_E_MISUSE  the transaction has failed
+     * Returns: MUSTER_E_MISUSE  the transaction has failed, or was ended outside the backend
      *          MUSTER_E_FULL    no space is left
      *          and those of "Errors" above.
      */

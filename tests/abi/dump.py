@@ -38,17 +38,23 @@ def committed(name):
     return HERE / f"lib{name}.abi"
 
 
-def stand_in(name, folder, include=headers.INCLUDE):
+def script(name):
+    """The file that gives the library's symbols their version."""
+    return ROOT / "lib" / f"{name.removeprefix('muster-')}.map"
+
+
+def stand_in(name, folder, include=headers.INCLUDE, versions=None):
     """A shared library of that name with the functions of these headers, which do nothing."""
     listed = LIBRARIES[name]
     lines = [f"#include <muster/{header}>" for header in listed]
     for header in listed:
         text = (include / "muster" / header).read_text()
-        lines += [f"{function} {{ __builtin_trap(); }}" for function in re.findall(r"^MUSTER_EXPORT ([^;]+);", text, re.M)]
+        functions = re.findall(r"^MUSTER_EXPORT ([^;]+);", text, re.M)
+        lines += [f"{function} {{ __builtin_trap(); }}" for function in functions]
     library = pathlib.Path(folder, f"lib{name}.so.0")
-    script = ROOT / "lib" / f"{name.removeprefix('muster-')}.map"
     run("gcc", "-std=c99", "-g", "-gdwarf-4", "-fvisibility=hidden", "-fPIC", "-shared", f"-I{include}", "-x", "c", "-",
-        f"-Wl,--version-script={script}", f"-Wl,-soname,{library.name}", "-o", library, input="\n".join(lines))
+        f"-Wl,--version-script={versions or script(name)}", f"-Wl,-soname,{library.name}", "-o", library,
+        input="\n".join(lines))
     return library
 
 

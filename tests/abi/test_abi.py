@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """What a host relies on: symbols, headers, layouts."""
+import os
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -60,6 +62,20 @@ class Symbols(unittest.TestCase):
             lines = run("nm", "-D", "--defined-only", BUILD / "lib" / f"lib{name}.so.0").splitlines()
             names = [line.split()[2] for line in lines if " A " not in line]
             self.assertEqual([name for name in names if not name.endswith(node)], [])
+
+    @rules()
+    def test_the_loader_refuses_a_program_of_another_minor_release(self):
+        with tempfile.TemporaryDirectory() as folder:
+            versions = pathlib.Path(folder, "later.map")
+            versions.write_text(dump.script("muster").read_text().replace("MUSTER_", "MUSTER_LATER_"))
+            later = dump.stand_in("muster", folder, versions=versions)
+            program = pathlib.Path(folder, "program")
+            run("gcc", "-std=c99", f"-I{headers.INCLUDE}", "-x", "c", "-", "-x", "none", later, "-o", program,
+                input="#include <muster/muster.h>\nint main(void) { return muster_version()[0] == 0; }\n")
+            done = subprocess.run([program], capture_output=True, text=True,
+                                  env=dict(os.environ, LD_LIBRARY_PATH=str(BUILD / "lib")))
+            self.assertIn("version `MUSTER_LATER_", done.stderr)
+            self.assertNotEqual(done.returncode, 0)
 
     @rules()
     def test_the_soname_ends_in_0_until_release_1(self):
@@ -184,7 +200,8 @@ class Dump(unittest.TestCase):
         for name in dump.LIBRARIES:
             if dump.built(name).exists():
                 report = dump.differences(name, dump.built(name))
-                self.assertEqual(report, "", f"the ABI of {name} has changed; where that is meant: {dump.UPDATE}\n{report}")
+                update = f"the ABI of {name} has changed; where that is meant: {dump.UPDATE}"
+                self.assertEqual(report, "", f"{update}\n{report}")
 
 
 class IncludeGraph(unittest.TestCase):
