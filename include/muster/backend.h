@@ -47,6 +47,7 @@
 #define MUSTER_BACKEND_H
 
 #include <muster/base.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -438,12 +439,11 @@ typedef struct muster_backend {
  */
 static inline void muster_backend_struct_copy(void *ret_copy, uint32_t size, const void *given)
 {
-    unsigned char *to = (unsigned char *)ret_copy;
-    const unsigned char *from = (const unsigned char *)given;
-    const uint32_t given_size = *(const uint32_t *)given;
-    for (uint32_t i = 0; i < size; i++)
-        to[i] = i < given_size ? from[i] : 0;
-    *(uint32_t *)ret_copy = size;
+    uint32_t given_size;
+    memcpy(&given_size, given, sizeof given_size);
+    memset(ret_copy, 0, size);
+    memcpy(ret_copy, given, given_size < size ? given_size : size);
+    memcpy(ret_copy, &size, sizeof size);
 }
 
 /** The backend that is built in: SQLite 3.37 or later, in WAL mode. Static. */

@@ -9,12 +9,14 @@
 /* Size of the struct in the first release of this version of the interface. Later fields are behind it. */
 #define LEAST_BYTES (offsetof(muster_backend, prefetch) + sizeof(((muster_backend *)NULL)->prefetch))
 
-typedef void any_function(void);
+static const char *name_of(const muster_backend *given)
+{
+    return given->name != NULL ? given->name : "without a name";
+}
 
 static result refuse_backend(struct problem *problem, const muster_backend *given, const char *what, const char *name)
 {
-    return problem_set(problem, MUSTER_E_INVALID, "backend", "The backend %s %s%s.",
-                       given->name != NULL ? given->name : "without a name", what, name);
+    return problem_set(problem, MUSTER_E_INVALID, "backend", "The backend %s %s%s.", name_of(given), what, name);
 }
 
 static result check_version(struct problem *problem, const muster_backend *given)
@@ -28,17 +30,16 @@ static result check_version(struct problem *problem, const muster_backend *given
     if (given->version == MUSTER_BACKEND_VERSION) return OK;
     return problem_set(problem, MUSTER_E_UNSUPPORTED, "backend",
                        "The backend %s is for version %d of the storage interface, the library for version %d.",
-                       given->name != NULL ? given->name : "without a name", given->version, MUSTER_BACKEND_VERSION);
+                       name_of(given), given->version, MUSTER_BACKEND_VERSION);
 }
 
-/* All fields behind the first ones are pointers, so a size that ends within one is no size of a release. */
+/* Later fields are pointers, so a size that ends within one is no size of a release. */
 static result check_size(struct problem *problem, const muster_backend *given)
 {
-    if (given->struct_size >= LEAST_BYTES && given->struct_size % sizeof(any_function *) == 0) return OK;
+    if (given->struct_size >= LEAST_BYTES && given->struct_size % sizeof(void *) == 0) return OK;
     return problem_set(problem, MUSTER_E_INVALID, "backend",
                        "The backend %s has %u bytes as its struct_size; version %d of the storage interface has %zu.",
-                       given->name != NULL ? given->name : "without a name", given->struct_size, MUSTER_BACKEND_VERSION,
-                       LEAST_BYTES);
+                       name_of(given), given->struct_size, MUSTER_BACKEND_VERSION, LEAST_BYTES);
 }
 
 static result check_functions(struct problem *problem, const muster_backend *backend)
