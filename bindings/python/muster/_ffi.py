@@ -10,7 +10,7 @@ from ctypes import CFUNCTYPE, POINTER, Structure
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
 from typing import Any, Dict, List, Tuple
 
-NAME = os.environ.get("MUSTER_LIBRARY") or "libmuster.so.1"
+NAME = os.environ.get("MUSTER_LIBRARY") or "libmuster.so.0"
 try:
     library = ctypes.CDLL(NAME)
 except OSError as error:
@@ -60,6 +60,7 @@ MUSTER_BACKEND_FLAG_CREATE = 1
 MUSTER_BACKEND_FLAG_READ_ONLY = 4
 MUSTER_BACKEND_FLAG_RELAXED_DURABILITY = 2
 MUSTER_BACKEND_TRAIT_IS_FILE = 1
+MUSTER_BACKEND_VERSION = 1
 MUSTER_BATCH_FLAG_ALL_OR_NOTHING = 1
 MUSTER_CAUSE_MAX_BYTES = 512
 MUSTER_CLASS_BACKEND = 11
@@ -528,12 +529,14 @@ muster_schema._fields_ = [
 
 muster_backend_options._fields_ = [
     ("struct_size", c_uint32),
+    ("version", c_int32),
+    ("message", c_char_p),
+    ("message_size", c_size_t),
     ("flags", c_uint32),
+    ("reserved", c_uint32),
     ("location", c_char_p),
     ("connection", c_void_p),
     ("schema", POINTER(muster_schema)),
-    ("message", c_char_p),
-    ("message_size", c_size_t),
 ]
 
 muster_txn_options._fields_ = [
@@ -579,8 +582,10 @@ muster_write._fields_ = [
 
 muster_backend._fields_ = [
     ("struct_size", c_uint32),
-    ("traits", c_uint32),
+    ("version", c_int32),
     ("name", c_char_p),
+    ("traits", c_uint32),
+    ("reserved", c_uint32),
     ("open", CFUNCTYPE(c_int32, POINTER(muster_backend_options), POINTER(c_void_p))),
     ("close", CFUNCTYPE(None, c_void_p, c_int32)),
     ("migrate", CFUNCTYPE(c_int32, c_void_p, POINTER(c_int32), c_char_p, c_size_t)),
