@@ -446,7 +446,7 @@ GIVES(invitation_edit, invitation,
 GIVES(invitation_resend, invitation, muster_invitation_resend(w->ada, &w->cast->org, &w->cast->kay_invitation, &ret))
 DOES(invitation_undelivered,
      muster_invitation_undelivered(w->host, &w->cast->org, &w->cast->kay_invitation, "no such mailbox"))
-GIVES(invitation_waiting, page, muster_invitation_list_waiting(w->linus, NULL, 0, &ret))
+GIVES(invitation_list_waiting, page, muster_invitation_list_waiting(w->linus, NULL, 0, &ret))
 GIVES(invitation_accept_waiting, member,
       muster_invitation_accept_waiting(w->linus, &w->cast->org, &w->cast->linus_invitation, &ret))
 DOES(invitation_decline_waiting, muster_invitation_decline_waiting(w->linus, &w->cast->org, &w->cast->linus_invitation))
@@ -551,7 +551,7 @@ GIVES(link_disable, link, muster_link_disable(w->ada, &w->cast->org, MUSTER_LINK
 GIVES(link_edit, link, muster_link_edit(w->ada, &w->cast->org, MUSTER_LINK_KIND_JOIN, LINK_LIMITS, &ret))
 GIVES(link_regenerate, link, muster_link_regenerate(w->ada, &w->cast->org, MUSTER_LINK_KIND_JOIN, LINK_LIMITS, &ret))
 GIVES(link_get, link, muster_link_get(w->ada, &w->cast->org, MUSTER_LINK_KIND_JOIN, &ret))
-GIVES(link_history, page, muster_link_list(w->ada, &w->cast->org, 0, NULL, 1, &ret))
+GIVES(link_list, page, muster_link_list(w->ada, &w->cast->org, 0, NULL, 1, &ret))
 GIVES(link_preview, link, muster_link_preview(w->linus, link_text[MUSTER_LINK_KIND_SIGNUP], &ret))
 
 static void claim(struct world *w)
@@ -617,7 +617,7 @@ DOES(request_refuse, muster_request_refuse(w->ada, &w->cast->org, &w->request))
 DOES(request_withdraw, muster_request_withdraw(w->linus, &w->cast->org, &w->request))
 GIVES(request_get, request, muster_request_get(w->ada, &w->cast->org, &w->request, &ret))
 GIVES(request_list, page, muster_request_list(w->ada, &w->cast->org, MUSTER_REQUEST_STATE_OPEN, NULL, 0, &ret))
-GIVES(request_own, page, muster_request_list_own(w->linus, NULL, 0, &ret))
+GIVES(request_list_own, page, muster_request_list_own(w->linus, NULL, 0, &ret))
 GIVES(invitation_readdress, request, muster_invitation_readdress(w->linus, kay_token(w), &ret))
 GIVES(domain_set, domain,
       muster_domain_set(w->ada, &w->cast->org, DOMAIN_NAME, MUSTER_DOMAIN_JOINING_ASK, MUSTER_ROLE_MEMBER, &ret))
@@ -625,7 +625,7 @@ GIVES(domain_prove, domain, muster_domain_prove(w->host, &w->cast->org, DOMAIN_N
 DOES(domain_remove, muster_domain_remove(w->ada, &w->cast->org, DOMAIN_NAME))
 DOES(domain_exclude, muster_domain_exclude(w->host, DOMAIN_NAME, 1))
 GIVES(domain_list, page, muster_domain_list(w->ada, &w->cast->org, NULL, 0, &ret))
-GIVES(domain_offers, page, muster_domain_list_offers(w->linus, NULL, 0, &ret))
+GIVES(domain_list_offers, page, muster_domain_list_offers(w->linus, NULL, 0, &ret))
 GIVES(domain_join, member, muster_domain_join(w->linus, &w->cast->org, &ret))
 
 static void claim_by_key(struct world *w)
@@ -1000,7 +1000,7 @@ DOES(project_delete, muster_project_delete(w->barbara, &w->cast->org, &w->cast->
 GIVES(project_get, project, muster_project_get(w->barbara, &w->cast->org, &w->cast->closed, &ret))
 GIVES(project_list, page, muster_project_list(w->barbara, &w->cast->org, NULL, NULL, 1, &ret))
 GIVES(project_list_all, page, muster_project_list(w->host, &w->cast->org, NULL, NULL, 0, &ret))
-GIVES(project_access, page, muster_grant_list_access(w->barbara, &w->cast->org, &w->cast->open, NULL, 2, &ret))
+GIVES(grant_list_access, page, muster_grant_list_access(w->barbara, &w->cast->org, &w->cast->open, NULL, 2, &ret))
 GIVES(grant_set, grant,
       muster_grant_set(w->barbara, &w->cast->org, &w->cast->closed, &w->cast->ada, MUSTER_PERMISSION_WRITE,
                        INT64_C(2000000000000000), &ret))
@@ -1009,7 +1009,7 @@ GIVES(grant_set_anew, grant,
                        MUSTER_TIME_NONE, &ret))
 DOES(grant_remove, muster_grant_remove(w->barbara, &w->cast->org, &w->cast->closed, &w->cast->grace))
 GIVES(grant_list, page, muster_grant_list(w->barbara, &w->cast->org, &w->cast->closed, NULL, 1, &ret))
-GIVES(grant_list_of, page, muster_grant_list_member(w->ada, &w->cast->org, &w->cast->barbara, NULL, 1, &ret))
+GIVES(grant_list_member, page, muster_grant_list_member(w->ada, &w->cast->org, &w->cast->barbara, NULL, 1, &ret))
 DOES(provision_switch, muster_provision_switch(w->ada, &w->cast->org, 1))
 DOES(may, muster_may(w->barbara, &w->cast->org, &w->cast->closed, MUSTER_ACTION_MANAGE_PROJECT))
 GIVES(explain, report,
@@ -1143,7 +1143,7 @@ const struct scenario SCENARIOS[] = {
     STORE(invitation_edit),
     STORE(invitation_resend),
     STORE(invitation_undelivered),
-    STORE(invitation_waiting),
+    STORE(invitation_list_waiting),
     STORE(invitation_accept_waiting),
     STORE(invitation_decline_waiting),
     STORE_AFTER(invitation_signup, claim),
@@ -1157,12 +1157,12 @@ const struct scenario SCENARIOS[] = {
     STORE(project_get),
     STORE(project_list),
     {"muster_project_list", project_list_all, NULL, true, WORK_WHOLE},
-    STORE(project_access),
+    STORE(grant_list_access),
     STORE(grant_set),
     {"muster_grant_set", grant_set_anew, NULL, true, WORK_WHOLE},
     STORE(grant_remove),
     STORE(grant_list),
-    STORE(grant_list_of),
+    STORE(grant_list_member),
     STORE(provision_switch),
     STORE(provision_get),
     STORE(provision_members),
@@ -1175,7 +1175,7 @@ const struct scenario SCENARIOS[] = {
     STORE_AFTER(link_regenerate, enable_links),
     STORE_AFTER(link_get, enable_links),
     STORE_AFTER(link_token, enable_links),
-    STORE_AFTER(link_history, enable_links),
+    STORE_AFTER(link_list, enable_links),
     STORE_AFTER(link_preview, enable_links),
     STORE_AFTER(link_join, enable_links),
     STORE_AFTER(link_signup, enable_links),
@@ -1188,7 +1188,7 @@ const struct scenario SCENARIOS[] = {
     STORE_AFTER(request_withdraw, ask_to_join),
     STORE_AFTER(request_get, ask_to_join),
     STORE_AFTER(request_list, ask_to_readdress),
-    STORE_AFTER(request_own, ask_to_readdress),
+    STORE_AFTER(request_list_own, ask_to_readdress),
     STORE_AFTER(invitation_readdress, open_anothers),
     STORE(domain_set),
     {"muster_domain_set", claim_by_key, NULL, true, WORK_WHOLE},
@@ -1197,7 +1197,7 @@ const struct scenario SCENARIOS[] = {
     STORE_AFTER(domain_remove, hold_domain),
     STORE(domain_exclude),
     STORE_AFTER(domain_list, hold_domain),
-    STORE_AFTER(domain_offers, hold_domain),
+    STORE_AFTER(domain_list_offers, hold_domain),
     STORE_AFTER(domain_join, hold_domain),
     STORE(event_list),
     {"muster_event_list", event_feed, NULL, true, WORK_WHOLE},
@@ -1411,7 +1411,7 @@ const struct scenario SCENARIOS[] = {
     READ(page_event, read_event),
     READ(page_free, read_event),
     READ(page_invitation, invitation_list),
-    READ_LINK(page_link, link_history),
+    READ_LINK(page_link, link_list),
     {"muster_domain_free", read_domain, hold_domain, false, WORK_WHOLE},
     {"muster_request_free", read_request, ask_to_join, false, WORK_WHOLE},
     {"muster_domain_created_at", read_domain, hold_domain, false, WORK_WHOLE},
