@@ -142,6 +142,24 @@ MUSTER_EXPORT const char *muster_event_field_name(const muster_event *event, siz
  *  (ACCT-6). */
 MUSTER_EXPORT const char *muster_event_field_value(const muster_event *event, size_t i);
 MUSTER_EXPORT const char *muster_event_request_id(const muster_event *event);
+/**
+ * The username of the account that acted, as it is now. NULL: no account acted, or the account was deleted.
+ *
+ * The six names of an event show to those who may read the trail of its org, and to the system. An account that reads
+ * its own trail sees its own names alone. An event that a hook gets has no names.
+ */
+MUSTER_EXPORT const char *muster_event_actor_username(const muster_event *event);
+/** The display name of the account that acted. NULL: no account acted, or the account was deleted or has no display
+ *  name. */
+MUSTER_EXPORT const char *muster_event_actor_display_name(const muster_event *event);
+/** The username of the account on whose behalf the system acted. NULL: there is none, or it was deleted. */
+MUSTER_EXPORT const char *muster_event_behalf_username(const muster_event *event);
+/** The display name of that account. NULL: there is none, or the account was deleted. */
+MUSTER_EXPORT const char *muster_event_behalf_display_name(const muster_event *event);
+/** The username of the account that the event concerns. NULL: there is none, or it was deleted. */
+MUSTER_EXPORT const char *muster_event_account_username(const muster_event *event);
+/** The display name of that account. NULL: there is none, or the account was deleted. */
+MUSTER_EXPORT const char *muster_event_account_display_name(const muster_event *event);
 MUSTER_EXPORT muster_event *muster_event_ref(const muster_event *event);
 MUSTER_EXPORT void muster_event_free(muster_event *event);
 MUSTER_EXPORT const muster_event *muster_page_event(const muster_page *page, size_t i);
@@ -209,9 +227,8 @@ MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
  * the owner of the plan, the last seat (a pending invitation may have taken it) and a declined ownership; owner and
  * admins of a request, its account of its approval and refusal; members of a project that they get or lose access to,
  * or another permission on, unless they have left the org, or what they got is gone, before that is delivered; every
- * member of an org that was deleted. A message carries what a mail needs to be sent; who wants to name inviter or role
- * reads the invitation (muster_invitation_get) with the same system session. One without an address is for an account
- * that has none: show it in the program, then call it done.
+ * member of an org that was deleted. A message carries what a mail needs, so the host makes no further call (INV-22).
+ * One without an address is for an account that has none: show it in the program, then call it done.
  */
 MUSTER_EXPORT int32_t muster_message_kind(const muster_message *message);
 /** NULL where no org is concerned. */
@@ -236,6 +253,28 @@ MUSTER_EXPORT const char *muster_message_project_name(const muster_message *mess
 MUSTER_EXPORT const char *muster_message_token(const muster_message *message);
 /** Number of this claim: 1, 2, ... */
 MUSTER_EXPORT int64_t muster_message_try(const muster_message *message);
+/**
+ * The role that the message is about, MUSTER_ROLE_.... Of an invitation: the role that it offers. Of
+ * MUSTER_EVENT_REQUEST_CREATED: the role that an approval gives when it names none. Of
+ * MUSTER_EVENT_MEMBER_ROLE_CHANGED: the recipient's role now. 0: the message is about no role, or the recipient is no
+ * member any more.
+ */
+MUSTER_EXPORT int32_t muster_message_role(const muster_message *message);
+/** The username of the inviter of the invitation that the message is about, as it is now. NULL: the message is about no
+ *  invitation, the host invited, or the inviter's account was deleted. */
+MUSTER_EXPORT const char *muster_message_inviter_username(const muster_message *message);
+/** The inviter's display name, as it is now. NULL: the message is about no invitation, the host invited, or the
+ *  inviter's account was deleted or has no display name. */
+MUSTER_EXPORT const char *muster_message_inviter_display_name(const muster_message *message);
+/** The recipient's username, as it is now. NULL: the message goes to an address alone. */
+MUSTER_EXPORT const char *muster_message_recipient_username(const muster_message *message);
+/** The recipient's display name. NULL: the message goes to an address alone, or the account has none. */
+MUSTER_EXPORT const char *muster_message_recipient_display_name(const muster_message *message);
+/** What the inviter wrote to the invitee, of MUSTER_EVENT_INVITATION_CREATED and MUSTER_EVENT_INVITATION_RESENT. NULL:
+ *  the inviter wrote nothing, or the message is of another kind. */
+MUSTER_EXPORT const char *muster_message_invitation_message(const muster_message *message);
+/** When the invitation ends, of the same kinds. MUSTER_TIME_NONE: the message is of another kind. */
+MUSTER_EXPORT muster_time muster_message_expires_at(const muster_message *message);
 MUSTER_EXPORT muster_message *muster_message_ref(const muster_message *message);
 MUSTER_EXPORT void muster_message_free(muster_message *message);
 MUSTER_EXPORT const muster_message *muster_page_message(const muster_page *page, size_t i);

@@ -168,6 +168,12 @@ MUSTER_EXPORT int32_t muster_project_provided(const muster_project *project);
 MUSTER_EXPORT int32_t muster_project_permission(const muster_project *project);
 MUSTER_EXPORT muster_time muster_project_created_at(const muster_project *project);
 MUSTER_EXPORT int64_t muster_project_version(const muster_project *project);
+/** The creator's username, as it is now, also of a creator that has left the org. NULL: the host made the project, or
+ *  the creator's account was deleted. */
+MUSTER_EXPORT const char *muster_project_creator_username(const muster_project *project);
+/** The creator's display name, as it is now. NULL: the host made the project, or the creator's account was deleted or
+ *  has no display name. */
+MUSTER_EXPORT const char *muster_project_creator_display_name(const muster_project *project);
 MUSTER_EXPORT muster_project *muster_project_ref(const muster_project *project);
 MUSTER_EXPORT void muster_project_free(muster_project *project);
 MUSTER_EXPORT const muster_project *muster_page_project(const muster_page *page, size_t i);

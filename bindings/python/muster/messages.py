@@ -9,7 +9,7 @@ from typing import Any, List, Optional
 
 from . import _ffi
 from .calls import Calls
-from .enums import EventKind
+from .enums import EventKind, Role
 from .pages import Pages
 from .records import Kind, taken
 from .values import duration_in, expect, optional_id_in, struct, time_out
@@ -35,6 +35,9 @@ class Message:
     id: the same over repeated deliveries. org: None where no org is concerned. account: the recipient's, where it is
     known. address: where to send it; None where the account has none. project_name: None also where the project was
     deleted. token: for the recipient alone: into the message, nowhere else. tries: number of this claim: 1, 2, ...
+    role: what the invitation offers, what an approval gives, or the recipient's new role; None where the message is
+    about no role. invitation_message, expires_at: of a message that invites, what the inviter wrote, and when the
+    invitation ends.
     """
 
     id: uuid.UUID
@@ -49,6 +52,13 @@ class Message:
     project_name: Optional[str]
     token: Optional[str]
     tries: int
+    role: Optional[Role]
+    inviter_username: Optional[str]
+    inviter_display_name: Optional[str]
+    recipient_username: Optional[str]
+    recipient_display_name: Optional[str]
+    invitation_message: Optional[str]
+    expires_at: Optional[datetime.datetime]
     _reference: _Reference
 
     @property

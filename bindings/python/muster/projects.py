@@ -22,7 +22,8 @@ class Project:
     """Where work lives.
 
     creator: also one that has left; None: the host itself. provided: made for its creator when that joined.
-    permission: of the account that it was read for.
+    permission: of the account that it was read for. creator_username, creator_display_name: as they are now; None where
+    the creator's account was deleted.
     """
 
     id: uuid.UUID
@@ -36,6 +37,8 @@ class Project:
     permission: Optional[Permission]
     created_at: Optional[datetime.datetime]
     version: int
+    creator_username: Optional[str]
+    creator_display_name: Optional[str]
 
 
 PROJECT = Kind(Project, "project")
