@@ -41,6 +41,7 @@ typedef struct muster_session_options {
     uint32_t flags; /**< MUSTER_SESSION_FLAG_... */
     uint32_t reserved;
     const muster_id *account; /**< the acting account */
+    const char *external_id;  /**< in its place: the host's key of the acting account; each call looks it up */
     const muster_id *behalf;  /**< system only: the account on whose behalf it acts, for the audit trail */
     const char
         *request_id;     /**< the host's name of the request, at most 255 bytes, into every event; not personal data */
@@ -52,6 +53,11 @@ typedef struct muster_session_options {
  *  or a visitor with one. */
 MUSTER_EXPORT muster_status muster_session_open(muster_store *store, const muster_session_options *options,
                                                 muster_session **ret_session, muster_error **ret_error);
+
+MUSTER_EXPORT muster_status muster_session_as(muster_store *store, const muster_id *account,
+                                              muster_session **ret_session, muster_error **ret_error);
+MUSTER_EXPORT muster_status muster_session_system(muster_store *store, muster_session **ret_session,
+                                                  muster_error **ret_error);
 
 /** Rolls back what is open, gives a lent connection back, and frees the session. NULL is fine. */
 MUSTER_EXPORT void muster_session_close(muster_session *session);

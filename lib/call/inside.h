@@ -18,6 +18,10 @@ void session_give_back(muster_session *session);
 /* What call_load passes on where the answer of the call is kept already. It never leaves this room. */
 #define CALL_REPEATED 1
 
+/* What call_load passes on where the account was found by the call before, and it is another one now: the step runs
+ * again. It never leaves this room either. */
+#define CALL_STALE 2
+
 /* Names the row of the call's key, to be read with the first rows of the step. */
 MUST_USE result answer_id(struct call *call, muster_id *ret_id);
 

@@ -60,13 +60,13 @@ static result invitation_list_waiting_step(struct call *call, void *arg)
     account_address(call->actor, &address);
     muster_scan to_address = waiting_ties_of(&address);
     struct listing listing = {.list = LIST_WAITING,
-                              .scope = &call->session->account,
+                              .scope = call_account(call),
                               .cursor = in->cursor,
                               .limit = in->limit,
                               .needs = invitation_list_waiting_needs,
                               .item = invitation_list_waiting_item,
                               .arg = in,
-                              .scan = waiting_ties_of(&call->session->account),
+                              .scan = waiting_ties_of(call_account(call)),
                               .then = &to_address};
     return list_page(call, &listing);
 }
