@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Accounts: registered identities (ACCT-1 to ACCT-7).
+ * Accounts: registered identities (ACCT-1 to ACCT-7). An account is registered by the host. It may own orgs and be a
+ * member of orgs.
  */
 #ifndef MUSTER_ACCOUNT_H
 #define MUSTER_ACCOUNT_H
@@ -11,92 +12,185 @@
 extern "C" {
 #endif
 
-/** An account as read. Immutable; any thread. */
+/** An account at the moment of reading. A record never changes, and any thread may read it. */
 typedef struct muster_account muster_account;
 
-/** Fields of muster_account_params, for muster_account_edit: a named field is set, or cleared where it is NULL. */
+/** Bits of muster_account_params.fields. muster_account_edit sets each named field, or clears it if it is NULL. */
 enum {
-    MUSTER_ACCOUNT_FIELD_USERNAME = 1,
+    MUSTER_ACCOUNT_FIELD_USERNAME = 1, /**< can't be cleared */
     MUSTER_ACCOUNT_FIELD_DISPLAY_NAME = 2,
     MUSTER_ACCOUNT_FIELD_LOCALE = 4,
     MUSTER_ACCOUNT_FIELD_EMAIL = 8,
-    MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED = 16, /**< system only (ACCT-3) */
+    MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED = 16, /**< system only (ACCT-3); 0 clears the mark */
     MUSTER_ACCOUNT_FIELD_EXTERNAL_ID = 32,    /**< system only */
     MUSTER_ACCOUNT_FIELD_PERSON_ID = 64,      /**< system only */
     MUSTER_ACCOUNT_FIELD_METADATA = 128       /**< system only */
 };
 
+/** What an account carries. NULL means that the account has no such value. */
 typedef struct muster_account_params {
-    uint32_t struct_size;
-    uint32_t fields;          /**< edit: MUSTER_ACCOUNT_FIELD_... to change; create: not looked at */
-    const char *username;     /**< needed on create: 1 to 64 bytes, a letter or digit, then also . _ - */
-    const char *display_name; /**< one line, at most 128 code points */
-    const char *locale;       /**< language tag (BCP 47), at most 35 bytes */
-    const char *email;        /**< 3 to 254 bytes of ASCII */
-    int32_t email_verified;   /**< 1: the host knows that the address is the account's. Changing it clears the mark. */
-    int32_t reserved;
-    const char *external_id; /**< the host's key of the account, unique in the store; 1 to 255 bytes, one line */
-    const char *person_id;   /**< the host's key of the person, the same for all accounts of one person */
-    const void *metadata;    /**< the host's bytes, at most 16 KiB */
-    size_t metadata_size;
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
+    uint32_t fields;      /**< edit: bits MUSTER_ACCOUNT_FIELD_... of the fields to change; create: ignored */
+    /** Required on create. 1 to MUSTER_USERNAME_MAX_BYTES bytes: a letter or digit, then also . _ and -. ASCII, unless
+     *  MUSTER_SETTING_UNICODE_NAMES is 1. A username can't have the form of an id. */
+    const char *username;
+    const char *display_name; /**< one line of at most MUSTER_NAME_MAX_CODE_POINTS code points */
+    const char *locale;       /**< language tag such as "en-GB" (BCP 47), at most MUSTER_LOCALE_MAX_BYTES bytes */
+    const char *email;        /**< 3 to MUSTER_EMAIL_MAX_BYTES bytes of ASCII */
+    /** 1: the host knows that the address belongs to the account. 0: it is not known. Another address clears the mark.
+     *  Another spelling of the same address keeps it (ACCT-3). */
+    int32_t email_verified;
+    int32_t reserved; /**< 0 */
+    /** The host's key of the account, unique in the store: one line of 1 to MUSTER_EXTERNAL_ID_MAX_BYTES bytes. */
+    const char *external_id;
+    /** The host's key of the person, the same for all accounts of one person: one line of 1 to
+     *  MUSTER_EXTERNAL_ID_MAX_BYTES bytes. */
+    const char *person_id;
+    const void *metadata; /**< bytes of the host, at most MUSTER_METADATA_MAX_BYTES; the library never reads them */
+    size_t metadata_size; /**< number of bytes of metadata */
 } muster_account_params;
 
-/** What muster_account_find looks for. */
+/** Which name muster_account_find looks for. */
 enum {
     MUSTER_ACCOUNT_BY_USERNAME = 1,
     MUSTER_ACCOUNT_BY_EXTERNAL_ID = 2,
-    MUSTER_ACCOUNT_BY_VERIFIED_EMAIL =
-        3 /**< where several accounts of one person share it: the one that verified it first */
+    /** Several accounts of one person may share a verified address (ACCT-4). The call then returns the acting account
+     *  if that is one of them. Otherwise it returns the account that verified the address first. */
+    MUSTER_ACCOUNT_BY_VERIFIED_EMAIL = 3
 };
 
 /**
- * Registers an account. System only.
- * MUSTER_E_EXISTS: username, external id, or address verified by another person; the field is named.
+ * Registers an account.
+ *
+ * Callers: system.
+ * Events:  ACCOUNT_CREATED; no message.
+ * Cost:    one transaction; does not grow with the store.
+ * Returns: MUSTER_E_DENIED     the session is no system session
+ *          MUSTER_E_EXISTS     username, external_id: another account has it
+ *                              email: it is verified on another account, and the two do not have the same person id
+ *          MUSTER_E_NOT_FOUND  account: the call is a repeated one (OP-2), and the account was deleted meanwhile
+ *          MUSTER_E_INVALID    params: missing; struct_size: it is not set
+ *                              username: missing or malformed
+ *                              display_name, locale, email, external_id, person_id: malformed or too long
+ *                              email_verified: neither 0 nor 1, or 1 without an address
+ *                              metadata: too long, or NULL with a size
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ACCT-1, ACCT-2, ACCT-3, ACCT-4, EVT-1
  */
 MUSTER_EXPORT muster_status muster_account_create(muster_session *session, const muster_account_params *params,
                                                   muster_account **ret_account);
 
 /**
- * Changes the fields named by params->fields. By the system, or by the account itself (but for the fields marked so).
- * MUSTER_E_EXISTS as on create. MUSTER_E_NOT_FOUND: no such account, or not the own one.
+ * Changes the fields of an account that params->fields names. A call that changes no value writes no event.
+ *
+ * The fields are set in this order: person id, address, mark of the address. So one call can set an address and verify
+ * it.
+ *
+ * After a new username the library also updates the memberships of the account, which lists of members are sorted by.
+ * It does this org by org, in transactions of their own, before the call returns. Within muster_begin or on a lent
+ * connection muster_settle does it later. It also finishes what was interrupted.
+ *
+ * Callers: the account itself (except the fields that are marked "system only"), system.
+ * Events:  ACCOUNT_CHANGED; no message.
+ * Cost:    one transaction; after a new username one more for each org of the account.
+ * Returns: MUSTER_E_DENIED     the account itself names a field that only the system may change
+ *          MUSTER_E_NOT_FOUND  account: there is no such account, or the caller is another account
+ *          MUSTER_E_EXISTS     username, external_id: another account has it
+ *                              email: it is verified on another account, and the two do not have the same person id
+ *                              person_id: another account shares the verified address, and would be of another person
+ *          MUSTER_E_INVALID    account, params: missing; struct_size: it is not set
+ *                              fields: 0, or a bit that does not exist
+ *                              username: missing or malformed
+ *                              display_name, locale, email, external_id, person_id: malformed or too long
+ *                              email_verified: neither 0 nor 1, or 1 without an address
+ *                              metadata: too long, or NULL with a size
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ACCT-1, ACCT-2, ACCT-3, ACCT-4, ERR-5, EVT-1
  */
 MUSTER_EXPORT muster_status muster_account_edit(muster_session *session, const muster_id *account,
                                                 const muster_account_params *params, muster_account **ret_account);
 
-/** By the system, or the account itself; to everybody else and after deletion MUSTER_E_NOT_FOUND. */
+/**
+ * Reads an account by its id.
+ *
+ * Callers: the account itself, system.
+ * Cost:    one read.
+ * Returns: MUSTER_E_NOT_FOUND  account: there is no such account, it was deleted, or the caller is another account
+ *          MUSTER_E_INVALID    account: missing
+ *          and those of every call of a session (session.h).
+ * Rules:   ACCT-7
+ */
 MUSTER_EXPORT muster_status muster_account_get(muster_session *session, const muster_id *account,
                                                muster_account **ret_account);
 
-/** As muster_account_get, by another name (MUSTER_ACCOUNT_BY_...), compared in canonical form (ACCT-7). */
+/**
+ * Reads an account by another name: its username, its external id, or its verified address. `by` is one of
+ * MUSTER_ACCOUNT_BY_... . Usernames and addresses are compared in canonical form, external ids as they were entered.
+ *
+ * Callers: the account itself, system.
+ * Cost:    two reads.
+ * Returns: MUSTER_E_NOT_FOUND  account: no account has this name, or the caller is another account
+ *          MUSTER_E_INVALID    by: there is no such kind of name
+ *                              name: missing or malformed
+ *          and those of every call of a session (session.h).
+ * Rules:   ACCT-4, ACCT-7
+ */
 MUSTER_EXPORT muster_status muster_account_find(muster_session *session, int32_t by, const char *name,
                                                 muster_account **ret_account);
 
 /**
- * Deletes an account, by itself or the system: closes it in one step, then ends its memberships and requests and erases
- * its traces org by org, each in a step of its own; projects that were named after it (PROV-1) are called "Private
- * project" then. Interrupted, it is carried on by the next call for the same account (ACCT-5). Not within muster_begin
- * or on a lent connection (MUSTER_E_MISUSE).
- * MUSTER_E_OWNS_ORGS: it owns orgs; muster_error_object names up to 64 of them.
+ * Deletes an account.
+ *
+ * The first step closes the account and erases its row. From then on the account reads as gone, and its calls return
+ * MUSTER_E_GONE. Its username can be registered again. A dry run makes only this step.
+ *
+ * Then the library goes from org to org, with a step for each. The step ends the membership, the request and the
+ * pending invitations of the account. It erases the account's personal data, also in the audit trail. Projects that
+ * were named after the account (PROV-1) get the name "Private project".
+ *
+ * A failure of a later step leaves the account closed. To carry on, repeat the call or call muster_settle. The call
+ * reports progress in "orgs".
+ *
+ * Callers: the account itself, system.
+ * Events:  ACCOUNT_DELETED; no message. Then in each org, for what the account has there: MEMBER_LEFT,
+ *          REQUEST_WITHDRAWN, PROJECT_CHANGED, and INVITATION_REVOKED with a message to the invitee.
+ * Cost:    one transaction, then one for each org that the account has to do with. Each grows with the org's
+ *          invitations, projects, messages and events.
+ * Returns: MUSTER_E_OWNS_ORGS  account: it owns orgs; muster_error_object() names up to 64 of them
+ *          MUSTER_E_NOT_FOUND  account: there is no such account, its deletion has finished, or the caller is another
+ *                              account
+ *          MUSTER_E_MISUSE     a transaction of muster_begin is open, or a connection is lent
+ *          MUSTER_E_INVALID    account: missing
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ACCT-5, ACCT-6, OP-7
  */
 MUSTER_EXPORT muster_status muster_account_delete(muster_session *session, const muster_id *account);
 
+/** Id of the account. NULL if the handle is no account; so are all texts below, and times are MUSTER_TIME_NONE. */
 MUSTER_EXPORT const muster_id *muster_account_id(const muster_account *account);
+/** Username as it was entered (ACCT-1). */
 MUSTER_EXPORT const char *muster_account_username(const muster_account *account);
-/** Each NULL where not set. */
+/** Display name, or NULL if the account has none. */
 MUSTER_EXPORT const char *muster_account_display_name(const muster_account *account);
+/** Language tag, or NULL if the account has none. */
 MUSTER_EXPORT const char *muster_account_locale(const muster_account *account);
+/** E-mail address as it was entered, verified or not. NULL if the account has none. */
 MUSTER_EXPORT const char *muster_account_email(const muster_account *account);
-/** When the address was marked as verified, or MUSTER_TIME_NONE. */
+/** When the address was marked as verified, or MUSTER_TIME_NONE if it is not. */
 MUSTER_EXPORT muster_time muster_account_email_verified_at(const muster_account *account);
+/** The host's key of the account, or NULL if it has none. */
 MUSTER_EXPORT const char *muster_account_external_id(const muster_account *account);
+/** The host's key of the person, or NULL if the account has none. */
 MUSTER_EXPORT const char *muster_account_person_id(const muster_account *account);
-/** The bytes and, where wanted, their number. */
+/** Bytes of the host, or NULL if there are none. ret_size, which may be NULL, gets their number. */
 MUSTER_EXPORT const void *muster_account_metadata(const muster_account *account, size_t *ret_size);
+/** When the account was registered. */
 MUSTER_EXPORT muster_time muster_account_created_at(const muster_account *account);
-/** Rises with every change (ERR-5). */
+/** Version for muster_session_expect. It rises with every change of the account (ERR-5). */
 MUSTER_EXPORT int64_t muster_account_version(const muster_account *account);
-/** Keeps the record for one more _free; returns it. */
+/** Adds a holder to the record and returns the record. Each holder calls muster_account_free once. */
 MUSTER_EXPORT muster_account *muster_account_ref(const muster_account *account);
+/** Frees the record when its last holder calls this. NULL is allowed. */
 MUSTER_EXPORT void muster_account_free(muster_account *account);
 
 #ifdef __cplusplus

@@ -2,8 +2,8 @@
  *
  * Events: the audit trail (EVT-1, EVT-4) and the outbox of messages to deliver (EVT-2, EVT-3, EVT-7).
  *
- * Every change writes its event in the same transaction, into the hash chain of its org, of the account where no org is
- * concerned, or of the store. Nothing in this interface changes an event.
+ * Every change writes its event in the same transaction, into one hash chain. This is the chain of its org. If no org
+ * is concerned, it is the chain of the account, else the chain of the store. No call changes an event.
  */
 #ifndef MUSTER_EVENT_H
 #define MUSTER_EVENT_H
@@ -14,10 +14,11 @@
 extern "C" {
 #endif
 
-/** A message as claimed. Immutable; any thread. */
+/** A message as it was claimed. It never changes, and any thread may read it. */
 typedef struct muster_message muster_message;
 
-/** Kinds of events, and of the messages that they cause. doc/events.md has the fields of each, and who is notified. */
+/** Kinds of events, and of the messages that they cause. For each kind doc/events.md lists the fields and the
+ *  recipients of its message. */
 enum muster_event_kind {
     MUSTER_EVENT_STORE_CREATED = 1,
     MUSTER_EVENT_KEY_ADDED = 2,
@@ -79,165 +80,361 @@ enum muster_event_kind {
     MUSTER_EVENT_GRANT_REMOVED = 151
 };
 
-/** "invitation_created", or NULL. Static; any thread. */
+/** Name of a kind, such as "invitation_created"; NULL: there is no such kind. Static; any thread. */
 MUSTER_EXPORT const char *muster_event_kind_name(int32_t kind);
 
-/** Which events muster_event_list gives. */
+/** Which events muster_event_list returns. The caller sets org or chain_account, or neither: then the events of the
+ *  whole store. */
 typedef struct muster_event_query {
-    uint32_t struct_size;
-    int32_t kind;                   /**< MUSTER_EVENT_..., 0: every kind */
-    const muster_id *org;           /**< the trail of an org (owner, admins, system); of a deleted one: system only */
-    const muster_id *chain_account; /**< the trail of an account (itself, system) */
-    const muster_id *account;       /**< only those that this account did or that concern it */
-    muster_time since;              /**< first time, included; 0: from the beginning */
-    muster_time until;              /**< last time, excluded; 0: to the end */
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
+    int32_t kind;         /**< MUSTER_EVENT_...; 0: every kind */
+    /** The trail of this org, for owner, admins and system. The trail of a deleted org is for the system only. */
+    const muster_id *org;
+    const muster_id *chain_account; /**< the trail of this account, for the account itself and the system */
+    const muster_id *account;       /**< only events that this account caused or that concern it; NULL: all */
+    muster_time since;              /**< only events at this time or later; 0: from the beginning */
+    muster_time until;              /**< only events before this time; 0: to the end */
 } muster_event_query;
 
 /**
- * Events of an org or of an account in the order of their chain; with neither, of the whole store in the order of the
- * feed (system only). The feed misses nothing: it shows an event only once none can come before it, and its last page
- * always carries a cursor, to be asked again. A filtered page may be short and still carry a cursor.
+ * Lists events of an org or of an account. With neither it lists the feed: the events of the whole store.
+ *
+ * The feed misses no event: it shows an event only when no earlier event can appear any more. The last page of the feed
+ * has a cursor too. The caller uses it later to ask for newer events. If a filter is given, a page may have fewer items
+ * than limit, and a cursor all the same.
+ *
+ * Callers: with org: owner, admins, system. With chain_account: the account itself, system. With neither: system.
+ * Order:   of an org or an account: by number in the chain (muster_event_seq), oldest first.
+ *          of the store: by place in the feed, in which the events of each chain keep their order.
+ *          A walk visits each event once.
+ * Cost:    one read of at most limit + 1 events.
+ * Returns: MUSTER_E_INVALID    org: chain_account is given too; struct_size: it is not set
+ *                              cursor: not of this list;
+ *                              limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              chain_account: there is none, or it is another account
+ *          MUSTER_E_DENIED     the caller may not read the audit trail
+ *                              org and chain_account are NULL, and the caller is not the system
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          and those of every call of a session (session.h).
+ * Rules:   EVT-4, ORG-6, ORG-7
  */
 MUSTER_EXPORT muster_status muster_event_list(muster_session *session, const muster_event_query *query,
                                               const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
- * Verifies the audit trail of an org (a deleted one's: system only), or with NULL every chain of the store (system
- * only): not edited, not cut inside, not reordered. Lines: "event_broken" (figure seq), "event_missing", "key_missing",
- * "tail_cut". The summary of one chain is its head, a text of at most 100 characters that the host can keep elsewhere;
- * given back as known_head (or NULL), a trail that has lost its tail since is found.
+ * Verifies the audit trail of an org: that nothing was edited, cut out or put in another order. With org NULL it
+ * verifies every chain of the store.
+ *
+ * The report has one line for each fault. Its object is the org or account of the chain, NULL for the chain of the
+ * store. Its figure "seq" is the number of the event. Its code is one of these:
+ *
+ * - "event_broken": an event, or the end of the chain, differs from what was written.
+ * - "event_missing": an event is missing, inside or at the end.
+ * - "key_missing": the key that signed an event is not in the ring.
+ * - "tail_cut": the trail does not reach or contain known_head.
+ *
+ * The summary is the head of the chain: a text of at most 100 characters that the host can keep elsewhere. With org
+ * NULL it is the head of the chain of the store. known_head is such a head of the same chain, or NULL. With it the call
+ * finds a trail that has lost its tail since.
+ *
+ * Callers: owner, admins, system. The trail of a deleted org, and org NULL: system.
+ * Cost:    one read; grows with the number of events. Progress "events".
+ * Returns: MUSTER_E_INVALID    known_head: not the head of an audit trail
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller may not read the audit trail
+ *                              org is NULL, and the caller is not the system
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          and those of every call of a session (session.h).
+ * Rules:   EVT-4, ORG-6
  */
 MUSTER_EXPORT muster_status muster_event_verify(muster_session *session, const muster_id *org, const char *known_head,
                                                 muster_report **ret_report);
 
+/** MUSTER_EVENT_... */
 MUSTER_EXPORT int32_t muster_event_kind(const muster_event *event);
+/** When it happened. For an end by the clock: the end. */
 MUSTER_EXPORT muster_time muster_event_at(const muster_event *event);
-/** Number within its chain: 1, 2, ... */
+/** Number of the event in its chain: 1, 2, ... */
 MUSTER_EXPORT int64_t muster_event_seq(const muster_event *event);
-/** The org or account whose chain it stands in; NULL: the store's. */
+/** The org or account in whose chain it is; NULL: the chain of the store. */
 MUSTER_EXPORT const muster_id *muster_event_chain(const muster_event *event);
-/** MUSTER_PARTY_... */
+/** MUSTER_PARTY_..., the kind of party that caused it. */
 MUSTER_EXPORT int32_t muster_event_actor_kind(const muster_event *event);
-/** Who did it, on whose behalf the system did it, what it happened to (the invitation, else the org or the account),
- *  and whom it concerns. Each NULL where there is none. */
+/** The account that caused it; NULL: a visitor, the system or the clock. */
 MUSTER_EXPORT const muster_id *muster_event_actor(const muster_event *event);
+/** The account on whose behalf the system caused it; NULL: none. */
 MUSTER_EXPORT const muster_id *muster_event_behalf(const muster_event *event);
+/** The object to which it happened, such as the invitation; else the org or the account. NULL: the store. */
 MUSTER_EXPORT const muster_id *muster_event_subject(const muster_event *event);
+/** The account that it concerns; NULL: none. */
 MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
 /**
- * What changed, as fields by name. Of an account: "changed" (names of what was edited), "email_verified", and the new
- * values as personal ones ("username", "display_name", "email", "external_id", "person_id"); of an org: "changed",
- * "slug", "name"; "plan", "seats", "ends_at", "subscription"; of a member: "role" (MUSTER_ROLE_...), "from", "via"
- * (MUSTER_VIA_...), "blocked", "ends_at", "link", "grants" (how many it lost); of an invitation: "role", "from",
- * "message" (1 or 0), "expires_at", "email", "cause", "projects"; of a link: "kind", "generation", "tag", "ends_at",
- * "joins_max", "domains"; of a request: "kind", "role"; of a domain: "domain", "joining", "role", "proven"; of a
- * project: "changed", "name", "visibility", "provided", "grants"; of a grant: "project", "permission", "from",
- * "ends_at"; "on"; "limits" of a plan; "setting" and "value"; "key" and "tokens"; "ahead". Times are muster_time.
- * Wherever the session had an address: "network_address".
+ * Number of fields. A field is a name and a value as text, and says what changed. For the fields of each kind see
+ * doc/events.md. Times are muster_time. The fields mean:
+ *
+ * Any event, if the session had a network address (a personal value):
+ *   - "network_address".
+ * An account: new values, all personal except the first two:
+ *   - "changed": names of the edited fields, with spaces between them.
+ *   - "email_verified": 1 or 0.
+ *   - "username", "display_name", "email", "external_id", "person_id".
+ * An org:
+ *   - "changed": names of the edited fields, with spaces between them.
+ *   - "slug", "name": new values; of a deleted org: its last slug.
+ *   - "on": 1 or 0: whether members get private projects.
+ *   - "ahead": microseconds by which the clock was ahead.
+ * A plan:
+ *   - "plan": its code.
+ *   - "seats": number of seats, or MUSTER_SEATS_UNLIMITED.
+ *   - "ends_at", "subscription".
+ *   - "limits": names and values of its limits.
+ * A member:
+ *   - "role", "from": MUSTER_ROLE_..., now and before.
+ *   - "via": MUSTER_VIA_...
+ *   - "link": the generation of the link through which it joined.
+ *   - "blocked": 1 or 0.
+ *   - "ends_at": the new end.
+ *   - "grants": how many grants it lost.
+ * An invitation:
+ *   - "role", "from": MUSTER_ROLE_..., now and before.
+ *   - "message": 1: it has a message now; 0: it has none.
+ *   - "expires_at": the new end.
+ *   - "email": the invited address (a personal value).
+ *   - "cause": why it could not be delivered (a personal value).
+ *   - "projects": how many projects it names.
+ * A link:
+ *   - "kind": MUSTER_LINK_KIND_...
+ *   - "generation", "tag", "ends_at", "joins_max".
+ *   - "domains": with spaces between them.
+ * A request:
+ *   - "kind": MUSTER_REQUEST_KIND_...
+ *   - "role": MUSTER_ROLE_...
+ * A domain:
+ *   - "domain".
+ *   - "joining": MUSTER_DOMAIN_JOINING_...
+ *   - "role": MUSTER_ROLE_...
+ *   - "proven": 1 or 0.
+ * A project:
+ *   - "changed": names of the edited fields, with spaces between them.
+ *   - "name": the new name.
+ *   - "visibility": MUSTER_VISIBILITY_...
+ *   - "provided": 1: the library made it for a member.
+ *   - "grants": how many grants were given or lost.
+ * A grant:
+ *   - "permission", "from": MUSTER_PERMISSION_..., now and before.
+ *   - "ends_at".
+ * The store:
+ *   - "setting": name of the setting.
+ *   - "value": its new value.
+ *   - "key": id of the key.
+ *   - "tokens": how many live tokens ended with the key.
  */
 MUSTER_EXPORT size_t muster_event_field_count(const muster_event *event);
-/** Name of field i, or NULL past the last. */
+/** Name of field i; NULL past the last. */
 MUSTER_EXPORT const char *muster_event_field_name(const muster_event *event, size_t i);
-/** Value of field i as text, numbers in decimal; NULL past the last, and for a personal value that was erased
+/** Value of field i as text, numbers in decimal. NULL past the last, and for a personal value that was erased
  *  (ACCT-6). */
 MUSTER_EXPORT const char *muster_event_field_value(const muster_event *event, size_t i);
+/** The host's id of the request that caused it (muster_session_options); NULL: none. */
 MUSTER_EXPORT const char *muster_event_request_id(const muster_event *event);
+/** Keeps the record for one more muster_event_free, and returns it. */
 MUSTER_EXPORT muster_event *muster_event_ref(const muster_event *event);
+/** Gives the record up. NULL is allowed. */
 MUSTER_EXPORT void muster_event_free(muster_event *event);
+/** Item i, borrowed from the page; NULL past the last, or if the page has other records. */
 MUSTER_EXPORT const muster_event *muster_page_event(const muster_page *page, size_t i);
 
 /**
- * Claims messages for delivery: they are this caller's until the lease ends, then come back. System only. org: only
- * that org's; NULL: over all, the longest due first. limit: 1 to MUSTER_PAGE_MAX_ITEMS. lease: microseconds, 1 second
- * to 1 day. Tokens are made here and nowhere else. Messages whose cause is void are dropped on the way, and those that
- * were claimed MUSTER_MESSAGE_TRIES times and never acknowledged are set aside. Order is kept per org and recipient
- * (EVT-3): the next message to the same recipient is claimed only when the one before is done, void or set aside, so a
- * page has at most one for each. A message whose token can't be made now (its key is not in this ring, or was retired)
- * stays, and is tried again a minute later. Not in a dry run or within muster_begin (MUSTER_E_MISUSE).
- * MUSTER_E_NOT_FOUND: there is no such org.
+ * Claims messages for delivery: they belong to this caller until the lease ends. Then they come back. The library
+ * makes the tokens of invitations here and nowhere else.
  *
- * A page shorter than limit does not mean that no more is due; an empty one does: claim until a page is empty, then
- * wait for the wake-up of muster_options (from other processes: muster_notify of <muster/postgres.h>), and for leases
- * and delays to end. The work is done in pieces of bounded size, with progress
- * ("messages"); for one org each call looks at the messages that wait there from the first on, claimed or not.
+ * org: only messages of this org; NULL: of all orgs. limit: 1 to MUSTER_PAGE_MAX_ITEMS. lease: microseconds, from a
+ * second to a day.
+ *
+ * The library keeps the order of messages for each org and recipient. It hands out the next message to a recipient only
+ * when the message before is done, void or set aside. So a page has at most one message for each org and recipient.
+ *
+ * On the way the library drops void messages. It sets aside messages that were claimed MUSTER_MESSAGE_TRIES times and
+ * never acknowledged. If it can't make the token of a message now, the message stays, and is tried again a minute
+ * later. This happens if the key of the invitation is not in this ring, or was retired.
+ *
+ * A page with fewer items than limit does not mean that no more messages are due. An empty page does. So the host
+ * claims until a page is empty. Then it waits for the wake-up of muster_options, and for leases and delays to end. For
+ * changes by other processes it waits with muster_notify of <muster/postgres.h>.
+ *
+ * The call takes no idempotency key.
+ *
+ * Callers: system.
+ * Order:   of all orgs: the message that is due for the longest time first. Of one org: by recipient, in an order
+ *          without meaning. To each recipient: by time of making, oldest first.
+ * Events:  none.
+ * Cost:    transactions of bounded size until one has claimed something. Progress "messages". With org NULL it does not
+ *          grow with the messages that wait and are not due. With org it grows with all messages that wait there,
+ *          claimed or not.
+ * Returns: MUSTER_E_INVALID    limit, lease: out of range; key: an idempotency key was set
+ *          MUSTER_E_MISUSE     in a dry run, after muster_begin, or on a lent connection
+ *          MUSTER_E_NOT_FOUND  org: there is no such org; a deleted org is found
+ *          MUSTER_E_DENIED     the caller is not the system
+ *          and those of every changing call of a session (session.h).
+ * Rules:   EVT-3, EVT-7, OP-4
  */
 MUSTER_EXPORT muster_status muster_message_claim(muster_session *session, const muster_id *org, size_t limit,
                                                  int64_t lease, muster_page **ret_page);
 
-/** Delivered: the message is gone, and the next one to its recipient is due. Also after the lease, unless the message
- *  was claimed anew: MUSTER_E_CHANGED. One that was set aside is given up for good. */
+/**
+ * States that a message was delivered. The message is gone, and the next message to its recipient is due.
+ *
+ * The call works after the lease too, unless the message was claimed again. A message that was set aside is given up
+ * for good. If the message is gone already, the call succeeds. The call takes no idempotency key.
+ *
+ * Callers: system.
+ * Events:  none.
+ * Cost:    one transaction; does not grow with the outbox.
+ * Returns: MUSTER_E_INVALID    key: an idempotency key was set
+ *          MUSTER_E_HANDLE     message is not a message
+ *          MUSTER_E_MISUSE     in a dry run
+ *          MUSTER_E_DENIED     the caller is not the system
+ *          MUSTER_E_CHANGED    the message was claimed again, by this caller or another one
+ *          and those of every changing call of a session (session.h).
+ * Rules:   EVT-3
+ */
 MUSTER_EXPORT muster_status muster_message_done(muster_session *session, const muster_message *message);
 
-/** Not delivered: it comes back after delay microseconds, at most a day; after MUSTER_MESSAGE_TRIES claims it is set
- *  aside. MUSTER_E_CHANGED as above. MUSTER_E_NOT_FOUND: it is gone, its cause being void, for one. */
+/**
+ * States that a message was not delivered. It comes back after delay microseconds, at most a day.
+ *
+ * If the message was claimed MUSTER_MESSAGE_TRIES times, the library sets it aside, and the next message to its
+ * recipient is due. The call takes no idempotency key.
+ *
+ * Callers: system.
+ * Events:  none.
+ * Cost:    one transaction; does not grow with the outbox.
+ * Returns: MUSTER_E_INVALID    delay: less than 0 or more than a day; key: an idempotency key was set
+ *          MUSTER_E_HANDLE     message is not a message
+ *          MUSTER_E_MISUSE     in a dry run
+ *          MUSTER_E_NOT_FOUND  message: it is gone; it was done, or void
+ *          MUSTER_E_DENIED     the caller is not the system
+ *          MUSTER_E_CHANGED    the message was claimed again, by this caller or another one
+ *          and those of every changing call of a session (session.h).
+ * Rules:   EVT-3
+ */
 MUSTER_EXPORT muster_status muster_message_return(muster_session *session, const muster_message *message,
                                                   int64_t delay);
 
-/** Figures of the outbox, of an org or with NULL of the whole store (EVT-3). */
+/** Figures of the outbox, of an org or of the whole store (EVT-3). */
 typedef struct muster_outbox {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
     uint32_t reserved;
     int64_t waiting;    /**< messages that are to be delivered, claimed or not */
-    int64_t set_aside;  /**< messages given up after MUSTER_MESSAGE_TRIES claims */
-    muster_time oldest; /**< when the oldest waiting one was made; MUSTER_TIME_NONE: there is none */
+    int64_t set_aside;  /**< messages that were given up after MUSTER_MESSAGE_TRIES claims */
+    muster_time oldest; /**< when the oldest waiting message was made; MUSTER_TIME_NONE: none waits */
 } muster_outbox;
 
-/** Reads the figures into *ret, whose struct_size is set by MUSTER_INIT. System only. Takes time in proportion to what
- *  waits.
- *  MUSTER_E_NOT_FOUND: there is no such org. */
+/**
+ * Reads the figures of the outbox into *ret. org NULL: of the whole store. The caller sets ret->struct_size with
+ * MUSTER_INIT.
+ *
+ * Callers: system.
+ * Cost:    one read; grows with the number of messages that wait or were set aside. Progress "messages".
+ * Returns: MUSTER_E_INVALID    params: ret is NULL; struct_size: it is not set
+ *          MUSTER_E_NOT_FOUND  org: there is no such org; a deleted org is found
+ *          MUSTER_E_DENIED     the caller is not the system
+ *          and those of every call of a session (session.h).
+ * Rules:   EVT-3
+ */
 MUSTER_EXPORT muster_status muster_outbox_get(muster_session *session, const muster_id *org, muster_outbox *ret);
 
-/** The messages that were set aside, of an org or with NULL of all. System only. They carry no token.
- *  MUSTER_E_NOT_FOUND: there is no such org. */
+/**
+ * Lists the messages that were set aside. org NULL: of the whole store. The messages carry no token.
+ *
+ * Callers: system.
+ * Order:   by org, then by recipient, both in an order without meaning; to each recipient by time of making, oldest
+ *          first. A walk visits each message once that stays set aside.
+ * Cost:    one read of at most limit + 1 messages.
+ * Returns: MUSTER_E_INVALID    cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_NOT_FOUND  org: there is no such org; a deleted org is found
+ *          MUSTER_E_DENIED     the caller is not the system
+ *          and those of every call of a session (session.h).
+ * Rules:   EVT-3, EVT-7
+ */
 MUSTER_EXPORT muster_status muster_message_list_aside(muster_session *session, const muster_id *org, const char *cursor,
                                                       size_t limit, muster_page **ret_page);
 
-/** Puts a message that was set aside back in line, at its old place, with all its tries. System only.
- *  MUSTER_E_NOT_FOUND: it is not there. */
+/**
+ * Puts a message that was set aside back into the outbox, at its old place. It is due at once, and all its tries begin
+ * again. The call takes no idempotency key.
+ *
+ * Callers: system.
+ * Events:  none.
+ * Cost:    one transaction; does not grow with the outbox.
+ * Returns: MUSTER_E_INVALID    key: an idempotency key was set
+ *          MUSTER_E_HANDLE     message is not a message
+ *          MUSTER_E_MISUSE     in a dry run
+ *          MUSTER_E_NOT_FOUND  message: it is not set aside
+ *          MUSTER_E_DENIED     the caller is not the system
+ *          and those of every changing call of a session (session.h).
+ * Rules:   EVT-3
+ */
 MUSTER_EXPORT muster_status muster_message_retry(muster_session *session, const muster_message *message);
 
-/** Claims after which a message that comes back is set aside. */
+/** Number of claims after which a message that comes back is set aside. */
 #define MUSTER_MESSAGE_TRIES 10
 
-/** Stable over repeated deliveries: for dropping repeats. */
+/** Id of the message. It stays the same over repeated deliveries, so that the host can drop repeats. */
 MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
 /**
- * MUSTER_EVENT_... that it tells of.
+ * MUSTER_EVENT_..., the kind of the event that caused the message. These parties are notified:
  *
- * Who is told of what: the invitee of _CREATED, _RESENT and _REVOKED; the inviter of _ACCEPTED and _DECLINED; the
- * member of its role, suspension, restoring and removal, and of an offered ownership; both sides of a transferred one;
- * the owner of the plan, the last seat (a pending invitation may have taken it) and a declined ownership; owner and
- * admins of a request, its account of its approval and refusal; members of a project that they get or lose access to,
- * or another permission on, unless they have left the org, or what they got is gone, before that is delivered; every
- * member of an org that was deleted. A message carries what a mail needs to be sent; who wants to name inviter or role
- * reads the invitation (muster_invitation_get) with the same system session. One without an address is for an account
- * that has none: show it in the program, then call it done.
+ * - the invitee: MUSTER_EVENT_INVITATION_CREATED, _RESENT and _REVOKED.
+ * - the inviter: MUSTER_EVENT_INVITATION_ACCEPTED and _DECLINED.
+ * - the member: a new role, suspension, restoring and removal; an offered ownership.
+ * - the old and new owner: a transferred ownership.
+ * - the owner: the plan; the last seat, which a pending invitation may have taken; a declined ownership.
+ * - the chosen member: an ownership that is not offered to it any more.
+ * - owner and admins: a new request.
+ * - the account that asked: an approved or refused request.
+ * - the account: its personal plan.
+ * - members of a project: access that they get or lose, or another permission.
+ * - every member: the deletion of the org.
+ *
+ * A message about access to a project is dropped if the recipient leaves the org before the delivery. It is also
+ * dropped if the project or the grant is gone by then. The message about a deleted project is delivered to members.
+ *
+ * A message has everything that a mail needs to be sent. For inviter and role the host reads the invitation
+ * (muster_invitation_get) with the same system session. A message without an address is for an account that has none:
+ * the host shows it in the program, and then calls muster_message_done.
  */
 MUSTER_EXPORT int32_t muster_message_kind(const muster_message *message);
-/** NULL where no org is concerned. */
+/** Id of the org; NULL: no org is concerned. */
 MUSTER_EXPORT const muster_id *muster_message_org(const muster_message *message);
+/** Name of the org at the time of claiming; NULL: no org is concerned. */
 MUSTER_EXPORT const char *muster_message_org_name(const muster_message *message);
-/** The recipient's account, or NULL where only the address is known. */
+/** Account of the recipient; NULL: only the address is known. */
 MUSTER_EXPORT const muster_id *muster_message_account(const muster_message *message);
-/** Where to send it: the address invited, or the account's, be it verified or not (muster_account_get); NULL where it
- *  has none. */
+/** Where to send it: the invited address, or the address of the account, verified or not (muster_account_get). NULL:
+ *  the account has none. */
 MUSTER_EXPORT const char *muster_message_address(const muster_message *message);
+/** Language tag of the account of the recipient; NULL: none is set, or only the address is known. */
 MUSTER_EXPORT const char *muster_message_locale(const muster_message *message);
-/** The invitation, or NULL. */
+/** Invitation that the message is about; NULL: none. */
 MUSTER_EXPORT const muster_id *muster_message_invitation(const muster_message *message);
-/** What else the message tells of: a request, a project (of MUSTER_EVENT_GRANT_SET, _REMOVED,
- *  MUSTER_EVENT_PROJECT_...); or NULL. */
+/** Request that the message is about; NULL: none. */
 MUSTER_EXPORT const muster_id *muster_message_request(const muster_message *message);
+/** Project that the message is about (MUSTER_EVENT_GRANT_..., MUSTER_EVENT_PROJECT_...); NULL: none. */
 MUSTER_EXPORT const muster_id *muster_message_project(const muster_message *message);
-/** NULL where it tells of no project, or of one that is deleted. */
+/** Name of the project; NULL: the message is about no project, or about a deleted one. */
 MUSTER_EXPORT const char *muster_message_project_name(const muster_message *message);
-/** The token for the recipient (MUSTER_EVENT_INVITATION_CREATED and _RESENT), or NULL. A secret: into the message,
- *  nowhere else. */
+/** The token for the recipient (MUSTER_EVENT_INVITATION_CREATED and _RESENT); NULL: none. It is a secret: the host puts
+ *  it into the message and nowhere else. */
 MUSTER_EXPORT const char *muster_message_token(const muster_message *message);
-/** Number of this claim: 1, 2, ... */
+/** Number of this claim of the message: 1, 2, ... */
 MUSTER_EXPORT int64_t muster_message_try(const muster_message *message);
+/** Keeps the record for one more muster_message_free, and returns it. */
 MUSTER_EXPORT muster_message *muster_message_ref(const muster_message *message);
+/** Gives the record up. NULL is allowed. */
 MUSTER_EXPORT void muster_message_free(muster_message *message);
+/** Item i, borrowed from the page; NULL past the last, or if the page has other records. */
 MUSTER_EXPORT const muster_message *muster_page_message(const muster_page *page, size_t i);
 
 #ifdef __cplusplus

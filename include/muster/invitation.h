@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Individual invitations (INV-1 to INV-21): an offer of one role in one org to one account or one e-mail address.
+ * Individual invitations (INV-1 to INV-21): an org offers one role to one account or to one e-mail address.
  *
- * Making an invitation returns no token. The token is made when the message is claimed for delivery
- * (muster_message_claim) and goes to the invitee alone (EVT-7).
+ * The calls that make an invitation return no token. The library makes the token when the host claims the message for
+ * delivery (muster_message_claim). The token goes to the invitee alone (EVT-7).
  */
 #ifndef MUSTER_INVITATION_H
 #define MUSTER_INVITATION_H
@@ -16,50 +16,78 @@
 extern "C" {
 #endif
 
-/** An invitation as read. Immutable; any thread. */
+/** An invitation as it was read. It never changes, and any thread may read it. */
 typedef struct muster_invitation muster_invitation;
 
-/** States. Nothing leaves a state but PENDING (INV-5). */
+/** States of an invitation. An invitation leaves the state PENDING once, and no other state (INV-5). */
 enum {
-    MUSTER_INVITATION_STATE_PENDING = 1,
-    MUSTER_INVITATION_STATE_ACCEPTED = 2,
-    MUSTER_INVITATION_STATE_DECLINED = 3,
-    MUSTER_INVITATION_STATE_REVOKED = 4,
-    MUSTER_INVITATION_STATE_EXPIRED = 5
+    MUSTER_INVITATION_STATE_PENDING = 1,  /**< it waits for an answer */
+    MUSTER_INVITATION_STATE_ACCEPTED = 2, /**< the invitee became a member with it */
+    MUSTER_INVITATION_STATE_DECLINED = 3, /**< the invitee declined it */
+    MUSTER_INVITATION_STATE_REVOKED = 4,  /**< the org took it back, or its inviter lost the right to invite (INV-12) */
+    MUSTER_INVITATION_STATE_EXPIRED = 5   /**< its end has passed (INV-7) */
 };
 
 /** Flags of muster_invitation_params. */
 enum {
-    MUSTER_INVITATION_FLAG_REPLACE =
-        1, /**< revoke a pending invitation of the same invitee instead of refusing (INV-4) */
-    MUSTER_INVITATION_FLAG_BEARER = 2 /**< the token alone is enough to accept it (INV-6) */
+    MUSTER_INVITATION_FLAG_REPLACE = 1, /**< a pending invitation of the same invitee is revoked; without the flag
+                                         *   the library refuses the new one (INV-4) */
+    MUSTER_INVITATION_FLAG_BEARER = 2   /**< the token alone is enough to accept or decline (INV-6) */
 };
 
+/** What muster_invitation_create needs to know. The caller sets username or email, never both. */
 typedef struct muster_invitation_params {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
     uint32_t flags;       /**< MUSTER_INVITATION_FLAG_... */
-    const char *username; /**< the account to invite; either this or email */
-    const char *email;    /**< the address to invite */
-    int32_t role;         /**< 0: MUSTER_ROLE_MEMBER; never MUSTER_ROLE_OWNER */
+    const char *username; /**< username of the account to invite */
+    const char *email;    /**< e-mail address to invite */
+    int32_t role;         /**< MUSTER_ROLE_..., never MUSTER_ROLE_OWNER; 0: MUSTER_ROLE_MEMBER */
     int32_t reserved;
-    const char *message;        /**< for the invitee, at most 1,024 bytes, no web address (setting); NULL: none */
-    int64_t time_to_live;       /**< microseconds, a minute to a year; 0: the setting (7 days) */
-    const muster_id *projects;  /**< of the org; accepting gives a grant on each that is private then (INV-2) */
-    const int32_t *permissions; /**< MUSTER_PERMISSION_... of each */
-    size_t project_count;       /**< of both arrays, at most MUSTER_GRANTS_MAX */
+    /** Text for the invitee, at most MUSTER_MESSAGE_MAX_BYTES. NULL: no text. The library refuses web addresses in it,
+     *  unless MUSTER_SETTING_REFUSE_WEB_ADDRESSES is 0. */
+    const char *message;
+    /** Microseconds until the invitation expires, from a minute to a year. 0: MUSTER_SETTING_INVITATION_TTL. */
+    int64_t time_to_live;
+    /** Projects of the org. Accepting gives a grant on each of them that is private at that time (INV-2). */
+    const muster_id *projects;
+    const int32_t *permissions; /**< MUSTER_PERMISSION_..., one for each project */
+    size_t project_count;       /**< number of items of both arrays, at most MUSTER_GRANTS_MAX */
 } muster_invitation_params;
 
 /**
- * Invites, as owner, admin or system.
- * MUSTER_E_NOT_FOUND: no such username. MUSTER_E_INVITED: a pending one is there; muster_error_object names it.
- * MUSTER_E_MEMBER: the account, or an account on which the address is verified, is a member. MUSTER_E_INVALID: oneself,
- * no such role, or a role that nobody gives. MUSTER_E_NOT_FOUND, field projects: the org has no such
- * project, and muster_error_row says which (of _create_many: which row of the call). MUSTER_E_DENIED: the acting member
- * may not invite, or not to that role.
- * MUSTER_E_SEATS. MUSTER_E_QUOTA: pending invitations of the org; MUSTER_E_RATE: invitations of this inviter within a
- * day (INV-20). MUSTER_E_PLAN_ENDED.
- * By username it lifts a block of that account (ROLE-7); by address it does not, and accepting is then
- * MUSTER_E_BLOCKED.
+ * Invites a person by username or by e-mail address. The invitation reserves a seat, unless
+ * MUSTER_SETTING_PENDING_RESERVES is 0.
+ *
+ * An invitation by username lifts a block of that account (ROLE-7). An invitation by address lifts no block: a blocked
+ * account that accepts it gets MUSTER_E_BLOCKED.
+ *
+ * Callers: owner, admins, system.
+ * Events:  INVITATION_CREATED; message to the invitee.
+ *          INVITATION_REVOKED of a replaced invitation; message to the invitee.
+ *          MEMBER_UNBLOCKED where a block was lifted. LAST_SEAT_TAKEN; message to the owner.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, params: missing; struct_size: it is not set
+ *                              username, email: neither or both are given, malformed, or of the acting account
+ *                              role: there is no such role, or it is MUSTER_ROLE_OWNER
+ *                              message: too long, with control characters, or with a refused web address
+ *                              time_to_live: shorter than a minute or longer than a year
+ *                              projects, permissions: too many, a missing or repeated project, or no such permission;
+ *                              muster_error_row() is the index of the project
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              username: no account has it
+ *                              projects: the org has no such project; muster_error_row() is its index
+ *          MUSTER_E_INVITED    a pending invitation is there; muster_error_object() is its id
+ *          MUSTER_E_MEMBER     the account is a member; with email, an account that has verified the address is one
+ *          MUSTER_E_DENIED     the caller may not invite, or may not give this role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending
+ *          MUSTER_E_QUOTA      the org has MUSTER_SETTING_PENDING_MAX pending invitations; figures limit, used
+ *          MUSTER_E_RATE       the inviter has sent MUSTER_SETTING_INVITATIONS_PER_DAY invitations within a day;
+ *                              figures limit, used, retry_after (microseconds)
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_KEY        the active key of the store was retired, so that no token can be made
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-1, INV-2, INV-3, INV-4, INV-20, ROLE-2, ROLE-7, SEAT-2, SEAT-7
  */
 MUSTER_EXPORT muster_status muster_invitation_create(muster_session *session, const muster_id *org,
                                                      const muster_invitation_params *params,
@@ -67,16 +95,43 @@ MUSTER_EXPORT muster_status muster_invitation_create(muster_session *session, co
 
 /** Flags of muster_invitation_create_many. */
 enum {
-    MUSTER_BATCH_FLAG_ALL_OR_NOTHING =
-        1 /**< one bad row: nothing happens, and the call fails with that row's status and number */
+    MUSTER_BATCH_FLAG_ALL_OR_NOTHING = 1 /**< at the first bad row the call fails with the status and number of that
+                                          *   row, and nothing has changed */
 };
 
 /**
- * Invites many in one call and one transaction (INV-14): up to MUSTER_ROWS_MAX rows, each as muster_invitation_create.
- * Without MUSTER_BATCH_FLAG_ALL_OR_NOTHING each row succeeds or fails by itself; a hook is then asked for each row, else for some
- * hundred at a time. The report has one line per row, in order: status, object (the invitation made, or the pending one
- * that was in the way), text, figures. A failure that is no row's own (storage, memory, cancelled) fails the call, and
- * nothing happens. Reports progress in "rows".
+ * Invites up to MUSTER_ROWS_MAX persons in one call and one transaction. Each row is checked as in
+ * muster_invitation_create.
+ *
+ * Without MUSTER_BATCH_FLAG_ALL_OR_NOTHING each row succeeds or fails alone, and the library asks the hook about each
+ * row. With the flag the library asks the hook about some hundred rows at a time.
+ *
+ * The report has one line for each row, in their order: status, object, text and figures. The object is the new
+ * invitation. Where a row failed, it is the pending invitation that was in the way. A failure of the storage, of memory
+ * or by muster_session_cancel belongs to no row: then the call fails, and nothing has changed.
+ *
+ * Callers: owner, admins, system.
+ * Events:  for each new invitation INVITATION_CREATED; message to the invitee.
+ *          INVITATION_REVOKED of a replaced invitation; message to the invitee.
+ *          MEMBER_UNBLOCKED where a block was lifted. LAST_SEAT_TAKEN; message to the owner.
+ * Cost:    one transaction; grows with the number of rows. Progress "rows".
+ * Returns: MUSTER_E_INVALID    org, rows: missing; rows: more than MUSTER_ROWS_MAX
+ *                              with the flag: a row is malformed; the field is named
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              with the flag: no account has the username, or the org has no such project
+ *          MUSTER_E_INVITED    with the flag: a pending invitation is there; muster_error_object() is its id
+ *          MUSTER_E_MEMBER     with the flag: a row invites a member
+ *          MUSTER_E_DENIED     the caller may not invite; with the flag: or may not give the role of a row
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_SEATS      with the flag: no seat is available; figures seats, members, pending
+ *          MUSTER_E_QUOTA      with the flag: the org has too many pending invitations; figures limit, used
+ *          MUSTER_E_RATE       with the flag: the inviter has sent too many invitations within a day; figures limit,
+ *                              used, retry_after (microseconds)
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_KEY        the active key of the store was retired, so that no token can be made
+ *          and those of every changing call of a session (session.h).
+ *          With the flag muster_error_row() is the number of the bad row.
+ * Rules:   INV-1, INV-2, INV-3, INV-4, INV-14, INV-20, ROLE-2, ROLE-7, SEAT-2, SEAT-7
  */
 MUSTER_EXPORT muster_status muster_invitation_create_many(muster_session *session, const muster_id *org,
                                                           const muster_invitation_params *const *rows, size_t count,
@@ -87,146 +142,406 @@ enum {
     MUSTER_INVITATION_FIELD_ROLE = 1,
     MUSTER_INVITATION_FIELD_MESSAGE = 2,
     MUSTER_INVITATION_FIELD_EXPIRES_AT = 4,
-    MUSTER_INVITATION_FIELD_PROJECTS = 8
+    MUSTER_INVITATION_FIELD_PROJECTS = 8 /**< projects and permissions */
 };
 
+/** What muster_invitation_edit changes. The library sets what `fields` names, and reads nothing else. */
 typedef struct muster_invitation_change {
-    uint32_t struct_size;
-    uint32_t fields;        /**< MUSTER_INVITATION_FIELD_... to change */
-    const char *message;    /**< NULL: none */
-    muster_time expires_at; /**< a minute to a year from now */
-    int32_t role;
+    uint32_t struct_size;   /**< MUSTER_INIT sets it */
+    uint32_t fields;        /**< MUSTER_INVITATION_FIELD_..., at least one */
+    const char *message;    /**< as in muster_invitation_params; NULL: no text */
+    muster_time expires_at; /**< the new end, from a minute to a year from now */
+    int32_t role;           /**< MUSTER_ROLE_..., never MUSTER_ROLE_OWNER */
     int32_t reserved;
-    const muster_id *projects; /**< all of them, in the place of those of before; as muster_invitation_params */
-    const int32_t *permissions;
-    size_t project_count;
+    const muster_id *projects;  /**< the whole new list, which replaces the old one */
+    const int32_t *permissions; /**< MUSTER_PERMISSION_..., one for each project */
+    size_t project_count;       /**< number of items of both arrays, at most MUSTER_GRANTS_MAX; 0: no project */
 } muster_invitation_change;
 
 /**
- * Changes a pending invitation, with the checks of making one (INV-8): owner, admins, system. Its token goes on
- * working. Whoever gives it a role that its inviter may not give becomes its inviter. MUSTER_E_DENIED: the acting
- * member may not give the role that it has or is to have. MUSTER_E_EXPIRED, _ACCEPTED, _DECLINED, _REVOKED: it has
- * ended. MUSTER_E_PLAN_ENDED.
+ * Changes a pending invitation. Its token still works.
+ *
+ * The library makes the same checks as for a new invitation. If the inviter may not give the new role, the caller
+ * becomes the inviter.
+ *
+ * Callers: owner, admins, system.
+ * Events:  INVITATION_CHANGED; no message. None where nothing changes.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, invitation, params: missing; struct_size: it is not set
+ *                              fields: 0, or a bit that does not exist
+ *                              role: there is no such role, or it is MUSTER_ROLE_OWNER
+ *                              message: too long, with control characters, or with a refused web address
+ *                              expires_at: earlier than in a minute or later than in a year
+ *                              projects, permissions: too many, a missing or repeated project, or no such permission
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              invitation: the org has no such invitation
+ *                              projects: the org has no such project; muster_error_row() is its index
+ *          MUSTER_E_DENIED     the caller may not invite, may not give the present role, or not the new one
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_EXPIRED    the invitation has expired
+ *          MUSTER_E_ACCEPTED   the invitation was accepted
+ *          MUSTER_E_DECLINED   the invitation was declined
+ *          MUSTER_E_REVOKED    the invitation was revoked
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-2, INV-8, ROLE-2
  */
 MUSTER_EXPORT muster_status muster_invitation_edit(muster_session *session, const muster_id *org,
                                                    const muster_id *invitation, const muster_invitation_change *change,
                                                    muster_invitation **ret_invitation);
 
 /**
- * Sends a pending invitation anew (INV-9): another token, the one before is MUSTER_E_SUPERSEDED from now on; its time
- * to live starts anew. Owner, admins, system. MUSTER_E_RATE: messages of this invitation within a day (INV-20); else as
- * muster_invitation_edit.
+ * Sends a pending invitation again, with a new token. The old token is MUSTER_E_SUPERSEDED from now on.
+ *
+ * The time to live begins again. The invitation is not shown as undelivered any more. If the inviter may not give the
+ * role any more, the caller becomes the inviter.
+ *
+ * Callers: owner, admins, system.
+ * Events:  INVITATION_RESENT; message to the invitee.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, invitation: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              invitation: the org has no such invitation
+ *          MUSTER_E_DENIED     the caller may not invite, or may not give the role of the invitation
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_RATE       the invitation was sent MUSTER_SETTING_MESSAGES_PER_DAY times within a day;
+ *                              figures limit, used, retry_after (microseconds)
+ *          MUSTER_E_EXPIRED    the invitation has expired
+ *          MUSTER_E_ACCEPTED   the invitation was accepted
+ *          MUSTER_E_DECLINED   the invitation was declined
+ *          MUSTER_E_REVOKED    the invitation was revoked
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_KEY        the active key of the store was retired, so that no token can be made
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-9, INV-18, INV-20, ROLE-2
  */
 MUSTER_EXPORT muster_status muster_invitation_resend(muster_session *session, const muster_id *org,
                                                      const muster_id *invitation, muster_invitation **ret_invitation);
 
 /**
- * The host reports that the message of a pending invitation could not be delivered (INV-18). System only. cause: for
- * people, one line, at most MUSTER_CAUSE_MAX_BYTES. Shown until the invitation is sent anew.
+ * Notes that the message of a pending invitation could not be delivered. The host calls this.
+ *
+ * cause says why, for people: one line of 1 to MUSTER_CAUSE_MAX_BYTES bytes. The invitation shows time and cause until
+ * it is sent again or re-addressed.
+ *
+ * Callers: system.
+ * Events:  INVITATION_UNDELIVERED; no message.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, invitation: missing; cause: empty, too long, or more than one line
+ *          MUSTER_E_NOT_FOUND  org: there is no such org
+ *                              invitation: the org has no such invitation
+ *          MUSTER_E_DENIED     the caller is not the system
+ *          MUSTER_E_EXPIRED    the invitation has expired
+ *          MUSTER_E_ACCEPTED   the invitation was accepted
+ *          MUSTER_E_DECLINED   the invitation was declined
+ *          MUSTER_E_REVOKED    the invitation was revoked
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-18
  */
 MUSTER_EXPORT muster_status muster_invitation_undelivered(muster_session *session, const muster_id *org,
                                                           const muster_id *invitation, const char *cause);
 
 /**
- * The pending invitations to the acting account over all orgs (INV-11): those by username, then those by its verified
- * address. Those that it could not accept, because the inviter may not give their role any more, are left out. A page
- * may be short and still carry a cursor. MUSTER_E_DENIED: the acting party is no account.
+ * Lists the pending invitations to the acting account in all orgs.
+ *
+ * The list leaves out an invitation whose inviter may not give its role any more, because nobody could accept it. So a
+ * page may have fewer items than limit, and a cursor all the same.
+ *
+ * Callers: the account itself.
+ * Order:   by time of founding of the org, oldest first. In one org the invitation by username comes first. A walk
+ *          visits each invitation once that waits all the time.
+ * Cost:    one read of at most limit + 1 orgs with which the account, or its address, has to do.
+ * Returns: MUSTER_E_INVALID    cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_DENIED     the caller is not an account
+ *          and those of every call of a session (session.h).
+ * Rules:   INV-6, INV-11
  */
 MUSTER_EXPORT muster_status muster_invitation_list_waiting(muster_session *session, const char *cursor, size_t limit,
                                                            muster_page **ret_page);
 
-/** As muster_invitation_accept, without a token: one that waits for the acting account (INV-11), with INV-6's check. */
+/**
+ * Accepts an invitation that waits for the acting account, without a token.
+ *
+ * Everything else is as in muster_invitation_accept, except that the caller must always be the invitee. A member that
+ * accepts gets its membership, and nothing changes.
+ *
+ * Callers: the invitee.
+ * Events:  MEMBER_JOINED. INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
+ *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
+ *          GRANT_SET for each project that gets a grant; no message.
+ *          REQUEST_APPROVED of an open request of the account; no message.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          LAST_SEAT_TAKEN; message to the owner. None of these where the account is a member already.
+ * Cost:    one transaction; grows with the projects that the invitations name.
+ * Returns: MUSTER_E_INVALID    org, invitation: missing
+ *          MUSTER_E_NOT_FOUND  invitation: no such invitation waits for this account
+ *          MUSTER_E_DENIED     the caller is not an account
+ *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
+ *          MUSTER_E_BLOCKED    the account is blocked from the org
+ *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending. This happens where pending
+ *                              invitations reserve no seat, or where members alone take all seats
+ *          MUSTER_E_QUOTA      no room for a private project is left (PROV-4); figures limit, used
+ *          MUSTER_E_EXPIRED    the invitation has expired
+ *          MUSTER_E_ACCEPTED   the invitation was accepted, and the account is not a member now
+ *          MUSTER_E_DECLINED   the invitation was declined
+ *          MUSTER_E_REVOKED    the invitation was revoked, or its inviter may not give its role any more
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-6, INV-11, INV-13, INV-21
+ */
 MUSTER_EXPORT muster_status muster_invitation_accept_waiting(muster_session *session, const muster_id *org,
                                                              const muster_id *invitation, muster_member **ret_member);
 
-/** As muster_invitation_decline, without a token. */
+/**
+ * Declines an invitation that waits for the acting account, without a token. Declining again is no error.
+ *
+ * Callers: the invitee.
+ * Events:  INVITATION_DECLINED; message to the inviter. None where it was declined before.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, invitation: missing
+ *          MUSTER_E_NOT_FOUND  invitation: no such invitation waits for this account
+ *          MUSTER_E_DENIED     the caller is not an account
+ *          MUSTER_E_EXPIRED    the invitation has expired
+ *          MUSTER_E_ACCEPTED   the invitation was accepted
+ *          MUSTER_E_REVOKED    the invitation was revoked
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-6, INV-11
+ */
 MUSTER_EXPORT muster_status muster_invitation_decline_waiting(muster_session *session, const muster_id *org,
                                                               const muster_id *invitation);
 
 /**
- * Registers an account by an invitation to an e-mail address and accepts it, both or neither (INV-19). By a visitor, or
- * the system. The account's address is the invitation's and counts as verified: params->email must be NULL. A visitor
- * gives username, display_name and locale only.
- * MUSTER_E_SIGN_IN: the address is verified on an account already. MUSTER_E_INVITEE: the invitation is by username.
- * MUSTER_E_EXISTS: the username is taken. Else as muster_invitation_accept. The member names the new account.
+ * Registers an account by an invitation to an e-mail address and accepts the invitation. Both happen, or neither.
+ *
+ * The address of the account is that of the invitation, and it counts as verified: the caller leaves params->email NULL
+ * and params->email_verified 0. A visitor gives username, display_name and locale only. The returned member names the
+ * new account.
+ *
+ * Callers: visitors, system.
+ * Events:  ACCOUNT_CREATED. MEMBER_JOINED.
+ *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
+ *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
+ *          GRANT_SET for each project that gets a grant; no message.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          LAST_SEAT_TAKEN; message to the owner.
+ * Cost:    one transaction; grows with the projects that the invitations name.
+ * Returns: MUSTER_E_INVALID    token, params: missing; struct_size: it is not set
+ *                              email: email or email_verified is given
+ *                              a field of the account is malformed; the field is named
+ *          MUSTER_E_NOT_FOUND  the invitation does not exist any more
+ *          MUSTER_E_TOKEN      the token is not genuine, or its key was retired
+ *          MUSTER_E_EXISTS     username, external_id: taken
+ *          MUSTER_E_SIGN_IN    the address is verified on an account already
+ *          MUSTER_E_DENIED     the caller is an account
+ *                              a visitor gave external_id, person_id or metadata
+ *          MUSTER_E_INVITEE    the invitation is by username, not by address
+ *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending. This happens where pending
+ *                              invitations reserve no seat, or where members alone take all seats
+ *          MUSTER_E_QUOTA      no room for a private project is left (PROV-4); figures limit, used
+ *          MUSTER_E_EXPIRED    the invitation has expired
+ *          MUSTER_E_ACCEPTED   the invitation was accepted
+ *          MUSTER_E_DECLINED   the invitation was declined
+ *          MUSTER_E_REVOKED    the invitation was revoked, or its inviter may not give its role any more
+ *          MUSTER_E_SUPERSEDED a newer token has taken the place of this one
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_DELETED    the org of the token was deleted
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ACCT-1, ACCT-3, INV-19, INV-21
  */
 MUSTER_EXPORT muster_status muster_invitation_signup(muster_session *session, const char *token,
                                                      const muster_account_params *params, muster_member **ret_member);
 
-/** One invitation of the org: owner, admins, system. One of another org is MUSTER_E_NOT_FOUND (INV-15). */
+/**
+ * Reads one invitation of the org, in any state.
+ *
+ * Callers: owner, admins, system.
+ * Cost:    one read; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, invitation: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              invitation: the org has no such invitation; another org may have it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          and those of every call of a session (session.h).
+ * Rules:   INV-5, INV-15
+ */
 MUSTER_EXPORT muster_status muster_invitation_get(muster_session *session, const muster_id *org,
                                                   const muster_id *invitation, muster_invitation **ret_invitation);
 
 /**
- * Invitations of the org in one state, or with 0 in every state: owner, admins, system. Pending ones come in the order
- * of their end, others in that of their making; a page of others may be short and still carry a cursor.
+ * Lists invitations of the org. state is one MUSTER_INVITATION_STATE_..., or 0 for every state.
+ *
+ * For a state other than PENDING a page may have fewer items than limit, and a cursor all the same.
+ *
+ * Callers: owner, admins, system.
+ * Order:   by time of making, oldest first. A walk visits each invitation once that stays in the state, whatever is
+ *          changed meanwhile.
+ * Cost:    PENDING: each page reads all pending invitations of the org (MUSTER_SETTING_PENDING_MAX). Other states: one
+ *          read of a bounded number of invitations.
+ * Returns: MUSTER_E_INVALID    org: missing; state: there is no such state; cursor: not of this list;
+ *                              limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          and those of every call of a session (session.h).
+ * Rules:   INV-1, INV-5
  */
 MUSTER_EXPORT muster_status muster_invitation_list(muster_session *session, const muster_id *org, int32_t state,
                                                    const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
- * Looks at the invitation that a token opens; reads only (INV-15). Every holder of a genuine token sees org, slug,
- * name, description, state and the masked address; the rest shows to the invitee alone (INV-6).
- * MUSTER_E_TOKEN: not genuine. MUSTER_E_SUPERSEDED: a newer token has taken its place. MUSTER_E_NOT_FOUND: no more
- * there.
+ * Shows the invitation that a token opens, and changes nothing.
+ *
+ * Every holder of a genuine token sees the id, name, slug and description of the org. The holder also sees id, state,
+ * times and masked address of the invitation. Everything else shows to the invitee alone. If the token alone is enough
+ * to accept, it shows to every holder (INV-6).
+ *
+ * Callers: every party, visitors too.
+ * Cost:    one read; does not grow with the org. A false token costs no read.
+ * Returns: MUSTER_E_INVALID    token: missing
+ *          MUSTER_E_NOT_FOUND  the invitation does not exist any more
+ *          MUSTER_E_TOKEN      the token is not genuine, or its key was retired
+ *          MUSTER_E_SUPERSEDED a newer token has taken the place of this one
+ *          MUSTER_E_DELETED    the org of the token was deleted
+ *          and those of every call of a session (session.h).
+ * Rules:   INV-6, INV-15, TOK-1
  */
 MUSTER_EXPORT muster_status muster_invitation_preview(muster_session *session, const char *token,
                                                       muster_invitation **ret_invitation);
 
 /**
- * Accepts: the acting account becomes a member with the invitation's role, or a higher one of another invitation to it
- * that waits in this org; all of them are accepted (INV-21). Accepting again, or as a member already, gives the
- * membership and changes nothing (INV-13).
- * MUSTER_E_TOKEN, MUSTER_E_SUPERSEDED as above. MUSTER_E_INVITEE, MUSTER_E_UNVERIFIED: INV-6. MUSTER_E_EXPIRED,
- * _DECLINED, _REVOKED, _ACCEPTED: it has ended. MUSTER_E_SEATS: only where pending invitations reserve none.
- * MUSTER_E_PLAN_ENDED.
- * MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED: ROLE-5, ROLE-7.
+ * Accepts an invitation: the acting account becomes a member.
+ *
+ * Other invitations to the account may wait in this org. The library accepts them too. The member gets the highest role
+ * and the highest permission on each project of all of them, and takes one seat (INV-21). Projects that were deleted
+ * are skipped (muster_member_skipped). A member that accepts gets its membership, and nothing changes (INV-13).
+ *
+ * Callers: the invitee; if the token alone is enough, every account.
+ * Events:  MEMBER_JOINED. INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
+ *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
+ *          GRANT_SET for each project that gets a grant; no message.
+ *          REQUEST_APPROVED of an open request of the account; no message.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          LAST_SEAT_TAKEN; message to the owner. None of these where the account is a member already.
+ * Cost:    one transaction; grows with the projects that the invitations name. A false token costs no read.
+ * Returns: MUSTER_E_INVALID    token: missing
+ *          MUSTER_E_NOT_FOUND  the invitation does not exist any more
+ *          MUSTER_E_TOKEN      the token is not genuine, or its key was retired
+ *          MUSTER_E_DENIED     the token alone is enough, but the caller is not an account
+ *          MUSTER_E_INVITEE    the invitation is for another account or address, or the caller is not an account
+ *          MUSTER_E_UNVERIFIED the invitation is for the address of the account, which is not verified
+ *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
+ *          MUSTER_E_BLOCKED    the account is blocked from the org
+ *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending. This happens where pending
+ *                              invitations reserve no seat, or where members alone take all seats
+ *          MUSTER_E_QUOTA      no room for a private project is left (PROV-4); figures limit, used
+ *          MUSTER_E_EXPIRED    the invitation has expired
+ *          MUSTER_E_ACCEPTED   the invitation was accepted, and the account is not a member now
+ *          MUSTER_E_DECLINED   the invitation was declined
+ *          MUSTER_E_REVOKED    the invitation was revoked, or its inviter may not give its role any more
+ *          MUSTER_E_SUPERSEDED a newer token has taken the place of this one
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
+ *          MUSTER_E_DELETED    the org of the token was deleted
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-2, INV-6, INV-7, INV-13, INV-21, PROV-1, PROV-4, ROLE-2, ROLE-5, ROLE-7, SEAT-2, SEAT-7, TOK-1
  */
 MUSTER_EXPORT muster_status muster_invitation_accept(muster_session *session, const char *token,
                                                      muster_member **ret_member);
 
-/** Declines; the same checks as muster_invitation_accept. Declining twice is no error. */
+/**
+ * Declines an invitation. Its reserved seat is free at once. Declining again is no error.
+ *
+ * Callers: the invitee; if the token alone is enough, every holder of the token.
+ * Events:  INVITATION_DECLINED; message to the inviter. None where it was declined before.
+ * Cost:    one transaction; does not grow with the org. A false token costs no read.
+ * Returns: MUSTER_E_INVALID    token: missing
+ *          MUSTER_E_NOT_FOUND  the invitation does not exist any more
+ *          MUSTER_E_TOKEN      the token is not genuine, or its key was retired
+ *          MUSTER_E_INVITEE    the invitation is for another account or address, or the caller is not an account
+ *          MUSTER_E_UNVERIFIED the invitation is for the address of the account, which is not verified
+ *          MUSTER_E_EXPIRED    the invitation has expired
+ *          MUSTER_E_ACCEPTED   the invitation was accepted
+ *          MUSTER_E_REVOKED    the invitation was revoked
+ *          MUSTER_E_SUPERSEDED a newer token has taken the place of this one
+ *          MUSTER_E_DELETED    the org of the token was deleted
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-5, INV-6, SEAT-4
+ */
 MUSTER_EXPORT muster_status muster_invitation_decline(muster_session *session, const char *token);
 
-/** Revokes a pending invitation: owner, admins, system. Revoking twice is no error; _ACCEPTED, _DECLINED, _EXPIRED. */
+/**
+ * Revokes a pending invitation. Its reserved seat is free at once. Revoking again is no error.
+ *
+ * Callers: owner, admins, system.
+ * Events:  INVITATION_REVOKED; message to the invitee. None where it was revoked before.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, invitation: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              invitation: the org has no such invitation
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_EXPIRED    the invitation has expired
+ *          MUSTER_E_ACCEPTED   the invitation was accepted
+ *          MUSTER_E_DECLINED   the invitation was declined
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-5, INV-10, SEAT-4
+ */
 MUSTER_EXPORT muster_status muster_invitation_revoke(muster_session *session, const muster_id *org,
                                                      const muster_id *invitation);
 
+/* "Hidden" below: the invitation is one of muster_invitation_preview, and the reader is not the invitee (INV-6). */
+
+/** Id of the invitation. */
 MUSTER_EXPORT const muster_id *muster_invitation_id(const muster_invitation *invitation);
+/** Id of the org that invites. */
 MUSTER_EXPORT const muster_id *muster_invitation_org(const muster_invitation *invitation);
-/** NULL but from muster_invitation_preview and _waiting, and then always there (the description may be NULL). */
+/** Name of the org. Only from muster_invitation_preview and muster_invitation_list_waiting; else NULL. */
 MUSTER_EXPORT const char *muster_invitation_org_name(const muster_invitation *invitation);
+/** Slug of the org. Only from muster_invitation_preview and muster_invitation_list_waiting; else NULL. */
 MUSTER_EXPORT const char *muster_invitation_org_slug(const muster_invitation *invitation);
+/** Description of the org, or NULL where it has none. Only from muster_invitation_preview and
+ *  muster_invitation_list_waiting; else NULL. */
 MUSTER_EXPORT const char *muster_invitation_org_description(const muster_invitation *invitation);
+/** MUSTER_INVITATION_STATE_..., at the time of reading. */
 MUSTER_EXPORT int32_t muster_invitation_state(const muster_invitation *invitation);
-/** The account invited by username; NULL where by address, or hidden. */
+/** The account that is invited by username. NULL if the invitation is by address, or if the account is hidden. */
 MUSTER_EXPORT const muster_id *muster_invitation_account(const muster_invitation *invitation);
-/** The address invited; NULL where by username, or hidden. */
+/** The address that is invited. NULL if the invitation is by username, or if the address is hidden or erased. */
 MUSTER_EXPORT const char *muster_invitation_email(const muster_invitation *invitation);
-/** The address with all but its first character and its domain masked; NULL where by username. */
+/** The address that is invited, with its first character and its domain readable and the rest masked. NULL if the
+ *  invitation is by username, or if the address was erased. It is never hidden. */
 MUSTER_EXPORT const char *muster_invitation_masked_email(const muster_invitation *invitation);
-/** 0 where hidden. */
+/** MUSTER_ROLE_... that accepting gives; 0 if hidden. */
 MUSTER_EXPORT int32_t muster_invitation_role(const muster_invitation *invitation);
-/** The grants that accepting gives: projects, and MUSTER_PERMISSION_... of each (INV-2). 0 and NULL past the last, or
- *  where hidden. */
+/** Number of projects on which accepting gives a grant (INV-2); 0 if hidden. */
 MUSTER_EXPORT size_t muster_invitation_project_count(const muster_invitation *invitation);
+/** Id of project i; NULL past the last, or if hidden. */
 MUSTER_EXPORT const muster_id *muster_invitation_project(const muster_invitation *invitation, size_t i);
+/** MUSTER_PERMISSION_... on project i; 0 past the last, or if hidden. */
 MUSTER_EXPORT int32_t muster_invitation_permission(const muster_invitation *invitation, size_t i);
-/** Each NULL where there is none, or hidden. */
+/** Text for the invitee; NULL if there is none, or if hidden. */
 MUSTER_EXPORT const char *muster_invitation_message(const muster_invitation *invitation);
+/** The account that invited. NULL if the system invited, or if hidden. */
 MUSTER_EXPORT const muster_id *muster_invitation_inviter(const muster_invitation *invitation);
-/** Who accepted, declined or revoked it; NULL while pending, expired, by the system, or hidden. */
+/** The account that accepted, declined or revoked it. NULL while it is pending, after it has expired, if the system or
+ *  the clock ended it, or if hidden. */
 MUSTER_EXPORT const muster_id *muster_invitation_ended_by(const muster_invitation *invitation);
-/** When the host reported that it could not be delivered, and why; MUSTER_TIME_NONE and NULL where it did not, or
- *  hidden. */
+/** When the host reported that the message could not be delivered. MUSTER_TIME_NONE: no report, or hidden. */
 MUSTER_EXPORT muster_time muster_invitation_undelivered_at(const muster_invitation *invitation);
+/** Why the message could not be delivered, in the words of the host; NULL: no report, or hidden. */
 MUSTER_EXPORT const char *muster_invitation_undelivered_cause(const muster_invitation *invitation);
+/** When it was made. */
 MUSTER_EXPORT muster_time muster_invitation_created_at(const muster_invitation *invitation);
+/** When it expires or has expired; for an invitation that was answered before, when it would have expired. */
 MUSTER_EXPORT muster_time muster_invitation_expires_at(const muster_invitation *invitation);
+/** When it left MUSTER_INVITATION_STATE_PENDING; MUSTER_TIME_NONE while it is pending. */
 MUSTER_EXPORT muster_time muster_invitation_ended_at(const muster_invitation *invitation);
+/** Rises with every change of the invitation (ERR-5); 0 if hidden. */
 MUSTER_EXPORT int64_t muster_invitation_version(const muster_invitation *invitation);
+/** Keeps the record for one more muster_invitation_free, and returns it. */
 MUSTER_EXPORT muster_invitation *muster_invitation_ref(const muster_invitation *invitation);
+/** Gives the record up. NULL is allowed. */
 MUSTER_EXPORT void muster_invitation_free(muster_invitation *invitation);
+/** Item i, borrowed from the page; NULL past the last, or if the page has other records. */
 MUSTER_EXPORT const muster_invitation *muster_page_invitation(const muster_page *page, size_t i);
 
 #ifdef __cplusplus

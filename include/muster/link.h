@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Self-registration links (LINK-1 to LINK-10): an org has at most one live link of each kind, off until owner or an
- * admin enables it. Whoever holds its token joins without being invited by name.
+ * Self-registration links (LINK-1 to LINK-10). An org has at most one live link of each kind. A link does nothing until
+ * the owner or an admin enables it. The holder of its token joins without an invitation by name.
  *
- * Each generation of a link is a row of its own. Regenerating makes another one, and the token of before never works
+ * Each generation of a link is a record of its own. Regenerating makes a new generation, and the old token never works
  * again.
  */
 #ifndef MUSTER_LINK_H
@@ -18,22 +18,22 @@
 extern "C" {
 #endif
 
-/** One generation of a link as read. Immutable; any thread. It holds no token. */
+/** One generation of a link as it was read. It never changes, and any thread may read it. It holds no token. */
 typedef struct muster_link muster_link;
 
-/** Kinds of links. The token of one kind is never taken for the other. */
+/** Kinds of links. The library never takes the token of one kind for the other. */
 enum {
     MUSTER_LINK_KIND_SIGNUP = 1, /**< for new users: creates the account and joins */
-    MUSTER_LINK_KIND_JOIN = 2    /**< for accounts that are there already */
+    MUSTER_LINK_KIND_JOIN = 2    /**< for accounts that exist already */
 };
 
 /** States of a generation. */
 enum {
-    MUSTER_LINK_STATE_ENABLED = 1,
-    MUSTER_LINK_STATE_DISABLED = 2,
+    MUSTER_LINK_STATE_ENABLED = 1,     /**< its token works */
+    MUSTER_LINK_STATE_DISABLED = 2,    /**< its token does not work until the link is enabled again */
     MUSTER_LINK_STATE_REGENERATED = 3, /**< a newer generation has taken its place, for good */
-    MUSTER_LINK_STATE_ENDED = 4,       /**< enabled, past its end */
-    MUSTER_LINK_STATE_USED_UP = 5      /**< enabled, with as many joins as it allows */
+    MUSTER_LINK_STATE_ENDED = 4,       /**< enabled, but its end has passed */
+    MUSTER_LINK_STATE_USED_UP = 5      /**< enabled, but as many have joined as it allows */
 };
 
 /** Fields of muster_link_params. */
@@ -47,127 +47,330 @@ enum {
 /** Most domains of a link. */
 #define MUSTER_LINK_DOMAINS_MAX 50
 
+/** What a call sets of a link. The library sets what `fields` names, and leaves everything else as it is. A new link
+ *  has no tag and no restriction. */
 typedef struct muster_link_params {
-    uint32_t struct_size;
-    uint32_t
-        fields; /**< MUSTER_LINK_FIELD_... to set, at least one; what is not stays as it is: at first no tag, no limit */
-    const char *tag;            /**< everybody who joins gets it (LINK-6): one line, at most 64 bytes; NULL: none */
-    muster_time ends_at;        /**< a time to come; MUSTER_TIME_NONE: no end */
-    int64_t joins_max;          /**< how many may join through this generation, 1 to 10^9; 0: any number */
-    const char *const *domains; /**< as of muster_domain_set; the verified address must be in one, exactly (LINK-7) */
-    size_t domain_count;        /**< at most MUSTER_LINK_DOMAINS_MAX, twice is once; 0: any address, and none */
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
+    uint32_t fields;      /**< MUSTER_LINK_FIELD_..., at least one */
+    /** Everybody who joins through the link gets this tag (LINK-6): one line of at most MUSTER_TAG_MAX_BYTES. NULL: no
+     *  tag. */
+    const char *tag;
+    muster_time ends_at; /**< when the link ends, a time in the future; MUSTER_TIME_NONE: no end */
+    int64_t joins_max;   /**< how many may join through this generation, 1 to 10^9; 0: any number */
+    /** The verified address of the joining account must be in one of these domains, exactly (LINK-7). For their form
+     *  see muster_domain_set. */
+    const char *const *domains;
+    /** At most MUSTER_LINK_DOMAINS_MAX; a repeated domain counts once. 0: no restriction; the account needs no
+     *  address. */
+    size_t domain_count;
 } muster_link_params;
 
 /**
- * Enables the org's link of a kind, making its first generation where there is none: owner, admins, system. params
- * NULL: as it is. A link that was disabled has its address again (LINK-5). Enabling twice is no error; what params
- * names is changed then too.
- * MUSTER_E_INVALID: among others, an end that has passed, or another tag for a link that is there: regenerate it.
- * MUSTER_E_PLAN_ENDED.
+ * Enables the link of a kind. If the org has none, the library makes its first generation.
+ *
+ * params: what to set; NULL: nothing. A link that was disabled works with its old token again (LINK-5). Enabling again
+ * is no error, and sets what params names.
+ *
+ * Callers: owner, admins, system.
+ * Events:  LINK_ENABLED; no message. If it was enabled: LINK_CHANGED, or none if params changes nothing.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org: missing; kind: there is no such kind
+ *                              struct_size: it is not set; fields: 0, or a bit that does not exist
+ *                              tag: malformed, or another tag than the link has; regenerate it instead
+ *                              ends_at: the time has passed
+ *                              joins_max: out of range, or less than have joined
+ *                              domains: malformed, or more than MUSTER_LINK_DOMAINS_MAX
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_KEY        the active key of the store was retired, so that no token can be made
+ *          and those of every changing call of a session (session.h).
+ * Rules:   LINK-1, LINK-5, LINK-6, LINK-7
  */
 MUSTER_EXPORT muster_status muster_link_enable(muster_session *session, const muster_id *org, int32_t kind,
                                                const muster_link_params *params, muster_link **ret_link);
 
-/** Disables it: its token is MUSTER_E_DISABLED until it is enabled again. Disabling twice is no error. Owner, admins,
- *  system; also when the plan has ended. MUSTER_E_NOT_FOUND: there is none of that kind. */
+/**
+ * Disables the link of a kind. Its token is MUSTER_E_DISABLED until the link is enabled again.
+ *
+ * Disabling again is no error. The call works after the end of the plan too.
+ *
+ * Callers: owner, admins, system.
+ * Events:  LINK_DISABLED; no message. None where it was disabled before.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org: missing; kind: there is no such kind
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              kind: the org has no link of this kind
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          and those of every changing call of a session (session.h).
+ * Rules:   LINK-1, LINK-5, SEAT-7
+ */
 MUSTER_EXPORT muster_status muster_link_disable(muster_session *session, const muster_id *org, int32_t kind,
                                                 muster_link **ret_link);
 
-/** Changes end, number of joins, domains: owner, admins, system. MUSTER_E_INVALID: among others, another tag, an end
- *  that has passed, or fewer joins than there were.
- *  MUSTER_E_NOT_FOUND: there is none of that kind. MUSTER_E_PLAN_ENDED. */
+/**
+ * Changes end, number of joins and domains of the last generation of a link. Its token stays the same.
+ *
+ * Callers: owner, admins, system.
+ * Events:  LINK_CHANGED; no message. None where nothing changes.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, params: missing; kind: there is no such kind
+ *                              struct_size: it is not set; fields: 0, or a bit that does not exist
+ *                              tag: another tag than the link has; regenerate it instead
+ *                              ends_at: the time has passed
+ *                              joins_max: out of range, or less than have joined
+ *                              domains: malformed, or more than MUSTER_LINK_DOMAINS_MAX
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              kind: the org has no link of this kind
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          and those of every changing call of a session (session.h).
+ * Rules:   LINK-6, LINK-7
+ */
 MUSTER_EXPORT muster_status muster_link_edit(muster_session *session, const muster_id *org, int32_t kind,
                                              const muster_link_params *params, muster_link **ret_link);
 
 /**
- * Makes another generation: the token of before is MUSTER_E_SUPERSEDED from now on, for good. What params does not
- * name, all where it is NULL, is taken over, but for an end that has passed; joins are counted anew. A disabled link
- * stays disabled. Owner, admins, system. MUSTER_E_NOT_FOUND: there is none of that kind. MUSTER_E_PLAN_ENDED.
+ * Makes a new generation of a link, with a new token. The old token is MUSTER_E_SUPERSEDED from now on, for good.
+ *
+ * The new generation takes over everything that params does not name; with params NULL it takes over everything. It
+ * does not take over an end that has passed. The library counts its joins from 0. A disabled link stays disabled.
+ *
+ * Callers: owner, admins, system.
+ * Events:  LINK_REGENERATED; no message.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org: missing; kind: there is no such kind
+ *                              struct_size: it is not set; fields: 0, or a bit that does not exist
+ *                              tag: malformed
+ *                              ends_at: the time has passed
+ *                              joins_max: out of range
+ *                              domains: malformed, or more than MUSTER_LINK_DOMAINS_MAX
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              kind: the org has no link of this kind
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_KEY        the active key of the store was retired, so that no token can be made
+ *          and those of every changing call of a session (session.h).
+ * Rules:   LINK-5, LINK-6, LINK-7
  */
 MUSTER_EXPORT muster_status muster_link_regenerate(muster_session *session, const muster_id *org, int32_t kind,
                                                    const muster_link_params *params, muster_link **ret_link);
 
-/** The last generation of a kind: owner, admins, system. MUSTER_E_NOT_FOUND: there is none. */
+/**
+ * Reads the last generation of a link.
+ *
+ * Callers: owner, admins, system.
+ * Cost:    one read; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org: missing; kind: there is no such kind
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              kind: the org has no link of this kind
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          and those of every call of a session (session.h).
+ * Rules:   LINK-1
+ */
 MUSTER_EXPORT muster_status muster_link_get(muster_session *session, const muster_id *org, int32_t kind,
                                             muster_link **ret_link);
 
 /**
- * Shows the token of the last generation, the same each time, also after keys have rotated (LINK-5): owner, admins,
- * system. ret_token: room for MUSTER_TOKEN_CHARS + 1 bytes. A secret: whoever has it can join. MUSTER_E_NOT_FOUND:
- * there is none of that kind. MUSTER_E_KEY: the key that it was made under makes none any more. MUSTER_E_SUPERSEDED: an
- * older backup was restored since. In both cases regenerate it.
+ * Shows the token of the last generation of a link. The token is a secret: everybody who has it can join.
+ *
+ * The token is the same each time, and stays the same when the active key changes (LINK-5). ret_token has room for
+ * MUSTER_TOKEN_CHARS + 1 bytes.
+ *
+ * Callers: owner, admins, system.
+ * Cost:    one read; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org: missing; kind: there is no such kind
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              kind: the org has no link of this kind
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_SUPERSEDED an older backup was restored since the link was made; regenerate the link
+ *          MUSTER_E_KEY        the key of the link makes no tokens any more; regenerate the link
+ *          and those of every call of a session (session.h).
+ * Rules:   EVT-7, LINK-5, OP-4
  */
 MUSTER_EXPORT muster_status muster_link_token(muster_session *session, const muster_id *org, int32_t kind,
                                               char *ret_token);
 
-/** The generations of a kind, or with 0 of both, in the order of their making: owner, admins, system (LINK-6). */
+/**
+ * Lists the generations of a kind of links. kind 0: of both kinds.
+ *
+ * A page may be short and still have a cursor.
+ *
+ * Callers: owner, admins, system.
+ * Order:   by time of making, oldest first. A walk visits each generation once, whatever happens to it meanwhile.
+ * Cost:    one read of at most limit + 1 generations.
+ * Returns: MUSTER_E_INVALID    org: missing; kind: there is no such kind; cursor: not of this list;
+ *                              limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          and those of every call of a session (session.h).
+ * Rules:   LINK-6
+ */
 MUSTER_EXPORT muster_status muster_link_list(muster_session *session, const muster_id *org, int32_t kind,
                                              const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
- * Looks at the link that a token opens; reads only. Whoever holds a genuine token sees the org's name, slug and
- * description, and the kind; nothing else, not even the org's id (LINK-9). For everybody, a visitor too.
- * MUSTER_E_TOKEN: not genuine, or no link's. MUSTER_E_DELETED: the org was. MUSTER_E_SUPERSEDED: regenerated.
- * MUSTER_E_DISABLED. MUSTER_E_EXPIRED: past its end. MUSTER_E_USED_UP. MUSTER_E_PLAN_ENDED. Whether there is a seat is
- * said when somebody joins.
+ * Shows the link that a token opens, and changes nothing.
+ *
+ * Every holder of a genuine token sees name, slug and description of the org, and the kind of the link. Nothing else
+ * shows, not even the id of the org (LINK-9). The call does not say whether a seat is available; joining says so.
+ *
+ * Callers: every party, visitors too.
+ * Cost:    one read; does not grow with the org. A false token costs no read.
+ * Returns: MUSTER_E_INVALID    token: missing
+ *          MUSTER_E_NOT_FOUND  the link does not exist any more
+ *          MUSTER_E_TOKEN      the token is not genuine, not of a link, or its key was retired
+ *          MUSTER_E_EXPIRED    the end of the link has passed
+ *          MUSTER_E_SUPERSEDED a newer generation has taken the place of this one
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
+ *          MUSTER_E_DISABLED   the link is disabled
+ *          MUSTER_E_USED_UP    as many have joined as the link allows; figures limit, used
+ *          MUSTER_E_DELETED    the org of the token was deleted
+ *          and those of every call of a session (session.h).
+ * Rules:   LINK-8, LINK-9, TOK-1
  */
 MUSTER_EXPORT muster_status muster_link_preview(muster_session *session, const char *token, muster_link **ret_link);
 
 /**
- * The acting account joins through a link of the kind MUSTER_LINK_KIND_JOIN (LINK-3), as MUSTER_SETTING_LINK_ROLE, or higher
- * where an invitation waits for it, which is then accepted, and no join is counted (INV-21). A member gets its
- * membership. With MUSTER_SETTING_LINK_MAKES_REQUEST it asks to join (LINK-10): *ret_request is set, to the open one
- * where there is one, and *ret_member to NULL; else the other way round. A request takes no seat and makes no private
- * project. As muster_link_preview, and MUSTER_E_TOKEN for a token of the other kind too; MUSTER_E_DENIED: the acting
- * party is no account; MUSTER_E_SEATS; MUSTER_E_UNVERIFIED, MUSTER_E_DOMAIN: the link is limited to e-mail domains, and
- * the account has no verified address, or one in another domain; MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED (ROLE-5, ROLE-7);
- * MUSTER_E_ENDED: its membership ended by the clock (ROLE-8); MUSTER_E_QUOTA: no private project is left (PROV-4);
- * MUSTER_E_RATE: it has asked not long ago.
+ * Joins an org through a link of the kind MUSTER_LINK_KIND_JOIN. The acting account becomes a member, or asks to become
+ * one.
+ *
+ * The member gets the role MUSTER_SETTING_LINK_ROLE. If invitations wait for the account, the library accepts them, and
+ * the member gets the highest role of all; then no join is counted (INV-21). A member that joins gets its membership,
+ * and nothing changes.
+ *
+ * If MUSTER_SETTING_LINK_MAKES_REQUEST is 1 and no invitation waits, the account asks to join (LINK-10). Then the call
+ * sets *ret_request and sets *ret_member to NULL. If a request of the account is open, the call returns that request. A
+ * request takes no seat and makes no private project. In all other cases the call sets *ret_member, and sets
+ * *ret_request to NULL.
+ *
+ * Callers: every account.
+ * Events:  MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
+ *          REQUEST_APPROVED of an open request of the account; no message.
+ *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
+ *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          LAST_SEAT_TAKEN; message to the owner.
+ *          A new request: REQUEST_CREATED; message to owner and admins.
+ *          REQUEST_WITHDRAWN of an older request that left nothing to approve; no message.
+ * Cost:    one transaction; grows with the projects of waiting invitations. A request grows with the number of admins.
+ * Returns: MUSTER_E_INVALID    token: missing
+ *          MUSTER_E_NOT_FOUND  the link does not exist any more
+ *          MUSTER_E_TOKEN      the token is not genuine, not of a link of this kind, or its key was retired
+ *          MUSTER_E_DENIED     the caller is not an account
+ *          MUSTER_E_UNVERIFIED the link is limited to e-mail domains, and the account has no verified address
+ *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
+ *          MUSTER_E_BLOCKED    the account is blocked from the org
+ *          MUSTER_E_DOMAIN     the link is limited to e-mail domains, and the verified address is in another domain
+ *          MUSTER_E_ENDED      the membership ended by the clock, and MUSTER_SETTING_ENDED_MAY_REJOIN is 0
+ *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending
+ *          MUSTER_E_QUOTA      no room for a private project is left (PROV-4); figures limit, used
+ *          MUSTER_E_RATE       the last request of the account was made less than MUSTER_SETTING_REQUEST_REST ago;
+ *                              figures limit, used, retry_after (microseconds)
+ *          MUSTER_E_EXPIRED    the end of the link has passed
+ *          MUSTER_E_SUPERSEDED a newer generation has taken the place of this one
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
+ *          MUSTER_E_DISABLED   the link is disabled
+ *          MUSTER_E_USED_UP    as many have joined as the link allows; figures limit, used
+ *          MUSTER_E_DELETED    the org of the token was deleted
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-21, LINK-2, LINK-3, LINK-6, LINK-7, LINK-8, LINK-10, PROV-4, ROLE-5, ROLE-7, ROLE-8, SEAT-2, TOK-1
  */
 MUSTER_EXPORT muster_status muster_link_join(muster_session *session, const char *token, muster_member **ret_member,
                                              muster_request **ret_request);
 
 /**
- * Registers an account through a link of the kind MUSTER_LINK_KIND_SIGNUP and joins, both or neither (LINK-4): by a visitor,
- * or the system. A visitor gives username, display name, locale, and an address, which counts as not verified; so on a
- * link that is limited to domains the system has to make the call, and states that the address is verified (LINK-7).
- * As muster_link_join; MUSTER_E_EXISTS: the username, external id or verified address is taken. MUSTER_E_DENIED: the
- * acting party is an account, or a visitor gave what the system only may. The member, or the request, names the new
- * account.
+ * Registers an account through a link of the kind MUSTER_LINK_KIND_SIGNUP and joins the org. Both happen, or neither
+ * (LINK-4).
+ *
+ * A visitor gives username, display_name, locale and email only, and the address counts as not verified. If a link is
+ * limited to domains, the system must make the call and state that the address is verified (LINK-7).
+ *
+ * Everything else is as in muster_link_join: the role, waiting invitations for the verified address, and requests. The
+ * returned member, or the returned request, names the new account.
+ *
+ * Callers: visitors, system.
+ * Events:  ACCOUNT_CREATED. MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
+ *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
+ *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          LAST_SEAT_TAKEN; message to the owner.
+ *          A new request: REQUEST_CREATED; message to owner and admins.
+ * Cost:    one transaction; grows with the projects of waiting invitations. A request grows with the number of admins.
+ * Returns: MUSTER_E_INVALID    token, params: missing; struct_size: it is not set
+ *                              a field of the account is malformed; the field is named
+ *          MUSTER_E_NOT_FOUND  the link does not exist any more
+ *          MUSTER_E_TOKEN      the token is not genuine, not of a link of this kind, or its key was retired
+ *          MUSTER_E_EXISTS     username, external_id: taken
+ *                              email: verified on an account of another person
+ *          MUSTER_E_DENIED     the caller is an account
+ *                              a visitor gave email_verified, external_id, person_id or metadata
+ *          MUSTER_E_UNVERIFIED the link is limited to e-mail domains, and no verified address is given
+ *          MUSTER_E_DOMAIN     the link is limited to e-mail domains, and the verified address is in another domain
+ *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending
+ *          MUSTER_E_QUOTA      no room for a private project is left (PROV-4); figures limit, used
+ *          MUSTER_E_EXPIRED    the end of the link has passed
+ *          MUSTER_E_SUPERSEDED a newer generation has taken the place of this one
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_DISABLED   the link is disabled
+ *          MUSTER_E_USED_UP    as many have joined as the link allows; figures limit, used
+ *          MUSTER_E_DELETED    the org of the token was deleted
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ACCT-1, ACCT-3, ACCT-4, INV-21, LINK-2, LINK-4, LINK-6, LINK-7, LINK-8, LINK-10, PROV-4, SEAT-2, TOK-1
  */
 MUSTER_EXPORT muster_status muster_link_signup(muster_session *session, const char *token,
                                                const muster_account_params *params, muster_member **ret_member,
                                                muster_request **ret_request);
 
-/** Names this generation: muster_member_link of who joined through it. NULL from muster_link_preview, as all below are
- *  NULL, 0 or MUSTER_TIME_NONE there, but for the kind and the org's name, slug and description. */
+/* A link of muster_link_preview shows its kind, and name, slug and description of the org. All other getters return
+ * NULL, 0 or MUSTER_TIME_NONE for it. Only links of muster_link_preview show name, slug and description. */
+
+/** Id of this generation: muster_member_link of the members that joined through it. */
 MUSTER_EXPORT const muster_id *muster_link_id(const muster_link *link);
+/** Id of the org. */
 MUSTER_EXPORT const muster_id *muster_link_org(const muster_link *link);
 /** MUSTER_LINK_KIND_SIGNUP or MUSTER_LINK_KIND_JOIN. */
 MUSTER_EXPORT int32_t muster_link_kind(const muster_link *link);
-/** 1, 2, ... of its kind. */
+/** Number of the generation among those of its kind in the org: 1, 2, ... */
 MUSTER_EXPORT int64_t muster_link_generation(const muster_link *link);
-/** MUSTER_LINK_STATE_ENABLED, ..., at the moment of reading. */
+/** MUSTER_LINK_STATE_..., at the time of reading. */
 MUSTER_EXPORT int32_t muster_link_state(const muster_link *link);
+/** The tag that members get who join through it; NULL: no tag. */
 MUSTER_EXPORT const char *muster_link_tag(const muster_link *link);
+/** When it ends; MUSTER_TIME_NONE: no end. */
 MUSTER_EXPORT muster_time muster_link_ends_at(const muster_link *link);
-/** 0: any number. */
+/** How many may join through it; 0: any number. */
 MUSTER_EXPORT int64_t muster_link_joins_max(const muster_link *link);
 /** How many have joined through it. */
 MUSTER_EXPORT int64_t muster_link_joins(const muster_link *link);
+/** Number of domains to which it is limited; 0: no restriction. */
 MUSTER_EXPORT size_t muster_link_domain_count(const muster_link *link);
-/** In lower case; NULL past the last. */
+/** Domain i, in lower case; NULL past the last. */
 MUSTER_EXPORT const char *muster_link_domain(const muster_link *link, size_t i);
+/** When this generation was made. */
 MUSTER_EXPORT muster_time muster_link_created_at(const muster_link *link);
-/** When another generation took its place; MUSTER_TIME_NONE: none has. */
+/** When a newer generation took its place; MUSTER_TIME_NONE: it is the last generation. */
 MUSTER_EXPORT muster_time muster_link_ended_at(const muster_link *link);
+/** Rises with every change of this generation, and with every join (ERR-5). */
 MUSTER_EXPORT int64_t muster_link_version(const muster_link *link);
-/** NULL but from muster_link_preview. */
+/** Name of the org. Only from muster_link_preview; else NULL. */
 MUSTER_EXPORT const char *muster_link_org_name(const muster_link *link);
+/** Slug of the org. Only from muster_link_preview; else NULL. */
 MUSTER_EXPORT const char *muster_link_org_slug(const muster_link *link);
+/** Description of the org, or NULL where it has none. Only from muster_link_preview; else NULL. */
 MUSTER_EXPORT const char *muster_link_org_description(const muster_link *link);
+/** Keeps the record for one more muster_link_free, and returns it. */
 MUSTER_EXPORT muster_link *muster_link_ref(const muster_link *link);
+/** Gives the record up. NULL is allowed. */
 MUSTER_EXPORT void muster_link_free(muster_link *link);
+/** Item i, borrowed from the page; NULL past the last, or if the page has other records. */
 MUSTER_EXPORT const muster_link *muster_page_link(const muster_page *page, size_t i);
 
 #ifdef __cplusplus

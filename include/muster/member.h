@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Members of an org and their roles (ROLE-1 to ROLE-6).
+ * Members of an org and their roles (ROLE-1 to ROLE-8).
  */
 #ifndef MUSTER_MEMBER_H
 #define MUSTER_MEMBER_H
@@ -12,140 +12,312 @@
 extern "C" {
 #endif
 
-/** A member as read. Immutable; any thread. */
+/** A member as it was read. It never changes, and any thread may read it. */
 typedef struct muster_member muster_member;
 
 /** Ways of joining. */
 enum {
-    MUSTER_VIA_FOUNDING = 1,
-    MUSTER_VIA_INVITATION = 2,
-    MUSTER_VIA_HOST = 3, /**< added by the system */
-    MUSTER_VIA_SIGNUP = 4,
-    MUSTER_VIA_JOIN = 5,
-    MUSTER_VIA_REQUEST = 6,
-    MUSTER_VIA_DOMAIN = 7
+    MUSTER_VIA_FOUNDING = 1,   /**< founded the org */
+    MUSTER_VIA_INVITATION = 2, /**< accepted an invitation */
+    MUSTER_VIA_HOST = 3,       /**< added by the system */
+    MUSTER_VIA_SIGNUP = 4,     /**< signed up through a link for new users */
+    MUSTER_VIA_JOIN = 5,       /**< joined through a link for accounts that exist already */
+    MUSTER_VIA_REQUEST = 6,    /**< asked to join, and was approved */
+    MUSTER_VIA_DOMAIN = 7      /**< joined because of the domain of the verified address */
 };
 
-/** States of a membership. Only ACTIVE and SUSPENDED are members; the others are what is left of one. */
+/** States of a membership. Only ACTIVE and SUSPENDED are members. The others are the rest of a former membership. */
 enum {
     MUSTER_MEMBER_STATE_ACTIVE = 1,
-    MUSTER_MEMBER_STATE_SUSPENDED = 2, /**< can do nothing, keeps its role (ROLE-5) */
-    MUSTER_MEMBER_STATE_ENDED = 3,     /**< past its end; a later end brings it back (ROLE-8) */
+    MUSTER_MEMBER_STATE_SUSPENDED = 2, /**< can do nothing, and keeps its role (ROLE-5) */
+    MUSTER_MEMBER_STATE_ENDED = 3,     /**< its end has passed; a later end brings it back (ROLE-8) */
     MUSTER_MEMBER_STATE_BLOCKED = 4    /**< removed, and refused at every way of joining (ROLE-7) */
 };
 
 /** Flags of calls that take rights away. */
 enum {
-    MUSTER_MEMBER_FLAG_KEEP_INVITATIONS =
-        1,                       /**< the invitations that it sent stay, and pass to who makes the call (INV-12) */
-    MUSTER_MEMBER_FLAG_BLOCK = 2 /**< remove only: and block it from joining again (ROLE-7) */
+    MUSTER_MEMBER_FLAG_KEEP_INVITATIONS = 1, /**< the invitations that the member sent stay pending, and the caller
+                                              *   becomes their inviter, where it may give their role (INV-12) */
+    MUSTER_MEMBER_FLAG_BLOCK = 2             /**< only on removal: the account can't join again (ROLE-7) */
 };
 
-/** Which members muster_member_list gives. */
+/** Which members muster_member_list returns. */
 typedef struct muster_member_query {
-    uint32_t struct_size;
-    int32_t
-        state; /**< MUSTER_MEMBER_STATE_...; 0: ACTIVE and SUSPENDED. ENDED and BLOCKED: for owner, admins and system */
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
+    /** MUSTER_MEMBER_STATE_...; 0: ACTIVE and SUSPENDED. Only owner, admins and system may ask for ENDED and
+     *  BLOCKED. */
+    int32_t state;
     int32_t role; /**< MUSTER_ROLE_...; 0: every role */
     uint32_t reserved;
 } muster_member_query;
 
-/** One member: by every member of the org (e-mail addresses only to those who manage members) and the system. */
+/**
+ * Reads one member.
+ *
+ * Only owner, admins, system and the account itself see e-mail address, tags, link and project. Only owner, admins and
+ * system see a membership that has ended or is blocked.
+ *
+ * Callers: every member of the org, system.
+ * Cost:    one read; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, account: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              account: the org has no such member, or the caller may not see it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          and those of every call of a session (session.h).
+ * Rules:   ROLE-1, ROLE-7, ROLE-8
+ */
 MUSTER_EXPORT muster_status muster_member_get(muster_session *session, const muster_id *org, const muster_id *account,
                                               muster_member **ret_member);
 
-/** Members in the order of joining. query NULL: all, the first page. A filtered page may be short and still carry a
- *  cursor. */
+/**
+ * Lists members of the org. query NULL: every active and suspended member.
+ *
+ * A page may be short and still have a cursor. Each item shows what muster_member_get shows.
+ *
+ * Callers: every member of the org, system.
+ * Order:   by time of joining, oldest first. A walk visits each member once that stays a member. A member that leaves
+ *          and joins again during the walk may be visited again.
+ * Cost:    one read of at most limit + 1 members.
+ * Returns: MUSTER_E_INVALID    org: missing; struct_size: it is not set
+ *                              state: there is no such state; role: there is no such role
+ *                              cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     state: ENDED or BLOCKED, and the caller does not manage members
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          and those of every call of a session (session.h).
+ * Rules:   ROLE-1, ROLE-7, ROLE-8
+ */
 MUSTER_EXPORT muster_status muster_member_list(muster_session *session, const muster_id *org,
                                                const muster_member_query *query, const char *cursor, size_t limit,
                                                muster_page **ret_page);
 
 /**
- * Makes an account a member without asking it. System only (INV-17). A pending invitation of the account becomes the
- * membership; the higher of both roles holds (INV-21). MUSTER_E_INVALID: the role is that of an owner. MUSTER_E_SEATS.
- * MUSTER_E_PLAN_ENDED. MUSTER_E_MEMBER: it is one. MUSTER_E_SUSPENDED, MUSTER_E_BLOCKED: restore or unblock it instead.
+ * Makes an account a member. The library does not ask the account.
+ *
+ * If invitations wait for the account, the library accepts them. The member gets the highest of all their roles and of
+ * role (INV-21). A membership that has ended begins again, with nothing of before.
+ *
+ * Callers: system.
+ * Events:  MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
+ *          REQUEST_APPROVED of an open request of the account; no message.
+ *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
+ *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          LAST_SEAT_TAKEN; message to the owner.
+ * Cost:    one transaction; grows with the projects that the waiting invitations name.
+ * Returns: MUSTER_E_INVALID    org, account: missing; role: there is no such role, or it is MUSTER_ROLE_OWNER
+ *          MUSTER_E_NOT_FOUND  org: there is no such org
+ *                              account: there is no such account
+ *          MUSTER_E_MEMBER     the account is an active member
+ *          MUSTER_E_DENIED     the caller is not the system
+ *          MUSTER_E_SUSPENDED  the account is a suspended member; restore it instead
+ *          MUSTER_E_BLOCKED    the account is blocked from the org; unblock it first
+ *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending
+ *          MUSTER_E_QUOTA      no room for a private project is left (PROV-4); figures limit, used
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-17, INV-21, PROV-1, PROV-4, ROLE-5, ROLE-7, SEAT-2, SEAT-7
  */
 MUSTER_EXPORT muster_status muster_member_add(muster_session *session, const muster_id *org, const muster_id *account,
                                               int32_t role, muster_member **ret_member);
 
 /**
- * Gives a member another role (ROLE-2), and tells it. The same role again is no error and changes nothing. flags:
- * MUSTER_MEMBER_FLAG_KEEP_INVITATIONS, where the new role may not invite. A suspended one keeps the role for its return.
- * MUSTER_E_OWNER: it is the owner. MUSTER_E_DENIED: the acting member may not. MUSTER_E_INVALID: no such role, or
- * owner. MUSTER_E_PLAN_ENDED.
+ * Gives a member another role. The same role again is no error and changes nothing.
+ *
+ * If the new role may not invite, the pending invitations of the member end. With MUSTER_MEMBER_FLAG_KEEP_INVITATIONS
+ * the caller becomes their inviter instead. A suspended member keeps the new role for its return.
+ *
+ * Callers: owner, admins, system.
+ * Events:  MEMBER_ROLE_CHANGED; message to the member. None where the member has the role already.
+ *          INVITATION_REVOKED of each invitation that ends; message to its invitee.
+ *          INVITATION_CHANGED of each invitation that is kept; no message.
+ * Cost:    one transaction; grows with the pending invitations of the org where the new role may not invite.
+ * Returns: MUSTER_E_INVALID    org, account: missing; role: there is no such role, or it is MUSTER_ROLE_OWNER
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              account: the org has no such member
+ *          MUSTER_E_DENIED     the caller may not change this role, or may not give the new role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_OWNER      the member is the owner; transfer the ownership first
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-12, ROLE-2, ROLE-3, ROLE-4
  */
 MUSTER_EXPORT muster_status muster_member_set_role(muster_session *session, const muster_id *org,
                                                    const muster_id *account, int32_t role, uint32_t flags,
                                                    muster_member **ret_member);
 
 /**
- * Suspends a member (ROLE-5): it can do nothing and keeps what it has; its seat is free, unless
- * MUSTER_SETTING_SUSPENDED_KEEP_SEAT says otherwise. Invitations that it sent end, or with MUSTER_MEMBER_FLAG_KEEP_INVITATIONS pass
- * to the acting party. Suspending twice is no error. By owner, admins, system. MUSTER_E_OWNER. MUSTER_E_DENIED.
+ * Suspends a member: it can do nothing, and keeps its role and grants. Suspending again is no error.
+ *
+ * Its seat is free, unless MUSTER_SETTING_SUSPENDED_KEEP_SEAT is 1. The pending invitations that it sent end. With
+ * MUSTER_MEMBER_FLAG_KEEP_INVITATIONS the caller becomes their inviter instead. An ownership that was offered to
+ * the member is not offered any more.
+ *
+ * Callers: owner, admins, system.
+ * Events:  MEMBER_SUSPENDED; message to the member. None where it was suspended before.
+ *          INVITATION_REVOKED of each invitation that ends; message to its invitee.
+ *          INVITATION_CHANGED of each invitation that is kept; no message.
+ * Cost:    one transaction; grows with the pending invitations of the org.
+ * Returns: MUSTER_E_INVALID    org, account: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              account: the org has no such member
+ *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_OWNER      the member is the owner; transfer the ownership first
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-12, ROLE-2, ROLE-3, ROLE-5, SEAT-4
  */
 MUSTER_EXPORT muster_status muster_member_suspend(muster_session *session, const muster_id *org,
                                                   const muster_id *account, uint32_t flags, muster_member **ret_member);
 
-/** Lifts a suspension, which takes a seat where it gave one back. Restoring an active one is no error.
- *  MUSTER_E_SEATS. MUSTER_E_PLAN_ENDED. */
+/**
+ * Lifts a suspension. If the member has no seat, it takes one. Restoring an active member is no error.
+ *
+ * Callers: owner, admins, system.
+ * Events:  MEMBER_RESTORED; message to the member. None where the member is active.
+ *          LAST_SEAT_TAKEN; message to the owner.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, account: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              account: the org has no such member
+ *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_OWNER      the member is the owner
+ *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ROLE-2, ROLE-5, SEAT-2, SEAT-7
+ */
 MUSTER_EXPORT muster_status muster_member_restore(muster_session *session, const muster_id *org,
                                                   const muster_id *account, muster_member **ret_member);
 
 /**
- * Sets when a membership ends by the clock, or with MUSTER_TIME_NONE that it does not (ROLE-8). From then on it gives
- * no rights and holds no seat, without any call. A later end brings an ended one back as it was and takes a seat.
- * MUSTER_E_INVALID: the time has passed. MUSTER_E_OWNER: the owner's has no end (ORG-3). MUSTER_E_SEATS.
+ * Sets when a membership ends by the clock. MUSTER_TIME_NONE: it has no end.
+ *
+ * From its end on, a membership gives no rights and holds no seat; no call is needed for this. A later end brings an
+ * ended membership back with what it had, and takes a seat. A suspended membership comes back suspended, and takes a
+ * seat only if MUSTER_SETTING_SUSPENDED_KEEP_SEAT is 1.
+ *
+ * Callers: owner, admins, system.
+ * Events:  MEMBER_END_CHANGED; no message. None where the end is the same.
+ *          A membership that comes back: INVITATION_REVOKED of each invitation to the account; message to the invitee.
+ *          REQUEST_APPROVED of an open request of the account. LAST_SEAT_TAKEN; message to the owner.
+ * Cost:    one transaction. Bringing a membership back grows with the pending invitations of the org.
+ * Returns: MUSTER_E_INVALID    org, account: missing; ends_at: the time has passed
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              account: it has no membership there, or is blocked
+ *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_OWNER      the member is the owner, whose membership has no end (ORG-3)
+ *          MUSTER_E_SEATS      no seat is available for a membership that comes back; figures seats, members, pending
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended, and the membership would come back
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ORG-3, ROLE-2, ROLE-8, SEAT-2
  */
 MUSTER_EXPORT muster_status muster_member_set_end(muster_session *session, const muster_id *org,
                                                   const muster_id *account, muster_time ends_at,
                                                   muster_member **ret_member);
 
-/** Lifts a block (ROLE-7). Not blocked: no error. Inviting it by username lifts it too. */
+/**
+ * Lifts a block, so that the account can join again. Unblocking an account that is not blocked is no error. Inviting
+ * the account by username lifts the block too.
+ *
+ * Callers: owner, admins, system.
+ * Events:  MEMBER_UNBLOCKED; no message. None where the account is not blocked.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, account: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_OWNER      the account is the owner
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ROLE-2, ROLE-7
+ */
 MUSTER_EXPORT muster_status muster_member_unblock(muster_session *session, const muster_id *org,
                                                   const muster_id *account);
 
 /**
- * Removes a member: the seat is free, and its pending invitations end, in the same step (ROLE-6). Invitations that it
- * sent end too, or pass to the acting party (INV-12). flags: MUSTER_MEMBER_FLAG_KEEP_INVITATIONS, MUSTER_MEMBER_FLAG_BLOCK. What is left of an
- * ended membership can be removed as well. MUSTER_E_OWNER: it is the owner (ROLE-3).
+ * Removes a member. In the same step its seat is free, its grants are gone, and the pending invitations to it end.
+ *
+ * The pending invitations that it sent end too. With MUSTER_MEMBER_FLAG_KEEP_INVITATIONS the caller becomes their
+ * inviter instead. With MUSTER_MEMBER_FLAG_BLOCK the account can't join again. The call also removes what is left of an
+ * ended membership.
+ *
+ * Callers: owner, admins, system.
+ * Events:  MEMBER_REMOVED; message to the former member. REQUEST_WITHDRAWN of an open request of the account.
+ *          INVITATION_REVOKED of each invitation that ends; message to its invitee.
+ *          INVITATION_CHANGED of each invitation that is kept; no message.
+ * Cost:    one transaction; grows with the grants of the member and the pending invitations of the org.
+ * Returns: MUSTER_E_INVALID    org, account: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              account: it has no membership there, or is blocked
+ *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_OWNER      the member is the owner; transfer the ownership first
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-12, ROLE-2, ROLE-3, ROLE-6, ROLE-7, SEAT-4
  */
 MUSTER_EXPORT muster_status muster_member_remove(muster_session *session, const muster_id *org,
                                                  const muster_id *account, uint32_t flags);
 
-/** The acting account leaves. MUSTER_E_OWNER: it owns the org. */
+/**
+ * Leaves the org: ends the membership of the acting account, with everything that removing ends.
+ *
+ * Callers: every member except the owner.
+ * Events:  MEMBER_LEFT; no message.
+ *          INVITATION_REVOKED of each pending invitation that the member sent or got; message to its invitee.
+ * Cost:    one transaction; grows with the grants of the member and the pending invitations of the org.
+ * Returns: MUSTER_E_INVALID    org: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller is the system, which has no membership
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_OWNER      the acting account owns the org; transfer the ownership first
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-12, ROLE-3, SEAT-4
+ */
 MUSTER_EXPORT muster_status muster_member_leave(muster_session *session, const muster_id *org);
 
+/** Id of the org. */
 MUSTER_EXPORT const muster_id *muster_member_org(const muster_member *member);
+/** Id of the account. */
 MUSTER_EXPORT const muster_id *muster_member_account(const muster_member *member);
-/** As the account enters it now (ACCT-1). */
+/** Username of the account at the time of reading, as the account wrote it (ACCT-1). */
 MUSTER_EXPORT const char *muster_member_username(const muster_member *member);
+/** Display name of the account at the time of reading; NULL: none is set. */
 MUSTER_EXPORT const char *muster_member_display_name(const muster_member *member);
-/** NULL where there is none, or where the reader may not see it. */
+/** E-mail address of the account, verified or not; NULL: none is set, or the reader may not see it. */
 MUSTER_EXPORT const char *muster_member_email(const muster_member *member);
+/** MUSTER_ROLE_... */
 MUSTER_EXPORT int32_t muster_member_role(const muster_member *member);
-/** MUSTER_MEMBER_STATE_..., at the moment of reading. */
+/** MUSTER_MEMBER_STATE_..., at the time of reading. */
 MUSTER_EXPORT int32_t muster_member_state(const muster_member *member);
-/** MUSTER_VIA_... */
+/** MUSTER_VIA_..., the way of joining. */
 MUSTER_EXPORT int32_t muster_member_via(const muster_member *member);
-/** The generation of the link that it joined through, or NULL (LINK-6). */
+/** Generation of the link through which the account joined (LINK-6); NULL: no link, or the reader may not see it. */
 MUSTER_EXPORT const muster_id *muster_member_link(const muster_member *member);
-/** Tags, for those who manage members, and its own. */
+/** Number of tags; 0 if the reader may not see them. */
 MUSTER_EXPORT size_t muster_member_tag_count(const muster_member *member);
-/** Tag i, or NULL past the last. */
+/** Tag i; NULL past the last. */
 MUSTER_EXPORT const char *muster_member_tag(const muster_member *member, size_t i);
-/** The private project that was made for it (PROV-1), also where that was deleted since; NULL: none. */
+/** The private project that the library made for the member (PROV-1), even if it was deleted since. NULL: none, or the
+ *  reader may not see it. */
 MUSTER_EXPORT const muster_id *muster_member_project(const muster_member *member);
-/** Of the member that accepting an invitation gave: its projects that were deleted meanwhile (INV-2). NULL past the
- *  last. */
+/** Number of projects of the accepted invitations that were deleted before (INV-2). Only in the answer of a call by
+ *  which the account joined; else 0. */
 MUSTER_EXPORT size_t muster_member_skipped_count(const muster_member *member);
+/** Id of deleted project i; NULL past the last. */
 MUSTER_EXPORT const muster_id *muster_member_skipped(const muster_member *member, size_t i);
+/** When the account joined. */
 MUSTER_EXPORT muster_time muster_member_joined_at(const muster_member *member);
+/** When the membership ends or has ended by the clock; MUSTER_TIME_NONE: it has no end. */
 MUSTER_EXPORT muster_time muster_member_ends_at(const muster_member *member);
-/** Changes with role, state and grants (ROLE-4). */
+/** Rises when role, state, end or grants of the member change (ERR-5, ROLE-4). */
 MUSTER_EXPORT int64_t muster_member_version(const muster_member *member);
+/** Keeps the record for one more muster_member_free, and returns it. */
 MUSTER_EXPORT muster_member *muster_member_ref(const muster_member *member);
+/** Gives the record up. NULL is allowed. */
 MUSTER_EXPORT void muster_member_free(muster_member *member);
-/** Item i, borrowed; NULL past the last or where the page is one of other records. */
+/** Item i, borrowed from the page; NULL past the last, or if the page has other records. */
 MUSTER_EXPORT const muster_member *muster_page_member(const muster_page *page, size_t i);
 
 #ifdef __cplusplus

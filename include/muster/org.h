@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Organizations (ORG-1 to ORG-7).
+ * Organizations (ORG-1 to ORG-7): founded, edited, found, passed on to another owner, deleted. Upkeep of the store is
+ * here too: settling and verifying.
  */
 #ifndef MUSTER_ORG_H
 #define MUSTER_ORG_H
@@ -11,10 +12,10 @@
 extern "C" {
 #endif
 
-/** An org as read. Immutable; any thread. */
+/** An org at the moment of reading. A record never changes, and any thread may read it. */
 typedef struct muster_org muster_org;
 
-/** Fields of muster_org_params, for muster_org_edit. */
+/** Bits of muster_org_params.fields. muster_org_edit sets each named field. */
 enum {
     MUSTER_ORG_FIELD_SLUG = 1,
     MUSTER_ORG_FIELD_NAME = 2,
@@ -22,109 +23,312 @@ enum {
     MUSTER_ORG_FIELD_METADATA = 8 /**< system only */
 };
 
+/** What an org carries. */
 typedef struct muster_org_params {
-    uint32_t struct_size;
-    uint32_t fields;         /**< edit: MUSTER_ORG_FIELD_... to change; create: not looked at */
-    const char *slug;        /**< needed on create: 1 to 63 of a-z 0-9 and single inner hyphens, not all digits */
-    const char *name;        /**< needed on create: one line, at most 128 code points, no web address (setting) */
-    const char *description; /**< at most 8,192 bytes */
-    const char *plan;        /**< create: code of an offered plan. Needed. */
-    const void *metadata;    /**< the host's bytes, at most 16 KiB */
-    size_t metadata_size;
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
+    uint32_t fields;      /**< edit: bits MUSTER_ORG_FIELD_... of the fields to change; create: ignored */
+    /** Required on create. 1 to MUSTER_SLUG_MAX_BYTES characters: a-z, 0-9, and single hyphens between them. A slug
+     *  can't be digits only, and can't have the form of an id. */
+    const char *slug;
+    /** Required on create. One line of at most MUSTER_NAME_MAX_CODE_POINTS code points. It holds no web address, unless
+     *  MUSTER_SETTING_REFUSE_WEB_ADDRESSES is 0. */
+    const char *name;
+    const char *description; /**< at most MUSTER_DESCRIPTION_MAX_BYTES bytes; NULL: none */
+    const char *plan;        /**< required on create: code of a plan on offer; edit: ignored */
+    const void *metadata;    /**< bytes of the host, at most MUSTER_METADATA_MAX_BYTES; NULL: none */
+    size_t metadata_size;    /**< number of bytes of metadata */
 } muster_org_params;
 
 /**
- * Founds an org: the acting account becomes its owner and takes one seat (ORG-1).
- * MUSTER_E_EXISTS: the slug is taken or rests. MUSTER_E_NOT_FOUND: no such plan on offer (field plan).
- * MUSTER_E_SEATS: the plan has fewer seats than an org needs. MUSTER_E_DENIED: not an account.
+ * Founds an org. The acting account becomes the owner and takes one seat. The org gets the seats and limits of the
+ * plan.
+ *
+ * Callers: every account.
+ * Events:  ORG_CREATED and MEMBER_JOINED; no message. With a plan of one seat also LAST_SEAT_TAKEN; message to the
+ *          owner.
+ * Cost:    one transaction; does not grow with the store.
+ * Returns: MUSTER_E_DENIED     the acting party is no account
+ *          MUSTER_E_EXISTS     slug: another org has it, or it rests after an org gave it up (ORG-2)
+ *          MUSTER_E_NOT_FOUND  plan: no plan of this code is on offer
+ *                              org: the call is a repeated one (OP-2), and the org was deleted meanwhile, or the
+ *                              caller is no member of it any more
+ *          MUSTER_E_SUSPENDED  the call is a repeated one (OP-2), and the caller's membership was suspended meanwhile
+ *          MUSTER_E_SEATS      the plan has fewer seats than MUSTER_SETTING_SEATS_MIN; figures seats, members, pending
+ *          MUSTER_E_INVALID    params: missing; struct_size: it is not set
+ *                              slug, name: missing or malformed
+ *                              name: it holds a web address (MUSTER_SETTING_REFUSE_WEB_ADDRESSES)
+ *                              description, metadata: malformed or too long
+ *                              plan: missing
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ORG-1, ORG-2, SEAT-2
  */
 MUSTER_EXPORT muster_status muster_org_create(muster_session *session, const muster_org_params *params,
                                               muster_org **ret_org);
 
-/** Changes slug, name, description: the owner (ORG-5), or the system. A slug that is given up rests (ORG-2).
- *  MUSTER_E_EXISTS: the slug is taken or rests. MUSTER_E_PLAN_ENDED: to the owner. */
+/**
+ * Changes slug, name, description and metadata of an org, as params->fields names them. A slug that the org gives up
+ * rests. The org itself can take it back at any time. A call that changes no value writes no event.
+ *
+ * Callers: owner, system; metadata: system only.
+ * Events:  ORG_CHANGED; no message.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller is not the owner, or names the metadata and is not the system
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system may edit all the same
+ *          MUSTER_E_EXISTS     slug: another org has it, or it rests after another org gave it up
+ *          MUSTER_E_INVALID    org, params: missing; struct_size: it is not set
+ *                              fields: 0, or a bit that does not exist
+ *                              slug, name: missing or malformed
+ *                              name: it holds a web address (MUSTER_SETTING_REFUSE_WEB_ADDRESSES)
+ *                              description, metadata: malformed or too long
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ORG-2, ORG-5, ERR-5, SEAT-7
+ */
 MUSTER_EXPORT muster_status muster_org_edit(muster_session *session, const muster_id *org,
                                             const muster_org_params *params, muster_org **ret_org);
 
 /**
- * Makes another active member the owner; the former owner becomes an admin in the same step (ORG-4). The owner, or the
- * system. With MUSTER_SETTING_TRANSFER_NEEDS_CONSENT the owner only offers: the chosen member accepts or declines, and
- * a second offer takes the place of the first. An offer dies when the chosen member is suspended, leaves or ends. The
- * system never needs consent. To the owner itself: no error, and an open offer is withdrawn.
- * MUSTER_E_NOT_FOUND: no such member. MUSTER_E_SUSPENDED: it is suspended.
+ * Makes another active member the owner. The former owner becomes an admin in the same step. An end of the new owner's
+ * membership is removed. Pending invitations that the former owner may not give as an admin are revoked.
+ *
+ * With MUSTER_SETTING_TRANSFER_NEEDS_CONSENT the owner only offers the ownership. The chosen member then calls
+ * muster_org_transfer_accept or muster_org_transfer_decline. A second offer replaces the first. An offer ends when the
+ * chosen member is suspended, or when its membership ends. The system never needs consent.
+ *
+ * A transfer to the owner itself succeeds, and withdraws an open offer.
+ *
+ * Callers: owner, system; also when the plan has ended.
+ * Events:  at once: OWNERSHIP_TRANSFERRED; message to the former and the new owner. For each invitation that is revoked
+ *          INVITATION_REVOKED; message to the invitee. An offer: OWNERSHIP_OFFERED; message to the chosen member. An
+ *          offer to another member that this withdraws: OWNERSHIP_DECLINED; message to that member.
+ * Cost:    one transaction; grows with the org's pending invitations.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              account: the org has no such member
+ *          MUSTER_E_SUSPENDED  account: the chosen member is suspended
+ *                              no field: the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller is not the owner
+ *          MUSTER_E_INVALID    org, account: missing
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ORG-3, ORG-4, ORG-5
  */
 MUSTER_EXPORT muster_status muster_org_transfer(muster_session *session, const muster_id *org, const muster_id *account,
                                                 muster_org **ret_org);
 
-/** The acting account accepts the ownership that it was offered. MUSTER_E_NOT_FOUND: it was not, or not any more. */
+/**
+ * Accepts the ownership that was offered to the acting account. The effect is the same as that of a transfer without
+ * consent.
+ *
+ * Callers: the member to whom the ownership is offered.
+ * Events:  OWNERSHIP_TRANSFERRED; message to the former and the new owner. For each invitation that is revoked
+ *          INVITATION_REVOKED; message to the invitee.
+ * Cost:    one transaction; grows with the org's pending invitations.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              no field: the ownership is not offered to the caller, or not any more
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_INVALID    org: missing
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ORG-3, ORG-4
+ */
 MUSTER_EXPORT muster_status muster_org_transfer_accept(muster_session *session, const muster_id *org,
                                                        muster_org **ret_org);
 
-/** Declines it. MUSTER_E_NOT_FOUND as above. */
+/**
+ * Declines the ownership that was offered to the acting account.
+ *
+ * Callers: the member to whom the ownership is offered.
+ * Events:  OWNERSHIP_DECLINED; message to the owner.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              no field: the ownership is not offered to the caller, or not any more
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_INVALID    org: missing
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ORG-4
+ */
 MUSTER_EXPORT muster_status muster_org_transfer_decline(muster_session *session, const muster_id *org);
 
 /**
- * Deletes an org: the owner, or the system; also when the plan has ended. It takes effect in one step: everything of it
- * reads as gone, its tokens are MUSTER_E_DELETED, its slug rests, and its members are told (ORG-6). The rows go
- * afterwards, in pieces, each a transaction of its own; repeating the call carries an interrupted deletion on, by the
- * system or who was its owner, and so does muster_settle. The audit trail stays, for the system alone. Reports progress
- * in "members" that were told, then in "rows". A dry run does the first step only. Not within muster_begin or on a lent
- * connection (MUSTER_E_MISUSE). Deleting again what is deleted: MUSTER_E_NOT_FOUND.
+ * Deletes an org. The deletion takes effect in its first step. From then on everything of the org reads as gone, its
+ * tokens return MUSTER_E_DELETED, and its slug rests. A dry run makes only this step.
+ *
+ * Afterwards the library removes the rows of the org, in pieces, each in a transaction of its own. To carry on an
+ * interrupted deletion, repeat the call (the system or the former owner) or call muster_settle. The audit trail stays,
+ * and only the system may read it.
+ *
+ * The call reports progress in "members" that are notified, then in "rows".
+ *
+ * Callers: owner, system; also when the plan has ended.
+ * Events:  ORG_DELETED; message to every member, also to suspended ones.
+ * Cost:    the first step grows with the members; then there is a transaction for each few hundred rows of the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, its deletion has finished, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller is not the owner
+ *          MUSTER_E_MISUSE     a transaction of muster_begin is open, or a connection is lent
+ *          MUSTER_E_INVALID    org: missing
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ORG-2, ORG-5, ORG-6, OP-7
  */
 MUSTER_EXPORT muster_status muster_org_delete(muster_session *session, const muster_id *org);
 
 /**
- * Sets the time of an org, which never goes back by itself, back to the present, after a clock had run ahead. System
- * only; writes an event. What was ended meanwhile stays ended. org NULL: the time of the store's own row.
+ * Sets the time of an org back to the present, after a clock had run ahead. The time of an org never goes back by
+ * itself. What has ended meanwhile stays ended. org NULL: the time of the store itself. If the time is not ahead, the
+ * call changes nothing and writes no event.
+ *
+ * Callers: system.
+ * Events:  CLOCK_RESET; no message.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_DENIED     the session is no system session
+ *          MUSTER_E_NOT_FOUND  org: there is no such org
+ *          and those of every changing call of a session (session.h).
+ * Rules:   SEAT-3
  */
 MUSTER_EXPORT muster_status muster_org_reset_clock(muster_session *session, const muster_id *org);
 
 /**
- * Writes down what has ended by the clock (OP-8): up to `limit` orgs that are due (0: all); deletions of orgs and
- * accounts and new usernames that were interrupted; answers, and choices of workspaces, whose time is over. System
- * only; in transactions of its own. No other rule depends on it. What the hook refuses, or somebody else holds for too
- * long, is passed over, and MUSTER_E_REFUSED or MUSTER_E_BUSY returned when the others are settled. ret_settled: how
- * many orgs and accounts were dealt with.
+ * Writes down what the clock has ended, and finishes what was interrupted. No other rule depends on this call.
+ *
+ * It settles up to `limit` orgs and accounts; 0 means all of them. It ends in each org what is due. It finishes
+ * deletions of orgs and accounts. It finishes new usernames that are not yet in all memberships. It also removes kept
+ * answers and choices of workspaces whose time is over (MUSTER_SETTING_ANSWERS_KEPT,
+ * MUSTER_SETTING_WORKSPACE_KEYS_KEPT).
+ *
+ * The call skips an org or account that the hook refuses, or that another caller holds too long. It settles the
+ * others, and then returns MUSTER_E_REFUSED or MUSTER_E_BUSY. It reports progress in "orgs". On success ret_settled is
+ * the number of orgs and accounts that the call settled.
+ *
+ * Callers: system.
+ * Events:  MEMBER_ENDED, INVITATION_EXPIRED; no message. INVITATION_REVOKED, where the membership of the inviter has
+ *          ended; message to the invitee. And those of the deletions that it finishes.
+ * Cost:    some transactions for each org and account, each with what has ended there.
+ * Returns: MUSTER_E_DENIED     the session is no system session
+ *          MUSTER_E_REFUSED    the host's hook refused some of them; the others are settled
+ *          MUSTER_E_BUSY       another caller held some of them; the others are settled
+ *          MUSTER_E_MISUSE     a transaction of muster_begin is open, a connection is lent, or this is a dry run
+ *          MUSTER_E_INVALID    key: this call takes no idempotency key
+ *          and those of every changing call of a session (session.h).
+ * Rules:   OP-8
  */
 MUSTER_EXPORT muster_status muster_settle(muster_session *session, int64_t limit, int64_t *ret_settled);
 
-/** For members and the system; to everybody else MUSTER_E_NOT_FOUND (ORG-7). */
+/**
+ * Reads an org by its id.
+ *
+ * Callers: members, system.
+ * Cost:    one read; grows with what has ended in the org since the last changing call on it.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_INVALID    org: missing
+ *          and those of every call of a session (session.h).
+ * Rules:   ORG-2, ORG-7
+ */
 MUSTER_EXPORT muster_status muster_org_get(muster_session *session, const muster_id *org, muster_org **ret_org);
 
-/** As muster_org_get, by slug. */
+/**
+ * Reads an org by its slug. A slug that rests finds no org.
+ *
+ * Callers: members, system.
+ * Cost:    two reads; grows with what has ended in the org since the last changing call on it.
+ * Returns: MUSTER_E_NOT_FOUND  org: no org has this slug, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_INVALID    slug: missing or malformed
+ *          and those of every call of a session (session.h).
+ * Rules:   ORG-2, ORG-7
+ */
 MUSTER_EXPORT muster_status muster_org_find(muster_session *session, const char *slug, muster_org **ret_org);
 
 /**
- * Checks an org, or with NULL the whole store (system only), and reports each violation (OP-3): one owner, seats as
- * counted, memberships and pending invitations found from both sides, no orphan, audit chains. Owner and admins may
- * check theirs. No line means that all is well. Not within muster_begin or on a lent connection (MUSTER_E_MISUSE).
- * Codes: "members_differ", "pending_differ", "members_exceed_seats", "not_one_owner", "owner_ends",
- * "transfer_to_no_member", "member_unsound", "member_without_seat", "seat_without_member", "member_without_account",
- * "member_misnamed", "member_not_found_by_account", "former_member_found_by_account", "tie_without_member",
- * "invitation_to_no_role", "invitation_without_token", "link_unsound", "link_overused", "link_without_token",
- * "member_without_link", "invitation_without_inviter", "invitation_not_found_by_invitee", "next_due_late",
- * "org_not_found_by_slug", "request_not_found_by_account", "request_of_member", "request_to_no_role",
- * "request_without_invitation", "domain_not_found_by_name", "domain_to_no_role", "name_without_domain",
- * "account_not_found_by_username",
- * "account_not_found_by_address", "address_of_two_persons", "projects_differ", "project_unsound", "grant_unsound",
- * "grant_without_project", "grant_without_member", "grant_on_public_project", "workspace_without_account",
- * "rows_of_deleted_org", "database_damaged", and those of muster_event_verify.
+ * Checks the data of an org, or with org NULL of the whole store, and reports each violation. A report without a line
+ * means that all is well. The call reports progress in "orgs", "accounts" and "events".
+ *
+ * Each line has the status MUSTER_E_CORRUPT and one of the codes below. Its object is the org or account at fault; it
+ * has none for "database_damaged". The figure "written" is what a row or a rule says, and "counted" is what the check
+ * found; lines of an audit trail have the figure "seq". The summary of an org is the head of its audit trail
+ * (muster_event_verify). The summary of the store is the number of violations.
+ *
+ * Codes of an org:
+ *     "members_differ"                  the number of members differs from the members
+ *     "pending_differ"                  the number of pending invitations differs from the invitations
+ *     "projects_differ"                 the number of projects differs from the projects
+ *     "members_exceed_seats"            the org has more members than seats
+ *     "not_one_owner"                   the org does not have exactly one owner
+ *     "owner_ends"                      the owner's membership is suspended, blocked, or has an end
+ *     "transfer_to_no_member"           the ownership is offered to an account that can't accept it
+ *     "member_unsound"                  a membership has an impossible role, state or end
+ *     "member_without_seat"             an active member holds no seat
+ *     "seat_without_member"             a membership that has ended or is blocked holds a seat
+ *     "member_without_account"          a membership belongs to no account
+ *     "member_misnamed"                 lists show a member at the place of another username
+ *     "member_not_found_by_account"     a member is not found from the account's side
+ *     "former_member_found_by_account"  a membership that has ended is found from the account's side
+ *     "member_without_link"             a member joined through a link that is not there
+ *     "invitation_to_no_role"           an invitation carries a role that no invitation gives
+ *     "invitation_without_token"        no token opens a pending invitation
+ *     "invitation_without_inviter"      the inviter of a pending invitation may not invite any more
+ *     "invitation_not_found_by_invitee" a pending invitation is not found from the invitee's side
+ *     "link_unsound"                    a link has an impossible kind, generation or end
+ *     "link_overused"                   more accounts joined through a link than it allows
+ *     "link_without_token"              no token opens a link
+ *     "request_not_found_by_account"    an open request is not found from the account's side
+ *     "request_of_member"               a member has an open request
+ *     "request_to_no_role"              an open request carries a role that no request gives
+ *     "request_without_invitation"      an open request is about an invitation that is not there
+ *     "domain_not_found_by_name"        a proven domain is not found by its name
+ *     "domain_to_no_role"               a domain gives an impossible role, or has an impossible way of joining
+ *     "next_due_late"                   something ends before the org would notice it
+ *     "project_unsound"                 a project has an impossible visibility
+ *     "grant_unsound"                   a grant gives an impossible permission
+ *     "grant_without_project"           a grant is on a project that is not there
+ *     "grant_without_member"            a grant belongs to an account that is no member
+ *     "grant_on_public_project"         a member other than the creator has a grant on a public project
+ *     "org_not_found_by_slug"           the org is not found by its slug
+ *     "rows_of_deleted_org"             rows are left of an org whose deletion has finished
+ * Codes of the store:
+ *     "account_not_found_by_username"   an account is not found by its username
+ *     "account_not_found_by_address"    an account is not found by its verified address
+ *     "address_of_two_persons"          an address is verified on accounts of several persons
+ *     "tie_without_member"              a membership is found from the account's side only
+ *     "name_without_domain"             a domain is found by its name only, or is not proven
+ *     "workspace_without_account"       a choice of a workspace belongs to no account
+ *     "database_damaged"                the database itself reports damage; the text says which
+ * Codes of both: those of muster_event_verify.
+ *
+ * Callers: an org: owner, admins, system. The store: system.
+ * Cost:    reads everything of the org, or of the store, in one transaction.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's role does not allow it; org NULL: the session is no system session
+ *          MUSTER_E_MISUSE     a transaction of muster_begin is open, or a connection is lent
+ *          MUSTER_E_CORRUPT    the data is damaged so much that the check can't go on
+ *          MUSTER_E_INVALID    org: its bytes are all 0
+ *          and those of every call of a session (session.h).
+ * Rules:   OP-3, OP-7
  */
 MUSTER_EXPORT muster_status muster_verify(muster_session *session, const muster_id *org, muster_report **ret_report);
 
+/** Id of the org. NULL if the handle is no org; so are all texts and ids below, and times are MUSTER_TIME_NONE. */
 MUSTER_EXPORT const muster_id *muster_org_id(const muster_org *org);
+/** Slug, unique among the orgs of the store. */
 MUSTER_EXPORT const char *muster_org_slug(const muster_org *org);
+/** Name, for people. */
 MUSTER_EXPORT const char *muster_org_name(const muster_org *org);
-/** NULL where not set. */
+/** Description, or NULL if the org has none. */
 MUSTER_EXPORT const char *muster_org_description(const muster_org *org);
+/** Bytes of the host, or NULL if there are none. ret_size, which may be NULL, gets their number. */
 MUSTER_EXPORT const void *muster_org_metadata(const muster_org *org, size_t *ret_size);
-/** Whom the ownership is offered to, for members; NULL: nobody (ORG-4). */
+/** Account to which the ownership is offered (ORG-4), or NULL if there is no offer. */
 MUSTER_EXPORT const muster_id *muster_org_transfer_to(const muster_org *org);
+/** Account of the owner. */
 MUSTER_EXPORT const muster_id *muster_org_owner(const muster_org *org);
+/** When the org was founded. */
 MUSTER_EXPORT muster_time muster_org_created_at(const muster_org *org);
-/** Changes with info, settings, plan and owner, not with who joins. */
+/** Version for muster_session_expect. It rises when info, settings, plan, owner or the private-project switch change.
+ *  It does not rise when members join (ERR-5). */
 MUSTER_EXPORT int64_t muster_org_version(const muster_org *org);
+/** Adds a holder to the record and returns the record. Each holder calls muster_org_free once. */
 MUSTER_EXPORT muster_org *muster_org_ref(const muster_org *org);
+/** Frees the record when its last holder calls this. NULL is allowed. */
 MUSTER_EXPORT void muster_org_free(muster_org *org);
 
 #ifdef __cplusplus

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Plans: what an org has bought, and how its seats stand (SEAT-1 to SEAT-4).
+ * Plans: what an org has bought, and how many of its seats are used (SEAT-1 to SEAT-9). A personal workspace can have a
+ * plan of its own, without seats.
  */
 #ifndef MUSTER_PLAN_H
 #define MUSTER_PLAN_H
@@ -11,99 +12,201 @@
 extern "C" {
 #endif
 
-/** As many seats as anybody wants. Not 0: that is a number too. */
+/** A number of seats without a limit. It is not 0, because 0 is a number of seats. */
 #define MUSTER_SEATS_UNLIMITED INT64_C(-1)
 
-/** An org's plan and its seats at the moment of reading. Immutable; any thread. */
+/** A plan at the moment of reading, with the seats of its org. A record never changes, and any thread may read it. */
 typedef struct muster_plan muster_plan;
 
-/** Fields of muster_plan_params, for muster_plan_set. */
+/** Bits of muster_plan_params.fields, for muster_plan_set and muster_plan_set_personal. */
 enum {
     MUSTER_PLAN_FIELD_CODE = 1,
-    MUSTER_PLAN_FIELD_SEATS = 2,
+    MUSTER_PLAN_FIELD_SEATS = 2, /**< of an org only */
     MUSTER_PLAN_FIELD_ENDS_AT = 4,
     MUSTER_PLAN_FIELD_SUBSCRIPTION = 8,
-    MUSTER_PLAN_FIELD_LIMITS = 16
+    MUSTER_PLAN_FIELD_LIMITS = 16 /**< replaces all limits of the plan */
 };
 
 /** Most named limits of a plan. */
 #define MUSTER_PLAN_LIMITS_MAX 50
 
-/** The limit of the number of projects of an org (SEAT-9), and what holds where a plan does not name it. */
+/** Name of the limit on the number of projects of an org (SEAT-9). */
 #define MUSTER_LIMIT_PROJECTS "muster.projects"
+/** Most projects of an org whose plan does not name MUSTER_LIMIT_PROJECTS. */
 #define MUSTER_LIMIT_PROJECTS_DEFAULT 1000
 
+/** What a plan consists of. */
 typedef struct muster_plan_params {
-    uint32_t struct_size;
-    uint32_t fields;  /**< set: MUSTER_PLAN_FIELD_... to change; offer: not looked at */
-    const char *code; /**< the host's name of the plan: one line, at most 64 bytes; set: on offer or not */
-    const char *name; /**< offer: for people; NULL: the code. No call of this release gives it back */
-    int64_t seats;    /**< at least the setting MUSTER_SETTING_SEATS_MIN, or MUSTER_SEATS_UNLIMITED */
-    muster_time
-        ends_at; /**< set: from then on view-only (SEAT-7), if passed at once; MUSTER_TIME_NONE: no end; not 0 */
-    const char *subscription; /**< set: the host's id of what was bought, at most 255 bytes */
-    const char *const
-        *limit_names; /**< named limits (SEAT-8): 1 to 64 of a-z 0-9 . _ -, no name twice; those that begin with
-                                         "muster." are the library's, of which there is MUSTER_LIMIT_PROJECTS */
-    const int64_t *limit_values; /**< of each, 0 or more */
-    size_t limit_count;          /**< of both arrays, at most MUSTER_PLAN_LIMITS_MAX */
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
+    uint32_t fields;      /**< set: bits MUSTER_PLAN_FIELD_... of the fields to change; offer: ignored */
+    /** The host's name of the plan: one line of at most MUSTER_TAG_MAX_BYTES bytes. A plan that is set need not be on
+     *  offer. */
+    const char *code;
+    /** Offer: the name for people, one line of at most MUSTER_NAME_MAX_CODE_POINTS code points. NULL: the code. No call
+     *  of this release returns it. Set: ignored. */
+    const char *name;
+    int64_t seats; /**< MUSTER_SETTING_SEATS_MIN or more, or MUSTER_SEATS_UNLIMITED */
+    /** Set: when the plan ends. From then on the org is view-only (SEAT-7). A time in the past ends the plan at once.
+     *  MUSTER_TIME_NONE: no end. 0 and less: refused. Offer: ignored. */
+    muster_time ends_at;
+    /** Set: the host's id of the purchase, one line of 1 to MUSTER_EXTERNAL_ID_MAX_BYTES bytes. NULL: none. Offer:
+     *  ignored. */
+    const char *subscription;
+    /** Names of limits (SEAT-8), each once: 1 to MUSTER_TAG_MAX_BYTES characters of a-z 0-9 . _ and -. The names that
+     *  begin with "muster." belong to the library, which knows one: MUSTER_LIMIT_PROJECTS. */
+    const char *const *limit_names;
+    const int64_t *limit_values; /**< value of each limit, 0 or more */
+    size_t limit_count;          /**< number of names and of values, at most MUSTER_PLAN_LIMITS_MAX */
 } muster_plan_params;
 
-/** Offers a plan to new orgs, with seats and limits that they take over, or changes the offer of that code; orgs that
- *  have it keep what they have. System only. */
+/**
+ * Offers a plan to orgs that will be founded, or changes the offer of that code. A new org gets the seats and limits of
+ * the offer. Orgs that have the plan already keep their seats and limits.
+ *
+ * Callers: system.
+ * Events:  PLAN_OFFERED; no message.
+ * Cost:    one transaction; does not grow with the store.
+ * Returns: MUSTER_E_DENIED     the session is no system session
+ *          MUSTER_E_INVALID    params: missing; struct_size: it is not set
+ *                              code: missing, malformed or too long; name: malformed or too long
+ *                              seats: fewer than MUSTER_SETTING_SEATS_MIN
+ *                              limit_count: more than MUSTER_PLAN_LIMITS_MAX
+ *                              limit_names, limit_values: missing, malformed, named twice, or less than 0
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ORG-1, SEAT-8
+ */
 MUSTER_EXPORT muster_status muster_plan_offer(muster_session *session, const muster_plan_params *params);
 
-/** Takes an offer back. System only. MUSTER_E_NOT_FOUND: there is none of that code. */
+/**
+ * Withdraws an offer. Orgs that have the plan keep it. If the offer is withdrawn already, the call changes nothing and
+ * writes no event.
+ *
+ * Callers: system.
+ * Events:  PLAN_WITHDRAWN; no message.
+ * Cost:    one transaction; does not grow with the store.
+ * Returns: MUSTER_E_DENIED     the session is no system session
+ *          MUSTER_E_NOT_FOUND  code: no plan of this code was ever offered
+ *          MUSTER_E_INVALID    code: missing, malformed or too long
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ORG-1
+ */
 MUSTER_EXPORT muster_status muster_plan_withdraw(muster_session *session, const char *code);
 
 /**
- * Sets an org's plan from now on. System only (ORG-5). Another code changes nothing but the code: seats and limits of
- * an offer are taken over when an org is founded, and named here otherwise. MUSTER_PLAN_FIELD_LIMITS replaces all limits;
- * where MUSTER_LIMIT_PROJECTS falls below what there is, nothing is removed, and no project can be made until there is
- * room.
- * MUSTER_E_SEATS: fewer seats than are used now; figures seats, members, pending (SEAT-6).
+ * Changes the plan of an org, as params->fields names it, from now on. A call that changes no value writes no event.
+ *
+ * A new code changes only the code. Seats and limits do not come from the offer of that code; name them here too.
+ *
+ * MUSTER_PLAN_FIELD_LIMITS replaces all limits. If MUSTER_LIMIT_PROJECTS falls below the number of projects, no project
+ * is removed. The library then refuses new projects until there is room.
+ *
+ * Callers: system; also when the plan has ended.
+ * Events:  PLAN_CHANGED; message to the owner.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_DENIED     the session is no system session
+ *          MUSTER_E_NOT_FOUND  org: there is no such org
+ *          MUSTER_E_SEATS      fewer seats than are used now; figures seats, members, pending
+ *          MUSTER_E_INVALID    org, params: missing; struct_size: it is not set
+ *                              fields: 0, or a bit that does not exist
+ *                              code: missing, malformed or too long
+ *                              seats: fewer than MUSTER_SETTING_SEATS_MIN
+ *                              ends_at: 0 or less
+ *                              subscription: malformed or too long
+ *                              limit_count: more than MUSTER_PLAN_LIMITS_MAX
+ *                              limit_names, limit_values: missing, malformed, named twice, or less than 0
+ *          and those of every changing call of a session (session.h).
+ * Rules:   ORG-5, SEAT-6, SEAT-7, SEAT-8, SEAT-9
  */
 MUSTER_EXPORT muster_status muster_plan_set(muster_session *session, const muster_id *org,
                                             const muster_plan_params *params, muster_plan **ret_plan);
 
 /**
- * Sets the plan of an account's personal workspace (SEAT-8), independent of all others (WS-4). System only; the account
- * is told. It has no seats: MUSTER_PLAN_FIELD_SEATS is MUSTER_E_INVALID. MUSTER_PLAN_FIELD_CODE alone, with code NULL, takes the
- * plan away with all that it had; without a plan nothing but a code can be set (MUSTER_E_INVALID, field code).
+ * Changes the plan of an account's personal workspace, as params->fields names it. The plan is independent of all other
+ * plans (WS-4). It has no seats. A call that changes no value writes no event.
+ *
+ * MUSTER_PLAN_FIELD_CODE alone, with code NULL, takes the plan away with its end, subscription and limits.
+ *
+ * Callers: system.
+ * Events:  PERSONAL_PLAN_CHANGED; message to the account.
+ * Cost:    one transaction; does not grow with the store.
+ * Returns: MUSTER_E_DENIED     the session is no system session
+ *          MUSTER_E_NOT_FOUND  account: there is no such account
+ *          MUSTER_E_INVALID    account, params: missing; struct_size: it is not set
+ *                              fields: 0, MUSTER_PLAN_FIELD_SEATS, or a bit that does not exist
+ *                              code: malformed or too long, NULL with other fields, or no code where there is no plan
+ *                              ends_at: 0 or less
+ *                              subscription: malformed or too long
+ *                              limit_count: more than MUSTER_PLAN_LIMITS_MAX
+ *                              limit_names, limit_values: missing, malformed, named twice, or less than 0
+ *          and those of every changing call of a session (session.h).
+ * Rules:   SEAT-8, WS-4
  */
 MUSTER_EXPORT muster_status muster_plan_set_personal(muster_session *session, const muster_id *account,
                                                      const muster_plan_params *params, muster_plan **ret_plan);
 
-/** The plan of an account's personal workspace: itself, and the system. Without one the code is NULL, and there is no
- *  limit. */
+/**
+ * Reads the plan of an account's personal workspace. A workspace without a plan has the code NULL and no limits.
+ *
+ * Callers: the account itself, system.
+ * Cost:    one read.
+ * Returns: MUSTER_E_NOT_FOUND  account: there is no such account, or the caller is another account
+ *          MUSTER_E_INVALID    account: missing
+ *          and those of every call of a session (session.h).
+ * Rules:   SEAT-8
+ */
 MUSTER_EXPORT muster_status muster_plan_get_personal(muster_session *session, const muster_id *account,
                                                      muster_plan **ret_plan);
 
-/** Plan and seats of an org, for its members and the system. MUSTER_E_NOT_FOUND to everybody else. */
+/**
+ * Reads the plan and the seats of an org.
+ *
+ * Callers: members, system.
+ * Cost:    one read; grows with what has ended in the org since the last changing call on it.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_INVALID    org: missing
+ *          and those of every call of a session (session.h).
+ * Rules:   SEAT-1, SEAT-4, ORG-7
+ */
 MUSTER_EXPORT muster_status muster_plan_get(muster_session *session, const muster_id *org, muster_plan **ret_plan);
 
+/** Code of the plan, or NULL if a personal workspace has none. If the handle is no plan, texts are NULL, numbers are 0,
+ *  and times are MUSTER_TIME_NONE. */
 MUSTER_EXPORT const char *muster_plan_code(const muster_plan *plan);
+/** The host's id of the purchase, or NULL if there is none. */
 MUSTER_EXPORT const char *muster_plan_subscription(const muster_plan *plan);
-/** The named limits, for each member (SEAT-8): how many, name and value of each; NULL and 0 past the last. */
+/** Number of limits that the plan names. Each limit applies to each member (SEAT-8). */
 MUSTER_EXPORT size_t muster_plan_limit_count(const muster_plan *plan);
+/** Name of limit i, or NULL past the last one. */
 MUSTER_EXPORT const char *muster_plan_limit_name(const muster_plan *plan, size_t i);
+/** Value of limit i, or 0 past the last one. */
 MUSTER_EXPORT int64_t muster_plan_limit_value(const muster_plan *plan, size_t i);
-/** One limit by its name; for an org's plan that does not name MUSTER_LIMIT_PROJECTS, its default. MUSTER_E_NOT_FOUND:
- *  the plan does not name it. MUSTER_E_HANDLE: not a plan. MUSTER_E_INVALID: name is NULL. */
+/**
+ * Looks a limit up by its name. If an org's plan does not name MUSTER_LIMIT_PROJECTS, its value is
+ * MUSTER_LIMIT_PROJECTS_DEFAULT. Any thread may call this; it reads no store.
+ *
+ * Returns: MUSTER_E_NOT_FOUND  the plan does not name the limit
+ *          MUSTER_E_HANDLE     plan: NULL, or no plan
+ *          MUSTER_E_INVALID    name: NULL
+ * Rules:   SEAT-8, SEAT-9
+ */
 MUSTER_EXPORT muster_status muster_plan_limit(const muster_plan *plan, const char *name, int64_t *ret_value);
-/** Seats bought, or MUSTER_SEATS_UNLIMITED. */
+/** Seats that the org has bought, or MUSTER_SEATS_UNLIMITED. 0 for a personal workspace; so are the numbers below. */
 MUSTER_EXPORT int64_t muster_plan_seats(const muster_plan *plan);
-/** Active members. */
+/** Number of members who hold a seat: the active ones, with MUSTER_SETTING_SUSPENDED_KEEP_SEAT also suspended ones. */
 MUSTER_EXPORT int64_t muster_plan_members(const muster_plan *plan);
-/** Pending invitations that have not expired. */
+/** Number of pending invitations that have not expired. */
 MUSTER_EXPORT int64_t muster_plan_pending(const muster_plan *plan);
-/** Members + pending invitations where these reserve seats (MUSTER_SETTING_PENDING_RESERVES) (SEAT-1). */
+/** Seats that are used: members, and pending invitations if MUSTER_SETTING_PENDING_RESERVES is 1 (SEAT-1). */
 MUSTER_EXPORT int64_t muster_plan_used(const muster_plan *plan);
-/** Seats that are left, never below 0; MUSTER_SEATS_UNLIMITED. */
+/** Seats that are left, never below 0, or MUSTER_SEATS_UNLIMITED. */
 MUSTER_EXPORT int64_t muster_plan_available(const muster_plan *plan);
-/** End of the plan, or MUSTER_TIME_NONE. */
+/** When the plan ends or has ended, or MUSTER_TIME_NONE if it has no end. */
 MUSTER_EXPORT muster_time muster_plan_ends_at(const muster_plan *plan);
+/** Adds a holder to the record and returns the record. Each holder calls muster_plan_free once. */
 MUSTER_EXPORT muster_plan *muster_plan_ref(const muster_plan *plan);
+/** Frees the record when its last holder calls this. NULL is allowed. A plan that is borrowed from a workspace is freed
+ *  with that. */
 MUSTER_EXPORT void muster_plan_free(muster_plan *plan);
 
 #ifdef __cplusplus

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Roles, and what each may do: the table of ROLE-1. The library decides by exactly this table; hosts may print it.
+ * Roles and permissions, and what each may do (ROLE-1, PROJ-6). The library decides by exactly these tables, and hosts
+ * may print them.
  */
 #ifndef MUSTER_POLICY_H
 #define MUSTER_POLICY_H
@@ -12,88 +13,168 @@
 extern "C" {
 #endif
 
-/** Roles of a member. A higher role may do all that a lower one may, but the owner can't leave. */
+/** Roles of a member. A higher role may do everything that a lower one may, except that the owner can't leave. */
 enum {
     MUSTER_ROLE_RESTRICTED = 1,
     MUSTER_ROLE_MEMBER = 2,
     MUSTER_ROLE_ADMIN = 3,
-    MUSTER_ROLE_OWNER = 4 /**< comes only from founding and from transfer (ROLE-2) */
+    MUSTER_ROLE_OWNER = 4 /**< comes only from founding an org and from a transfer of the ownership (ROLE-2) */
 };
 
-/** Rows of the table of ROLE-1, in its order. */
+/** Actions in an org, which are the rows of the table of ROLE-1, and actions on a project (PROJ-6). */
 enum {
-    MUSTER_ACTION_ADMINISTER_ORG = 1,    /**< edit info, delete, transfer; plan and settings are the system's to set */
-    MUSTER_ACTION_INVITE = 2,            /**< invite; change, resend, revoke invitations; list them */
-    MUSTER_ACTION_MANAGE_LINKS = 3,      /**< see, enable, disable, regenerate a link, change its limits */
+    /* in an org: the rows of the table of ROLE-1, in its order */
+    MUSTER_ACTION_ADMINISTER_ORG = 1,    /**< edit info, delete, transfer; only the system sets plan and settings */
+    MUSTER_ACTION_INVITE = 2,            /**< invite; change, resend, revoke and list invitations */
+    MUSTER_ACTION_MANAGE_LINKS = 3,      /**< see, enable, disable, regenerate a link, and change its limits */
     MUSTER_ACTION_MANAGE_JOINING = 4,    /**< approve and refuse requests; domains; the private-project switch */
     MUSTER_ACTION_MANAGE_MEMBERS = 5,    /**< roles, ends, suspend, remove, block; see addresses and tags of others */
     MUSTER_ACTION_READ_AUDIT = 6,        /**< read the audit trail; explain another account's rights */
     MUSTER_ACTION_FULL_PROJECTS = 7,     /**< full access to every project; list all grants */
     MUSTER_ACTION_CREATE_PROJECT = 8,    /**< create projects */
-    MUSTER_ACTION_PUBLIC_PROJECTS = 9,   /**< access public projects (write) */
+    MUSTER_ACTION_PUBLIC_PROJECTS = 9,   /**< access public projects, with permission to write */
     MUSTER_ACTION_GRANTED_PROJECTS = 10, /**< access private projects with a grant */
     MUSTER_ACTION_SEE_PLAN = 11,         /**< see plan, seats and limits; explain own rights */
-    MUSTER_ACTION_LIST_MEMBERS = 12,     /**< list members (e-mail addresses: MUSTER_ACTION_MANAGE_MEMBERS only) */
+    MUSTER_ACTION_LIST_MEMBERS = 12,     /**< list members; e-mail addresses need MUSTER_ACTION_MANAGE_MEMBERS */
     MUSTER_ACTION_LEAVE = 13,            /**< leave the org */
 
-    /* rows of the table of PROJ-6, which are about one project */
+    /* on a project: the rows of the table of PROJ-6 */
     MUSTER_ACTION_MANAGE_PROJECT = 20,  /**< manage grants, edit the project, delete it */
     MUSTER_ACTION_WRITE_RESOURCES = 21, /**< create, edit, delete resources; to move one, ask for both projects */
     MUSTER_ACTION_VIEW_RESOURCES = 22   /**< view resources */
 };
 
-/** Permissions on a project. A higher one may do all that a lower one may. */
-enum { MUSTER_PERMISSION_READ = 1, MUSTER_PERMISSION_WRITE = 2, MUSTER_PERMISSION_ADMIN = 3 };
+/** Permissions on a project. A higher one may do everything that a lower one may. */
+enum {
+    MUSTER_PERMISSION_READ = 1,  /**< view resources */
+    MUSTER_PERMISSION_WRITE = 2, /**< also create, edit and delete resources */
+    MUSTER_PERMISSION_ADMIN = 3  /**< also manage grants, edit the project and delete it */
+};
 
-/** "owner", "admin", "member", "restricted", or NULL. Static; any thread. */
+/** Name of a role: "owner", "admin", "member", "restricted". NULL if there is no such role. The text is static. Any
+ *  thread may call this. */
 MUSTER_EXPORT const char *muster_role_name(int32_t role);
 
-/** The role of that exact name. MUSTER_E_INVALID: there is none (AB-19). */
+/**
+ * Finds the role of exactly this name. Any thread may call this; it reads no store.
+ *
+ * Returns: MUSTER_E_INVALID    name: NULL, or no role has this name
+ * Rules:   AB-19
+ */
 MUSTER_EXPORT muster_status muster_role_parse(const char *name, int32_t *ret_role);
 
-/** Name of an action ("invite"), or NULL. Static; any thread. */
+/** Name of an action, such as "invite". NULL if there is no such action. The text is static. Any thread may call
+ *  this. */
 MUSTER_EXPORT const char *muster_action_name(int32_t action);
 
-/** 1 where the table of ROLE-1 gives the action to the role, else 0 (also for unknown ones). Reads no store. */
+/** 1 if the role allows the action by the table of ROLE-1, else 0. It is also 0 for an unknown role or action, and for
+ *  actions on a project. Any thread may call this; it reads no store. */
 MUSTER_EXPORT int32_t muster_role_may(int32_t role, int32_t action);
 
-/** "read", "write", "admin", or NULL. Static; any thread. */
+/** Name of a permission: "read", "write", "admin". NULL if there is no such permission. The text is static. Any thread
+ *  may call this. */
 MUSTER_EXPORT const char *muster_permission_name(int32_t permission);
 
-/** The permission of that exact name. MUSTER_E_INVALID: there is none. */
+/**
+ * Finds the permission of exactly this name. Any thread may call this; it reads no store.
+ *
+ * Returns: MUSTER_E_INVALID    name: NULL, or no permission has this name
+ */
 MUSTER_EXPORT muster_status muster_permission_parse(const char *name, int32_t *ret_permission);
 
-/** 1 where the table of PROJ-6 gives the action to the permission, else 0. Reads no store. */
+/** 1 if the permission allows the action by the table of PROJ-6, else 0. It is also 0 for an unknown permission or
+ *  action, and for actions in an org. Any thread may call this; it reads no store. */
 MUSTER_EXPORT int32_t muster_permission_may(int32_t permission, int32_t action);
 
 /**
- * Whether the acting account may do an action now (PROJ-7): MUSTER_OK, or what keeps it from it. project: for the
- * actions on one (MUSTER_ACTION_MANAGE_PROJECT, ...), and NULL for those of the org. Made for every request: it reads
- * five rows in one go, locks nothing and writes nothing.
- * MUSTER_E_NOT_FOUND: no such org or project, or none that the account may know of (ORG-7). MUSTER_E_DENIED: its role
- * or permission does not allow it. MUSTER_E_SUSPENDED. MUSTER_E_PLAN_ENDED: the org is view-only, and this is no
- * reading (SEAT-7); of actions that are still possible in part, such as revoking, each call decides. MUSTER_E_INVALID:
- * no such action, or a project too many or too few. The system may all that is there; a visitor gets
- * MUSTER_E_NOT_FOUND.
+ * Tells whether the acting party may do an action now. It may if the call returns MUSTER_OK. Hosts may make this call
+ * for every request: it locks nothing and writes nothing.
+ *
+ * `project` is required for an action on a project (MUSTER_ACTION_MANAGE_PROJECT, ...). It is NULL for an action in the
+ * org.
+ *
+ * A system session may do every action. For members the org is view-only after its plan has ended (SEAT-7). Then these
+ * actions return MUSTER_E_PLAN_ENDED: MUSTER_ACTION_INVITE, MUSTER_ACTION_CREATE_PROJECT,
+ * MUSTER_ACTION_PUBLIC_PROJECTS, MUSTER_ACTION_WRITE_RESOURCES. Other actions are still possible in part, such as
+ * disabling a link, and each call decides itself.
+ *
+ * Callers: every party; a visitor gets MUSTER_E_NOT_FOUND.
+ * Cost:    one read of five rows; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              project: there is no such project, or the caller has no grant on a private one
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's role or permission does not allow the action
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended, and the action needs a plan
+ *          MUSTER_E_INVALID    org: missing
+ *                              action: there is no such action
+ *                              project: missing for an action on a project, or named for an action in the org
+ *          and those of every call of a session (session.h).
+ * Rules:   ROLE-1, PROJ-6, PROJ-7, ORG-7, SEAT-7
  */
 MUSTER_EXPORT muster_status muster_may(muster_session *session, const muster_id *org, const muster_id *project,
                                        int32_t action);
 
-/** muster_may for many projects of an org in one snapshot: ret_statuses has room for count, at most
- *  MUSTER_PAGE_MAX_ITEMS. What keeps the account from all of them, such as that it is no member, is in each, and the
- *  call itself is MUSTER_OK. */
+/**
+ * Tells for many projects of an org whether the acting party may do an action on them now. All answers are of one
+ * moment. ret_statuses has room for `count` answers, in the order of `projects`.
+ *
+ * Each answer is MUSTER_OK, MUSTER_E_NOT_FOUND, MUSTER_E_SUSPENDED, MUSTER_E_DENIED or MUSTER_E_PLAN_ENDED, with the
+ * conditions of muster_may. What keeps the caller from all projects, such as that it is no member, is in each answer.
+ * The call itself then returns MUSTER_OK.
+ *
+ * Callers: every party.
+ * Cost:    one read; grows with count.
+ * Returns: MUSTER_E_INVALID    org: missing
+ *                              action: there is no such action on a project
+ *                              projects: NULL with a count, or count is more than MUSTER_PAGE_MAX_ITEMS
+ *                              ret_statuses: NULL with a count
+ *          and those of every call of a session (session.h).
+ * Rules:   PROJ-6, PROJ-7, ORG-7
+ */
 MUSTER_EXPORT muster_status muster_may_many(muster_session *session, const muster_id *org, int32_t action,
                                             const muster_id *projects, size_t count, muster_status *ret_statuses);
 
 /**
- * Why muster_may decides as it does, by the same code: a line for each thing that counted, in order, the last of which
- * carries the outcome as its status; the summary says it. account NULL: the acting one; another's: owner, admins,
- * system. Codes: "host", "no_member", "blocked", "ended", "suspended", "role_owner", "role_admin", "role_member",
- * "role_restricted", "role_allows", "role_denies", "full_access", "project_public", "grant_read", "grant_write",
- * "grant_admin", "no_grant", "permission_allows", "permission_denies", "plan_ended".
- * Of a project that there is not, or that the acting account may not see: MUSTER_E_NOT_FOUND (ORG-7). MUSTER_E_DENIED:
- * the rights of another account, for who may not read those. What keeps the account in question from the action is in
- * the report, and no failure of the call.
+ * Explains why muster_may decides as it does. The same code decides. `account` is the account in question; NULL means
+ * the acting party. `project` is used as by muster_may.
+ *
+ * The report has a line for each thing that counted, in order. The last line carries the outcome as its status, and the
+ * summary repeats its sentence. What keeps the account in question from the action is in the report, and the call
+ * returns MUSTER_OK.
+ *
+ * Codes of the lines:
+ *     "host"               the host itself acts, and may do everything
+ *     "no_member"          the account is no member of the org
+ *     "blocked"            the account is blocked from the org
+ *     "ended"              the membership has ended
+ *     "suspended"          the membership is suspended
+ *     "role_owner"         the member is the owner
+ *     "role_admin"         the member's role is admin
+ *     "role_member"        the member's role is member
+ *     "role_restricted"    the member's role is restricted
+ *     "role_allows"        the role allows the action
+ *     "role_denies"        the role does not allow the action
+ *     "full_access"        the role has full access to every project
+ *     "project_public"     the project is public, and every member may write
+ *     "grant_read"         a grant gives MUSTER_PERMISSION_READ
+ *     "grant_write"        a grant gives MUSTER_PERMISSION_WRITE
+ *     "grant_admin"        a grant gives MUSTER_PERMISSION_ADMIN
+ *     "no_grant"           the project is private, and the member has no grant on it
+ *     "permission_allows"  the permission allows the action
+ *     "permission_denies"  the permission does not allow the action
+ *     "plan_ended"         the org's plan has ended, and the action needs a plan
+ *
+ * Callers: own rights: members, system. Rights of another account: owner, admins, system.
+ * Cost:    one read; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              project: the org has no such project, or the caller may not see it
+ *          MUSTER_E_SUSPENDED  the caller's own membership is suspended
+ *          MUSTER_E_DENIED     the caller asks for the rights of another account, and its role does not allow that
+ *          MUSTER_E_INVALID    org: missing
+ *                              action: there is no such action
+ *                              project: missing for an action on a project, or named for an action in the org
+ *          and those of every call of a session (session.h).
+ * Rules:   PROJ-7, ROLE-1, ORG-7
  */
 MUSTER_EXPORT muster_status muster_explain(muster_session *session, const muster_id *org, const muster_id *account,
                                            const muster_id *project, int32_t action, muster_report **ret_report);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Projects and grants (PROJ-1 to PROJ-8), and the private projects that everybody gets who joins (PROV-1 to PROV-5).
+ * Projects and grants (PROJ-1 to PROJ-8), and the private projects that an org can make for every member who joins
+ * (PROV-1 to PROV-5).
  *
- * A public project is open to every member of its org. On a private one owner and admins have full access, everybody
- * else needs a grant; without one the project does not exist (ORG-7). Who may do what is asked with muster_may
- * (policy.h).
+ * Every member of an org may write in its public projects. Owner and admins have MUSTER_PERMISSION_ADMIN on every
+ * project. Other members need a grant on a private project. Without a grant the project does not exist for them
+ * (ORG-7). muster_may tells whether the acting party may do something (policy.h).
  */
 #ifndef MUSTER_PROJECT_H
 #define MUSTER_PROJECT_H
@@ -16,188 +17,412 @@
 extern "C" {
 #endif
 
-/** A project, and a member's permission on one, as read. Immutable; any thread. */
+/** A project at the moment of reading. A record never changes, and any thread may read it. */
 typedef struct muster_project muster_project;
+/** A member's permission on a project at the moment of reading. A record never changes, and any thread may read it. */
 typedef struct muster_grant muster_grant;
 
 /** Visibility of a project. */
-enum { MUSTER_VISIBILITY_PUBLIC = 1, MUSTER_VISIBILITY_PRIVATE = 2 };
+enum {
+    MUSTER_VISIBILITY_PUBLIC = 1, /**< every member of the org may write */
+    MUSTER_VISIBILITY_PRIVATE = 2 /**< owner, admins, and members with a grant have access */
+};
 
-/** Most tags of a project, and most projects of an invitation, or grants of one change of visibility. */
+/** Most tags of a project. */
 #define MUSTER_PROJECT_TAGS_MAX 50
+/** Most projects of an invitation, and most grants of one change of visibility. */
 #define MUSTER_GRANTS_MAX 100
 
-/** Fields of muster_project_params, for muster_project_edit. */
+/** Bits of muster_project_params.fields. muster_project_edit sets each named field. */
 enum { MUSTER_PROJECT_FIELD_NAME = 1, MUSTER_PROJECT_FIELD_DESCRIPTION = 2, MUSTER_PROJECT_FIELD_TAGS = 4 };
 
+/** What a project carries. */
 typedef struct muster_project_params {
-    uint32_t struct_size;
-    uint32_t fields;         /**< edit: MUSTER_PROJECT_FIELD_... to change; create: not looked at */
-    const char *name;        /**< needed on create: one line, at most 128 code points; need not be unique */
-    const char *description; /**< at most 8,192 bytes; NULL: none */
-    const char *const *tags; /**< one line of at most 64 bytes each, no tag twice */
-    size_t tag_count;        /**< at most MUSTER_PROJECT_TAGS_MAX */
-    int32_t
-        visibility; /**< create: MUSTER_VISIBILITY_PUBLIC or MUSTER_VISIBILITY_PRIVATE; 0: MUSTER_VISIBILITY_PRIVATE. Edit: not looked at */
-    int32_t reserved;
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
+    uint32_t fields;      /**< edit: bits MUSTER_PROJECT_FIELD_... of the fields to change; create: ignored */
+    /** Required on create. One line of at most MUSTER_NAME_MAX_CODE_POINTS code points. Names need not be unique. */
+    const char *name;
+    const char *description; /**< at most MUSTER_DESCRIPTION_MAX_BYTES bytes; NULL: none */
+    const char *const *tags; /**< one line of at most MUSTER_TAG_MAX_BYTES bytes each, no tag twice */
+    size_t tag_count;        /**< number of tags, at most MUSTER_PROJECT_TAGS_MAX */
+    int32_t visibility;      /**< create: MUSTER_VISIBILITY_...; 0: MUSTER_VISIBILITY_PRIVATE. Edit: ignored. */
+    int32_t reserved;        /**< 0 */
 } muster_project_params;
 
 /**
- * Creates a project: owner, admins, members, and the system (PROJ-1). The creator gets MUSTER_PERMISSION_ADMIN on it,
- * which ends with its membership; of a project of the system nobody does.
- * MUSTER_E_QUOTA: the org has as many projects as its plan allows; figures limit, used (SEAT-9). MUSTER_E_PLAN_ENDED.
+ * Creates a project. The acting account becomes the creator. It gets MUSTER_PERMISSION_ADMIN on the project, as a grant
+ * that ends with its membership. A project of the system has no creator.
+ *
+ * Callers: owner, admins, members (not restricted ones), system.
+ * Events:  PROJECT_CREATED; no message.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's role is restricted
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_QUOTA      the org has as many projects as its plan allows; figures limit, used
+ *          MUSTER_E_INVALID    org, params: missing; struct_size: it is not set
+ *                              name: missing, malformed or too long; description: malformed or too long
+ *                              tags: malformed, too long, too many, or a tag twice
+ *                              visibility: there is no such visibility
+ *          and those of every changing call of a session (session.h).
+ * Rules:   PROJ-1, SEAT-7, SEAT-9
  */
 MUSTER_EXPORT muster_status muster_project_create(muster_session *session, const muster_id *org,
                                                   const muster_project_params *params, muster_project **ret_project);
 
-/** Changes name, description, tags: who has MUSTER_PERMISSION_ADMIN on it (PROJ-5). MUSTER_E_PLAN_ENDED. */
+/**
+ * Changes name, description and tags of a project, as params->fields names them. A call that changes no value writes no
+ * event.
+ *
+ * Callers: members with MUSTER_PERMISSION_ADMIN on the project, system.
+ * Events:  PROJECT_CHANGED; no message.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              project: there is no such project, or the caller may not see it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's permission on the project is lower
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_INVALID    org, project, params: missing; struct_size: it is not set
+ *                              fields: 0, or a bit that does not exist
+ *                              name: missing, malformed or too long; description: malformed or too long
+ *                              tags: malformed, too long, too many, or a tag twice
+ *          and those of every changing call of a session (session.h).
+ * Rules:   PROJ-5, PROJ-6, ERR-5, SEAT-7
+ */
 MUSTER_EXPORT muster_status muster_project_edit(muster_session *session, const muster_id *org, const muster_id *project,
                                                 const muster_project_params *params, muster_project **ret_project);
 
-/** Who keeps access when a project becomes private. */
+/** A change of visibility, and which members keep access when a project becomes private. */
 typedef struct muster_visibility_params {
-    uint32_t struct_size;
+    uint32_t struct_size;       /**< MUSTER_INIT sets it */
     int32_t visibility;         /**< MUSTER_VISIBILITY_PUBLIC or MUSTER_VISIBILITY_PRIVATE */
-    const muster_id *accounts;  /**< becoming private: members who get a permission; else none */
+    const muster_id *accounts;  /**< becoming private: members who get a permission, each once; becoming public: none */
     const int32_t *permissions; /**< MUSTER_PERMISSION_... of each */
-    size_t count;               /**< of both arrays, at most MUSTER_GRANTS_MAX */
+    size_t count;               /**< number of accounts and of permissions, at most MUSTER_GRANTS_MAX */
 } muster_visibility_params;
 
 /**
- * Changes who may see a project, in one step (PROJ-4): who has MUSTER_PERMISSION_ADMIN on it; of a project that was
- * made by PROV-1 only owner and admins. Becoming private, everybody but the creator, those named here, owner and admins
- * loses access; a creator that is named has what is named. Becoming public, everybody may write, and all grants but the
- * creator's are gone. Every active member whose access changes is told (MUSTER_EVENT_PROJECT_VISIBILITY_CHANGED), and
- * with it its version; each grant that this gives has its own MUSTER_EVENT_GRANT_SET in the trail. The same visibility
- * again is no error and changes nothing, whoever is named. Reports progress in "members". MUSTER_E_NOT_FOUND: no such
- * project, or field accounts: no such member, and muster_error_row says which.
- * MUSTER_E_DENIED: its permission does not allow it. MUSTER_E_PLAN_ENDED.
+ * Changes the visibility of a project, in one step.
+ *
+ * When a project becomes private, these keep access: the creator, the members who are named, owner and admins. All
+ * other members lose access. If the creator is named, it gets the permission that is named.
+ *
+ * When a project becomes public, every member may write. All grants are removed except the creator's.
+ *
+ * If the project has this visibility already, the call succeeds and changes nothing, also no grant. The version of each
+ * active member whose access changes rises (ROLE-4). The call reports progress in "members".
+ *
+ * Callers: members with MUSTER_PERMISSION_ADMIN on the project, system. A project that was made for a member who joined
+ *          (muster_project_provided): owner, admins, system.
+ * Events:  GRANT_SET for each grant that the call gives; no message. Then PROJECT_VISIBILITY_CHANGED; message to each
+ *          active member whose access changes.
+ * Cost:    one transaction; grows with the members of the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              project: there is no such project, or the caller may not see it
+ *                              accounts: the org has no such member; muster_error_row() is its index
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's permission on the project is lower; or the project was made for a member
+ *                              who joined, and the caller is no owner or admin
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_INVALID    org, project, params: missing; struct_size: it is not set
+ *                              visibility: there is no such visibility
+ *                              accounts: too many, an account twice or missing, or named for a public project
+ *                              permissions: there is no such permission; muster_error_row() is its index
+ *          and those of every changing call of a session (session.h).
+ * Rules:   PROJ-2, PROJ-4, PROJ-5, PROV-2, ROLE-4
  */
 MUSTER_EXPORT muster_status muster_project_set_visibility(muster_session *session, const muster_id *org,
                                                           const muster_id *project,
                                                           const muster_visibility_params *params,
                                                           muster_project **ret_project);
 
-/** Deletes a project with all its grants: who has MUSTER_PERMISSION_ADMIN on it. Also when the plan has ended. Members
- *  who had a grant are told. Reports progress in "grants". */
+/**
+ * Deletes a project with all its grants. The call reports progress in "grants".
+ *
+ * Callers: members with MUSTER_PERMISSION_ADMIN on the project, system; also when the plan has ended.
+ * Events:  PROJECT_DELETED; message to each member who had a grant.
+ * Cost:    one transaction; grows with the grants on the project.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              project: there is no such project, or the caller may not see it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's permission on the project is lower
+ *          MUSTER_E_INVALID    org, project: missing
+ *          and those of every changing call of a session (session.h).
+ * Rules:   PROJ-5, PROJ-6, SEAT-7
+ */
 MUSTER_EXPORT muster_status muster_project_delete(muster_session *session, const muster_id *org,
                                                   const muster_id *project);
 
-/** One project, for who may see it; to others MUSTER_E_NOT_FOUND. */
+/**
+ * Reads a project by its id.
+ *
+ * Callers: members with a permission on the project, system.
+ * Cost:    one read; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              project: there is no such project, or the caller may not see it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_INVALID    org, project: missing
+ *          and those of every call of a session (session.h).
+ * Rules:   PROJ-3, ORG-7
+ */
 MUSTER_EXPORT muster_status muster_project_get(muster_session *session, const muster_id *org, const muster_id *project,
                                                muster_project **ret_project);
 
 /**
- * The projects that an account may see in an org (PROJ-8), each with its permission: for owner and admins all, for
- * others the public ones, then those with a grant. account NULL: the acting one; for the system then all. Another
- * account's: owner, admins, system; of a suspended one the page is empty. MUSTER_E_NOT_FOUND, field account: no such
- * member. A page may be short and still carry a cursor.
+ * Lists the projects that an account may see in an org, each with the account's permission. `account` NULL means the
+ * acting account; for the system it then means every project of the org. A suspended member sees no project.
+ *
+ * A page may be short and still have a cursor.
+ *
+ * Callers: own projects: members. Projects of another member: owner, admins, system. Every project: system.
+ * Order:   by time of creation (by id), oldest first. A walk returns each project once that the account may see all
+ *          the time, also if its visibility changes meanwhile.
+ * Cost:    one read for a page; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              account: the org has no such member
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller asks for another member, and is no owner or admin
+ *          MUSTER_E_INVALID    org: missing
+ *                              cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          and those of every call of a session (session.h).
+ * Rules:   PROJ-8, ORG-7
  */
 MUSTER_EXPORT muster_status muster_project_list(muster_session *session, const muster_id *org, const muster_id *account,
                                                 const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
- * Gives a member a permission on a private project, or changes it (PROJ-5): who has MUSTER_PERMISSION_ADMIN there. The
- * member is told, and its version changes. The creator's can be changed, and removed, as any other. The same again is
- * no error and changes nothing. ends_at: from then on the grant is gone (ROLE-8); MUSTER_TIME_NONE: no end. Owner and
- * admins have full access anyway: a grant to one counts when it is that no more.
- * MUSTER_E_NOT_FOUND: no such project, or field account: no such member. MUSTER_E_MISUSE: the project is public
- * (PROJ-2).
- * MUSTER_E_INVALID: no such permission, or the time has passed. MUSTER_E_PLAN_ENDED.
+ * Gives a member a permission on a private project, or changes it. This can also change the creator's grant. The
+ * member's version rises (ROLE-4). If the member has the same permission with the same end, the call changes nothing
+ * and writes no event.
+ *
+ * At `ends_at` the grant ends by itself (ROLE-8). MUSTER_TIME_NONE: no end. A grant to an owner or admin has no effect
+ * until that member has a lower role.
+ *
+ * Callers: members with MUSTER_PERMISSION_ADMIN on the project, system.
+ * Events:  GRANT_SET; message to the member.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              project: there is no such project, or the caller may not see it
+ *                              account: the org has no such member
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's permission on the project is lower
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_MISUSE     project: it is public
+ *          MUSTER_E_INVALID    org, project, account: missing
+ *                              permission: there is no such permission
+ *                              ends_at: the time has passed
+ *          and those of every changing call of a session (session.h).
+ * Rules:   PROJ-2, PROJ-5, ROLE-4, ROLE-8, ERR-5
  */
 MUSTER_EXPORT muster_status muster_grant_set(muster_session *session, const muster_id *org, const muster_id *project,
                                              const muster_id *account, int32_t permission, muster_time ends_at,
                                              muster_grant **ret_grant);
 
-/** Takes a permission back, also when the plan has ended. There is none: no error. MUSTER_E_MISUSE: the project is
- *  public. */
+/**
+ * Removes a member's grant on a private project. This can also remove the creator's grant. The member's version rises
+ * (ROLE-4). If there is no grant, the call succeeds, changes nothing and writes no event.
+ *
+ * Callers: members with MUSTER_PERMISSION_ADMIN on the project, system; also when the plan has ended.
+ * Events:  GRANT_REMOVED; message to the member.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              project: there is no such project, or the caller may not see it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's permission on the project is lower
+ *          MUSTER_E_MISUSE     project: it is public
+ *          MUSTER_E_INVALID    org, project, account: missing
+ *          and those of every changing call of a session (session.h).
+ * Rules:   PROJ-2, PROJ-5, ROLE-4, ERR-5, SEAT-7
+ */
 MUSTER_EXPORT muster_status muster_grant_remove(muster_session *session, const muster_id *org, const muster_id *project,
                                                 const muster_id *account);
 
-/** The grants on a project, for who has MUSTER_PERMISSION_ADMIN on it. Those past their end are left out, and those of
- *  memberships that have ended. */
+/**
+ * Lists the grants on a project. Grants that have ended are left out, and so are grants of memberships that have ended.
+ * A page may be short and still have a cursor.
+ *
+ * Callers: members with MUSTER_PERMISSION_ADMIN on the project, system.
+ * Order:   by id of the account. A walk returns every grant once that lasts all the time, also if it is changed
+ *          meanwhile.
+ * Cost:    two reads for a page; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              project: there is no such project, or the caller may not see it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's permission on the project is lower
+ *          MUSTER_E_INVALID    org, project: missing
+ *                              cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          and those of every call of a session (session.h).
+ * Rules:   PROJ-8
+ */
 MUSTER_EXPORT muster_status muster_grant_list(muster_session *session, const muster_id *org, const muster_id *project,
                                               const char *cursor, size_t limit, muster_page **ret_page);
 
-/** The grants of a member: owner, admins, system; account NULL: of the acting one. */
+/**
+ * Lists the grants of a member. `account` NULL means the acting account. Grants that have ended are left out. A page
+ * may be short and still have a cursor.
+ *
+ * Callers: own grants: members. Grants of another member: owner, admins, system.
+ * Order:   by id of the project, and so by its time of creation, oldest first. A walk returns every grant once that
+ *          lasts all the time, also if it is changed meanwhile.
+ * Cost:    two reads for a page; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              account: the org has no such member
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller asks for another member, and is no owner or admin
+ *          MUSTER_E_INVALID    org: missing; account: missing in a system session
+ *                              cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          and those of every call of a session (session.h).
+ * Rules:   PROJ-8
+ */
 MUSTER_EXPORT muster_status muster_grant_list_member(muster_session *session, const muster_id *org,
                                                      const muster_id *account, const char *cursor, size_t limit,
                                                      muster_page **ret_page);
 
 /**
- * Who has access to a project, and why (PROJ-8): grants as muster_grant_list, and besides one for each member whose
- * role or the project's visibility gives it one; muster_grant_reason tells which. Each active member once, with what it
- * may now; who is suspended has no access. For who has MUSTER_PERMISSION_ADMIN on it. In the order of joining. A page
- * may be short and still carry a cursor.
+ * Lists the members who have access to a project, and why. The page holds a muster_grant for each active member with
+ * access, with the permission that it has now. muster_grant_reason is the reason: its role, the visibility of the
+ * project, or a grant. A suspended member has no access. A page may be short and still have a cursor.
+ *
+ * Callers: members with MUSTER_PERMISSION_ADMIN on the project, system.
+ * Order:   by time of joining, oldest first. A walk returns every member that has access all the time once.
+ * Cost:    two reads for a page; a call looks at a bounded number of members.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              project: there is no such project, or the caller may not see it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's permission on the project is lower
+ *          MUSTER_E_INVALID    org, project: missing
+ *                              cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          and those of every call of a session (session.h).
+ * Rules:   PROJ-8
  */
 MUSTER_EXPORT muster_status muster_grant_list_access(muster_session *session, const muster_id *org,
                                                      const muster_id *project, const char *cursor, size_t limit,
                                                      muster_page **ret_page);
 
 /**
- * Turns on (1) or off (0) that everybody who joins gets a private project of its own (PROV-1): owner, admins, system.
- * Members who are there already get none (PROV-3). The same again is no error. MUSTER_E_PLAN_ENDED: turning on.
+ * Turns the private-project switch of an org on (1) or off (0). While it is on, every account that joins gets a private
+ * project of its own. Members who have joined before get none (muster_provision_members). If the switch has this value
+ * already, the call changes nothing and writes no event.
+ *
+ * Callers: owner, admins, system; off also when the plan has ended.
+ * Events:  PROVISION_SWITCHED; no message.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_PLAN_ENDED on: the org's plan has ended, and the call turns the switch on; the system gets this too
+ *          MUSTER_E_INVALID    org: missing; on: neither 0 nor 1
+ *          and those of every changing call of a session (session.h).
+ * Rules:   PROV-1, PROV-3, ERR-5
  */
 MUSTER_EXPORT muster_status muster_provision_switch(muster_session *session, const muster_id *org, int32_t on);
 
-/** 1 where the switch is on, else 0: owner, admins, system. */
+/**
+ * Reads the private-project switch of an org: 1 if it is on, else 0.
+ *
+ * Callers: owner, admins, system.
+ * Cost:    one read.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_INVALID    org: missing
+ *          and those of every call of a session (session.h).
+ * Rules:   PROV-1
+ */
 MUSTER_EXPORT muster_status muster_provision_get(muster_session *session, const muster_id *org, int32_t *ret_on);
 
 /**
- * Makes a private project for every member for whom none was made since it joined (PROV-3; one that was deleted since
- * counts), whether the switch is on or not: owner, admins, system. All or nothing; reports progress in "members".
- * ret_count: for how many. It takes no idempotency key: done again, it provides for those who have none by then.
- * MUSTER_E_QUOTA. MUSTER_E_PLAN_ENDED.
+ * Makes a private project for every member for whom none was made since it joined. It does so whether the switch is on
+ * or off. A project that was made and then deleted counts as made. The call makes all of these projects or none.
+ * ret_count is their number. The call reports progress in "members".
+ *
+ * The call takes no idempotency key. A second call makes projects for the members who have none by then.
+ *
+ * Callers: owner, admins, system.
+ * Events:  PROJECT_CREATED for each project; no message.
+ * Cost:    one transaction; grows with the members of the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_QUOTA      the plan allows too few projects for all of them; figures limit, used
+ *          MUSTER_E_INVALID    org: missing
+ *                              key: this call takes no idempotency key
+ *          and those of every changing call of a session (session.h).
+ * Rules:   PROV-3, SEAT-9
  */
 MUSTER_EXPORT muster_status muster_provision_members(muster_session *session, const muster_id *org, int64_t *ret_count);
 
+/** Id of the project. If the handle is no project, texts and ids are NULL, numbers are 0, and times are
+ *  MUSTER_TIME_NONE. */
 MUSTER_EXPORT const muster_id *muster_project_id(const muster_project *project);
+/** Org of the project. */
 MUSTER_EXPORT const muster_id *muster_project_org(const muster_project *project);
+/** Name of the project, for people. */
 MUSTER_EXPORT const char *muster_project_name(const muster_project *project);
-/** NULL where not set. */
+/** Description, or NULL if the project has none. */
 MUSTER_EXPORT const char *muster_project_description(const muster_project *project);
+/** Number of tags. */
 MUSTER_EXPORT size_t muster_project_tag_count(const muster_project *project);
-/** Tag i, or NULL past the last. */
+/** Tag i, or NULL past the last one. */
 MUSTER_EXPORT const char *muster_project_tag(const muster_project *project, size_t i);
+/** MUSTER_VISIBILITY_... of the project. */
 MUSTER_EXPORT int32_t muster_project_visibility(const muster_project *project);
-/** The account, also one that has left or was deleted; NULL: the host itself. */
+/** Account of the creator, which may have left the org or may be deleted. NULL: the system created the project. */
 MUSTER_EXPORT const muster_id *muster_project_creator(const muster_project *project);
-/** 1 where it was made for its creator when that joined (PROV-1). */
+/** 1 if the project was made for its creator because that joined the org (PROV-1), else 0. */
 MUSTER_EXPORT int32_t muster_project_provided(const muster_project *project);
-/** MUSTER_PERMISSION_... of the account that it was read for, at the moment of reading; for the system _ADMIN. */
+/** MUSTER_PERMISSION_... of the account for which the project was read, at that moment. For the system it is
+ *  MUSTER_PERMISSION_ADMIN. */
 MUSTER_EXPORT int32_t muster_project_permission(const muster_project *project);
+/** When the project was created. */
 MUSTER_EXPORT muster_time muster_project_created_at(const muster_project *project);
+/** Version for muster_session_expect. It rises with every change of the project, and not with its grants (ERR-5). */
 MUSTER_EXPORT int64_t muster_project_version(const muster_project *project);
+/** Adds a holder to the record and returns the record. Each holder calls muster_project_free once. */
 MUSTER_EXPORT muster_project *muster_project_ref(const muster_project *project);
+/** Frees the record when its last holder calls this. NULL is allowed. */
 MUSTER_EXPORT void muster_project_free(muster_project *project);
+/** Item i of a page of projects, borrowed from the page. NULL past the last one, and for a page of other records. */
 MUSTER_EXPORT const muster_project *muster_page_project(const muster_page *page, size_t i);
 
-/** Why somebody has access. */
+/** Why a member has access to a project. */
 enum {
-    MUSTER_GRANT_REASON_ROLE = 1,   /**< owner or admin of the org */
+    MUSTER_GRANT_REASON_ROLE = 1,   /**< the member is owner or admin of the org */
     MUSTER_GRANT_REASON_PUBLIC = 2, /**< the project is public */
-    MUSTER_GRANT_REASON_GRANT = 3   /**< a grant */
+    MUSTER_GRANT_REASON_GRANT = 3   /**< the member has a grant */
 };
 
+/** Org of the project. If the handle is no grant, texts and ids are NULL, numbers are 0, and times are
+ *  MUSTER_TIME_NONE. */
 MUSTER_EXPORT const muster_id *muster_grant_org(const muster_grant *grant);
+/** Project on which the permission is. */
 MUSTER_EXPORT const muster_id *muster_grant_project(const muster_grant *grant);
+/** Account of the member. */
 MUSTER_EXPORT const muster_id *muster_grant_account(const muster_grant *grant);
-/** The member's username; NULL from muster_grant_list_member. */
+/** Username of the member. NULL in a page of muster_grant_list_member. */
 MUSTER_EXPORT const char *muster_grant_username(const muster_grant *grant);
-/** The project's name; NULL but from muster_grant_list_member. */
+/** Name of the project in a page of muster_grant_list_member, else NULL. */
 MUSTER_EXPORT const char *muster_grant_project_name(const muster_grant *grant);
+/** MUSTER_PERMISSION_... that the member has. */
 MUSTER_EXPORT int32_t muster_grant_permission(const muster_grant *grant);
-/** MUSTER_GRANT_REASON_... */
+/** MUSTER_GRANT_REASON_... ; MUSTER_GRANT_REASON_GRANT except in a page of muster_grant_list_access. */
 MUSTER_EXPORT int32_t muster_grant_reason(const muster_grant *grant);
-/** MUSTER_TIME_NONE: no end. */
+/** When the grant ends, or MUSTER_TIME_NONE if it has no end or the reason is no grant. */
 MUSTER_EXPORT muster_time muster_grant_ends_at(const muster_grant *grant);
-/** Who gave it, and when; NULL: the host, or it came with the project or with joining. MUSTER_TIME_NONE where the
- *  reason is no grant. */
+/** Account that gave the grant or changed it last. NULL: the system did, or the grant came with the project or with
+ *  joining, or the reason is no grant. */
 MUSTER_EXPORT const muster_id *muster_grant_by(const muster_grant *grant);
+/** When the grant was given or changed last, or MUSTER_TIME_NONE if the reason is no grant. */
 MUSTER_EXPORT muster_time muster_grant_created_at(const muster_grant *grant);
+/** Version for muster_session_expect. It rises with every change of the grant (ERR-5). 0 if the reason is no grant. */
 MUSTER_EXPORT int64_t muster_grant_version(const muster_grant *grant);
+/** Adds a holder to the record and returns the record. Each holder calls muster_grant_free once. */
 MUSTER_EXPORT muster_grant *muster_grant_ref(const muster_grant *grant);
+/** Frees the record when its last holder calls this. NULL is allowed. */
 MUSTER_EXPORT void muster_grant_free(muster_grant *grant);
+/** Item i of a page of grants, borrowed from the page. NULL past the last one, and for a page of other records. */
 MUSTER_EXPORT const muster_grant *muster_page_grant(const muster_page *page, size_t i);
 
 #ifdef __cplusplus

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Asking to join an org (REQ-1), asking that an invitation be re-addressed (INV-16), and the e-mail domains of an org,
- * whose holders may ask or join (DOM-1, DOM-2).
+ * Requests: an account asks to join an org (REQ-1), or asks that an invitation is re-addressed to it (INV-16). And the
+ * e-mail domains of an org: accounts with an address in such a domain may ask or join (DOM-1, DOM-2).
  */
 #ifndef MUSTER_REQUEST_H
 #define MUSTER_REQUEST_H
@@ -12,181 +12,436 @@
 extern "C" {
 #endif
 
-/** A request, and a domain of an org, as read. Immutable; any thread. */
+/** A request as it was read. It never changes, and any thread may read it. */
 typedef struct muster_request muster_request;
+/** An e-mail domain of an org as it was read. It never changes, and any thread may read it. */
 typedef struct muster_domain muster_domain;
 
 /** Kinds of requests. */
 enum {
-    MUSTER_REQUEST_KIND_JOIN = 1,
-    MUSTER_REQUEST_KIND_READDRESS = 2 /**< that an e-mail invitation becomes one of the asking account (INV-16) */
+    MUSTER_REQUEST_KIND_JOIN = 1,     /**< the account asks to join */
+    MUSTER_REQUEST_KIND_READDRESS = 2 /**< the account asks that an e-mail invitation becomes its own (INV-16) */
 };
 
-/** States. Nothing leaves a state but OPEN. */
+/** States of a request. A request leaves the state OPEN once, and no other state. */
 enum {
-    MUSTER_REQUEST_STATE_OPEN = 1,
-    MUSTER_REQUEST_STATE_APPROVED = 2, /**< also: it joined in another way meanwhile */
+    MUSTER_REQUEST_STATE_OPEN = 1,     /**< it waits for an answer */
+    MUSTER_REQUEST_STATE_APPROVED = 2, /**< approved, or the account joined in another way meanwhile */
     MUSTER_REQUEST_STATE_REFUSED = 3,
-    MUSTER_REQUEST_STATE_WITHDRAWN =
-        4 /**< by the account, or because there is nothing to approve any more: the account was deleted, the
-                                  *   invitation has ended or was re-addressed to another one */
+    MUSTER_REQUEST_STATE_WITHDRAWN = 4 /**< withdrawn by the account, or nothing is left to approve: the account was
+                                        *   deleted, or the invitation ended or was re-addressed to another account */
 };
 
 /**
- * The acting account asks to join an org (REQ-1), where MUSTER_SETTING_REQUESTS says that anybody may, or a proven
- * domain of the org lets accounts with its verified address ask or join (DOM-2). Owner and admins are told. It takes no
- * seat.
- * MUSTER_E_NOT_FOUND: no such org, or it does not allow that, which an outsider can't tell apart (ORG-7).
- * MUSTER_E_REQUESTED: one is open; muster_error_object names it. MUSTER_E_RATE: the last one is not long ago
- * (MUSTER_SETTING_REQUEST_REST); figure retry_after. MUSTER_E_MEMBER, _SUSPENDED, _BLOCKED, _ENDED: it is one, or may
- * not join. MUSTER_E_PLAN_ENDED.
+ * Asks to join an org, as the acting account. A request takes no seat.
+ *
+ * An account may ask if MUSTER_SETTING_REQUESTS is 1. An account may also ask if its verified address is in a proven
+ * domain of the org that lets such accounts ask or join (DOM-2).
+ *
+ * Callers: every account.
+ * Events:  REQUEST_CREATED; message to owner and admins.
+ *          REQUEST_WITHDRAWN of an older request that left nothing to approve; no message.
+ * Cost:    one transaction; grows with the number of admins.
+ * Returns: MUSTER_E_INVALID    org: missing
+ *          MUSTER_E_NOT_FOUND  org: there is none, or it does not let the account ask; both look the same (ORG-7)
+ *          MUSTER_E_MEMBER     the account is a member
+ *          MUSTER_E_REQUESTED  a request of the account is open; muster_error_object() is its id
+ *          MUSTER_E_DENIED     the caller is not an account
+ *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
+ *          MUSTER_E_BLOCKED    the account is blocked from the org
+ *          MUSTER_E_ENDED      the membership ended by the clock, and MUSTER_SETTING_ENDED_MAY_REJOIN is 0
+ *          MUSTER_E_RATE       the last request of the account was made less than MUSTER_SETTING_REQUEST_REST ago;
+ *                              figures limit, used, retry_after (microseconds)
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
+ *          and those of every changing call of a session (session.h).
+ * Rules:   DOM-2, ORG-7, REQ-1, ROLE-5, ROLE-7, ROLE-8
  */
 MUSTER_EXPORT muster_status muster_request_create(muster_session *session, const muster_id *org,
                                                   muster_request **ret_request);
 
 /**
- * The acting account, with the token of a pending e-mail invitation to another address, asks that it be re-addressed to
- * itself (INV-16). MUSTER_E_INVALID: it is the invitee, or the token alone is enough, and it can accept.
- * MUSTER_E_INVITEE: the invitation is by username. Whether anybody may ask (MUSTER_SETTING_REQUESTS) does not matter,
- * nor that its membership has ended by the clock. Else as muster_invitation_accept and muster_request_create; a member
- * is MUSTER_E_MEMBER.
+ * Asks that a pending e-mail invitation to another address is re-addressed to the acting account, which has its token.
+ *
+ * The account may ask whatever MUSTER_SETTING_REQUESTS says. It may also ask if its membership has ended by the clock.
+ *
+ * Callers: every account that has the token.
+ * Events:  REQUEST_CREATED; message to owner and admins.
+ *          REQUEST_WITHDRAWN of an older request that left nothing to approve; no message.
+ * Cost:    one transaction; grows with the number of admins. A false token costs no read.
+ * Returns: MUSTER_E_INVALID    token: missing
+ *                              the account can accept the invitation: it is the invitee, or the token alone is enough
+ *          MUSTER_E_NOT_FOUND  the invitation does not exist any more
+ *          MUSTER_E_TOKEN      the token is not genuine, or its key was retired
+ *          MUSTER_E_MEMBER     the account is a member
+ *          MUSTER_E_REQUESTED  a request of the account is open; muster_error_object() is its id
+ *          MUSTER_E_DENIED     the caller is not an account
+ *          MUSTER_E_INVITEE    the invitation is by username
+ *          MUSTER_E_UNVERIFIED the invitation is for the address of the account, which is not verified
+ *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
+ *          MUSTER_E_BLOCKED    the account is blocked from the org
+ *          MUSTER_E_RATE       the last request of the account was made less than MUSTER_SETTING_REQUEST_REST ago;
+ *                              figures limit, used, retry_after (microseconds)
+ *          MUSTER_E_EXPIRED    the invitation has expired
+ *          MUSTER_E_ACCEPTED   the invitation was accepted
+ *          MUSTER_E_DECLINED   the invitation was declined
+ *          MUSTER_E_REVOKED    the invitation was revoked, or its inviter may not give its role any more
+ *          MUSTER_E_SUPERSEDED a newer token has taken the place of this one
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
+ *          MUSTER_E_DELETED    the org of the token was deleted
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-16, REQ-1, TOK-1
  */
 MUSTER_EXPORT muster_status muster_invitation_readdress(muster_session *session, const char *token,
                                                         muster_request **ret_request);
 
 /**
- * Approves an open request: owner, admins, system. To join: the account becomes a member with the role, and takes a
- * seat; role 0: what the link or the domain gives that it came by, else MUSTER_ROLE_MEMBER. To be re-addressed: the
- * invitation is the account's from now on, by username, and waits for it (muster_invitation_list_waiting); the address
- * before can't accept it any more; role 0 keeps its role. The account is told.
- * MUSTER_E_DENIED: the acting member may not give the role (ROLE-2). MUSTER_E_INVALID: no such role, or owner.
- * MUSTER_E_ACCEPTED, _DECLINED, _REVOKED: it was approved, refused, withdrawn. MUSTER_E_SEATS, _QUOTA, _USED_UP,
- * _PLAN_ENDED, and all that refuses a joining. MUSTER_E_INVITED: the account has a pending invitation of its own
- * already. *ret_member: NULL where re-addressed.
+ * Approves an open request.
+ *
+ * A request to join: the account becomes a member with the role, and takes a seat. With role 0 it gets the role of the
+ * link or the domain by which it asked, else MUSTER_ROLE_MEMBER. Waiting invitations are accepted as in every joining
+ * (INV-21).
+ *
+ * A request to re-address: the invitation is the account's from now on, by username, and waits for it
+ * (muster_invitation_list_waiting). The former address can't accept it any more. With role 0 the invitation keeps its
+ * role. The call sets *ret_member to NULL.
+ *
+ * Callers: owner, admins, system.
+ * Events:  REQUEST_APPROVED; message to the account that asked.
+ *          To re-address: INVITATION_READDRESSED; no message.
+ *          To join: MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
+ *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
+ *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          LAST_SEAT_TAKEN; message to the owner.
+ * Cost:    one transaction; grows with the projects that the waiting invitations name.
+ * Returns: MUSTER_E_INVALID    org, request: missing; role: there is no such role, or it is MUSTER_ROLE_OWNER
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              request: the org has no such request
+ *          MUSTER_E_INVITED    to re-address: a pending invitation to the account is there; muster_error_object() is
+ *                              its id
+ *          MUSTER_E_MEMBER     the account is a member
+ *          MUSTER_E_DENIED     the caller may not decide requests, or may not give the role
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *                              account: the account that asked is a suspended member
+ *          MUSTER_E_BLOCKED    the account is blocked from the org
+ *          MUSTER_E_ENDED      to join: the membership ended by the clock, and MUSTER_SETTING_ENDED_MAY_REJOIN is 0
+ *          MUSTER_E_SEATS      to join: no seat is available; figures seats, members, pending
+ *          MUSTER_E_QUOTA      to join: no room for a private project is left (PROV-4); figures limit, used
+ *          MUSTER_E_ACCEPTED   the request was approved before
+ *          MUSTER_E_DECLINED   the request was refused
+ *          MUSTER_E_REVOKED    the request was withdrawn, or nothing is left to approve
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          MUSTER_E_USED_UP    to join: as many have joined as the link allows, by which the account asked;
+ *                              figures limit, used
+ *          and those of every changing call of a session (session.h).
+ * Rules:   INV-16, INV-21, LINK-7, PROV-4, REQ-1, ROLE-2, SEAT-2
  */
 MUSTER_EXPORT muster_status muster_request_approve(muster_session *session, const muster_id *org,
                                                    const muster_id *request, int32_t role, muster_member **ret_member);
 
-/** Refuses an open request: owner, admins, system. The account is told. Refusing twice is no error. Also when the plan
- *  has ended.
- *  MUSTER_E_ACCEPTED, _REVOKED: it was approved, withdrawn. */
+/**
+ * Refuses an open request. Refusing again is no error. The call works after the end of the plan too.
+ *
+ * Callers: owner, admins, system.
+ * Events:  REQUEST_REFUSED; message to the account that asked. None where it was refused before.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, request: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              request: the org has no such request
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_ACCEPTED   the request was approved
+ *          MUSTER_E_REVOKED    the request was withdrawn, or nothing is left to refuse
+ *          and those of every changing call of a session (session.h).
+ * Rules:   REQ-1, SEAT-7
+ */
 MUSTER_EXPORT muster_status muster_request_refuse(muster_session *session, const muster_id *org,
                                                   const muster_id *request);
 
-/** The acting account withdraws its request. Withdrawing twice is no error. Also when the plan has ended.
- *  MUSTER_E_NOT_FOUND: it has none of that id there. MUSTER_E_ACCEPTED, _DECLINED: it was approved, refused. */
+/**
+ * Withdraws a request of the acting account. Withdrawing again is no error. The call works after the end of the plan
+ * too.
+ *
+ * Callers: the account that asked.
+ * Events:  REQUEST_WITHDRAWN; no message. None where it was withdrawn before.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, request: missing
+ *          MUSTER_E_NOT_FOUND  request: the account has no such request in this org
+ *          MUSTER_E_DENIED     the caller is not an account
+ *          MUSTER_E_ACCEPTED   the request was approved
+ *          MUSTER_E_DECLINED   the request was refused
+ *          and those of every changing call of a session (session.h).
+ * Rules:   REQ-1, SEAT-7
+ */
 MUSTER_EXPORT muster_status muster_request_withdraw(muster_session *session, const muster_id *org,
                                                     const muster_id *request);
 
-/** One request: owner, admins, system, and the account that made it. */
+/**
+ * Reads one request.
+ *
+ * Callers: the account that asked, owner, admins, system.
+ * Cost:    one read; does not grow with the org.
+ * Returns: MUSTER_E_INVALID    org, request: missing
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              request: the org has no such request
+ *          MUSTER_E_DENIED     the caller's role does not allow it, and the request is not the caller's own
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended, and the request is not the caller's own
+ *          and those of every call of a session (session.h).
+ * Rules:   REQ-1
+ */
 MUSTER_EXPORT muster_status muster_request_get(muster_session *session, const muster_id *org, const muster_id *request,
                                                muster_request **ret_request);
 
-/** Requests of the org in one state, or with 0 in every state, in the order of their making: owner, admins, system. A
- *  page may be short and still carry a cursor. */
+/**
+ * Lists requests of the org. state is one MUSTER_REQUEST_STATE_..., or 0 for every state.
+ *
+ * A page may be short and still have a cursor.
+ *
+ * Callers: owner, admins, system.
+ * Order:   by time of making, oldest first. A walk visits each request once that stays in the state.
+ * Cost:    one read of at most limit + 1 requests, with their accounts.
+ * Returns: MUSTER_E_INVALID    org: missing; state: there is no such state; cursor: not of this list;
+ *                              limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          and those of every call of a session (session.h).
+ * Rules:   REQ-1
+ */
 MUSTER_EXPORT muster_status muster_request_list(muster_session *session, const muster_id *org, int32_t state,
                                                 const char *cursor, size_t limit, muster_page **ret_page);
 
-/** The last request of the acting account in each org, open or not. */
+/**
+ * Lists the last request of the acting account in each org, in every state.
+ *
+ * A page may be short and still have a cursor.
+ *
+ * Callers: the account itself.
+ * Order:   by time of founding of the org, oldest first. A walk visits each org once, whatever happens to the request
+ *          meanwhile.
+ * Cost:    one read of at most limit + 1 orgs with which the account has to do.
+ * Returns: MUSTER_E_INVALID    cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_DENIED     the caller is not an account
+ *          and those of every call of a session (session.h).
+ * Rules:   REQ-1
+ */
 MUSTER_EXPORT muster_status muster_request_list_own(muster_session *session, const char *cursor, size_t limit,
                                                     muster_page **ret_page);
 
+/** Id of the request. */
 MUSTER_EXPORT const muster_id *muster_request_id(const muster_request *request);
+/** Id of the org. */
 MUSTER_EXPORT const muster_id *muster_request_org(const muster_request *request);
-/** NULL but from muster_request_list_own and to who made it. */
+/** Name of the org, for the account that asked; NULL for others, and on every page of muster_request_list. */
 MUSTER_EXPORT const char *muster_request_org_name(const muster_request *request);
-/** MUSTER_REQUEST_KIND_JOIN or _READDRESS. */
+/** MUSTER_REQUEST_KIND_JOIN or MUSTER_REQUEST_KIND_READDRESS. */
 MUSTER_EXPORT int32_t muster_request_kind(const muster_request *request);
+/** MUSTER_REQUEST_STATE_..., at the time of reading. */
 MUSTER_EXPORT int32_t muster_request_state(const muster_request *request);
+/** Id of the account that asked. */
 MUSTER_EXPORT const muster_id *muster_request_account(const muster_request *request);
-/** NULL where the account is no more. */
+/** Username of the account that asked; NULL after the account was deleted. */
 MUSTER_EXPORT const char *muster_request_username(const muster_request *request);
-/** The verified address of the account, for owner, admins and system; NULL where it has none. */
+/** Verified address of the account that asked, for owner, admins and system. NULL if it has none, and for the account
+ *  that asked. */
 MUSTER_EXPORT const char *muster_request_email(const muster_request *request);
-/** What approving it with role 0 gives; 0 where it keeps the invitation's. */
+/** MUSTER_ROLE_... that approving with role 0 gives; 0 if the invitation keeps its role. */
 MUSTER_EXPORT int32_t muster_request_role(const muster_request *request);
-/** The generation of the link that it was made through, the invitation to be re-addressed; each NULL where there is
- *  none. */
+/** Generation of the link by which the account asked; NULL: no link. */
 MUSTER_EXPORT const muster_id *muster_request_link(const muster_request *request);
+/** Invitation that is to be re-addressed; NULL: the account asks to join. */
 MUSTER_EXPORT const muster_id *muster_request_invitation(const muster_request *request);
+/** When it was made. */
 MUSTER_EXPORT muster_time muster_request_created_at(const muster_request *request);
-/** When it left MUSTER_REQUEST_STATE_OPEN; MUSTER_TIME_NONE: it did not. */
+/** When it left MUSTER_REQUEST_STATE_OPEN; MUSTER_TIME_NONE: it is open. */
 MUSTER_EXPORT muster_time muster_request_ended_at(const muster_request *request);
-/** Who approved, refused or withdrew it; NULL: nobody yet, or the system. Hidden from who made it. */
+/** The account that approved, refused or withdrew it. NULL while it is open, if the system ended it, and for the
+ *  account that asked. */
 MUSTER_EXPORT const muster_id *muster_request_ended_by(const muster_request *request);
+/** Rises with every change of the request (ERR-5). */
 MUSTER_EXPORT int64_t muster_request_version(const muster_request *request);
+/** Keeps the record for one more muster_request_free, and returns it. */
 MUSTER_EXPORT muster_request *muster_request_ref(const muster_request *request);
+/** Gives the record up. NULL is allowed. */
 MUSTER_EXPORT void muster_request_free(muster_request *request);
+/** Item i, borrowed from the page; NULL past the last, or if the page has other records. */
 MUSTER_EXPORT const muster_request *muster_page_request(const muster_page *page, size_t i);
 
 /** What an account with a verified address in a proven domain may do (DOM-2). */
 enum {
-    MUSTER_DOMAIN_JOINING_NOTHING = 0,
-    MUSTER_DOMAIN_JOINING_ASK = 1, /**< ask to join */
-    MUSTER_DOMAIN_JOINING_JOIN = 2 /**< join at once */
+    MUSTER_DOMAIN_JOINING_NOTHING = 0, /**< nothing */
+    MUSTER_DOMAIN_JOINING_ASK = 1,     /**< ask to join */
+    MUSTER_DOMAIN_JOINING_JOIN = 2     /**< join at once */
 };
 
 /** Most domains of an org. */
 #define MUSTER_DOMAINS_MAX 100
 
 /**
- * Claims an e-mail domain for an org, or changes what it is for: owner, admins, system. A claim does nothing until the
- * host states that the org has proven it, and blocks nobody else's (DOM-1). domain: two or more labels, such as
- * "example.com", in ASCII and any case; it means addresses of exactly this domain. joining: MUSTER_DOMAIN_JOINING_.... role:
- * MUSTER_ROLE_RESTRICTED or _MEMBER, which joining gives; 0: MUSTER_ROLE_MEMBER. Each call sets both, and leaves a
- * proof as it is. The same again is no error. MUSTER_E_INVALID: among others, the host has excluded the domain, or the
- * role is above. MUSTER_E_QUOTA: MUSTER_DOMAINS_MAX. MUSTER_E_PLAN_ENDED.
+ * Claims an e-mail domain for an org, or changes what it is for. A claim does nothing until the host states that the
+ * org has proven it (muster_domain_prove). Several orgs may claim the same domain.
+ *
+ * domain: two or more labels, such as "example.com", in ASCII and in any case. It means addresses of exactly this
+ * domain. joining: what such an account may do, one MUSTER_DOMAIN_JOINING_... value. role: the role that joining gives,
+ * MUSTER_ROLE_RESTRICTED or MUSTER_ROLE_MEMBER; 0: MUSTER_ROLE_MEMBER.
+ *
+ * Each call sets joining and role, and leaves the proof as it is. The same values again are no error.
+ *
+ * Callers: owner, admins, system.
+ * Events:  DOMAIN_CHANGED; no message. None where nothing changes.
+ * Cost:    one transaction; grows with the domains of the org.
+ * Returns: MUSTER_E_INVALID    org: missing; domain: malformed, or excluded by the host
+ *                              joining: there is no such value; role: neither of both roles
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_QUOTA      the org has MUSTER_DOMAINS_MAX domains; figures limit, used
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
+ *          and those of every changing call of a session (session.h).
+ * Rules:   DOM-1, DOM-2
  */
 MUSTER_EXPORT muster_status muster_domain_set(muster_session *session, const muster_id *org, const char *domain,
                                               int32_t joining, int32_t role, muster_domain **ret_domain);
 
-/** The host states (1) that the org has proven that it holds a domain, or (0) that it does not any more (DOM-1). System
- *  only; how it is proven is the host's affair. Several orgs can hold one. MUSTER_E_NOT_FOUND: the org has not claimed
- *  it.
- *  MUSTER_E_INVALID: the domain is excluded. */
+/**
+ * States whether the org has proven that it holds a domain. proven 1: it has; 0: it has not, or not any more.
+ *
+ * The host decides how an org proves a domain. Several orgs can hold the same domain. The same value again is no error.
+ *
+ * Callers: system.
+ * Events:  DOMAIN_PROVEN; no message. None where nothing changes.
+ * Cost:    one transaction; grows with the domains of the org.
+ * Returns: MUSTER_E_INVALID    org: missing; domain: malformed, or proven 1 and excluded by the host
+ *                              proven: neither 0 nor 1
+ *          MUSTER_E_NOT_FOUND  org: there is no such org
+ *                              domain: the org has not claimed it
+ *          MUSTER_E_DENIED     the caller is not the system
+ *          and those of every changing call of a session (session.h).
+ * Rules:   DOM-1
+ */
 MUSTER_EXPORT muster_status muster_domain_prove(muster_session *session, const muster_id *org, const char *domain,
                                                 int32_t proven, muster_domain **ret_domain);
 
-/** Gives a domain up, and with it the proof: owner, admins, system. There is none: no error. Also when the plan has
- *  ended. */
+/**
+ * Gives up a domain of the org, and its proof. Giving up a domain that the org has not claimed is no error. The call
+ * works after the end of the plan too.
+ *
+ * Callers: owner, admins, system.
+ * Events:  DOMAIN_REMOVED; no message. None where the org has not claimed it.
+ * Cost:    one transaction; grows with the domains of the org.
+ * Returns: MUSTER_E_INVALID    org: missing; domain: malformed
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          and those of every changing call of a session (session.h).
+ * Rules:   DOM-1, SEAT-7
+ */
 MUSTER_EXPORT muster_status muster_domain_remove(muster_session *session, const muster_id *org, const char *domain);
 
-/** The domains of an org: owner, admins, system. */
+/**
+ * Lists the domains of an org, proven or not.
+ *
+ * Callers: owner, admins, system.
+ * Order:   by name, in the order of its bytes. A walk visits each domain once that stays claimed.
+ * Cost:    one read of at most limit + 1 domains.
+ * Returns: MUSTER_E_INVALID    org: missing; cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          and those of every call of a session (session.h).
+ * Rules:   DOM-1
+ */
 MUSTER_EXPORT muster_status muster_domain_list(muster_session *session, const muster_id *org, const char *cursor,
                                                size_t limit, muster_page **ret_page);
 
-/** Excludes (1) a domain, of a public mail provider for one, from being claimed, or (0) lets it be claimed again.
- *  System only. What was claimed before does nothing meanwhile. */
+/**
+ * Excludes a domain from being claimed, such as one of a public mail provider. excluded 1: no org can claim it; 0: orgs
+ * can claim it again.
+ *
+ * While a domain is excluded, earlier claims and proofs of it do nothing. The same value again is no error.
+ *
+ * Callers: system.
+ * Events:  DOMAIN_EXCLUDED or DOMAIN_INCLUDED; no message. None where nothing changes.
+ * Cost:    one transaction; does not grow with the store.
+ * Returns: MUSTER_E_INVALID    domain: malformed; excluded: neither 0 nor 1
+ *          MUSTER_E_DENIED     the caller is not the system
+ *          and those of every changing call of a session (session.h).
+ * Rules:   DOM-1
+ */
 MUSTER_EXPORT muster_status muster_domain_exclude(muster_session *session, const char *domain, int32_t excluded);
 
-/** The orgs that the acting account may join, or ask to join, because of its verified address. */
+/**
+ * Lists the orgs that the acting account may join, or ask to join, because of its verified address. The records are
+ * domains with name and slug of their org.
+ *
+ * A page may be short and still have a cursor. An account without a verified address gets an
+ * empty page.
+ *
+ * Callers: the account itself.
+ * Order:   mostly by time of proof, oldest first; an org may take the earlier place of one that gave the domain up. A
+ *          walk visits each org once that offers this all the time.
+ * Cost:    one read of at most limit + 1 orgs that hold the domain.
+ * Returns: MUSTER_E_INVALID    cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_DENIED     the caller is not an account
+ *          and those of every call of a session (session.h).
+ * Rules:   DOM-2
+ */
 MUSTER_EXPORT muster_status muster_domain_list_offers(muster_session *session, const char *cursor, size_t limit,
                                                       muster_page **ret_page);
 
 /**
- * The acting account joins an org that holds the domain of its verified address and says MUSTER_DOMAIN_JOINING_JOIN (DOM-2). A
- * member gets its membership. MUSTER_E_NOT_FOUND: no such org, or it does not allow that, or the account has no
- * verified address in such a domain.
- * MUSTER_E_DENIED: the acting party is no account. MUSTER_E_SEATS, _SUSPENDED, _BLOCKED, _ENDED, _QUOTA, _PLAN_ENDED.
+ * Joins an org that holds the domain of the verified address of the acting account. The domain must say
+ * MUSTER_DOMAIN_JOINING_JOIN.
+ *
+ * A member that joins gets its membership, and nothing changes. Waiting invitations are accepted as in every joining
+ * (INV-21).
+ *
+ * Callers: every account.
+ * Events:  MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
+ *          REQUEST_APPROVED of an open request of the account; no message.
+ *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
+ *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          LAST_SEAT_TAKEN; message to the owner.
+ * Cost:    one transaction; grows with the projects that the waiting invitations name.
+ * Returns: MUSTER_E_INVALID    org: missing
+ *          MUSTER_E_NOT_FOUND  org: there is none, or it lets no account join by a domain of this account (ORG-7)
+ *          MUSTER_E_DENIED     the caller is not an account
+ *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
+ *          MUSTER_E_BLOCKED    the account is blocked from the org
+ *          MUSTER_E_ENDED      the membership ended by the clock, and MUSTER_SETTING_ENDED_MAY_REJOIN is 0
+ *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending
+ *          MUSTER_E_QUOTA      no room for a private project is left (PROV-4); figures limit, used
+ *          MUSTER_E_PLAN_ENDED the org's plan has ended
+ *          and those of every changing call of a session (session.h).
+ * Rules:   DOM-2, INV-21, ORG-7, PROV-4, ROLE-5, ROLE-7, ROLE-8, SEAT-2
  */
 MUSTER_EXPORT muster_status muster_domain_join(muster_session *session, const muster_id *org,
                                                muster_member **ret_member);
 
+/** Id of the org. */
 MUSTER_EXPORT const muster_id *muster_domain_org(const muster_domain *domain);
-/** NULL but from muster_domain_list_offers. */
+/** Name of the org. Only from muster_domain_list_offers; else NULL. */
 MUSTER_EXPORT const char *muster_domain_org_name(const muster_domain *domain);
+/** Slug of the org. Only from muster_domain_list_offers; else NULL. */
 MUSTER_EXPORT const char *muster_domain_org_slug(const muster_domain *domain);
-/** In lower case. */
+/** The domain, in lower case. */
 MUSTER_EXPORT const char *muster_domain_name(const muster_domain *domain);
-/** When the host stated that it is proven; MUSTER_TIME_NONE: it did not. */
+/** When the host stated that the org has proven it; MUSTER_TIME_NONE: it is not proven. */
 MUSTER_EXPORT muster_time muster_domain_proven_at(const muster_domain *domain);
 /** MUSTER_DOMAIN_JOINING_... */
 MUSTER_EXPORT int32_t muster_domain_joining(const muster_domain *domain);
+/** MUSTER_ROLE_RESTRICTED or MUSTER_ROLE_MEMBER, the role that joining gives. */
 MUSTER_EXPORT int32_t muster_domain_role(const muster_domain *domain);
+/** When the org claimed it. */
 MUSTER_EXPORT muster_time muster_domain_created_at(const muster_domain *domain);
+/** Rises with every change of the domain (ERR-5). */
 MUSTER_EXPORT int64_t muster_domain_version(const muster_domain *domain);
+/** Keeps the record for one more muster_domain_free, and returns it. */
 MUSTER_EXPORT muster_domain *muster_domain_ref(const muster_domain *domain);
+/** Gives the record up. NULL is allowed. */
 MUSTER_EXPORT void muster_domain_free(muster_domain *domain);
+/** Item i, borrowed from the page; NULL past the last, or if the page has other records. */
 MUSTER_EXPORT const muster_domain *muster_page_domain(const muster_page *page, size_t i);
 
 #ifdef __cplusplus

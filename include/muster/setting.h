@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Settings: one table of values that the host may change for the whole store, and some for one org. The keys of a store
- * (TOK-2) are retired here too.
+ * Settings: values that the host may change, for the whole store or for one org. A value of an org comes before the
+ * value of the store, and that comes before the default. The keys of a store (TOK-2) are retired here too.
  */
 #ifndef MUSTER_SETTING_H
 #define MUSTER_SETTING_H
@@ -12,67 +12,169 @@
 extern "C" {
 #endif
 
-/** Settings: default, range. Times in microseconds; switches are 0 or 1. */
+/** Settings. Times are in microseconds. A switch is 0 or 1. "Whole store only" means that no org has its own value. */
 enum {
-    MUSTER_SETTING_SEATS_MIN = 1,            /**< least seats of an org's plan: 2; 1 to 10^9 (ORG-1) */
-    MUSTER_SETTING_SLUG_REST = 2,            /**< how long a slug rests: 30 days; 0 to 10 years (ORG-2) */
-    MUSTER_SETTING_ADMINS_MANAGE_ADMINS = 3, /**< 1 (ROLE-2) */
-    MUSTER_SETTING_PENDING_RESERVES = 4,     /**< pending invitations reserve seats: 1 (SEAT-1); whole store only */
-    MUSTER_SETTING_TOKEN_SUFFICES = 5,       /**< the token alone is enough: 0 (INV-6) */
-    MUSTER_SETTING_INVITATION_TTL = 6,       /**< 7 days; 1 minute to 1 year (INV-7) */
-    MUSTER_SETTING_PENDING_MAX = 7, /**< pending invitations per org: 1,000; 0 to 10^6; not for the system (INV-20) */
-    MUSTER_SETTING_REFUSE_WEB_ADDRESSES = 8, /**< in org names and messages: 1 (AB-84) */
-    MUSTER_SETTING_UNICODE_NAMES = 9, /**< usernames beyond ASCII: 0; whole store only, before the first account */
-    MUSTER_SETTING_SUSPENDED_KEEP_SEAT = 10,    /**< who is suspended keeps its seat: 0 (ROLE-5) */
-    MUSTER_SETTING_TRANSFER_NEEDS_CONSENT = 11, /**< ownership passes when the chosen member accepts: 0 (ORG-4) */
-    MUSTER_SETTING_INVITATIONS_PER_DAY = 12,    /**< per inviter: 500; 0 to 10^6; not for the system (INV-20) */
-    MUSTER_SETTING_MESSAGES_PER_DAY = 13,       /**< per invitation: 10; 0 to 10^6; not for the system (INV-20) */
-    MUSTER_SETTING_ANSWERS_KEPT =
-        14, /**< how long idempotency keys are kept: 24 hours; 1 minute to 1 year; whole store only (OP-2) */
-    MUSTER_SETTING_LINK_ROLE = 15,          /**< who joins by a link: MUSTER_ROLE_RESTRICTED, or _MEMBER (LINK-2) */
-    MUSTER_SETTING_LINK_MAKES_REQUEST = 16, /**< joining by a link makes a request: 0 (LINK-10) */
-    MUSTER_SETTING_REQUESTS = 17,           /**< anybody may ask to join: 0 (REQ-1) */
-    MUSTER_SETTING_REQUEST_REST = 18,       /**< from one request of an account to its next: 1 day; 0 to 1 year */
-    MUSTER_SETTING_ENDED_MAY_REJOIN =
-        19, /**< whose membership has ended may join by link, domain, request: 0 (ROLE-8) */
-    MUSTER_SETTING_PROVIDE_OPTIONAL = 20, /**< without room for a private project join without one: 0 (PROV-4) */
-    MUSTER_SETTING_PROJECT_NAME =
-        21, /**< text, "{username}": names of private projects (PROV-1), where the first {username} is replaced */
-    MUSTER_SETTING_WORKSPACE_KEYS_KEPT =
-        22 /**< how long the choice of a sign-in session is kept: 1 year; 1 minute to 10 years; whole store
-           only (WS-2) */
+    /** Least seats of an org's plan (ORG-1). Default 2; 1 to 10^9; whole store only. */
+    MUSTER_SETTING_SEATS_MIN = 1,
+    /** How long a slug rests that an org gave up (ORG-2). Default 30 days; 0 to 10 years; whole store only. */
+    MUSTER_SETTING_SLUG_REST = 2,
+    /** Switch: admins may manage other admins (ROLE-2). Default 1. */
+    MUSTER_SETTING_ADMINS_MANAGE_ADMINS = 3,
+    /** Switch: pending invitations reserve seats (SEAT-1). Default 1; whole store only. */
+    MUSTER_SETTING_PENDING_RESERVES = 4,
+    /** Switch: an invitation that is made from now on needs only its token, and no account that is invited (INV-6).
+     *  Default 0. */
+    MUSTER_SETTING_TOKEN_SUFFICES = 5,
+    /** Time to live of an invitation (INV-7). Default 7 days; 1 minute to 1 year. */
+    MUSTER_SETTING_INVITATION_TTL = 6,
+    /** Most pending invitations of an org (INV-20). Default 1,000; 0 to 10^6. The system has no such limit. */
+    MUSTER_SETTING_PENDING_MAX = 7,
+    /** Switch: org names and messages of invitations hold no web address (AB-84). Default 1. */
+    MUSTER_SETTING_REFUSE_WEB_ADDRESSES = 8,
+    /** Switch: usernames may hold letters beyond ASCII. Default 0; whole store only, and only before the first account
+     *  is registered. */
+    MUSTER_SETTING_UNICODE_NAMES = 9,
+    /** Switch: a suspended member keeps its seat (ROLE-5). Default 0. */
+    MUSTER_SETTING_SUSPENDED_KEEP_SEAT = 10,
+    /** Switch: ownership passes on only after the chosen member accepts (ORG-4). Default 0. */
+    MUSTER_SETTING_TRANSFER_NEEDS_CONSENT = 11,
+    /** Most invitations of one inviter in an org within a day (INV-20). Default 500; 0 to 10^6. The system has no such
+     *  limit. */
+    MUSTER_SETTING_INVITATIONS_PER_DAY = 12,
+    /** Most messages of one invitation within a day (INV-20). Default 10; 0 to 10^6. The system has no such limit. */
+    MUSTER_SETTING_MESSAGES_PER_DAY = 13,
+    /** How long answers under idempotency keys are kept (OP-2). Default 24 hours; 1 minute to 1 year; whole store
+     *  only. */
+    MUSTER_SETTING_ANSWERS_KEPT = 14,
+    /** Role of members who join through a link (LINK-2). Default MUSTER_ROLE_RESTRICTED; that or MUSTER_ROLE_MEMBER. */
+    MUSTER_SETTING_LINK_ROLE = 15,
+    /** Switch: joining through a link makes a request instead of a membership (LINK-10). Default 0. */
+    MUSTER_SETTING_LINK_MAKES_REQUEST = 16,
+    /** Switch: every account may ask to join (REQ-1). Default 0. */
+    MUSTER_SETTING_REQUESTS = 17,
+    /** Least time between two requests of an account to an org. Default 1 day; 0 to 1 year. */
+    MUSTER_SETTING_REQUEST_REST = 18,
+    /** Switch: an account whose membership ended by the clock may join again by link, domain or request (ROLE-8).
+     *  Default 0. */
+    MUSTER_SETTING_ENDED_MAY_REJOIN = 19,
+    /** Switch: an account joins without a private project where the org has no room for one (PROV-4). Default 0. */
+    MUSTER_SETTING_PROVIDE_OPTIONAL = 20,
+    /** Text: the name of private projects that members get (PROV-1). It may contain "{username}" once. The library
+     *  replaces that by the username. Default "{username}". */
+    MUSTER_SETTING_PROJECT_NAME = 21,
+    /** How long the choice of a sign-in session is kept (WS-2). Default 1 year; 1 minute to 10 years; whole store
+     *  only. */
+    MUSTER_SETTING_WORKSPACE_KEYS_KEPT = 22
 };
 
-/** "invitation_ttl", or NULL. Static; any thread. */
+/** Name of a setting, such as "invitation_ttl", or NULL if there is no such setting. The text is static. Any thread may
+ *  call this. */
 MUSTER_EXPORT const char *muster_setting_name(int32_t setting);
 
-/** The value in force for an org, or with NULL for the whole store. Members of the org, and the system. */
+/**
+ * Reads the value of a setting that is in force for an org, or with org NULL for the store. A setting for the whole
+ * store only has one value for all orgs.
+ *
+ * Callers: an org: members, system. The store: system.
+ * Cost:    one read.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     org is NULL, and the session is no system session
+ *          MUSTER_E_INVALID    setting: there is no such setting, or its value is a text (muster_setting_get_text)
+ *                              org: its bytes are all 0
+ *          and those of every call of a session (session.h).
+ */
 MUSTER_EXPORT muster_status muster_setting_get(muster_session *session, const muster_id *org, int32_t setting,
                                                int64_t *ret_value);
 
-/** Sets a value for an org or, with NULL, for the store. System only. MUSTER_E_INVALID: unknown, or out of range. */
+/**
+ * Sets the value of a setting, for an org or with org NULL for the store. The same value again writes no event.
+ *
+ * Callers: system.
+ * Events:  SETTING_CHANGED; no message.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_DENIED     the session is no system session
+ *          MUSTER_E_NOT_FOUND  org: there is no such org
+ *          MUSTER_E_MISUSE     setting: MUSTER_SETTING_UNICODE_NAMES, and an account is registered already
+ *          MUSTER_E_INVALID    setting: there is no such setting, or its value is a text (muster_setting_set_text)
+ *                              value: out of the range of the setting
+ *                              org: the setting is for the whole store only, or the bytes of the id are all 0
+ *          and those of every changing call of a session (session.h).
+ * Rules:   EVT-1, ERR-5
+ */
 MUSTER_EXPORT muster_status muster_setting_set(muster_session *session, const muster_id *org, int32_t setting,
                                                int64_t value);
 
-/** As muster_setting_set, for a setting that is a text: one line of at most 128 bytes. MUSTER_E_INVALID: among others,
- *  the setting is a number; so says muster_setting_set of a text. */
+/**
+ * Sets the value of a setting that is a text, for an org or with org NULL for the store. The text is one line of at
+ * most MUSTER_SETTING_TEXT_MAX_BYTES bytes. The same text again writes no event.
+ *
+ * Callers: system.
+ * Events:  SETTING_CHANGED; no message.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_DENIED     the session is no system session
+ *          MUSTER_E_NOT_FOUND  org: there is no such org
+ *          MUSTER_E_INVALID    setting: there is no such setting, or its value is a number (muster_setting_set)
+ *                              value: missing or too long, "{username}" twice, or it makes no name of a project
+ *                              org: its bytes are all 0
+ *          and those of every changing call of a session (session.h).
+ * Rules:   EVT-1, ERR-5, PROV-1
+ */
 MUSTER_EXPORT muster_status muster_setting_set_text(muster_session *session, const muster_id *org, int32_t setting,
                                                     const char *value);
 
-/** Most bytes of a text setting. */
+/** Most bytes of a text setting, without the NUL. */
 #define MUSTER_SETTING_TEXT_MAX_BYTES 128
 
-/** As muster_setting_get, for a text; ret_value: room for MUSTER_SETTING_TEXT_MAX_BYTES + 1 bytes. */
+/**
+ * Reads the text of a setting that is in force for an org, or with org NULL for the store. ret_value has room for
+ * MUSTER_SETTING_TEXT_MAX_BYTES + 1 bytes.
+ *
+ * Callers: an org: members, system. The store: system.
+ * Cost:    one read.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     org is NULL, and the session is no system session
+ *          MUSTER_E_INVALID    setting: there is no such setting, or its value is a number (muster_setting_get)
+ *                              org: its bytes are all 0
+ *          and those of every call of a session (session.h).
+ */
 MUSTER_EXPORT muster_status muster_setting_get_text(muster_session *session, const muster_id *org, int32_t setting,
                                                     char *ret_value);
 
-/** Goes back to the store's value, or with NULL to the default. System only. */
+/**
+ * Removes the value of an org, so that the store's value is in force again. With org NULL it removes the store's value,
+ * so that the default is in force again. Where there is no value, the call changes nothing and writes no event.
+ *
+ * Callers: system.
+ * Events:  SETTING_CHANGED, without a field "value"; no message.
+ * Cost:    one transaction; does not grow with the org.
+ * Returns: MUSTER_E_DENIED     the session is no system session
+ *          MUSTER_E_NOT_FOUND  org: there is no such org
+ *          MUSTER_E_MISUSE     setting: MUSTER_SETTING_UNICODE_NAMES, and an account is registered already
+ *          MUSTER_E_INVALID    setting: there is no such setting
+ *                              org: the setting is for the whole store only, or the bytes of the id are all 0
+ *          and those of every changing call of a session (session.h).
+ * Rules:   EVT-1, ERR-5
+ */
 MUSTER_EXPORT muster_status muster_setting_clear(muster_session *session, const muster_id *org, int32_t setting);
 
 /**
- * Retires a key: it makes and checks no token any more and stays for the audit trail. System only. The active key of
- * this process can't be retired (MUSTER_E_MISUSE). MUSTER_E_KEY_NEEDED: live tokens need it, figure tokens; force: 1
- * retires it all the same, and these tokens end.
+ * Retires a key. From then on the key makes and checks no token. The store still needs it to verify the audit trail. If
+ * the key is retired already, the call changes nothing and writes no event.
+ *
+ * force 0: the call refuses a key that live tokens need. force 1: the call retires the key all the same, and these
+ * tokens end.
+ *
+ * Callers: system.
+ * Events:  KEY_RETIRED; no message.
+ * Cost:    one transaction; grows with the number of pending invitations and links of the store.
+ * Returns: MUSTER_E_DENIED     the session is no system session
+ *          MUSTER_E_NOT_FOUND  key_id: the store has used no such key
+ *          MUSTER_E_KEY_NEEDED key_id: live tokens need the key; figure tokens
+ *          MUSTER_E_MISUSE     key_id: it is the active key of this process
+ *          and those of every changing call of a session (session.h).
+ * Rules:   TOK-2
  */
 MUSTER_EXPORT muster_status muster_key_retire(muster_session *session, int32_t key_id, int32_t force);
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * The keys that tokens and the audit trail rest on (TOK-1 to TOK-4).
+ * The keys of a store: tokens and the audit trail depend on them (TOK-1 to TOK-4).
  *
- * A token opens one invitation or one link. It is 5 characters that name its kind and 80 of base64url (RFC 4648,
- * section 5): version, kind, key id, org, object, nonce and a keyed BLAKE2b (RFC 7693) over all of it, the store's id
- * and the host's audience. The library makes tokens when a message is claimed for delivery or a link is shown, and
- * never keeps one. It hands out tokens, not addresses: the host puts its own base address in front.
+ * A token opens one invitation or one link. It has 5 characters that name its kind, and 80 of base64url (RFC 4648,
+ * section 5). These hold version, kind, key id, org, object, nonce and a keyed BLAKE2b (RFC 7693). The hash covers all
+ * of them, the id of the store and the audience of the host.
+ *
+ * The library makes a token when the host claims a message for delivery, or when a link is shown. It never stores a
+ * token. The library returns tokens, not web addresses: the host puts its own base address in front.
  */
 #ifndef MUSTER_TOKEN_H
 #define MUSTER_TOKEN_H
@@ -22,40 +24,53 @@ extern "C" {
 /** Characters of a token without its NUL: 5 of the prefix, 80 of base64url. */
 #define MUSTER_TOKEN_CHARS 85
 
-/** Prefix of every invitation's token, for scanners that look for leaked secrets. */
+/** Prefix of the token of every invitation. Programs that look for leaked secrets can search for it. */
 #define MUSTER_TOKEN_PREFIX_INVITATION "msti_"
-/** Of a link for accounts that are there, and of one for new users. */
+/** Prefix of the token of every link of the kind MUSTER_LINK_KIND_JOIN. */
 #define MUSTER_TOKEN_PREFIX_JOIN "mstj_"
+/** Prefix of the token of every link of the kind MUSTER_LINK_KIND_SIGNUP. */
 #define MUSTER_TOKEN_PREFIX_SIGNUP "msts_"
 
-/** What a key of a ring may still do. Each also verifies the audit rows that were written under it. */
+/** What a key of a ring may still do. In every state it also verifies the events that were signed with it. */
 enum {
-    MUSTER_KEY_STATE_ACTIVE = 1, /**< signs new tokens and events; exactly one key of a ring is active */
-    MUSTER_KEY_STATE_VERIFY = 2, /**< checks tokens; makes again the token of a row that was issued under it */
-    MUSTER_KEY_STATE_NEXT = 3,   /**< as VERIFY: known to this process before another one signs with it */
+    MUSTER_KEY_STATE_ACTIVE = 1, /**< signs new tokens and events; a ring has one such key, never two */
+    MUSTER_KEY_STATE_VERIFY = 2, /**< checks tokens, and makes the token again of an object that was made with it */
+    MUSTER_KEY_STATE_NEXT = 3,   /**< as VERIFY, for a key that another process will sign with soon */
     MUSTER_KEY_STATE_DEAD = 4    /**< makes and checks no token; stays for the audit trail */
 };
 
-/** A ring of keys. Not for two threads at once; a store copies what it needs. */
+/** A ring of keys. Only one thread at a time may use it. A store copies what it needs. */
 typedef struct muster_keyring muster_keyring;
 
-/** Makes an empty ring. MUSTER_E_MEMORY. */
+/**
+ * Makes an empty ring. On failure *ret_error is set where ret_error is not NULL. The caller frees it.
+ *
+ * Returns: MUSTER_E_INVALID    ret_ring: NULL
+ *          MUSTER_E_BACKEND    the cryptographic library (libsodium) can't be started
+ *          MUSTER_E_MEMORY     out of memory
+ * Rules:   TOK-2
+ */
 MUSTER_EXPORT muster_status muster_keyring_new(muster_keyring **ret_ring, muster_error **ret_error);
 
 /**
- * Puts a key into the ring; the bytes are copied.
+ * Puts a key into the ring. The library copies its bytes. On failure *ret_error is set where ret_error is not NULL. The
+ * caller frees it.
  *
- * id: 1 to 65535, once per ring; a key keeps its id for ever. state: MUSTER_KEY_STATE_.... verify_until: for
- * MUSTER_KEY_STATE_VERIFY the time from which the key counts as dead; 0 or MUSTER_TIME_NONE: no such time. bytes:
- * MUSTER_KEY_BYTES of randomness.
+ * id: 1 to 65535, once in a ring; a key keeps its id for ever. state: one MUSTER_KEY_STATE_... value. verify_until: for
+ * MUSTER_KEY_STATE_VERIFY the time from which the key counts as dead; 0 or MUSTER_TIME_NONE: no such time. bytes: size
+ * random bytes; size is MUSTER_KEY_BYTES.
  *
- * MUSTER_E_INVALID: id, state or size is out of range, or the id is there already, or a second key is to be active.
+ * Returns: MUSTER_E_INVALID    id, state or size: out of range; bytes: NULL
+ *                              the ring has a key of this id, or a second key would be active
+ *          MUSTER_E_HANDLE     ring is not a ring
+ *          MUSTER_E_MEMORY     out of memory
+ * Rules:   TOK-2
  */
 MUSTER_EXPORT muster_status muster_keyring_add(muster_keyring *ring, int32_t id, int32_t state,
                                                muster_time verify_until, const void *bytes, size_t size,
                                                muster_error **ret_error);
 
-/** Wipes and frees the ring. */
+/** Wipes the keys from memory and frees the ring. NULL is allowed. */
 MUSTER_EXPORT void muster_keyring_free(muster_keyring *ring);
 
 #ifdef __cplusplus

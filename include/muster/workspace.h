@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Workspaces: what an account works in, its personal one or an org that it is an active member of (WS-1 to WS-7).
+ * Workspaces: where an account works. These are its personal workspace and each org of which it is an active member
+ * (WS-1 to WS-7).
  *
- * The active workspace is a preference. It is checked against the membership at every read, and no changing call takes
- * its org from it: the org is always named (WS-7).
+ * The active workspace is a preference. The library checks it against the membership at every read. No changing call
+ * takes its org from the active workspace: the caller always names the org (WS-7).
  */
 #ifndef MUSTER_WORKSPACE_H
 #define MUSTER_WORKSPACE_H
@@ -15,65 +16,125 @@
 extern "C" {
 #endif
 
-/** A workspace at the moment of reading. Immutable; any thread. */
+/** A workspace at the moment of reading. A record never changes, and any thread may read it. */
 typedef struct muster_workspace muster_workspace;
 
-/** Most bytes of a key of a sign-in session. */
+/** Most bytes of a key of a sign-in session, without the NUL. */
 #define MUSTER_WORKSPACE_KEY_MAX_BYTES 255
 
 /**
- * The workspaces of an account: the personal one first, then its orgs in the order of joining (WS-1). account NULL: the
- * acting one; another's: system only, to others it does not exist (MUSTER_E_NOT_FOUND, AB-31). Orgs in which it is
- * suspended are none. A page may be short and still carry a cursor. Takes time in proportion to the number of the
- * account's orgs.
+ * Lists the workspaces of an account. `account` NULL means the acting account. Orgs in which the account is suspended
+ * are left out. A page may be short and still have a cursor.
+ *
+ * Callers: the account itself, system.
+ * Order:   the personal workspace first, then the orgs by time of joining, oldest first. If the account is an
+ *          active member of an org all the time, a walk returns that org once.
+ * Cost:    grows with the number of the account's orgs, for each page.
+ * Returns: MUSTER_E_NOT_FOUND  account: there is no such account, or the caller is another account
+ *          MUSTER_E_DENIED     `account` is NULL, and the caller is a visitor
+ *          MUSTER_E_INVALID    account: missing in a system session
+ *                              cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          and those of every call of a session (session.h).
+ * Rules:   WS-1, WS-5, AB-31
  */
 MUSTER_EXPORT muster_status muster_workspace_list(muster_session *session, const muster_id *account, const char *cursor,
                                                   size_t limit, muster_page **ret_page);
 
-/** The workspaces of all accounts that carry a person id, account by account (WS-6). System only. Nobody carries it: an
- *  empty page. */
+/**
+ * Lists the workspaces of all accounts that carry a person id. If no account carries it, the page is empty. A page may
+ * be short and still have a cursor.
+ *
+ * Callers: system.
+ * Order:   account by account, by id of the account. For each account: the personal workspace first, then the orgs by
+ *          time of joining, oldest first. A walk returns a workspace once if account and membership last all the time.
+ * Cost:    grows with the number of orgs of the accounts on the page.
+ * Returns: MUSTER_E_DENIED     the session is no system session
+ *          MUSTER_E_INVALID    person_id: missing, malformed or too long
+ *                              cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          and those of every call of a session (session.h).
+ * Rules:   WS-6
+ */
 MUSTER_EXPORT muster_status muster_workspace_list_person(muster_session *session, const char *person_id,
                                                          const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
- * The acting account works in an org, or with NULL in its personal workspace, from now on (WS-2). key NULL: for the
- * account; else for one sign-in session of the host, named by 1 to MUSTER_WORKSPACE_KEY_MAX_BYTES bytes, of which only
- * a hash is kept; such a choice is forgotten when it has not been made anew for MUSTER_SETTING_WORKSPACE_KEYS_KEPT.
- * Writes no event (EVT-1) and takes no idempotency key. Possible also where the plan has ended.
- * MUSTER_E_NOT_FOUND: it is no member. MUSTER_E_SUSPENDED. MUSTER_E_DENIED, here and below: the acting party is no
- * account.
+ * Makes an org the active workspace of the acting account. `org` NULL means the personal workspace.
+ *
+ * `key` NULL: the choice is for the account. Otherwise the choice is for one sign-in session of the host. The host
+ * names it by a key of 1 to MUSTER_WORKSPACE_KEY_MAX_BYTES bytes, and the library keeps only a hash of the key. The
+ * library forgets such a choice when it was not made again for the time of MUSTER_SETTING_WORKSPACE_KEYS_KEPT.
+ *
+ * The call takes no idempotency key.
+ *
+ * Callers: every account; also when the plan of the org has ended.
+ * Events:  none (EVT-1).
+ * Cost:    one transaction; does not lock the org.
+ * Returns: MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_SUSPENDED  the caller's membership is suspended
+ *          MUSTER_E_DENIED     the acting party is no account
+ *          MUSTER_E_INVALID    key: empty or too long; also if an idempotency key was set for the call
+ *                              org: its bytes are all 0
+ *          and those of every changing call of a session (session.h).
+ * Rules:   WS-2, SEAT-7
  */
 MUSTER_EXPORT muster_status muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,
                                                     muster_workspace **ret_workspace);
 
 /**
- * The active workspace of the acting account: what was chosen with the key, else what was chosen without one, else the
- * personal one; and the personal one wherever the account is no active member of what was chosen, or has become one
- * anew since (WS-3).
+ * Reads the active workspace of the acting account. This is the choice that was made with the key. Without such a
+ * choice it is the choice that was made without a key. Without any choice it is the personal workspace.
+ *
+ * If the account is no active member of the chosen org any more, the active workspace is the personal one. It is
+ * also the personal one if the account left that org and joined it again after the choice.
+ *
+ * Callers: every account.
+ * Cost:    two reads; grows with what has ended in the org since the last changing call on it.
+ * Returns: MUSTER_E_DENIED     the acting party is no account
+ *          MUSTER_E_INVALID    key: empty or too long
+ *          and those of every call of a session (session.h).
+ * Rules:   WS-2, WS-3
  */
 MUSTER_EXPORT muster_status muster_workspace_active(muster_session *session, const char *key,
                                                     muster_workspace **ret_workspace);
 
-/** Forgets what was chosen with a key, which is needed, when its sign-in session ends. Nothing was: no error. */
+/**
+ * Forgets the choice that the acting account made with a key. Hosts call this when the sign-in session of the key ends.
+ * If there is no such choice, the call succeeds and changes nothing. The call takes no idempotency key.
+ *
+ * Callers: every account.
+ * Events:  none (EVT-1).
+ * Cost:    one transaction.
+ * Returns: MUSTER_E_DENIED     the acting party is no account
+ *          MUSTER_E_INVALID    key: missing, empty or too long; also if an idempotency key was set for the call
+ *          and those of every changing call of a session (session.h).
+ * Rules:   WS-2
+ */
 MUSTER_EXPORT muster_status muster_workspace_forget(muster_session *session, const char *key);
 
+/** Account whose workspace this is. If the handle is no workspace, texts, ids and the plan are NULL, numbers are 0, and
+ *  times are MUSTER_TIME_NONE. */
 MUSTER_EXPORT const muster_id *muster_workspace_account(const muster_workspace *workspace);
-/** NULL: the personal workspace; then org_name, org_slug, role and the seats are NULL or 0. */
+/** Org of the workspace. NULL for a personal workspace. */
 MUSTER_EXPORT const muster_id *muster_workspace_org(const muster_workspace *workspace);
+/** Name of the org. NULL for a personal workspace. */
 MUSTER_EXPORT const char *muster_workspace_org_name(const muster_workspace *workspace);
+/** Slug of the org. NULL for a personal workspace. */
 MUSTER_EXPORT const char *muster_workspace_org_slug(const muster_workspace *workspace);
-/** MUSTER_ROLE_... */
+/** MUSTER_ROLE_... of the account in the org. 0 for a personal workspace. */
 MUSTER_EXPORT int32_t muster_workspace_role(const muster_workspace *workspace);
-/** When it joined; of the personal workspace, when the account was made. */
+/** When the account joined the org. For a personal workspace: when the account was registered. */
 MUSTER_EXPORT muster_time muster_workspace_joined_at(const muster_workspace *workspace);
-/** Plan, with seats, limits and end (WS-4), borrowed from the workspace; its code is NULL where a personal workspace
- *  has none. */
+/** Plan of the workspace, with seats, limits and end (WS-4), borrowed from the workspace. The caller does not free it,
+ *  and keeps it for longer with muster_plan_ref. If a personal workspace has no plan, the code of the plan is NULL. */
 MUSTER_EXPORT const muster_plan *muster_workspace_plan(const muster_workspace *workspace);
-/** 1 where the plan had ended when this was read: the workspace is view-only (SEAT-7).
- *  Also 1 where `workspace` is no workspace. */
+/** 1 if the plan had ended when the workspace was read, else 0. The workspace is then view-only (SEAT-7). Also 1 if the
+ *  handle is no workspace. */
 MUSTER_EXPORT int32_t muster_workspace_plan_ended(const muster_workspace *workspace);
+/** Adds a holder to the record and returns the record. Each holder calls muster_workspace_free once. */
 MUSTER_EXPORT muster_workspace *muster_workspace_ref(const muster_workspace *workspace);
+/** Frees the record when its last holder calls this. NULL is allowed. */
 MUSTER_EXPORT void muster_workspace_free(muster_workspace *workspace);
+/** Item i of a page of workspaces, borrowed from the page. NULL past the last one, and for a page of other records. */
 MUSTER_EXPORT const muster_workspace *muster_page_workspace(const muster_page *page, size_t i);
 
 #ifdef __cplusplus

@@ -8,7 +8,7 @@
 #include "decide.h"
 #include "state/state.h"
 
-/* Wants an org: locked, where the call changes something. */
+/* Wants an org, and locks it if the call changes something. */
 void org_want(struct call *call, const muster_id *id, struct row **ret_org);
 
 /* Reads what is wanted, with the org and the acting membership, and ends what is due. Sets call->now and
@@ -24,46 +24,46 @@ struct member_call {
     muster_time ends_at;
 };
 
-/* Enters the org with the member and its account read; a member whose account is being deleted is none. */
+/* Enters the org and reads the member with its account. A member whose account is being deleted counts as none. */
 MUST_USE result member_enter(struct call *call, const struct member_call *in, int32_t action, struct row **ret_org,
                              struct row **ret_member, struct row **ret_account);
 
-/* Where a token leads to. */
+/* The rows to which a token leads. */
 struct opened {
     struct token token;
     struct row *org;
     struct row *object; /* the invitation, the generation of a link */
     struct row *key;
-    /* For callers who want them too: who invited, and the acting account's own rows. */
+    /* For callers that want them too: the inviter, and the acting account's own rows. */
     struct row *inviter;
     struct belonging own;
 };
 
-/* Wants what a token of one kind (TOKEN_...) leads to; the org is locked where the call changes something. Whatever
- * else the caller wants of the org of the token comes with it. MUSTER_E_TOKEN: it is not genuine, and nothing will be
- * read. */
+/* Wants the rows to which a token of one kind (TOKEN_...) leads, and locks the org if the call changes something.
+ * Other rows of this org that the caller wants are read with them. MUSTER_E_TOKEN: the token is not genuine, and
+ * nothing will be read. */
 MUST_USE result token_want(struct call *call, int32_t kind, const char *text, struct opened *ret);
 
-/* Reads what token_want has wanted. When it returns MUSTER_OK, the token is the last one that was issued, and its
- * org is there. The caller checks whether the object is pending, enabled, or has ended. MUSTER_E_TOKEN: it is not
- * genuine; _DELETED: the org was; _SUPERSEDED: there is a newer one. */
+/* Reads what token_want has wanted. After MUSTER_OK the token is the last one that was issued, and its org is there.
+ * The caller checks whether the object is pending, enabled, or has ended. MUSTER_E_TOKEN: the token is not genuine.
+ * MUSTER_E_DELETED: the org was deleted. MUSTER_E_SUPERSEDED: there is a newer token. */
 MUST_USE result token_open(struct call *call, struct opened *it);
 
-/* The token of a row, made again. *ret_made false: the key of the token makes none any more, in this process or in
- * all. */
+/* The token of a row, made again. *ret_made false: the key of the token makes no token any more, in this process or
+ * in all. */
 MUST_USE result token_of_row(struct call *call, int32_t kind, const struct row *row,
                              char ret_text[MUSTER_TOKEN_CHARS + 1], bool *ret_made);
 
 /* TOKEN_NONCE_BYTES bytes, or NULL in a damaged row. */
 const uint8_t *token_nonce(const struct row *row, size_t column);
 
-/* What counts for an action in the org, by the acting party's membership. member NULL: there is none. */
+/* Reads what decides about an action in the org, by the acting party's membership. member NULL: there is none. */
 struct access access_of(const struct call *call, const struct row *member);
 
-/* The same for the membership of any account, also where the acting party is the system. */
+/* The same for the membership of any account, also if the acting party is the system. */
 struct access access_of_other(const struct call *call, const struct row *member);
 
-/* Adds what counts for an action on a project. project, grant NULL: there is none. */
+/* Adds what decides about an action on a project. project, grant NULL: there is none. */
 void access_on(const struct call *call, const struct row *project, const struct row *grant, struct access *access);
 
 /* The status of a decision, with its sentence. */

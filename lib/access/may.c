@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Answers what somebody may do, and why (PROJ-7).
+ * Answers what a party may do, and why (PROJ-7).
  */
 #include "access.h"
 #include "decide.h"
@@ -22,7 +22,7 @@ static result may_check(struct call *call, const struct question *in)
     return problem_set(call->problem, MUSTER_E_INVALID, "project", "The action is one in the org: name no project.");
 }
 
-/* SEAT-7. The host may all that there is. */
+/* SEAT-7. A system session may do everything. */
 static void access_with_plan(const struct call *call, const struct row *org, struct access *access)
 {
     access->plan_ended = !access->host && row_time(org, ORG_PLAN_ENDS_AT) <= call->now;
@@ -126,7 +126,7 @@ muster_status muster_may_many(muster_session *session, const muster_id *org, int
     return status;
 }
 
-/* What counts for whom the question is about, and whether the acting party may know of the project. */
+/* Reads what decides for the account of the question, and whether the acting party may know of the project. */
 static result explain_read(struct call *call, const struct question *in, struct access *ret)
 {
     TRY(call_identify(call));
@@ -144,7 +144,7 @@ static result explain_read(struct call *call, const struct question *in, struct 
     access_with_plan(call, org, ret);
     access_on(call, project, grant, ret);
     if (in->project == NULL) return OK;
-    bool seen = project != NULL; /* who may ask about others has full access to every project */
+    bool seen = project != NULL; /* a party that may ask about others has full access to every project */
     if (own && about != NULL) seen = project_permission(ret, ret->visibility, ret->permission) != 0;
     return seen ? OK : project_not_found(call);
 }

@@ -7,7 +7,7 @@
 #include "state/state.h"
 #include <string.h>
 
-/* Where the row of a kind has what its token rests on, and what is said of one. */
+/* For each kind: the columns of its row on which its token rests, and the sentences about one. */
 static const struct {
     int32_t table;
     size_t org, id, nonce, issued_at, key;
@@ -37,7 +37,7 @@ static bool token_is_current(const struct call *call, const struct token *token,
 {
     const uint8_t *nonce = token_nonce(object, OPENS[token->kind].nonce);
     if (token_is_superseded(call, row_int(object, OPENS[token->kind].issued_at))) return false;
-    /* a link's row stays when another generation takes its place */
+    /* the row of a link stays after another generation has replaced it */
     if (object->table == TABLE_LINK && row_int(object, LINK_CURRENT) == 0) return false;
     return nonce != NULL && token_nonce_equal(token->nonce, nonce);
 }

@@ -6,8 +6,8 @@
 
 #include "account.h"
 
-/* Checks the fields of the mask (MUSTER_ACCOUNT_FIELD_...) and sets them. Takes the account's new names and gives up the
- * old ones. */
+/* Checks the fields of the mask (MUSTER_ACCOUNT_FIELD_...) and sets them. Takes the account's new names and gives
+ * up the old ones. */
 MUST_USE result account_set_fields(struct call *call, struct row *account, const muster_account_params *in,
                                    uint32_t fields);
 

@@ -51,7 +51,7 @@ static const struct {
     [MEMBER_NOT_FOUND_BY_ACCOUNT] = {"member_not_found_by_account", "Members are not found from their account's side."},
     [FORMER_MEMBER_FOUND_BY_ACCOUNT] = {"former_member_found_by_account",
                                         "Ended or blocked memberships are found from their account's side."},
-    [MEMBER_MISNAMED] = {"member_misnamed", "Members stand in lists under another username than theirs."},
+    [MEMBER_MISNAMED] = {"member_misnamed", "Members are listed by another username than their own."},
     [MEMBER_WITHOUT_ACCOUNT] = {"member_without_account", "Memberships belong to no account."},
     [OWNER_ENDS] = {"owner_ends", "The owner's membership is suspended, blocked, or has an end."},
     [TRANSFER_TO_NO_MEMBER] = {"transfer_to_no_member", "The ownership is offered to nobody who could accept it."},

@@ -21,7 +21,7 @@ MUST_USE result name_email(struct problem *problem, const char *field, const cha
 /* The domain of addresses: two labels or more, checked as that of an address. The key is what name_email_domain
  * finds. */
 MUST_USE result name_domain(struct problem *problem, const char *field, const char *text, char ret_key[NAME_KEY_BYTES]);
-const char *name_email_domain(const char *email_key); /* what stands behind the '@' of an address's key */
+const char *name_email_domain(const char *email_key); /* the part behind the '@' of an address's key */
 MUST_USE result name_slug(struct problem *problem, const char *field, const char *text);
 MUST_USE result name_title(struct problem *problem, const char *field, const char *text); /* names, titles */
 MUST_USE result name_tag(struct problem *problem, const char *field, const char *text);

@@ -69,7 +69,7 @@ result name_email(struct problem *problem, const char *field, const char *text, 
     if (at == NULL || strchr(at + 1, '@') != NULL)
         return problem_set(problem, MUSTER_E_INVALID, field, "The %s does not hold exactly one '@'.", field);
     if (!is_local_part(text, (size_t)(at - text)))
-        return problem_set(problem, MUSTER_E_INVALID, field, "What stands before the '@' of the %s is not accepted.",
+        return problem_set(problem, MUSTER_E_INVALID, field, "The part before the '@' of the %s is not accepted.",
                            field);
     if (!is_domain(at + 1))
         return problem_set(problem, MUSTER_E_INVALID, field, "The domain of the %s is not accepted.", field);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Keeps and finds answers. Only ids are kept, and of the arguments a keyed hash: an erased account leaves nothing here.
+ * Stores answers and finds them. It stores only ids, and a keyed hash of the arguments: an erased account leaves
+ * nothing here.
  */
 #include "call.h"
 #include "inside.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ANSWER_KIND: nothing, or 1 + the number of the answer among those of the call. */
+/* ANSWER_KIND: ANSWER_NOTHING, or 1 + the number of the answer among those of the call. */
 enum { ANSWER_NOTHING, ANSWER_FIRST };
 
 static void add_text(crypto_generichash_blake2b_state *state, const char *text)
@@ -80,7 +81,7 @@ static result keep_lines(struct call *call, const struct muster_report *report, 
     return OK;
 }
 
-/* Which of the call's answers it is; ANSWER_NOTHING: the call gives none. */
+/* The number of the answer among those of the call; ANSWER_NOTHING: the call answers nothing. */
 static int64_t answer_number(const struct call *call)
 {
     const struct object *answer = call->answer;
@@ -89,7 +90,7 @@ static int64_t answer_number(const struct call *call)
     return ANSWER_NOTHING;
 }
 
-/* What is kept besides ids: the lines of a report, or a text. */
+/* Stored besides ids: the lines of a report, or a text. */
 static result keep_text(struct call *call, const struct answer_kind *kind, const char **ret_lines)
 {
     *ret_lines = NULL;
@@ -150,7 +151,7 @@ result answer_nothing_left(struct call *call)
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, NULL, "What this call made does not exist any more.");
 }
 
-/* A text that is kept is the value of the one line; a report is all of its lines. */
+/* A stored text is the value of the only line. A stored report is all of its lines. */
 static result kept_text(struct call *call, const struct answer_kind *kind, const char *lines, const char **ret_text)
 {
     struct line line;

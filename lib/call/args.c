@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Hashes the arguments of calls. It runs before they are checked, so it reads no more of them than their checks would.
+ * Hashes the arguments of calls. This happens before the checks, so it reads no more of the arguments than the checks
+ * do.
  */
 #include "call.h"
 #include <string.h>
@@ -64,7 +65,7 @@ static void hash_text(struct audit *audit, const char *text)
 
 static void hash_params(struct audit *audit, const struct part *parts, const char *params);
 
-/* How many pointers stand at a part, and whether behind them is how many things they point to. */
+/* How many pointers a part has, and whether a number of things comes after them. */
 static const struct {
     size_t pointers;
     bool counted;
@@ -76,7 +77,7 @@ static const struct {
 
 #define POINTERS_MAX 2
 
-/* A list of things: of every one, up to more than any call takes. */
+/* A list of things: each is hashed, up to a number that no call takes. */
 static void hash_list(struct audit *audit, const struct part *part, const void *const *lists, size_t count)
 {
     audit_int(audit, (int64_t)count);
@@ -141,8 +142,8 @@ static size_t end_of(const struct part *part)
     return part->offset + sizes[part->type] + behind;
 }
 
-/* Fields that are 0 or NULL are left out, and the others numbered: a struct of another release, which is shorter or
- * longer by such fields, is the same argument. */
+/* Fields that are 0 or NULL are left out, and the others are numbered. So a struct of another release is the same
+ * argument, if it is shorter or longer only by such fields. */
 static void hash_params(struct audit *audit, const struct part *parts, const char *params)
 {
     static const char NOTHING[POINTERS_MAX * sizeof(void *) + sizeof(size_t)];

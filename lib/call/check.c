@@ -17,7 +17,7 @@ result call_expect_version(struct call *call, int64_t version)
     call->expected = 0;
     if (expected == 0 || expected == version) return OK;
     result changed = problem_set(call->problem, MUSTER_E_CHANGED, NULL,
-                                 "Somebody has changed this meanwhile: read it again and decide anew.");
+                                 "Somebody has changed this meanwhile: read it again and decide again.");
     problem_figure(call->problem, "version", version);
     return changed;
 }
@@ -79,10 +79,10 @@ result check_system(struct call *call)
     return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only the host itself (a system session) may do this.");
 }
 
-/* A size beyond it is no struct of any release, and reading on would leave the caller's. */
+/* No release has a struct above this size. Reading further would leave the caller's memory. */
 #define PARAMS_MAX_BYTES 4096
 
-/* Every parameter struct holds a pointer or a time, so this is what its size is a multiple of. */
+/* Every parameter struct holds a pointer or a time, so its size is a multiple of this. */
 union widest {
     void *pointer;
     int64_t integer;

@@ -40,22 +40,27 @@ struct listing {
     const char *cursor;
     size_t limit; /* 0: the default */
     muster_scan scan;
-    const muster_scan *then; /* NULL, or a second one, of any table, with which the list goes on */
-    bool always_cursor;      /* a feed: its end is asked for again */
+    /* NULL, or a second scan, of any table. The list is then in the order of an id, the only column of the order behind
+     * the prefix of both: rows of both scans that have the same id follow each other. */
+    const muster_scan *other;
+    /* The order of the scan is one that changes of rows disturb. So the list is in the order of the primary key, whose
+     * only column behind the prefix is an id. Each page passes over the whole scan. */
+    bool by_key;
+    bool always_cursor; /* a feed: its end is asked for again */
     /* Says which further rows the item of a row needs: writes at most NEEDS_MAX wants and returns their number. The
-     * rows of a whole page are read in one go. They go into needed[], which `item` gets. It returns 0 where the row
+     * rows of a whole page are read in one go. They go into needed[], which `item` gets. It returns 0 if the row
      * will have no item. NULL: no item needs further rows. */
     size_t (*needs)(struct call *call, const struct row *row, void *arg, struct row **needed,
                     struct want ret_wants[NEEDS_MAX]);
-    /* Makes the item of a row; leaves it NULL to pass the row over. */
+    /* Makes the item of a row; leaves it NULL to skip the row. */
     result (*item)(struct call *call, const struct row *row, struct row **needed, void *arg, struct record **ret_item);
     void *arg;
 };
 
-/* How many items a page has where so many are asked for. */
+/* How many items a page has if the caller asks for so many. */
 MUST_USE result list_limit(struct call *call, size_t asked, size_t *ret_limit);
 
-/* The scope of a list that two ids name, such as an org's for one of its members. */
+/* The scope of a list that two ids name, for instance an org and one of its members. */
 muster_id list_scope(const muster_id *one, const muster_id *other);
 
 /* Wants the rows of the page, to be read with the next ones. */

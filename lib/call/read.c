@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a step reads: its first rows come with the row of the store, the acting account and the kept answer.
+ * What a step reads: its first rows come with the row of the store, the acting account and the stored answer.
  */
 #include "call.h"
 #include "inside.h"
@@ -86,7 +86,7 @@ static result want_first(struct call *call)
     return OK;
 }
 
-/* The locks may have been waited for, and what ended meanwhile has ended. */
+/* The call may have waited for the locks. An offer that ended meanwhile has ended. */
 static void advance_clock(struct call *call)
 {
     muster_time locked = call->store->clock(call->store->clock_arg);
@@ -103,7 +103,8 @@ static result check_first(struct call *call)
         return problem_set(call->problem, MUSTER_E_MISUSE, "connection", "The lent connection is to another store.");
     int64_t last_state = closing ? ACCOUNT_CLOSING : ACCOUNT_OPEN;
     TRY(check_name(call));
-    if (closing && call->key != NULL) TRY(answer_compare(call)); /* repeated at its end, it finds its account gone */
+    if (closing && call->key != NULL)
+        TRY(answer_compare(call)); /* a deletion that is repeated after its end finds no account */
     if (call->session->has_account && (call->actor == NULL || row_int(call->actor, ACCOUNT_STATE) > last_state))
         return actor_is_gone(call);
     return call->key != NULL && !closing ? answer_compare(call) : OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Runs calls: the loop over conflicts, and what becomes of a transaction in the three cases: a call of its own, one of
- * several between begin and commit, one on a lent connection. See call.h.
+ * Runs calls: the loop over conflicts, and the end of a transaction in three cases. A call is alone, or one of
+ * several between begin and commit, or on a lent connection. See call.h.
  */
 #include "call.h"
 #include "inside.h"
@@ -61,7 +61,7 @@ static result call_mark(const struct call *call, int32_t depth)
     return step_failed(step, step->backend->mark(step->txn, depth));
 }
 
-/* Between begin and commit, where a call that fails takes back its own part only. */
+/* Between begin and commit a call that fails takes back only its own part. */
 static result call_mark_before(struct call *call)
 {
     if (!call->session->open || call->marked) return OK;
@@ -95,7 +95,7 @@ result call_piece(struct call *call)
     return asked;
 }
 
-/* Runs the step. One whose answer is kept already changes nothing, so it only reads from here on. */
+/* Runs the step. If its answer is stored already, it changes nothing, so it only reads from here on. */
 static result call_decide(struct call *call, call_step *function, void *arg)
 {
     result done = function(call, arg);
@@ -103,7 +103,7 @@ static result call_decide(struct call *call, call_step *function, void *arg)
     return call->repeated ? answer_again(call) : done;
 }
 
-/* A call between begin and commit: on failure only its own part is taken back. */
+/* A call between begin and commit: a failure takes back only its own part. */
 static result call_run_within(struct call *call, call_step *function, void *arg)
 {
     muster_session *session = call->session;
@@ -129,14 +129,15 @@ static result call_run_alone(struct call *call, call_step *function, void *arg)
     if (done.status == MUSTER_OK && (call->flags & CALL_CHANGE)) done = call_conclude(call);
     if (step->txn == NULL) return done;
     void *txn = STEAL(step->txn);
-    /* A repeated call has written nothing, and commits too: with the lock on the kept answer, which a server that waits
-     * for replicas confirms as it does a change. Only then is what it repeats known to be there as well (ERR-4). */
+    /* A repeated call has written nothing, and commits too. It holds a lock on the stored answer. A server that
+     * waits for replicas confirms this lock as it confirms a change. Only then is the first call known to be on the
+     * replica (ERR-4). */
     if (done.status != MUSTER_OK || !((call->flags & CALL_CHANGE) || call->repeated)) {
         step->backend->rollback(txn);
         return done;
     }
     done = step_failed(step, step->backend->commit(txn));
-    /* for nothing, where an unknown commit did not take place */
+    /* in vain, if an unknown commit did not take place */
     bool perhaps = done.status == MUSTER_OK || done.status == MUSTER_E_UNKNOWN_COMMIT;
     if (perhaps && call->messages && !call->session->dry_run) call->session->wake = true;
     return done;
@@ -190,7 +191,7 @@ result call_again(muster_session *session, int32_t attempt)
     return check_cancelled(session, false);
 }
 
-/* What the host asked of the next changing call, whatever becomes of that. */
+/* What the host asked of the next changing call. The call uses it up, also if it fails. */
 struct wishes {
     int64_t expected;
     char *key;
@@ -198,7 +199,7 @@ struct wishes {
 
 static result take_wishes(muster_session *session, const struct call_kind *kind, struct wishes *ret)
 {
-    /* what a dry run can't have is a changing call, also where it begins with looking */
+    /* a call that no dry run can make is a changing call, also if it begins with reading */
     bool changing = (kind->flags & (CALL_CHANGE | CALL_NO_DRY_RUN)) != 0;
     if (!changing || (kind->flags & CALL_PIECE)) return OK;
     *ret = (struct wishes){session->expected, STEAL(session->key)};
@@ -271,7 +272,7 @@ int32_t call_run(muster_session *session, const struct call_kind *kind, void *ar
 {
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;
-    /* who cancels between two pieces means the whole */
+    /* a cancel between two pieces is for the whole call */
     if (!(kind->flags & CALL_PIECE)) __atomic_store_n(&session->cancelled, 0, __ATOMIC_RELAXED);
     struct problem *problem = &session->error.problem;
     result done = call_run_attempts(session, kind, arg, ret);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Sessions: opening and closing, the last error, what the next call is asked, callbacks of the host.
+ * Sessions: opening and closing, the last error, wishes for the next call, callbacks of the host.
  */
 #include "call.h"
 #include "inside.h"
@@ -30,7 +30,7 @@ void callback_leave(muster_store *store, const struct calling_out *out)
     pthread_mutex_unlock(&store->calling_out);
 }
 
-/* Whether this thread is inside a callback of the store. Nearly always nobody is, which one load tells. */
+/* Whether this thread is inside a callback of the store. Usually no thread is, and one load tells so. */
 static bool session_called_back(muster_store *store)
 {
     bool found = false;
@@ -73,8 +73,7 @@ result session_enter(muster_session *session)
         return refused;
     }
     if (!atomic_load(&store->closed)) return OK;
-    session_end_transaction(
-        session); /* nobody can commit it any more, and calls that still run may be waiting for its end */
+    session_end_transaction(session); /* nobody can commit it any more, and calls that still run may wait for its end */
     result closed = session_closed(problem);
     atomic_flag_clear(&session->busy);
     return closed;
@@ -85,7 +84,7 @@ void session_leave(muster_session *session)
     atomic_flag_clear(&session->busy);
 }
 
-/* What is known of the session is read before it is let go of: another thread may take it at once. */
+/* The session is read before it is released: another thread may take it at once. */
 void session_leave_and_wake(muster_session *session, bool committed)
 {
     const muster_store *store = session->store;
@@ -188,7 +187,7 @@ result session_open(struct problem *problem, muster_store *store, const muster_s
     muster_session *session = calloc(1, sizeof *session);
     if (session == NULL) return FAILED(MUSTER_E_MEMORY);
     session->object.type = OBJECT_SESSION;
-    session->error.object.type = OBJECT_ERROR; /* with no reference: it goes with the session */
+    session->error.object.type = OBJECT_ERROR; /* without a reference: the session frees it */
     session->error.problem.row = -1;
     atomic_flag_clear(&session->busy);
     result filled = session_fill(session, &options);

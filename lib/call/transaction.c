@@ -17,7 +17,7 @@ void session_give_back(muster_session *session)
     if (session->lent == NULL) return;
     session->store->backend.close(session->lent, store_forked(session->store));
     session->lent = NULL;
-    session->wake = false; /* nobody will tell whether the host has committed */
+    session->wake = false; /* nobody will say whether the host has committed */
 }
 
 static int32_t session_misuse(muster_session *session, const char *text)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What an event is: its kinds, and its record with fields. It stands on rows alone.
+ * What an event is: its kinds, and its record with fields. It uses rows alone.
  */
 #pragma once
 

@@ -57,7 +57,8 @@ static void create_many_want(struct call *call, const struct many_call *in, size
     problem_clear(call->problem);
 }
 
-/* What is held has grown to a piece, or the hook is to judge a row by itself: written, and the org read anew. */
+/* What is held has grown to a piece, or the hook is to judge a row by itself: it is written, and the org is read
+ * again. */
 static result create_many_end_piece(struct call *call, const struct many_call *in, size_t next, struct row **org)
 {
     result done = call_piece(call);

@@ -21,7 +21,7 @@ static result invitation_check_pending(struct call *call, const struct row *invi
     return state == MUSTER_INVITATION_STATE_PENDING ? OK : invitation_ended(call, state);
 }
 
-/* An invitation to offer anew: with the checks of making it, for the role that it has now (AB-12, AB-23). */
+/* An invitation to offer again. The checks are those of making it, for the role that it has now (AB-12, AB-23). */
 static result invitation_enter_to_offer(struct call *call, const struct change_call *in, struct row **org,
                                         struct row **invitation, struct row **inviter)
 {

@@ -67,7 +67,7 @@ static result invitation_list_waiting_step(struct call *call, void *arg)
                               .item = invitation_list_waiting_item,
                               .arg = in,
                               .scan = waiting_ties_of(call_account(call)),
-                              .then = &to_address};
+                              .other = &to_address};
     return list_page(call, &listing);
 }
 

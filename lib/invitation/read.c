@@ -73,6 +73,7 @@ static result invitation_list_step(struct call *call, void *arg)
                               .scope = in->org,
                               .cursor = in->cursor,
                               .limit = in->limit,
+                              .by_key = pending, /* a resending moves the end */
                               .item = invitation_list_item,
                               .arg = in,
                               .scan = {.table = TABLE_INVITATION,

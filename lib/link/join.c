@@ -18,7 +18,7 @@ struct joining_call {
     const muster_account_params *params;
 };
 
-/* LINK-8, in the order in which its refusals are told. */
+/* LINK-8: the refusals in their order. */
 static result link_join_check_open(struct call *call, const struct opened *it)
 {
     TRY(link_check_open(call, it->object));

@@ -67,7 +67,7 @@ static result message_claim_one(struct call *call, const struct claiming *in, st
     return done.status == MUSTER_OK ? page_add(call->answer, record) : done;
 }
 
-/* What becomes of a message that none stands before. moved_up: those that did have just left. */
+/* Serves a message that no other one is before. moved_up: those that did have just left. */
 static result message_serve_first(struct call *call, const struct claiming *in, struct row *row, bool moved_up,
                                   bool *ret_left)
 {

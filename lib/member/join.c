@@ -114,7 +114,7 @@ result member_check_returns(struct call *call, const struct row *org, const stru
                        "The account's membership has ended: only a new invitation brings it back.");
 }
 
-/* What a membership begins with; an ended one that begins anew has nothing of before (ROLE-6). */
+/* What a membership begins with; an ended one that begins again keeps nothing from before (ROLE-6). */
 static result member_begin(struct call *call, struct row *org, const struct row *account, const struct arrival *arrival,
                            struct row *member)
 {

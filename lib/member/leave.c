@@ -30,7 +30,7 @@ result member_need_seat(struct call *call, struct row *org, struct row *member)
     return row_set(call->step, member, MEMBER_SEAT, value_int(1));
 }
 
-/* INV-12. Kept ones pass to who asked: whoever takes the right from itself can keep none. */
+/* INV-12. The kept ones pass to the acting party. Somebody who gives up its own right can keep none. */
 result member_lose_inviter(struct call *call, struct row *org, const muster_id *account, uint32_t flags)
 {
     bool keep = (flags & MUSTER_MEMBER_FLAG_KEEP_INVITATIONS) != 0 && !call_is_account(call, account);

@@ -45,7 +45,7 @@ result limits_read(struct call *call, const muster_plan_params *params, const ch
             return problem_set(call->problem, MUSTER_E_INVALID, "limit_values", "The limit %s is less than 0.",
                                params->limit_names[i]);
         if (lines_find(*ret_lines, params->limit_names[i], &line))
-            return problem_set(call->problem, MUSTER_E_INVALID, "limit_names", "The limit %s stands there twice.",
+            return problem_set(call->problem, MUSTER_E_INVALID, "limit_names", "The limit %s is named twice.",
                                params->limit_names[i]);
         text_format(value, sizeof value, "%lld", (long long)params->limit_values[i]);
         TRY(lines_add(&call->step->arena, ret_lines, params->limit_names[i], value));

@@ -104,7 +104,7 @@ const char *muster_role_name(int32_t role)
     return is_role(role) ? ROLE_NAME[role] : NULL;
 }
 
-/* Names stand at their values, from 1 on. */
+/* Each name is at the index of its value, from 1 on. */
 static int32_t parse(const char *const *names, size_t count, const char *name, int32_t *ret)
 {
     for (size_t i = 1; name != NULL && i < count; i++) {

@@ -72,7 +72,7 @@ static result project_read_tags(struct call *call, const muster_project_params *
         TRY(name_tag(call->problem, "tags", in->tags[i]));
         for (size_t k = 0; k < i; k++)
             if (strcmp(in->tags[k], in->tags[i]) == 0)
-                return problem_set(call->problem, MUSTER_E_INVALID, "tags", "A tag stands there twice.");
+                return problem_set(call->problem, MUSTER_E_INVALID, "tags", "A tag is given twice.");
         TRY(lines_add(&call->step->arena, ret_lines, "", in->tags[i]));
     }
     return OK;

@@ -7,7 +7,7 @@
 #include "project.h"
 #include "state/state.h"
 
-/* A grant's record: its row, or what stands for one, and then these. */
+/* A grant's record: its row, or values in the place of one, and then these. */
 enum { SHOWN_USERNAME = GRANT_COLUMN_COUNT, SHOWN_PROJECT_NAME, SHOWN_REASON, SHOWN_COUNT };
 
 static result grant_make_record(const struct row *grant, const muster_value *username, const muster_value *project_name,
@@ -179,7 +179,7 @@ static int32_t grant_reason_shown(const struct decision *decision)
     return MUSTER_GRANT_REASON_GRANT;
 }
 
-/* Decided as everything else is; where it is no grant that gives the access, the record stands for one. */
+/* Decided as everything else is; where no grant gives the access, the record takes the place of one. */
 static result grant_list_access_item(struct call *call, const struct row *row, struct row **needed, void *arg,
                                      struct record **ret_item)
 {

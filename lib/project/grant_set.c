@@ -13,7 +13,7 @@ struct grant_call {
     muster_time ends_at;
 };
 
-/* The project, the member and its grant; what has ended counts as not there, and its row is written anew. */
+/* The project, the member and its grant; a grant that has ended counts as not there, and its row is written again. */
 struct granting {
     struct row *org, *project, *member, *account, *row;
     int32_t permission; /* that the grant gives now */

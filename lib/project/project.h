@@ -71,7 +71,7 @@ extern const struct answer_kind GRANT_ANSWER;
 MUST_USE result project_enter(struct call *call, const muster_id *org, const muster_id *project, int32_t action,
                               struct row **ret_org, struct row **ret_project);
 
-/* Enters an org and a project of it anew, after a piece: the acting party was found to be allowed before. */
+/* Enters an org and a project of it again, after a piece: the acting party was found to be allowed before. */
 MUST_USE result project_reenter(struct call *call, const muster_id *org, const muster_id *project, struct row **ret_org,
                                 struct row **ret_project);
 

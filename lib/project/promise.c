@@ -99,7 +99,7 @@ result promises_check(struct call *call, const struct named_projects *named)
             return problem_set(call->problem, MUSTER_E_INVALID, "permissions", "There is no such permission.");
         for (size_t k = 0; k < i; k++)
             if (id_equal(&named->projects[k], &named->projects[i]))
-                return problem_set(call->problem, MUSTER_E_INVALID, "projects", "A project stands there twice.");
+                return problem_set(call->problem, MUSTER_E_INVALID, "projects", "A project is named twice.");
     }
     call->problem->row = -1;
     return OK;

@@ -36,7 +36,7 @@ result provision_check_template(struct call *call, const char *text)
                            MUSTER_SETTING_TEXT_MAX_BYTES);
     const char *place = strstr(text, USERNAME_PLACE);
     if (place != NULL && strstr(place + 1, USERNAME_PLACE) != NULL)
-        return problem_set(call->problem, MUSTER_E_INVALID, "value", USERNAME_PLACE " may stand there once.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "value", USERNAME_PLACE " may be there once.");
     TRY(project_expand_name(call, text, LONGEST, &name));
     return name_title(call->problem, "value", name);
 }

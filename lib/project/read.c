@@ -147,7 +147,7 @@ static result project_list_step(struct call *call, void *arg)
                                        .index = all ? -1 : PROJECT_BY_PUBLIC,
                                        .prefix_count = 1,
                                        .prefix = {value_id(in->org)}},
-                              .then = all ? NULL : &granted};
+                              .other = all ? NULL : &granted};
     return list_page(call, &listing);
 }
 

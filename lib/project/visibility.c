@@ -39,7 +39,7 @@ static result visibility_check_named(struct call *call, const muster_visibility_
             return problem_set(call->problem, MUSTER_E_INVALID, "permissions", "There is no such permission.");
         for (size_t k = 0; k < i; k++)
             if (id_equal(&in->accounts[k], &in->accounts[i]))
-                return problem_set(call->problem, MUSTER_E_INVALID, "accounts", "An account stands there twice.");
+                return problem_set(call->problem, MUSTER_E_INVALID, "accounts", "An account is named twice.");
     }
     call->problem->row = -1;
     return OK;
@@ -63,7 +63,7 @@ static result visibility_named_want(struct call *call, const struct changing *it
     return OK;
 }
 
-/* Whoever is named has to be a member. */
+/* Each account that is named has to be a member. */
 static result visibility_check_members(struct call *call, const struct changing *it, const struct named_rows *rows)
 {
     for (size_t i = 0; i < it->to.count; i++) {

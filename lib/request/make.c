@@ -52,7 +52,7 @@ result request_check_none(struct call *call, struct row *org, const struct row *
     return there;
 }
 
-/* Owner and admins decide, so they are told. */
+/* The owner and the admins decide, so they are notified. */
 static muster_scan request_admins_of(const muster_id *org)
 {
     return (muster_scan){.table = TABLE_MEMBER, .index = MEMBER_BY_ADMIN, .prefix_count = 1, .prefix = {value_id(org)}};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pending invitations of an org: who may give their role, and how they end, by somebody or with the right of their
- * inviter.
+ * Pending invitations of an org: which inviter may give their role, and how they end, by a call or with their
+ * inviter's right.
  */
 #include "setting/setting.h"
 #include "state.h"
@@ -28,7 +28,7 @@ result invitation_tell(struct call *call, const struct row *org, const struct ro
                                                .about = invitation});
 }
 
-/* The events of final states; expiring is settling's. */
+/* The events of final states. Settling writes the event of expiring. */
 static const int32_t INVITATION_ENDED_EVENT[] = {
     [MUSTER_INVITATION_STATE_ACCEPTED] = MUSTER_EVENT_INVITATION_ACCEPTED,
     [MUSTER_INVITATION_STATE_DECLINED] = MUSTER_EVENT_INVITATION_DECLINED,
@@ -78,7 +78,7 @@ void invitations_want(struct call *call, const muster_id *org)
     step_want_rows(call->step, &scan);
 }
 
-/* The pending invitations of an org in whose column the account or address stands. */
+/* The pending invitations of an org that have the account or address in a column. */
 static result invitations_pending_with(struct call *call, const struct row *org, size_t column, const muster_id *id,
                                        struct row_list *ret)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The state of a generation of a link at a moment, and the count of those who joined through it.
+ * The state of a generation of a link at a moment, and the number of accounts that joined through it.
  */
 #include "state.h"
 

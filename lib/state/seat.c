@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The counters of an org's row, which is locked by everybody who changes them: so nothing overruns them (SEAT-3).
+ * The counters of an org's row. Every call that changes them locks the row, so nothing overruns them (SEAT-3).
  */
 #include "setting/setting.h"
 #include "state.h"
@@ -62,7 +62,7 @@ static result seat_allows(struct call *call, const struct seats *now, enum seat_
     bool takes = purpose == SEAT_FOR_MEMBER || (purpose == SEAT_FOR_INVITATION ? reserve : !reserve);
     if (now->seats == MUSTER_SEATS_UNLIMITED) return OK;
     if (takes && now->used - freed >= now->seats) return seats_none(call, now);
-    /* A reservation that becomes a member takes no second seat; where the org is over its seats it has to wait
+    /* A reservation that becomes a member takes no second seat. If the org is over its seats, it has to wait
      * (SEAT-6). */
     if (!takes && purpose == SEAT_FOR_INVITED && now->members >= now->seats) return seats_none(call, now);
     return OK;
@@ -87,7 +87,7 @@ result seat_take(struct call *call, struct row *org, enum seat_for purpose)
     return !call->was_full && now.available != 0 && after.available == 0 ? seat_tell_last(call, org) : OK;
 }
 
-/* A seat that is freed and taken again by one step is not the last one anew. */
+/* A seat that one step frees and takes again is not reported again as the last one. */
 static result seat_set_free(struct call *call, struct row *org, size_t column)
 {
     struct seats before;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the clock ends (SEAT-4, INV-12, ROLE-8): invitations and memberships, in the order of their times. A changing
- * step writes it down before it does anything else. A reading step does the same to the rows that it holds and never
- * writes, so that both see the same org.
+ * step writes the ends down before it does anything else. A reading step does the same to the rows that it holds, and
+ * never writes them. So both see the same org.
  */
 #include "state.h"
 #include "trail/trail.h"
@@ -42,7 +42,7 @@ static result member_end_by_clock(struct call *call, struct row *org, struct row
     const muster_id *account = row_id(member, MEMBER_ACCOUNT);
     struct row *tie = NULL;
     TRY(LOAD(call, {TABLE_TIE, 0, &tie, {value_id(account), org->values[ORG_ID]}}));
-    if (member_may(org, member, MUSTER_ACTION_INVITE)) /* nobody else has pending ones */
+    if (member_may(org, member, MUSTER_ACTION_INVITE)) /* no other member has pending invitations */
         TRY(invitations_end_with_inviter(call, org, account, at));
     if (row_int(member, MEMBER_SEAT) != 0) TRY(seat_free_member(call, org));
     TRY_SET(call, member, MEMBER_SEAT, value_int(0));

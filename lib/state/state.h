@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the rows of an org are at a moment, and how they end: by somebody, with somebody's right, or by the clock.
+ * What the rows of an org are at a moment, and how they end: by a call, with the right of another member, or by the
+ * clock.
  */
 #pragma once
 
@@ -17,31 +18,31 @@ MUST_USE result invitation_tell(struct call *call, const struct row *org, const 
 
 const muster_id *invitation_account(const struct row *invitation); /* NULL: invited by address */
 
-/* Ends a pending invitation by an account, or by the host (NULL): state, seat where it is not turned into a member,
- * event. */
+/* Ends a pending invitation by an account, or by the host (NULL): state, event, and seat if it does not become a
+ * member. */
 MUST_USE result invitation_end(struct call *call, struct row *org, struct row *invitation, int32_t state,
                                const muster_id *by);
 
 MUST_USE result invitation_revoke(struct call *call, struct row *org, struct row *invitation); /* by the acting party */
 
-/* Wants the pending invitations of an org, for those below. */
+/* Wants the pending invitations of an org, for the functions below. */
 void invitations_want(struct call *call, const muster_id *org);
 
 /* Revokes the pending invitations of an org to an account or an address. */
 MUST_USE result invitations_revoke(struct call *call, struct row *org, const muster_id *invitee);
 
-/* INV-12: for an inviter who may not invite any more. Its pending invitations are revoked; with keep they pass to
- * the acting party, where that party may give their roles. */
+/* INV-12: for an inviter that may not invite any more. Its pending invitations are revoked. With keep they pass to
+ * the acting party, if that party may give their roles. */
 MUST_USE result invitations_lose_inviter(struct call *call, struct row *org, const muster_id *inviter, bool keep);
 
-/* Revokes the pending invitations of an inviter who may not give their roles any more. inviter: the membership. */
+/* Revokes the pending invitations of an inviter that may not give their roles any more. inviter: the membership. */
 MUST_USE result invitations_revoke_fallen(struct call *call, struct row *org, const struct row *inviter);
 
-/* INV-12: the same where the inviter's membership ended by the clock. */
+/* INV-12: the same if the clock ended the inviter's membership. */
 MUST_USE result invitations_end_with_inviter(struct call *call, struct row *org, const muster_id *inviter,
                                              muster_time at);
 
-/* Wants the membership of the inviter of an invitation that is wanted, or known. */
+/* Wants the membership of the inviter of an invitation. The invitation itself is wanted, or known already. */
 void inviter_want(struct call *call, const muster_id *org, struct row *const *invitation, struct row **ret_inviter);
 
 /* AB-13, AB-16: whether the inviter may give the role now, not when it invited. inviter: its membership, or NULL. */
@@ -51,13 +52,13 @@ bool invitation_stands(const struct call *call, const struct row *org, const str
 /* LINK-7: whether one more account may join through the generation of the link. */
 MUST_USE result link_check_room(struct call *call, const struct row *link);
 
-/* Counts a joining. MUSTER_E_USED_UP: it is one too many. */
+/* Counts a joining. MUSTER_E_USED_UP: the link's number of joins is reached. */
 MUST_USE result link_use(struct call *call, struct row *link);
 
 /* MUSTER_LINK_STATE_ENABLED, ..., at this moment. */
 int32_t link_state(const struct call *call, const struct row *link);
 
-/* The rows by which an account belongs to an org, or did: its membership and its tie. NULL: none. */
+/* The rows by which an account belongs, or belonged, to an org: its membership and its tie. NULL: none. */
 struct belonging {
     struct row *member, *tie;
 };
@@ -75,12 +76,11 @@ bool member_is_active(const struct call *call, const struct row *member);
 
 bool member_is_member(const struct call *call, const struct row *member); /* active or suspended */
 
-/* The state at this moment. An open one counts as withdrawn where nothing is left to approve: its account is being
- * deleted, or the invitation is not pending any more, or not by address. Both rows as they are now, NULL where they are
- * not there. */
+/* The state at this moment. An open request counts as withdrawn if nothing is left to approve: its account is being
+ * deleted, or the invitation is not pending any more, or not by address. Both rows as they are now; NULL: not there. */
 int32_t request_state(const struct row *request, const struct row *account, const struct row *invitation);
 
-/* Whether an invitation, NULL for none, is one by address that is pending still. */
+/* Whether an invitation is by address and still pending. NULL: there is no invitation. */
 bool request_is_to_readdress(const struct row *invitation);
 
 /* Reads what request_state looks at. The org has to be settled. lock: of the account's row. */
@@ -90,8 +90,8 @@ MUST_USE result request_load(struct call *call, struct row *org, const struct ro
 /* Wants the last request of an account, by its tie to the org; NULL: there is none. */
 void request_want(struct call *call, const struct row *tie, struct row **ret_request);
 
-/* Ends a request by the acting party, where there is one and it is open, also where nothing is left to approve.
- * Notifies nobody. */
+/* Ends a request by the acting party, if there is one and it is open, also if nothing is left to approve. Notifies
+ * nobody. */
 MUST_USE result request_close(struct call *call, struct row *org, struct row *request, int32_t state);
 
 /* Ends an open request: state, event. by: the account that ended it; NULL: the system. Notifies nobody. */

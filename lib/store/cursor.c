@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Page cursors: base64url of the list's number, its scope, and the values of the order where the page ended. A cursor
- * gives no rights; whoever edits one only begins elsewhere in a list that the call checks anyway.
+ * gives no rights; somebody who edits one only begins elsewhere in a list that the call checks anyway.
  */
 #include "record.h"
 #include <sodium.h>

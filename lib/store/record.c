@@ -106,7 +106,7 @@ struct record *record_new(uint32_t type, const muster_value *values, size_t coun
     return record;
 }
 
-/* The data of a record's values, which stand behind them. */
+/* The data of a record's values, which are behind them. */
 static size_t data_size(const struct record *record)
 {
     size_t size = 0;
@@ -213,7 +213,7 @@ const void *record_inner(const void *handle, uint32_t type)
 
 void *object_ref(const void *handle, uint32_t type)
 {
-    /* Records are immutable but for their count, which is ours to change behind a const handle. */
+    /* Records are immutable, except for their count, which is ours to change behind a const handle. */
     union {
         const void *given;
         struct object *object;

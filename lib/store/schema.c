@@ -72,7 +72,7 @@ static const muster_index MEMBER_INDEX[] = {
                          .where = MUSTER_INDEX_WHERE_EQUAL,
                          .where_column = MEMBER_ROLE,
                          .where_value = 3,
-                         .description = "admins, who are told of requests"},
+                         .description = "admins, who are notified of requests"},
 };
 static const muster_index INVITATION_INDEX[] = {
     [INVITATION_BY_END] = {.name = "invitation_by_end",

@@ -326,7 +326,7 @@ static result read_line(char *line, muster_keyring *ring, const char **ret_reaso
     sodium_memzero(bytes, sizeof(bytes));
     if (!decoded) return refuse(ret_reason, "A key is not 32 bytes in base64.");
     if (status == MUSTER_E_MEMORY) return no_memory(ret_reason);
-    if (status != MUSTER_OK) return refuse(ret_reason, "A key's id stands twice, or a second key is active.");
+    if (status != MUSTER_OK) return refuse(ret_reason, "Two keys have the same id, or two keys are active.");
     return OK;
 }
 

@@ -49,7 +49,7 @@ static const char *prefix_of(int32_t kind)
     return NULL;
 }
 
-/* The audience comes last: what stands before it has a fixed length, so no two inputs read alike. */
+/* The audience comes last: the parts before it have a fixed length, so no two inputs read alike. */
 static void make_mac(const uint8_t bytes[AT_MAC], const struct key *key, const struct token_domain *domain,
                      uint8_t ret_mac[MAC_BYTES])
 {

@@ -13,7 +13,7 @@
 
 #define PIECE_ROWS 500
 
-/* Where a piece ended in the outbox, which is passed over but for what goes. */
+/* Where a piece ended in the outbox: rows that stay are passed over. */
 struct place {
     bool begun;
     int64_t state;

@@ -40,7 +40,7 @@ static result traces_erase_tie(struct call *call, const muster_id *org, const st
 }
 
 /* Addresses in invitations that reached the account, or that it took up, and what the host said of their delivery,
- * which may quote one; an empty address stands for an erased one. */
+ * which may quote one; an empty address means an erased one. */
 static result traces_erase_invitations(struct call *call, const muster_id *org, const muster_id *account,
                                        const muster_id *address, struct traces *ret)
 {
@@ -121,7 +121,8 @@ static result traces_add_from_trail(struct call *call, const muster_id *org, con
     return OK;
 }
 
-/* Also those that this step has just made: others are told that their invitations have ended, the account is not. */
+/* Also those that this step has just made: others are notified that their invitations have ended, and the account is
+ * not. */
 static result traces_erase_messages(struct call *call, const muster_id *org, const struct traces *traces)
 {
     muster_scan scan = {.table = TABLE_OUTBOX, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};

@@ -333,9 +333,9 @@ MUSTER_TEST(the_projects_that_an_account_may_see_are_listed_each_once_with_its_p
         const char *text;
     } LISTS[] = {
         {w.owner, NULL, "a3 b3 c3 d3 e3 f3 "},    {s.as_admin, NULL, "a3 b3 c3 d3 e3 f3 "},
-        {w.host, NULL, "a3 b3 c3 d3 e3 f3 "},     {s.as_member, NULL, "c3 d2 b1 e3 "},
-        {s.as_member, &s.member, "c3 d2 b1 e3 "}, {s.as_restricted, NULL, "c2 d2 b2 "},
-        {w.owner, &s.restricted, "c2 d2 b2 "},    {s.as_admin, &s.member, "c3 d2 b1 e3 "},
+        {w.host, NULL, "a3 b3 c3 d3 e3 f3 "},     {s.as_member, NULL, "b1 c3 d2 e3 "},
+        {s.as_member, &s.member, "b1 c3 d2 e3 "}, {s.as_restricted, NULL, "b2 c2 d2 "},
+        {w.owner, &s.restricted, "b2 c2 d2 "},    {s.as_admin, &s.member, "b1 c3 d2 e3 "},
         {w.host, &s.admin, "a3 b3 c3 d3 e3 f3 "}, {w.host, &s.suspended, ""},
     };
     for (size_t i = 0; i < COUNT(LISTS); i++) {

@@ -171,6 +171,33 @@ MUSTER_TEST(on_a_lent_connection_the_hosts_rows_and_ours_are_one_transaction, "O
     world_end(&w);
 }
 
+MUSTER_TEST(on_a_lent_connection_that_read_before_others_wrote_a_change_is_a_conflict, "OP-6 ERR-1")
+{
+    needs_sqlite();
+    struct world w = {0};
+    world_make_file(&w, 3);
+    sqlite3 *own = NULL;
+    sqlite3 *other = NULL;
+    ck_assert_int_eq(sqlite3_open(w.path, &own), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_open(w.path, &other), SQLITE_OK);
+    execute(own, "PRAGMA foreign_keys=ON; CREATE TABLE bill(x)");
+    muster_session *lent = session_of(&w, &w.owner_id);
+    EXPECT_OK(lent, muster_session_lend(lent, own));
+    execute(own, "BEGIN; SELECT * FROM bill");
+    execute(other, "INSERT INTO bill VALUES(1)");
+    EXPECT(MUSTER_E_CONFLICT, lent, invite_x(&w, lent));
+    execute(own, "ROLLBACK; BEGIN IMMEDIATE");
+    EXPECT_OK(lent, invite_x(&w, lent));
+    EXPECT(MUSTER_E_MISUSE, lent, muster_begin(lent));
+    EXPECT(MUSTER_E_MISUSE, lent, muster_org_delete(lent, &w.org));
+    execute(own, "COMMIT");
+    ck_assert_int_eq(seats_of(&w).pending, 1);
+    muster_session_close(lent);
+    ck_assert_int_eq(sqlite3_close(other), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(own), SQLITE_OK);
+    world_end(&w);
+}
+
 struct asked {
     struct world *w;
     bool refuse;

@@ -32,15 +32,15 @@ action_call do_link_enable, do_link_disable, do_link_edit, do_link_regenerate, d
 action_call do_link_signup, do_request_create, do_request_approve, do_request_refuse, do_request_withdraw,
     do_request_get;
 action_call do_domain_set, do_domain_prove, do_domain_remove, do_domain_exclude, do_domain_join;
-list_call do_invitation_waiting, do_invitation_list, do_link_history, do_request_list, do_request_own, do_domain_list,
-    do_domain_offers;
+list_call do_invitation_list_waiting, do_invitation_list, do_link_list, do_request_list, do_request_list_own,
+    do_domain_list, do_domain_list_offers;
 
 /* work.c */
 action_call do_project_create, do_project_edit, do_project_set_visibility, do_project_delete, do_project_get,
     do_grant_set, do_grant_remove;
 action_call do_provision_switch, do_provision_get, do_provision_members, do_may, do_may_many, do_explain;
 action_call do_workspace_switch, do_workspace_active, do_workspace_forget;
-list_call do_project_list, do_grant_list, do_grant_list_of, do_project_access, do_workspace_list,
+list_call do_project_list, do_grant_list, do_grant_list_member, do_grant_list_access, do_workspace_list,
     do_workspace_list_person;
 
 /* host.c */

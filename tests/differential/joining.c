@@ -125,7 +125,7 @@ int32_t do_invitation_undelivered(struct side *side)
     return muster_invitation_undelivered(acting(side, &HOST), org, id, cause);
 }
 
-int32_t do_invitation_waiting(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
+int32_t do_invitation_list_waiting(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
     return muster_invitation_list_waiting(acting(side, NULL), cursor, limit, ret_page);
 }
@@ -318,7 +318,7 @@ int32_t do_link_token(struct side *side)
     return status;
 }
 
-int32_t do_link_history(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
+int32_t do_link_list(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
     const muster_id *org = some_org(side);
     int32_t kind = (int32_t)some(side, "kind", 0, 2);
@@ -418,7 +418,7 @@ int32_t do_request_list(struct side *side, const char *cursor, size_t limit, mus
     return muster_request_list(acting(side, owner_of(side, org)), org, state, cursor, limit, ret_page);
 }
 
-int32_t do_request_own(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
+int32_t do_request_list_own(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
     return muster_request_list_own(acting(side, NULL), cursor, limit, ret_page);
 }
@@ -467,7 +467,7 @@ int32_t do_domain_exclude(struct side *side)
     return muster_domain_exclude(acting(side, &HOST), name, excluded);
 }
 
-int32_t do_domain_offers(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
+int32_t do_domain_list_offers(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
     return muster_domain_list_offers(acting(side, NULL), cursor, limit, ret_page);
 }

@@ -97,7 +97,7 @@ int32_t do_project_list(struct side *side, const char *cursor, size_t limit, mus
     return muster_project_list(acting(side, owner_of(side, org)), org, account, cursor, limit, ret_page);
 }
 
-int32_t do_project_access(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
+int32_t do_grant_list_access(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
     const muster_id *org = NULL, *id = some_thing(side, PROJECTS, &org);
     return muster_grant_list_access(acting(side, owner_of(side, org)), org, id, cursor, limit, ret_page);
@@ -129,7 +129,7 @@ int32_t do_grant_list(struct side *side, const char *cursor, size_t limit, muste
     return muster_grant_list(acting(side, owner_of(side, org)), org, project, cursor, limit, ret_page);
 }
 
-int32_t do_grant_list_of(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
+int32_t do_grant_list_member(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
     const muster_id *org = some_org(side), *account = some_member_or_none(side, org);
     return muster_grant_list_member(acting(side, owner_of(side, org)), org, account, cursor, limit, ret_page);

@@ -1,16 +1,26 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Documentation that is run: the first program, README's copy of it; doc/backends.md, compared with the backend that it shows;
-and doc/rules.md, compared with what names rules."""
+"""Documentation that is run: the first program, README's copy of it; doc/your-database.md; doc/backends.md, compared with the
+backend that it shows; and doc/rules.md, compared with what names rules."""
+import datetime
+import os
 import pathlib
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
+import tempfile
+import textwrap
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import suite  # noqa: E402
 from suite import BUILD, ROOT, rules  # noqa: E402
+
+sys.path.insert(0, str(ROOT / "bindings" / "python"))
+os.environ.setdefault("MUSTER_LIBRARY", str(BUILD / "lib" / "libmuster.so"))
+import muster  # noqa: E402
 
 
 PAGE = ROOT / "doc" / "rules.md"
@@ -142,6 +152,15 @@ class Scaling(unittest.TestCase):
         self.assertEqual(set(self.column("Calls that lock the store")), locking)
 
 
+def sentences(page):
+    """The sentences of a page, without its code. An item of a list and a cell of a table end one, and so does a colon."""
+    page = re.sub(r"^```.*?^```|^    .*?$", "", page, flags=re.M | re.S)
+    page = re.sub(r"\]\([^)]*\)", "]", page)
+    for paragraph in re.split(r"\n\s*\n|\n(?=[-|#]|\d+\. )", page):
+        for part in paragraph.split("|") if paragraph.startswith("|") else [paragraph]:
+            yield from re.split(r"(?<=[.!?:;])\s+", " ".join(part.split()))
+
+
 class Documentation(unittest.TestCase):
     maxDiff = None
 
@@ -165,6 +184,15 @@ class Documentation(unittest.TestCase):
                 if "://" not in target and not (page.parent / target).exists():
                     missing.append(f"{page.relative_to(ROOT)}: {target}")
         self.assertEqual(missing, [])
+
+    @rules()
+    def test_no_sentence_of_a_page_has_more_than_30_words(self):
+        long = []
+        for page in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "doc").rglob("*.md"))]:
+            for sentence in sentences(page.read_text()) if page.name != "CHANGELOG.md" else []:
+                if len(sentence.split()) > 30:
+                    long.append(f"{page.name}: {sentence}")
+        self.assertEqual(long, [])
 
     @rules()
     def test_the_readme_names_every_command_of_dev_that_it_shows(self):
@@ -200,6 +228,133 @@ class Backends(unittest.TestCase):
         text = "".join(path.read_text() for path in sources("include", "examples/backend-lmdb", "tests/support"))
         names = set(re.findall(r"\b(?:MUSTER|muster)_\w+", self.guide))
         self.assertEqual({name for name in names if not re.search(rf"\b{name}\b", text)}, set())
+
+
+class YourDatabase(unittest.TestCase):
+    """doc/your-database.md: its program, SQL and commands are run, and what it says of a SQLite file is looked at."""
+
+    maxDiff = None
+    PAGE = (ROOT / "doc" / "your-database.md").read_text()
+    OWN = ["bill", "bill_by_what", "bill_told"]
+    # What the page needs of SQLite's shell, for machines that lack it.
+    SHELL = f'sqlite3() {{ {sys.executable} -c "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute(sys.argv[2])" "$@"; }}\n'
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.path = self.folder / "app.db"
+
+    def own(self):
+        """A connection of the host, with a table, an index and a trigger of its own."""
+        own = sqlite3.connect(self.path, isolation_level=None, timeout=0)
+        self.addCleanup(own.close)
+        own.executescript(
+            "CREATE TABLE IF NOT EXISTS bill (what); CREATE INDEX IF NOT EXISTS bill_by_what ON bill (what);"
+            "CREATE TRIGGER IF NOT EXISTS bill_told AFTER INSERT ON bill BEGIN SELECT 1; END;"
+        )
+        return own
+
+    def store(self, **options):
+        store = muster.Store(str(self.path), **options)
+        self.addCleanup(store.close)
+        return store
+
+    def block(self, language):
+        return re.search(rf"^```{language}\n(.*?)^```", self.PAGE, re.M | re.S).group(1)
+
+    @rules("OP-6")
+    def test_the_program_prints_what_the_page_says(self):
+        done = subprocess.run([BUILD / "examples" / "own-rows", self.path], capture_output=True, text=True)
+        self.assertEqual((done.stderr, done.returncode), ("", 0))
+        self.assertIn(textwrap.indent(done.stdout, "    "), self.PAGE)
+
+    @rules()
+    def test_the_code_that_the_page_shows_is_in_the_program(self):
+        program = (ROOT / "examples" / "own-rows.c").read_text()
+        shown = re.findall(r"^```c\n(.*?)^```", self.PAGE, re.M | re.S)
+        self.assertEqual(len(shown), 2)
+        for code in shown:
+            self.assertIn("\n" + code, program)
+
+    @rules()
+    def test_a_hosts_file_gets_tables_of_one_prefix_and_keeps_what_is_its_own(self):
+        own = self.own()
+        own.executescript("PRAGMA user_version = 7; PRAGMA application_id = 11")
+        self.path.chmod(0o640)
+        self.store()
+        made = own.execute("SELECT type, name FROM sqlite_schema WHERE name NOT GLOB 'bill*'").fetchall()
+        self.assertEqual([name for _, name in made if not re.match("(sqlite_autoindex_)?muster_", name)], [])
+        self.assertEqual({kind for kind, _ in made}, {"table", "index"})
+        tables = [name for kind, name in made if kind == "table"]
+        self.assertEqual(len(tables), int(re.search(r"makes (\d+) tables", self.PAGE).group(1)))
+        self.assertEqual(own.execute("SELECT count(*) FROM muster_schema").fetchone(), (1,))
+        self.assertEqual([own.execute(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id")], [7, 11])
+        self.assertEqual(self.path.stat().st_mode & 0o777, 0o640)
+
+    @rules()
+    def test_a_file_stays_in_wal_mode_and_a_new_one_is_its_owners(self):
+        self.store().close()
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["app.db", "app.db.key"])
+        self.assertEqual({path.stat().st_mode & 0o777 for path in self.folder.iterdir()}, {0o600})
+        self.assertEqual(self.own().execute("PRAGMA journal_mode").fetchone(), ("wal",))
+
+    @rules()
+    def test_a_file_of_another_encoding_is_refused_and_not_changed(self):
+        own = sqlite3.connect(self.path)
+        own.executescript("PRAGMA encoding = 'UTF-16le'; CREATE TABLE bill (what)")
+        own.close()
+        before = self.path.read_bytes()
+        with self.assertRaises(muster.Backend):
+            muster.Store(str(self.path))
+        self.assertEqual(self.path.read_bytes(), before)
+
+    @rules("OP-7")
+    def test_a_writer_of_the_host_is_waited_for_and_a_reader_is_not(self):
+        own, store = self.own(), self.store(wait=datetime.timedelta(milliseconds=20))
+        with store.system() as host:
+            own.execute("BEGIN")
+            own.execute("SELECT * FROM bill").fetchall()
+            ada = host.create_account("ada")
+            own.execute("COMMIT")
+            own.execute("BEGIN IMMEDIATE")
+            with self.assertRaises(muster.Busy):
+                host.create_account("grace")
+            self.assertEqual(host.account(ada.id).username, "ada")
+            own.execute("COMMIT")
+            host.create_account("grace")
+            with host.transaction():
+                host.account(ada.id)
+                with self.assertRaises(sqlite3.OperationalError):
+                    own.execute("BEGIN IMMEDIATE")
+
+    @rules()
+    def test_the_backup_is_whole_while_a_store_is_open(self):
+        with self.store().system() as host:
+            host.create_account("ada")
+            (self.folder / "elsewhere").mkdir()
+            shell = "" if shutil.which("sqlite3") else self.SHELL
+            subprocess.run(["sh", "-ec", shell + self.block("sh")], cwd=self.folder, check=True)
+        copy = muster.Store(str(self.folder / "backup.db"), existing=True, key_file=str(self.folder / "elsewhere" / "backup.key"))
+        with copy, copy.system() as host:
+            self.assertEqual(host.verify(), [])
+            self.assertEqual(host.find_account(username="ada").username, "ada")
+
+    @rules()
+    def test_removing_leaves_the_hosts_own_and_nothing_else(self):
+        own = self.own()
+        own.execute("INSERT INTO bill VALUES ('paid')")
+        store = self.store()
+        with store.system() as host:
+            host.create_account("ada")
+            host.offer_plan("team", seats=5)
+            with store.session(host.find_account(username="ada").id) as session:
+                session.create_org("engine", "Engine Works", plan="team")
+        store.close()
+        own.executescript(self.block("sql"))
+        self.assertEqual([name for (name,) in own.execute("SELECT name FROM sqlite_schema ORDER BY name")], self.OWN)
+        self.assertEqual(own.execute("SELECT what FROM bill").fetchall(), [("paid",)])
+        self.assertEqual(own.execute("PRAGMA journal_mode").fetchone(), ("delete",))
 
 
 if __name__ == "__main__":

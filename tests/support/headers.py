@@ -9,7 +9,7 @@ import re
 import subprocess
 import tempfile
 
-from pycparser import c_ast, c_parser
+from pycparser import c_ast, c_generator, c_parser
 
 INCLUDE = pathlib.Path(__file__).resolve().parents[2] / "include"
 NAMES = sorted(path.name for path in (INCLUDE / "muster").glob("*.h"))
@@ -94,19 +94,40 @@ def read():
     return found
 
 
+def read_statuses():
+    """The functions that return a muster_status, each with its parameters as C, named a0, a1, ..."""
+    writer = c_generator.CGenerator()
+    found = {}
+    for name, declared in read().functions.items():
+        result = declared.type.type
+        if not isinstance(result, c_ast.IdentifierType) or result.names != ["muster_status"]:
+            continue
+        found[name] = []
+        for i, parameter in enumerate(declared.args.params if declared.args else []):
+            place = parameter.type
+            while not isinstance(place, c_ast.TypeDecl):
+                place = place.type
+            place.declname = f"a{i}"
+            found[name].append(writer.visit(parameter))
+    return found
+
+
 def _plain(comment):
     """A comment's text, without the stars at the beginnings of its lines."""
     return " ".join(re.sub(r"^ *\*+ ?", "", comment, flags=re.M).split())
 
 
 def comments(group):
-    """The comment above the enum of these constants, and the comment behind each constant. No comment: ""."""
+    """The comment above the enum of these constants, and the comment above or behind each. No comment: ""."""
     text = "\n".join((INCLUDE / "muster" / name).read_text() for name in NAMES)
     inside = r"(?:(?!\*/).)*"
-    start = re.search(rf"(?:/\*\*({inside})\*/\s*)?\benum (?:\w+ )?\{{\s*(?:/\*{inside}\*/\s*)?{group[0]}\b", text, re.S)
-    body = text[start.end() - len(group[0]) :].partition("};")[0]
+    enum = rf"\benum (?:\w+ )?(\{{\s*(?:/\*{inside}\*/\s*)?){group[0]}\b"
+    start = re.search(rf"(?:/\*\*({inside})\*/\s*)?{enum}", text, re.S)
+    body = text[start.start(2) :].partition("};")[0]
     found = {}
     for name in group:
+        above = re.search(rf"/\*\*(?!<)({inside})\*/\s*{name}\b", body, re.S)
         behind = re.search(rf"\b{name}\b(?:\s*=[^,/]*)?,?\s*/\*\*<(.*?)\*/", body, re.S)
-        found[name] = _plain(behind.group(1)) if behind else ""
+        comment = above or behind
+        found[name] = _plain(comment.group(1)) if comment else ""
     return _plain(start.group(1) or ""), found

@@ -4,6 +4,7 @@
  * time limit and the reporting of failures.
  */
 #include "muster_test.h"
+#include "statuses.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -166,6 +167,11 @@ int muster_test_main(const char *suite, int argc, char **argv)
     srunner_free(runner);
     munmap(skipped, TESTS_MAX);
     if (rules != NULL && fclose(rules) != 0) rules_lost = true;
+    const char *statuses_path = getenv("MUSTER_STATUSES_TSV");
+    if (statuses_path != NULL && !statuses_write(statuses_path)) {
+        printf("FAILED to write %s\n", statuses_path);
+        failed++;
+    }
     if (rules_lost) printf("FAILED to write %s\n", rules_path);
 
     printf("%s: %d passed, %d failed, %d skipped\n", suite, passed, failed, skips);

@@ -140,7 +140,7 @@ static void expect_fields(void *arg, int32_t number, const struct event_kind *ki
 
 MUSTER_TEST(every_field_of_a_kind_is_explained_in_the_header, "EVT-1")
 {
-    char *comment = strdup(header()), *begin = strstr(comment, "What changed, as fields by name.");
+    char *comment = strdup(header()), *begin = strstr(comment, "Number of fields. A field is a name and a value");
     ck_assert_ptr_nonnull(begin);
     *strstr(begin, "*/") = '\0';
     expect_fields(begin, 0, &(struct event_kind){.name = "every kind", .fields = "network_address"});

@@ -63,7 +63,10 @@ class Accounts(Calls):
                      email: Change[Optional[str]] = UNCHANGED, email_verified: Change[bool] = UNCHANGED,
                      external_id: Change[Optional[str]] = UNCHANGED, person_id: Change[Optional[str]] = UNCHANGED,
                      metadata: Change[Optional[bytes]] = UNCHANGED) -> Account:
-        """Changes what is given; None clears. By the system, or by the account itself."""
+        """Changes the values that are given; None clears one. Callers: the account itself, the system.
+
+        Only the system changes email_verified, external_id, person_id and metadata.
+        """
         params = account_params(
             given(username), display_name=given(display_name), locale=given(locale), email=given(email),
             email_verified=given(email_verified, False), external_id=given(external_id), person_id=given(person_id),
@@ -74,12 +77,12 @@ class Accounts(Calls):
         return self._one(ACCOUNT, _ffi.muster_account_edit, id_in(account), params)
 
     def account(self, account: uuid.UUID) -> Account:
-        """An account: to the system, or itself."""
+        """Reads an account. Callers: the account itself, the system."""
         return self._one(ACCOUNT, _ffi.muster_account_get, id_in(account))
 
     def find_account(self, *, username: Optional[str] = None, external_id: Optional[str] = None,
                      verified_email: Optional[str] = None) -> Account:
-        """An account by one of its other names."""
+        """Reads an account by one other name. Callers: the account itself, the system."""
         names = [(by, name) for by, name in ((_ffi.MUSTER_ACCOUNT_BY_USERNAME, username),
                                              (_ffi.MUSTER_ACCOUNT_BY_EXTERNAL_ID, external_id),
                                              (_ffi.MUSTER_ACCOUNT_BY_VERIFIED_EMAIL, verified_email))
@@ -90,5 +93,8 @@ class Accounts(Calls):
         return self._one(ACCOUNT, _ffi.muster_account_find, by, text_in(name))
 
     def delete_account(self, account: uuid.UUID) -> None:
-        """Deletes an account and erases its traces. By itself, or the system; called again, goes on."""
+        """Deletes an account and erases its traces. Callers: the account itself, the system.
+
+        A second call carries on a deletion that was interrupted.
+        """
         self._call(_ffi.muster_account_delete, id_in(account))

@@ -9,14 +9,14 @@ from . import _ffi
 
 
 class Action(enum.IntEnum):
-    """Rows of the table of ROLE-1, in its order."""
+    """Actions in an org, which are the rows of the table of ROLE-1, and actions on a project (PROJ-6)."""
 
     ADMINISTER_ORG = 1
-    """Edit info, delete, transfer; plan and settings are the system's to set."""
+    """Edit info, delete, transfer; only the system sets plan and settings."""
     INVITE = 2
-    """Invite; change, resend, revoke invitations; list them."""
+    """Invite; change, resend, revoke and list invitations."""
     MANAGE_LINKS = 3
-    """See, enable, disable, regenerate a link, change its limits."""
+    """See, enable, disable, regenerate a link, and change its limits."""
     MANAGE_JOINING = 4
     """Approve and refuse requests; domains; the private-project switch."""
     MANAGE_MEMBERS = 5
@@ -28,13 +28,13 @@ class Action(enum.IntEnum):
     CREATE_PROJECT = 8
     """Create projects."""
     PUBLIC_PROJECTS = 9
-    """Access public projects (write)."""
+    """Access public projects, with permission to write."""
     GRANTED_PROJECTS = 10
     """Access private projects with a grant."""
     SEE_PLAN = 11
     """See plan, seats and limits; explain own rights."""
     LIST_MEMBERS = 12
-    """List members (e-mail addresses: Action.MANAGE_MEMBERS only)."""
+    """List members; e-mail addresses need Action.MANAGE_MEMBERS."""
     LEAVE = 13
     """Leave the org."""
     MANAGE_PROJECT = 20
@@ -46,13 +46,13 @@ class Action(enum.IntEnum):
 
 
 class Role(enum.IntEnum):
-    """Roles of a member. A higher role may do all that a lower one may, but the owner can't leave."""
+    """Roles of a member. A higher role may do everything that a lower one may, except that the owner can't leave."""
 
     RESTRICTED = 1
     MEMBER = 2
     ADMIN = 3
     OWNER = 4
-    """Comes only from founding and from transfer (ROLE-2)."""
+    """Comes only from founding an org and from a transfer of the ownership (ROLE-2)."""
 
     def may(self, action: Action) -> bool:
         """Whether the table of roles gives it the action. Asks no store."""
@@ -60,11 +60,14 @@ class Role(enum.IntEnum):
 
 
 class Permission(enum.IntEnum):
-    """Permissions on a project. A higher one may do all that a lower one may."""
+    """Permissions on a project. A higher one may do everything that a lower one may."""
 
     READ = 1
+    """View resources."""
     WRITE = 2
+    """Also create, edit and delete resources."""
     ADMIN = 3
+    """Also manage grants, edit the project and delete it."""
 
     def may(self, action: Action) -> bool:
         """Whether the table of permissions gives it the action. Asks no store."""
@@ -75,66 +78,73 @@ class Visibility(enum.IntEnum):
     """Visibility of a project."""
 
     PUBLIC = 1
+    """Every member of the org may write."""
     PRIVATE = 2
+    """Owner, admins, and members with a grant have access."""
 
 
 class Reason(enum.IntEnum):
-    """Why somebody has access."""
+    """Why a member has access to a project."""
 
     ROLE = 1
-    """Owner or admin of the org."""
+    """The member is owner or admin of the org."""
     PUBLIC = 2
     """The project is public."""
     GRANT = 3
-    """A grant."""
+    """The member has a grant."""
 
 
 class LinkKind(enum.IntEnum):
-    """Kinds of links. The token of one kind is never taken for the other."""
+    """Kinds of links. The library never takes the token of one kind for the other."""
 
     SIGNUP = 1
     """For new users: creates the account and joins."""
     JOIN = 2
-    """For accounts that are there already."""
+    """For accounts that exist already."""
 
 
 class LinkState(enum.IntEnum):
     """States of a generation."""
 
     ENABLED = 1
+    """Its token works."""
     DISABLED = 2
+    """Its token does not work until the link is enabled again."""
     REGENERATED = 3
     """A newer generation has taken its place, for good."""
     ENDED = 4
-    """Enabled, past its end."""
+    """Enabled, but its end has passed."""
     USED_UP = 5
-    """Enabled, with as many joins as it allows."""
+    """Enabled, but as many have joined as it allows."""
 
 
 class RequestKind(enum.IntEnum):
     """Kinds of requests."""
 
     JOIN = 1
+    """The account asks to join."""
     READDRESS = 2
-    """That an e-mail invitation becomes one of the asking account (INV-16)."""
+    """The account asks that an e-mail invitation becomes its own (INV-16)."""
 
 
 class RequestState(enum.IntEnum):
-    """States. Nothing leaves a state but OPEN."""
+    """States of a request. A request leaves the state OPEN once, and no other state."""
 
     OPEN = 1
+    """It waits for an answer."""
     APPROVED = 2
-    """Also: it joined in another way meanwhile."""
+    """Approved, or the account joined in another way meanwhile."""
     REFUSED = 3
     WITHDRAWN = 4
-    """By the account, or because there is nothing to approve any more: the account was deleted, the invitation has
-    ended or was re-addressed to another one."""
+    """Withdrawn by the account, or nothing is left to approve: the account was deleted, or the invitation ended or was
+    re-addressed to another account."""
 
 
 class DomainJoining(enum.IntEnum):
     """What an account with a verified address in a proven domain may do (DOM-2)."""
 
     NOTHING = 0
+    """Nothing."""
     ASK = 1
     """Ask to join."""
     JOIN = 2
@@ -142,23 +152,28 @@ class DomainJoining(enum.IntEnum):
 
 
 class InvitationState(enum.IntEnum):
-    """States. Nothing leaves a state but PENDING (INV-5)."""
+    """States of an invitation. An invitation leaves the state PENDING once, and no other state (INV-5)."""
 
     PENDING = 1
+    """It waits for an answer."""
     ACCEPTED = 2
+    """The invitee became a member with it."""
     DECLINED = 3
+    """The invitee declined it."""
     REVOKED = 4
+    """The org took it back, or its inviter lost the right to invite (INV-12)."""
     EXPIRED = 5
+    """Its end has passed (INV-7)."""
 
 
 class MemberState(enum.IntEnum):
-    """States of a membership. Only ACTIVE and SUSPENDED are members; the others are what is left of one."""
+    """States of a membership. Only ACTIVE and SUSPENDED are members. The others are the rest of a former membership."""
 
     ACTIVE = 1
     SUSPENDED = 2
-    """Can do nothing, keeps its role (ROLE-5)."""
+    """Can do nothing, and keeps its role (ROLE-5)."""
     ENDED = 3
-    """Past its end; a later end brings it back (ROLE-8)."""
+    """Its end has passed; a later end brings it back (ROLE-8)."""
     BLOCKED = 4
     """Removed, and refused at every way of joining (ROLE-7)."""
 
@@ -167,13 +182,19 @@ class Via(enum.IntEnum):
     """Ways of joining."""
 
     FOUNDING = 1
+    """Founded the org."""
     INVITATION = 2
+    """Accepted an invitation."""
     HOST = 3
     """Added by the system."""
     SIGNUP = 4
+    """Signed up through a link for new users."""
     JOIN = 5
+    """Joined through a link for accounts that exist already."""
     REQUEST = 6
+    """Asked to join, and was approved."""
     DOMAIN = 7
+    """Joined because of the domain of the verified address."""
 
 
 class Party(enum.IntEnum):
@@ -188,70 +209,78 @@ class Party(enum.IntEnum):
 
 
 class KeyState(enum.IntEnum):
-    """What a key of a ring may still do. Each also verifies the audit rows that were written under it."""
+    """What a key of a ring may still do. In every state it also verifies the events that were signed with it."""
 
     ACTIVE = 1
-    """Signs new tokens and events; exactly one key of a ring is active."""
+    """Signs new tokens and events; a ring has one such key, never two."""
     VERIFY = 2
-    """Checks tokens; makes again the token of a row that was issued under it."""
+    """Checks tokens, and makes the token again of an object that was made with it."""
     NEXT = 3
-    """As VERIFY: known to this process before another one signs with it."""
+    """As VERIFY, for a key that another process will sign with soon."""
     DEAD = 4
     """Makes and checks no token; stays for the audit trail."""
 
 
 class Setting(enum.IntEnum):
-    """Settings: default, range. Times in microseconds; switches are 0 or 1."""
+    """Settings. Times are in microseconds. A switch is 0 or 1. "Whole store only" means that no org has its own
+    value."""
 
     SEATS_MIN = 1
-    """Least seats of an org's plan: 2; 1 to 10^9 (ORG-1)."""
+    """Least seats of an org's plan (ORG-1). Default 2; 1 to 10^9; whole store only."""
     SLUG_REST = 2
-    """How long a slug rests: 30 days; 0 to 10 years (ORG-2)."""
+    """How long a slug rests that an org gave up (ORG-2). Default 30 days; 0 to 10 years; whole store only."""
     ADMINS_MANAGE_ADMINS = 3
-    """1 (ROLE-2)."""
+    """Switch: admins may manage other admins (ROLE-2). Default 1."""
     PENDING_RESERVES = 4
-    """Pending invitations reserve seats: 1 (SEAT-1); whole store only."""
+    """Switch: pending invitations reserve seats (SEAT-1). Default 1; whole store only."""
     TOKEN_SUFFICES = 5
-    """The token alone is enough: 0 (INV-6)."""
+    """Switch: an invitation that is made from now on needs only its token, and no account that is invited (INV-6).
+    Default 0."""
     INVITATION_TTL = 6
-    """7 days; 1 minute to 1 year (INV-7)."""
+    """Time to live of an invitation (INV-7). Default 7 days; 1 minute to 1 year."""
     PENDING_MAX = 7
-    """Pending invitations per org: 1,000; 0 to 10^6; not for the system (INV-20)."""
+    """Most pending invitations of an org (INV-20). Default 1,000; 0 to 10^6. The system has no such limit."""
     REFUSE_WEB_ADDRESSES = 8
-    """In org names and messages: 1 (AB-84)."""
+    """Switch: org names and messages of invitations hold no web address (AB-84). Default 1."""
     UNICODE_NAMES = 9
-    """Usernames beyond ASCII: 0; whole store only, before the first account."""
+    """Switch: usernames may hold letters beyond ASCII. Default 0; whole store only, and only before the first account
+    is registered."""
     SUSPENDED_KEEP_SEAT = 10
-    """Who is suspended keeps its seat: 0 (ROLE-5)."""
+    """Switch: a suspended member keeps its seat (ROLE-5). Default 0."""
     TRANSFER_NEEDS_CONSENT = 11
-    """Ownership passes when the chosen member accepts: 0 (ORG-4)."""
+    """Switch: ownership passes on only after the chosen member accepts (ORG-4). Default 0."""
     INVITATIONS_PER_DAY = 12
-    """Per inviter: 500; 0 to 10^6; not for the system (INV-20)."""
+    """Most invitations of one inviter in an org within a day (INV-20). Default 500; 0 to 10^6. The system has no such
+    limit."""
     MESSAGES_PER_DAY = 13
-    """Per invitation: 10; 0 to 10^6; not for the system (INV-20)."""
+    """Most messages of one invitation within a day (INV-20). Default 10; 0 to 10^6. The system has no such limit."""
     ANSWERS_KEPT = 14
-    """How long idempotency keys are kept: 24 hours; 1 minute to 1 year; whole store only (OP-2)."""
+    """How long answers under idempotency keys are kept (OP-2). Default 24 hours; 1 minute to 1 year; whole store
+    only."""
     LINK_ROLE = 15
-    """Who joins by a link: Role.RESTRICTED, or MEMBER (LINK-2)."""
+    """Role of members who join through a link (LINK-2). Default Role.RESTRICTED; that or Role.MEMBER."""
     LINK_MAKES_REQUEST = 16
-    """Joining by a link makes a request: 0 (LINK-10)."""
+    """Switch: joining through a link makes a request instead of a membership (LINK-10). Default 0."""
     REQUESTS = 17
-    """Anybody may ask to join: 0 (REQ-1)."""
+    """Switch: every account may ask to join (REQ-1). Default 0."""
     REQUEST_REST = 18
-    """From one request of an account to its next: 1 day; 0 to 1 year."""
+    """Least time between two requests of an account to an org. Default 1 day; 0 to 1 year."""
     ENDED_MAY_REJOIN = 19
-    """Whose membership has ended may join by link, domain, request: 0 (ROLE-8)."""
+    """Switch: an account whose membership ended by the clock may join again by link, domain or request (ROLE-8).
+    Default 0."""
     PROVIDE_OPTIONAL = 20
-    """Without room for a private project join without one: 0 (PROV-4)."""
+    """Switch: an account joins without a private project where the org has no room for one (PROV-4). Default 0."""
     PROJECT_NAME = 21
-    """Text, "{username}": names of private projects (PROV-1), where the first {username} is replaced."""
+    """Text: the name of private projects that members get (PROV-1). It may contain "{username}" once. The library
+    replaces that by the username. Default "{username}"."""
     WORKSPACE_KEYS_KEPT = 22
-    """How long the choice of a sign-in session is kept: 1 year; 1 minute to 10 years; whole store only (WS-2)."""
+    """How long the choice of a sign-in session is kept (WS-2). Default 1 year; 1 minute to 10 years; whole store
+    only."""
 
 
 class EventKind(enum.IntEnum):
-    """Kinds of events, and of the messages that they cause. doc/events.md has the fields of each, and who is
-    notified."""
+    """Kinds of events, and of the messages that they cause. For each kind doc/events.md lists the fields and the
+    recipients of its message."""
 
     STORE_CREATED = 1
     KEY_ADDED = 2

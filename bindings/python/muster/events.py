@@ -18,7 +18,7 @@ from .values import optional_id_in, struct, text_in, text_out, time_in
 
 @dataclasses.dataclass(frozen=True)
 class Event:
-    """One entry of the audit trail. fields: what changed, as text by name; None where a personal value was erased."""
+    """One event of the audit trail. fields: what changed, as text by name; None if a personal value was erased."""
 
     kind: EventKind
     at: datetime.datetime
@@ -35,7 +35,7 @@ class Event:
 
 @dataclasses.dataclass(frozen=True)
 class Trail:
-    """What verify_events found. head: of one chain, to keep elsewhere and give back the next time."""
+    """The findings of verify_events. head: the head of the chain. The host can keep it, and pass it the next time."""
 
     head: str
     findings: List[Finding] = dataclasses.field(hash=False)
@@ -55,10 +55,10 @@ class Events(Calls):
                account: Optional[uuid.UUID] = None, kind: Optional[EventKind] = None,
                since: Optional[datetime.datetime] = None, until: Optional[datetime.datetime] = None,
                cursor: Optional[str] = None, page_size: int = 0) -> Pages[Event]:
-        """The trail of an org or, with chain_account, of an account; with neither the feed of the whole store.
+        """Lists events of an org or, with chain_account, of an account. With neither it lists the feed of the store.
 
-        account: only those that it did or that concern it. The feed ends at what is there now; its cursor then gives
-        what comes later: session.events(cursor=feed.cursor).
+        account: only events that this account caused or that concern it. The feed ends with the last event of now. Its
+        cursor leads to later events: session.events(cursor=feed.cursor).
         """
         query = struct(
             _ffi.muster_event_query, kind=int(kind or 0), org=optional_id_in(org),
@@ -67,5 +67,8 @@ class Events(Calls):
         return self._pages(EVENT, cursor, page_size, _ffi.muster_event_list, query)
 
     def verify_events(self, org: Optional[uuid.UUID] = None, *, head: Optional[str] = None) -> Trail:
-        """Verifies the audit trail of an org or of the whole store. head: of an earlier Trail, to find a lost tail."""
+        """Verifies the audit trail of an org, or of the whole store.
+
+        head: the head of an earlier Trail. With it the call finds a trail that has lost its tail since.
+        """
         return self._report(_trail, _ffi.muster_event_verify, optional_id_in(org), text_in(head))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Grants: a member's permission on a project. Lists of access show why a member has one."""
+"""Grants: permissions of members on projects. Lists of access show why a member has one."""
 from __future__ import annotations
 
 import dataclasses
@@ -17,9 +17,9 @@ from .values import id_in, optional_id_in, time_in
 
 @dataclasses.dataclass(frozen=True)
 class Grant:
-    """A member's permission on a project, and why it has it. What the list at hand does not tell is None.
+    """A member's permission on a project, and the reason for it. A value that the list does not have is None.
 
-    by: who gave it; None: the host, or it came with the project or with joining.
+    by: the account that gave the grant; None: the system, or the grant came with the project or with joining.
     """
 
     org: uuid.UUID
@@ -48,20 +48,23 @@ class Grants(Calls):
                          time_in(ends_at))
 
     def revoke_grant(self, org: uuid.UUID, project: uuid.UUID, account: uuid.UUID) -> None:
-        """Takes a permission back."""
+        """Removes a member's grant on a private project. Without a grant it changes nothing."""
         self._call(_ffi.muster_grant_remove, id_in(org), id_in(project), id_in(account))
 
     def grants(self, org: uuid.UUID, project: uuid.UUID, *, cursor: Optional[str] = None,
                page_size: int = 0) -> Pages[Grant]:
-        """The grants on a project."""
+        """Lists the grants on a project, by id of the account."""
         return self._pages(GRANT, cursor, page_size, _ffi.muster_grant_list, id_in(org), id_in(project))
 
     def grants_of(self, org: uuid.UUID, account: Optional[uuid.UUID] = None, *, cursor: Optional[str] = None,
                   page_size: int = 0) -> Pages[Grant]:
-        """The grants of a member, or of the acting account."""
+        """Lists the grants of a member, by id of the project. account None: of the acting account."""
         return self._pages(GRANT, cursor, page_size, _ffi.muster_grant_list_member, id_in(org), optional_id_in(account))
 
     def access(self, org: uuid.UUID, project: uuid.UUID, *, cursor: Optional[str] = None,
                page_size: int = 0) -> Pages[Grant]:
-        """Who has access to a project, and why: by a grant, by role, or because it is public."""
+        """Lists the members with access to a project, by time of joining, and why.
+
+        The reason is a grant, the role, or that the project is public.
+        """
         return self._pages(GRANT, cursor, page_size, _ffi.muster_grant_list_access, id_in(org), id_in(project))

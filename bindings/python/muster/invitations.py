@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Invitations: an offer of one role, and perhaps of projects, in one org to one account or one e-mail address."""
+"""Invitations: an org offers one role, and perhaps projects, to one account or one e-mail address."""
 from __future__ import annotations
 
 import ctypes
@@ -23,9 +23,9 @@ from .values import (
 
 @dataclasses.dataclass(frozen=True)
 class Invitation:
-    """An offer of one role in one org. What the reader may not see is None.
+    """An org offers one role. A field that the reader may not see is None.
 
-    projects: the grants that accepting gives; empty where the reader may not see them.
+    projects: the grants that accepting gives; empty if the reader may not see them.
     """
 
     id: uuid.UUID
@@ -52,7 +52,7 @@ class Invitation:
 
 @dataclasses.dataclass(frozen=True)
 class Invitee:
-    """Whom invite_many invites, and to what: an account by username, or an address."""
+    """One row of invite_many: an account by username, or an address, and what the org offers to it."""
 
     username: Optional[str] = None
     email: Optional[str] = None
@@ -66,9 +66,9 @@ class Invitee:
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What became of one row of invite_many. status: "OK", or as in MusterError.
+    """The outcome of one row of invite_many. status: "OK", or as in MusterError.
 
-    invitation: the one that was made, or the pending one that was in the way.
+    invitation: the new invitation; if the row failed, the pending invitation that was in the way, or None.
     """
 
     status: str
@@ -119,18 +119,19 @@ class Invitations(Calls):
                role: Role = Role.MEMBER, projects: Optional[Mapping[uuid.UUID, Permission]] = None,
                message: Optional[str] = None, time_to_live: Optional[datetime.timedelta] = None, replace: bool = False,
                bearer: bool = False) -> Invitation:
-        """Invites an account by username, or an address. The token goes out with the message (claim_messages).
+        """Invites an account by username, or an address. The message carries the token (claim_messages).
 
-        projects: the grants that accepting gives. replace: revokes a pending invitation of the same invitee. bearer:
-        the token alone is enough to accept it.
+        projects: the grants that accepting gives. replace: the library revokes a pending invitation of the same
+        invitee. bearer: the token alone is enough to accept the invitation.
         """
         who = Invitee(username, email, role, message, time_to_live, replace, bearer, projects or {})
         return self._one(INVITATION, _ffi.muster_invitation_create, id_in(org), _params(who))
 
     def invite_many(self, org: uuid.UUID, rows: Iterable[Invitee], *, all_or_nothing: bool = False) -> List[Outcome]:
-        """Invites many in one transaction; one outcome per row, in order.
+        """Invites many persons in one transaction. Returns one outcome for each row, in their order.
 
-        all_or_nothing: the first bad row is raised with its number (MusterError.row), and nothing happens.
+        all_or_nothing: the call raises the error of the first bad row, with its number (MusterError.row). Then nothing
+        has changed.
         """
         params = [ctypes.pointer(_params(row)) for row in rows]
         array = (ctypes.POINTER(_ffi.muster_invitation_params) * len(params))(*params)
@@ -138,19 +139,22 @@ class Invitations(Calls):
         return self._report(_outcomes, _ffi.muster_invitation_create_many, id_in(org), array, len(params), flags)
 
     def invitation(self, org: uuid.UUID, invitation: uuid.UUID) -> Invitation:
-        """One invitation of the org."""
+        """Reads one invitation of the org."""
         return self._one(INVITATION, _ffi.muster_invitation_get, id_in(org), id_in(invitation))
 
     def invitations(self, org: uuid.UUID, *, state: Optional[InvitationState] = None, cursor: Optional[str] = None,
                     page_size: int = 0) -> Pages[Invitation]:
-        """Invitations of the org in one state, or in every state. PENDING: in the order of their end."""
+        """Lists the invitations of the org in one state, or in every state.
+
+        PENDING: by end, the next to end first. Else: by time of making, oldest first.
+        """
         return self._pages(INVITATION, cursor, page_size, _ffi.muster_invitation_list, id_in(org), int(state or 0))
 
     def edit_invitation(self, org: uuid.UUID, invitation: uuid.UUID, *, role: Change[Role] = UNCHANGED,
                         projects: Change[Optional[Mapping[uuid.UUID, Permission]]] = UNCHANGED,
                         message: Change[Optional[str]] = UNCHANGED,
                         expires_at: Change[datetime.datetime] = UNCHANGED) -> Invitation:
-        """Changes what is given of a pending invitation; its token goes on working. projects: all of them."""
+        """Changes the given fields of a pending invitation. Its token still works. projects: the whole new list."""
         change = struct(
             _ffi.muster_invitation_change,
             fields=changed("INVITATION", role=role, message=message, expires_at=expires_at,
@@ -160,27 +164,27 @@ class Invitations(Calls):
         return self._one(INVITATION, _ffi.muster_invitation_edit, id_in(org), id_in(invitation), change)
 
     def resend(self, org: uuid.UUID, invitation: uuid.UUID) -> Invitation:
-        """Sends a pending invitation again. The earlier token stops working."""
+        """Sends a pending invitation again, with a new token. The old token does not work any more."""
         return self._one(INVITATION, _ffi.muster_invitation_resend, id_in(org), id_in(invitation))
 
     def undelivered(self, org: uuid.UUID, invitation: uuid.UUID, cause: str) -> None:
-        """The message of a pending invitation could not be delivered. System only."""
+        """Notes that the message of a pending invitation could not be delivered. System only."""
         self._call(_ffi.muster_invitation_undelivered, id_in(org), id_in(invitation), text_in(cause))
 
     def revoke(self, org: uuid.UUID, invitation: uuid.UUID) -> None:
-        """Revokes a pending invitation."""
+        """Revokes a pending invitation. Revoking again is no error."""
         self._call(_ffi.muster_invitation_revoke, id_in(org), id_in(invitation))
 
     def preview(self, token: str) -> Invitation:
-        """The invitation that a token opens; changes nothing."""
+        """Shows the invitation that a token opens. Changes nothing."""
         return self._one(INVITATION, _ffi.muster_invitation_preview, text_in(token))
 
     def accept(self, token: str) -> Member:
-        """Accepts an invitation; the acting account becomes a member. Accepting again gives the same membership."""
+        """Accepts an invitation: the acting account becomes a member. Accepting again returns the same membership."""
         return self._one(MEMBER, _ffi.muster_invitation_accept, text_in(token))
 
     def decline(self, token: str) -> None:
-        """Declines an invitation."""
+        """Declines an invitation. Declining again is no error."""
         self._call(_ffi.muster_invitation_decline, text_in(token))
 
     def signup(self, token: str, username: str, *, display_name: Optional[str] = None,
@@ -190,13 +194,13 @@ class Invitations(Calls):
         return self._one(MEMBER, _ffi.muster_invitation_signup, text_in(token), params)
 
     def waiting(self, *, cursor: Optional[str] = None, page_size: int = 0) -> Pages[Invitation]:
-        """The invitations that wait for the acting account, over all orgs."""
+        """Lists the pending invitations to the acting account in all orgs."""
         return self._pages(INVITATION, cursor, page_size, _ffi.muster_invitation_list_waiting)
 
     def accept_waiting(self, org: uuid.UUID, invitation: uuid.UUID) -> Member:
-        """Accepts one that waits for the acting account, without its token."""
+        """Accepts an invitation that waits for the acting account, without its token."""
         return self._one(MEMBER, _ffi.muster_invitation_accept_waiting, id_in(org), id_in(invitation))
 
     def decline_waiting(self, org: uuid.UUID, invitation: uuid.UUID) -> None:
-        """Declines one that waits for the acting account, without its token."""
+        """Declines an invitation that waits for the acting account, without its token."""
         self._call(_ffi.muster_invitation_decline_waiting, id_in(org), id_in(invitation))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Keys: what tokens and events are signed with."""
+"""Keys, which sign tokens and events."""
 from __future__ import annotations
 
 import ctypes
@@ -16,7 +16,7 @@ from .values import time_in
 
 @dataclasses.dataclass(frozen=True)
 class Key:
-    """A key of a ring: KEY_BYTES of randomness under a number of its own, which it keeps for ever.
+    """A key of a ring: KEY_BYTES random bytes under a number of its own, which never changes.
 
     verify_until: for KeyState.VERIFY the time from which the key counts as dead.
     """
@@ -47,5 +47,5 @@ class Keys(Calls):
     """Calls on keys."""
 
     def retire_key(self, key_id: int, *, force: bool = False) -> None:
-        """Retires a key; force: also where live tokens need it, which then end. System only."""
+        """Retires a key. force: also if live tokens need it; these tokens end. Callers: system."""
         self._call(_ffi.muster_key_retire, key_id, int(force))

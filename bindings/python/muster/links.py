@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Self-registration links: whoever holds the token of one joins without being invited by name."""
+"""Self-registration links: the holder of a token joins without an invitation by name."""
 from __future__ import annotations
 
 import ctypes
@@ -21,9 +21,9 @@ from .values import UNCHANGED, Change, changed, given, id_in, integer_in, put_te
 
 @dataclasses.dataclass(frozen=True)
 class Link:
-    """One generation of a link. preview_link shows its kind and what is the org's; then all else is None, 0 or empty.
+    """One generation of a link. joins_max: None: any number.
 
-    joins_max: None: any number.
+    preview_link shows its kind, and name, slug and description of the org. All other fields are then None, 0 or empty.
     """
 
     id: Optional[uuid.UUID]
@@ -65,46 +65,50 @@ class Links(Calls):
                     ends_at: Change[Optional[datetime.datetime]] = UNCHANGED,
                     joins_max: Change[Optional[int]] = UNCHANGED,
                     domains: Change[Optional[Iterable[str]]] = UNCHANGED) -> Link:
-        """Enables the org's link of a kind, and makes it where there is none; what is not given stays as it is.
+        """Enables the link of a kind. If the org has none, the library makes it. Fields that are not given stay as they
+        are.
 
-        tag: everybody who joins gets it. ends_at, joins_max, domains: None: no limit. domains: the account's verified
-        address must be in one of these.
+        tag: everybody who joins gets it. ends_at, joins_max, domains: None: no restriction. domains: the verified
+        address of the account must be in one of them.
         """
         return self._set_link(_ffi.muster_link_enable, org, kind, tag, ends_at, joins_max, domains)
 
     def disable_link(self, org: uuid.UUID, kind: LinkKind) -> Link:
-        """Disables it; enabled again it has the same token."""
+        """Disables the link of a kind. Enabled again, it has the same token."""
         return self._one(LINK, _ffi.muster_link_disable, id_in(org), int(kind))
 
     def edit_link(self, org: uuid.UUID, kind: LinkKind, *, ends_at: Change[Optional[datetime.datetime]] = UNCHANGED,
                   joins_max: Change[Optional[int]] = UNCHANGED,
                   domains: Change[Optional[Iterable[str]]] = UNCHANGED) -> Link:
-        """Changes the limits that are given; None: no limit."""
+        """Changes the given fields of a link. None: no restriction."""
         return self._set_link(_ffi.muster_link_edit, org, kind, UNCHANGED, ends_at, joins_max, domains)
 
     def regenerate_link(self, org: uuid.UUID, kind: LinkKind, *, tag: Change[Optional[str]] = UNCHANGED,
                         ends_at: Change[Optional[datetime.datetime]] = UNCHANGED,
                         joins_max: Change[Optional[int]] = UNCHANGED,
                         domains: Change[Optional[Iterable[str]]] = UNCHANGED) -> Link:
-        """Makes another generation; the token of before never works again. What is not given is taken over."""
+        """Makes a new generation with a new token. The old token never works again.
+
+        The new generation takes over the fields that are not given.
+        """
         return self._set_link(_ffi.muster_link_regenerate, org, kind, tag, ends_at, joins_max, domains)
 
     def link(self, org: uuid.UUID, kind: LinkKind) -> Link:
-        """The last generation of a kind."""
+        """Reads the last generation of a kind."""
         return self._one(LINK, _ffi.muster_link_get, id_in(org), int(kind))
 
     def link_token(self, org: uuid.UUID, kind: LinkKind) -> str:
-        """The token of the last generation, the same each time. A secret: whoever has it can join."""
+        """Shows the token of the last generation, the same each time. A secret: everybody who has it can join."""
         room = ctypes.create_string_buffer(_ffi.MUSTER_TOKEN_CHARS + 1)
         return self._filled(room, _ffi.muster_link_token, id_in(org), int(kind)).value.decode()
 
     def links(self, org: uuid.UUID, kind: Optional[LinkKind] = None, *, cursor: Optional[str] = None,
               page_size: int = 0) -> Pages[Link]:
-        """All generations of a kind, or of both, in the order of their making."""
+        """Lists all generations of a kind, or of both, by time of making, oldest first."""
         return self._pages(LINK, cursor, page_size, _ffi.muster_link_list, id_in(org), int(kind or 0))
 
     def preview_link(self, token: str) -> Link:
-        """The link that a token opens; changes nothing."""
+        """Shows the link that a token opens. Changes nothing."""
         return self._one(LINK, _ffi.muster_link_preview, text_in(token))
 
     def _join(self, function: Callable[..., Any], *arguments: Any) -> Union[Member, Request]:
@@ -113,17 +117,17 @@ class Links(Calls):
         return REQUEST.taken(request) if request else MEMBER.taken(member)
 
     def join(self, token: str) -> Union[Member, Request]:
-        """The acting account joins through a JOIN link or, where Setting.LINK_MAKES_REQUEST says so, asks to join."""
+        """Joins through a JOIN link, as the acting account. With Setting.LINK_MAKES_REQUEST it asks to join instead."""
         return self._join(_ffi.muster_link_join, text_in(token))
 
     def signup_by_link(self, token: str, username: str, *, display_name: Optional[str] = None,
                         locale: Optional[str] = None, email: Optional[str] = None, email_verified: bool = False,
                         external_id: Optional[str] = None, person_id: Optional[str] = None,
                         metadata: Optional[bytes] = None) -> Union[Member, Request]:
-        """Registers an account through a SIGNUP link, and joins or asks to. By a visitor, or the system.
+        """Registers an account through a SIGNUP link, and joins or asks to join. By a visitor or the system.
 
-        What stands behind email only the system gives. On a link with domains it has to make the call, with an address
-        that it has verified.
+        Only the system gives the parameters after email. If the link is limited to domains, the system must make the
+        call, with an address that it has verified.
         """
         params = account_params(
             username, display_name=display_name, locale=locale, email=email, email_verified=email_verified,

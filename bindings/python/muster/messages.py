@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Messages: what the host has to deliver, from claim to done, and those that were set aside."""
+"""Messages: the host claims them, delivers them, and says that they are done. Some are set aside."""
 from __future__ import annotations
 
 import dataclasses
@@ -16,7 +16,7 @@ from .values import duration_in, expect, optional_id_in, struct, time_out
 
 
 class _Reference:
-    """Keeps a message in the library, to which it is given back when it was delivered or not."""
+    """Keeps a message in the library. message_done and message_return pass it to the library again."""
 
     def __init__(self, borrowed: Any):
         # The name under which ctypes looks for what it passes on.
@@ -30,11 +30,12 @@ class _Reference:
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Message:
-    """A message to deliver, as claimed. The token is a secret and not part of the repr.
+    """A message to deliver, as it was claimed. The token is a secret, and not part of the repr.
 
-    id: the same over repeated deliveries. org: None where no org is concerned. account: the recipient's, where it is
-    known. address: where to send it; None where the account has none. project_name: None also where the project was
-    deleted. token: for the recipient alone: into the message, nowhere else. tries: number of this claim: 1, 2, ...
+    id: the same over repeated deliveries. org: None if no org is concerned. account: the account of the recipient; None
+    if only the address is known. address: where to send the message; None if the account has none. project_name: None
+    also if the project was deleted. token: for the recipient alone; the host puts it into the message and nowhere else.
+    tries: number of this claim: 1, 2, ...
     """
 
     id: uuid.UUID
@@ -53,7 +54,7 @@ class Message:
 
     @property
     def kind(self) -> EventKind:
-        """What it tells of."""
+        """The kind of the event that caused the message."""
         # Read when asked for: a kind that this package does not know must not keep others from being claimed.
         return EventKind(_ffi.muster_message_kind(self._reference))
 
@@ -63,7 +64,7 @@ class Message:
 
 @dataclasses.dataclass(frozen=True)
 class Outbox:
-    """How many messages wait, claimed or not, since when, and how many were set aside."""
+    """Figures of the outbox. waiting: claimed or not. oldest: when the oldest waiting message was made."""
 
     waiting: int
     set_aside: int
@@ -83,28 +84,31 @@ class Messages(Calls):
 
     def claim_messages(self, org: Optional[uuid.UUID] = None, *, limit: int = 50,
                        lease: datetime.timedelta = datetime.timedelta(minutes=1)) -> List[Message]:
-        """Claims messages for delivery. They are this caller's until the lease ends. System only."""
+        """Claims messages for delivery. They belong to this caller until the lease ends. System only."""
         page = self._get(_ffi.muster_message_claim, optional_id_in(org), limit, duration_in(lease))
         return taken(page, MESSAGE.listed, _ffi.muster_page_free)
 
     def message_done(self, message: Message) -> None:
-        """The message was delivered."""
+        """States that a message was delivered. System only."""
         self._call(_ffi.muster_message_done, _message(message))
 
     def message_return(self, message: Message, delay: datetime.timedelta = datetime.timedelta(0)) -> None:
-        """The message was not delivered: it comes back after the delay, or is set aside after too many tries."""
+        """States that a message was not delivered. System only.
+
+        The message comes back after the delay. After too many tries the library sets it aside.
+        """
         self._call(_ffi.muster_message_return, _message(message), duration_in(delay))
 
     def messages_aside(self, org: Optional[uuid.UUID] = None, *, cursor: Optional[str] = None,
                        page_size: int = 0) -> Pages[Message]:
-        """The messages that were set aside. System only."""
+        """Lists the messages that were set aside. System only."""
         return self._pages(MESSAGE, cursor, page_size, _ffi.muster_message_list_aside, optional_id_in(org))
 
     def message_retry(self, message: Message) -> None:
-        """Puts a message that was set aside back in line. System only."""
+        """Puts a message that was set aside back into the outbox. System only."""
         self._call(_ffi.muster_message_retry, _message(message))
 
     def outbox(self, org: Optional[uuid.UUID] = None) -> Outbox:
-        """How many messages wait, since when, and how many were set aside. System only."""
+        """Reads the figures of the outbox, of an org or of the whole store. System only."""
         figures = self._filled(struct(_ffi.muster_outbox), _ffi.muster_outbox_get, optional_id_in(org))
         return Outbox(waiting=figures.waiting, set_aside=figures.set_aside, oldest=time_out(figures.oldest))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Plans: what an org, or a personal workspace, has bought, and how an org's seats stand."""
+"""Plans: what an org or a personal workspace has bought, and how many of an org's seats are used."""
 from __future__ import annotations
 
 import ctypes
@@ -16,10 +16,10 @@ from .values import UNCHANGED, Change, changed, given, id_in, integer_in, put_li
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
-    """What was bought and how the seats stand; seats and available may be UNLIMITED.
+    """A plan with the seats of its org. seats and available may be UNLIMITED.
 
-    code: None where a personal workspace has no plan. limits: those that the plan names. projects_max: how many
-    projects there may be, whether the plan names it or not.
+    code: None if a personal workspace has no plan. limits: those that the plan names. projects_max: the most projects
+    of the org, also if the plan does not name this limit.
     """
 
     code: Optional[str]
@@ -61,22 +61,23 @@ class Plans(Calls):
 
     def offer_plan(self, code: str, *, seats: int, name: Optional[str] = None,
                    limits: Optional[Mapping[str, int]] = None) -> None:
-        """Offers a plan to new orgs. limits: by name. System only."""
+        """Offers a plan to new orgs. limits: values by name. Callers: system."""
         params = struct(_ffi.muster_plan_params, code=text_in(code), name=text_in(name), seats=integer_in(seats))
         put_limits(params, limits)
         self._call(_ffi.muster_plan_offer, params)
 
     def withdraw_plan(self, code: str) -> None:
-        """Takes an offer back; orgs that have the plan keep it. System only."""
+        """Withdraws an offer. Orgs that have the plan keep it. Callers: system."""
         self._call(_ffi.muster_plan_withdraw, text_in(code))
 
     def set_plan(self, org: uuid.UUID, *, code: Change[str] = UNCHANGED, seats: Change[int] = UNCHANGED,
                  ends_at: Change[Optional[datetime.datetime]] = UNCHANGED,
                  subscription: Change[Optional[str]] = UNCHANGED,
                  limits: Change[Optional[Mapping[str, int]]] = UNCHANGED) -> Plan:
-        """Changes what is given of an org's plan; None: no end, no subscription, no limits. System only.
+        """Changes the values of an org's plan that are given. None: no end, no subscription, no limits.
 
-        code: another one brings no seats and limits of an offer. limits: all of them, in the place of those of before.
+        A new code changes only the code: seats and limits do not come from an offer. limits replaces all limits.
+        Callers: system.
         """
         params = _changes(code, seats, ends_at, subscription, limits)
         return self._one(PLAN, _ffi.muster_plan_set, id_in(org), params)
@@ -85,14 +86,17 @@ class Plans(Calls):
                           ends_at: Change[Optional[datetime.datetime]] = UNCHANGED,
                           subscription: Change[Optional[str]] = UNCHANGED,
                           limits: Change[Optional[Mapping[str, int]]] = UNCHANGED) -> Plan:
-        """As set_plan, for an account's personal workspace, which has no seats. System only."""
+        """Changes the values of a personal workspace's plan that are given. Callers: system.
+
+        Such a plan has no seats. code None alone takes the plan away.
+        """
         params = _changes(code, UNCHANGED, ends_at, subscription, limits)
         return self._one(PLAN, _ffi.muster_plan_set_personal, id_in(account), params)
 
     def personal_plan(self, account: uuid.UUID) -> Plan:
-        """The plan of an account's personal workspace: to itself, and the system."""
+        """Reads the plan of an account's personal workspace. Callers: the account itself, the system."""
         return self._one(PLAN, _ffi.muster_plan_get_personal, id_in(account))
 
     def plan(self, org: uuid.UUID) -> Plan:
-        """Plan and seats of an org."""
+        """Reads plan and seats of an org. Callers: members, system."""
         return self._one(PLAN, _ffi.muster_plan_get, id_in(org))

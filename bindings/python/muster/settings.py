@@ -17,7 +17,10 @@ class Settings(Calls):
     """Calls on settings."""
 
     def setting(self, setting: Setting, *, org: Optional[uuid.UUID] = None) -> Union[int, str]:
-        """The value in force for an org, or for the whole store. Times are microseconds, switches 0 or 1."""
+        """Reads the value that is in force for an org, or without an org for the store.
+
+        Times are in microseconds. A switch is 0 or 1. Callers: an org: members, system. The store: system.
+        """
         number, where = ctypes.c_int64(), optional_id_in(org)
         status = self._status(_ffi.muster_setting_get, where, int(setting), number)
         if status == _ffi.MUSTER_OK:
@@ -30,7 +33,7 @@ class Settings(Calls):
 
     def set_setting(self, setting: Setting, value: Union[int, datetime.timedelta, str], *,
                     org: Optional[uuid.UUID] = None) -> None:
-        """Sets a value for an org or, without one, for the store. System only."""
+        """Sets a value for an org, or without an org for the store. Callers: system."""
         if isinstance(value, str):
             self._call(_ffi.muster_setting_set_text, optional_id_in(org), int(setting), text_in(value))
             return
@@ -38,5 +41,8 @@ class Settings(Calls):
         self._call(_ffi.muster_setting_set, optional_id_in(org), int(setting), plain)
 
     def clear_setting(self, setting: Setting, *, org: Optional[uuid.UUID] = None) -> None:
-        """Goes back to the store's value or, for the store, to the default. System only."""
+        """Removes the value of an org, or without an org of the store. Callers: system.
+
+        Then the store's value is in force for the org, and the default for the store.
+        """
         self._call(_ffi.muster_setting_clear, optional_id_in(org), int(setting))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Upkeep: clocks, what has ended by the clock, and whether all is sound."""
+"""Upkeep: clocks, rows that the clock has ended, and checks of the data."""
 from __future__ import annotations
 
 import ctypes
@@ -16,13 +16,13 @@ class Upkeep(Calls):
     """Calls that look after an org or the whole store."""
 
     def reset_clock(self, org: Optional[uuid.UUID] = None) -> None:
-        """Sets the time of an org, or of the store's own row, back to the present. System only."""
+        """Sets the time of an org back to the present; None: the time of the store itself. Callers: system."""
         self._call(_ffi.muster_org_reset_clock, optional_id_in(org))
 
     def settle(self, limit: int = 0) -> int:
-        """Writes down what has ended by the clock. Returns how many orgs and accounts that concerned. System only."""
+        """Writes down what the clock has ended. Returns the number of settled orgs and accounts. Callers: system."""
         return self._filled(ctypes.c_int64(), _ffi.muster_settle, limit).value
 
     def verify(self, org: Optional[uuid.UUID] = None) -> List[Finding]:
-        """Checks an org or the whole store; an empty list means that all is well."""
+        """Checks the data of an org; None: of the whole store. An empty list means that all is well."""
         return self._report(read_findings, _ffi.muster_verify, optional_id_in(org))

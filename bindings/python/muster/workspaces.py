@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Workspaces: what an account works in, its personal one or an org that it is a member of."""
+"""Workspaces: where an account works. These are its personal workspace and the orgs of which it is a member."""
 from __future__ import annotations
 
 import dataclasses
@@ -18,7 +18,7 @@ from .values import optional_id_in, text_in
 
 @dataclasses.dataclass(frozen=True)
 class Workspace:
-    """A workspace of an account. org None: the personal one, which has no role and no seats."""
+    """A workspace of an account. org None: the personal workspace, which has no role and no seats."""
 
     account: uuid.UUID
     org: Optional[uuid.UUID]
@@ -31,7 +31,7 @@ class Workspace:
 
     @property
     def personal(self) -> bool:
-        """Whether it is the account's own, outside all orgs."""
+        """Whether this is the personal workspace of the account."""
         return self.org is None
 
 
@@ -43,22 +43,32 @@ class Workspaces(Calls):
 
     def workspaces(self, account: Optional[uuid.UUID] = None, *, cursor: Optional[str] = None,
                    page_size: int = 0) -> Pages[Workspace]:
-        """The workspaces of an account, or the acting one: the personal one, then orgs in the order of joining."""
+        """Lists the workspaces of an account: the personal one, then its orgs by time of joining.
+
+        account None: the acting account. Callers: the account itself, the system.
+        """
         return self._pages(WORKSPACE, cursor, page_size, _ffi.muster_workspace_list, optional_id_in(account))
 
     def workspaces_of_person(self, person_id: str, *, cursor: Optional[str] = None,
                              page_size: int = 0) -> Pages[Workspace]:
-        """The workspaces of all accounts that carry a person id. System only."""
+        """Lists the workspaces of all accounts that carry a person id, account by account. Callers: system."""
         return self._pages(WORKSPACE, cursor, page_size, _ffi.muster_workspace_list_person, text_in(person_id))
 
     def switch_workspace(self, org: Optional[uuid.UUID], *, key: Optional[str] = None) -> Workspace:
-        """The acting account works in an org, or with None in its personal workspace. key: for one sign-in session."""
+        """Makes an org the active workspace of the acting account; None: the personal workspace.
+
+        key: the choice is for one sign-in session of the host, which the key names.
+        """
         return self._one(WORKSPACE, _ffi.muster_workspace_switch, text_in(key), optional_id_in(org))
 
     def active_workspace(self, *, key: Optional[str] = None) -> Workspace:
-        """What was chosen with the key, else without one; else, and where it is no active member, the personal one."""
+        """Reads the active workspace of the acting account.
+
+        This is the choice with the key, or without one the choice without a key. Without a choice it is the personal
+        workspace, and also if the account is no active member of the chosen org any more.
+        """
         return self._one(WORKSPACE, _ffi.muster_workspace_active, text_in(key))
 
     def forget_workspace(self, key: str) -> None:
-        """Forgets what was chosen with a key, when its sign-in session ends."""
+        """Forgets the choice that was made with a key. Hosts call this when the sign-in session ends."""
         self._call(_ffi.muster_workspace_forget, text_in(key))

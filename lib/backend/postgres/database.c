@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A database: opened by its location or over a lent connection, and closed. Here also stands the vtable.
+ * A database: opened by its location or over a lent connection, and closed. The table of functions is here, too.
  */
 #include "postgres.h"
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static result open_location(struct database *database, const muster_backend_opti
     if (database->parameters == NULL) /* libpq's own sentence would quote it, a password perhaps */
         return refuse(options->message, options->message_size, MUSTER_E_INVALID,
                       "the location is no connection string of libpq");
-    /* Opened now, so that a server that is not there is told by open. */
+    /* Opened now, so that open reports a server that is not there. */
     TRY(connection_open(database, options->message, options->message_size, &first));
     first->idle_since = monotonic_now();
     database->idle = first;

@@ -172,7 +172,7 @@ static result begin_store(struct making *making)
     return OK;
 }
 
-/* The row of the version is written first: whoever comes second waits for it, and then finds it changed. */
+/* The row of the version is written first: the second process waits for it, and then finds it changed. */
 static result begin_addition(struct making *making, int64_t version)
 {
     const struct database *database = making->txn->database;

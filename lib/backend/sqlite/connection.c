@@ -14,8 +14,8 @@
 #define refuse_with_sqlite(handle, message, size) refuse_with_sqlite_at(PLACE, handle, message, size)
 
 /* SQLite's own timeout knows nothing of a cancelled call, so the sleeping is done here. Each pause is as short as the
- * first one: the lock has no queue, and with pauses that grow, those who have waited longest would ask most rarely. They
- * would wait for minutes beside a few others that write one transaction after another. */
+ * first one. The lock has no queue: with pauses that grow, a process that has waited for long would ask most rarely. It
+ * would wait for a minute beside a few others that write one transaction after another. */
 static int wait_for_others(void *arg, int tries)
 {
     UNUSED(tries);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A database: opened by its location or over a lent connection, and closed. Here also stands the vtable.
+ * A database: opened by its location or over a lent connection, and closed. The table of functions is here, too.
  */
 #include "sqlite.h"
 #include <errno.h>
@@ -41,7 +41,7 @@ static result open_location(struct database *database, const muster_backend_opti
     if (!database->in_memory) TRY(make_file(options));
     if (!(database->flags & MUSTER_BACKEND_FLAG_READ_ONLY))
         return connection_open(database, true, options->message, options->message_size, &database->writer);
-    /* Opened now, so that a file that is no store is told by open. */
+    /* Opened now, so that open reports a file that is no store. */
     if (database->in_memory) return FAILED(MUSTER_E_INVALID);
     TRY(connection_open(database, false, options->message, options->message_size, &database->idle));
     database->idle_count = 1;
