@@ -68,7 +68,7 @@ from ctypes import CFUNCTYPE, POINTER, Structure
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
 from typing import Any, Dict, List, Tuple
 
-NAME = os.environ.get("MUSTER_LIBRARY") or "libmuster.so.1"
+NAME = os.environ.get("MUSTER_LIBRARY") or "libmuster.so.0"
 try:
     library = ctypes.CDLL(NAME)
 except OSError as error:

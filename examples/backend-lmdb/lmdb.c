@@ -78,6 +78,12 @@ static int32_t done(struct transaction *txn, int code)
 
 static int32_t backend_open(const muster_backend_options *options, void **ret_database)
 {
+    if (options->version != MUSTER_BACKEND_VERSION) {
+        snprintf(options->message, options->message_size,
+                 "the library is for version %d of the storage interface, the backend for version %d", options->version,
+                 MUSTER_BACKEND_VERSION);
+        return MUSTER_E_UNSUPPORTED;
+    }
     if (options->connection != NULL) {
         snprintf(options->message, options->message_size, "a transaction of LMDB can't be lent");
         return MUSTER_E_UNSUPPORTED;
@@ -134,7 +140,7 @@ static int32_t backend_begin(void *database, const muster_txn_options *options, 
     struct transaction *txn = calloc(1, sizeof *txn);
     if (txn == NULL) return MUSTER_E_MEMORY;
     txn->database = database;
-    txn->options = *options;
+    muster_backend_struct_copy(&txn->options, sizeof txn->options, options); /* an older library has fewer fields */
     int32_t status = done(txn, begin(txn));
     if (status == MUSTER_OK)
         *ret_txn = txn;
@@ -548,7 +554,8 @@ static int32_t backend_migrate(void *handle, int32_t *ret_made, char *message, s
     int32_t status = MUSTER_E_CONFLICT;
     pthread_mutex_lock(&database->environment->opening);
     for (int32_t mode = MUSTER_TXN_READ; mode <= MUSTER_TXN_WRITE && status == MUSTER_E_CONFLICT; mode++) {
-        muster_txn_options options = {.mode = mode, .wait = MIGRATE_WAIT, .message = message, .message_size = size};
+        muster_txn_options options = {MUSTER_INIT(muster_txn_options), .mode = mode, .wait = MIGRATE_WAIT,
+                                      .message = message, .message_size = size};
         void *txn = NULL;
         status = backend_begin(database, &options, &txn);
         if (status != MUSTER_OK) break;
@@ -599,9 +606,10 @@ static int32_t backend_verify(void *handle, muster_finding_callback *finding, vo
 const muster_backend *muster_backend_lmdb(void)
 {
     static const muster_backend BACKEND = {
-        .struct_size = sizeof BACKEND,
-        .traits = MUSTER_BACKEND_TRAIT_IS_FILE,
+        MUSTER_INIT(muster_backend),
+        .version = MUSTER_BACKEND_VERSION,
         .name = "lmdb",
+        .traits = MUSTER_BACKEND_TRAIT_IS_FILE,
         .open = backend_open,
         .close = backend_close,
         .migrate = backend_migrate,

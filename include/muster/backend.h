@@ -1,115 +1,143 @@
 /* SPDX-License-Identifier: MIT
  *
- * The storage interface: what a backend gives the library. Provisional until 0.9: until then it may change with a minor
- * release.
+ * The storage interface: the contract between the library and a backend. doc/backends.md is the guide for the authors
+ * of backends. doc/abi.md says what this interface promises before and after release 1.0.
  *
- * doc/backends.md is the guide for who writes one.
+ * A backend knows tables, keys, rows and transactions. It knows nothing of orgs. It gets the whole schema as data when
+ * the library opens a database, and makes its statements from the schema. Everything above is the same for every
+ * backend.
  *
- * A backend knows tables, keys, rows and transactions, and nothing of orgs. It gets the whole schema as data when it is
- * opened, and makes its statements from it. Everything above it is the same for every backend.
+ * Life of a transaction:
+ *  - `begin` starts it. Any number of `get`, `scan` and `count` follow. A change also has one or more `apply`. `commit`
+ *    or `rollback` ends it, and both consume it.
+ *  - A call of a transaction may return another status than MUSTER_OK. Then the library calls only `undo_to` (to a mark
+ *    made before) and `rollback`.
+ *  - One thread at a time uses a transaction. A transaction that the host holds open (muster_begin) may end on another
+ *    thread than it began on.
  *
- * Life of a transaction: begin; any number of get, scan and count; then for a change one or more apply; then commit or
- * rollback, which both consume it. After a status other than MUSTER_OK from any call of a transaction, only undo_to (to
- * a mark made before) and rollback are legal. A transaction is used by one thread at a time; one that the host holds
- * open (muster_begin) may end on another thread than it began on.
+ * Requests: each request of the library fits the schema. The backend need not check it.
  *
- * What is asked fits the schema: the library makes no other requests, so a backend need not check them.
+ * Errors: a function returns a status of base.h. It writes one sentence for people into muster_txn_options.message (or
+ * muster_backend_options.message). These statuses have the same meaning for every function:
+ *  - MUSTER_E_CONFLICT: the changes of others are the cause. Examples: a serialisation failure, a deadlock, a violated
+ *    unique index, a guard that does not hold. The library rolls back and runs the whole step again. The reads of the
+ *    new attempt then find the row. The status also stands for a connection that was lost before the commit was asked
+ *    for, where the backend can get another connection.
+ *  - MUSTER_E_BUSY: the wait was longer than muster_txn_options.wait.
+ *  - MUSTER_E_CANCELLED: muster_txn_options.cancelled became non-zero.
+ *  - MUSTER_E_UNKNOWN_COMMIT: the backend can't know whether the commit took place.
+ *  - MUSTER_E_MISUSE: the transaction has failed before, or the mode does not allow the call.
+ *  - MUSTER_E_MEMORY, MUSTER_E_FULL, MUSTER_E_CORRUPT, MUSTER_E_READ_ONLY: as base.h says.
+ *  - MUSTER_E_BACKEND: any other failure of the engine, with the sentence of the engine.
  *
- * Errors: functions return a status of base.h and put one sentence for people into muster_txn_options.message (or
- * muster_backend_options.message). What others' changes caused (a serialisation failure, a deadlock, a violated unique
- * index, a guard that does not hold) is MUSTER_E_CONFLICT: the library rolls back and runs the whole step again, whose
- * reads then find the row. So is a connection that was lost before the commit was asked for, where another one can be
- * had. Waiting longer than the limit is MUSTER_E_BUSY; a commit of which it can't be known whether it took place is
- * MUSTER_E_UNKNOWN_COMMIT.
+ * Delay: a backend that is far away may keep requests until the library needs an answer. So `begin` may reach the
+ * server with the first get. Writes may reach it with the next get, scan, count, mark, native, horizon or commit. The
+ * status of that call then says how they ended.
  *
- * A backend far away may keep what it is told until somebody needs an answer: begin may reach the server with the first
- * get, and writes with the next get, scan, count, mark, native, horizon or commit, whose status then says what they
- * met.
+ * Layouts: three structs begin with their size: muster_backend, muster_backend_options, muster_txn_options. They may
+ * get new fields at their end within a version of this interface.
+ *  - A struct is never smaller than it was in the first release of the version. So each side may read those fields.
+ *  - The reader makes newer fields that the struct does not have 0 or NULL (muster_backend_struct_copy).
+ *  - The reader ignores bytes behind the fields that it knows. So such a field is always optional for both sides.
+ * All other structs (muster_value, muster_get, muster_scan, muster_write, muster_column, muster_index, muster_table,
+ * muster_schema) have no size of their own, since many are elements of arrays. Their layouts are fixed within a version
+ * of this interface, and so is the distance of two elements, sizeof. A change of one raises MUSTER_BACKEND_VERSION.
  */
 #ifndef MUSTER_BACKEND_H
 #define MUSTER_BACKEND_H
 
 #include <muster/base.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+/**
+ * Version of this interface. The library and the backend each state the version that they were built for, and each
+ * refuses another version. A release raises it where a backend may not ignore the change. Examples: another layout, a
+ * new needed function, a new type of columns or values, a new mode, flag or kind of lock.
+ */
+#define MUSTER_BACKEND_VERSION 1
+
 /** Types of columns. */
 enum {
     MUSTER_COLUMN_INTEGER = 1, /**< 64 bits, signed */
-    MUSTER_COLUMN_TIME = 2,    /**< a muster_time; values are integers */
+    MUSTER_COLUMN_TIME = 2,    /**< a muster_time; its values are integers */
     MUSTER_COLUMN_TEXT = 3,    /**< UTF-8 without NUL, compared and ordered as bytes */
     MUSTER_COLUMN_BYTES = 4,   /**< compared and ordered as bytes */
-    MUSTER_COLUMN_ID = 5,      /**< 16 bytes */
-    MUSTER_COLUMN_POSITION = 6 /**< an integer that the backend fills on insert: rises with every commit (EVT-4) */
+    MUSTER_COLUMN_ID = 5,      /**< a muster_id; its values are 16 bytes */
+    MUSTER_COLUMN_POSITION = 6 /**< an integer that the backend fills on insert: it rises with every commit (EVT-4) */
 };
 
 /** Types of values. */
 enum {
-    MUSTER_VALUE_NULL = 0,
-    MUSTER_VALUE_INTEGER = 1,  /**< .integer */
-    MUSTER_VALUE_TEXT = 2,     /**< .data, .size bytes; a NUL follows but does not count */
-    MUSTER_VALUE_BYTES = 3,    /**< .data, .size bytes */
-    MUSTER_VALUE_REFERENCE = 4 /**< in a key of get only: column .integer of the row that request .size found */
+    MUSTER_VALUE_NULL = 0,     /**< no value; it has no other field */
+    MUSTER_VALUE_INTEGER = 1,  /**< muster_value.integer */
+    MUSTER_VALUE_TEXT = 2,     /**< .data with .size bytes; a NUL follows and is not counted */
+    MUSTER_VALUE_BYTES = 3,    /**< .data with .size bytes */
+    MUSTER_VALUE_REFERENCE = 4 /**< only in a key of get: column .integer of the row that request number .size found */
 };
 
-/** One value. Its layout is final; what its type does not use is 0. Borrowed: data lives as long as the call that
- *  passes it. */
+/** One value. Borrowed: its data lives as long as the call that passes it. The library ignores fields that the type
+ *  does not use, and sets them to 0 in the values that it passes. */
 typedef struct muster_value {
-    int32_t type;
+    int32_t type;     /**< MUSTER_VALUE_... */
     int32_t reserved; /**< 0 */
     int64_t integer;
     const void *data;
-    size_t size;
+    size_t size; /**< bytes of data */
 } muster_value;
 
-/** Where a distributed engine would put a table. */
+/** Where a distributed engine would put a table. A backend of one machine ignores it. */
 enum {
-    MUSTER_PLACEMENT_BY_ORG = 1,     /**< first key column: the org */
-    MUSTER_PLACEMENT_BY_ACCOUNT = 2, /**< first key column: the account */
-    MUSTER_PLACEMENT_BY_KEY = 3,     /**< first key column: the key itself */
+    MUSTER_PLACEMENT_BY_ORG = 1,     /**< the first column of the key is the org */
+    MUSTER_PLACEMENT_BY_ACCOUNT = 2, /**< the first column of the key is the account */
+    MUSTER_PLACEMENT_BY_KEY = 3,     /**< the first column of the key is the key itself */
     MUSTER_PLACEMENT_CONSTANT = 4    /**< a few rows that hardly change */
 };
 
 /** Which rows an index holds. */
 enum {
     MUSTER_INDEX_WHERE_ALL = 0,
-    MUSTER_INDEX_WHERE_EQUAL = 1,   /**< those whose column `where_column` equals `where_value` */
-    MUSTER_INDEX_WHERE_NOT_NULL = 2 /**< those whose column `where_column` is not null */
+    MUSTER_INDEX_WHERE_EQUAL = 1,   /**< the rows whose column `where_column` equals `where_value` */
+    MUSTER_INDEX_WHERE_NOT_NULL = 2 /**< the rows whose column `where_column` is not null */
 };
 
-/** Most columns of a table, of an index with its key, and of a key. */
+/** Most columns of a table. */
 #define MUSTER_TABLE_MAX_COLUMNS 40
+/** Most columns of a primary key, and of an index together with the primary key. */
 #define MUSTER_INDEX_MAX_COLUMNS 6
-/** Most bytes of all values in a primary key, or in an index with the key; an integer counts 8. */
+/** Most bytes of all values in a primary key, and in an index together with the primary key. An integer counts 8. */
 #define MUSTER_KEY_MAX_BYTES 320
-/** Marks of a transaction: depths are below it. */
+/** Number of marks of a transaction. A depth is 0 to MUSTER_MARKS_MAX - 1. */
 #define MUSTER_MARKS_MAX 4
 
+/** A column of a table. */
 typedef struct muster_column {
     const char *name;
     int32_t type;     /**< MUSTER_COLUMN_... */
-    int32_t nullable; /**< 1 where it may be null */
+    int32_t nullable; /**< 1: the column may be null */
     const char *description;
 } muster_column;
 
-/** An index of a table. muster_index_order() tells its order, in which a null is less than every value. */
+/** An index of a table. muster_index_order() gives its order, in which a null is less than every value. */
 typedef struct muster_index {
-    const char *name; /**< at most 40 bytes, once per schema */
+    const char *name; /**< at most 40 bytes; no other index of the schema has it */
     int32_t columns[MUSTER_INDEX_MAX_COLUMNS];
     int32_t column_count;
-    int32_t unique; /**< 1: no two rows of the index are equal in its columns */
-    int32_t where;  /**< MUSTER_INDEX_... */
-    int32_t where_column;
-    int64_t where_value;
+    int32_t unique;       /**< 1: no two rows of the index are equal in its columns */
+    int32_t where;        /**< MUSTER_INDEX_WHERE_... */
+    int32_t where_column; /**< number of the column that `where` speaks of */
+    int64_t where_value;  /**< for MUSTER_INDEX_WHERE_EQUAL */
     const char *description;
 } muster_index;
 
-/** What a later version adds to a table, nullable columns and indexes, stands behind what was there. */
+/** A table. A later version of the schema may add nullable columns and indexes. It adds them behind the present ones.
+ *  */
 typedef struct muster_table {
     const char *name;
-    int32_t placement; /**< MUSTER_PLACEMENT_BY_... or MUSTER_PLACEMENT_CONSTANT */
+    int32_t placement; /**< MUSTER_PLACEMENT_... */
     int32_t column_count;
     const muster_column *columns;
     int32_t key_count; /**< the first key_count columns are the primary key */
@@ -117,17 +145,18 @@ typedef struct muster_table {
     const muster_index *indexes;
     int32_t parent; /**< number of the table to whose primary key the first columns refer, or -1 */
     int32_t queue; /**< 1 + number of the index (MUSTER_INDEX_WHERE_EQUAL) of rows that somebody waits for; 0: none. The
-                         first key column is an id. A backend may tell who waits of an insert, when it is committed. */
+                         first column of the key is an id. The backend may notify waiting programs of an insert, when
+                         it is committed. */
     const char *description;
 } muster_table;
 
 /**
- * Writes the numbers of the columns that make the order of an index; -1 is the primary key. These are the columns of
- * the index, then those of the primary key that are not among them. A column of the key is left out where
- * MUSTER_INDEX_WHERE_EQUAL makes it the same in all rows of the index.
+ * Writes the numbers of the columns that make the order of an index. Number -1 is the primary key. The order has the
+ * columns of the index, then those columns of the primary key that are not among them. MUSTER_INDEX_WHERE_EQUAL makes a
+ * column the same in all rows of the index, so the function leaves this column of the key out.
  *
- * A scan compares prefix[] with the first columns of this order, `lower` and `upper` with the next one, and after[]
- * with all that follow the prefix.
+ * A scan compares prefix[] with the first columns of this order. It compares `lower` and `upper` with the next column,
+ * and after[] with all columns behind the prefix.
  *
  * Returns: the number of columns
  */
@@ -149,55 +178,67 @@ static inline int32_t muster_index_order(const muster_table *table, int32_t inde
     return count;
 }
 
+/** All tables of a store. */
 typedef struct muster_schema {
-    int32_t version; /**< of the tables; a store made by a larger one is refused (OP-5) */
+    int32_t version; /**< of the tables; the backend refuses a store that was made with a larger one (OP-5) */
     int32_t table_count;
     const muster_table *tables;
 } muster_schema;
 
-/** How `open` is to open. All pointers live until `close` but `message`. */
+/**
+ * What `open` is to open. All pointers except `message` live until `close`.
+ *
+ * The first four fields have this place in every version of the interface. So a backend of another version can say why
+ * it refuses.
+ */
 typedef struct muster_backend_options {
     uint32_t struct_size;
-    uint32_t flags;       /**< MUSTER_BACKEND_FLAG_... */
-    const char *location; /**< of the store, the backend's own to read; ":memory:": a store that goes with its handle */
-    void *connection;     /**< a lent native connection (OP-6) to the same database, or NULL */
+    int32_t version;     /**< MUSTER_BACKEND_VERSION of the library */
+    char *message;       /**< room for one sentence; the backend writes it on failure */
+    size_t message_size; /**< bytes of that room; the NUL is included */
+    uint32_t flags;      /**< MUSTER_BACKEND_FLAG_... */
+    uint32_t reserved;   /**< 0 */
+    const char
+        *location;    /**< of the store; its form is the choice of the backend. ":memory:": a store that ends with its
+                               handle */
+    void *connection; /**< a lent native connection (OP-6) to the same database, or NULL */
     const muster_schema *schema;
-    char *message; /**< room for one sentence, written on failure */
-    size_t message_size;
 } muster_backend_options;
 
+/** Flags of muster_backend_options. */
 enum {
-    MUSTER_BACKEND_FLAG_CREATE = 1, /**< make the store where there is none */
-    MUSTER_BACKEND_FLAG_RELAXED_DURABILITY =
-        2,                            /**< the last commits may be lost with the power, not the store's integrity */
-    MUSTER_BACKEND_FLAG_READ_ONLY = 4 /**< only read */
+    MUSTER_BACKEND_FLAG_CREATE = 1,             /**< the backend makes the store where there is none */
+    MUSTER_BACKEND_FLAG_RELAXED_DURABILITY = 2, /**< a power failure may lose the last commits, but not the integrity of
+                                                     the store */
+    MUSTER_BACKEND_FLAG_READ_ONLY = 4           /**< the library only reads */
 };
 
 /** Modes of a transaction. */
 enum {
-    MUSTER_TXN_READ = 1, /**< one snapshot where the engine has them */
-    MUSTER_TXN_WRITE = 2,
-    MUSTER_TXN_TRIAL = 3 /**< writes are applied as by WRITE; commit takes everything back: the dry run (OP-1) */
+    MUSTER_TXN_READ = 1,  /**< reads; one snapshot where the engine has snapshots */
+    MUSTER_TXN_WRITE = 2, /**< reads and writes */
+    MUSTER_TXN_TRIAL = 3  /**< applies writes as MUSTER_TXN_WRITE does; commit undoes everything: the dry run (OP-1) */
 };
 
+/** How `begin` is to begin a transaction. `cancelled` and `message` live as long as the transaction. */
 typedef struct muster_txn_options {
     uint32_t struct_size;
     int32_t mode;             /**< MUSTER_TXN_... */
-    int64_t wait;             /**< longest wait for others, microseconds */
-    const int32_t *cancelled; /**< becomes non-zero from another thread: stop waiting, MUSTER_E_CANCELLED; NULL: never;
-                                   lives as long as the transaction */
-    char *message;            /**< room for one sentence, written on failure; lives as long as the transaction */
-    size_t message_size;
+    int64_t wait;             /**< longest wait for others, in microseconds */
+    const int32_t *cancelled; /**< another thread makes it non-zero: the backend stops waiting and returns
+                                   MUSTER_E_CANCELLED. NULL: never */
+    char *message;            /**< room for one sentence; the backend writes it on failure */
+    size_t message_size;      /**< bytes of that room; the NUL is included */
 } muster_txn_options;
 
 /** How `get` locks a row that it finds. */
 enum {
     MUSTER_LOCK_NONE = 0,
-    MUSTER_LOCK_SHARED = 1, /**< nobody changes or removes it before this transaction ends */
-    MUSTER_LOCK_UPDATE = 2  /**< nobody else locks it either */
+    MUSTER_LOCK_SHARED = 1, /**< nobody else changes or removes the row before this transaction ends */
+    MUSTER_LOCK_UPDATE = 2  /**< and nobody else locks it */
 };
 
-/** One row by its whole primary key, or by all columns of a unique index. */
+/** A request for one row, by its whole primary key or by all columns of a unique index. */
 typedef struct muster_get {
     int32_t table;
     int32_t index; /**< -1: the primary key */
@@ -206,120 +247,206 @@ typedef struct muster_get {
     muster_value key[MUSTER_INDEX_MAX_COLUMNS];
 } muster_get;
 
-/** Gets a row's values, one per column of its table, borrowed for this call. Non-zero stops the reading. */
+/** Gets the values of a row, one for each column of its table. They are borrowed for this call. A result other than 0
+ *  stops the reading. */
 typedef int32_t muster_row_callback(void *arg, size_t request, const muster_value *values);
 
-/** Rows in the order of an index, see muster_index_order(). A null in prefix[] or after[] is a value like others, the
- *  least; `lower` and `upper` leave out the rows in which their column is null. */
+/** A request for rows in the order of an index, see muster_index_order(). A null in prefix[] or after[] is a value like
+ *  others, and the least one. `lower` and `upper` leave out the rows in which their column is null. */
 typedef struct muster_scan {
     int32_t table;
     int32_t index;        /**< -1: the primary key */
-    int32_t prefix_count; /**< the first columns of the order, compared with prefix[] */
-    int32_t descending;
-    int32_t after_count; /**< 0, or all columns of the order past the prefix: begin behind this place */
-    int32_t counted;     /**< for prefetch alone: 1 where `count` will be asked for and not `scan` */
+    int32_t prefix_count; /**< number of the first columns of the order that are compared with prefix[] */
+    int32_t descending;   /**< 1: the last row comes first */
+    int32_t after_count; /**< 0, or the number of all columns of the order behind the prefix: begin behind this place */
+    int32_t counted;     /**< only for prefetch. 1: the library will ask `count`, not `scan` */
     muster_value prefix[MUSTER_INDEX_MAX_COLUMNS];
-    muster_value lower; /**< least value of the column past the prefix, included; NULL value: none */
-    muster_value upper; /**< bound of the column past the prefix, excluded; NULL value: none */
+    muster_value lower; /**< least value of the column behind the prefix, included; a null: no such bound */
+    muster_value upper; /**< bound of the column behind the prefix, excluded; a null: no such bound */
     muster_value after[MUSTER_INDEX_MAX_COLUMNS];
     int64_t limit; /**< most rows; 0: no limit */
 } muster_scan;
 
+/** Kinds of writes. */
 enum {
-    MUSTER_WRITE_INSERT = 1, /**< all columns */
-    MUSTER_WRITE_UPDATE = 2, /**< the columns of `changed`, of the row with the key in values[] */
-    MUSTER_WRITE_REMOVE = 3  /**< the row with the key in values[] */
+    MUSTER_WRITE_INSERT = 1, /**< a new row with all columns of values[] */
+    MUSTER_WRITE_UPDATE = 2, /**< sets the columns of `changed` in the row with the key in values[] */
+    MUSTER_WRITE_REMOVE = 3  /**< removes the row with the key in values[] */
 };
 
+/** A write of one row. */
 typedef struct muster_write {
     int32_t kind; /**< MUSTER_WRITE_... */
     int32_t table;
-    uint64_t changed;           /**< bit c: column c is set */
-    const muster_value *values; /**< one per column; for update and remove only key and changed ones are looked at */
-    int32_t guard;              /**< update, remove: column that must equal guard_value, or -1 */
-    int32_t reserved;
+    uint64_t changed;           /**< bit c: the write sets column c */
+    const muster_value *values; /**< one for each column; an update or removal uses only the key and changed columns */
+    int32_t guard;              /**< of an update or removal: number of the column that must equal guard_value, or -1 */
+    int32_t reserved;           /**< 0 */
     muster_value guard_value;
 } muster_write;
 
-/** Finds of `verify`: one sentence each, borrowed. */
+/** Gets each finding of `verify` as one sentence, borrowed for this call. */
 typedef void muster_finding_callback(void *arg, const char *text);
 
+/** What is special about a backend. */
 enum {
     MUSTER_BACKEND_TRAIT_IS_FILE = 1 /**< a location is a path, so the key file can stand beside it (TOK-2) */
 };
 
 /**
- * A backend. The library copies the table when a store is opened. Every function but mark, undo_to, native and prefetch
- * must be there. Functions of one database may be called by several threads; those of one transaction are not.
+ * A backend. The library copies this struct when it opens a store, as far as struct_size goes.
+ *
+ * mark and undo_to are optional; a backend has both or none. native and prefetch are optional. A backend has all other
+ * functions. muster_open refuses a backend that breaks these rules.
+ *
+ * Several threads may call functions of one database at the same time. Only one thread at a time calls those of one
+ * transaction.
+ *
+ * The first three fields have this place in every version of the interface. So a library of another version can say why
+ * it refuses.
  */
 typedef struct muster_backend {
     uint32_t struct_size;
-    uint32_t traits;  /**< MUSTER_BACKEND_TRAIT_IS_FILE */
-    const char *name; /**< "sqlite"; static */
+    int32_t version;   /**< MUSTER_BACKEND_VERSION of the backend */
+    const char *name;  /**< "sqlite"; static */
+    uint32_t traits;   /**< MUSTER_BACKEND_TRAIT_... */
+    uint32_t reserved; /**< 0 */
 
-    /** Opens a database or takes a lent connection. On failure *ret_database may be set: close is then called for
-     *  it. */
+    /**
+     * Opens a database, or takes a lent connection. On failure the backend may have set *ret_database; then the library
+     * calls close for it.
+     *
+     * Returns: MUSTER_E_UNSUPPORTED  options->version is another version than that of the backend; or the backend takes
+     *                                no lent connection
+     *          MUSTER_E_INVALID      the location has no form that the backend knows; or it names a store in memory,
+     *                                and flags has MUSTER_BACKEND_FLAG_READ_ONLY
+     *          MUSTER_E_NOT_FOUND    there is no store, and flags has no MUSTER_BACKEND_FLAG_CREATE
+     *          MUSTER_E_MISUSE       the lent connection is in a state, or has settings, that the backend can't use
+     *          MUSTER_E_READ_ONLY    the place of the new store can't be written
+     *          MUSTER_E_FULL         there is no space for the new store
+     *          MUSTER_E_MEMORY       out of memory
+     *          MUSTER_E_BUSY         others held the database for too long
+     *          MUSTER_E_CORRUPT      the file is no database, or is damaged
+     *          MUSTER_E_BACKEND      any other failure of the engine
+     */
     muster_status (*open)(const muster_backend_options *options, void **ret_database);
 
-    /** Called exactly once for every handle that open gave. `forked`: in a child process: free memory, touch
-     *  nothing. */
+    /** Closes a database. The library calls it exactly once for every handle that open gave. `forked` is 1 in a child
+     *  process. The backend then frees memory, and touches no file and no connection. */
     void (*close)(void *database, int32_t forked);
 
-    /** Called once, before the first transaction. Brings the tables to schema->version in one transaction; *ret_made is
-     *  1 where they were made just now. Tables of an older version get the tables, indexes and nullable columns that
-     *  they lack. What else a host keeps in the database stays as it is. MUSTER_E_NEWER. MUSTER_E_NOT_FOUND: no tables,
-     *  and no MUSTER_BACKEND_FLAG_CREATE. On a lent connection it only checks. */
+    /**
+     * Brings the tables to schema->version, in one transaction. The library calls it once, before the first
+     * transaction. Tables of an older version get the tables, indexes and nullable columns that they lack. Everything
+     * else that the host keeps in the database stays as it is. On a lent connection the backend only checks the
+     * version.
+     *
+     * *ret_made is 1 where this call made the tables.
+     *
+     * Returns: MUSTER_E_NEWER      the tables have a larger version than schema->version
+     *          MUSTER_E_NOT_FOUND  there are no tables, and flags had no MUSTER_BACKEND_FLAG_CREATE
+     *          MUSTER_E_READ_ONLY  the tables lack something, and the store can't be written or was opened with
+     *                              MUSTER_BACKEND_FLAG_READ_ONLY
+     *          MUSTER_E_CORRUPT    the version of the tables is lost, or the database is damaged
+     *          and those of "Errors" above.
+     */
     muster_status (*migrate)(void *database, int32_t *ret_made, char *message, size_t message_size);
 
-    /** Begins a transaction. On a lent connection: a savepoint in the host's transaction. */
+    /**
+     * Begins a transaction. On a lent connection it is a savepoint in the transaction of the host.
+     *
+     * Returns: MUSTER_E_READ_ONLY  the mode writes, and the store can't be written or was opened with
+     *                              MUSTER_BACKEND_FLAG_READ_ONLY
+     *          MUSTER_E_MISUSE     options->mode is no mode; or the lent connection is in another call, or in a state
+     *                              that the backend can't use; or the mode writes, and the host has begun no
+     *                              transaction on the lent connection
+     *          and those of "Errors" above.
+     */
     muster_status (*begin)(void *database, const muster_txn_options *options, void **ret_txn);
 
-    /** Up to n rows in one go; `row` is called for each that exists, with its number. Locked rows are read first. A key
-     *  part may be MUSTER_VALUE_REFERENCE to an earlier request; where that found nothing, nothing is found. */
+    /** Reads up to n rows in one go. It calls `row` for each row that exists, with the number of its request. It reads
+     *  locked rows first. A part of a key may be MUSTER_VALUE_REFERENCE to an earlier request. Where that request found
+     *  nothing, this request finds nothing. Returns: those of "Errors" above. */
     muster_status (*get)(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg);
 
-    /** Rows in order; request is the number of the row. A callback that returns non-zero ends it with MUSTER_OK. */
+    /** Reads rows in order. It calls `row` with the number of the row as `request`. A callback that returns another
+     *  value than 0 ends the scan, and the scan returns MUSTER_OK. Returns: those of "Errors" above. */
     muster_status (*scan)(void *txn, const muster_scan *scan, muster_row_callback *row, void *arg);
 
-    /** Number of rows that scan would give. */
+    /** Counts the rows that `scan` would give. Returns: those of "Errors" above. */
     muster_status (*count)(void *txn, const muster_scan *scan, int64_t *ret_count);
 
-    /** Writes in order. MUSTER_E_CONFLICT: a unique index, a guard, or an update or remove without a row; said now, or
-     *  by the next function that needs the server. */
+    /**
+     * Makes the writes, in order.
+     *
+     * Returns: MUSTER_E_CONFLICT  a unique index or a guard does not hold, or an update or removal finds no row. This
+     *                             call returns it, or the next function that needs the server.
+     *          MUSTER_E_MISUSE    the transaction only reads, or it has failed
+     *          MUSTER_E_FULL      no space is left
+     *          and those of "Errors" above.
+     */
     muster_status (*apply)(void *txn, const muster_write *writes, size_t n);
 
-    /** A mark, and back to it: everything applied since is undone; the mark stays. Marks nest by depth (0, 1, ...). A
-     *  mark at a depth that was marked before replaces that mark and ends those above it; what was applied since stays.
-     *  A long transaction marks depth 0 once per call, so replaced marks may not pile up. */
+    /** Makes a mark at a depth. Marks nest by depth (0, 1, ...). A mark at a depth that has a mark replaces that mark
+     *  and ends the deeper marks. The writes since then stay. A long transaction marks depth 0 once in each call, so
+     *  replaced marks may not pile up. Returns: those of "Errors" above. */
     muster_status (*mark)(void *txn, int32_t depth);
+
+    /** Undoes all writes since the mark at the depth. The mark stays. A transaction that has failed since the mark can
+     *  go on. Returns: those of "Errors" above. */
     muster_status (*undo_to)(void *txn, int32_t depth);
 
-    /** Both consume the transaction, whatever they return. On a lent connection commit releases the savepoint.
-     *  MUSTER_OK of a commit means that what was read with MUSTER_LOCK_UPDATE is as sure to stay as what was written: a
-     *  repeated call has written nothing (ERR-4). */
+    /**
+     * Commits the transaction, and consumes it whatever the call returns. On a lent connection it releases the
+     * savepoint.
+     *
+     * MUSTER_OK means that two things are equally sure to stay: all writes, and all rows that were read with
+     * MUSTER_LOCK_UPDATE. A repeated call has written nothing, and rests on the second (ERR-4).
+     *
+     * Returns: MUSTER_E_MISUSE  the transaction has failed, or was ended outside the backend
+     *          MUSTER_E_FULL    no space is left
+     *          and those of "Errors" above.
+     */
     muster_status (*commit)(void *txn);
+
+    /** Undoes the transaction, and consumes it. */
     void (*rollback)(void *txn);
 
-    /** The native connection that the transaction runs on (sqlite3 *, PGconn *), for the host's hook; what was applied
-     *  is there. Where that has failed, the hook is not asked. */
+    /** Gives the native connection that the transaction runs on (sqlite3 *, PGconn *), for the hook of the host. All
+     *  applied writes have reached the connection. Where they failed, the call returns that failure, and the library
+     *  does not ask the hook. Returns: those of "Errors" above. */
     muster_status (*native)(void *txn, void **ret_connection);
 
-    /** The position below which no event can still appear. */
+    /** Gives the position below which no event can still appear. Returns: those of "Errors" above. */
     muster_status (*horizon)(void *txn, int64_t *ret_position);
 
-    /** Checks the database itself, inside a reading transaction; calls `finding` for each damage. Damage that was found
-     *  is no failure. */
+    /** Checks the database itself, inside a reading transaction. It calls `finding` for each damage. Damage that it
+     *  found is no failure of the call. Returns: those of "Errors" above. */
     muster_status (*verify)(void *txn, muster_finding_callback *finding, void *arg);
 
-    /** Announces scans and counts. The library calls this right before a get, and asks for each of them right after
-     *  that get, in this order. So a backend far away can send them along with the get: they see what they would see
-     *  right after it. A hint: the backend may drop announcements, and the library may not ask for some. Announcements
-     *  from before are forgotten; n may be 0. *scans is borrowed for this call. NULL where a question costs no round
-     *  trip. */
+    /** Announces scans and counts. The library calls it right before a get. Right after that get it asks for each of
+     *  them, in this order. So a backend that is far away can send them along with the get. They see what they would
+     *  see right after the get. It is a hint: the backend may drop announcements, and the library may not ask for some.
+     *  The backend forgets earlier announcements; n may be 0. *scans is borrowed for this call. NULL where a question
+     *  costs no round trip. Returns: those of "Errors" above. */
     muster_status (*prefetch)(void *txn, const muster_scan *scans, size_t n);
 } muster_backend;
 
-/** The backend that is built in: SQLite 3.37 or later, WAL. Static. */
+/**
+ * Copies a struct that begins with its struct_size, such as muster_txn_options. Fields that the given struct does not
+ * have become 0 or NULL. The function leaves out what does not fit into `size` bytes. The copy has `size` as its
+ * struct_size.
+ */
+static inline void muster_backend_struct_copy(void *ret_copy, uint32_t size, const void *given)
+{
+    uint32_t given_size;
+    memcpy(&given_size, given, sizeof given_size);
+    memset(ret_copy, 0, size);
+    memcpy(ret_copy, given, given_size < size ? given_size : size);
+    memcpy(ret_copy, &size, sizeof size);
+}
+
+/** The backend that is built in: SQLite 3.37 or later, in WAL mode. Static. */
 MUSTER_EXPORT const muster_backend *muster_backend_sqlite(void);
 
 #ifdef __cplusplus

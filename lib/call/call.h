@@ -197,6 +197,10 @@ MUST_USE result call_load(struct call *call, const struct want *wants, size_t n)
 bool org_is_open(const struct row *org);
 bool account_is_open(const struct row *account);
 
+/* The username or the display name of an account (ACCOUNT_USERNAME, ...), for a record that shows it to others. Null:
+ * the account is not there, or is being deleted. */
+muster_value account_name(const struct row *account, size_t column);
+
 /* A setting in force; org may be NULL. Not for a step of CALL_BARE. */
 int64_t call_setting(const struct call *call, const struct row *org, int32_t setting);
 

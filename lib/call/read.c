@@ -16,6 +16,11 @@ bool account_is_open(const struct row *account)
     return account != NULL && row_int(account, ACCOUNT_STATE) == ACCOUNT_OPEN;
 }
 
+muster_value account_name(const struct row *account, size_t column)
+{
+    return account_is_open(account) ? account->values[column] : value_null();
+}
+
 int64_t call_setting(const struct call *call, const struct row *org, int32_t setting)
 {
     return setting_value(call->store_row, org, setting);

@@ -42,7 +42,7 @@ muster_status muster_begin(muster_session *session)
     if (entered.status != MUSTER_OK) return entered.status;
     if (session->open) return session_misuse(session, "A transaction is open already.");
     if (session->lent != NULL) return session_misuse(session, "On a lent connection the transaction is the host's.");
-    if (session->store->backend.mark == NULL || session->store->backend.undo_to == NULL) {
+    if (session->store->backend.mark == NULL) {
         int32_t status = problem_set(&session->error.problem, MUSTER_E_UNSUPPORTED, NULL,
                                      "The backend has no marks, and without them a refused call can't be taken back.")
                              .status;
@@ -136,6 +136,7 @@ muster_status muster_session_lend(muster_session *session, void *connection)
         struct problem *problem = &session->error.problem;
         char said[256] = "";
         muster_backend_options options = {.struct_size = sizeof options,
+                                          .version = MUSTER_BACKEND_VERSION,
                                           .location = session->store->location,
                                           .connection = connection,
                                           .schema = &SCHEMA,
@@ -147,6 +148,7 @@ muster_status muster_session_lend(muster_session *session, void *connection)
         if (status == MUSTER_OK) status = backend->migrate(session->lent, &made, said, sizeof said);
         if (status != MUSTER_OK) {
             session_give_back(session);
+            said[sizeof said - 1] = '\0';
             done =
                 problem_set(problem, status, "connection", "%s", said[0] != '\0' ? said : muster_status_text(status));
         }

@@ -94,7 +94,7 @@ static result invitation_preview_step(struct call *call, void *arg)
     bool bearer = row_int(it.object, INVITATION_BEARER) != 0;
     bool invitee = bearer || invitation_check_addressee(call, it.object).status == MUSTER_OK;
     problem_clear(call->problem);
-    return call_answer(call, invitation_record(it.object, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER));
+    return invitation_answer(call, it.object, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER);
 }
 
 CALL(invitation_preview, CALL_READ, NULL, NULL);

@@ -250,7 +250,7 @@ static result invitation_create_step(struct call *call, void *arg)
     TRY(invitation_want(call, given->org, &in, &named));
     TRY(invitation_create_enter(call, given->org, &org));
     TRY(invitation_create_row(call, org, &in, &named, &invitation));
-    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
+    return invitation_answer(call, invitation, NULL, SHOW_ALL);
 }
 
 CALL(invitation_create, CALL_CHANGE,

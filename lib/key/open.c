@@ -2,7 +2,7 @@
  *
  * Opening a store: options, keys, and the row of a new store.
  */
-#include "key.h"
+#include "inside.h"
 #include "tie/tie.h"
 #include "trail/trail.h"
 #include <sodium.h>
@@ -29,19 +29,6 @@ static void open_random(void *arg, void *bytes, size_t size)
     randombytes_buf(bytes, size);
 }
 
-/* A table of an older host is shorter; each function is looked at only where it has room. */
-static result open_copy_backend(struct problem *problem, const muster_backend *given, muster_backend *ret)
-{
-    size_t size = given->struct_size < sizeof *ret ? given->struct_size : sizeof *ret;
-    memset(ret, 0, sizeof *ret);
-    memcpy(ret, given, size);
-    if (ret->open && ret->close && ret->migrate && ret->begin && ret->get && ret->scan && ret->count && ret->apply &&
-        ret->commit && ret->rollback && ret->horizon && ret->verify)
-        return OK;
-    return problem_set(problem, MUSTER_E_INVALID, "backend",
-                       "The backend lacks functions that every backend must have.");
-}
-
 static result open_check_options(struct problem *problem, const muster_options *in)
 {
     const uint32_t known = MUSTER_OPEN_FLAG_EXISTING | MUSTER_OPEN_FLAG_RELAXED_DURABILITY | MUSTER_OPEN_FLAG_FORCE |
@@ -65,6 +52,7 @@ static result open_backend(muster_store *store, struct problem *problem, const m
         (in->flags & MUSTER_OPEN_FLAG_RELAXED_DURABILITY ? (uint32_t)MUSTER_BACKEND_FLAG_RELAXED_DURABILITY : 0) |
         (in->flags & MUSTER_OPEN_FLAG_READ_ONLY ? (uint32_t)MUSTER_BACKEND_FLAG_READ_ONLY : 0);
     muster_backend_options options = {.struct_size = sizeof options,
+                                      .version = MUSTER_BACKEND_VERSION,
                                       .flags = flags,
                                       .location = store->location,
                                       .schema = &SCHEMA,
@@ -74,6 +62,7 @@ static result open_backend(muster_store *store, struct problem *problem, const m
     int32_t status = store->backend.open(&options, &store->database);
     if (status == MUSTER_OK) status = store->backend.migrate(store->database, &made, said, sizeof said);
     if (status == MUSTER_OK) return OK;
+    said[sizeof said - 1] = '\0';
     const char *field = status == MUSTER_E_NOT_FOUND ? "location" : NULL;
     return problem_set(problem, status, field, "%s", said[0] != '\0' ? said : muster_status_text(status));
 }
@@ -242,7 +231,7 @@ static result open_store(muster_store *store, struct problem *problem, const mus
     store->audience = strdup(in.audience != NULL ? in.audience : "");
     store->location = strdup(in.location);
     if (store->audience == NULL || store->location == NULL) return FAILED(MUSTER_E_MEMORY);
-    TRY(open_copy_backend(problem, in.backend != NULL ? in.backend : muster_backend_sqlite(), &store->backend));
+    TRY(backend_copy(problem, in.backend != NULL ? in.backend : muster_backend_sqlite(), &store->backend));
     if (in.keyring != NULL) {
         TRY(keyring_copy(problem, in.keyring, &store->keyring));
         if (keyring_active(store->keyring) == NULL && !store->read_only)

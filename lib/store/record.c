@@ -60,6 +60,17 @@ bool value_fits(const muster_column *column, const muster_value *value)
     return column->type != MUSTER_COLUMN_ID || value->size == sizeof(muster_id);
 }
 
+muster_value value_clean(const muster_value *value)
+{
+    switch (value->type) {
+    case MUSTER_VALUE_NULL: return value_null();
+    case MUSTER_VALUE_INTEGER: return value_int(value->integer);
+    case MUSTER_VALUE_TEXT:
+    case MUSTER_VALUE_BYTES: return (muster_value){.type = value->type, .data = value->data, .size = value->size};
+    default: return *value;
+    }
+}
+
 bool value_equal(const muster_value *a, const muster_value *b)
 {
     if (a->type != b->type) return false;

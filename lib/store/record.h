@@ -50,6 +50,8 @@ muster_value value_id(const muster_id *id);
 muster_value value_text(const char *text);
 muster_value value_bytes(const void *bytes, size_t size);
 muster_value value_reference(size_t request, int32_t column); /* in keys: a column of what an earlier request found */
+/* The value without whatever its type does not use: a backend may have left that unset. */
+muster_value value_clean(const muster_value *value);
 bool value_equal(const muster_value *a, const muster_value *b);
 int value_compare(const muster_value *a, const muster_value *b); /* as backends order them: a null first */
 

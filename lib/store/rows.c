@@ -135,7 +135,7 @@ static void values_copy(muster_value *ret_copies, const muster_value *values, in
 {
     char *data = (char *)(ret_copies + count);
     for (int32_t i = 0; i < count; i++) {
-        ret_copies[i] = values[i];
+        ret_copies[i] = value_clean(&values[i]);
         if (!has_data(&values[i])) continue;
         ret_copies[i].data = data;
         if (values[i].size > 0) memcpy(data, values[i].data, values[i].size);

@@ -152,7 +152,10 @@ struct scanning {
 
 static result row_found(struct step *step, int32_t table, const muster_value *values, struct row **ret_row)
 {
-    *ret_row = row_held(step, table, values);
+    muster_value key[MUSTER_INDEX_MAX_COLUMNS];
+    for (int32_t i = 0; i < table_of(table)->key_count; i++)
+        key[i] = value_clean(&values[i]);
+    *ret_row = row_held(step, table, key);
     if (*ret_row != NULL) return (*ret_row)->missing ? row_fill(step, *ret_row, values) : OK;
     TRY(row_new(step, table, NULL, 0, ret_row));
     TRY(row_fill(step, *ret_row, values));
@@ -315,7 +318,8 @@ static int32_t pass(void *arg, size_t request, const muster_value *values)
     struct passing *passing = arg;
     struct merge *merge = &passing->merge;
     muster_value borrowed[MUSTER_TABLE_MAX_COLUMNS];
-    memcpy(borrowed, values, (size_t)table_of(merge->scan->table)->column_count * sizeof borrowed[0]);
+    for (int32_t i = 0; i < table_of(merge->scan->table)->column_count; i++)
+        borrowed[i] = value_clean(&values[i]);
     const struct row row = {.table = merge->scan->table, .values = borrowed};
     passing->outcome = row_check(merge->step, row.table, values);
     if (passing->outcome.status == MUSTER_OK) passing->outcome = give_stored(merge, &row);
@@ -343,6 +347,7 @@ static result count_row(void *arg, const struct row *row)
 
 result step_horizon(struct step *step, int64_t *ret_position)
 {
+    *ret_position = 0;
     TRY(step_begin(step));
     return step_failed(step, step->backend->horizon(step->txn, ret_position));
 }

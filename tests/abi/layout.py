@@ -35,18 +35,18 @@ def program(interface):
     return "\n".join(lines + ["    return 0;", "}", ""])
 
 
-def measured():
+def measured(include=headers.INCLUDE):
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder, "layout.c")
-        source.write_text(program(headers.read()))
+        source.write_text(program(headers.read(include)))
         subprocess.run(
-            ["gcc", "-std=gnu11", f"-I{headers.INCLUDE}", "-o", f"{folder}/layout", str(source)], check=True
+            ["gcc", "-std=gnu11", f"-I{include}", "-o", f"{folder}/layout", str(source)], check=True
         )
         return subprocess.run([f"{folder}/layout"], check=True, capture_output=True, text=True).stdout
 
 
-def declared():
-    return "".join(f"function {name}\n" for name in sorted(headers.read().functions))
+def declared(include=headers.INCLUDE):
+    return "".join(f"function {name}\n" for name in sorted(headers.read(include).functions))
 
 
 if __name__ == "__main__":

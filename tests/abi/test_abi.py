@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -13,6 +14,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE)]
 from pycparser import c_ast  # noqa: E402
+import dump  # noqa: E402
 import headers  # noqa: E402
 import layout  # noqa: E402
 import suite  # noqa: E402
@@ -20,6 +22,7 @@ from command import STRICT, run  # noqa: E402
 from suite import BUILD, ROOT, rules  # noqa: E402
 
 
+VERSION = re.search(r"version: '([^']+)'", (ROOT / "meson.build").read_text()).group(1)
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<(muster/[^>]+)>)', re.M)
 
 
@@ -44,30 +47,47 @@ class Symbols(unittest.TestCase):
 
     def setUp(self):
         self.declared = {name: functions for name, functions in declared().items()
-                         if (BUILD / "lib" / f"lib{name}.so.1").exists()}
+                         if (BUILD / "lib" / f"lib{name}.so.0").exists()}
 
     @rules()
     def test_a_shared_library_exports_exactly_the_functions_of_its_headers(self):
         for name, functions in self.declared.items():
             with self.subTest(name):
-                self.assertEqual(exported(BUILD / "lib" / f"lib{name}.so.1"), functions)
+                self.assertEqual(exported(BUILD / "lib" / f"lib{name}.so.0"), functions)
 
     @rules()
-    def test_every_export_carries_a_version(self):
+    def test_every_export_carries_the_minor_release(self):
+        """So the loader refuses a program that was linked with another minor release (doc/abi.md)."""
+        minor = ".".join(VERSION.split(".")[:2])
         for name in self.declared:
-            lines = run("nm", "-D", "--defined-only", BUILD / "lib" / f"lib{name}.so.1").splitlines()
+            node = f"@@{name.upper().replace('-', '_')}_{minor}"
+            lines = run("nm", "-D", "--defined-only", BUILD / "lib" / f"lib{name}.so.0").splitlines()
             names = [line.split()[2] for line in lines if " A " not in line]
-            self.assertEqual([name for name in names if "@@MUSTER_" not in name], [])
+            self.assertEqual([name for name in names if not name.endswith(node)], [])
 
     @rules()
-    def test_the_soname_ends_in_1(self):
+    def test_the_loader_refuses_a_program_of_another_minor_release(self):
+        with tempfile.TemporaryDirectory() as folder:
+            versions = pathlib.Path(folder, "later.map")
+            versions.write_text(dump.script("muster").read_text().replace("MUSTER_", "MUSTER_LATER_"))
+            later = dump.stand_in("muster", folder, versions=versions)
+            program = pathlib.Path(folder, "program")
+            run("gcc", "-std=c99", f"-I{headers.INCLUDE}", "-x", "c", "-", "-x", "none", later, "-o", program,
+                input="#include <muster/muster.h>\nint main(void) { return muster_version()[0] == 0; }\n")
+            done = subprocess.run([program], capture_output=True, text=True,
+                                  env=dict(os.environ, LD_LIBRARY_PATH=str(BUILD / "lib")))
+            self.assertIn("version `MUSTER_LATER_", done.stderr)
+            self.assertNotEqual(done.returncode, 0)
+
+    @rules()
+    def test_the_soname_ends_in_0_until_release_1(self):
         for name in self.declared:
-            self.assertIn(f"[lib{name}.so.1]", run("readelf", "-d", BUILD / "lib" / f"lib{name}.so.1"))
+            self.assertIn(f"[lib{name}.so.0]", run("readelf", "-d", BUILD / "lib" / f"lib{name}.so.0"))
 
     @rules()
     def test_a_library_beside_the_core_does_not_load_it(self):
         for name in self.declared.keys() - {"muster"}:
-            self.assertNotIn("[libmuster.so", run("readelf", "-d", BUILD / "lib" / f"lib{name}.so.1"))
+            self.assertNotIn("[libmuster.so", run("readelf", "-d", BUILD / "lib" / f"lib{name}.so.0"))
 
 
 class Static(unittest.TestCase):
@@ -183,7 +203,7 @@ class Absent(unittest.TestCase):
 
     @rules()
     def test_what_is_not_there_reads_as_no_success(self):
-        interface, library = headers.read(), ctypes.CDLL(str(BUILD / "lib" / "libmuster.so.1"))
+        interface, library = headers.read(), ctypes.CDLL(str(BUILD / "lib" / "libmuster.so.0"))
         ring = ctypes.c_void_p()
         self.assertEqual(library.muster_keyring_new(ctypes.byref(ring), None), 0)
         wrong = {"NULL": None, "no handle": ctypes.create_string_buffer(64), "another kind": ring}
@@ -205,6 +225,57 @@ class Absent(unittest.TestCase):
             seen += 1
         self.assertGreater(seen, 150)
         library.muster_keyring_free(ring)
+# Changes of headers: what of the header is replaced by what, and what the report then names.
+REMOVED = ("base.h", "MUSTER_EXPORT const char *muster_version(void);", "", "muster_version")
+ORDER = ("backend.h", r"(    const char \*name;[^\n]*\n)(    uint32_t traits;[^\n]*\n)", r"\2\1", "traits")
+INSERTED = ("session.h", r"(typedef struct muster_session_options \{\n    uint32_t struct_size;)",
+            r"\1\n    int64_t inserted;", "inserted")
+PARAMETER = ("base.h", r"muster_id_parse\(const char \*text, muster_id", "muster_id_parse(int64_t text, muster_id",
+             "muster_id_parse")
+WIDER = ("base.h", r"typedef int32_t muster_status;", "typedef int64_t muster_status;", "muster_status")
+CALLBACK = ("backend.h", r"(muster_row_callback\(void \*arg, )size_t", r"\1int32_t", "muster_backend_sqlite")
+CONSTANT = ("backend.h", r"(MUSTER_LOCK_UPDATE) = 2", r"\1 = 3", "MUSTER_LOCK_UPDATE 2")
+
+
+class Changed(unittest.TestCase):
+    """Changes that break programs are planted into copies of the headers, and found."""
+
+    def planted(self, folder, plant):
+        name, old, new, _ = plant
+        include = pathlib.Path(folder, "include")
+        shutil.copytree(headers.INCLUDE, include, ignore=shutil.ignore_patterns("meson.build"))
+        header = include / "muster" / name
+        text, count = re.subn(old if plant is not REMOVED else re.escape(old), new, header.read_text())
+        self.assertEqual(count, 1, f"{old} is not in {name}")
+        header.write_text(text)
+        return include
+
+    @rules()
+    @unittest.skipUnless(dump.is_here(), "abigail-tools is not installed")
+    def test_abidiff_finds_a_changed_function_struct_or_callback(self):
+        for plant in (REMOVED, ORDER, INSERTED, PARAMETER, WIDER, CALLBACK):
+            with self.subTest(plant[3]), tempfile.TemporaryDirectory() as folder:
+                include = self.planted(folder, plant)
+                report = dump.differences("muster", dump.stand_in("muster", folder, include), include)
+                self.assertIn(plant[3], report)
+
+    @rules()
+    def test_the_layout_shows_a_changed_constant(self):
+        with tempfile.TemporaryDirectory() as folder:
+            lines = layout.measured(self.planted(folder, CONSTANT)).splitlines()
+            self.assertEqual(set(layout.COMMITTED.read_text().splitlines()) - set(lines)
+                             - set(layout.declared().splitlines()), {CONSTANT[3]})
+
+
+@unittest.skipUnless(dump.is_here(), "abigail-tools is not installed")
+class Dump(unittest.TestCase):
+    @rules()
+    def test_abidiff_finds_the_libraries_as_they_were_committed(self):
+        for name in dump.LIBRARIES:
+            if dump.built(name).exists():
+                report = dump.differences(name, dump.built(name))
+                update = f"the ABI of {name} has changed; where that is meant: {dump.UPDATE}"
+                self.assertEqual(report, "", f"{update}\n{report}")
 
 
 class IncludeGraph(unittest.TestCase):

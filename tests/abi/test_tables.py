@@ -19,7 +19,7 @@ PERMISSIONS, ON_PROJECTS = range(-1, 5), range(19, 24)
 
 
 def library():
-    lib = ctypes.CDLL(str(BUILD / "lib" / "libmuster.so.1"))
+    lib = ctypes.CDLL(str(BUILD / "lib" / "libmuster.so.0"))
     for name in ("role", "action", "permission", "status", "event_kind", "setting"):
         getattr(lib, f"muster_{name}_name").restype = ctypes.c_char_p
     return lib

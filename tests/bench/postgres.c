@@ -210,8 +210,12 @@ static void carry(const char *path, const char *database)
 {
     struct carrier carrier = {.rows = 0};
     const muster_backend *from = muster_backend_sqlite(), *to = muster_backend_postgres();
-    muster_backend_options options = {MUSTER_INIT(muster_backend_options), .schema = tape.schema, .location = path,
-                                      .message = carrier.message, .message_size = sizeof carrier.message};
+    muster_backend_options options = {MUSTER_INIT(muster_backend_options),
+                                      .version = MUSTER_BACKEND_VERSION,
+                                      .schema = tape.schema,
+                                      .location = path,
+                                      .message = carrier.message,
+                                      .message_size = sizeof carrier.message};
     muster_txn_options reading = {MUSTER_INIT(muster_txn_options), .mode = MUSTER_TXN_READ, .wait = MUSTER_SECOND * 60,
                                   .message = carrier.message, .message_size = sizeof carrier.message};
     muster_txn_options writing = reading;

@@ -91,6 +91,7 @@ void store_place(struct store *store)
 int32_t store_open_as(struct store *store, const char *location, uint32_t flags, const muster_schema *schema)
 {
     muster_backend_options options = {MUSTER_INIT(muster_backend_options),
+                                      .version = MUSTER_BACKEND_VERSION,
                                       .flags = flags,
                                       .location = location,
                                       .schema = schema,

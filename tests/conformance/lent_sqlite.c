@@ -17,9 +17,13 @@ static sqlite3 *host_of(struct store *store)
 
 static int32_t lend(struct store *store, sqlite3 *host, void **ret_database)
 {
-    muster_backend_options options = {
-        MUSTER_INIT(muster_backend_options), .location = store->path,   .connection = host,
-        .schema = &CONFORMANCE_SCHEMA,       .message = store->message, .message_size = sizeof store->message};
+    muster_backend_options options = {MUSTER_INIT(muster_backend_options),
+                                      .version = MUSTER_BACKEND_VERSION,
+                                      .location = store->path,
+                                      .connection = host,
+                                      .schema = &CONFORMANCE_SCHEMA,
+                                      .message = store->message,
+                                      .message_size = sizeof store->message};
     *ret_database = NULL;
     return backend()->open(&options, ret_database);
 }

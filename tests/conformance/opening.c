@@ -32,6 +32,43 @@ MUSTER_TEST(migrating_twice_does_nothing_the_second_time, "")
     store_close(&store);
 }
 
+MUSTER_TEST(a_library_for_another_version_of_the_interface_is_refused, "")
+{
+    struct store store;
+    store_place(&store);
+    for (int32_t by = -1; by <= 1; by += 2) {
+        /* Of another version only the first four fields are known. */
+        const muster_backend_options options = {.struct_size = offsetof(muster_backend_options, flags),
+                                                .version = MUSTER_BACKEND_VERSION + by,
+                                                .message = store.message,
+                                                .message_size = sizeof store.message};
+        store.message[0] = '\0';
+        store.database = NULL;
+        EXPECT_STATUS(backend()->open(&options, &store.database), MUSTER_E_UNSUPPORTED);
+        EXPECT(strstr(store.message, "version") != NULL);
+    }
+    store_close(&store);
+}
+
+MUSTER_TEST(fields_of_a_later_release_are_ignored, "")
+{
+    struct {
+        muster_txn_options known;
+        int64_t later[4];
+    } options = {.later = {-1, -1, -1, -1}};
+    struct store store;
+    void *txn = NULL;
+    store_open(&store);
+    options.known = (muster_txn_options){.struct_size = sizeof options,
+                                         .mode = MUSTER_TXN_WRITE,
+                                         .wait = MUSTER_SECOND,
+                                         .message = store.message,
+                                         .message_size = sizeof store.message};
+    EXPECT_OK(backend()->begin(store.database, &options.known, &txn));
+    EXPECT_OK(backend()->commit(txn));
+    store_close(&store);
+}
+
 MUSTER_TEST(a_store_of_a_newer_release_is_refused, "")
 {
     struct store store;

@@ -101,8 +101,12 @@ void side_open(struct side *side, const char *folder, bool hooked)
     side->ring[0] = ring_with_active(1);
     side->ring[1] = ring_with_active(2);
     ck_status(MUSTER_OK, side_reopen(side, 0));
-    muster_backend_options options = {MUSTER_INIT(muster_backend_options), .location = side->path, .schema = &SCHEMA,
-                                      .message = message, .message_size = sizeof message};
+    muster_backend_options options = {MUSTER_INIT(muster_backend_options),
+                                      .version = MUSTER_BACKEND_VERSION,
+                                      .location = side->path,
+                                      .schema = &SCHEMA,
+                                      .message = message,
+                                      .message_size = sizeof message};
     ck_assert_msg(side->backend->open(&options, &side->database) == MUSTER_OK, "%s: %s", side->backend->name, message);
     ck_assert_msg(side->backend->migrate(side->database, &made, message, sizeof message) == MUSTER_OK, "%s: %s",
                   side->backend->name, message);

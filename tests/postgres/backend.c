@@ -182,6 +182,7 @@ static int32_t open_memory(const muster_backend_options *asked, void **ret_datab
 static int32_t backend_open(const muster_backend_options *asked, void **ret_database)
 {
     char schema[SCHEMA_BYTES];
+    if (asked->version != MUSTER_BACKEND_VERSION) return muster_backend_postgres()->open(asked, ret_database);
     if (strcmp(asked->location, ":memory:") == 0) return open_memory(asked, ret_database);
     postgres_schema(asked->location, schema, sizeof schema);
     return open_at(asked, schema, ret_database);

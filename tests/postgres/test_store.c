@@ -30,9 +30,13 @@ static char said[256];
 static int32_t open_at(const char *words, uint32_t flags, void **ret_database)
 {
     char location[512];
-    muster_backend_options options = {
-        MUSTER_INIT(muster_backend_options), .flags = flags, .location = location, .schema = &LINES, .message = said,
-        .message_size = sizeof said};
+    muster_backend_options options = {MUSTER_INIT(muster_backend_options),
+                                      .version = MUSTER_BACKEND_VERSION,
+                                      .flags = flags,
+                                      .location = location,
+                                      .schema = &LINES,
+                                      .message = said,
+                                      .message_size = sizeof said};
     snprintf(location, sizeof location, "%s %s", getenv("MUSTER_TEST_POSTGRES"), words);
     *ret_database = NULL;
     said[0] = '\0';
@@ -246,6 +250,7 @@ MUSTER_TEST(a_location_may_be_a_uri, "")
     snprintf(location, sizeof location, "postgresql:///postgres?muster_schema=t_uri&host=%s&user=muster&muster_pool=3",
              folder);
     muster_backend_options options = {MUSTER_INIT(muster_backend_options),
+                                      .version = MUSTER_BACKEND_VERSION,
                                       .flags = MUSTER_BACKEND_FLAG_CREATE,
                                       .location = location,
                                       .schema = &LINES,

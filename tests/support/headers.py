@@ -58,13 +58,14 @@ def constant(node, known):
     return int(node.value.rstrip("uUlL"), 0)
 
 
-def read():
+def read(include=INCLUDE):
     with tempfile.TemporaryDirectory() as folder:
         fake = pathlib.Path(folder)
         (fake / "stdint.h").write_text("#ifndef S\n#define S\n" + _STDINT + "#endif\n")
-        (fake / "stddef.h").write_text("#include <stdint.h>\n")
+        for name in ("stddef.h", "string.h"):
+            (fake / name).write_text("#include <stdint.h>\n")
         (fake / "all.c").write_text("".join(f"#include <muster/{name}>\n" for name in NAMES if name not in BESIDE))
-        command = ["gcc", "-E", "-nostdinc", "-undef", f"-I{fake}", f"-I{INCLUDE}", str(fake / "all.c")]
+        command = ["gcc", "-E", "-nostdinc", "-undef", f"-I{fake}", f"-I{include}", str(fake / "all.c")]
         text = subprocess.run(command + ["-P"], check=True, capture_output=True, text=True).stdout
         dump = subprocess.run(command + ["-dM"], check=True, capture_output=True, text=True).stdout
     found = Interface({}, {}, [], {}, {}, [], _macros(dump))

@@ -209,7 +209,8 @@ static int32_t fail_verify(void *txn, muster_finding_callback *finding, void *ar
 const muster_backend *test_backend(void)
 {
     static const muster_backend BACKEND = {
-        .struct_size = sizeof(muster_backend),
+        MUSTER_INIT(muster_backend),
+        .version = MUSTER_BACKEND_VERSION,
         .traits = MUSTER_BACKEND_TRAIT_IS_FILE,
         .name = "test",
         .open = fail_open,

@@ -80,6 +80,7 @@ void store_open(struct store *store)
     char message[256] = "";
     int32_t made = 0;
     const muster_backend_options options = {MUSTER_INIT(muster_backend_options),
+                                            .version = MUSTER_BACKEND_VERSION,
                                             .flags = MUSTER_BACKEND_FLAG_CREATE,
                                             .location = ":memory:",
                                             .schema = &SCHEMA,

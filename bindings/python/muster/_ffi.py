@@ -10,7 +10,7 @@ from ctypes import CFUNCTYPE, POINTER, Structure
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
 from typing import Any, Dict, List, Tuple
 
-NAME = os.environ.get("MUSTER_LIBRARY") or "libmuster.so.1"
+NAME = os.environ.get("MUSTER_LIBRARY") or "libmuster.so.0"
 try:
     library = ctypes.CDLL(NAME)
 except OSError as error:
@@ -60,6 +60,7 @@ MUSTER_BACKEND_FLAG_CREATE = 1
 MUSTER_BACKEND_FLAG_READ_ONLY = 4
 MUSTER_BACKEND_FLAG_RELAXED_DURABILITY = 2
 MUSTER_BACKEND_TRAIT_IS_FILE = 1
+MUSTER_BACKEND_VERSION = 1
 MUSTER_BATCH_FLAG_ALL_OR_NOTHING = 1
 MUSTER_CAUSE_MAX_BYTES = 512
 MUSTER_CLASS_BACKEND = 11
@@ -528,12 +529,14 @@ muster_schema._fields_ = [
 
 muster_backend_options._fields_ = [
     ("struct_size", c_uint32),
+    ("version", c_int32),
+    ("message", c_char_p),
+    ("message_size", c_size_t),
     ("flags", c_uint32),
+    ("reserved", c_uint32),
     ("location", c_char_p),
     ("connection", c_void_p),
     ("schema", POINTER(muster_schema)),
-    ("message", c_char_p),
-    ("message_size", c_size_t),
 ]
 
 muster_txn_options._fields_ = [
@@ -579,8 +582,10 @@ muster_write._fields_ = [
 
 muster_backend._fields_ = [
     ("struct_size", c_uint32),
-    ("traits", c_uint32),
+    ("version", c_int32),
     ("name", c_char_p),
+    ("traits", c_uint32),
+    ("reserved", c_uint32),
     ("open", CFUNCTYPE(c_int32, POINTER(muster_backend_options), POINTER(c_void_p))),
     ("close", CFUNCTYPE(None, c_void_p, c_int32)),
     ("migrate", CFUNCTYPE(c_int32, c_void_p, POINTER(c_int32), c_char_p, c_size_t)),
@@ -853,10 +858,16 @@ muster_error_object_count = _function("muster_error_object_count", c_size_t, [c_
 muster_error_row = _function("muster_error_row", c_int64, [c_void_p])
 muster_error_status = _function("muster_error_status", c_int32, [c_void_p])
 muster_event_account = _function("muster_event_account", POINTER(muster_id), [c_void_p])
+muster_event_account_display_name = _function("muster_event_account_display_name", c_char_p, [c_void_p])
+muster_event_account_username = _function("muster_event_account_username", c_char_p, [c_void_p])
 muster_event_actor = _function("muster_event_actor", POINTER(muster_id), [c_void_p])
+muster_event_actor_display_name = _function("muster_event_actor_display_name", c_char_p, [c_void_p])
 muster_event_actor_kind = _function("muster_event_actor_kind", c_int32, [c_void_p])
+muster_event_actor_username = _function("muster_event_actor_username", c_char_p, [c_void_p])
 muster_event_at = _function("muster_event_at", c_int64, [c_void_p])
 muster_event_behalf = _function("muster_event_behalf", POINTER(muster_id), [c_void_p])
+muster_event_behalf_display_name = _function("muster_event_behalf_display_name", c_char_p, [c_void_p])
+muster_event_behalf_username = _function("muster_event_behalf_username", c_char_p, [c_void_p])
 muster_event_chain = _function("muster_event_chain", POINTER(muster_id), [c_void_p])
 muster_event_field_count = _function("muster_event_field_count", c_size_t, [c_void_p])
 muster_event_field_name = _function("muster_event_field_name", c_char_p, [c_void_p, c_size_t])
@@ -909,6 +920,8 @@ muster_invitation_free = _function("muster_invitation_free", None, [c_void_p])
 muster_invitation_get = _function("muster_invitation_get", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(c_void_p)])
 muster_invitation_id = _function("muster_invitation_id", POINTER(muster_id), [c_void_p])
 muster_invitation_inviter = _function("muster_invitation_inviter", POINTER(muster_id), [c_void_p])
+muster_invitation_inviter_display_name = _function("muster_invitation_inviter_display_name", c_char_p, [c_void_p])
+muster_invitation_inviter_username = _function("muster_invitation_inviter_username", c_char_p, [c_void_p])
 muster_invitation_list = _function("muster_invitation_list", c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p, c_size_t, POINTER(c_void_p)])
 muster_invitation_list_waiting = _function("muster_invitation_list_waiting", c_int32, [c_void_p, c_char_p, c_size_t, POINTER(c_void_p)])
 muster_invitation_masked_email = _function("muster_invitation_masked_email", c_char_p, [c_void_p])
@@ -931,6 +944,7 @@ muster_invitation_state = _function("muster_invitation_state", c_int32, [c_void_
 muster_invitation_undelivered = _function("muster_invitation_undelivered", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), c_char_p])
 muster_invitation_undelivered_at = _function("muster_invitation_undelivered_at", c_int64, [c_void_p])
 muster_invitation_undelivered_cause = _function("muster_invitation_undelivered_cause", c_char_p, [c_void_p])
+muster_invitation_username = _function("muster_invitation_username", c_char_p, [c_void_p])
 muster_invitation_version = _function("muster_invitation_version", c_int64, [c_void_p])
 muster_key_retire = _function("muster_key_retire", c_int32, [c_void_p, c_int32, c_int32])
 muster_keyring_add = _function("muster_keyring_add", c_int32, [c_void_p, c_int32, c_int32, c_int64, c_void_p, c_size_t, POINTER(c_void_p)])
@@ -1000,9 +1014,13 @@ muster_message_account = _function("muster_message_account", POINTER(muster_id),
 muster_message_address = _function("muster_message_address", c_char_p, [c_void_p])
 muster_message_claim = _function("muster_message_claim", c_int32, [c_void_p, POINTER(muster_id), c_size_t, c_int64, POINTER(c_void_p)])
 muster_message_done = _function("muster_message_done", c_int32, [c_void_p, c_void_p])
+muster_message_expires_at = _function("muster_message_expires_at", c_int64, [c_void_p])
 muster_message_free = _function("muster_message_free", None, [c_void_p])
 muster_message_id = _function("muster_message_id", POINTER(muster_id), [c_void_p])
 muster_message_invitation = _function("muster_message_invitation", POINTER(muster_id), [c_void_p])
+muster_message_invitation_message = _function("muster_message_invitation_message", c_char_p, [c_void_p])
+muster_message_inviter_display_name = _function("muster_message_inviter_display_name", c_char_p, [c_void_p])
+muster_message_inviter_username = _function("muster_message_inviter_username", c_char_p, [c_void_p])
 muster_message_kind = _function("muster_message_kind", c_int32, [c_void_p])
 muster_message_list_aside = _function("muster_message_list_aside", c_int32, [c_void_p, POINTER(muster_id), c_char_p, c_size_t, POINTER(c_void_p)])
 muster_message_locale = _function("muster_message_locale", c_char_p, [c_void_p])
@@ -1010,10 +1028,13 @@ muster_message_org = _function("muster_message_org", POINTER(muster_id), [c_void
 muster_message_org_name = _function("muster_message_org_name", c_char_p, [c_void_p])
 muster_message_project = _function("muster_message_project", POINTER(muster_id), [c_void_p])
 muster_message_project_name = _function("muster_message_project_name", c_char_p, [c_void_p])
+muster_message_recipient_display_name = _function("muster_message_recipient_display_name", c_char_p, [c_void_p])
+muster_message_recipient_username = _function("muster_message_recipient_username", c_char_p, [c_void_p])
 muster_message_ref = _function("muster_message_ref", c_void_p, [c_void_p])
 muster_message_request = _function("muster_message_request", POINTER(muster_id), [c_void_p])
 muster_message_retry = _function("muster_message_retry", c_int32, [c_void_p, c_void_p])
 muster_message_return = _function("muster_message_return", c_int32, [c_void_p, c_void_p, c_int64])
+muster_message_role = _function("muster_message_role", c_int32, [c_void_p])
 muster_message_token = _function("muster_message_token", c_char_p, [c_void_p])
 muster_message_try = _function("muster_message_try", c_int64, [c_void_p])
 muster_open = _function("muster_open", c_int32, [POINTER(muster_options), POINTER(c_void_p), POINTER(c_void_p)])
@@ -1077,6 +1098,8 @@ muster_plan_withdraw = _function("muster_plan_withdraw", c_int32, [c_void_p, c_c
 muster_project_create = _function("muster_project_create", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_project_params), POINTER(c_void_p)])
 muster_project_created_at = _function("muster_project_created_at", c_int64, [c_void_p])
 muster_project_creator = _function("muster_project_creator", POINTER(muster_id), [c_void_p])
+muster_project_creator_display_name = _function("muster_project_creator_display_name", c_char_p, [c_void_p])
+muster_project_creator_username = _function("muster_project_creator_username", c_char_p, [c_void_p])
 muster_project_delete = _function("muster_project_delete", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id)])
 muster_project_description = _function("muster_project_description", c_char_p, [c_void_p])
 muster_project_edit = _function("muster_project_edit", c_int32, [c_void_p, POINTER(muster_id), POINTER(muster_id), POINTER(muster_project_params), POINTER(c_void_p)])

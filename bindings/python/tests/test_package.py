@@ -36,7 +36,7 @@ def run(*command, **environment):
 class Package(unittest.TestCase):
     @rules()
     def test_without_the_library_the_import_says_what_to_do(self):
-        done = run("-c", "import muster", MUSTER_LIBRARY="/nowhere/libmuster.so.1", PYTHONPATH=str(PACKAGE))
+        done = run("-c", "import muster", MUSTER_LIBRARY="/nowhere/libmuster.so.0", PYTHONPATH=str(PACKAGE))
         self.assertEqual(done.returncode, 1)
         self.assertRegex(done.stdout, "ImportError: the library of muster was not loaded .*/nowhere/.*MUSTER_LIBRARY")
 

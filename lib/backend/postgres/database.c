@@ -35,6 +35,8 @@ int32_t database_open(const muster_backend_options *options, void **ret_database
     if (!PQisthreadsafe())
         return refuse(options->message, options->message_size, MUSTER_E_BACKEND, "a libpq built for threads is needed")
             .status;
+    result same = check_version(options);
+    if (same.status != MUSTER_OK) return same.status;
     struct database *database = calloc(1, sizeof *database);
     if (database == NULL) return MUSTER_E_MEMORY;
     database->schema = options->schema;

@@ -82,7 +82,8 @@ result pool_take(struct database *database, const muster_txn_options *options, s
         return refuse(options->message, options->message_size, MUSTER_E_MISUSE,
                       "the lent connection is in a call already");
     if (txn == NULL) TRY(take_pooled(database, options, &txn));
-    txn->state = (struct txn_state){.options = *options};
+    txn->state = (struct txn_state){0};
+    muster_backend_struct_copy(&txn->state.options, sizeof txn->state.options, options);
     txn->begun = txn->shown = txn->warned = txn->own = false;
     if (database->lent == NULL) txn->positions = 0; /* a host's transaction has several of ours */
     *ret_txn = txn;

@@ -45,6 +45,14 @@ result fail_at(const char *place, struct txn_state *state, int32_t status, const
     return FAILED_AT(status, place);
 }
 
+result check_version(const muster_backend_options *options)
+{
+    if (options->version == MUSTER_BACKEND_VERSION) return OK;
+    return refuse(options->message, options->message_size, MUSTER_E_UNSUPPORTED,
+                  "the library is for version %d of the storage interface, the backend for version %d",
+                  options->version, MUSTER_BACKEND_VERSION);
+}
+
 static result misuse(struct txn_state *state, const char *text)
 {
     return fail_at(PLACE, state, MUSTER_E_MISUSE, "%s", text);

@@ -30,6 +30,9 @@ MUST_USE result refuse_at(const char *place, char *message, size_t size, int32_t
 MUST_USE result fail_at(const char *place, struct txn_state *state, int32_t status, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* MUSTER_E_UNSUPPORTED: the library that opens the database has another version of the storage interface. */
+MUST_USE result check_version(const muster_backend_options *options);
+
 /* MUSTER_E_MISUSE: the transaction has failed, or the request is none that the schema allows. */
 MUST_USE result check_usable(struct txn_state *state);
 MUST_USE result check_get(struct txn_state *state, const muster_schema *schema, const muster_get *requests, size_t n);
@@ -58,8 +61,8 @@ int32_t rows_horizon(void *txn, int64_t *ret_position);
 
 /* In the initializer of a muster_backend. */
 #define BACKEND_FUNCTIONS                                                                                              \
-    .struct_size = sizeof(muster_backend), .open = database_open, .close = database_close,                             \
-    .migrate = database_migrate, .begin = transaction_begin, .get = rows_get, .scan = rows_scan, .count = rows_count,  \
-    .apply = rows_apply, .mark = transaction_mark, .undo_to = transaction_undo_to, .commit = transaction_commit,       \
-    .rollback = transaction_rollback, .native = transaction_native, .horizon = rows_horizon,                           \
-    .verify = transaction_verify
+    .struct_size = sizeof(muster_backend), .version = MUSTER_BACKEND_VERSION, .open = database_open,                   \
+    .close = database_close, .migrate = database_migrate, .begin = transaction_begin, .get = rows_get,                 \
+    .scan = rows_scan, .count = rows_count, .apply = rows_apply, .mark = transaction_mark,                             \
+    .undo_to = transaction_undo_to, .commit = transaction_commit, .rollback = transaction_rollback,                    \
+    .native = transaction_native, .horizon = rows_horizon, .verify = transaction_verify

@@ -51,7 +51,8 @@ result pool_take(struct database *database, const muster_txn_options *options, s
         TRY(take_writer(database, options, deadline));
         txn = database->writer;
     }
-    txn->state = (struct txn_state){.options = *options};
+    txn->state = (struct txn_state){0};
+    muster_backend_struct_copy(&txn->state.options, sizeof txn->state.options, options);
     txn->deadline = deadline;
     *ret_txn = txn;
     return OK;
