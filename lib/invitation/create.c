@@ -166,7 +166,7 @@ static result invitation_write(struct call *call, struct row *org, const muster_
     TRY_SET(call, row, INVITATION_BEARER, value_int(bearer));
     TRY_SET(call, row, INVITATION_PROJECTS, value_text(invitee->promises));
     TRY_SET(call, row, INVITATION_MESSAGE, value_text(in->message));
-    TRY_SET(call, row, INVITATION_INVITER, value_id(session->has_account ? &session->account : NULL));
+    TRY_SET(call, row, INVITATION_INVITER, value_id(session->has_account ? call_account(call) : NULL));
     TRY_SET(call, row, INVITATION_CREATED_AT, value_int(call->now));
     TRY_SET(call, row, INVITATION_TIME_TO_LIVE, value_int(ttl));
     TRY(invitation_issue(call, org, row, ttl));

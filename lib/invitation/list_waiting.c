@@ -56,16 +56,17 @@ static result invitation_list_waiting_step(struct call *call, void *arg)
     struct waiting_call *in = arg;
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
+    TRY(call_identify(call));
     muster_id address = ID_NIL; /* by which nobody has a tie */
     const muster_scan to_address = waiting_ties_of(&address);
     struct listing listing = {.list = LIST_WAITING,
-                              .scope = &call->session->account,
+                              .scope = call_account(call),
                               .cursor = in->cursor,
                               .limit = in->limit,
                               .needs = invitation_list_waiting_needs,
                               .item = invitation_list_waiting_item,
                               .arg = in,
-                              .scan = waiting_ties_of(&call->session->account)};
+                              .scan = waiting_ties_of(call_account(call))};
     list_want(call, &listing); /* its first page, of the account's own ties */
     TRY(call_read(call));
     in->began = call->now;

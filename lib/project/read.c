@@ -119,6 +119,7 @@ static result project_list_item(struct call *call, const struct row *row, struct
 static result project_list_enter(struct call *call, struct list_call *in)
 {
     struct row *org = NULL, *member = NULL, *account = NULL;
+    TRY(call_identify(call));
     if (in->account == NULL) in->account = call_account(call);
     if (in->account == NULL || call_is_account(call, in->account)) {
         TRY(org_enter(call, in->org, 0, &org));

@@ -746,6 +746,30 @@ static void session_open(struct world *w)
     }
 }
 
+static void session_as(struct world *w)
+{
+    muster_session *session = world_untouched();
+    muster_error *error = NULL;
+    if (CALL(w, muster_session_as(w->store, &w->cast->ada, &session, &error))) {
+        muster_session_close(session);
+    } else {
+        world_check_untouched(w, session);
+        check_error(w, error);
+    }
+}
+
+static void session_system(struct world *w)
+{
+    muster_session *session = world_untouched();
+    muster_error *error = NULL;
+    if (CALL(w, muster_session_system(w->store, &session, &error))) {
+        muster_session_close(session);
+    } else {
+        world_check_untouched(w, session);
+        check_error(w, error);
+    }
+}
+
 /* With a key; told is whether it was repeated. */
 static int32_t invite_with_key(struct world *w, muster_invitation **ret)
 {
@@ -1250,6 +1274,8 @@ const struct scenario SCENARIOS[] = {
     {"muster_open", open_new, NULL, true, WORK_WHOLE},
     {"muster_close", open_existing, make_ring, true, WORK_WHOLE},
     READ(session_open, session_open),
+    READ(session_as, session_as),
+    READ(session_system, session_system),
     READ(session_close, session_open),
     READ(session_error, session_open),
     READ(session_expect, session_open),

@@ -651,6 +651,7 @@ muster_session_options._fields_ = [
     ("flags", c_uint32),
     ("reserved", c_uint32),
     ("account", POINTER(muster_id)),
+    ("external_id", c_char_p),
     ("behalf", POINTER(muster_id)),
     ("request_id", c_char_p),
     ("address", c_char_p),
@@ -1157,6 +1158,7 @@ muster_role_may = _function("muster_role_may", c_int32, [c_int32, c_int32])
 muster_role_name = _function("muster_role_name", c_char_p, [c_int32])
 muster_role_parse = _function("muster_role_parse", c_int32, [c_char_p, POINTER(c_int32)])
 muster_rollback = _function("muster_rollback", c_int32, [c_void_p])
+muster_session_as = _function("muster_session_as", c_int32, [c_void_p, POINTER(muster_id), POINTER(c_void_p), POINTER(c_void_p)])
 muster_session_cancel = _function("muster_session_cancel", c_int32, [c_void_p])
 muster_session_close = _function("muster_session_close", None, [c_void_p])
 muster_session_committed = _function("muster_session_committed", c_int32, [c_void_p])
@@ -1166,6 +1168,7 @@ muster_session_key = _function("muster_session_key", c_int32, [c_void_p, c_char_
 muster_session_lend = _function("muster_session_lend", c_int32, [c_void_p, c_void_p])
 muster_session_open = _function("muster_session_open", c_int32, [c_void_p, POINTER(muster_session_options), POINTER(c_void_p), POINTER(c_void_p)])
 muster_session_repeated = _function("muster_session_repeated", c_int32, [c_void_p])
+muster_session_system = _function("muster_session_system", c_int32, [c_void_p, POINTER(c_void_p), POINTER(c_void_p)])
 muster_setting_clear = _function("muster_setting_clear", c_int32, [c_void_p, POINTER(muster_id), c_int32])
 muster_setting_get = _function("muster_setting_get", c_int32, [c_void_p, POINTER(muster_id), c_int32, POINTER(c_int64)])
 muster_setting_get_text = _function("muster_setting_get_text", c_int32, [c_void_p, POINTER(muster_id), c_int32, c_char_p])
