@@ -191,7 +191,8 @@ static result message_claim_all(struct call *call, struct claiming *in)
                         .index = OUTBOX_BY_DUE,
                         .lower = value_int(call->now + LEASE_MAX + 1),
                         .limit = message_scan_limit(in)};
-    step_want_rows(call->step, &late); /* it comes with what the due ones tell of */
+    /* it comes with what the due ones tell of, where that saves a trip: a full page does not need it */
+    if (call->step->backend->prefetch != NULL) step_want_rows(call->step, &late);
     TRY(message_serve_scan(call, in, due));
     if (in->more) return OK;
     return message_serve_scan(call, in, late);

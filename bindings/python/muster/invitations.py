@@ -25,7 +25,7 @@ from .values import (
 class Invitation:
     """An org offers one role. A field that the reader may not see is None.
 
-    projects: the grants that accepting gives; empty if the reader may not see them. username: of the account that was
+    projects: the grants that accepting gives; empty if the reader may not see them. username: of the account that is
     invited by username. Names are as they are now. The name of a deleted account is None.
     """
 

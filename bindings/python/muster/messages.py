@@ -35,10 +35,9 @@ class Message:
     id: the same over repeated deliveries. org: None if no org is concerned. account: the account of the recipient; None
     if only the address is known. address: where to send the message; None if the account has none. project_name: None
     also if the project was deleted. token: for the recipient alone; the host puts it into the message and nowhere else.
-    tries: number of this claim: 1, 2, ...
-    role: the role that the invitation offers, that an approval gives, or that the recipient has now; None if the message
-    is about no role. invitation_message, expires_at: of a message that invites, what the inviter wrote, and when the
-    invitation ends.
+    tries: number of this claim: 1, 2, ... role: the role that the invitation offers, that an approval gives, or that
+    the recipient has now; None if the message is about no role. invitation_message, expires_at: of a message that
+    invites, the text of the inviter, and when the invitation expires.
     """
 
     id: uuid.UUID
