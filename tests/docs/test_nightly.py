@@ -20,13 +20,15 @@ import muster  # noqa: E402
 STUDENTS = 450  # more than two pages of the list
 
 # Takes the place of muster_member_set_role. Its call number AT ends otherwise: by a signal, by a status, or after the
-# version has risen because somebody else has changed the member.
+# version has risen because somebody else has changed the member: OTHER is the role that the member got.
 FORGED = r"""
 #define _GNU_SOURCE
 #include <muster/muster.h>
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdlib.h>
+
+enum { SAME = 0 /* another change than of the role */, LEAVES = -1 };
 
 typedef muster_status set_role(muster_session *, const muster_id *, const muster_id *, int32_t, uint32_t,
                                muster_member **);
@@ -40,11 +42,14 @@ muster_status muster_member_set_role(muster_session *session, const muster_id *o
     if (++calls != atoi(getenv("AT"))) return real(session, org, account, role, flags, ret_member);
     if (status) return atoi(status);
     if (!other) raise(SIGKILL);
+    if (atoi(other) == LEAVES) {
+        muster_member_remove(session, org, account, 0);
+        return real(session, org, account, role, flags, ret_member);
+    }
     /* The expected version is one that the member had before. */
     muster_session_expect(session, 1);
-    if (atoi(other) == 0) return real(session, org, account, role, flags, ret_member);
     muster_status failed = real(session, org, account, role, flags, ret_member);
-    real(session, org, account, atoi(other), 0, NULL);
+    if (atoi(other) != SAME) real(session, org, account, atoi(other), 0, NULL);
     return failed;
 }
 """
@@ -138,6 +143,9 @@ class Nightly(unittest.TestCase):
         self.ends(self.lowered(AT="2", OTHER=str(int(muster.Role.ADMIN))), 0,
                   "evening, spring: 3 changed, 3 skipped (1 restricted, 2 admin), 0 failed\n")
         self.assertEqual(self.roles()["student3"], "admin")
+        self.evening_school(6)
+        self.ends(self.lowered(AT="2", OTHER="-1"), 0,
+                  "evening, spring: 3 changed, 3 skipped (1 restricted, 1 admin, 1 gone), 0 failed\n")
 
     @rules()
     def test_a_failure_of_one_member_is_counted_and_one_of_the_org_stops_the_run(self):
@@ -148,8 +156,9 @@ class Nightly(unittest.TestCase):
         self.assertTrue(done.stderr.startswith("student3: BUSY: "), done.stderr)
         self.evening_school(6)
         done = self.lowered(AT="2", STATUS=str(-605))
-        self.assertEqual((done.stdout, done.returncode), (
-            "evening, spring: 1 changed, 2 skipped (1 restricted, 1 admin), 1 failed (1 PLAN_ENDED); stopped early\n", 1))
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stdout, "evening, spring: 1 changed, 2 skipped (1 restricted, 1 admin), "
+                                      "1 failed (1 PLAN_ENDED); stopped early\n")
 
     @rules()
     def test_it_says_why_it_can_not_begin(self):
