@@ -7,8 +7,10 @@
  *    are left untouched on failure, and may be NULL where the result is not wanted.
  *  - Strings are UTF-8 and NUL-ended. A string that a getter returns is borrowed from its handle and lives as long.
  *  - A handle that a call returns belongs to the caller, who gives it back with its _free (or _close). Each takes NULL.
- *  - A parameter struct begins with its size, filled by MUSTER_INIT(type), in C++ by muster_init<type>(). Fields are only ever appended; a field that
- *    is 0 or NULL means the default that its comment names. Bytes that this library does not know must be zero.
+ *  - A getter never fails. Without a handle of its kind it returns what its comment names for "none": mostly NULL or 0.
+ *  - A parameter struct begins with its size, filled by MUSTER_INIT(type), in C++ by muster_init<type>(). Fields are
+ *    only ever appended; a field that is 0 or NULL means the default that its comment names. Bytes that this library
+ *    does not know must be zero.
  *  - Where such a struct has `fields`, a call that changes sets what is named there, also to 0 or NULL, and looks at
  *    nothing else. A muster_time of 0 is then 1970, which has passed; no end is MUSTER_TIME_NONE.
  *  - A list takes the cursor of the page before (NULL: the first page) and a limit, the most items of a page: 1 to

@@ -60,10 +60,13 @@ MUSTER_EXPORT void muster_error_free(muster_error *error);
  */
 typedef struct muster_page muster_page;
 
-/** Number of items on this page. 0 does not mean the end where there is a cursor. */
+/** Number of items on this page; 0 for a page that is NULL. 0 does not mean the end if there is a cursor. */
 MUSTER_EXPORT size_t muster_page_count(const muster_page *page);
 
-/** Cursor of the next page, borrowed, or NULL at the end. Plain ASCII; belongs to this list and to no other. */
+/**
+ * Cursor of the next page; NULL at the end, and for a page that is NULL. Plain ASCII; belongs to this list and to no
+ * other. The cursor is borrowed from the page: free the page after the call that takes its cursor.
+ */
 MUSTER_EXPORT const char *muster_page_cursor(const muster_page *page);
 
 /** Frees the page and the items that nobody holds by a _ref. */

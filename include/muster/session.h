@@ -27,12 +27,17 @@ typedef struct muster_session muster_session;
 enum {
     MUSTER_PARTY_ACCOUNT = 1, /**< an account, whom the host has authenticated */
     MUSTER_PARTY_VISITOR = 2, /**< nobody signed in: may look at a token, and sign up with one */
-    MUSTER_PARTY_SYSTEM = 3   /**< the host itself, for work that no account asked for */
+    /** The host itself, for work that no account asked for. It needs no membership, and may act in every org. Each
+     *  contract says whether it may make the call ("Callers"). The system sees all that owner and admins see. */
+    MUSTER_PARTY_SYSTEM = 3
 };
 
 /** Flags of muster_session_options. */
 enum {
-    MUSTER_SESSION_FLAG_DRY_RUN = 1 /**< every changing call answers as if, and changes nothing (OP-1) */
+    /** Every changing call gives its answer or its error, and changes nothing (OP-1). The next call sees nothing of it,
+     *  except between muster_begin and muster_commit, where calls see the changes of the calls before them. Calls that
+     *  have no dry run return MUSTER_E_MISUSE, and their contracts say so, for instance muster_settle. */
+    MUSTER_SESSION_FLAG_DRY_RUN = 1
 };
 
 typedef struct muster_session_options {
@@ -42,8 +47,9 @@ typedef struct muster_session_options {
     uint32_t reserved;
     const muster_id *account; /**< the acting account */
     const muster_id *behalf;  /**< system only: the account on whose behalf it acts, for the audit trail */
-    const char
-        *request_id;     /**< the host's name of the request, at most 255 bytes, into every event; not personal data */
+    /** The host's name of the request or job, which is stored in every event; no personal data. 1 to
+     *  MUSTER_REQUEST_ID_MAX_BYTES of printable ASCII, spaces included. NULL: none. */
+    const char *request_id;
     const char *address; /**< network address of the party, at most 64 bytes, into every event as a personal value */
 } muster_session_options;
 
@@ -59,7 +65,24 @@ MUSTER_EXPORT void muster_session_close(muster_session *session);
 /** Why the last call of the session failed; borrowed until its next call. Never NULL for a session. */
 MUSTER_EXPORT const muster_error *muster_session_error(const muster_session *session);
 
-/** The next changing call of this session succeeds only if the row that it changes has this version (ERR-5). */
+/**
+ * The next changing call of this session succeeds only if the object that it changes still has this version. Otherwise
+ * that call returns MUSTER_E_CHANGED, and the caller reads the object again and decides again.
+ *
+ * The version is what the record's getter returned, for instance muster_member_version for muster_member_set_role, and
+ * muster_org_version for muster_org_edit. The next changing call uses the expectation up, also if the call fails.
+ * Reading calls leave it. A later muster_session_expect replaces it. A call that changes no object with a version
+ * returns MUSTER_E_MISUSE; so does a call that only makes new objects. The library may answer another refusal first,
+ * for instance MUSTER_E_OWNER.
+ *
+ * Returns: MUSTER_E_INVALID    version: less than 1
+ *          MUSTER_E_HANDLE     session: it is no session
+ *          MUSTER_E_CLOSED     the store is closed
+ *          MUSTER_E_FORKED     the store was opened before fork(), in the parent process
+ *          MUSTER_E_REENTERED  the caller is a callback of the library
+ *          MUSTER_E_THREAD     another thread uses the session at this moment
+ * Rules:   ERR-5
+ */
 MUSTER_EXPORT muster_status muster_session_expect(muster_session *session, int64_t version);
 
 /**
