@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void check(muster_session *session, int32_t status)
+static void check(muster_session *session, muster_status status)
 {
     if (status == MUSTER_OK) return;
     fprintf(stderr, "%s: %s\n", muster_status_name(status), muster_error_message(muster_session_error(session)));

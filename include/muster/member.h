@@ -37,7 +37,8 @@ enum {
 /** Flags of calls that take rights away. */
 enum {
     MUSTER_MEMBER_FLAG_KEEP_INVITATIONS = 1, /**< the invitations that the member sent stay pending, and the caller
-                                              *   becomes their inviter, where it may give their role (INV-12) */
+                                              *   becomes their inviter, if it may give their role (INV-12); the system
+                                              *   may give every role that an invitation has */
     MUSTER_MEMBER_FLAG_BLOCK = 2             /**< only on removal: the account can't join again (ROLE-7) */
 };
 
@@ -72,7 +73,8 @@ MUSTER_EXPORT muster_status muster_member_get(muster_session *session, const mus
 /**
  * Lists members of the org. query NULL: every active and suspended member.
  *
- * A page may be short and still have a cursor. Each item shows what muster_member_get shows.
+ * A page may be short and still have a cursor. Each item shows what muster_member_get shows. The caller may change or
+ * remove members while it walks. State and role of query count at the time when the library reads the page.
  *
  * Callers: every member of the org, system.
  * Order:   by time of joining, oldest first. A walk visits each member once that stays a member. A member that leaves
@@ -125,7 +127,8 @@ MUSTER_EXPORT muster_status muster_member_add(muster_session *session, const mus
  * Gives a member another role. The same role again is no error and changes nothing.
  *
  * If the new role may not invite, the pending invitations of the member end. With MUSTER_MEMBER_FLAG_KEEP_INVITATIONS
- * the caller becomes their inviter instead. A suspended member keeps the new role for its return.
+ * the caller becomes their inviter instead. A suspended member keeps the new role for its return. A membership that has
+ * ended keeps its old role, also if a later end brings it back (muster_member_set_end).
  *
  * Callers: owner, admins, system.
  * Events:  MEMBER_ROLE_CHANGED; message to the member. None where the member has the role already.
@@ -295,9 +298,10 @@ MUSTER_EXPORT int32_t muster_member_state(const muster_member *member);
 MUSTER_EXPORT int32_t muster_member_via(const muster_member *member);
 /** Generation of the link through which the account joined (LINK-6); NULL: no link, or the reader may not see it. */
 MUSTER_EXPORT const muster_id *muster_member_link(const muster_member *member);
-/** Number of tags; 0 if the reader may not see them. */
+/** Number of tags; 0 if the reader may not see them. A member has the tag of the link through which it joined (LINK-6),
+ *  and keeps it when the link is regenerated. */
 MUSTER_EXPORT size_t muster_member_tag_count(const muster_member *member);
-/** Tag i; NULL past the last. */
+/** Tag i, byte for byte as muster_link_tag returns it; NULL past the last. */
 MUSTER_EXPORT const char *muster_member_tag(const muster_member *member, size_t i);
 /** The private project that the library made for the member (PROV-1), even if it was deleted since. NULL: none, or the
  *  reader may not see it. */
@@ -311,7 +315,8 @@ MUSTER_EXPORT const muster_id *muster_member_skipped(const muster_member *member
 MUSTER_EXPORT muster_time muster_member_joined_at(const muster_member *member);
 /** When the membership ends or has ended by the clock; MUSTER_TIME_NONE: it has no end. */
 MUSTER_EXPORT muster_time muster_member_ends_at(const muster_member *member);
-/** Rises when role, state, end or grants of the member change (ERR-5, ROLE-4). */
+/** Version for muster_session_expect. It rises when role, state, end or grants of the member change, not always by 1
+ *  (ERR-5, ROLE-4). */
 MUSTER_EXPORT int64_t muster_member_version(const muster_member *member);
 /** Keeps the record for one more muster_member_free, and returns it. */
 MUSTER_EXPORT muster_member *muster_member_ref(const muster_member *member);

@@ -189,7 +189,10 @@ MUSTER_EXPORT muster_status muster_org_reset_clock(muster_session *session, cons
 /**
  * Writes down what the clock has ended, and finishes what was interrupted. No other rule depends on this call.
  *
- * It settles up to `limit` orgs and accounts; 0 means all of them. It ends in each org what is due. It finishes
+ * A host calls it from time to time, for instance each night. It has three uses: events of what has ended are written
+ * soon, reading calls stay cheap, and rows that nobody needs any more are removed.
+ *
+ * It settles up to `limit` orgs and accounts; 0 or less means all of them. It ends in each org what is due. It finishes
  * deletions of orgs and accounts. It finishes new usernames that are not yet in all memberships. It also removes kept
  * answers and choices of workspaces whose time is over (MUSTER_SETTING_ANSWERS_KEPT,
  * MUSTER_SETTING_WORKSPACE_KEYS_KEPT).

@@ -83,7 +83,8 @@ typedef struct muster_page muster_page;
 /** Number of items on this page. It is also 0 if `page` is no page. If there is a cursor, 0 does not mean the end. */
 MUSTER_EXPORT size_t muster_page_count(const muster_page *page);
 
-/** Cursor of the next page, borrowed from the page, or NULL at the end. It is plain ASCII. No other list takes it. */
+/** Cursor of the next page, or NULL at the end. It is plain ASCII. No other list takes it. The cursor is borrowed from
+ *  the page, so the caller frees the page after the call that takes its cursor. */
 MUSTER_EXPORT const char *muster_page_cursor(const muster_page *page);
 
 /** Frees the page, and its items except those that a _ref has kept. NULL is allowed. */

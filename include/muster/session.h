@@ -56,12 +56,17 @@ typedef struct muster_session muster_session;
 enum {
     MUSTER_PARTY_ACCOUNT = 1, /**< an account, whose identity the host has checked */
     MUSTER_PARTY_VISITOR = 2, /**< a person who is not signed in: may look at a token, and sign up with it */
-    MUSTER_PARTY_SYSTEM = 3   /**< the host itself, for work that no account asked for */
+    /** The host itself, for work that no account asked for. It needs no membership, and may act in every org. Each
+     *  contract says whether it may make the call ("Callers"). The system sees all that owner and admins see. */
+    MUSTER_PARTY_SYSTEM = 3
 };
 
 /** Flags of muster_session_options. */
 enum {
-    MUSTER_SESSION_FLAG_DRY_RUN = 1 /**< changing calls answer as always, and change nothing (OP-1) */
+    /** Every changing call gives its answer or its error, and changes nothing (OP-1). The next call sees nothing of it,
+     *  except between muster_begin and muster_commit, where calls see the changes of the calls before them. Calls that
+     *  have no dry run return MUSTER_E_MISUSE, and their contracts say so, for instance muster_settle. */
+    MUSTER_SESSION_FLAG_DRY_RUN = 1
 };
 
 /** What muster_session_open needs to know. A session of an account has either `account` or `external_id`. */
@@ -147,10 +152,14 @@ MUSTER_EXPORT void muster_session_close(muster_session *session);
 MUSTER_EXPORT const muster_error *muster_session_error(const muster_session *session);
 
 /**
- * Asks for a version: the next changing call of this session succeeds only if the row that it changes has this version.
- * Otherwise that call returns MUSTER_E_CHANGED. A call that changes no row with a version returns MUSTER_E_MISUSE.
+ * Asks for a version: the next changing call of this session succeeds only if the object that it changes still has this
+ * version. Otherwise that call returns MUSTER_E_CHANGED, and the caller reads the object again and decides again.
  *
- * The next changing call uses the version up, also if it fails. Reading calls leave it for the next one.
+ * The version is what the record's getter returned, for instance muster_member_version for muster_member_set_role, and
+ * muster_org_version for muster_org_edit. The next changing call uses the version up, also if the call fails. Reading
+ * calls leave it. A later muster_session_expect replaces it. A call that changes no object with a version returns
+ * MUSTER_E_MISUSE; so does a call that only makes new objects. The library may answer another refusal first, for
+ * instance MUSTER_E_OWNER.
  *
  * Returns: MUSTER_E_INVALID    version: 0 or negative
  *          and those of every call of a session (session.h).

@@ -205,7 +205,8 @@ class Party(enum.IntEnum):
     VISITOR = 2
     """A person who is not signed in: may look at a token, and sign up with it."""
     SYSTEM = 3
-    """The host itself, for work that no account asked for."""
+    """The host itself, for work that no account asked for. It needs no membership, and may act in every org. Each
+    contract says whether it may make the call ("Callers"). The system sees all that owner and admins see."""
 
 
 class KeyState(enum.IntEnum):
