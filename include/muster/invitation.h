@@ -537,6 +537,15 @@ MUSTER_EXPORT muster_time muster_invitation_expires_at(const muster_invitation *
 MUSTER_EXPORT muster_time muster_invitation_ended_at(const muster_invitation *invitation);
 /** Rises with every change of the invitation (ERR-5); 0 if hidden. */
 MUSTER_EXPORT int64_t muster_invitation_version(const muster_invitation *invitation);
+/** The username of the account that was invited by username, as it is now. NULL: the invitation is to an address, the
+ *  account was deleted, or the reader may not see it (INV-15). */
+MUSTER_EXPORT const char *muster_invitation_username(const muster_invitation *invitation);
+/** The inviter's username, as it is now, also of an inviter that has left the org. NULL: the host invited, the
+ *  inviter's account was deleted, or the reader may not see it (INV-15). */
+MUSTER_EXPORT const char *muster_invitation_inviter_username(const muster_invitation *invitation);
+/** The inviter's display name, as it is now. NULL: the host invited, the inviter's account was deleted or has no
+ *  display name, or the reader may not see it (INV-15). */
+MUSTER_EXPORT const char *muster_invitation_inviter_display_name(const muster_invitation *invitation);
 /** Keeps the record for one more muster_invitation_free, and returns it. */
 MUSTER_EXPORT muster_invitation *muster_invitation_ref(const muster_invitation *invitation);
 /** Gives the record up. NULL is allowed. */
