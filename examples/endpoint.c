@@ -59,7 +59,7 @@ static unsigned int http_status(muster_status status)
 {
     switch (status) {
     case MUSTER_E_INVALID: return MHD_HTTP_BAD_REQUEST;
-    case MUSTER_E_GONE: return MHD_HTTP_UNAUTHORIZED; /* the account was deleted since it signed in */
+    case MUSTER_E_GONE: return MHD_HTTP_UNAUTHORIZED; /* no account has the external id, or not any more */
     case MUSTER_E_KEY_USED: return MHD_HTTP_UNPROCESSABLE_CONTENT;
     case MUSTER_E_RATE: return MHD_HTTP_TOO_MANY_REQUESTS;
     }
@@ -108,22 +108,6 @@ static enum MHD_Result send_error(struct MHD_Connection *connection, muster_stat
 
 /* ---- the request ---- */
 
-/* Opens a session of the account with this external id. A system session finds the account. */
-static muster_status open_caller(const char *external_id, muster_session **ret_session)
-{
-    muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
-    muster_session *host = NULL;
-    muster_account *account = NULL;
-    muster_status status = muster_session_open(store, &system, &host, NULL);
-    if (status == MUSTER_OK) status = muster_account_find(host, MUSTER_ACCOUNT_BY_EXTERNAL_ID, external_id, &account);
-    muster_session_options caller = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_ACCOUNT,
-                                     .account = muster_account_id(account)};
-    if (status == MUSTER_OK) status = muster_session_open(store, &caller, ret_session, NULL);
-    muster_account_free(account);
-    muster_session_close(host);
-    return status;
-}
-
 static muster_status create(muster_session *session, const char *key, const char *slug,
                             const muster_invitation_params *params, muster_invitation **ret_invitation)
 {
@@ -166,12 +150,18 @@ static enum MHD_Result answer(struct MHD_Connection *connection, const char *slu
     const char *type = header(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
     if (type == NULL || strncasecmp(type, "application/json", strlen("application/json")) != 0)
         return refuse(connection, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, NULL, "The body must be application/json.");
-    const char *external_id = header(connection, "X-Account");
+    muster_session_options caller = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_ACCOUNT,
+                                     .external_id = header(connection, "X-Account"),
+                                     .request_id = header(connection, "X-Request-Id")};
+    if (caller.external_id == NULL) return refuse(connection, MHD_HTTP_UNAUTHORIZED, NULL, "Nobody is signed in.");
     muster_session *session = NULL;
-    muster_status status = external_id != NULL ? open_caller(external_id, &session) : MUSTER_E_NOT_FOUND;
-    if (status == MUSTER_E_NOT_FOUND || status == MUSTER_E_INVALID)
-        return refuse(connection, MHD_HTTP_UNAUTHORIZED, NULL, "Nobody is signed in.");
-    if (status != MUSTER_OK) return refuse(connection, http_status(status), NULL, muster_status_text(status));
+    muster_error *error = NULL;
+    muster_status status = muster_session_open(store, &caller, &session, &error);
+    if (status != MUSTER_OK) {
+        enum MHD_Result refused = send_error(connection, status, error);
+        muster_error_free(error);
+        return refused;
+    }
 
     json_t *wanted = json_loadb(body->bytes, body->size, JSON_REJECT_DUPLICATES, NULL);
     enum MHD_Result result = wanted != NULL ? invite(connection, session, slug, wanted)

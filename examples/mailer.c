@@ -35,42 +35,35 @@ static bool ended_within(unsigned seconds)
 
 /* ---- the text of a mail ---- */
 
-/* How the inviter is called, in a buffer of size bytes. */
-static void name_inviter(const muster_invitation *invitation, char *name, size_t size)
+/* "Ada Lovelace", "ada" if she has no display name, or "Somebody" if the host invited or her account was deleted. */
+static const char *inviter_of(const muster_message *message)
 {
-    muster_account *inviter = NULL;
-    const muster_id *id = muster_invitation_inviter(invitation);
-    snprintf(name, size, "Somebody"); /* the system invited, or the account was deleted */
-    if (id == NULL || muster_account_get(host, id, &inviter) != MUSTER_OK) return;
-    const char *display_name = muster_account_display_name(inviter);
-    snprintf(name, size, "%s", display_name != NULL ? display_name : muster_account_username(inviter));
-    muster_account_free(inviter);
+    const char *display_name = muster_message_inviter_display_name(message);
+    const char *username = muster_message_inviter_username(message);
+    return display_name != NULL ? display_name : username != NULL ? username : "Somebody";
 }
 
-static muster_status write_invitation(const muster_message *message, char *text)
+static void write_invitation(const muster_message *message, char *text)
 {
-    muster_invitation *invitation = NULL;
-    muster_status status =
-        muster_invitation_get(host, muster_message_org(message), muster_message_invitation(message), &invitation);
-    if (status != MUSTER_OK) return status;
-    char inviter[MUSTER_NAME_MAX_BYTES + 1];
-    name_inviter(invitation, inviter, sizeof inviter);
-    const char *own = muster_invitation_message(invitation);
-    snprintf(text, TEXT_MAX_BYTES, "%s invites you to %s as %s.\n\n%s%s%s%s\n", inviter,
-             muster_message_org_name(message), muster_role_name(muster_invitation_role(invitation)),
-             own != NULL ? own : "", own != NULL ? "\n\n" : "", base, muster_message_token(message));
-    muster_invitation_free(invitation);
-    return MUSTER_OK;
+    const char *own = muster_message_invitation_message(message);
+    time_t seconds = (time_t)(muster_message_expires_at(message) / MUSTER_SECOND);
+    char day[16] = "";
+    strftime(day, sizeof day, "%Y-%m-%d", gmtime(&seconds));
+    snprintf(text, TEXT_MAX_BYTES, "%s invites you to %s as %s.\n\n%s%s%s%s\n\nThe link ends on %s.\n",
+             inviter_of(message), muster_message_org_name(message), muster_role_name(muster_message_role(message)),
+             own != NULL ? own : "", own != NULL ? "\n\n" : "", base, muster_message_token(message), day);
 }
 
-static muster_status write_text(const muster_message *message, char *text)
+static void write_text(const muster_message *message, char *text)
 {
-    if (muster_message_token(message) != NULL) return write_invitation(message, text);
+    if (muster_message_token(message) != NULL) {
+        write_invitation(message, text);
+        return;
+    }
     const char *org = muster_message_org_name(message);
     const char *what = muster_event_kind_name(muster_message_kind(message));
     snprintf(text, TEXT_MAX_BYTES, "News%s%s: %s.\n", org != NULL ? " from " : "", org != NULL ? org : "",
              what != NULL ? what : "see your account");
-    return MUSTER_OK;
 }
 
 /* ---- SMTP ---- */
@@ -167,11 +160,8 @@ static void deliver(const muster_message *message)
         note("done", muster_message_done(host, message));
         return;
     }
-    muster_status status = write_text(message, text);
-    note("text", status);
-    if (status != MUSTER_OK)
-        try_later(message);
-    else if (send_mail(message, text, reply))
+    write_text(message, text);
+    if (send_mail(message, text, reply))
         note("done", muster_message_done(host, message));
     else if (reply[0] == '5')
         give_up(message, reply);
@@ -211,11 +201,10 @@ int main(int argc, char **argv)
     sigprocmask(SIG_BLOCK, &signals, NULL);
 
     muster_options options = {MUSTER_INIT(muster_options), .flags = MUSTER_OPEN_FLAG_EXISTING, .location = argv[1]};
-    muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     muster_store *store = NULL;
     muster_error *error = NULL;
     if (muster_open(&options, &store, &error) != MUSTER_OK ||
-        muster_session_open(store, &system, &host, &error) != MUSTER_OK) {
+        muster_session_system(store, &host, &error) != MUSTER_OK) {
         fprintf(stderr, "%s: %s\n", argv[1], muster_error_message(error));
         return 1;
     }

@@ -143,8 +143,10 @@ class Endpoint(Case):
     @rules()
     def test_what_is_no_request_of_an_account_is_refused(self):
         body = {"email": "cleo@school.example"}
-        for account in (None, "nobody", "x" * 300):
+        for account in (None, "nobody"):
             self.assertEqual(self.post(body, account=account)[0], 401, account)
+        self.assertEqual(self.post(body, account="x" * 300)[1]["field"], "external_id")
+        self.assertEqual(self.post(body, X_Request_Id="r" * 300)[1]["field"], "request_id")
         self.assertEqual(self.post(body, kind="application/x-www-form-urlencoded")[0], 415)
         self.assertEqual(self.post(b"email=cleo")[0], 400)
         self.assertEqual(self.post({"mail": "cleo@school.example"})[0], 400)
@@ -231,6 +233,7 @@ class Mailer(Case):
         text = mail.get_body().get_content()
         self.assertIn("Ada Król invites you to Evening School as member.", text)
         self.assertIn("Welcome, Cleo.", text)
+        self.assertRegex(text, r"The link ends on 20\d\d-\d\d-\d\d\.")
         cleo = self.host.create_account("cleo", email="cleo@school.example", email_verified=True)
         token = text.split(BASE)[1].split()[0]
         with self.store.session(cleo.id) as session:
