@@ -60,6 +60,7 @@ static unsigned int http_status(muster_status status)
     switch (status) {
     case MUSTER_E_INVALID: return MHD_HTTP_BAD_REQUEST;
     case MUSTER_E_GONE: return MHD_HTTP_UNAUTHORIZED; /* no account has the external id, or not any more */
+    case MUSTER_E_CHANGED: return MHD_HTTP_PRECONDITION_FAILED;
     case MUSTER_E_KEY_USED: return MHD_HTTP_UNPROCESSABLE_CONTENT;
     case MUSTER_E_RATE: return MHD_HTTP_TOO_MANY_REQUESTS;
     }
@@ -90,7 +91,7 @@ static enum MHD_Result send_error(struct MHD_Connection *connection, muster_stat
 {
     unsigned int code = http_status(status);
     const char *message = muster_error_message(error);
-    if (code == MHD_HTTP_INTERNAL_SERVER_ERROR) { /* how the storage failed concerns the people who run this alone */
+    if (code >= MHD_HTTP_INTERNAL_SERVER_ERROR) { /* the message may quote the database: it is for those who run this */
         fprintf(stderr, "%s: %s\n", muster_status_name(status), message);
         message = muster_status_text(status);
     }

@@ -264,6 +264,15 @@ class Mailer(Case):
         self.assertEqual(self.host.claim_messages(), [])  # it comes back in a minute
         self.assertIsNone(self.host.invitation(self.org.id, made.id).undelivered_cause)
 
+    @rules("INV-11 EVT-3")
+    def test_a_message_without_an_address_is_left_to_the_program(self):
+        made = self.as_ada.invite(self.org.id, username="bela")
+        program = self.mailer()
+        self.until_stored(lambda: self.host.outbox().waiting == 0)
+        self.assertEqual((self.stop(program), self.post.mails), ("", []))
+        with self.store.session(self.bela.id) as session:
+            self.assertEqual([invitation.id for invitation in session.waiting()], [made.id])
+
     @rules("EVT-3")
     def test_two_mailers_send_each_mail_once(self):
         self.host.set_plan(self.org.id, seats=50)
