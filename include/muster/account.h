@@ -36,7 +36,10 @@ typedef struct muster_account_params {
     const char *username;
     const char *display_name; /**< one line of at most MUSTER_NAME_MAX_CODE_POINTS code points */
     const char *locale;       /**< language tag such as "en-GB" (BCP 47), at most MUSTER_LOCALE_MAX_BYTES bytes */
-    const char *email;        /**< 3 to MUSTER_EMAIL_MAX_BYTES bytes of ASCII */
+    /** 3 to MUSTER_EMAIL_MAX_BYTES bytes of ASCII. The library refuses quotes, spaces, control characters, "<", ">",
+     *  comments and lists. So a header of a mail and a command of SMTP can hold each address without escaping. An
+     *  address may begin with "-": a program that passes it to a command line puts "--" in front. */
+    const char *email;
     /** 1: the host knows that the address belongs to the account. 0: it is not known. Another address clears the mark.
      *  Another spelling of the same address keeps it (ACCT-3). */
     int32_t email_verified;

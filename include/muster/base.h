@@ -8,6 +8,7 @@
  *    NULL.
  *  - A call without a session has ret_error as its last result. If the call fails, *ret_error is an error that the
  *    caller frees. If it succeeds, *ret_error is NULL. report.h says which functions have no error.
+ *  - The library copies what it keeps of an argument. The caller may free its arguments after the call.
  *  - Strings are UTF-8 and end with a NUL. A string that a getter returns is borrowed from its handle, and lives as
  *    long as the handle.
  *  - A handle that a call returns belongs to the caller. The caller frees it with its _free or _close function. Each of
@@ -167,7 +168,7 @@ enum {
     /* limit: a number refuses the call, and the error carries the figures */
     MUSTER_E_SEATS = -500, /**< no seat is available; figures seats, members, pending (SEAT-2) */
     MUSTER_E_QUOTA = -501, /**< a named limit is reached; figures limit, used */
-    MUSTER_E_RATE = -502,  /**< too often; figures limit, used, retry_after (microseconds) */
+    MUSTER_E_RATE = -502,  /**< too often; figures limit, used, retry_after (microseconds from now) */
 
     /* state: the object has changed */
     MUSTER_E_EXPIRED = -600,    /**< it has ended by the clock (INV-7) */

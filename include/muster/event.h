@@ -279,7 +279,11 @@ MUSTER_EXPORT const muster_event *muster_page_event(const muster_page *page, siz
  *
  * A page with fewer items than limit does not mean that no more messages are due. An empty page does. So the host
  * claims until a page is empty. Then it waits for the wake-up of muster_options, and for leases and delays to end. For
- * changes by other processes it waits with muster_notify of <muster/postgres.h>.
+ * changes by other processes it waits with muster_notify of <muster/postgres.h>. On SQLite, and for leases and delays,
+ * it claims again every few seconds. On SQLite each claim takes the write lock of the file, also if no message is due.
+ *
+ * The lease must be long enough to deliver the whole page. A message that is delivered after its lease may go out
+ * twice. Any number of processes may claim at the same time. Each claim counts as a try, whatever becomes of it.
  *
  * The call takes no idempotency key.
  *
@@ -303,8 +307,10 @@ MUSTER_EXPORT muster_status muster_message_claim(muster_session *session, const 
 /**
  * States that a message was delivered. The message is gone, and the next message to its recipient is due.
  *
- * The call works after the lease too, unless the message was claimed again. A message that was set aside is given up
- * for good. If the message is gone already, the call succeeds. The call takes no idempotency key.
+ * The call works after the lease too, unless the message was claimed again. The host also calls it for a message that
+ * it will never deliver. If that is the message of an invitation, the host calls muster_invitation_undelivered first. A
+ * message that was set aside is given up for good. If the message is gone already, the call succeeds. The call takes no
+ * idempotency key.
  *
  * Callers: system.
  * Events:  none.
@@ -323,7 +329,8 @@ MUSTER_EXPORT muster_status muster_message_done(muster_session *session, const m
  * States that a message was not delivered. It comes back after delay microseconds, at most a day.
  *
  * If the message was claimed MUSTER_MESSAGE_TRIES times, the library sets it aside, and the next message to its
- * recipient is due. The call takes no idempotency key.
+ * recipient is due. With delays that double from a minute the tries last more than eight hours. The call takes no
+ * idempotency key.
  *
  * Callers: system.
  * Events:  none.
@@ -399,7 +406,8 @@ MUSTER_EXPORT muster_status muster_message_retry(muster_session *session, const 
 /** Number of claims after which a message that comes back is set aside. */
 #define MUSTER_MESSAGE_TRIES 10
 
-/** Id of the message. It stays the same over repeated deliveries, so that the host can drop repeats. */
+/** Id of the message. It stays the same over repeated deliveries, so that the host can drop repeats. In the Message-ID
+ *  of a mail it lets the recipient's program drop them. */
 MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
 /**
  * MUSTER_EVENT_..., the kind of the event that caused the message. These parties are notified:
@@ -419,8 +427,11 @@ MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
  * A message about access to a project is dropped if the recipient leaves the org before the delivery. It is also
  * dropped if the project or the grant is gone by then. The message about a deleted project is delivered to members.
  *
- * A message has everything that a mail needs to be sent, so the host makes no further call (INV-22). A message without
- * an address is for an account that has none: the host shows it in the program, and then calls muster_message_done.
+ * A message has everything that a mail needs, so the host makes no further call (INV-22). A message without an address
+ * is for an account that has none: the host shows it in the program, and then calls muster_message_done.
+ *
+ * A later release may add kinds. For a kind that the host does not know it sends a general text, or nothing, and then
+ * calls muster_message_done.
  */
 MUSTER_EXPORT int32_t muster_message_kind(const muster_message *message);
 /** Id of the org; NULL: no org is concerned. */
@@ -430,11 +441,12 @@ MUSTER_EXPORT const char *muster_message_org_name(const muster_message *message)
 /** Account of the recipient; NULL: only the address is known. */
 MUSTER_EXPORT const muster_id *muster_message_account(const muster_message *message);
 /** Where to send it: the invited address, or the address of the account, verified or not (muster_account_get). NULL:
- *  the account has none. */
+ *  the account has none. It needs no escaping in a header or in SMTP (muster_account_params). */
 MUSTER_EXPORT const char *muster_message_address(const muster_message *message);
 /** Language tag of the account of the recipient; NULL: none is set, or only the address is known. */
 MUSTER_EXPORT const char *muster_message_locale(const muster_message *message);
-/** Invitation that the message is about; NULL: none. */
+/** Invitation that the message is about; NULL: none. Not every message about an invitation goes to the invitee: an
+ *  answer goes to the inviter, and a request to owner and admins. */
 MUSTER_EXPORT const muster_id *muster_message_invitation(const muster_message *message);
 /** Request that the message is about; NULL: none. */
 MUSTER_EXPORT const muster_id *muster_message_request(const muster_message *message);

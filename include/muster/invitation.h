@@ -221,13 +221,19 @@ MUSTER_EXPORT muster_status muster_invitation_resend(muster_session *session, co
 /**
  * Notes that the message of a pending invitation could not be delivered. The host calls this.
  *
- * cause says why, for people: one line of 1 to MUSTER_CAUSE_MAX_BYTES bytes. The invitation shows time and cause until
+ * The host calls it only for a message that goes to the invitee: of the kind MUSTER_EVENT_INVITATION_CREATED or
+ * MUSTER_EVENT_INVITATION_RESENT. A bounce that comes days later is a reason too. The call leaves the message in the
+ * outbox: the host also calls muster_message_done, or the message comes back.
+ *
+ * cause says why, for people: one line of 1 to MUSTER_CAUSE_MAX_BYTES bytes of UTF-8. A reply of a mail server may
+ * need repair before: it may hold other bytes. The invitation shows time and cause until
  * it is sent again or re-addressed.
  *
  * Callers: system.
  * Events:  INVITATION_UNDELIVERED; no message.
  * Cost:    one transaction; does not grow with the org.
- * Returns: MUSTER_E_INVALID    org, invitation: missing; cause: empty, too long, or more than one line
+ * Returns: MUSTER_E_INVALID    org, invitation: missing; cause: empty, too long, not UTF-8, or more than one
+ *                              line
  *          MUSTER_E_NOT_FOUND  org: there is no such org
  *                              invitation: the org has no such invitation
  *          MUSTER_E_DENIED     the caller is not the system

@@ -4,7 +4,7 @@
  * the id of the request, the open transaction.
  *
  * On any failure nothing has changed (ERR-1). The error of the session says why the call failed
- * (muster_session_error).
+ * (muster_session_error). The session can be used again, also after a lost connection.
  *
  * Every call of a session may return:
  *          MUSTER_E_HANDLE         the session is NULL, of another kind, or closed
@@ -147,7 +147,8 @@ MUSTER_EXPORT muster_status muster_session_system(muster_store *store, muster_se
 /** Rolls back the open transaction, returns a lent connection to the host, and frees the session. NULL is allowed. */
 MUSTER_EXPORT void muster_session_close(muster_session *session);
 
-/** The error of the last call of the session, borrowed until its next call. Never NULL: if `session` is no session, it
+/** The error of the last call of the session, borrowed until its next call or muster_session_close. This function and
+ *  muster_session_repeated are no calls in this sense. Never NULL: if `session` is no session, it
  *  is a static error with the status MUSTER_E_HANDLE. */
 MUSTER_EXPORT const muster_error *muster_session_error(const muster_session *session);
 
@@ -169,7 +170,8 @@ MUSTER_EXPORT muster_status muster_session_expect(muster_session *session, int64
 
 /**
  * Gives an idempotency key to the next changing call of this session. The host makes the key, for example from the id
- * of its request. The library stores only a hash of it. A later key replaces one that is not used yet.
+ * of its request. It may also pass on a key that the client made, such as the HTTP header Idempotency-Key: two parties
+ * may use the same key. The library stores only a hash of it. A later key replaces one that is not used yet.
  *
  * The same key by the same party, for the same call with the same arguments, repeats the call. A repeated call returns
  * the objects of the first time, as they are now, and changes nothing. muster_session_repeated says that the call was

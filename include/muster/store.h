@@ -79,10 +79,13 @@ typedef struct muster_options {
     const char *location;
     const muster_backend *backend; /**< NULL: SQLite */
     const muster_keyring *keyring; /**< NULL: the library reads the key file */
-    /** Path of the key file. NULL: location + ".key". It is made together with a new store (TOK-2). If the store is no
+    /** Path of the key file. NULL: location + ".key". It is made together with a new store (TOK-2). Other processes
+     *  that open the store use the same file. If the store is no
      *  file (PostgreSQL), key_file or keyring is required. */
     const char *key_file;
-    /** The host's name of itself, at most 255 bytes. Every token is bound to it. NULL: "". */
+    /** The host's name of itself, at most 255 bytes. Every token is bound to it. NULL: "". All processes of a host that
+     *  make or take tokens give the same name. Where names differ, tokens of one process are MUSTER_E_TOKEN in the
+     *  other. No error says so earlier. */
     const char *audience;
     int64_t wait;          /**< longest wait for other writers, in microseconds, at most an hour; 0: five seconds */
     muster_clock *clock;   /**< NULL: the clock of the system */

@@ -7,7 +7,8 @@
  * of them, the id of the store and the audience of the host.
  *
  * The library makes a token when the host claims a message for delivery, or when a link is shown. It never stores a
- * token. The library returns tokens, not web addresses: the host puts its own base address in front.
+ * token. The library returns tokens, not web addresses: the host puts its own base address in front. A token needs no
+ * escaping in a web address.
  */
 #ifndef MUSTER_TOKEN_H
 #define MUSTER_TOKEN_H
