@@ -637,3 +637,28 @@ MUSTER_TEST(a_walk_visits_each_row_once_while_the_rows_are_changed, "OP-7 ERR-5"
         world_end(&stage.world);
     }
 }
+
+/* The account's own ties have no invitation, since its memberships have ended. A page looks at two of them. The tie of
+ * its address leads to the second org. */
+MUSTER_TEST(an_invitation_to_an_address_is_listed_behind_ended_memberships, "INV-11 OP-7 ERR-5")
+{
+    struct stage stage = {.changes = 0};
+    struct world *w = &stage.world;
+    muster_id orgs[ROWS], keys[KEYS_MAX];
+    world_make(w, 50);
+    make_orgs(&stage, orgs);
+    stage.account = account_with_email(w, "edith", "edith@example.org", 1);
+    stage.session = session_of(w, &stage.account);
+    for (size_t i = 0; i < ROWS; i++) {
+        EXPECT_OK(w->host, muster_member_add(w->host, &orgs[i], &stage.account, MUSTER_ROLE_MEMBER, NULL));
+        EXPECT_OK(w->host, muster_member_remove(w->host, &orgs[i], &stage.account, 0));
+    }
+    for (size_t i = 1; i < ROWS; i += 2)
+        EXPECT_OK(w->owner,
+                  muster_invitation_create(w->owner, &orgs[i], &INVITATION(.email = "edith@example.org"), NULL));
+    stage.changes = CHANGES;
+    ck_assert_uint_eq(walk_through(&(struct walk){.read = read_waiting_one, .key = key_of_invitation}, &stage, keys),
+                      ROWS / 2);
+    muster_session_close(stage.session);
+    world_end(w);
+}
