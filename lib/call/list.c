@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pages of lists. A call reads a bounded number of rows. If no index serves a filter, pages are short, and calls do
- * not take long.
+ * Pages of lists. A call reads a bounded number of rows, except in a list by key. If no index serves a filter, pages
+ * are short, and calls do not take long.
  */
 #include "call.h"
 #include <assert.h>
