@@ -13,14 +13,6 @@ static void check(muster_session *session, int32_t status)
     exit(1);
 }
 
-static muster_session *open_session(muster_store *store, int32_t party, const muster_id *account)
-{
-    muster_session_options options = {MUSTER_INIT(muster_session_options), .party = party, .account = account};
-    muster_session *session = NULL;
-    if (muster_session_open(store, &options, &session, NULL) != MUSTER_OK) exit(1);
-    return session;
-}
-
 int main(void)
 {
     muster_options options = {MUSTER_INIT(muster_options), .location = ":memory:"};
@@ -28,7 +20,8 @@ int main(void)
     if (muster_open(&options, &store, NULL) != MUSTER_OK) return 1;
 
     /* The host itself registers accounts and says what can be bought. */
-    muster_session *host = open_session(store, MUSTER_PARTY_SYSTEM, NULL);
+    muster_session *host = NULL, *as_ada = NULL, *as_grace = NULL;
+    if (muster_session_system(store, &host, NULL) != MUSTER_OK) return 1;
     muster_account *ada = NULL, *grace = NULL;
     check(host, muster_account_create(
                     host, &(muster_account_params){MUSTER_INIT(muster_account_params), .username = "ada"}, &ada));
@@ -38,7 +31,7 @@ int main(void)
           muster_plan_offer(host, &(muster_plan_params){MUSTER_INIT(muster_plan_params), .code = "team", .seats = 5}));
 
     /* Ada founds an org and invites Grace, which takes one of its five seats. */
-    muster_session *as_ada = open_session(store, MUSTER_PARTY_ACCOUNT, muster_account_id(ada));
+    if (muster_session_as(store, muster_account_id(ada), &as_ada, NULL) != MUSTER_OK) return 1;
     muster_org *org = NULL;
     muster_org_params founding = {MUSTER_INIT(muster_org_params), .slug = "engine", .name = "Engine Works",
                                   .plan = "team"};
@@ -56,7 +49,7 @@ int main(void)
         check(host, muster_message_done(host, message)); /* sent: it is gone from the outbox */
     }
 
-    muster_session *as_grace = open_session(store, MUSTER_PARTY_ACCOUNT, muster_account_id(grace));
+    if (muster_session_as(store, muster_account_id(grace), &as_grace, NULL) != MUSTER_OK) return 1;
     muster_member *member = NULL;
     check(as_grace, muster_invitation_accept(as_grace, token, &member));
     printf("%s is %s of %s\n", muster_member_username(member), muster_role_name(muster_member_role(member)),

@@ -238,6 +238,24 @@ MUSTER_EXPORT const char *muster_event_field_name(const muster_event *event, siz
 MUSTER_EXPORT const char *muster_event_field_value(const muster_event *event, size_t i);
 /** The host's id of the request that caused it (muster_session_options); NULL: none. */
 MUSTER_EXPORT const char *muster_event_request_id(const muster_event *event);
+/**
+ * Username, as it is now, of the account that caused the event. NULL: no account caused it, or the account was deleted.
+ *
+ * The owner and the admins see the six names in the trail of the org, and the system sees them in every trail. In its
+ * own trail an account sees its own names only. The events of a hook have no names.
+ */
+MUSTER_EXPORT const char *muster_event_actor_username(const muster_event *event);
+/** Display name of the account that caused the event. NULL: no account caused it, or the account was deleted or has no
+ *  display name. */
+MUSTER_EXPORT const char *muster_event_actor_display_name(const muster_event *event);
+/** Username of the account on whose behalf the system caused the event. NULL: none, or the account was deleted. */
+MUSTER_EXPORT const char *muster_event_behalf_username(const muster_event *event);
+/** Display name of that account. NULL: no such account, or the account was deleted or has no display name. */
+MUSTER_EXPORT const char *muster_event_behalf_display_name(const muster_event *event);
+/** Username of the account that the event concerns. NULL: none, or the account was deleted. */
+MUSTER_EXPORT const char *muster_event_account_username(const muster_event *event);
+/** Display name of that account. NULL: no such account, or the account was deleted or has no display name. */
+MUSTER_EXPORT const char *muster_event_account_display_name(const muster_event *event);
 /** Keeps the record for one more muster_event_free, and returns it. */
 MUSTER_EXPORT muster_event *muster_event_ref(const muster_event *event);
 /** Gives the record up. NULL is allowed. */
@@ -401,9 +419,8 @@ MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
  * A message about access to a project is dropped if the recipient leaves the org before the delivery. It is also
  * dropped if the project or the grant is gone by then. The message about a deleted project is delivered to members.
  *
- * A message has everything that a mail needs to be sent. For inviter and role the host reads the invitation
- * (muster_invitation_get) with the same system session. A message without an address is for an account that has none:
- * the host shows it in the program, and then calls muster_message_done.
+ * A message has everything that a mail needs to be sent, so the host makes no further call (INV-22). A message without
+ * an address is for an account that has none: the host shows it in the program, and then calls muster_message_done.
  */
 MUSTER_EXPORT int32_t muster_message_kind(const muster_message *message);
 /** Id of the org; NULL: no org is concerned. */
@@ -430,6 +447,31 @@ MUSTER_EXPORT const char *muster_message_project_name(const muster_message *mess
 MUSTER_EXPORT const char *muster_message_token(const muster_message *message);
 /** Number of this claim of the message: 1, 2, ... */
 MUSTER_EXPORT int64_t muster_message_try(const muster_message *message);
+/**
+ * MUSTER_ROLE_... that the message is about:
+ *
+ * - about an invitation: the role that accepting gives.
+ * - MUSTER_EVENT_REQUEST_CREATED: the role that an approval gives if it names none.
+ * - MUSTER_EVENT_MEMBER_ROLE_CHANGED: the role of the recipient now; 0 if the recipient is no member any more.
+ * - other kinds: 0.
+ */
+MUSTER_EXPORT int32_t muster_message_role(const muster_message *message);
+/** Username, as it is now, of the inviter of the invitation that the message is about. NULL: the message is about no
+ *  invitation, the system invited, or the account of the inviter was deleted. */
+MUSTER_EXPORT const char *muster_message_inviter_username(const muster_message *message);
+/** Display name of the inviter, as it is now. NULL: the message is about no invitation, the system invited, or the
+ *  account of the inviter was deleted or has no display name. */
+MUSTER_EXPORT const char *muster_message_inviter_display_name(const muster_message *message);
+/** Username of the recipient, as it is now. NULL: only the address is known. */
+MUSTER_EXPORT const char *muster_message_recipient_username(const muster_message *message);
+/** Display name of the recipient, as it is now. NULL: only the address is known, or the account has none. */
+MUSTER_EXPORT const char *muster_message_recipient_display_name(const muster_message *message);
+/** Text of the inviter for the invitee (MUSTER_EVENT_INVITATION_CREATED and MUSTER_EVENT_INVITATION_RESENT). NULL:
+ *  none, or the message is of another kind. */
+MUSTER_EXPORT const char *muster_message_invitation_message(const muster_message *message);
+/** When the invitation expires (MUSTER_EVENT_INVITATION_CREATED and MUSTER_EVENT_INVITATION_RESENT). MUSTER_TIME_NONE:
+ *  the message is of another kind. */
+MUSTER_EXPORT muster_time muster_message_expires_at(const muster_message *message);
 /** Keeps the record for one more muster_message_free, and returns it. */
 MUSTER_EXPORT muster_message *muster_message_ref(const muster_message *message);
 /** Gives the record up. NULL is allowed. */

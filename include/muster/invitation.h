@@ -537,6 +537,15 @@ MUSTER_EXPORT muster_time muster_invitation_expires_at(const muster_invitation *
 MUSTER_EXPORT muster_time muster_invitation_ended_at(const muster_invitation *invitation);
 /** Rises with every change of the invitation (ERR-5); 0 if hidden. */
 MUSTER_EXPORT int64_t muster_invitation_version(const muster_invitation *invitation);
+/** Username, as it is now, of the account that is invited by username. NULL if the invitation is by address, if the
+ *  account was deleted, or if hidden. */
+MUSTER_EXPORT const char *muster_invitation_username(const muster_invitation *invitation);
+/** Username of the inviter, as it is now. The inviter may have left the org. NULL if the system invited, if the account
+ *  of the inviter was deleted, or if hidden. */
+MUSTER_EXPORT const char *muster_invitation_inviter_username(const muster_invitation *invitation);
+/** Display name of the inviter, as it is now. NULL if the system invited, if the account of the inviter was deleted or
+ *  has no display name, or if hidden. */
+MUSTER_EXPORT const char *muster_invitation_inviter_display_name(const muster_invitation *invitation);
 /** Keeps the record for one more muster_invitation_free, and returns it. */
 MUSTER_EXPORT muster_invitation *muster_invitation_ref(const muster_invitation *invitation);
 /** Gives the record up. NULL is allowed. */

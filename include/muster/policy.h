@@ -120,7 +120,8 @@ MUSTER_EXPORT muster_status muster_may(muster_session *session, const muster_id 
  *
  * Each answer is MUSTER_OK, MUSTER_E_NOT_FOUND, MUSTER_E_SUSPENDED, MUSTER_E_DENIED or MUSTER_E_PLAN_ENDED, with the
  * conditions of muster_may. What keeps the caller from all projects, such as that it is no member, is in each answer.
- * The call itself then returns MUSTER_OK.
+ * The call itself then returns MUSTER_OK. If the call fails, its own status is in each answer, so that no answer reads
+ * as a right. Only where count is more than MUSTER_PAGE_MAX_ITEMS the answers stay as they are.
  *
  * Callers: every party.
  * Cost:    one read; grows with count.

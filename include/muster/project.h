@@ -380,6 +380,12 @@ MUSTER_EXPORT int32_t muster_project_permission(const muster_project *project);
 MUSTER_EXPORT muster_time muster_project_created_at(const muster_project *project);
 /** Version for muster_session_expect. It rises with every change of the project, and not with its grants (ERR-5). */
 MUSTER_EXPORT int64_t muster_project_version(const muster_project *project);
+/** Username of the creator, as it is now. The creator may have left the org. NULL: the system created the project, or
+ *  the account of the creator was deleted. */
+MUSTER_EXPORT const char *muster_project_creator_username(const muster_project *project);
+/** Display name of the creator, as it is now. NULL: the system created the project, or the account of the creator was
+ *  deleted or has no display name. */
+MUSTER_EXPORT const char *muster_project_creator_display_name(const muster_project *project);
 /** Adds a holder to the record and returns the record. Each holder calls muster_project_free once. */
 MUSTER_EXPORT muster_project *muster_project_ref(const muster_project *project);
 /** Frees the record when its last holder calls this. NULL is allowed. */

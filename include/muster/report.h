@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * What went wrong (muster_error), and lists: pages of records (muster_page) and lines of findings (muster_report).
- * All three are immutable, may be read by any thread, and outlive the session and the store that made them.
+ * Why a call failed (muster_error), pages of lists (muster_page), and lines of findings (muster_report). An object of
+ * each of the three never changes, and any thread may read it. Pages and reports outlive the session and the store that
+ * made them.
+ *
+ * What is not there never reads as success. A getter of a handle that is NULL, of another kind or freed returns what
+ * its comment says, and a status is then MUSTER_E_HANDLE.
  */
 #ifndef MUSTER_REPORT_H
 #define MUSTER_REPORT_H
@@ -16,22 +20,36 @@ extern "C" {
 #define MUSTER_FIGURES_MAX 4
 
 /**
- * Why a call failed. A session's is borrowed (muster_session_error) until the session's next call; the one that
- * muster_open gives belongs to the caller. No text in it holds a secret or anything that the acting party may not know
- * (ERR-3).
+ * Why a call failed.
+ *
+ * A call of a session leaves its error in the session. The caller borrows it by muster_session_error until the next
+ * call of the session. A call without a session has the parameter ret_error. If the call fails and ret_error is not
+ * NULL, *ret_error is an error that the caller frees. If the call succeeds, *ret_error is NULL.
+ *
+ * Functions that only read a text, write one or compare have no error: muster_id_parse, muster_id_format,
+ * muster_role_parse, muster_permission_parse, muster_plan_limit. Each of them fails for one reason only, which is its
+ * status.
+ *
+ * No text in an error holds a secret, or anything that the acting party may not know (ERR-3).
  */
 typedef struct muster_error muster_error;
 
-/** The status that the call returned. */
+/**
+ * The status that the call returned.
+ *
+ * Returns: MUSTER_E_HANDLE     error is NULL or no error
+ *          and every status that a call returns; MUSTER_OK if the last call of the session succeeded.
+ */
 MUSTER_EXPORT muster_status muster_error_status(const muster_error *error);
 
-/** One sentence for people: what is wrong and what to do. Never NULL; "" where the call succeeded. */
+/** One sentence for people: what is wrong and what to do. "" if the call succeeded. Never NULL: if `error` is no error,
+ *  it is the text of MUSTER_E_HANDLE. */
 MUSTER_EXPORT const char *muster_error_message(const muster_error *error);
 
-/** The argument at fault ("username"), or NULL. */
+/** The name of the argument at fault ("username"), or NULL if none is. */
 MUSTER_EXPORT const char *muster_error_field(const muster_error *error);
 
-/** The row at fault in a call that takes many, counted from 0, or -1. */
+/** The row at fault in a call that takes many rows, counted from 0, or -1 if none is. */
 MUSTER_EXPORT int64_t muster_error_row(const muster_error *error);
 
 /** Number of figures, at most MUSTER_FIGURES_MAX. */
@@ -43,62 +61,82 @@ MUSTER_EXPORT const char *muster_error_figure_name(const muster_error *error, si
 /** Value of figure i, or 0 past the last. */
 MUSTER_EXPORT int64_t muster_error_figure(const muster_error *error, size_t i);
 
-/** Number of objects that the error names: the pending invitation (INV-4), the open request (REQ-1), the orgs still
- *  owned (ACCT-5). */
+/** Number of objects that the error names: the pending invitation (INV-4), the open request (REQ-1), or the orgs that
+ *  the account still owns (ACCT-5). */
 MUSTER_EXPORT size_t muster_error_object_count(const muster_error *error);
 
-/** Object i, borrowed, or NULL past the last. */
+/** Id of object i, borrowed from the error, or NULL past the last. */
 MUSTER_EXPORT const muster_id *muster_error_object(const muster_error *error, size_t i);
 
-/** Frees an error that muster_open gave; NULL is fine. One borrowed from a session stays as it is. */
+/** Frees an error that a call has stored in *ret_error. NULL is allowed. The error of a session stays as it is. */
 MUSTER_EXPORT void muster_error_free(muster_error *error);
 
 /**
- * One page of a list. Items are records of one kind, borrowed from the page; a _ref of the record keeps one for longer.
- * Pages of different reads need not fit together, but walking by cursor gives every row that was there all the time
- * once.
+ * One page of a list. Its items are records of one kind. They are borrowed from the page; the _ref function of a record
+ * keeps one for longer.
+ *
+ * Each page is read at another moment. So rows that come and go between two pages may be missing. A walk by cursor
+ * visits every row once that was there all the time.
  */
 typedef struct muster_page muster_page;
 
-/** Number of items on this page. 0 does not mean the end where there is a cursor. */
+/** Number of items on this page. It is also 0 if `page` is no page. If there is a cursor, 0 does not mean the end. */
 MUSTER_EXPORT size_t muster_page_count(const muster_page *page);
 
-/** Cursor of the next page, borrowed, or NULL at the end. Plain ASCII; belongs to this list and to no other. */
+/** Cursor of the next page, borrowed from the page, or NULL at the end. It is plain ASCII. No other list takes it. */
 MUSTER_EXPORT const char *muster_page_cursor(const muster_page *page);
 
-/** Frees the page and the items that nobody holds by a _ref. */
+/** Frees the page, and its items except those that a _ref has kept. NULL is allowed. */
 MUSTER_EXPORT void muster_page_free(muster_page *page);
 
-/** Lines: a violation that verify met, a row of a call that takes many, or what counted in a decision
- *  (muster_explain). */
+/**
+ * Lines of findings. A line is a violation that verify met, a row of a call that takes many, or what counted in a
+ * decision (muster_explain). The caller frees the report.
+ */
 typedef struct muster_report muster_report;
 
-/** Number of lines; 0 from verify means that all is well. */
+/** Number of lines. It is also 0 if `report` is no report, so muster_report_verdict says whether all is well. */
 MUSTER_EXPORT size_t muster_report_count(const muster_report *report);
 
-/** What all lines together say, in one sentence or one value (the head of an audit trail). Never NULL. */
+/** What all lines together say: one sentence, or one value such as the head of an audit trail. Never NULL: if `report`
+ *  is no report, it is the text of MUSTER_E_HANDLE. */
 MUSTER_EXPORT const char *muster_report_summary(const muster_report *report);
 
-/** The verdict of all lines. */
+/**
+ * Whether all is well: MUSTER_OK if each line has the status MUSTER_OK, or if there is no line.
+ *
+ * Returns: MUSTER_E_HANDLE     report is NULL or no report
+ *          and every status that a line has: it is that of the first line with another status than MUSTER_OK.
+ */
 MUSTER_EXPORT muster_status muster_report_verdict(const muster_report *report);
 
-/** Status of line i: MUSTER_OK for a remark, else what is wrong. */
+/**
+ * Status of line i: MUSTER_OK for a remark, else what is wrong.
+ *
+ * Returns: MUSTER_E_HANDLE     report is NULL or no report
+ *          MUSTER_E_INVALID    the report has no line i; a line itself may have this status too
+ *          and every status that a line has, by the contract of the call that made the report.
+ */
 MUSTER_EXPORT muster_status muster_report_status(const muster_report *report, size_t i);
 
-/** Word that names the finding, such as "members_differ"; pinned like a status. NULL past the last line. */
+/** Word that names the finding of line i, such as "members_differ". As with a status, its meaning never changes. NULL
+ *  past the last line. */
 MUSTER_EXPORT const char *muster_report_code(const muster_report *report, size_t i);
 
 /** One sentence for people about line i. NULL past the last line. */
 MUSTER_EXPORT const char *muster_report_text(const muster_report *report, size_t i);
 
-/** The object that line i is about, borrowed, or NULL where there is none. */
+/** Id of the object that line i is about, borrowed from the report. NULL if it is about none, and past the last
+ *  line. */
 MUSTER_EXPORT const muster_id *muster_report_object(const muster_report *report, size_t i);
 
-/** Figures of line i: name (NULL past the last figure) and value (0 past it). At most MUSTER_FIGURES_MAX. */
+/** Name of a figure of line i, at most MUSTER_FIGURES_MAX of them. NULL past the last figure and past the last line. */
 MUSTER_EXPORT const char *muster_report_figure_name(const muster_report *report, size_t i, size_t figure);
+
+/** Value of a figure of line i. 0 past the last figure and past the last line. */
 MUSTER_EXPORT int64_t muster_report_figure(const muster_report *report, size_t i, size_t figure);
 
-/** Frees the report. */
+/** Frees the report. NULL is allowed. */
 MUSTER_EXPORT void muster_report_free(muster_report *report);
 
 #ifdef __cplusplus

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A store: one database with its keys, and the host's callbacks. Everything else happens in sessions of a store.
+ * A store: one database with its keys, and the host's callbacks. All other calls are made in sessions of a store.
  */
 #ifndef MUSTER_STORE_H
 #define MUSTER_STORE_H
@@ -13,109 +13,144 @@
 extern "C" {
 #endif
 
-/** An open store. Any thread may use it. Not usable in a child process after fork(): open another one there. */
+/** An open store. Any thread may use it. A child process can't use it after fork(): it opens the store again. */
 typedef struct muster_store muster_store;
 
-/** An event as read (event.h). Immutable; any thread. */
+/** An event (event.h). It never changes, and any thread may read it. */
 typedef struct muster_event muster_event;
 
 /** Flags of muster_options. */
 enum {
-    MUSTER_OPEN_FLAG_EXISTING = 1,           /**< do not make a store where there is none: MUSTER_E_NOT_FOUND */
-    MUSTER_OPEN_FLAG_RELAXED_DURABILITY = 2, /**< SQLite: synchronous=NORMAL; power loss may undo the last commits */
-    MUSTER_OPEN_FLAG_FORCE = 4,    /**< open although keys are missing or wrong (TOK-2); their tokens do not work */
-    MUSTER_OPEN_FLAG_READ_ONLY = 8 /**< changing calls get MUSTER_E_READ_ONLY */
+    MUSTER_OPEN_FLAG_EXISTING = 1,           /**< makes no store: where there is none, MUSTER_E_NOT_FOUND */
+    MUSTER_OPEN_FLAG_RELAXED_DURABILITY = 2, /**< SQLite: synchronous=NORMAL; a power loss may undo the last commits */
+    MUSTER_OPEN_FLAG_FORCE = 4,              /**< opens although keys are missing or wrong, whose tokens then do not
+                                                  work (TOK-2) */
+    MUSTER_OPEN_FLAG_READ_ONLY = 8           /**< changing calls return MUSTER_E_READ_ONLY */
 };
 
-/** What a hook returns to allow a change; anything else refuses it. */
+/** What a hook returns to allow a change. Every other value refuses it. */
 #define MUSTER_HOOK_ALLOW INT32_C(0x6d757374)
 
-/** A change that is about to be committed, as a hook sees it. Borrowed for the time of the call. */
+/** A change that is about to be committed, as a hook sees it. It is borrowed for the time of the callback. */
 typedef struct muster_change {
-    uint32_t struct_size;
-    int32_t attempt;                   /**< 1, 2, ...: a step may run again after a conflict */
+    uint32_t struct_size;              /**< the size that the library knows */
+    int32_t attempt;                   /**< 1, 2, ...: after a conflict the call runs again, and asks the hook again */
     int32_t dry_run;                   /**< 1: nothing will be committed (OP-1) */
-    uint32_t event_count;              /**< events that the change writes, at least 1 */
-    const muster_event *const *events; /**< in order */
-    void *connection;                  /**< native connection of the running transaction (sqlite3 *, PGconn *) */
-    char *message;                     /**< room for the sentence that the caller gets when the hook refuses */
-    size_t message_size;
+    uint32_t event_count;              /**< number of events that the change writes, at least 1 */
+    const muster_event *const *events; /**< the events, in order */
+    void *connection;                  /**< the database's own connection, in its transaction (sqlite3 *, PGconn *) */
+    char *message;       /**< where the hook writes the sentence that the caller gets if the hook refuses */
+    size_t message_size; /**< bytes of message, its NUL included */
 } muster_change;
 
-/** The host's hook (EVT-6): after the change was written, before it is committed. May not call the library. */
+/** The host's hook (EVT-6). The library calls it after the change was written, and before it is committed. The hook may
+ *  not call the library. */
 typedef int32_t muster_hook(void *arg, const muster_change *change);
 
-/** Called in the committing process after a commit that put messages into the outbox (EVT-5): time to claim them. Runs
- *  on the thread of the call, which has ended; may call the library with another session. */
+/** The host's wake-up (EVT-5). The library calls it after a commit that put messages into the outbox: it is time to
+ *  claim them. It runs in the process and on the thread of the call, which has ended. It may use another session. */
 typedef void muster_wake(void *arg);
 
-/** How far a long call has come (OP-7). Borrowed for the time of the call. */
+/** How far a long call is (OP-7). It is borrowed for the time of the callback. */
 typedef struct muster_progress {
-    uint32_t struct_size;
-    uint32_t reserved;
-    const void *session; /**< the muster_session whose call it is */
-    const char *what;    /**< "accounts", "orgs", "members", "grants", "events", "rows", "messages": what is counted */
-    int64_t done;
-    int64_t total; /**< -1: not known */
+    uint32_t struct_size; /**< the size that the library knows */
+    uint32_t reserved;    /**< 0 */
+    const void *session;  /**< the muster_session of the call */
+    const char *what;     /**< what is counted: "accounts", "orgs", "members", "grants", "events", "rows", "messages" */
+    int64_t done;         /**< so many are done */
+    int64_t total;        /**< of so many; -1: it is not known */
 } muster_progress;
 
-/** Called from time to time by long calls, on their thread. Non-zero ends the call with MUSTER_E_CANCELLED. May not
- *  call the library. */
+/** Long calls call this from time to time, on their own thread. If it does not return 0, the call ends with
+ *  MUSTER_E_CANCELLED. It may not call the library. */
 typedef int32_t muster_progress_callback(void *arg, const muster_progress *progress);
 
-/** The host's clock. Must not fail. */
+/** The host's clock. It must not fail. */
 typedef muster_time muster_clock(void *arg);
 
-/** The host's source of random bytes, fit for secrets. Must not fail. */
+/** The host's source of random bytes that are fit for secrets. It must not fail. */
 typedef void muster_random(void *arg, void *bytes, size_t size);
 
-/** How muster_open is to open a store. */
+/** How muster_open opens a store. The library copies what the fields point to, except the arguments of callbacks. */
 typedef struct muster_options {
-    uint32_t struct_size;
-    uint32_t flags;                /**< MUSTER_OPEN_FLAG_... */
-    const char *location;          /**< path of a file, or ":memory:"; another backend's own. Needed. */
+    uint32_t struct_size; /**< MUSTER_INIT sets it */
+    uint32_t flags;       /**< MUSTER_OPEN_FLAG_... */
+    /** Required. SQLite: the path of a file, or ":memory:". Other backends: what their header says. */
+    const char *location;
     const muster_backend *backend; /**< NULL: SQLite */
-    const muster_keyring *keyring; /**< NULL: the key file */
-    const char *key_file; /**< NULL: location + ".key" where that is a path; made together with a new store (TOK-2) */
-    const char *audience; /**< bound into every token: the host's name of itself; NULL: "" */
-    int64_t wait;         /**< longest wait for other writers, microseconds; 0: five seconds */
-    muster_clock *clock;  /**< NULL: the system's */
-    void *clock_arg;
-    muster_random *random; /**< NULL: the system's */
-    void *random_arg;
-    muster_hook *hook; /**< NULL: none */
-    void *hook_arg;
-    muster_wake *wake; /**< NULL: none */
-    void *wake_arg;
+    const muster_keyring *keyring; /**< NULL: the library reads the key file */
+    /** Path of the key file. NULL: location + ".key". It is made together with a new store (TOK-2). If the store is no
+     *  file (PostgreSQL), key_file or keyring is required. */
+    const char *key_file;
+    /** The host's name of itself, at most 255 bytes. Every token is bound to it. NULL: "". */
+    const char *audience;
+    int64_t wait;          /**< longest wait for other writers, in microseconds, at most an hour; 0: five seconds */
+    muster_clock *clock;   /**< NULL: the clock of the system */
+    void *clock_arg;       /**< first argument of clock */
+    muster_random *random; /**< NULL: the random bytes of the system */
+    void *random_arg;      /**< first argument of random */
+    muster_hook *hook;     /**< NULL: none */
+    void *hook_arg;        /**< first argument of hook */
+    muster_wake *wake;     /**< NULL: none */
+    void *wake_arg;        /**< first argument of wake */
     muster_progress_callback *progress; /**< NULL: none */
-    void *progress_arg;
+    void *progress_arg;                 /**< first argument of progress */
 } muster_options;
 
 /**
- * Opens a store, and makes it where there is none: tables, the store's id, its key file.
+ * Opens a store. Where there is none, it makes the tables, the id of the store and its key file.
  *
- * Keys (TOK-2): a ring given by the host; else the key file; a store in memory has a random key. Every key that the
- * store has ever used must be there and be the right one. A store that is no file (PostgreSQL) needs key_file or
- * keyring.
+ * The keys (TOK-2) come from options->keyring, else from the key file. A store in memory without either has a random
+ * key. Each key that the store has ever used must be there, and must be the right one. A store of an older release is
+ * migrated in one step (OP-5).
  *
- * MUSTER_E_INVALID: an option is out of range, or missing. MUSTER_E_NOT_FOUND: no store, and MUSTER_OPEN_FLAG_EXISTING, or
- * no such folder. MUSTER_E_KEY: a key is missing or wrong, or the key file may be read by others. MUSTER_E_NEWER: made
- * by a newer release (OP-5).
- * On failure *ret_error, where wanted, is the caller's to free.
+ * If the call fails and ret_error is not NULL, *ret_error is an error that the caller frees.
+ *
+ * Cost:    one transaction. If the ring has a dead key that the store has used, it grows with the pending invitations
+ *          and the links of the store.
+ * Returns: MUSTER_E_INVALID        ret_store: NULL
+ *                                  params: options is NULL; struct_size: not set by MUSTER_INIT
+ *                                  location: missing, or malformed for the backend; or ":memory:" with
+ *                                  MUSTER_OPEN_FLAG_READ_ONLY
+ *                                  wait: negative or more than an hour; audience: more than 255 bytes
+ *                                  backend: it lacks a function that every backend must have
+ *                                  keyring: it has no active key
+ *                                  key_file: neither key_file nor keyring is given, and the store is no file
+ *          MUSTER_E_UNSUPPORTED    flags: a flag that this release does not know
+ *                                  struct_size: larger than in any release, or a field that this release does not know
+ *          MUSTER_E_HANDLE         keyring: a handle of another kind, or freed
+ *          MUSTER_E_NOT_FOUND      location: there is no store, and MUSTER_OPEN_FLAG_EXISTING or
+ *                                  MUSTER_OPEN_FLAG_READ_ONLY is set; or there is no such folder
+ *          MUSTER_E_KEY            key_file: it is missing, malformed or can't be made, or others may read it
+ *                                  keyring: a key that the store has used is missing, wrong, or dead while live tokens
+ *                                  need it (figure tokens); or the active key has been retired
+ *          MUSTER_E_NEWER          a newer release made the store (OP-5)
+ *          MUSTER_E_READ_ONLY      the store can't be written, or needs a migration with MUSTER_OPEN_FLAG_READ_ONLY
+ *          MUSTER_E_BUSY           the call waited for the store up to the limit of options->wait
+ *          MUSTER_E_CONFLICT       others opened the new store at the same time, also after several tries
+ *          MUSTER_E_UNKNOWN_COMMIT the connection was lost at COMMIT; open the store again
+ *          MUSTER_E_BACKEND        the storage failed, or the system has no random bytes; the message says how
+ *          MUSTER_E_CORRUPT        the stored data contradicts itself
+ *          MUSTER_E_FULL           the storage has no space left
+ *          MUSTER_E_MEMORY         out of memory
+ * Rules:   TOK-2, OP-5
  */
 MUSTER_EXPORT muster_status muster_open(const muster_options *options, muster_store **ret_store,
                                         muster_error **ret_error);
 
 /**
- * How many tokens that were not genuine this process has refused since it opened the store (AB-73). One that rises fast
- * is somebody who guesses: limit their tries. 0 where it is no store. Any thread.
+ * Number of tokens that this process refused, since it opened the store, because they were not genuine (AB-73). If it
+ * rises fast, somebody guesses tokens, and the host should limit their tries. 0 if `store` is no store. Any thread may
+ * call this.
  */
 MUSTER_EXPORT int64_t muster_store_refused_tokens(const muster_store *store);
 
 /**
- * Closes a store. Sessions that are still open stay valid handles, whose calls return MUSTER_E_CLOSED; records, pages
- * and reports stay readable. A call that runs at this moment in another thread goes on to its end; the database itself
- * is closed with the last session. In a child process only memory is freed. NULL is fine.
+ * Closes a store. NULL is allowed.
+ *
+ * Sessions that are still open stay valid handles: their calls return MUSTER_E_CLOSED. Records, pages and reports stay
+ * readable. A call that runs in another thread at this moment goes on to its end. The database itself is closed
+ * together with the last session. In a child process this call only frees memory.
  */
 MUSTER_EXPORT void muster_close(muster_store *store);
 

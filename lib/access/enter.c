@@ -45,6 +45,7 @@ result org_enter(struct call *call, const muster_id *id, int32_t action, struct 
     struct row *org = NULL;
     struct decision decision;
     TRY(check_id(call, "org", id));
+    TRY(call_identify(call));
     org_want(call, id, &org);
     WANT(call, TABLE_MEMBER, 0, &call->member, {value_id(id), value_id(call_account(call))});
     TRY(call_read(call));

@@ -34,6 +34,7 @@ static result may_step(struct call *call, void *arg)
     struct row *org = NULL, *project = NULL, *grant = NULL;
     struct decision decision;
     TRY(may_check(call, in));
+    TRY(call_identify(call));
     WANT(call, TABLE_PROJECT, 0, &project, {value_id(in->org), value_id(in->project)});
     WANT(call, TABLE_GRANT, 0, &grant, {value_id(in->org), value_id(call_account(call)), value_id(in->project)});
     TRY(org_enter(call, in->org, 0, &org));
@@ -74,6 +75,7 @@ static result may_many_check(struct call *call, const struct many_call *in)
 static result may_many_read(struct call *call, const struct many_call *in, struct row ***ret_projects,
                             struct row ***ret_grants)
 {
+    TRY(call_identify(call));
     const muster_value org = value_id(in->org), account = value_id(call_account(call));
     struct arena *arena = &call->step->arena;
     struct row **projects = arena_alloc(arena, (in->count + 1) * sizeof(struct row *));
@@ -127,6 +129,7 @@ muster_status muster_may_many(muster_session *session, const muster_id *org, int
 /* Reads what decides for the account of the question, and whether the acting party may know of the project. */
 static result explain_read(struct call *call, const struct question *in, struct access *ret)
 {
+    TRY(call_identify(call));
     const muster_id *about = in->account != NULL ? in->account : call_account(call);
     bool own = about == NULL || call_is_account(call, about);
     struct row *org = NULL, *member = NULL, *account = NULL, *project = NULL, *grant = NULL;

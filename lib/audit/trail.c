@@ -8,18 +8,41 @@
 #include "event/event.h"
 #include "state/state.h"
 
+static bool event_is_asked_for(const struct row *row, const muster_event_query *query)
+{
+    int64_t at = row_int(row, EVENT_AT);
+    if (query->kind != 0 && row_int(row, EVENT_KIND) != query->kind) return false;
+    if (at < query->since || (query->until != 0 && at >= query->until)) return false;
+    return query->account == NULL || row_is(row, EVENT_ACTOR, query->account) ||
+           row_is(row, EVENT_ACCOUNT, query->account);
+}
+
+static const size_t NAMED[] = {EVENT_ACTOR, EVENT_BEHALF, EVENT_ACCOUNT};
+
+/* An account that reads its own trail sees its own name alone: it need not know the people who act for the host. */
+static size_t event_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
+                               struct want ret_wants[NEEDS_MAX])
+{
+    const muster_event_query *query = arg;
+    if (!event_is_asked_for(row, query)) return 0;
+    for (size_t i = 0; i < COUNT_OF(NAMED); i++) {
+        bool shown = query->org != NULL || call_is_system(call) || row_is(row, NAMED[i], call_account(call));
+        ret_wants[i] = (struct want){TABLE_ACCOUNT, 0, &needed[i], {shown ? row->values[NAMED[i]] : value_null()}};
+    }
+    return COUNT_OF(NAMED);
+}
+
+static const struct row *event_named(const struct row *account)
+{
+    return account_is_open(account) ? account : NULL;
+}
+
 static result event_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
                               struct record **ret_item)
 {
-    UNUSED(needed);
-    const muster_event_query *query = arg;
-    int64_t at = row_int(row, EVENT_AT);
-    if (query->kind != 0 && row_int(row, EVENT_KIND) != query->kind) return OK;
-    if (at < query->since || (query->until != 0 && at >= query->until)) return OK;
-    if (query->account != NULL && !row_is(row, EVENT_ACTOR, query->account) &&
-        !row_is(row, EVENT_ACCOUNT, query->account))
-        return OK;
-    return event_record(call->step, row, ret_item);
+    if (!event_is_asked_for(row, arg)) return OK;
+    const struct event_accounts accounts = {event_named(needed[0]), event_named(needed[1]), event_named(needed[2])};
+    return event_record(call->step, row, &accounts, ret_item);
 }
 
 /* The trail of a deleted org stays for the host alone (ORG-6). */
@@ -75,6 +98,7 @@ static result event_list_step(struct call *call, void *arg)
                               .scope = chain,
                               .cursor = in->cursor,
                               .limit = in->limit,
+                              .needs = event_list_needs,
                               .item = event_list_item,
                               .arg = &query,
                               .scan = {.table = TABLE_EVENT, .index = -1, .prefix_count = 1}};

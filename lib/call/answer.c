@@ -27,7 +27,7 @@ result answer_id(struct call *call, muster_id *ret_id)
     crypto_generichash_blake2b_init(&state, NULL, 0, sizeof ret_id->bytes);
     crypto_generichash_blake2b_update(&state, &party, 1);
     if (session->has_account) {
-        crypto_generichash_blake2b_update(&state, session->account.bytes, sizeof session->account.bytes);
+        crypto_generichash_blake2b_update(&state, call_account(call)->bytes, sizeof session->account.bytes);
     } else if (!call_is_system(call)) {
         if (token == NULL)
             return problem_set(call->problem, MUSTER_E_INVALID, "key",

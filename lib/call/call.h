@@ -59,7 +59,9 @@ struct muster_session {
     int32_t party;
     bool dry_run;
     bool has_account, has_behalf;
-    muster_id account, behalf;
+    muster_id account, behalf; /* account: nothing yet where it is by external_id and not found */
+    char *external_id;         /* by which each call finds the account; NULL: it is by its id */
+    bool found;                /* account is the one that the last call has found by external_id */
     char *request_id, *address;
     struct muster_error error;
     atomic_flag busy;
@@ -139,6 +141,9 @@ struct call {
     muster_time clock;           /* the host's clock, when the attempt began, or after its first rows were locked */
     muster_time now;             /* the later of the clock and settled_at */
     bool begun;                  /* the first rows of the step have been read */
+    bool known;                  /* whose call it is */
+    bool guessed;                /* known from the call before, and not confirmed by the first rows yet */
+    struct row *name;            /* that leads to the acting account, where it is found by external_id */
     struct row *store_row;       /* both read with them */
     struct row *actor;           /* acting account; NULL for others */
     struct row *org;             /* entered, by org_enter */
@@ -176,6 +181,10 @@ int32_t call_run_pieces(muster_session *session, const struct call_kind *kind, s
 /* Says that a row is wanted, see step_want: WANT(call, TABLE_ORG, 0, &org, {value_id(id)}). */
 #define WANT(call, ...) step_want((call)->step, &(struct want){__VA_ARGS__})
 
+/* For a step that needs the id of the acting account before its first call_read: finds it, where the session knows the
+ * account by external_id. What is wanted waits. MUSTER_E_GONE: no account has that external id. */
+MUST_USE result call_identify(struct call *call);
+
 /* Reads what is wanted. The first time in a step it also reads the store's row and the acting account.
  * MUSTER_E_GONE: that account has been deleted, or is being deleted. */
 MUST_USE result call_read(struct call *call);
@@ -187,6 +196,10 @@ MUST_USE result call_load(struct call *call, const struct want *wants, size_t n)
 /* Whether the row is there, and its org or account is neither deleted nor being deleted. NULL: the row is not there. */
 bool org_is_open(const struct row *org);
 bool account_is_open(const struct row *account);
+
+/* The username or the display name of an account (ACCOUNT_USERNAME, ...), for a record that shows it to others. Null:
+ * the account is not there, or is being deleted. */
+muster_value account_name(const struct row *account, size_t column);
 
 /* A setting in force; org may be NULL. Not for a step of CALL_BARE. */
 int64_t call_setting(const struct call *call, const struct row *org, int32_t setting);
@@ -236,9 +249,10 @@ void call_random(struct call *call, void *bytes, size_t size);
 
 bool call_is_system(const struct call *call);
 
-bool call_is_account(const struct call *call, const muster_id *account);
+bool call_is_account(const struct call *call, const muster_id *account); /* the same holds */
 
-const muster_id *call_account(const struct call *call); /* the acting account; NULL: the party is no account */
+/* The acting account; NULL: the party is no account. After call_identify or call_read. */
+const muster_id *call_account(const struct call *call);
 
 /* Argument checks. */
 MUST_USE result check_id(struct call *call, const char *field, const muster_id *id);

@@ -3,6 +3,7 @@
  * Checks of arguments that every call makes in the same way, and of the version that the caller has seen.
  */
 #include "call.h"
+#include <assert.h>
 #include <string.h>
 
 result call_expect(struct call *call, const struct row *row)
@@ -55,14 +56,15 @@ bool call_is_system(const struct call *call)
     return call->session->party == MUSTER_PARTY_SYSTEM;
 }
 
-bool call_is_account(const struct call *call, const muster_id *account)
-{
-    return call->session->has_account && id_equal(&call->session->account, account);
-}
-
 const muster_id *call_account(const struct call *call)
 {
+    assert(call->known);
     return call->session->has_account ? &call->session->account : NULL;
+}
+
+bool call_is_account(const struct call *call, const muster_id *account)
+{
+    return call->session->has_account && id_equal(call_account(call), account);
 }
 
 result check_id(struct call *call, const char *field, const muster_id *id)

@@ -18,6 +18,10 @@ void session_give_back(muster_session *session);
 /* The status of call_read if the answer of the call is stored already. It never leaves this room. */
 #define CALL_REPEATED 1
 
+/* The status of call_read if the call before has found another account by the external id. The step runs again. It
+ * never leaves this room. */
+#define CALL_STALE 2
+
 /* Names the row of the call's key. The row is read with the first rows of the step. */
 MUST_USE result answer_id(struct call *call, muster_id *ret_id);
 

@@ -32,7 +32,7 @@ enum {
 };
 
 /* Rows that an item may need besides its own. */
-#define NEEDS_MAX 6
+#define NEEDS_MAX 7
 
 struct listing {
     int32_t list;

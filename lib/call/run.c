@@ -90,7 +90,7 @@ result call_piece(struct call *call)
     }
     step_forget(step);
     call->begun = false;
-    call->store_row = call->actor = call->org = call->member = call->kept = NULL;
+    call->store_row = call->actor = call->name = call->org = call->member = call->kept = NULL;
     call->events = (struct row_list){0};
     return asked;
 }
@@ -216,6 +216,14 @@ static void drop_wishes(struct wishes *wishes)
     free(wishes->key);
 }
 
+/* Whether the call was made for an account that the external id does not name any more, or was refused before it was
+ * read whether it does. */
+static bool call_is_stale(const struct call *call, result done)
+{
+    bool refused = done.status != MUSTER_OK && !call_is_lost(done.status);
+    return done.status == CALL_STALE || (refused && call->guessed);
+}
+
 static result call_run_attempts(muster_session *session, const struct call_kind *kind, void *arg, void **ret)
 {
     struct call call;
@@ -234,12 +242,18 @@ static result call_run_attempts(muster_session *session, const struct call_kind 
                              .attempt = i,
                              .expected = wishes.expected,
                              .key = wishes.key,
+                             .known = session->external_id == NULL || (session->found && (kind->flags & CALL_PIECE)),
                              .clock = session->store->clock(session->store->clock_arg)};
         call.now = call.clock;
         problem_clear(call.problem);
         done = call_attempt(&call, kind->step, arg);
         step_forget(call.step);
         if (done.status != MUSTER_OK) call_answer_drop(&call);
+        if (call_is_stale(&call, done)) {
+            session->found = false;
+            i--;
+            continue;
+        }
         if (done.status != MUSTER_E_CONFLICT || session->open || session->lent != NULL) break;
         done = call_again(session, i);
         if (done.status != MUSTER_OK) break;

@@ -121,7 +121,12 @@ static result session_check_options(struct problem *problem, const muster_sessio
         return problem_set(problem, MUSTER_E_INVALID, "account", "Only a session of an account has one.");
     if (in->account != NULL && id_is_nil(in->account))
         return problem_set(problem, MUSTER_E_INVALID, "account", "No account has an id of zeros.");
-    if (in->party == MUSTER_PARTY_ACCOUNT && in->account == NULL)
+    if (in->external_id != NULL && in->party != MUSTER_PARTY_ACCOUNT && in->party != 0)
+        return problem_set(problem, MUSTER_E_INVALID, "external_id", "Only a session of an account has one.");
+    if (in->external_id != NULL && in->account != NULL)
+        return problem_set(problem, MUSTER_E_INVALID, "external_id", "Give the account or its external id, not both.");
+    if (in->external_id != NULL) TRY(name_external_id(problem, "external_id", in->external_id));
+    if (in->party == MUSTER_PARTY_ACCOUNT && in->account == NULL && in->external_id == NULL)
         return problem_set(problem, MUSTER_E_INVALID, "account", "A session of an account needs the account.");
     if (in->behalf != NULL && in->party != MUSTER_PARTY_SYSTEM)
         return problem_set(problem, MUSTER_E_INVALID, "behalf", "Only the system acts on behalf of an account.");
@@ -138,19 +143,21 @@ static result session_copy_text(const char *text, char **ret_text)
 
 static result session_fill(muster_session *session, const muster_session_options *in)
 {
-    int32_t party = in->account != NULL ? MUSTER_PARTY_ACCOUNT : MUSTER_PARTY_VISITOR;
+    session->has_account = in->account != NULL || in->external_id != NULL;
+    int32_t party = session->has_account ? MUSTER_PARTY_ACCOUNT : MUSTER_PARTY_VISITOR;
     session->party = in->party != 0 ? in->party : party;
     session->dry_run = (in->flags & MUSTER_SESSION_FLAG_DRY_RUN) != 0;
-    session->has_account = in->account != NULL;
     session->has_behalf = in->behalf != NULL;
     if (in->account != NULL) session->account = *in->account;
     if (in->behalf != NULL) session->behalf = *in->behalf;
+    TRY(session_copy_text(in->external_id, &session->external_id));
     TRY(session_copy_text(in->request_id, &session->request_id));
     return session_copy_text(in->address, &session->address);
 }
 
 static void session_free(muster_session *session)
 {
+    free(session->external_id);
     free(session->request_id);
     free(session->address);
     free(session->key);
@@ -200,6 +207,20 @@ muster_status muster_session_open(muster_store *store, const muster_session_opti
     struct problem problem;
     problem_clear(&problem);
     return problem_hand_out(&problem, session_open(&problem, store, options, ret_session), ret_error);
+}
+
+muster_status muster_session_as(muster_store *store, const muster_id *account, muster_session **ret_session,
+                                muster_error **ret_error)
+{
+    const muster_session_options options = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_ACCOUNT,
+                                            .account = account};
+    return muster_session_open(store, &options, ret_session, ret_error);
+}
+
+muster_status muster_session_system(muster_store *store, muster_session **ret_session, muster_error **ret_error)
+{
+    const muster_session_options options = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
+    return muster_session_open(store, &options, ret_session, ret_error);
 }
 
 void muster_session_close(muster_session *session)

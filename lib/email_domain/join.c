@@ -51,7 +51,7 @@ static size_t domain_list_offers_needs(struct call *call, const struct row *name
     UNUSED(arg);
     const muster_value *org = &name->values[NAME_HOLDER], *domain = &name->values[NAME_KEY];
     ret_wants[0] = (struct want){TABLE_ORG, 0, &needed[0], {*org}};
-    ret_wants[1] = (struct want){TABLE_MEMBER, 0, &needed[1], {*org, value_id(&call->session->account)}};
+    ret_wants[1] = (struct want){TABLE_MEMBER, 0, &needed[1], {*org, value_id(call_account(call))}};
     ret_wants[2] = (struct want){TABLE_DOMAIN, 0, &needed[2], {*org, *domain}};
     ret_wants[3] =
         (struct want){TABLE_NAME, 0, &needed[3], {*domain, value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)}};
@@ -89,7 +89,7 @@ static result domain_list_offers_step(struct call *call, void *arg)
     in->began = call->now;
     const char *name = domain_name_of(call->actor);
     struct listing listing = {.list = LIST_OFFERS,
-                              .scope = &call->session->account,
+                              .scope = call_account(call),
                               .cursor = in->cursor,
                               .limit = in->limit,
                               .needs = domain_list_offers_needs,
@@ -119,8 +119,9 @@ static result domain_join_step(struct call *call, void *arg)
     struct arrival arrival = {.via = MUSTER_VIA_DOMAIN};
     TRY(check_id(call, "org", in->org));
     TRY(domain_check_account(call));
+    TRY(call_identify(call));
     org_want(call, in->org, &org);
-    belonging_want(call, in->org, &call->session->account, &arrival.own);
+    belonging_want(call, in->org, call_account(call), &arrival.own);
     TRY(call_read(call));
     if (!org_is_open(org)) return org_not_found(call);
     TRY(org_settle(call, org));

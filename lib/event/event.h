@@ -22,5 +22,12 @@
 /* A personal value of an event's row, as a text of the step's; NULL where it is not there, or was erased. */
 MUST_USE result event_personal(struct step *step, const struct row *event, const char *name, const char **ret_value);
 
+/* The accounts of an event whose names its record shows. NULL: there is none, it is not there any more, or the reader
+ * does not see its name. */
+struct event_accounts {
+    const struct row *actor, *behalf, *account;
+};
+
 /* The record of an event's row, with its fields. */
-MUST_USE result event_record(struct step *step, const struct row *row, struct record **ret_record);
+MUST_USE result event_record(struct step *step, const struct row *row, const struct event_accounts *accounts,
+                             struct record **ret_record);

@@ -21,7 +21,23 @@ result event_personal(struct step *step, const struct row *event, const char *na
 
 /* An event's record: its row, then its fields as NUL-ended pairs of name and value, each value after one of these. */
 enum { FIELD_VALUE = '=', FIELD_ERASED = '-' };
-enum { SHOWN_FIELDS = EVENT_COLUMN_COUNT, SHOWN_COUNT };
+enum {
+    SHOWN_FIELDS = EVENT_COLUMN_COUNT,
+    SHOWN_ACTOR_USERNAME,
+    SHOWN_ACTOR_DISPLAY_NAME,
+    SHOWN_BEHALF_USERNAME,
+    SHOWN_BEHALF_DISPLAY_NAME,
+    SHOWN_ACCOUNT_USERNAME,
+    SHOWN_ACCOUNT_DISPLAY_NAME,
+    SHOWN_COUNT
+};
+
+/* Puts the names of an account beside one another. */
+static void event_put_names(muster_value *values, const struct row *account)
+{
+    values[0] = account != NULL ? account->values[ACCOUNT_USERNAME] : value_null();
+    values[1] = account != NULL ? account->values[ACCOUNT_DISPLAY_NAME] : value_null();
+}
 
 static char *event_put_text(char *at, const char *text, size_t size)
 {
@@ -30,7 +46,8 @@ static char *event_put_text(char *at, const char *text, size_t size)
     return at + size + 1;
 }
 
-result event_record(struct step *step, const struct row *row, struct record **ret_record)
+result event_record(struct step *step, const struct row *row, const struct event_accounts *accounts,
+                    struct record **ret_record)
 {
     const char *data = row_text(row, EVENT_DATA), *personal = row_text(row, EVENT_PERSONAL);
     size_t room = strlen(data) * 2 + (personal != NULL ? strlen(personal) : 0) + 1;
@@ -57,6 +74,9 @@ result event_record(struct step *step, const struct row *row, struct record **re
     memcpy(values, row->values, EVENT_COLUMN_COUNT * sizeof values[0]);
     values[EVENT_DATA] = values[EVENT_PERSONAL] = value_null();
     values[SHOWN_FIELDS] = value_bytes(fields, (size_t)(at - fields));
+    event_put_names(&values[SHOWN_ACTOR_USERNAME], accounts->actor);
+    event_put_names(&values[SHOWN_BEHALF_USERNAME], accounts->behalf);
+    event_put_names(&values[SHOWN_ACCOUNT_USERNAME], accounts->account);
     *ret_record = record_new(OBJECT_EVENT, values, SHOWN_COUNT);
     return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
@@ -117,6 +137,12 @@ ID_GETTER(event, behalf, OBJECT_EVENT, EVENT_BEHALF)
 ID_GETTER(event, subject, OBJECT_EVENT, EVENT_SUBJECT)
 ID_GETTER(event, account, OBJECT_EVENT, EVENT_ACCOUNT)
 TEXT_GETTER(event, request_id, OBJECT_EVENT, EVENT_REQUEST)
+TEXT_GETTER(event, actor_username, OBJECT_EVENT, SHOWN_ACTOR_USERNAME)
+TEXT_GETTER(event, actor_display_name, OBJECT_EVENT, SHOWN_ACTOR_DISPLAY_NAME)
+TEXT_GETTER(event, behalf_username, OBJECT_EVENT, SHOWN_BEHALF_USERNAME)
+TEXT_GETTER(event, behalf_display_name, OBJECT_EVENT, SHOWN_BEHALF_DISPLAY_NAME)
+TEXT_GETTER(event, account_username, OBJECT_EVENT, SHOWN_ACCOUNT_USERNAME)
+TEXT_GETTER(event, account_display_name, OBJECT_EVENT, SHOWN_ACCOUNT_DISPLAY_NAME)
 
 HANDLE_FUNCTIONS(event, OBJECT_EVENT)
 PAGE_FUNCTION(event, OBJECT_EVENT)

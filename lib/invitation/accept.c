@@ -22,7 +22,7 @@ result invitation_check_addressee(struct call *call, const struct row *invitatio
     const char *key = row_text(invitation, INVITATION_EMAIL_KEY);
     if (key == NULL) {
         if (row_null(invitation, INVITATION_EMAIL) && call->session->has_account &&
-            row_is(invitation, INVITATION_INVITEE, &call->session->account))
+            row_is(invitation, INVITATION_INVITEE, call_account(call)))
             return OK;
     } else if (call->actor != NULL) {
         const char *own = row_text(call->actor, ACCOUNT_EMAIL_KEY);
@@ -94,7 +94,7 @@ static result invitation_preview_step(struct call *call, void *arg)
     bool bearer = row_int(it.object, INVITATION_BEARER) != 0;
     bool invitee = bearer || invitation_check_addressee(call, it.object).status == MUSTER_OK;
     problem_clear(call->problem);
-    return call_answer(call, invitation_record(it.object, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER));
+    return invitation_answer(call, it.object, it.org, invitee ? SHOW_ALL : SHOW_TO_HOLDER);
 }
 
 CALL(invitation_preview, CALL_READ, NULL, NULL);
@@ -118,6 +118,7 @@ static result invitation_accept_step(struct call *call, void *arg)
     const struct invitee_call *in = arg;
     struct opened it = {.org = NULL};
     TRY(invitation_call_want(call, in, &it));
+    TRY(call_identify(call));
     inviter_want(call, &it.token.org, &it.object, &it.inviter);
     belonging_want(call, &it.token.org, call_account(call), &it.own);
     TRY(invitation_call_open(call, in, &it));
@@ -155,6 +156,7 @@ static result invitation_decline_step(struct call *call, void *arg)
     const struct invitee_call *in = arg;
     struct opened it = {.org = NULL};
     TRY(invitation_call_want(call, in, &it));
+    TRY(call_identify(call));
     tie_want(call, call_account(call), &it.token.org, &it.own.tie);
     TRY(invitation_call_open(call, in, &it));
     int32_t state = (int32_t)row_int(it.object, INVITATION_STATE);

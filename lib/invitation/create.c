@@ -166,7 +166,7 @@ static result invitation_write(struct call *call, struct row *org, const muster_
     TRY_SET(call, row, INVITATION_BEARER, value_int(bearer));
     TRY_SET(call, row, INVITATION_PROJECTS, value_text(invitee->promises));
     TRY_SET(call, row, INVITATION_MESSAGE, value_text(in->message));
-    TRY_SET(call, row, INVITATION_INVITER, value_id(session->has_account ? &session->account : NULL));
+    TRY_SET(call, row, INVITATION_INVITER, value_id(session->has_account ? call_account(call) : NULL));
     TRY_SET(call, row, INVITATION_CREATED_AT, value_int(call->now));
     TRY_SET(call, row, INVITATION_TIME_TO_LIVE, value_int(ttl));
     TRY(invitation_issue(call, org, row, ttl));
@@ -250,7 +250,7 @@ static result invitation_create_step(struct call *call, void *arg)
     TRY(invitation_want(call, given->org, &in, &named));
     TRY(invitation_create_enter(call, given->org, &org));
     TRY(invitation_create_row(call, org, &in, &named, &invitation));
-    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
+    return invitation_answer(call, invitation, NULL, SHOW_ALL);
 }
 
 CALL(invitation_create, CALL_CHANGE,

@@ -111,7 +111,7 @@ static result invitation_edit_step(struct call *call, void *arg)
     if (in.fields & MUSTER_INVITATION_FIELD_EXPIRES_AT) TRY(invitation_edit_end(call, org, invitation, in.expires_at));
     if (in.fields & MUSTER_INVITATION_FIELD_PROJECTS) TRY(invitation_edit_projects(call, invitation, &named));
     TRY(invitation_tell_changed(call, org, invitation, from, in.project_count));
-    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
+    return invitation_answer(call, invitation, NULL, SHOW_ALL);
 }
 
 CALL(invitation_edit, CALL_CHANGE,
@@ -144,7 +144,7 @@ static result invitation_resend_step(struct call *call, void *arg)
                                         .account = invitation_account(invitation),
                                         FACTS(FACT("expires_at", row_int(invitation, INVITATION_EXPIRES_AT)))}));
     TRY(invitation_tell(call, org, invitation, MUSTER_EVENT_INVITATION_RESENT));
-    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
+    return invitation_answer(call, invitation, NULL, SHOW_ALL);
 }
 
 CALL(invitation_resend, CALL_CHANGE, ARGS(PART(ID, struct change_call, org), PART(ID, struct change_call, invitation)),

@@ -53,8 +53,19 @@ MUST_USE result readdress(struct call *call, struct row *org, const struct belon
 
 enum show { SHOW_ALL, SHOW_TO_HOLDER };
 
-/* The record of an invitation, of a settled org. org: where the reader comes with a token; else NULL. */
-struct record *invitation_record(const struct row *invitation, const struct row *org, enum show show);
+/* The accounts that an invitation names (INV-22): its inviter, and who was invited by username. NULL: there is none. */
+struct named_accounts {
+    struct row *inviter, *invitee;
+};
+
+/* The record of an invitation, of a settled org. org: where the reader comes with a token; else NULL. named: NULL with
+ * SHOW_TO_HOLDER. */
+struct record *invitation_record(const struct row *invitation, const struct row *org,
+                                 const struct named_accounts *named, enum show show);
+
+/* Answers the call with it. Reads the accounts that it names, where the reader may see them. */
+MUST_USE result invitation_answer(struct call *call, const struct row *invitation, const struct row *org,
+                                  enum show show);
 
 /* The status of a state that is final: MUSTER_E_EXPIRED, ... */
 MUST_USE result invitation_ended(struct call *call, int32_t state);

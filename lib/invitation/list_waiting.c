@@ -23,7 +23,8 @@ static size_t invitation_list_waiting_needs(struct call *call, const struct row 
     ret_wants[0] = (struct want){TABLE_ORG, 0, &needed[0], {*org}};
     ret_wants[1] = (struct want){TABLE_INVITATION, 0, &needed[1], {*org, tie->values[TIE_INVITATION]}};
     ret_wants[2] = (struct want){TABLE_MEMBER, 0, &needed[2], {*org, value_of_row(&needed[1], INVITATION_INVITER)}};
-    return 3;
+    ret_wants[3] = (struct want){TABLE_ACCOUNT, 0, &needed[3], {value_of_row(&needed[1], INVITATION_INVITER)}};
+    return 4;
 }
 
 static result invitation_list_waiting_item(struct call *call, const struct row *tie, struct row **needed, void *arg,
@@ -40,7 +41,8 @@ static result invitation_list_waiting_item(struct call *call, const struct row *
     bool addressee = invitation_check_addressee(call, invitation).status == MUSTER_OK;
     problem_clear(call->problem);
     if (!addressee || !invitation_stands(call, org, invitation, inviter)) return OK;
-    *ret_item = invitation_record(invitation, org, SHOW_ALL);
+    struct named_accounts named = {needed[3], invitation_account(invitation) != NULL ? call->actor : NULL};
+    *ret_item = invitation_record(invitation, org, &named, SHOW_ALL);
     return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
@@ -54,20 +56,22 @@ static result invitation_list_waiting_step(struct call *call, void *arg)
     struct waiting_call *in = arg;
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
-    TRY(call_read(call));
-    in->began = call->now;
+    TRY(call_identify(call));
     muster_id address = ID_NIL; /* by which nobody has a tie */
-    account_address(call->actor, &address);
-    muster_scan to_address = waiting_ties_of(&address);
+    const muster_scan to_address = waiting_ties_of(&address);
     struct listing listing = {.list = LIST_WAITING,
-                              .scope = &call->session->account,
+                              .scope = call_account(call),
                               .cursor = in->cursor,
                               .limit = in->limit,
                               .needs = invitation_list_waiting_needs,
                               .item = invitation_list_waiting_item,
                               .arg = in,
-                              .scan = waiting_ties_of(&call->session->account),
-                              .other = &to_address};
+                              .scan = waiting_ties_of(call_account(call))};
+    list_want(call, &listing); /* its first page, of the account's own ties */
+    TRY(call_read(call));
+    in->began = call->now;
+    account_address(call->actor, &address);
+    listing.other = &to_address;
     return list_page(call, &listing);
 }
 

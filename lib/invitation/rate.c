@@ -45,7 +45,7 @@ static struct day rate_day_of_inviter(const struct call *call, const struct row 
                                       char ret_name[MUSTER_ID_TEXT_BYTES])
 {
     struct line line;
-    muster_id_format(&call->session->account, ret_name);
+    muster_id_format(call_account(call), ret_name);
     bool there = lines_find(row_text(org, ORG_INVITERS), ret_name, &line);
     return there ? rate_day_of_line(call, &line) : rate_day_since(call, MUSTER_TIME_NONE, 0);
 }

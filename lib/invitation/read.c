@@ -31,7 +31,7 @@ static result invitation_get_step(struct call *call, void *arg)
     const struct invitation_call *in = arg;
     struct row *org = NULL, *invitation = NULL;
     TRY(invitation_enter(call, in->org, in->invitation, &org, &invitation, NULL));
-    return call_answer(call, invitation_record(invitation, NULL, SHOW_ALL));
+    return invitation_answer(call, invitation, NULL, SHOW_ALL);
 }
 
 static result invitation_again(struct call *call, const struct kept *kept)
@@ -51,14 +51,27 @@ muster_status muster_invitation_get(muster_session *session, const muster_id *or
     return call_run(session, &invitation_get_call, &in, (void **)ret_invitation);
 }
 
+static bool invitation_is_asked_for(const struct row *row, const struct invitation_call *in)
+{
+    return in->state == 0 || row_int(row, INVITATION_STATE) == in->state;
+}
+
+static size_t invitation_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
+                                    struct want ret_wants[NEEDS_MAX])
+{
+    UNUSED(call);
+    if (!invitation_is_asked_for(row, arg)) return 0;
+    ret_wants[0] = (struct want){TABLE_ACCOUNT, 0, &needed[0], {row->values[INVITATION_INVITER]}};
+    ret_wants[1] = (struct want){TABLE_ACCOUNT, 0, &needed[1], {value_id(invitation_account(row))}};
+    return 2;
+}
+
 static result invitation_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
                                    struct record **ret_item)
 {
-    UNUSED(needed);
     UNUSED(call);
-    const struct invitation_call *in = arg;
-    if (in->state != 0 && row_int(row, INVITATION_STATE) != in->state) return OK;
-    *ret_item = invitation_record(row, NULL, SHOW_ALL);
+    if (!invitation_is_asked_for(row, arg)) return OK;
+    *ret_item = invitation_record(row, NULL, &(struct named_accounts){needed[0], needed[1]}, SHOW_ALL);
     return *ret_item != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
@@ -74,6 +87,7 @@ static result invitation_list_step(struct call *call, void *arg)
                               .cursor = in->cursor,
                               .limit = in->limit,
                               .by_key = pending, /* a resending moves the end */
+                              .needs = invitation_list_needs,
                               .item = invitation_list_item,
                               .arg = in,
                               .scan = {.table = TABLE_INVITATION,

@@ -14,6 +14,9 @@ enum {
     SHOWN_MASKED_EMAIL,
     SHOWN_PROJECTS,
     SHOWN_PERMISSIONS,
+    SHOWN_USERNAME,
+    SHOWN_INVITER_USERNAME,
+    SHOWN_INVITER_DISPLAY_NAME,
     SHOWN_COUNT
 };
 
@@ -40,7 +43,8 @@ static void invitation_read_promises(const char *lines, struct shown_promises *r
     }
 }
 
-struct record *invitation_record(const struct row *invitation, const struct row *org, enum show show)
+struct record *invitation_record(const struct row *invitation, const struct row *org,
+                                 const struct named_accounts *named, enum show show)
 {
     muster_value values[SHOWN_COUNT] = {{0}};
     for (size_t i = 0; show == SHOW_ALL && i < INVITATION_COLUMN_COUNT; i++)
@@ -67,7 +71,23 @@ struct record *invitation_record(const struct row *invitation, const struct row 
         values[SHOWN_ORG_SLUG] = org->values[ORG_SLUG];
         values[SHOWN_ORG_DESCRIPTION] = org->values[ORG_DESCRIPTION];
     }
+    if (show == SHOW_ALL) {
+        values[SHOWN_USERNAME] = account_name(named->invitee, ACCOUNT_USERNAME);
+        values[SHOWN_INVITER_USERNAME] = account_name(named->inviter, ACCOUNT_USERNAME);
+        values[SHOWN_INVITER_DISPLAY_NAME] = account_name(named->inviter, ACCOUNT_DISPLAY_NAME);
+    }
     return record_new(OBJECT_INVITATION, values, SHOWN_COUNT);
+}
+
+/* They are read behind the invitation, not with it: an account that the step knows by then, as that of the acting
+ * inviter, costs nothing. */
+result invitation_answer(struct call *call, const struct row *invitation, const struct row *org, enum show show)
+{
+    struct named_accounts named = {.inviter = NULL};
+    if (show == SHOW_ALL)
+        TRY(LOAD(call, {TABLE_ACCOUNT, 0, &named.inviter, {invitation->values[INVITATION_INVITER]}},
+                 {TABLE_ACCOUNT, 0, &named.invitee, {value_id(invitation_account(invitation))}}));
+    return call_answer(call, invitation_record(invitation, org, &named, show));
 }
 
 result invitation_ended(struct call *call, int32_t state)
@@ -124,6 +144,9 @@ TIME_GETTER(invitation, created_at, OBJECT_INVITATION, INVITATION_CREATED_AT)
 END_GETTER(invitation, expires_at, OBJECT_INVITATION, INVITATION_EXPIRES_AT)
 TIME_GETTER(invitation, ended_at, OBJECT_INVITATION, INVITATION_ENDED_AT)
 INT_GETTER(invitation, version, OBJECT_INVITATION, INVITATION_VERSION)
+TEXT_GETTER(invitation, username, OBJECT_INVITATION, SHOWN_USERNAME)
+TEXT_GETTER(invitation, inviter_username, OBJECT_INVITATION, SHOWN_INVITER_USERNAME)
+TEXT_GETTER(invitation, inviter_display_name, OBJECT_INVITATION, SHOWN_INVITER_DISPLAY_NAME)
 
 HANDLE_FUNCTIONS(invitation, OBJECT_INVITATION)
 PAGE_FUNCTION(invitation, OBJECT_INVITATION)

@@ -92,6 +92,7 @@ static result link_join_step(struct call *call, void *arg)
     const struct joining_call *in = arg;
     struct opened it = {.org = NULL};
     TRY(token_want(call, TOKEN_JOIN, in->token, &it));
+    TRY(call_identify(call));
     belonging_want(call, &it.token.org, call_account(call), &it.own);
     TRY(token_open(call, &it));
     if (call->actor == NULL)

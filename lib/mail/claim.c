@@ -62,7 +62,7 @@ static result message_claim_one(struct call *call, const struct claiming *in, st
     if (carries && !made) return row_set(call->step, row, OUTBOX_DUE_AT, value_int(call->now + TOKEN_WAIT));
     TRY_SET(call, row, OUTBOX_DUE_AT, value_int(call->now + in->lease));
     TRY_SET(call, row, OUTBOX_TRIES, value_int(row_int(row, OUTBOX_TRIES) + 1));
-    result done = message_record(row, cause, carries ? token : NULL, &record);
+    result done = message_record(call, row, cause, carries ? token : NULL, &record);
     sodium_memzero(token, sizeof token);
     return done.status == MUSTER_OK ? page_add(call->answer, record) : done;
 }
@@ -150,12 +150,17 @@ static void message_claim_after(muster_scan *scan, const struct row *row)
         scan->after[i] = row->values[order[scan->prefix_count + i]];
 }
 
+static int64_t message_scan_limit(const struct claiming *in)
+{
+    return in->limit > READ_MIN ? (int64_t)in->limit : READ_MIN;
+}
+
 /* Serves the messages of a scan in its order, until the page is full or the piece is over. */
 static result message_serve_scan(struct call *call, struct claiming *in, muster_scan scan)
 {
     const struct muster_page *page = call->answer;
     struct row_list rows;
-    scan.limit = in->limit > READ_MIN ? (int64_t)in->limit : READ_MIN;
+    scan.limit = message_scan_limit(in);
     do {
         if (in->looked_before + (int64_t)in->looked > 0)
             TRY(call_progress(call, "messages", in->looked_before + (int64_t)in->looked, -1));
@@ -182,9 +187,14 @@ static result message_serve_scan(struct call *call, struct claiming *in, muster_
 static result message_claim_all(struct call *call, struct claiming *in)
 {
     muster_scan due = {.table = TABLE_OUTBOX, .index = OUTBOX_BY_DUE, .upper = value_int(call->now + 1)};
+    muster_scan late = {.table = TABLE_OUTBOX,
+                        .index = OUTBOX_BY_DUE,
+                        .lower = value_int(call->now + LEASE_MAX + 1),
+                        .limit = message_scan_limit(in)};
+    /* it comes with what the due ones tell of, where that saves a trip: a full page does not need it */
+    if (call->step->backend->prefetch != NULL) step_want_rows(call->step, &late);
     TRY(message_serve_scan(call, in, due));
     if (in->more) return OK;
-    muster_scan late = {.table = TABLE_OUTBOX, .index = OUTBOX_BY_DUE, .lower = value_int(call->now + LEASE_MAX + 1)};
     return message_serve_scan(call, in, late);
 }
 

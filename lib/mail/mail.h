@@ -13,9 +13,10 @@
 struct cause {
     struct row *org, *account;
     struct row *invitation, *request, *project;
-    struct row *member;  /* of the recipient, where it tells of a project or asks to decide */
+    struct row *member;  /* of the recipient, where it tells of a project or a role, or asks to decide */
     struct row *grant;   /* and on the project */
-    struct row *inviter; /* the membership of who sent the invitation, where the message carries its token */
+    struct row *inviter; /* the membership of the inviter, where the message carries the invitation's token */
+    struct row *inviter_account;
 };
 
 /* Wants the rows of a cause. */
@@ -26,8 +27,8 @@ void message_cause_want(struct call *call, const struct row *row, struct cause *
 bool message_is_void(const struct call *call, const struct row *row, const struct cause *cause);
 
 /* version: of the row, as message_finish_step will compare it. token: NULL for none. */
-MUST_USE result message_record(const struct row *row, const struct cause *cause, const char *token,
-                               struct record **ret_record);
+MUST_USE result message_record(const struct call *call, const struct row *row, const struct cause *cause,
+                               const char *token, struct record **ret_record);
 
 /* Moves a message to a state. The state is part of the key, so the row is written again. The version stays, and with
  * it the claim of the mailer that has the message. */

@@ -9,7 +9,20 @@
 #include "state/state.h"
 #include <string.h>
 
-enum { SHOWN_ORG_NAME = OUTBOX_COLUMN_COUNT, SHOWN_LOCALE, SHOWN_PROJECT_NAME, SHOWN_TOKEN, SHOWN_COUNT };
+enum {
+    SHOWN_ORG_NAME = OUTBOX_COLUMN_COUNT,
+    SHOWN_LOCALE,
+    SHOWN_PROJECT_NAME,
+    SHOWN_TOKEN,
+    SHOWN_ROLE,
+    SHOWN_INVITER_USERNAME,
+    SHOWN_INVITER_DISPLAY_NAME,
+    SHOWN_USERNAME,
+    SHOWN_DISPLAY_NAME,
+    SHOWN_INVITATION_MESSAGE,
+    SHOWN_EXPIRES_AT,
+    SHOWN_COUNT
+};
 
 void message_cause_want(struct call *call, const struct row *row, struct cause *ret_cause)
 {
@@ -20,7 +33,8 @@ void message_cause_want(struct call *call, const struct row *row, struct cause *
     *ret_cause = (struct cause){.org = NULL};
     WANT(call, TABLE_ORG, 0, &ret_cause->org, {org});
     WANT(call, TABLE_ACCOUNT, 0, &ret_cause->account, {account});
-    if (about == ABOUT_PROJECT || (kind != NULL && kind->when_void == VOID_DECIDED))
+    bool decides = kind != NULL && kind->when_void == VOID_DECIDED;
+    if (about == ABOUT_PROJECT || decides || row_int(row, OUTBOX_KIND) == MUSTER_EVENT_MEMBER_ROLE_CHANGED)
         WANT(call, TABLE_MEMBER, 0, &ret_cause->member, {org, account});
     if (about == ABOUT_PROJECT) {
         WANT(call, TABLE_GRANT, 0, &ret_cause->grant, {org, account, subject});
@@ -31,7 +45,11 @@ void message_cause_want(struct call *call, const struct row *row, struct cause *
         WANT(call, TABLE_INVITATION, 0, &ret_cause->invitation,
              {org, value_of_row(&ret_cause->request, REQUEST_INVITATION)});
     }
-    if (about == ABOUT_INVITATION) WANT(call, TABLE_INVITATION, 0, &ret_cause->invitation, {org, subject});
+    if (about == ABOUT_INVITATION) {
+        WANT(call, TABLE_INVITATION, 0, &ret_cause->invitation, {org, subject});
+        WANT(call, TABLE_ACCOUNT, 0, &ret_cause->inviter_account,
+             {value_of_row(&ret_cause->invitation, INVITATION_INVITER)});
+    }
     if (!row_null(row, OUTBOX_NONCE))
         inviter_want(call, row_id(row, OUTBOX_ORG), &ret_cause->invitation, &ret_cause->inviter);
 }
@@ -85,7 +103,34 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
     return !row_null(row, OUTBOX_NONCE) && message_token_has_ended(call, row, cause);
 }
 
-result message_record(const struct row *row, const struct cause *cause, const char *token, struct record **ret_record)
+/* The role that the message is about. A former member hears of none (ORG-7). */
+static muster_value message_role(const struct call *call, int64_t kind, const struct cause *cause)
+{
+    if (event_is_about((int32_t)kind, ABOUT_INVITATION) && cause->invitation != NULL)
+        return cause->invitation->values[INVITATION_ROLE];
+    if (kind == MUSTER_EVENT_REQUEST_CREATED && cause->request != NULL)
+        return cause->invitation != NULL ? cause->invitation->values[INVITATION_ROLE]
+                                         : cause->request->values[REQUEST_ROLE];
+    if (kind == MUSTER_EVENT_MEMBER_ROLE_CHANGED && member_is_member(call, cause->member))
+        return cause->member->values[MEMBER_ROLE];
+    return value_null();
+}
+
+/* What a mail says of the invitation that it is about (INV-22). A message about a request names no inviter: whoever
+ * asks for the invitation is not its invitee yet (INV-15). */
+static void message_show_invitation(const struct row *row, const struct cause *cause, muster_value *values)
+{
+    const struct event_kind *kind = event_kind_of((int32_t)row_int(row, OUTBOX_KIND));
+    if (kind == NULL || kind->about != ABOUT_INVITATION || cause->invitation == NULL) return;
+    values[SHOWN_INVITER_USERNAME] = account_name(cause->inviter_account, ACCOUNT_USERNAME);
+    values[SHOWN_INVITER_DISPLAY_NAME] = account_name(cause->inviter_account, ACCOUNT_DISPLAY_NAME);
+    if (kind->when_void != VOID_WITHOUT_TOKEN) return;
+    values[SHOWN_INVITATION_MESSAGE] = cause->invitation->values[INVITATION_MESSAGE];
+    values[SHOWN_EXPIRES_AT] = cause->invitation->values[INVITATION_EXPIRES_AT];
+}
+
+result message_record(const struct call *call, const struct row *row, const struct cause *cause, const char *token,
+                      struct record **ret_record)
 {
     muster_value values[SHOWN_COUNT] = {{0}};
     memcpy(values, row->values, OUTBOX_COLUMN_COUNT * sizeof values[0]);
@@ -94,6 +139,10 @@ result message_record(const struct row *row, const struct cause *cause, const ch
         values[OUTBOX_ADDRESS] = cause->account->values[ACCOUNT_EMAIL];
     if (cause->org != NULL) values[SHOWN_ORG_NAME] = cause->org->values[ORG_NAME];
     if (cause->account != NULL) values[SHOWN_LOCALE] = cause->account->values[ACCOUNT_LOCALE];
+    values[SHOWN_USERNAME] = account_name(cause->account, ACCOUNT_USERNAME);
+    values[SHOWN_DISPLAY_NAME] = account_name(cause->account, ACCOUNT_DISPLAY_NAME);
+    values[SHOWN_ROLE] = message_role(call, row_int(row, OUTBOX_KIND), cause);
+    message_show_invitation(row, cause, values);
     if (cause->project != NULL) values[SHOWN_PROJECT_NAME] = cause->project->values[PROJECT_NAME];
     values[SHOWN_TOKEN] = value_text(token);
     *ret_record = record_new(OBJECT_MESSAGE, values, SHOWN_COUNT);
@@ -165,6 +214,13 @@ const muster_id *muster_message_project(const muster_message *message)
 TEXT_GETTER(message, project_name, OBJECT_MESSAGE, SHOWN_PROJECT_NAME)
 TEXT_GETTER(message, token, OBJECT_MESSAGE, SHOWN_TOKEN)
 INT_GETTER(message, try, OBJECT_MESSAGE, OUTBOX_TRIES)
+INT32_GETTER(message, role, OBJECT_MESSAGE, SHOWN_ROLE)
+TEXT_GETTER(message, inviter_username, OBJECT_MESSAGE, SHOWN_INVITER_USERNAME)
+TEXT_GETTER(message, inviter_display_name, OBJECT_MESSAGE, SHOWN_INVITER_DISPLAY_NAME)
+TEXT_GETTER(message, recipient_username, OBJECT_MESSAGE, SHOWN_USERNAME)
+TEXT_GETTER(message, recipient_display_name, OBJECT_MESSAGE, SHOWN_DISPLAY_NAME)
+TEXT_GETTER(message, invitation_message, OBJECT_MESSAGE, SHOWN_INVITATION_MESSAGE)
+TIME_GETTER(message, expires_at, OBJECT_MESSAGE, SHOWN_EXPIRES_AT)
 
 HANDLE_FUNCTIONS(message, OBJECT_MESSAGE)
 PAGE_FUNCTION(message, OBJECT_MESSAGE)

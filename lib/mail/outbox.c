@@ -71,27 +71,52 @@ muster_status muster_outbox_get(muster_session *session, const muster_id *org, m
     return MUSTER_OK;
 }
 
-/* What its record names: the org, the recipient, and the project that it tells of. */
+/* The rows of the cause of a message, as far as its record shows them. */
+enum { ASIDE_ORG, ASIDE_ACCOUNT, ASIDE_PROJECT, ASIDE_REQUEST, ASIDE_INVITATION, ASIDE_INVITER, ASIDE_MEMBER };
+_Static_assert(ASIDE_MEMBER < NEEDS_MAX, "rows that an item needs");
+
 static size_t message_list_aside_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
                                        struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(call);
     UNUSED(arg);
-    const muster_value *org = &row->values[OUTBOX_ORG];
-    bool project = event_is_about((int32_t)row_int(row, OUTBOX_KIND), ABOUT_PROJECT);
-    ret_wants[0] = (struct want){TABLE_ORG, 0, &needed[0], {*org}};
-    ret_wants[1] = (struct want){TABLE_ACCOUNT, 0, &needed[1], {row->values[OUTBOX_ACCOUNT]}};
-    ret_wants[2] = (struct want){TABLE_PROJECT, 0, &needed[2], {*org, row->values[OUTBOX_SUBJECT]}};
-    return project ? 3 : 2;
+    const int32_t kind = (int32_t)row_int(row, OUTBOX_KIND);
+    const muster_value org = row->values[OUTBOX_ORG], account = row->values[OUTBOX_ACCOUNT],
+                       subject = row->values[OUTBOX_SUBJECT];
+    struct row **invitation = &needed[ASIDE_INVITATION];
+    size_t count = 0;
+    ret_wants[count++] = (struct want){TABLE_ORG, 0, &needed[ASIDE_ORG], {org}};
+    ret_wants[count++] = (struct want){TABLE_ACCOUNT, 0, &needed[ASIDE_ACCOUNT], {account}};
+    if (event_is_about(kind, ABOUT_PROJECT))
+        ret_wants[count++] = (struct want){TABLE_PROJECT, 0, &needed[ASIDE_PROJECT], {org, subject}};
+    if (kind == MUSTER_EVENT_MEMBER_ROLE_CHANGED)
+        ret_wants[count++] = (struct want){TABLE_MEMBER, 0, &needed[ASIDE_MEMBER], {org, account}};
+    if (event_is_about(kind, ABOUT_REQUEST)) {
+        struct row **request = &needed[ASIDE_REQUEST];
+        ret_wants[count++] = (struct want){TABLE_REQUEST, 0, request, {org, subject}};
+        ret_wants[count++] =
+            (struct want){TABLE_INVITATION, 0, invitation, {org, value_of_row(request, REQUEST_INVITATION)}};
+    }
+    if (event_is_about(kind, ABOUT_INVITATION)) {
+        ret_wants[count++] = (struct want){TABLE_INVITATION, 0, invitation, {org, subject}};
+        ret_wants[count++] =
+            (struct want){TABLE_ACCOUNT, 0, &needed[ASIDE_INVITER], {value_of_row(invitation, INVITATION_INVITER)}};
+    }
+    return count;
 }
 
 static result message_list_aside_item(struct call *call, const struct row *row, struct row **needed, void *arg,
                                       struct record **ret_item)
 {
-    UNUSED(call);
     UNUSED(arg);
-    const struct cause cause = {.org = needed[0], .account = needed[1], .project = needed[2]};
-    return message_record(row, &cause, NULL, ret_item);
+    const struct cause cause = {.org = needed[ASIDE_ORG],
+                                .account = needed[ASIDE_ACCOUNT],
+                                .project = needed[ASIDE_PROJECT],
+                                .request = needed[ASIDE_REQUEST],
+                                .invitation = needed[ASIDE_INVITATION],
+                                .inviter_account = needed[ASIDE_INVITER],
+                                .member = needed[ASIDE_MEMBER]};
+    return message_record(call, row, &cause, NULL, ret_item);
 }
 
 static result message_list_aside_step(struct call *call, void *arg)

@@ -129,6 +129,7 @@ static result member_leave_step(struct call *call, void *arg)
     const struct member_call *in = arg;
     struct row *org = NULL;
     struct departure departure;
+    TRY(call_identify(call));
     departure_want(call, in->org, call_account(call), &departure);
     TRY(org_enter(call, in->org, 0, &org));
     if (!call->session->has_account)

@@ -45,7 +45,7 @@ static result org_create_step(struct call *call, void *arg)
     TRY_SET(call, org, ORG_NAME, value_text(in.name));
     TRY_SET(call, org, ORG_DESCRIPTION, value_text(in.description));
     TRY_SET(call, org, ORG_METADATA, value_bytes(in.metadata, in.metadata_size));
-    TRY_SET(call, org, ORG_OWNER, value_id(&call->session->account));
+    TRY_SET(call, org, ORG_OWNER, value_id(call_account(call)));
     TRY_SET(call, org, ORG_PLAN, value_text(in.plan));
     TRY_SET(call, org, ORG_SEATS, plan->values[PLAN_SEATS]);
     TRY_SET(call, org, ORG_LIMITS, plan->values[PLAN_LIMITS]);
@@ -62,7 +62,7 @@ static result org_create_step(struct call *call, void *arg)
     TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_ORG_CREATED,
                                         .chain = org,
                                         .subject = row_id(org, ORG_ID),
-                                        .account = &call->session->account,
+                                        .account = call_account(call),
                                         FACTS(FACT_TEXT("slug", in.slug), FACT_TEXT("plan", in.plan))}));
     struct arrival founder = {.role = MUSTER_ROLE_OWNER, .via = MUSTER_VIA_FOUNDING};
     TRY(member_join(call, org, call->actor, &founder));

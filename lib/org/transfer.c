@@ -94,7 +94,7 @@ muster_status muster_org_transfer(muster_session *session, const muster_id *org,
 static result org_enter_offered(struct call *call, const muster_id *id, struct row **org)
 {
     TRY(org_enter(call, id, 0, org));
-    if (call->session->has_account && row_is(*org, ORG_TRANSFER_TO, &call->session->account)) return OK;
+    if (call->session->has_account && row_is(*org, ORG_TRANSFER_TO, call_account(call))) return OK;
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, NULL, "The ownership is not offered to this account.");
 }
 
@@ -127,7 +127,7 @@ static result org_transfer_decline_step(struct call *call, void *arg)
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_OWNERSHIP_DECLINED,
                                            .chain = org,
                                            .subject = in->org,
-                                           .account = &call->session->account});
+                                           .account = call_account(call)});
 }
 
 CALL(org_transfer_decline, CALL_CHANGE, ARGS(PART(ID, struct transfer_call, org)), NULL);

@@ -19,6 +19,7 @@ result project_enter(struct call *call, const muster_id *org, const muster_id *p
     TRY(check_id(call, "org", org));
     TRY(check_id(call, "project", project));
     project_want(call, org, project, ret_project);
+    TRY(call_identify(call));
     WANT(call, TABLE_GRANT, 0, &grant, {value_id(org), value_id(call_account(call)), value_id(project)});
     TRY(org_enter(call, org, 0, ret_org));
     struct access access = access_of(call, call->member);

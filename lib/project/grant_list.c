@@ -126,6 +126,7 @@ static result grant_list_member_step(struct call *call, void *arg)
 {
     struct list_call *in = arg;
     struct row *org = NULL, *member = NULL, *account = NULL;
+    TRY(call_identify(call));
     if (in->account == NULL) in->account = call_account(call);
     if (in->account == NULL && !call_is_system(call)) return org_enter(call, in->org, 0, &org); /* a visitor */
     bool own = in->account != NULL && call_is_account(call, in->account);

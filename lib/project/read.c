@@ -8,16 +8,19 @@
 #include "project.h"
 #include "state/state.h"
 
-enum { SHOWN_PERMISSION = PROJECT_COLUMN_COUNT, SHOWN_COUNT };
+enum { SHOWN_PERMISSION = PROJECT_COLUMN_COUNT, SHOWN_CREATOR_USERNAME, SHOWN_CREATOR_DISPLAY_NAME, SHOWN_COUNT };
 
-static result project_record(struct call *call, const struct row *project, int32_t permission,
-                             struct record **ret_record)
+/* creator: the account; NULL: the host, or it is not there any more. */
+static result project_record(struct call *call, const struct row *project, const struct row *creator,
+                             int32_t permission, struct record **ret_record)
 {
     muster_value values[SHOWN_COUNT];
     for (size_t i = 0; i < PROJECT_COLUMN_COUNT; i++)
         values[i] = project->values[i];
     TRY(strings_value(&call->step->arena, row_text(project, PROJECT_TAGS), &values[PROJECT_TAGS]));
     values[SHOWN_PERMISSION] = value_int(permission);
+    values[SHOWN_CREATOR_USERNAME] = account_name(creator, ACCOUNT_USERNAME);
+    values[SHOWN_CREATOR_DISPLAY_NAME] = account_name(creator, ACCOUNT_DISPLAY_NAME);
     *ret_record = record_new(OBJECT_PROJECT, values, SHOWN_COUNT);
     return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
@@ -34,14 +37,14 @@ static int32_t project_permission_of(struct call *call, struct access access, co
 
 result project_answer(struct call *call, const struct row *project)
 {
-    struct row *grant = NULL;
+    struct row *grant = NULL, *creator = NULL;
     struct record *record = NULL;
-    TRY(LOAD(call, {TABLE_GRANT,
-                    0,
-                    &grant,
-                    {project->values[PROJECT_ORG], value_id(call_account(call)), project->values[PROJECT_ID]}}));
-    TRY(project_record(call, project, project_permission_of(call, access_of(call, call->member), project, grant),
-                       &record));
+    WANT(call, TABLE_GRANT, 0, &grant,
+         {project->values[PROJECT_ORG], value_id(call_account(call)), project->values[PROJECT_ID]});
+    WANT(call, TABLE_ACCOUNT, 0, &creator, {project->values[PROJECT_CREATOR]});
+    TRY(call_read(call));
+    int32_t permission = project_permission_of(call, access_of(call, call->member), project, grant);
+    TRY(project_record(call, project, creator, permission, &record));
     return call_answer(call, record);
 }
 
@@ -78,42 +81,45 @@ struct list_call {
     const char *cursor;
     size_t limit;
     struct access access; /* of the account that it is read for */
+    bool all;             /* every project of the org, by its own row */
 };
 
-/* Beside a public project's own row the account's grant, which may give more; beside a grant its project. */
+/* The creator's account. Beside a public project's own row the account's grant, which may give more; beside a grant
+ * its project. Who has full access needs no grant. */
 static size_t project_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
                                  struct want ret_wants[NEEDS_MAX])
 {
     UNUSED(call);
     const struct list_call *in = arg;
+    bool granted = row->table == TABLE_GRANT;
+    const muster_value creator = granted ? value_of_row(&needed[0], PROJECT_CREATOR) : row->values[PROJECT_CREATOR],
+                       account = in->all ? value_null() : value_id(in->account);
     ret_wants[0] =
-        row->table == TABLE_GRANT
+        granted
             ? (struct want){TABLE_PROJECT, 0, &needed[0], {row->values[GRANT_ORG], row->values[GRANT_PROJECT]}}
-            : (struct want){TABLE_GRANT,
-                            0,
-                            &needed[0],
-                            {row->values[PROJECT_ORG], value_id(in->account), row->values[PROJECT_ID]}};
-    return 1;
+            : (struct want){TABLE_GRANT, 0, &needed[0], {row->values[PROJECT_ORG], account, row->values[PROJECT_ID]}};
+    ret_wants[1] = (struct want){TABLE_ACCOUNT, 0, &needed[1], {creator}};
+    return 2;
 }
 
-/* Of a public project by its own row, of a private one by the grant, so that none comes twice. Who has full access
- * needs no grant: every project stands there by its own row. */
+/* Of a public project by its own row, of a private one by the grant, so that none comes twice. */
 static result project_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
                                 struct record **ret_item)
 {
     const struct list_call *in = arg;
     bool granted = row->table == TABLE_GRANT;
-    const struct row *beside = needed != NULL ? needed[0] : NULL;
+    const struct row *beside = needed[0];
     const struct row *project = granted ? beside : row, *grant = granted ? row : beside;
     if (granted && (project == NULL || row_int(project, PROJECT_VISIBILITY) != MUSTER_VISIBILITY_PRIVATE)) return OK;
     int32_t permission = project_permission_of(call, in->access, project, grant);
-    return permission != 0 ? project_record(call, project, permission, ret_item) : OK;
+    return permission != 0 ? project_record(call, project, needed[1], permission, ret_item) : OK;
 }
 
 /* Whose projects: the acting account's, or for who has full access another one's; for the system also everybody's. */
 static result project_list_enter(struct call *call, struct list_call *in)
 {
     struct row *org = NULL, *member = NULL, *account = NULL;
+    TRY(call_identify(call));
     if (in->account == NULL) in->account = call_account(call);
     if (in->account == NULL || call_is_account(call, in->account)) {
         TRY(org_enter(call, in->org, 0, &org));
@@ -127,26 +133,41 @@ static result project_list_enter(struct call *call, struct list_call *in)
     return OK;
 }
 
+/* What a page lists. all: who has full access sees every project by its own row. The listing borrows the scope and the
+ * scan of grants. */
+static void project_listing(struct list_call *in, bool all, muster_id *ret_scope, muster_scan *ret_granted,
+                            struct listing *ret)
+{
+    in->all = all;
+    *ret_scope = list_scope(in->org, in->account != NULL ? in->account : &ID_NIL);
+    *ret_granted = (muster_scan){
+        .table = TABLE_GRANT, .index = -1, .prefix_count = 2, .prefix = {value_id(in->org), value_id(in->account)}};
+    *ret = (struct listing){.list = all ? LIST_PROJECTS_ALL : LIST_PROJECTS,
+                            .scope = ret_scope,
+                            .cursor = in->cursor,
+                            .limit = in->limit,
+                            .needs = project_list_needs,
+                            .item = project_list_item,
+                            .arg = in,
+                            .scan = {.table = TABLE_PROJECT,
+                                     .index = all ? -1 : PROJECT_BY_PUBLIC,
+                                     .prefix_count = 1,
+                                     .prefix = {value_id(in->org)}},
+                            .other = all ? NULL : ret_granted};
+}
+
 static result project_list_step(struct call *call, void *arg)
 {
     struct list_call *in = arg;
+    struct listing listing;
+    muster_id scope = ID_NIL;
+    muster_scan granted;
+    bool everybody = call_is_system(call) && in->account == NULL && in->org != NULL;
+    if (everybody) project_listing(in, true, &scope, &granted, &listing);
+    if (everybody) list_want(call, &listing);
     TRY(project_list_enter(call, in));
     bool all = in->access.host || role_may(in->access.org, in->access.role, MUSTER_ACTION_FULL_PROJECTS);
-    muster_id scope = list_scope(in->org, in->account != NULL ? in->account : &ID_NIL);
-    const muster_scan granted = {
-        .table = TABLE_GRANT, .index = -1, .prefix_count = 2, .prefix = {value_id(in->org), value_id(in->account)}};
-    struct listing listing = {.list = all ? LIST_PROJECTS_ALL : LIST_PROJECTS,
-                              .scope = &scope,
-                              .cursor = in->cursor,
-                              .limit = in->limit,
-                              .needs = all ? NULL : project_list_needs,
-                              .item = project_list_item,
-                              .arg = in,
-                              .scan = {.table = TABLE_PROJECT,
-                                       .index = all ? -1 : PROJECT_BY_PUBLIC,
-                                       .prefix_count = 1,
-                                       .prefix = {value_id(in->org)}},
-                              .other = all ? NULL : &granted};
+    project_listing(in, all, &scope, &granted, &listing);
     return list_page(call, &listing);
 }
 
@@ -170,6 +191,8 @@ INT32_GETTER(project, provided, OBJECT_PROJECT, PROJECT_PROVIDED)
 INT32_GETTER(project, permission, OBJECT_PROJECT, SHOWN_PERMISSION)
 TIME_GETTER(project, created_at, OBJECT_PROJECT, PROJECT_CREATED_AT)
 INT_GETTER(project, version, OBJECT_PROJECT, PROJECT_VERSION)
+TEXT_GETTER(project, creator_username, OBJECT_PROJECT, SHOWN_CREATOR_USERNAME)
+TEXT_GETTER(project, creator_display_name, OBJECT_PROJECT, SHOWN_CREATOR_DISPLAY_NAME)
 
 HANDLE_FUNCTIONS(project, OBJECT_PROJECT)
 PAGE_FUNCTION(project, OBJECT_PROJECT)

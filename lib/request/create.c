@@ -44,9 +44,10 @@ static result request_create_step(struct call *call, void *arg)
     TRY(check_id(call, "org", in->org));
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account asks to join: sign in first.");
+    TRY(call_identify(call));
     request_make_want(call, in->org);
     org_want(call, in->org, &org);
-    belonging_want(call, in->org, &call->session->account, &own);
+    belonging_want(call, in->org, call_account(call), &own);
     TRY(call_read(call));
     if (!org_is_open(org)) return org_not_found(call);
     TRY(org_settle(call, org));
@@ -79,18 +80,19 @@ static result request_withdraw_step(struct call *call, void *arg)
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "Only the account that asked withdraws: refuse it instead.");
+    TRY(call_identify(call));
     org_want(call, in->org, &org);
     WANT(call, TABLE_REQUEST, 0, &request, {value_id(in->org), value_id(in->request)});
     event_want(call, in->org);
     TRY(call_read(call));
-    bool own = request != NULL && row_is(request, REQUEST_ACCOUNT, &call->session->account);
+    bool own = request != NULL && row_is(request, REQUEST_ACCOUNT, call_account(call));
     if (!own || !org_is_open(org)) return request_not_found(call);
     TRY(org_settle(call, org));
     TRY(call_expect(call, request));
     int32_t state = (int32_t)row_int(request, REQUEST_STATE);
     if (state == MUSTER_REQUEST_STATE_WITHDRAWN) return OK;
     if (state != MUSTER_REQUEST_STATE_OPEN) return request_ended(call, state);
-    return request_end(call, org, request, MUSTER_REQUEST_STATE_WITHDRAWN, &call->session->account);
+    return request_end(call, org, request, MUSTER_REQUEST_STATE_WITHDRAWN, call_account(call));
 }
 
 CALL(request_withdraw, CALL_CHANGE | CALL_TIES,

@@ -20,6 +20,7 @@ static result request_get_step(struct call *call, void *arg)
     struct row *org = NULL, *request = NULL, *account = NULL, *invitation = NULL;
     TRY(check_id(call, "org", in->org));
     TRY(check_id(call, "request", in->request));
+    TRY(call_identify(call));
     WANT(call, TABLE_ORG, 0, &org, {value_id(in->org)});
     WANT(call, TABLE_REQUEST, 0, &request, {value_id(in->org), value_id(in->request)});
     WANT(call, TABLE_MEMBER, 0, &call->member, {value_id(in->org), value_id(call_account(call))});
@@ -154,7 +155,7 @@ static result request_list_own_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Requests are those of accounts: sign in first.");
     TRY(call_read(call));
     in->began = call->now;
-    const muster_id *self = &call->session->account;
+    const muster_id *self = call_account(call);
     struct listing listing = {.list = LIST_REQUESTS_OWN,
                               .scope = self,
                               .cursor = in->cursor,

@@ -30,6 +30,7 @@ static result invitation_readdress_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
                            "An invitation is re-addressed to an account: sign in.");
     TRY(token_want(call, TOKEN_INVITATION, *token, &it));
+    TRY(call_identify(call));
     inviter_want(call, &it.token.org, &it.object, &it.inviter);
     belonging_want(call, &it.token.org, call_account(call), &it.own);
     request_make_want(call, &it.token.org);

@@ -204,12 +204,12 @@ static int32_t loaded(void *arg, size_t request, const muster_value *values)
     return reading->outcome.status;
 }
 
-static result ask(struct reading *reading)
+static result ask(struct reading *reading, bool alone)
 {
     struct step *step = reading->step;
     TRY(step_begin(step));
     forget_scans(step, reading->gets, reading->count);
-    TRY(announce_scans(step));
+    if (!alone) TRY(announce_scans(step));
     TRY(step_failed(step, step->backend->get(step->txn, reading->gets, reading->count, loaded, reading)));
     return reading->outcome;
 }
@@ -239,8 +239,10 @@ static void hand_over(struct step *step, const struct wanted *wanted)
     *wanted->place = is_there(row) ? row : NULL;
 }
 
-static result read_wants(struct step *step, size_t n)
+/* What was wanted from number `first` on. alone: scans that are wanted still wait. */
+static result read_wants(struct step *step, size_t first, bool alone)
 {
+    const size_t end = step->want_count, n = end - first;
     muster_get few_gets[WANTS_FEW];
     struct row *few_rows[WANTS_FEW];
     struct reading reading = {.step = step, .gets = few_gets, .rows = few_rows, .outcome = OK};
@@ -249,12 +251,12 @@ static result read_wants(struct step *step, size_t n)
         reading.rows = arena_alloc(&step->arena, n * sizeof reading.rows[0]);
         if (reading.gets == NULL || reading.rows == NULL) return FAILED(MUSTER_E_MEMORY);
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = first; i < end; i++)
         if (step->wants[i].row != NULL && step->wants[i].row->wanted) add_request(&reading, step->wants[i].row);
-    if (reading.count > 0) TRY(ask(&reading));
-    for (size_t i = 0; i < n; i++)
+    if (reading.count > 0) TRY(ask(&reading, alone));
+    for (size_t i = first; i < end; i++)
         if (step->wants[i].apart) TRY(join_rows(step, &step->wants[i]));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = first; i < end; i++)
         hand_over(step, &step->wants[i]);
     return OK;
 }
@@ -262,9 +264,18 @@ static result read_wants(struct step *step, size_t n)
 /* Nothing is said any more, whatever comes of it. */
 result step_read(struct step *step)
 {
-    size_t n = step->want_count;
     if (step->out_of_memory) return FAILED(MUSTER_E_MEMORY);
-    result done = read_wants(step, n);
+    result done = read_wants(step, 0, false);
     step->want_count = 0;
     return done.status == MUSTER_OK ? scans_read(step) : done;
+}
+
+result step_read_alone(struct step *step, const struct want *want)
+{
+    const size_t waiting = step->want_count;
+    step_want(step, want);
+    if (step->out_of_memory) return FAILED(MUSTER_E_MEMORY);
+    result done = read_wants(step, waiting, true);
+    step->want_count = waiting;
+    return done;
 }

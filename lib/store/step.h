@@ -106,6 +106,9 @@ void step_want_rows(struct step *step, const muster_scan *scan);
 /* Reads everything that is wanted, in one go where the backend can. Where nothing is wanted it does nothing. */
 MUST_USE result step_read(struct step *step);
 
+/* Reads one row at once. What is wanted waits for step_read: it may have to be read behind a lock. */
+MUST_USE result step_read_alone(struct step *step, const struct want *want);
+
 /* In keys: a column of the row that *row will be, or is. Null where there is none. */
 muster_value value_of_row(struct row *const *row, int32_t column);
 

@@ -42,7 +42,7 @@ static result event_add_personal(struct call *call, const struct personal *one, 
 static const muster_id *event_whose_address(const struct call *call, const struct event *event)
 {
     const muster_session *session = call->session;
-    if (session->has_account) return &session->account;
+    if (session->has_account) return call_account(call);
     if (session->has_behalf) return &session->behalf;
     if (session->party != MUSTER_PARTY_VISITOR) return NULL;
     return event->account != NULL ? event->account : call->registered;
@@ -60,7 +60,7 @@ void event_want(struct call *call, const muster_id *chain)
 {
     const muster_session *session = call->session;
     if (session->address == NULL || !(session->has_account || session->has_behalf)) return;
-    event_want_address_rows(call, session->has_account ? &session->account : &session->behalf, chain, NULL, NULL);
+    event_want_address_rows(call, session->has_account ? call_account(call) : &session->behalf, chain, NULL, NULL);
 }
 
 /* The network address of the acting party. A member has a tie already. */
@@ -125,7 +125,7 @@ result event_add(struct call *call, const struct event *event)
     TRY_SET(call, row, EVENT_KIND, value_int(event->kind));
     TRY_SET(call, row, EVENT_AT, value_int(at));
     TRY_SET(call, row, EVENT_ACTOR_KIND, value_int(clock ? MUSTER_PARTY_SYSTEM : session->party));
-    TRY_SET(call, row, EVENT_ACTOR, value_id(session->has_account && !clock ? &session->account : NULL));
+    TRY_SET(call, row, EVENT_ACTOR, value_id(session->has_account && !clock ? call_account(call) : NULL));
     TRY_SET(call, row, EVENT_BEHALF, value_id(session->has_behalf && !clock ? &session->behalf : NULL));
     TRY_SET(call, row, EVENT_SUBJECT, value_id(event->subject));
     TRY_SET(call, row, EVENT_ACCOUNT, value_id(event->account));

@@ -26,7 +26,8 @@ struct choice_call {
 static result workspace_hash_key(struct call *call, const char *key, muster_id *ret_hash)
 {
     size_t size = key != NULL ? strlen(key) : 0;
-    const muster_id *account = &call->session->account;
+    TRY(call_identify(call));
+    const muster_id *account = call_account(call);
     *ret_hash = ID_NIL;
     if (key == NULL) return OK;
     if (size == 0 || size > MUSTER_WORKSPACE_KEY_MAX_BYTES)
@@ -68,15 +69,15 @@ static result workspace_switch_step(struct call *call, void *arg)
     TRY(workspace_check_signed_in(call));
     TRY(workspace_hash_key(call, in->key, &key));
     WANT(call, TABLE_ORG, 0, &org, {value_id(in->org)});
-    WANT(call, TABLE_MEMBER, 0, &call->member, {value_id(in->org), value_id(&call->session->account)});
-    WANT(call, TABLE_WORKSPACE, MUSTER_LOCK_UPDATE, &choice, {value_id(&call->session->account), value_id(&key)});
+    WANT(call, TABLE_MEMBER, 0, &call->member, {value_id(in->org), value_id(call_account(call))});
+    WANT(call, TABLE_WORKSPACE, MUSTER_LOCK_UPDATE, &choice, {value_id(call_account(call)), value_id(&key)});
     TRY(call_read(call));
     call_look(call);
     TRY(workspace_look_at(call, in->org, &org));
     call_look_end(call);
     if (choice == NULL) {
         TRY(call_insert(call, TABLE_WORKSPACE, &choice));
-        TRY_SET(call, choice, WORKSPACE_ACCOUNT, value_id(&call->session->account));
+        TRY_SET(call, choice, WORKSPACE_ACCOUNT, value_id(call_account(call)));
         TRY_SET(call, choice, WORKSPACE_KEY, value_id(&key));
     }
     TRY_SET(call, choice, WORKSPACE_ORG, value_id(in->org));
@@ -97,7 +98,7 @@ muster_status muster_workspace_switch(muster_session *session, const char *key, 
 static result workspace_find_choice(struct call *call, const muster_id *key, const struct row **ret_choice)
 {
     struct row *with_key = NULL, *without = NULL;
-    const muster_value account = value_id(&call->session->account);
+    const muster_value account = value_id(call_account(call));
     TRY(LOAD(call, {TABLE_WORKSPACE, 0, &with_key, {account, value_id(key)}},
              {TABLE_WORKSPACE, 0, &without, {account, value_id(&ID_NIL)}}));
     int64_t kept = call_setting(call, NULL, MUSTER_SETTING_WORKSPACE_KEYS_KEPT);
@@ -143,8 +144,7 @@ static result workspace_forget_step(struct call *call, void *arg)
     TRY(workspace_check_signed_in(call));
     if (in->key == NULL) return problem_set(call->problem, MUSTER_E_INVALID, "key", "key is missing.");
     TRY(workspace_hash_key(call, in->key, &key));
-    TRY(LOAD(call,
-             {TABLE_WORKSPACE, MUSTER_LOCK_UPDATE, &choice, {value_id(&call->session->account), value_id(&key)}}));
+    TRY(LOAD(call, {TABLE_WORKSPACE, MUSTER_LOCK_UPDATE, &choice, {value_id(call_account(call)), value_id(&key)}}));
     if (choice != NULL) step_remove(call->step, choice);
     return OK;
 }

@@ -160,7 +160,8 @@ static result workspace_enter_account(struct call *call, const muster_id *id, co
     struct row *account = NULL;
     if (id == NULL && !call_is_system(call)) {
         TRY(workspace_check_signed_in(call));
-        id = &call->session->account;
+        TRY(call_identify(call));
+        id = call_account(call);
     }
     TRY(check_id(call, "account", id));
     TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {value_id(id)}}));

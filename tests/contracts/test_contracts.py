@@ -19,6 +19,12 @@ WORDS_MAX = 30
 COLUMNS_MAX = 120
 
 
+def calls():
+    """The functions that return a status of their own, not one that a record holds."""
+    return [name for name, parameters in headers.read_statuses().items()
+            if not re.match(r"const muster_(error|report) ", (parameters or [""])[0])]
+
+
 def seen():
     """The statuses that each function has returned in the suites of this run."""
     found = {}
@@ -50,7 +56,7 @@ class Contracts(unittest.TestCase):
     @rules()
     def test_every_export_has_a_comment(self):
         found = contracts.contracts()
-        self.assertGreater(len(found), 400)
+        self.assertEqual(headers.read().functions.keys() - {each.name for each in found}, set())
         self.hold([f"{each.header}: {each.name} has no comment" for each in found if not any(each.lines)])
 
     @rules()
@@ -73,7 +79,7 @@ class Contracts(unittest.TestCase):
     def test_every_function_with_a_status_says_what_it_returns(self):
         known, faults = {name for name in headers.read().enums if name.startswith("MUSTER_E_")}, []
         by_name = {each.name: each for each in contracts.contracts()}
-        for name, parameters in headers.read_statuses().items():
+        for name in calls():
             contract = by_name[name]
             lines = contract.part("Returns")
             if not lines:
@@ -111,7 +117,8 @@ class Contracts(unittest.TestCase):
         if not returned:
             self.skipTest("the suites have left nothing: tests/run runs them")
         faults = []
-        for function, statuses in sorted(returned.items()):
+        for function in calls():
+            statuses = returned.get(function, set())
             missing = sorted(statuses - in_contract[function] - {"OK"})
             if missing:
                 faults.append(f"{function} returned {', '.join(missing)}")

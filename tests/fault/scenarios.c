@@ -122,6 +122,8 @@ static void tell_invitation(struct world *w, const muster_invitation *it)
                muster_invitation_undelivered_at(it) == MUSTER_TIME_NONE, shown(muster_invitation_undelivered_cause(it)),
                (long long)muster_invitation_version(it), muster_id_equal(muster_invitation_org(it), &w->cast->org),
                muster_invitation_id(it) != NULL);
+    world_tell(w, "names %s %s %s;", shown(muster_invitation_username(it)),
+               shown(muster_invitation_inviter_username(it)), shown(muster_invitation_inviter_display_name(it)));
     world_tell(w, "projects %zu %d %d;", muster_invitation_project_count(it), muster_invitation_project(it, 0) != NULL,
                muster_invitation_permission(it, 0));
 }
@@ -146,6 +148,10 @@ static void tell_event(struct world *w, const muster_event *event)
                muster_event_subject(event) != NULL, muster_event_account(event) != NULL,
                shown(muster_event_request_id(event)), muster_event_field_count(event),
                shown(muster_event_field_name(event, 0)), shown(muster_event_field_value(event, 0)));
+    world_tell(w, "names %s %s %s %s %s %s;", shown(muster_event_actor_username(event)),
+               shown(muster_event_actor_display_name(event)), shown(muster_event_behalf_username(event)),
+               shown(muster_event_behalf_display_name(event)), shown(muster_event_account_username(event)),
+               shown(muster_event_account_display_name(event)));
 }
 
 static void tell_message(struct world *w, const muster_message *message)
@@ -158,6 +164,11 @@ static void tell_message(struct world *w, const muster_message *message)
                muster_message_id(message) != NULL);
     world_tell(w, "of %d %s;", muster_message_project(message) != NULL, shown(muster_message_project_name(message)));
     if (muster_message_request(message) != NULL) world_tell(w, "of a request;");
+    world_tell(w, "names %d %s %s %s %s %s %d;", muster_message_role(message),
+               shown(muster_message_inviter_username(message)), shown(muster_message_inviter_display_name(message)),
+               shown(muster_message_recipient_username(message)), shown(muster_message_recipient_display_name(message)),
+               shown(muster_message_invitation_message(message)),
+               muster_message_expires_at(message) == MUSTER_TIME_NONE);
 }
 
 static void tell_request(struct world *w, const muster_request *it)
@@ -186,6 +197,8 @@ static void tell_project(struct world *w, const muster_project *it)
                muster_project_visibility(it), muster_project_creator(it) != NULL, muster_project_provided(it),
                muster_project_permission(it), muster_project_created_at(it) > 0, (long long)muster_project_version(it),
                muster_id_equal(muster_project_org(it), &w->cast->org), muster_project_id(it) != NULL);
+    world_tell(w, "names %s %s;", shown(muster_project_creator_username(it)),
+               shown(muster_project_creator_display_name(it)));
 }
 
 static void tell_grant(struct world *w, const muster_grant *it)
@@ -733,6 +746,30 @@ static void session_open(struct world *w)
     }
 }
 
+static void session_as(struct world *w)
+{
+    muster_session *session = world_untouched();
+    muster_error *error = NULL;
+    if (CALL(w, muster_session_as(w->store, &w->cast->ada, &session, &error))) {
+        muster_session_close(session);
+    } else {
+        world_check_untouched(w, session);
+        check_error(w, error);
+    }
+}
+
+static void session_system(struct world *w)
+{
+    muster_session *session = world_untouched();
+    muster_error *error = NULL;
+    if (CALL(w, muster_session_system(w->store, &session, &error))) {
+        muster_session_close(session);
+    } else {
+        world_check_untouched(w, session);
+        check_error(w, error);
+    }
+}
+
 /* With a key; told is whether it was repeated. */
 static int32_t invite_with_key(struct world *w, muster_invitation **ret)
 {
@@ -1237,6 +1274,8 @@ const struct scenario SCENARIOS[] = {
     {"muster_open", open_new, NULL, true, WORK_WHOLE},
     {"muster_close", open_existing, make_ring, true, WORK_WHOLE},
     READ(session_open, session_open),
+    READ(session_as, session_as),
+    READ(session_system, session_system),
     READ(session_close, session_open),
     READ(session_error, session_open),
     READ(session_expect, session_open),
@@ -1272,6 +1311,8 @@ const struct scenario SCENARIOS[] = {
     READ(project_tag, read_project),
     READ(project_tag_count, read_project),
     READ(project_version, read_project),
+    READ(project_creator_username, read_project),
+    READ(project_creator_display_name, read_project),
     READ(project_visibility, read_project),
     READ(grant_account, read_grant),
     READ(grant_by, read_grant),
@@ -1333,6 +1374,12 @@ const struct scenario SCENARIOS[] = {
     READ(event_kind, read_event),
     READ(event_ref, read_event),
     READ(event_request_id, read_event),
+    READ(event_actor_username, read_event),
+    READ(event_actor_display_name, read_event),
+    READ(event_behalf_username, read_event),
+    READ(event_behalf_display_name, read_event),
+    READ(event_account_username, read_event),
+    READ(event_account_display_name, read_event),
     READ(event_seq, read_event),
     READ(event_subject, read_event),
     READ(invitation_account, read_invitation),
@@ -1356,6 +1403,9 @@ const struct scenario SCENARIOS[] = {
     READ(invitation_undelivered_at, read_invitation),
     READ(invitation_undelivered_cause, read_invitation),
     READ(invitation_version, read_invitation),
+    READ(invitation_username, read_invitation),
+    READ(invitation_inviter_username, read_invitation),
+    READ(invitation_inviter_display_name, read_invitation),
     READ_LINK(link_created_at, read_link),
     READ_LINK(link_domain, read_link),
     READ_LINK(link_domain_count, read_link),
@@ -1405,6 +1455,13 @@ const struct scenario SCENARIOS[] = {
     {"muster_message_ref", read_message, claim, false, WORK_WHOLE},
     {"muster_message_token", read_message, claim, false, WORK_WHOLE},
     {"muster_message_try", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_role", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_inviter_username", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_inviter_display_name", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_recipient_username", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_recipient_display_name", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_invitation_message", read_message, claim, false, WORK_WHOLE},
+    {"muster_message_expires_at", read_message, claim, false, WORK_WHOLE},
     READ(org_created_at, read_org),
     READ(org_description, read_org),
     READ(org_free, read_org),

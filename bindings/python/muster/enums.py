@@ -201,9 +201,9 @@ class Party(enum.IntEnum):
     """Kinds of acting parties."""
 
     ACCOUNT = 1
-    """An account, whom the host has authenticated."""
+    """An account, whose identity the host has checked."""
     VISITOR = 2
-    """Nobody signed in: may look at a token, and sign up with one."""
+    """A person who is not signed in: may look at a token, and sign up with it."""
     SYSTEM = 3
     """The host itself, for work that no account asked for."""
 

@@ -18,7 +18,11 @@ from .values import optional_id_in, struct, text_in, text_out, time_in
 
 @dataclasses.dataclass(frozen=True)
 class Event:
-    """One event of the audit trail. fields: what changed, as text by name; None if a personal value was erased."""
+    """One event of the audit trail.
+
+    fields: what changed, as text by name; None if a personal value was erased. The names of accounts are as they are
+    now. A name is None if the account was deleted, if the reader may not see it, and in a hook.
+    """
 
     kind: EventKind
     at: datetime.datetime
@@ -31,6 +35,12 @@ class Event:
     account: Optional[uuid.UUID]
     fields: Dict[str, Optional[str]] = dataclasses.field(hash=False)
     request_id: Optional[str]
+    actor_username: Optional[str]
+    actor_display_name: Optional[str]
+    behalf_username: Optional[str]
+    behalf_display_name: Optional[str]
+    account_username: Optional[str]
+    account_display_name: Optional[str]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -25,7 +25,8 @@ from .values import (
 class Invitation:
     """An org offers one role. A field that the reader may not see is None.
 
-    projects: the grants that accepting gives; empty if the reader may not see them.
+    projects: the grants that accepting gives; empty if the reader may not see them. username: of the account that is
+    invited by username. Names are as they are now. The name of a deleted account is None.
     """
 
     id: uuid.UUID
@@ -48,6 +49,9 @@ class Invitation:
     expires_at: Optional[datetime.datetime]
     ended_at: Optional[datetime.datetime]
     version: int
+    username: Optional[str]
+    inviter_username: Optional[str]
+    inviter_display_name: Optional[str]
 
 
 @dataclasses.dataclass(frozen=True)

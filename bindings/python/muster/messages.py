@@ -9,7 +9,7 @@ from typing import Any, List, Optional
 
 from . import _ffi
 from .calls import Calls
-from .enums import EventKind
+from .enums import EventKind, Role
 from .pages import Pages
 from .records import Kind, taken
 from .values import duration_in, expect, optional_id_in, struct, time_out
@@ -35,7 +35,9 @@ class Message:
     id: the same over repeated deliveries. org: None if no org is concerned. account: the account of the recipient; None
     if only the address is known. address: where to send the message; None if the account has none. project_name: None
     also if the project was deleted. token: for the recipient alone; the host puts it into the message and nowhere else.
-    tries: number of this claim: 1, 2, ...
+    tries: number of this claim: 1, 2, ... role: the role that the invitation offers, that an approval gives, or that
+    the recipient has now; None if the message is about no role. invitation_message, expires_at: of a message that
+    invites, the text of the inviter, and when the invitation expires.
     """
 
     id: uuid.UUID
@@ -50,6 +52,13 @@ class Message:
     project_name: Optional[str]
     token: Optional[str]
     tries: int
+    role: Optional[Role]
+    inviter_username: Optional[str]
+    inviter_display_name: Optional[str]
+    recipient_username: Optional[str]
+    recipient_display_name: Optional[str]
+    invitation_message: Optional[str]
+    expires_at: Optional[datetime.datetime]
     _reference: _Reference
 
     @property

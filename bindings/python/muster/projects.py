@@ -23,6 +23,7 @@ class Project:
 
     creator: an account, which may have left the org; None: the system created the project. provided: the project was
     made for its creator because that joined the org. permission: of the account for which the project was read.
+    creator_username, creator_display_name: as they are now; None if the creator's account was deleted.
     """
 
     id: uuid.UUID
@@ -36,6 +37,8 @@ class Project:
     permission: Optional[Permission]
     created_at: Optional[datetime.datetime]
     version: int
+    creator_username: Optional[str]
+    creator_display_name: Optional[str]
 
 
 PROJECT = Kind(Project, "project")

@@ -38,16 +38,16 @@ class Session(Accounts, Plans, Orgs, Members, Invitations, Links, Requests, Doma
     """One acting party at work, one thread at a time. A context manager that closes it; made by Store."""
 
     def __init__(self, store: Handle, party: Party, *, account: Optional[uuid.UUID] = None,
-                 behalf: Optional[uuid.UUID] = None, dry_run: bool = False, request_id: Optional[str] = None,
-                 address: Optional[str] = None):
+                 external_id: Optional[str] = None, behalf: Optional[uuid.UUID] = None, dry_run: bool = False,
+                 request_id: Optional[str] = None, address: Optional[str] = None):
         # Keeps the callbacks alive, too.
         self._store = store
         self._raised = store._raised
         self._transacting = False
         options = struct(
             _ffi.muster_session_options, party=int(party), flags=_ffi.MUSTER_SESSION_FLAG_DRY_RUN if dry_run else 0,
-            account=optional_id_in(account), behalf=optional_id_in(behalf), request_id=text_in(request_id),
-            address=text_in(address))
+            account=optional_id_in(account), external_id=text_in(external_id), behalf=optional_id_in(behalf),
+            request_id=text_in(request_id), address=text_in(address))
         handle = ctypes.c_void_p()
         check_call(_ffi.muster_session_open, store._opened(), options, handle)
         self._handle = handle

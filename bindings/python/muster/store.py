@@ -67,11 +67,16 @@ class Store(Handle):
         count: int = _ffi.muster_store_refused_tokens(self._handle)
         return count
 
-    def session(self, account: Optional[uuid.UUID] = None, *, dry_run: bool = False, request_id: Optional[str] = None,
-                address: Optional[str] = None) -> Session:
-        """A session of an account, or without one of a visitor. address: the party's in the network."""
-        party = Party.VISITOR if account is None else Party.ACCOUNT
-        return Session(self, party, account=account, dry_run=dry_run, request_id=request_id, address=address)
+    def session(self, account: Optional[uuid.UUID] = None, *, external_id: Optional[str] = None, dry_run: bool = False,
+                request_id: Optional[str] = None, address: Optional[str] = None) -> Session:
+        """A session of an account, or without one of a visitor.
+
+        external_id: the host's key of the account, in place of its id; each call looks the account up. address: the
+        address of the party in the network.
+        """
+        party = Party.VISITOR if account is None and external_id is None else Party.ACCOUNT
+        return Session(self, party, account=account, external_id=external_id, dry_run=dry_run, request_id=request_id,
+                       address=address)
 
     def system(self, *, behalf: Optional[uuid.UUID] = None, dry_run: bool = False, request_id: Optional[str] = None,
                address: Optional[str] = None) -> Session:

@@ -22,6 +22,20 @@ class Trail(Engine):
         self.assertEqual((last.actor_kind, last.actor, last.request_id), (muster.Party.ACCOUNT, self.ada.id, "r1"))
         self.assertEqual(last.fields["network_address"], "192.0.2.1")
 
+    @rules("INV-22")
+    def test_the_trail_names_who_acted_and_whom_it_concerns(self):
+        self.host.edit_account(self.ada.id, display_name="Ada L.")
+        self.host.add_member(self.org.id, self.grace.id)
+        with self.store.system(behalf=self.joan.id) as session:
+            session.suspend_member(self.org.id, self.grace.id)
+        self.as_ada.restore_member(self.org.id, self.grace.id)
+        suspended, restored = list(self.as_ada.events(org=self.org.id))[-2:]
+        self.assertEqual((suspended.actor_username, suspended.behalf_username, suspended.account_username),
+                         (None, "joan", "grace"))
+        self.assertEqual((restored.actor_username, restored.actor_display_name, restored.account_display_name),
+                         ("ada", "Ada L.", None))
+        self.assertEqual((restored.behalf_username, restored.behalf_display_name), (None, None))
+
     @rules("ACCT-6")
     def test_an_erased_value_is_none_under_its_name(self):
         made = self.host.create_account("edith", email="edith@example.org")
@@ -83,6 +97,22 @@ class Messages(Engine):
         self.assertEqual((again.id, again.tries), (message.id, 2))
         self.host.message_return(again, MINUTE)
         self.assertNotIn(message.id, [m.id for m in self.host.claim_messages(self.org.id)])
+
+    @rules("INV-22")
+    def test_a_message_carries_what_a_mail_needs(self):
+        self.host.edit_account(self.ada.id, display_name="Ada L.")
+        self.host.edit_account(self.grace.id, display_name="Grace H.")
+        made = self.as_ada.invite(self.org.id, username="grace", role=muster.Role.ADMIN, message="Welcome")
+        message = next(m for m in self.host.claim_messages(self.org.id) if m.invitation == made.id)
+        self.assertEqual((message.role, message.inviter_username, message.inviter_display_name),
+                         (muster.Role.ADMIN, "ada", "Ada L."))
+        self.assertEqual((message.recipient_username, message.recipient_display_name), ("grace", "Grace H."))
+        self.assertEqual((message.invitation_message, message.expires_at), ("Welcome", made.expires_at))
+        self.host.message_done(message)
+        self.as_ada.suspend_member(self.org.id, self.host.add_member(self.org.id, self.joan.id).account)
+        told = next(m for m in self.host.claim_messages(self.org.id) if m.account == self.joan.id)
+        self.assertEqual((told.role, told.inviter_username, told.expires_at, told.recipient_username),
+                         (None, None, None, "joan"))
 
     @rules("EVT-3")
     def test_a_message_that_was_set_aside_is_listed_and_put_back_in_line(self):

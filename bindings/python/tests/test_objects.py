@@ -177,6 +177,17 @@ class Members(Engine):
 
 
 class Invitations(Engine):
+    @rules("INV-22 INV-15")
+    def test_an_invitation_names_invitee_and_inviter_to_who_may_see_it(self):
+        self.host.edit_account(self.ada.id, display_name="Ada L.")
+        made = self.as_ada.invite(self.org.id, username="grace")
+        self.assertEqual((made.username, made.inviter_username, made.inviter_display_name), ("grace", "ada", "Ada L."))
+        token = self.token(made)
+        seen = self.as_grace.preview(token)
+        self.assertEqual((seen.username, seen.inviter_username, seen.inviter_display_name), ("grace", "ada", "Ada L."))
+        seen = self.opened(self.store.session(self.joan.id)).preview(token)
+        self.assertEqual((seen.username, seen.inviter_username, seen.inviter_display_name), (None, None, None))
+
     @rules("INV-11")
     def test_what_waits_is_accepted_and_declined_without_a_token(self):
         other = self.as_ada.create_org("other", "Other Works", plan="team", description="Brass.")

@@ -24,6 +24,8 @@ PYTHON_HAS = {
 }
 # What is about the host's own connection, or a backend.
 C_ONLY = {"muster_backend_sqlite", "muster_session_committed", "muster_session_lend"}
+# Short ways to what Store.session and Store.system do.
+PYTHON_HAS |= {"muster_session_as", "muster_session_system"}
 
 
 def run(*command, **environment):

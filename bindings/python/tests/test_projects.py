@@ -29,6 +29,14 @@ class Projects(Works):
                          (self.ada.id, False, Permission.ADMIN, START))
         self.assertEqual(self.as_ada.project(self.org.id, self.mill.id), self.mill)
 
+    @rules("INV-22")
+    def test_a_project_names_its_creator(self):
+        self.host.edit_account(self.ada.id, display_name="Ada L.")
+        mill = self.as_ada.project(self.org.id, self.mill.id)
+        self.assertEqual((mill.creator_username, mill.creator_display_name), ("ada", "Ada L."))
+        made = self.host.create_project(self.org.id, "Store")
+        self.assertEqual((made.creator, made.creator_username, made.creator_display_name), (None, None, None))
+
     @rules("PROJ-5")
     def test_a_project_is_edited_in_part_and_deleted(self):
         edited = self.as_ada.edit_project(self.org.id, self.mill.id, name="The Mill", tags=None)

@@ -12,6 +12,24 @@ from suite import rules
 MINUTE = datetime.timedelta(minutes=1)
 
 
+class Parties(Engine):
+    @rules("ACCT-2")
+    def test_an_account_acts_by_the_external_id_of_the_host(self):
+        session = self.opened(self.store.session(external_id="7"))
+        with self.assertRaises(muster.NotFound) as refused:
+            session.org(self.org.id)
+        self.assertEqual((refused.exception.status, refused.exception.field), ("GONE", "external_id"))
+        self.host.edit_account(self.ada.id, external_id="7")
+        self.assertEqual(session.org(self.org.id).owner, self.ada.id)
+
+    @rules("ERR-2")
+    def test_a_session_that_does_not_open_says_why(self):
+        with self.assertRaises(muster.Usage) as refused:
+            self.store.session(self.ada.id, external_id="7")
+        self.assertEqual((refused.exception.status, refused.exception.field), ("INVALID", "external_id"))
+        self.assertIn("not both", str(refused.exception))
+
+
 class Transactions(Engine):
     def invited(self):
         return [invitation.account for invitation in self.as_ada.invitations(self.org.id)]
