@@ -129,8 +129,8 @@ enum {
  *                              used, retry_after (microseconds)
  *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
  *          MUSTER_E_KEY        the active key of the store was retired, so that no token can be made
- *          and those of every changing call of a session (session.h).
  *          With the flag muster_error_row() is the number of the bad row.
+ *          and those of every changing call of a session (session.h).
  * Rules:   INV-1, INV-2, INV-3, INV-4, INV-14, INV-20, ROLE-2, ROLE-7, SEAT-2, SEAT-7
  */
 MUSTER_EXPORT muster_status muster_invitation_create_many(muster_session *session, const muster_id *org,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pages of lists. A call reads a bounded number of rows. If no index serves a filter, pages are short, and calls do
- * not take long.
+ * Pages of lists. A call reads a bounded number of rows, except in a list by key. If no index serves a filter, pages
+ * are short, and calls do not take long.
  */
 #include "call.h"
 #include <assert.h>
@@ -119,16 +119,29 @@ static bool list_second_is_next(const struct listing *listing, const struct row_
     return value_compare(&rows[1].items[at[1]]->values[second[0]], &rows[0].items[at[0]]->values[first[0]]) < 0;
 }
 
-/* Merges the rows of both scans, up to the last row of one that was cut: behind that one there may be others. */
+/* Whether the row has the id of the row before it. */
+static bool list_follows(const struct listing *listing, const struct listed *row)
+{
+    int32_t columns[MUSTER_INDEX_MAX_COLUMNS], before[MUSTER_INDEX_MAX_COLUMNS];
+    if (listing->other == NULL || !row[0].second || row[-1].second) return false;
+    list_order_of(listing, listing->other, columns);
+    list_order_of(listing, &listing->scan, before);
+    return value_equal(&row[0].row->values[columns[0]], &row[-1].row->values[before[0]]);
+}
+
+/* Merges the rows of both scans, up to the last row of one that was cut: behind that one there may be others. The row
+ * of the second scan that has the id of that last one still belongs to it: a cursor leads behind both. */
 static void list_merge(const struct listing *listing, const struct row_list rows[2], const bool cut[2],
                        struct listed_rows *ret)
 {
     size_t at[2] = {0, 0};
     for (;;) {
         bool ended[2] = {at[0] == rows[0].count, at[1] == rows[1].count};
-        if ((ended[0] && (ended[1] || cut[0])) || (ended[1] && cut[1])) return;
+        if ((ended[0] && ended[1]) || (ended[1] && cut[1])) return;
         bool second = list_second_is_next(listing, rows, at);
-        ret->items[ret->count++] = (struct listed){rows[second].items[at[second]++], second};
+        ret->items[ret->count] = (struct listed){rows[second].items[at[second]++], second};
+        if (ended[0] && cut[0] && !list_follows(listing, &ret->items[ret->count])) return;
+        ret->count++;
     }
 }
 
@@ -220,16 +233,6 @@ static result list_read_needs(struct call *call, const struct listing *listing, 
         room -= count > 0;
     }
     return call_read(call);
-}
-
-/* Whether the row has the id of the row before it. */
-static bool list_follows(const struct listing *listing, const struct listed *row)
-{
-    int32_t columns[MUSTER_INDEX_MAX_COLUMNS], before[MUSTER_INDEX_MAX_COLUMNS];
-    if (listing->other == NULL || !row[0].second || row[-1].second) return false;
-    list_order_of(listing, listing->other, columns);
-    list_order_of(listing, &listing->scan, before);
-    return value_equal(&row[0].row->values[columns[0]], &row[-1].row->values[before[0]]);
 }
 
 /* Adds the items of the rows, as far as there is room. *ret_used: rows that were looked at. *ret_rest: the second scan

@@ -42,7 +42,7 @@ MUST_USE result row_fill(struct step *step, struct row *row, const muster_value 
 
 /* Reads the scans that the step wants, as the store has their rows. */
 MUST_USE result scans_read(struct step *step);
-void scans_forget(struct step *step);                                 /* those that were read */
+void scans_forget(struct step *step, bool read);                      /* those that were read, or those that were not */
 int64_t scan_limit(const struct step *step, const muster_scan *scan); /* so many are asked for; 0: no limit */
 
 /* Makes room for one more item in a list of the arena; first: for so many at first. */

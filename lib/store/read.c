@@ -134,8 +134,7 @@ void step_unwant(struct step *step)
     for (size_t i = 0; i < step->want_count; i++) /* these rows stay unread until somebody wants them again */
         if (step->wants[i].row != NULL) step->wants[i].row->lock = MUSTER_LOCK_NONE;
     step->want_count = step->pass_count = 0;
-    for (size_t i = step->scan_count; i-- > 0;)
-        if (!step->scans[i].scanned->read) step->scans[i] = step->scans[--step->scan_count];
+    scans_forget(step, false);
 }
 
 /* The scans that are wanted go along with the rows, where the backend can. */
@@ -161,7 +160,7 @@ static result announce_scans(struct step *step)
 static void forget_scans(struct step *step, const muster_get *gets, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (gets[i].lock == MUSTER_LOCK_UPDATE) scans_forget(step);
+        if (gets[i].lock == MUSTER_LOCK_UPDATE) scans_forget(step, true);
 }
 
 /* Rows that are read in one go: requests, and the row of each. */

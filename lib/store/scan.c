@@ -216,10 +216,18 @@ static bool copy_scan(struct step *step, muster_scan *scan)
            copy_values(step, &scan->upper, 1) && copy_values(step, scan->after, (size_t)scan->after_count);
 }
 
-void scans_forget(struct step *step)
+/* Its memory stays behind the last slot, for the next scan: the arena of a long step would grow with every scan. */
+static void scan_forget(struct step *step, size_t i)
 {
-    for (size_t i = 0; i < step->scan_count; i++)
-        if (step->scans[i].scanned->read) step->scans[i--] = step->scans[--step->scan_count];
+    struct scan_slot forgotten = step->scans[i];
+    step->scans[i] = step->scans[--step->scan_count];
+    step->scans[step->scan_count] = forgotten;
+}
+
+void scans_forget(struct step *step, bool read)
+{
+    for (size_t i = step->scan_count; i-- > 0;)
+        if (step->scans[i].scanned->read == read) scan_forget(step, i);
 }
 
 static uint64_t scan_hash(const muster_scan *scan)
@@ -237,12 +245,14 @@ static struct scanned *scan_find(struct step *step, const muster_scan *scan)
     for (size_t i = 0; i < step->scan_count; i++)
         if (step->scans[i].hash == hash && same_scan(&step->scans[i].scanned->scan, scan))
             return step->scans[i].scanned;
-    if (step->scan_count >= SCANS_MOST) scans_forget(step);
-    struct scanned *added = arena_alloc(&step->arena, sizeof *added);
-    if (added == NULL || !make_room(step, (void **)&step->scans, step->scan_count, &step->scan_capacity, SCANS_FEW,
-                                    sizeof step->scans[0]))
+    if (step->scan_count >= SCANS_MOST) scans_forget(step, true);
+    if (!make_room(step, (void **)&step->scans, step->scan_count, &step->scan_capacity, SCANS_FEW,
+                   sizeof step->scans[0]))
         return NULL;
-    added->scan = *scan;
+    struct scanned *added = step->scans[step->scan_count].scanned;
+    if (added == NULL) added = arena_alloc(&step->arena, sizeof *added);
+    if (added == NULL) return NULL;
+    *added = (struct scanned){.scan = *scan};
     if (!copy_scan(step, &added->scan)) return NULL;
     step->scans[step->scan_count++] = (struct scan_slot){hash, added};
     return added;

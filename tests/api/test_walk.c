@@ -637,3 +637,117 @@ MUSTER_TEST(a_walk_visits_each_row_once_while_the_rows_are_changed, "OP-7 ERR-5"
         world_end(&stage.world);
     }
 }
+
+/* The account's own ties have no invitation, since its memberships have ended. A page looks at two of them. The tie of
+ * its address leads to the second org. */
+MUSTER_TEST(an_invitation_to_an_address_is_listed_behind_ended_memberships, "INV-11 OP-7 ERR-5")
+{
+    struct stage stage = {.changes = 0};
+    struct world *w = &stage.world;
+    muster_id orgs[ROWS], keys[KEYS_MAX];
+    world_make(w, 50);
+    make_orgs(&stage, orgs);
+    stage.account = account_with_email(w, "edith", "edith@example.org", 1);
+    stage.session = session_of(w, &stage.account);
+    for (size_t i = 0; i < ROWS; i++) {
+        EXPECT_OK(w->host, muster_member_add(w->host, &orgs[i], &stage.account, MUSTER_ROLE_MEMBER, NULL));
+        EXPECT_OK(w->host, muster_member_remove(w->host, &orgs[i], &stage.account, 0));
+    }
+    for (size_t i = 1; i < ROWS; i += 2)
+        EXPECT_OK(w->owner,
+                  muster_invitation_create(w->owner, &orgs[i], &INVITATION(.email = "edith@example.org"), NULL));
+    stage.changes = CHANGES;
+    ck_assert_uint_eq(walk_through(&(struct walk){.read = read_waiting_one, .key = key_of_invitation}, &stage, keys),
+                      ROWS / 2);
+    muster_session_close(stage.session);
+    world_end(w);
+}
+
+/* Reads the list with pages of so many items. Each item is an invitation that waits for the account. */
+static size_t read_waiting_by(muster_session *session, size_t limit, muster_id ret_keys[KEYS_MAX])
+{
+    char cursor[512] = "";
+    size_t count = 0;
+    do {
+        muster_page *page = NULL;
+        EXPECT_OK(session, muster_invitation_list_waiting(session, cursor[0] != '\0' ? cursor : NULL, limit, &page));
+        ck_assert_uint_le(muster_page_count(page), limit);
+        for (size_t i = 0; i < muster_page_count(page); i++)
+            ret_keys[count++] = *key_of_invitation(page, i);
+        const char *next = muster_page_cursor(page);
+        snprintf(cursor, sizeof cursor, "%s", next != NULL ? next : "");
+        muster_page_free(page);
+    } while (cursor[0] != '\0');
+    return count;
+}
+
+/* Each org has some of three things by chance: an ended membership, an invitation to the address, one by name. */
+MUSTER_TEST(waiting_invitations_are_the_same_with_pages_of_any_size, "INV-11 OP-7")
+{
+    for (uint32_t round = 0, seed = 1; round < 20; round++) {
+        struct stage stage = {.changes = 0};
+        struct world *w = &stage.world;
+        muster_id orgs[ROWS], expected[KEYS_MAX], keys[KEYS_MAX];
+        size_t made = 0;
+        world_make(w, 50);
+        make_orgs(&stage, orgs);
+        stage.account = account_with_email(w, "edith", "edith@example.org", 1);
+        stage.session = session_of(w, &stage.account);
+        for (size_t i = 0; i < ROWS; i++) {
+            seed = seed * 1103515245 + 12345;
+            uint32_t ties = seed >> 16;
+            if (ties % 2 != 0) {
+                EXPECT_OK(w->host, muster_member_add(w->host, &orgs[i], &stage.account, MUSTER_ROLE_MEMBER, NULL));
+                EXPECT_OK(w->host, muster_member_remove(w->host, &orgs[i], &stage.account, 0));
+            }
+            const muster_invitation_params by[] = {INVITATION(.email = "edith@example.org"),
+                                                   INVITATION(.username = "edith")};
+            for (uint32_t k = 0; k < COUNT(by); k++)
+                if ((ties >> (k + 1)) % 2 != 0) {
+                    EXPECT_OK(w->owner, muster_invitation_create(w->owner, &orgs[i], &by[k], NULL));
+                    made++;
+                }
+        }
+        ck_assert_uint_eq(read_waiting_by(stage.session, KEYS_MAX, expected), made);
+        for (size_t limit = 1; limit <= made + 1; limit++) {
+            ck_assert_uint_eq(read_waiting_by(stage.session, limit, keys), made);
+            for (size_t i = 0; i < made; i++)
+                ck_assert_int_eq(muster_id_equal(&keys[i], &expected[i]), 1);
+        }
+        muster_session_close(stage.session);
+        world_end(w);
+    }
+}
+
+/* A cursor gives no rights, and is no reason to call the store damaged. */
+MUSTER_TEST(a_cursor_with_any_byte_changed_reads_elsewhere_or_is_refused, "OP-7 ERR-2")
+{
+    for (size_t i = 0; i < COUNT(WALKS); i++) {
+        struct stage stage = {.changes = CHANGES};
+        muster_page *page = NULL;
+        world_make(&stage.world, 50);
+        WALKS[i].make(&stage);
+        EXPECT_OK(stage.session, WALKS[i].read(&stage, NULL, &page));
+        char cursor[512];
+        snprintf(cursor, sizeof cursor, "%s", muster_page_cursor(page));
+        muster_page_free(page);
+        for (size_t at = 0; cursor[at] != '\0'; at++) {
+            const char good = cursor[at];
+            for (const char *other = "AQgw9_\x80"; other[0] != '\0'; other++) {
+                cursor[at] = other[0];
+                page = NULL;
+                int32_t status = WALKS[i].read(&stage, cursor, &page);
+                ck_assert_msg(status == MUSTER_OK || status == MUSTER_E_INVALID, "%s: %s: %s", WALKS[i].list, cursor,
+                              muster_error_message(muster_session_error(stage.session)));
+                muster_page_free(page);
+            }
+            cursor[at] = '\0';
+            page = NULL;
+            int32_t status = WALKS[i].read(&stage, cursor, &page);
+            ck_assert_msg(status == MUSTER_E_INVALID, "%s: a cut cursor: %s", WALKS[i].list, cursor);
+            cursor[at] = good;
+        }
+        if (stage.session != stage.world.owner) muster_session_close(stage.session);
+        world_end(&stage.world);
+    }
+}

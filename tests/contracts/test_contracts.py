@@ -93,6 +93,19 @@ class Contracts(unittest.TestCase):
         self.hold(faults)
 
     @rules()
+    def test_every_call_of_a_session_leads_to_the_list_for_its_kind(self):
+        faults = []
+        for each in contracts.contracts():
+            if not each.parameters.startswith("muster_session *session") or each.header == "session.h":
+                continue
+            last, expected = (each.part("Returns") or [""])[-1], contracts.EVERY_CALL
+            if each.part("Events"):
+                expected = contracts.EVERY_CHANGE
+            if not last.endswith(expected):
+                faults.append(f"{each.header}: {each.name} ends with {last!r}, not with {expected!r}")
+        self.hold(faults)
+
+    @rules()
     def test_every_list_states_its_order(self):
         lists = [each for each in contracts.contracts() if "ret_page" in each.parameters]
         self.assertGreaterEqual(len(lists), 17)
