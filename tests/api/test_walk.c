@@ -212,6 +212,46 @@ static const muster_id *key_of_workspace(const muster_page *page, size_t i)
     return org != NULL ? org : muster_workspace_account(workspace);
 }
 
+/* Each account of a person has a personal workspace, and one org of its own. */
+static void make_person(struct stage *stage)
+{
+    struct world *w = &stage->world;
+    muster_id orgs[ROWS];
+    make_orgs(stage, orgs);
+    for (int32_t i = 0; i < ROWS; i++) {
+        stage->rows[i] = account(w, name_of("edith", i));
+        EXPECT_OK(w->host,
+                  muster_account_edit(w->host, &stage->rows[i],
+                                      &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_PERSON_ID, .person_id = "edith"), NULL));
+        EXPECT_OK(w->host, muster_member_add(w->host, &orgs[i], &stage->rows[i], MUSTER_ROLE_MEMBER, NULL));
+    }
+    stage->session = w->host;
+}
+
+static muster_status read_person(struct stage *stage, const char *cursor, muster_page **ret_page)
+{
+    return muster_workspace_list_person(stage->session, "edith", cursor, PAGE, ret_page);
+}
+
+static const muster_id *key_of_person(const muster_page *page, size_t i)
+{
+    const muster_workspace *workspace = muster_page_workspace(page, i);
+    return muster_workspace_org(workspace) == NULL ? muster_workspace_account(workspace)
+                                                   : muster_workspace_org(workspace);
+}
+
+static void change_person(struct stage *stage)
+{
+    struct world *w = &stage->world;
+    for (int32_t i = 0; i < ROWS; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "%c-%d-%d", i % 2 == 0 ? 'a' : 'z', (int)i, (int)stage->changes);
+        EXPECT_OK(w->host,
+                  muster_account_edit(w->host, &stage->rows[i],
+                                      &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_USERNAME, .username = name), NULL));
+    }
+}
+
 static void change_workspaces(struct stage *stage)
 {
     struct world *w = &stage->world;
@@ -513,6 +553,31 @@ static muster_status read_trail(struct stage *stage, const char *cursor, muster_
     return muster_event_list(stage->world.host, &query, cursor, PAGE, ret_page);
 }
 
+/* Of the whole store: its chains have numbers of their own, so only the accounts of the rows are looked at. */
+static muster_status read_feed(struct stage *stage, const char *cursor, muster_page **ret_page)
+{
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .kind = MUSTER_EVENT_ACCOUNT_CREATED};
+    return muster_event_list(stage->world.host, &query, cursor, PAGE, ret_page);
+}
+
+static const muster_id *key_of_account(const muster_page *page, size_t i)
+{
+    return muster_event_chain(muster_page_event(page, i));
+}
+
+static void change_feed(struct stage *stage)
+{
+    account(&stage->world, name_of("later", stage->changes));
+    EXPECT_OK(stage->world.host, muster_account_delete(stage->world.host, &stage->rows[stage->changes]));
+}
+
+static void make_accounts(struct stage *stage)
+{
+    for (int32_t i = 0; i < ROWS; i++)
+        stage->rows[i] = account(&stage->world, name_of("account", i));
+    stage->session = stage->world.host;
+}
+
 static const muster_id *key_of_event(const muster_page *page, size_t i)
 {
     static muster_id id;
@@ -580,6 +645,7 @@ static const struct walk WALKS[] = {
     {"waiting invitations, two of an org", invite_everywhere_twice, read_waiting_one, key_of_invitation,
      change_account},
     {"workspaces", join_everywhere, read_workspaces, key_of_workspace, change_workspaces},
+    {"workspaces of a person", make_person, read_person, key_of_person, change_person},
     {"own requests", ask_everywhere, read_own_requests, key_of_request, refuse_first_request},
     {"requests", make_requests, read_requests, key_of_request, end_requests},
     {"domains", make_domains, read_domains, key_of_domain, change_domains},
@@ -591,6 +657,7 @@ static const struct walk WALKS[] = {
     {"access to a project", make_grants, read_access, key_of_grant, change_grants},
     {"grants of a member", make_own_grants, read_own_grants, key_of_own_grant, change_own_grants},
     {"events of an org", make_events, read_trail, key_of_event, change_events},
+    {"accounts in the feed", make_accounts, read_feed, key_of_account, change_feed},
     {"messages set aside", make_aside, read_aside, key_of_message, change_aside},
 };
 
@@ -608,6 +675,7 @@ static size_t walk_through(const struct walk *walk, struct stage *stage, muster_
         }
         const char *next = muster_page_cursor(page);
         snprintf(cursor, sizeof cursor, "%s", next != NULL ? next : "");
+        if (muster_page_count(page) == 0 && stage->changes >= CHANGES) cursor[0] = '\0'; /* the feed has no other end */
         muster_page_free(page);
         if (stage->changes < CHANGES) walk->change(stage);
         stage->changes++;
