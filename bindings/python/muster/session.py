@@ -57,7 +57,7 @@ class Session(Accounts, Plans, Orgs, Members, Invitations, Links, Requests, Doma
 
     def close(self) -> None:
         """Rolls back the open transaction, and closes the session. Closing twice is allowed."""
-        # The library is still using it: freed here, transact would go on with what is no more.
+        # The library still uses the session: muster_transact would go on with freed memory.
         if self._transacting:
             raise Usage(_ffi.MUSTER_E_MISUSE, "the session can't be closed within its own transact")
         handle, self._handle = self._handle, None
