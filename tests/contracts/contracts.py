@@ -8,6 +8,7 @@ INCLUDE = pathlib.Path(__file__).resolve().parents[2] / "include" / "muster"
 
 LABELS = ("Callers", "Order", "Events", "Cost", "Returns", "Rules")
 EVERY_CALL = "and those of every call of a session (session.h)."
+EVERY_STEP = "and every status that the step returns."
 EVERY_CHANGE = "and those of every changing call of a session (session.h)."
 
 _COMMENT = re.compile(r"/\*(?:(?!\*/).)*\*/", re.S)
