@@ -144,7 +144,8 @@ MUSTER_EXPORT muster_status muster_session_as(muster_store *store, const muster_
 MUSTER_EXPORT muster_status muster_session_system(muster_store *store, muster_session **ret_session,
                                                   muster_error **ret_error);
 
-/** Rolls back the open transaction, returns a lent connection to the host, and frees the session. NULL is allowed. */
+/** Rolls back the open transaction, returns a lent connection to the host, and frees the session. NULL is allowed. The
+ *  host must not close a session while a call of it runs, so neither in a callback nor in a step of muster_transact. */
 MUSTER_EXPORT void muster_session_close(muster_session *session);
 
 /** The error of the last call of the session, borrowed until its next call or muster_session_close. This function and
@@ -249,7 +250,7 @@ MUSTER_EXPORT muster_status muster_commit(muster_session *session);
 MUSTER_EXPORT muster_status muster_rollback(muster_session *session);
 
 /** A step of muster_transact: makes calls of the session. MUSTER_OK commits them. Any other status rolls them back, and
- *  MUSTER_E_CONFLICT also runs the step again. */
+ *  MUSTER_E_CONFLICT also runs the step again. The step must not close the session. */
 typedef muster_status muster_transact_step(muster_session *session, void *arg);
 
 /**

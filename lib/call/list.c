@@ -9,6 +9,9 @@
 
 #define READ_AT_MOST 1000
 
+/* The year 1. An engine that knows times has a least one, which is earlier. */
+#define LEAST_TIME INT64_C(-62135596800000000)
+
 /* The columns of the list's order behind the prefix of its scan. */
 static size_t list_order_of(const struct listing *listing, const muster_scan *scan,
                             int32_t ret_columns[MUSTER_INDEX_MAX_COLUMNS])
@@ -36,6 +39,14 @@ struct place {
     muster_value after[MUSTER_INDEX_MAX_COLUMNS];
 };
 
+/* Whether a backend can compare the column with the value. */
+static bool list_takes_value(const muster_column *column, const muster_value *value)
+{
+    if (!value_fits(column, value)) return false;
+    if (column->type == MUSTER_COLUMN_TIME && value->type == MUSTER_VALUE_INTEGER) return value->integer >= LEAST_TIME;
+    return value->type != MUSTER_VALUE_TEXT || name_is_utf8(value->data, value->size);
+}
+
 /* Reads a cursor: the values of the order, and `rest` where the list has two scans. A forged one must not look like a
  * failure of the backend. */
 static result list_read_place(const struct listing *listing, struct place *ret, void **ret_memory)
@@ -48,8 +59,7 @@ static result list_read_place(const struct listing *listing, struct place *ret, 
     bool good = listing->other == NULL || (values[order].type == MUSTER_VALUE_INTEGER &&
                                            (values[order].integer == 0 || values[order].integer == 1));
     for (size_t i = 0; good && i < order; i++)
-        good = value_fits(&table->columns[columns[i]], &values[i]) &&
-               (values[i].type != MUSTER_VALUE_TEXT || name_is_utf8(values[i].data, values[i].size));
+        good = list_takes_value(&table->columns[columns[i]], &values[i]);
     if (!good) {
         free_pointer(ret_memory);
         *ret_memory = NULL;

@@ -36,7 +36,7 @@ class Pages(Generic[_R], Iterator[_R]):
             behind = text_out(_ffi.muster_page_cursor(page))
         finally:
             _ffi.muster_page_free(page)
-        # The feed's last page carries a cursor too, which then stands still: for now there is nothing behind it.
+        # The last page of the feed has a cursor too. It is the same one again while no event follows.
         self._ended = behind is None or (behind == self._behind and not self._records)
         self.cursor, self._behind = self._behind, behind
 

@@ -35,7 +35,10 @@ _T = TypeVar("_T")
 
 class Session(Accounts, Plans, Orgs, Members, Invitations, Links, Requests, Domains, Projects, Grants, Access,
               Workspaces, Events, Messages, Settings, Keys, Upkeep):
-    """One acting party at work, one thread at a time. A context manager that closes it; made by Store."""
+    """One acting party at work. One thread at a time may use it. As a context manager it closes the session.
+
+    Store.session and Store.system make sessions.
+    """
 
     def __init__(self, store: Handle, party: Party, *, account: Optional[uuid.UUID] = None,
                  external_id: Optional[str] = None, behalf: Optional[uuid.UUID] = None, dry_run: bool = False,
@@ -53,35 +56,35 @@ class Session(Accounts, Plans, Orgs, Members, Invitations, Links, Requests, Doma
         self._handle = handle
 
     def close(self) -> None:
-        """Closes the session and rolls back what is open. Closing twice is fine."""
-        # The library is still using it: freed here, transact would go on with what is no more.
+        """Rolls back the open transaction, and closes the session. Closing twice is allowed."""
+        # The library still uses the session: muster_transact would go on with freed memory.
         if self._transacting:
             raise Usage(_ffi.MUSTER_E_MISUSE, "the session can't be closed within its own transact")
         handle, self._handle = self._handle, None
         _ffi.muster_session_close(handle)
 
     def expect(self, version: int) -> Session:
-        """The next changing call succeeds only if the row that it changes has this version; returns the session."""
+        """The next changing call succeeds only if the row that it changes has this version. Returns the session."""
         self._call(_ffi.muster_session_expect, version)
         return self
 
     def with_key(self, key: str) -> Session:
-        """Gives the next changing call an idempotency key; returns the session."""
+        """Gives the next changing call an idempotency key. Returns the session."""
         self._call(_ffi.muster_session_key, text_in(key))
         return self
 
     @property
     def repeated(self) -> bool:
-        """Whether the last changing call was answered by what its key has kept."""
+        """Whether the last changing call was a repeated one: its key was used before, and it has changed nothing."""
         return bool(_ffi.muster_session_repeated(self._opened()))
 
     def cancel(self) -> None:
-        """From any thread: ends the waiting or the long work of the running call, which raises Cancelled."""
+        """Ends the waiting or the long work of the running call, which raises Cancelled. Any thread may call this."""
         check(_ffi.muster_session_cancel(self._opened()))
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Makes the calls inside one transaction: committed at the end, rolled back where an exception comes out.
+        """Makes the calls inside one transaction. It commits at the end. An exception that leaves it rolls it back.
 
             with session.transaction():
                 session.invite(org.id, username="grace")
@@ -98,7 +101,7 @@ class Session(Accounts, Plans, Orgs, Members, Invitations, Links, Requests, Doma
         self._call(_ffi.muster_commit)
 
     def transact(self, step: Callable[[Session], _T]) -> _T:
-        """Runs step(session) in a transaction and returns its result; after a conflict rolls back and runs it again."""
+        """Runs step(session) in a transaction, and returns its result. After a conflict it runs the step again."""
         result: List[_T] = []
         raised: List[BaseException] = []
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A store. All else happens in sessions."""
+"""A store. Sessions do all the work in it."""
 from __future__ import annotations
 
 import ctypes
@@ -18,32 +18,33 @@ from .values import optional_duration_in, struct, text_in
 
 
 class Store(Handle):
-    """An open store; any thread. A context manager that closes it."""
+    """An open store. Any thread may use it. As a context manager it closes the store."""
 
     _what = "store"
 
     def __init__(self, location: str, *, existing: bool = False, relaxed_durability: bool = False,
-                 force: bool = False,
-                 read_only: bool = False, keyring: Optional[Iterable[Key]] = None, key_file: Optional[str] = None,
-                 audience: Optional[str] = None, wait: Optional[datetime.timedelta] = None,
-                 clock: Optional[Callable[[], int]] = None, hook: Optional[Callable[[PendingChange], object]] = None,
+                 force: bool = False, read_only: bool = False, keyring: Optional[Iterable[Key]] = None,
+                 key_file: Optional[str] = None, audience: Optional[str] = None,
+                 wait: Optional[datetime.timedelta] = None, clock: Optional[Callable[[], int]] = None,
+                 hook: Optional[Callable[[PendingChange], object]] = None,
                  wake: Optional[Callable[[], object]] = None, progress: Optional[Callable[[Progress], object]] = None):
-        """Opens a store, and makes it where there is none, unless existing.
+        """Opens a store. Without `existing` it makes a store where there is none.
 
-        location: a path, or ":memory:". relaxed_durability: a power loss may undo the last commits.
-        force: although keys are
-        missing or wrong, whose tokens then do not work. keyring: all keys that the store has ever used; None: the key
-        file. wait: longest wait for other writers.
+        location: a path, or ":memory:".
+        relaxed_durability: a power loss may undo the last commits.
+        force: opens the store although keys are missing or wrong. The tokens of these keys do not work.
+        keyring: all keys that the store has ever used. None: the keys of the key file.
+        wait: the longest wait for other writers.
 
-        clock: gives microseconds since 1970 UTC and must not fail; for tests.
-        hook: sees every change before it is committed, and refuses it by raising Refuse; its result does not count.
-        wake: called after a commit that left messages to claim; may use another session. What it raises is reported by
-        sys.unraisablehook, for the commit stands.
-        progress: called from time to time by long calls; a true value ends the call, which raises Cancelled.
-        hook and progress may not call the library. Anything else that they raise ends the call and comes out of it.
+        clock: returns microseconds since 1970 UTC. It must not fail. It is for tests.
+        hook: gets every change before the commit, and refuses it by raising Refuse. Its result does not count.
+        wake: the library calls it after a commit that left messages to claim. It may use another session. The commit is
+        made already, so sys.unraisablehook reports what it raises.
+        progress: long calls call it from time to time. A true value ends the call, which raises Cancelled.
+        hook and progress may not call the library. Any other exception of theirs ends the call, which raises it again.
         """
         self._raised = Raised()
-        # The library keeps the functions, so this object has to keep what stands behind them.
+        # The library stores the addresses of the functions, so this object has to keep the functions alive.
         self._callbacks = callbacks(self._raised, clock=clock, hook=hook, wake=wake, progress=progress)
         flags = ((_ffi.MUSTER_OPEN_FLAG_EXISTING if existing else 0)
                  | (_ffi.MUSTER_OPEN_FLAG_RELAXED_DURABILITY if relaxed_durability else 0)
@@ -84,6 +85,6 @@ class Store(Handle):
         return Session(self, Party.SYSTEM, behalf=behalf, dry_run=dry_run, request_id=request_id, address=address)
 
     def close(self) -> None:
-        """Closes the store. Closing twice is fine."""
+        """Closes the store. Closing twice is allowed."""
         handle, self._handle = self._handle, None
         _ffi.muster_close(handle)

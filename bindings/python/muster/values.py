@@ -57,7 +57,7 @@ def text_in(value: Optional[str]) -> Optional[bytes]:
     if value is None:
         return None
     expect(value, str, "str")
-    # The library reads up to the first NUL; what stands behind it must not get lost silently.
+    # The library reads up to the first NUL. The rest of the text must not get lost silently.
     if "\0" in value:
         raise ValueError("a text with a NUL in it")
     return value.encode()
@@ -132,7 +132,7 @@ def optional_duration_in(value: Optional[datetime.timedelta]) -> int:
     if value is None:
         return 0
     micros = duration_in(value)
-    # In C a 0 asks for the default, which whoever computed a duration of nothing did not ask for.
+    # In C a 0 asks for the default. A caller that computed a duration of 0 did not ask for it.
     if micros == 0:
         raise ValueError("a duration of zero; the default is None")
     return micros
