@@ -787,11 +787,6 @@ MUSTER_TEST(waiting_invitations_are_the_same_with_pages_of_any_size, "INV-11 OP-
     }
 }
 
-static muster_status read_feed(struct stage *stage, const char *cursor, muster_page **ret_page)
-{
-    return muster_event_list(stage->world.host, NULL, cursor, PAGE, ret_page);
-}
-
 /* Changes each byte of a list's cursor, and cuts the cursor there. */
 static void forge(const struct walk *walk)
 {
@@ -828,5 +823,4 @@ MUSTER_TEST(a_cursor_with_any_byte_changed_reads_elsewhere_or_is_refused, "OP-7 
 {
     for (size_t i = 0; i < COUNT(WALKS); i++)
         forge(&WALKS[i]);
-    forge(&(struct walk){.list = "events of the store", .make = make_members, .read = read_feed});
 }
