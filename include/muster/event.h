@@ -239,22 +239,31 @@ MUSTER_EXPORT const char *muster_event_field_value(const muster_event *event, si
 /** The host's id of the request that caused it (muster_session_options); NULL: none. */
 MUSTER_EXPORT const char *muster_event_request_id(const muster_event *event);
 /**
- * Username, as it is now, of the account that caused the event. NULL: no account caused it, or the account was deleted.
+ * Username, as it is now, of the account that caused the event. NULL: no account caused it, the account was deleted,
+ * or the reader may not see the name.
  *
- * The owner and the admins see the six names in the trail of the org, and the system sees them in every trail. In its
- * own trail an account sees its own names only. The events of a hook have no names.
+ * The system sees the six names in every trail. In its own trail an account sees its own names only. The events of a
+ * hook have no names.
+ *
+ * In the trail of the org the owner and the admins see the names of all members, present and former. Of an account that
+ * was never a member they see only the username, and only in two cases: the org has invited this username, or the
+ * account asks to join. So the trail does not tell which account has declined an invitation to an address (INV-3).
  */
 MUSTER_EXPORT const char *muster_event_actor_username(const muster_event *event);
-/** Display name of the account that caused the event. NULL: no account caused it, or the account was deleted or has no
- *  display name. */
+/** Display name of the account that caused the event. NULL: no account caused it, the account was deleted or has no
+ *  display name, or the reader may not see the name. */
 MUSTER_EXPORT const char *muster_event_actor_display_name(const muster_event *event);
-/** Username of the account on whose behalf the system caused the event. NULL: none, or the account was deleted. */
+/** Username of the account on whose behalf the system caused the event. NULL: none, the account was deleted,
+ *  or the reader may not see the name. */
 MUSTER_EXPORT const char *muster_event_behalf_username(const muster_event *event);
-/** Display name of that account. NULL: no such account, or the account was deleted or has no display name. */
+/** Display name of that account. NULL: no such account, the account was deleted or has no display name, or the reader
+ *  may not see the name. */
 MUSTER_EXPORT const char *muster_event_behalf_display_name(const muster_event *event);
-/** Username of the account that the event concerns. NULL: none, or the account was deleted. */
+/** Username of the account that the event concerns. NULL: none, the account was deleted, or the reader may not see
+ *  the name. */
 MUSTER_EXPORT const char *muster_event_account_username(const muster_event *event);
-/** Display name of that account. NULL: no such account, or the account was deleted or has no display name. */
+/** Display name of that account. NULL: no such account, the account was deleted or has no display name, or the reader
+ *  may not see the name. */
 MUSTER_EXPORT const char *muster_event_account_display_name(const muster_event *event);
 /** Keeps the record for one more muster_event_free, and returns it. */
 MUSTER_EXPORT muster_event *muster_event_ref(const muster_event *event);

@@ -192,7 +192,7 @@ MUSTER_EXPORT muster_status muster_org_reset_clock(muster_session *session, cons
  * A host calls it from time to time, for instance each night. It has three uses: events of what has ended are written
  * soon, reading calls stay cheap, and rows that nobody needs any more are removed.
  *
- * It settles up to `limit` orgs and accounts; 0 or less means all of them. It ends in each org what is due. It finishes
+ * It settles up to `limit` orgs and accounts; 0 means all of them. It ends in each org what is due. It finishes
  * deletions of orgs and accounts. It finishes new usernames that are not yet in all memberships. It also removes kept
  * answers and choices of workspaces whose time is over (MUSTER_SETTING_ANSWERS_KEPT,
  * MUSTER_SETTING_WORKSPACE_KEYS_KEPT).
@@ -209,7 +209,8 @@ MUSTER_EXPORT muster_status muster_org_reset_clock(muster_session *session, cons
  *          MUSTER_E_REFUSED    the host's hook refused some of them; the others are settled
  *          MUSTER_E_BUSY       another caller held some of them; the others are settled
  *          MUSTER_E_MISUSE     a transaction of muster_begin is open, a connection is lent, or this is a dry run
- *          MUSTER_E_INVALID    key: this call takes no idempotency key
+ *          MUSTER_E_INVALID    limit: negative
+ *                              key: this call takes no idempotency key
  *          and those of every changing call of a session (session.h).
  * Rules:   OP-8
  */

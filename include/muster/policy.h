@@ -120,8 +120,8 @@ MUSTER_EXPORT muster_status muster_may(muster_session *session, const muster_id 
  *
  * Each answer is MUSTER_OK, MUSTER_E_NOT_FOUND, MUSTER_E_SUSPENDED, MUSTER_E_DENIED or MUSTER_E_PLAN_ENDED, with the
  * conditions of muster_may. What keeps the caller from all projects, such as that it is no member, is in each answer.
- * The call itself then returns MUSTER_OK. If the call fails, its own status is in each answer, so that no answer reads
- * as a right. Only where count is more than MUSTER_PAGE_MAX_ITEMS the answers stay as they are.
+ * The call itself then returns MUSTER_OK. If the call fails, ret_statuses is untouched (ERR-1). So the caller reads the
+ * answers only after MUSTER_OK.
  *
  * Callers: every party.
  * Cost:    one read; grows with count.
@@ -130,7 +130,7 @@ MUSTER_EXPORT muster_status muster_may(muster_session *session, const muster_id 
  *                              projects: NULL with a count, or count is more than MUSTER_PAGE_MAX_ITEMS
  *                              ret_statuses: NULL with a count
  *          and those of every call of a session (session.h).
- * Rules:   PROJ-6, PROJ-7, ORG-7
+ * Rules:   PROJ-6, PROJ-7, ORG-7, ERR-1
  */
 MUSTER_EXPORT muster_status muster_may_many(muster_session *session, const muster_id *org, int32_t action,
                                             const muster_id *projects, size_t count, muster_status *ret_statuses);

@@ -117,13 +117,7 @@ CALL(may_many, CALL_READ | CALL_BARE, NULL, NULL);
 muster_status muster_may_many(muster_session *session, const muster_id *org, int32_t action, const muster_id *projects,
                               size_t count, int32_t *ret_statuses)
 {
-    struct many_call in = {org, projects, count, action, ret_statuses};
-    int32_t status = call_run(session, &may_many_call, &in, NULL);
-    /* a caller that looks at these alone must not find what its memory held, which may be MUSTER_OK */
-    bool room = status != MUSTER_OK && ret_statuses != NULL && count <= MUSTER_PAGE_MAX_ITEMS;
-    for (size_t i = 0; room && i < count; i++)
-        ret_statuses[i] = status;
-    return status;
+    return call_run(session, &may_many_call, &(struct many_call){org, projects, count, action, ret_statuses}, NULL);
 }
 
 /* Reads what decides for the account of the question, and whether the acting party may know of the project. */

@@ -17,32 +17,70 @@ static bool event_is_asked_for(const struct row *row, const muster_event_query *
            row_is(row, EVENT_ACCOUNT, query->account);
 }
 
+/* The accounts that an event names. */
 static const size_t NAMED[] = {EVENT_ACTOR, EVENT_BEHALF, EVENT_ACCOUNT};
+enum { NAMED_COUNT = COUNT_OF(NAMED) };
+
+/* What an event needs beside its own row: these accounts, their memberships, and the invitation that it is about. */
+enum { NEEDED_MEMBERS = NAMED_COUNT, NEEDED_INVITATION = 2 * NAMED_COUNT };
+_Static_assert(NEEDED_INVITATION < NEEDS_MAX, "rows that an item needs");
+
+/* Whether the reader is of the org, so that people outside the org are strangers (ORG-7). */
+static bool event_reader_is_of_org(const struct call *call, const muster_event_query *query)
+{
+    return query->org != NULL && !call_is_system(call);
+}
 
 /* An account that reads its own trail sees its own name alone: it need not know the people who act for the host. */
 static size_t event_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
                                struct want ret_wants[NEEDS_MAX])
 {
     const muster_event_query *query = arg;
+    size_t count = 0;
     if (!event_is_asked_for(row, query)) return 0;
-    for (size_t i = 0; i < COUNT_OF(NAMED); i++) {
+    for (size_t i = 0; i < NAMED_COUNT; i++) {
         bool shown = query->org != NULL || call_is_system(call) || row_is(row, NAMED[i], call_account(call));
-        ret_wants[i] = (struct want){TABLE_ACCOUNT, 0, &needed[i], {shown ? row->values[NAMED[i]] : value_null()}};
+        ret_wants[count++] =
+            (struct want){TABLE_ACCOUNT, 0, &needed[i], {shown ? row->values[NAMED[i]] : value_null()}};
     }
-    return COUNT_OF(NAMED);
+    if (!event_reader_is_of_org(call, query)) return count;
+    for (size_t i = 0; i < NAMED_COUNT; i++)
+        ret_wants[count++] =
+            (struct want){TABLE_MEMBER, 0, &needed[NEEDED_MEMBERS + i], {value_id(query->org), row->values[NAMED[i]]}};
+    if (row_int(row, EVENT_KIND) == MUSTER_EVENT_INVITATION_DECLINED)
+        ret_wants[count++] = (struct want){
+            TABLE_INVITATION, 0, &needed[NEEDED_INVITATION], {value_id(query->org), row->values[EVENT_SUBJECT]}};
+    return count;
 }
 
-static const struct row *event_named(const struct row *account)
+/* Of an outsider the org knows the username that it has invited, or that asks to join. Who declines an invitation to an
+ * address shows to nobody in the org who has this address (INV-3). */
+static bool event_outsider_shows(const struct row *row, size_t named, const struct row *invitation)
 {
-    return account_is_open(account) ? account : NULL;
+    const muster_id *account = row_id(row, EVENT_ACCOUNT);
+    if (named == EVENT_BEHALF || account == NULL || !row_is(row, named, account)) return false;
+    if (row_int(row, EVENT_KIND) != MUSTER_EVENT_INVITATION_DECLINED) return true;
+    return invitation != NULL && invitation_account(invitation) != NULL;
+}
+
+static struct event_name event_name_of(struct call *call, const struct row *row, struct row **needed, size_t i,
+                                       const muster_event_query *query)
+{
+    bool outside = event_reader_is_of_org(call, query) && needed[NEEDED_MEMBERS + i] == NULL;
+    struct event_name name = {.username = account_name(needed[i], ACCOUNT_USERNAME)};
+    if (!outside) name.display_name = account_name(needed[i], ACCOUNT_DISPLAY_NAME);
+    if (outside && !event_outsider_shows(row, NAMED[i], needed[NEEDED_INVITATION])) name.username = value_null();
+    return name;
 }
 
 static result event_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
                               struct record **ret_item)
 {
     if (!event_is_asked_for(row, arg)) return OK;
-    const struct event_accounts accounts = {event_named(needed[0]), event_named(needed[1]), event_named(needed[2])};
-    return event_record(call->step, row, &accounts, ret_item);
+    const struct event_names names = {.actor = event_name_of(call, row, needed, 0, arg),
+                                      .behalf = event_name_of(call, row, needed, 1, arg),
+                                      .account = event_name_of(call, row, needed, 2, arg)};
+    return event_record(call->step, row, &names, ret_item);
 }
 
 /* The trail of a deleted org stays for the host alone (ORG-6). */

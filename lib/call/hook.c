@@ -21,7 +21,7 @@ result call_ask_hook(struct call *call)
     size_t made = 0;
     for (; made < call->events.count; made++) {
         struct record *event = NULL;
-        const struct event_accounts none = {.actor = NULL}; /* a change reads nothing more for its hook */
+        const struct event_names none = {.actor = {{0}}}; /* a change reads nothing more for its hook */
         if (event_record(call->step, call->events.items[made], &none, &event).status != MUSTER_OK) break;
         events[made] = (const muster_event *)event;
     }

@@ -22,12 +22,16 @@
 /* A personal value of an event's row, as a text of the step's; NULL where it is not there, or was erased. */
 MUST_USE result event_personal(struct step *step, const struct row *event, const char *name, const char **ret_value);
 
-/* The accounts of an event whose names its record shows. NULL: there is none, it is not there any more, or the reader
- * does not see its name. */
-struct event_accounts {
-    const struct row *actor, *behalf, *account;
+/* The names of an account that the record of an event shows. Null: there is none, the account is not there any more, or
+ * the reader does not see the name. */
+struct event_name {
+    muster_value username, display_name;
+};
+
+struct event_names {
+    struct event_name actor, behalf, account;
 };
 
 /* The record of an event's row, with its fields. */
-MUST_USE result event_record(struct step *step, const struct row *row, const struct event_accounts *accounts,
+MUST_USE result event_record(struct step *step, const struct row *row, const struct event_names *names,
                              struct record **ret_record);

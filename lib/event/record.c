@@ -32,13 +32,6 @@ enum {
     SHOWN_COUNT
 };
 
-/* Puts the names of an account beside one another. */
-static void event_put_names(muster_value *values, const struct row *account)
-{
-    values[0] = account != NULL ? account->values[ACCOUNT_USERNAME] : value_null();
-    values[1] = account != NULL ? account->values[ACCOUNT_DISPLAY_NAME] : value_null();
-}
-
 static char *event_put_text(char *at, const char *text, size_t size)
 {
     memcpy(at, text, size);
@@ -46,7 +39,7 @@ static char *event_put_text(char *at, const char *text, size_t size)
     return at + size + 1;
 }
 
-result event_record(struct step *step, const struct row *row, const struct event_accounts *accounts,
+result event_record(struct step *step, const struct row *row, const struct event_names *names,
                     struct record **ret_record)
 {
     const char *data = row_text(row, EVENT_DATA), *personal = row_text(row, EVENT_PERSONAL);
@@ -74,9 +67,12 @@ result event_record(struct step *step, const struct row *row, const struct event
     memcpy(values, row->values, EVENT_COLUMN_COUNT * sizeof values[0]);
     values[EVENT_DATA] = values[EVENT_PERSONAL] = value_null();
     values[SHOWN_FIELDS] = value_bytes(fields, (size_t)(at - fields));
-    event_put_names(&values[SHOWN_ACTOR_USERNAME], accounts->actor);
-    event_put_names(&values[SHOWN_BEHALF_USERNAME], accounts->behalf);
-    event_put_names(&values[SHOWN_ACCOUNT_USERNAME], accounts->account);
+    values[SHOWN_ACTOR_USERNAME] = names->actor.username;
+    values[SHOWN_ACTOR_DISPLAY_NAME] = names->actor.display_name;
+    values[SHOWN_BEHALF_USERNAME] = names->behalf.username;
+    values[SHOWN_BEHALF_DISPLAY_NAME] = names->behalf.display_name;
+    values[SHOWN_ACCOUNT_USERNAME] = names->account.username;
+    values[SHOWN_ACCOUNT_DISPLAY_NAME] = names->account.display_name;
     *ret_record = record_new(OBJECT_EVENT, values, SHOWN_COUNT);
     return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }

@@ -51,10 +51,11 @@ static result settle_find_step(struct call *call, void *arg)
     struct settling *in = arg;
     struct row *org = NULL, *account = NULL;
     TRY(check_system(call));
+    if (in->limit < 0) return problem_set(call->problem, MUSTER_E_INVALID, "limit", "The limit is negative.");
     TRY(call_read(call));
     TRY(call_progress(call, "orgs", in->done, -1));
     in->what = SETTLE_NOTHING;
-    in->pieces.more = in->limit <= 0 || in->done < in->limit;
+    in->pieces.more = in->limit == 0 || in->done < in->limit;
     if (!in->pieces.more) return OK;
     muster_scan due = {.table = TABLE_ORG, .index = ORG_BY_DUE, .upper = value_int(call->now + 1)};
     muster_scan unfinished = {.table = TABLE_ACCOUNT, .index = ACCOUNT_BY_UNFINISHED};

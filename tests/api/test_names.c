@@ -526,6 +526,86 @@ MUSTER_TEST(the_trail_keeps_the_ids_of_deleted_accounts_and_loses_their_names, "
     world_end(&w);
 }
 
+/* The names of an event for owner and host: of the account that caused it, and of the account that it concerns. */
+static void expect_outsider(struct world *w, int32_t kind, const char *actor, const char *account, const char *unseen)
+{
+    muster_event *event = event_for(w->owner, &w->org, NULL, kind);
+    expect_text(actor, muster_event_actor_username(event));
+    expect_text(account, muster_event_account_username(event));
+    if (actor == NULL || strcmp(actor, "owner") != 0) expect_text(NULL, muster_event_actor_display_name(event));
+    expect_text(NULL, muster_event_account_display_name(event));
+    muster_event_free(event);
+    event = event_for(w->host, &w->org, NULL, kind);
+    expect_text(unseen, muster_event_account_display_name(event));
+    muster_event_free(event);
+}
+
+MUSTER_TEST(the_trail_of_an_org_names_an_outsider_as_the_invitation_or_the_request_does, "INV-22 ORG-7 INV-1 REQ-1")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    set(&w, MUSTER_SETTING_REQUESTS, 1);
+    muster_id ann = account(&w, "ann"), bob = account(&w, "bob");
+    muster_session *as_ann = session_of(&w, &ann), *as_bob = session_of(&w, &bob);
+    display(&w, &ann, "Ann A.");
+    display(&w, &bob, "Bob B.");
+    muster_id to_ann = invite(&w, "ann", MUSTER_ROLE_MEMBER);
+    expect_outsider(&w, MUSTER_EVENT_INVITATION_CREATED, "owner", "ann", "Ann A.");
+    EXPECT_OK(as_ann, muster_invitation_decline_waiting(as_ann, &w.org, &to_ann));
+    expect_outsider(&w, MUSTER_EVENT_INVITATION_DECLINED, "ann", "ann", "Ann A.");
+    ask_to_join(&w, as_bob);
+    expect_outsider(&w, MUSTER_EVENT_REQUEST_CREATED, "bob", "bob", "Bob B.");
+    to_ann = invite(&w, "ann", MUSTER_ROLE_MEMBER);
+    EXPECT_OK(as_ann, muster_invitation_accept_waiting(as_ann, &w.org, &to_ann, NULL));
+    muster_event *event = event_for(w.owner, &w.org, NULL, MUSTER_EVENT_INVITATION_CREATED);
+    expect_text("Ann A.", muster_event_account_display_name(event)); /* a member shows it to all members */
+    muster_event_free(event);
+    muster_session_close(as_ann);
+    muster_session_close(as_bob);
+    world_end(&w);
+}
+
+MUSTER_TEST(the_trail_of_an_org_does_not_name_the_account_that_declined_an_invitation_to_an_address,
+            "INV-22 INV-3 AB-71")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    muster_id ann = account_with_email(&w, "ann", "a@example.com", 1);
+    muster_session *as_ann = session_of(&w, &ann);
+    display(&w, &ann, "Ann A.");
+    muster_id invitation = invite_email(&w, "a@example.com");
+    expect_outsider(&w, MUSTER_EVENT_INVITATION_CREATED, "owner", NULL, NULL);
+    EXPECT_OK(as_ann, muster_invitation_decline_waiting(as_ann, &w.org, &invitation));
+    expect_outsider(&w, MUSTER_EVENT_INVITATION_DECLINED, NULL, NULL, "Ann A.");
+    muster_session_close(as_ann);
+    world_end(&w);
+}
+
+MUSTER_TEST(the_trail_of_an_org_does_not_name_the_people_of_the_host, "INV-22 ORG-7 EVT-1")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    muster_id support = account(&w, "support"), ann = account(&w, "ann");
+    muster_session_options options = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM,
+                                      .behalf = &support};
+    muster_session *on_behalf = NULL;
+    ck_assert_int_eq(muster_session_open(w.store, &options, &on_behalf, NULL), MUSTER_OK);
+    EXPECT_OK(on_behalf, muster_member_add(on_behalf, &w.org, &ann, MUSTER_ROLE_MEMBER, NULL));
+    muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org, .account = &ann};
+    muster_session *const READERS[] = {w.owner, w.host};
+    for (size_t i = 0; i < 2; i++) {
+        muster_page *page = NULL;
+        EXPECT_OK(READERS[i], muster_event_list(READERS[i], &query, NULL, 0, &page));
+        const muster_event *added = muster_page_event(page, 0);
+        ck_assert(muster_id_equal(muster_event_behalf(added), &support));
+        expect_text(i == 0 ? NULL : "support", muster_event_behalf_username(added));
+        expect_text("ann", muster_event_account_username(added));
+        muster_page_free(page);
+    }
+    muster_session_close(on_behalf);
+    world_end(&w);
+}
+
 /* The host's staff acts on an account, on behalf of one of its own. */
 MUSTER_TEST(an_account_that_reads_its_own_trail_sees_its_own_name_alone, "INV-22 EVT-4")
 {

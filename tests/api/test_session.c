@@ -146,19 +146,22 @@ MUSTER_TEST(a_transaction_that_fails_says_why, "ERR-1 OP-7")
     world_end(&w);
 }
 
-MUSTER_TEST(a_question_that_fails_leaves_no_permission_behind, "PROJ-7 ERR-1")
+MUSTER_TEST(a_question_about_many_projects_that_fails_leaves_the_answers_untouched, "PROJ-7 ERR-1")
 {
     struct world w = {0};
     world_make(&w, 3);
+    enum { VIEW = MUSTER_ACTION_VIEW_RESOURCES, UNTOUCHED = -4711 };
     const muster_id projects[2] = {{{1}}, {{2}}};
-    muster_status statuses[2] = {MUSTER_OK, MUSTER_OK};
-    ck_status(MUSTER_E_HANDLE, muster_may_many(NULL, &w.org, MUSTER_ACTION_VIEW_RESOURCES, projects, 2, statuses));
-    ck_status(MUSTER_E_HANDLE, statuses[0]);
-    ck_status(MUSTER_E_HANDLE, statuses[1]);
-    statuses[0] = statuses[1] = MUSTER_OK;
+    muster_status statuses[2] = {UNTOUCHED, UNTOUCHED};
+    muster_id nobody = {{1}};
+    muster_session *gone = session_of(&w, &nobody);
+    ck_status(MUSTER_E_HANDLE, muster_may_many(NULL, &w.org, VIEW, projects, 2, statuses));
     EXPECT(MUSTER_E_INVALID, w.owner, muster_may_many(w.owner, &w.org, 99, projects, 2, statuses));
-    ck_status(MUSTER_E_INVALID, statuses[0]);
-    ck_status(MUSTER_E_INVALID, statuses[1]);
+    EXPECT(MUSTER_E_INVALID, w.owner, muster_may_many(w.owner, NULL, VIEW, projects, 2, statuses));
+    EXPECT(MUSTER_E_GONE, gone, muster_may_many(gone, &w.org, VIEW, projects, 2, statuses));
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+        ck_assert_int_eq(statuses[i], UNTOUCHED);
+    muster_session_close(gone);
     world_end(&w);
 }
 

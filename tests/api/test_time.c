@@ -286,6 +286,10 @@ MUSTER_TEST(settling_is_the_hosts_takes_a_limit_and_stands_alone, "OP-8 OP-7")
     EXPECT_OK(w.host, muster_begin(w.host));
     EXPECT(MUSTER_E_MISUSE, w.host, muster_settle(w.host, 0, NULL));
     EXPECT_OK(w.host, muster_rollback(w.host));
+    EXPECT(MUSTER_E_INVALID, w.host, muster_settle(w.host, -1, &settled));
+    ck_assert_str_eq(muster_error_field(muster_session_error(w.host)), "limit");
+    EXPECT(MUSTER_E_INVALID, w.host, muster_settle(w.host, INT64_MIN, &settled));
+    EXPECT(MUSTER_E_DENIED, w.owner, muster_settle(w.owner, -1, NULL));
     EXPECT_OK(w.host, muster_settle(w.host, 3, &settled));
     ck_assert_int_eq(settled, 3);
     EXPECT_OK(w.host, muster_settle(w.host, 3, &settled));

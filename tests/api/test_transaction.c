@@ -198,6 +198,33 @@ MUSTER_TEST(on_a_lent_connection_that_read_before_others_wrote_a_change_is_a_con
     world_end(&w);
 }
 
+MUSTER_TEST(a_call_that_waited_in_vain_says_for_what_and_what_to_do, "OP-7 ERR-1")
+{
+    needs_sqlite();
+    struct world w = {.wait = MUSTER_SECOND / 100};
+    world_make_file(&w, 3);
+    sqlite3 *own = NULL, *other = NULL;
+    ck_assert_int_eq(sqlite3_open(w.path, &own), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_open(w.path, &other), SQLITE_OK);
+    execute(own, "PRAGMA foreign_keys=ON; BEGIN");
+    execute(other, "BEGIN IMMEDIATE");
+    muster_session *lent = session_of(&w, &w.owner_id);
+    EXPECT_OK(lent, muster_session_lend(lent, own));
+    muster_session *const sessions[] = {w.owner, lent};
+    for (size_t i = 0; i < sizeof sessions / sizeof sessions[0]; i++) {
+        EXPECT(MUSTER_E_BUSY, sessions[i], invite_x(&w, sessions[i]));
+        const char *message = muster_error_message(muster_session_error(sessions[i]));
+        ck_assert_msg(strstr(message, "Another connection is writing") != NULL, "%s", message);
+        ck_assert_msg(strstr(message, "Repeat the call later") != NULL, "%s", message);
+        ck_assert_msg(strstr(message, "(SQLite 5)") != NULL, "%s", message);
+    }
+    muster_session_close(lent);
+    ck_assert_int_eq(sqlite3_close(other), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(own), SQLITE_OK);
+    EXPECT_OK(w.owner, invite_x(&w, w.owner));
+    world_end(&w);
+}
+
 struct asked {
     struct world *w;
     bool refuse;

@@ -20,7 +20,10 @@ class Upkeep(Calls):
         self._call(_ffi.muster_org_reset_clock, optional_id_in(org))
 
     def settle(self, limit: int = 0) -> int:
-        """Writes down what the clock has ended. Returns the number of settled orgs and accounts. Callers: system."""
+        """Writes down what the clock has ended. Returns the number of settled orgs and accounts. Callers: system.
+
+        limit: the most orgs and accounts that it settles; 0 means all of them. A negative one raises Usage.
+        """
         return self._filled(ctypes.c_int64(), _ffi.muster_settle, limit).value
 
     def verify(self, org: Optional[uuid.UUID] = None) -> List[Finding]:

@@ -23,7 +23,9 @@ static result wait_for_place(struct database *database, const muster_txn_options
     result done = OK;
     gate_lock(&database->gate);
     while (database->idle == NULL && database->open_count >= database->location.pool && done.status == MUSTER_OK)
-        done = gate_wait(&database->gate, options, deadline, "all connections of the store are in use");
+        done = gate_wait(&database->gate, options, deadline,
+                         "All connections of the store are in use. Repeat the call later, let it wait longer, or raise "
+                         "muster_pool.");
     *ret_connection = NULL;
     if (done.status == MUSTER_OK && database->idle != NULL) {
         *ret_connection = database->idle;

@@ -98,8 +98,10 @@ static void note(struct connection *txn, struct course *course, const PGresult *
     }
     const int32_t status = judge(txn, course, sqlstate);
     if (course->stopped != MUSTER_OK && strcmp(sqlstate, "57014") == 0)
-        said = course->stopped == MUSTER_E_CANCELLED ? "the call was cancelled while it waited"
-                                                     : "somebody else holds what the call waited for";
+        said = course->stopped == MUSTER_E_CANCELLED
+                   ? "the call was cancelled while it waited"
+                   : "Another transaction holds what this call waited for. Repeat the call later, "
+                     "or let it wait longer.";
     else if (strcmp(sqlstate, "22012") == 0)
         said = "a row is gone or has changed";
     course->done = fail(txn, status, "%s (SQLSTATE %s)", said != NULL ? said : "", sqlstate);

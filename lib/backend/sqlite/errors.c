@@ -26,13 +26,22 @@ int32_t status_of(int code)
     }
 }
 
+/* SQLite says of a wait in vain only that the database is locked. */
+static const char *sentence_of(sqlite3 *handle, int code)
+{
+    if (status_of(code) != MUSTER_E_BUSY) return sqlite3_errmsg(handle);
+    return "Another connection is writing to the database, and this call waited in vain. Repeat the call later, or let "
+           "it wait longer.";
+}
+
 result fail_with_sqlite_at(const char *place, struct connection *txn)
 {
     int code = sqlite3_extended_errcode(txn->handle);
-    return fail_at(place, &txn->state, status_of(code), "%s (SQLite %d)", sqlite3_errmsg(txn->handle), code);
+    return fail_at(place, &txn->state, status_of(code), "%s (SQLite %d)", sentence_of(txn->handle, code), code);
 }
 
 result refuse_with_sqlite_at(const char *place, sqlite3 *handle, char *message, size_t size)
 {
-    return refuse_at(place, message, size, status_of(sqlite3_extended_errcode(handle)), "%s", sqlite3_errmsg(handle));
+    int code = sqlite3_extended_errcode(handle);
+    return refuse_at(place, message, size, status_of(code), "%s (SQLite %d)", sentence_of(handle, code), code);
 }

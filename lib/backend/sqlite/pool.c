@@ -13,7 +13,9 @@ static result take_writer(struct database *database, const muster_txn_options *o
     result done = OK;
     gate_lock(&database->gate);
     while (database->writer_taken && done.status == MUSTER_OK)
-        done = gate_wait(&database->gate, options, deadline, "another transaction is still writing");
+        done = gate_wait(&database->gate, options, deadline,
+                         "Another transaction of this process is still writing. Repeat the call later, or let it wait "
+                         "longer.");
     if (done.status == MUSTER_OK) database->writer_taken = true;
     gate_unlock(&database->gate);
     return done;
