@@ -76,8 +76,9 @@ typedef struct muster_session_options {
     uint32_t flags;           /**< MUSTER_SESSION_FLAG_... */
     uint32_t reserved;        /**< 0 */
     const muster_id *account; /**< id of the acting account */
-    /** The host's key of the acting account, of 1 to MUSTER_EXTERNAL_ID_MAX_BYTES bytes. Each call finds the account
-     *  that has this external id at that moment. While no account has it, each call returns MUSTER_E_GONE. */
+    /** The host's key of the acting account, of 1 to MUSTER_EXTERNAL_ID_MAX_BYTES bytes, compared as it was entered.
+     *  Each call finds the account that has this external id at that moment. While no account has it, each call returns
+     *  MUSTER_E_GONE. */
     const char *external_id;
     const muster_id *behalf; /**< system only: the account on whose behalf it acts, for the audit trail */
     /** The host's name of the request, of 1 to MUSTER_REQUEST_ID_MAX_BYTES bytes of printable ASCII. It is in every

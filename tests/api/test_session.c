@@ -4,6 +4,7 @@
  */
 #include "world.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* The error says the same as the status, which field is at fault, and a sentence. */
 static void check_error(int32_t status, const char *field, int32_t returned, muster_error *error)
@@ -308,6 +309,58 @@ MUSTER_TEST(an_idempotency_key_belongs_to_the_account_and_not_to_its_external_id
     ck_assert(last_event_is_by(&w, &bob));
     muster_session_close(by_external_id);
     muster_session_close(by_id);
+    world_end(&w);
+}
+
+MUSTER_TEST(an_external_id_is_compared_as_it_was_entered, "ACCT-2")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    char longest[MUSTER_EXTERNAL_ID_MAX_BYTES + 2];
+    memset(longest, 'x', sizeof longest);
+    longest[MUSTER_EXTERNAL_ID_MAX_BYTES] = '\0';
+    const char *const own[] = {"Host-7", "\xc3\xa9", longest}; /* an e with an accent, as one code point */
+    const char *const other[] = {"host-7", "e\xcc\x81", "xx"};
+    muster_id ann = join(&w, "ann", MUSTER_ROLE_ADMIN);
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        name_account(&w, &ann, own[i]);
+        muster_session *by_own = session_by(&w, own[i], 0), *by_other = session_by(&w, other[i], 0);
+        EXPECT_OK(by_own, muster_org_get(by_own, &w.org, NULL));
+        EXPECT(MUSTER_E_GONE, by_other, muster_org_get(by_other, &w.org, NULL));
+        muster_session_close(by_own);
+        muster_session_close(by_other);
+    }
+    longest[MUSTER_EXTERNAL_ID_MAX_BYTES] = 'x';
+    longest[MUSTER_EXTERNAL_ID_MAX_BYTES + 1] = '\0';
+    const char *const malformed[] = {longest, "a\nb", "\xff", "\xe2\x80\xae"};
+    for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
+        muster_session_options options = OPTIONS(.external_id = malformed[i]);
+        muster_session *none = NULL;
+        EXPECT_ERROR(MUSTER_E_INVALID, "external_id", muster_session_open(w.store, &options, &none, &error));
+    }
+    world_end(&w);
+}
+
+MUSTER_TEST(an_account_that_takes_the_external_id_of_a_deleted_one_inherits_nothing, "ACCT-5 OP-2")
+{
+    struct world w = {0};
+    world_make(&w, 9);
+    muster_id ann = join(&w, "ann", MUSTER_ROLE_ADMIN), bob = account(&w, "bob");
+    name_account(&w, &ann, "host-7");
+    muster_session *session = session_by(&w, "host-7", 0);
+    EXPECT_OK(session, muster_session_key(session, "request-1"));
+    invite_by(&w, session, "a@example.com");
+    EXPECT_OK(w.host, muster_account_delete(w.host, &ann));
+    name_account(&w, &bob, "host-7");
+    const muster_invitation_params params = INVITATION(.email = "a@example.com");
+    EXPECT(MUSTER_E_NOT_FOUND, session, muster_org_get(session, &w.org, NULL));
+    EXPECT_OK(session, muster_session_key(session, "request-1"));
+    EXPECT(MUSTER_E_NOT_FOUND, session, muster_invitation_create(session, &w.org, &params, NULL));
+    ck_assert_int_eq(muster_session_repeated(session), 0);
+    EXPECT(MUSTER_E_NOT_FOUND, session, muster_account_get(session, &ann, NULL));
+    EXPECT_OK(session, muster_account_get(session, &bob, NULL));
+    muster_session_close(session);
+    EXPECT_SOUND(&w);
     world_end(&w);
 }
 

@@ -198,6 +198,47 @@ MUSTER_TEST(on_a_lent_connection_that_read_before_others_wrote_a_change_is_a_con
     world_end(&w);
 }
 
+static void external_id(muster_session *host, const muster_id *account, const char *external_id)
+{
+    muster_account_params params = ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EXTERNAL_ID, .external_id = external_id);
+    EXPECT_OK(host, muster_account_edit(host, account, &params, NULL));
+}
+
+MUSTER_TEST(on_a_lent_connection_an_external_id_moves_with_the_hosts_transaction, "OP-6 ACCT-2")
+{
+    needs_sqlite();
+    struct world w = {0};
+    world_make_file(&w, 9);
+    muster_id ann = join(&w, "ann", MUSTER_ROLE_ADMIN), bob = join(&w, "bob", MUSTER_ROLE_MEMBER);
+    sqlite3 *own = NULL;
+    ck_assert_int_eq(sqlite3_open(w.path, &own), SQLITE_OK);
+    execute(own, "PRAGMA foreign_keys=ON");
+    external_id(w.host, &ann, "host-7");
+    muster_session_options by = {MUSTER_INIT(muster_session_options), .external_id = "host-7"};
+    muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
+    muster_session *session = NULL, *host = NULL;
+    ck_status(MUSTER_OK, muster_session_open(w.store, &by, &session, NULL));
+    ck_status(MUSTER_OK, muster_session_open(w.store, &system, &host, NULL));
+    EXPECT_OK(session, muster_session_lend(session, own));
+    EXPECT_OK(host, muster_session_lend(host, own));
+    execute(own, "BEGIN IMMEDIATE");
+    EXPECT_OK(session, invite_x(&w, session));
+    external_id(host, &ann, NULL);
+    EXPECT(MUSTER_E_GONE, session, invite_x(&w, session));
+    external_id(host, &bob, "host-7");
+    EXPECT(MUSTER_E_DENIED, session, invite_x(&w, session));
+    EXPECT_OK(session, muster_account_get(session, &bob, NULL));
+    execute(own, "ROLLBACK; BEGIN IMMEDIATE");
+    EXPECT_OK(session, invite_x(&w, session));
+    EXPECT_OK(session, muster_account_get(session, &ann, NULL));
+    execute(own, "COMMIT");
+    muster_session_close(session);
+    muster_session_close(host);
+    ck_assert_int_eq(sqlite3_close(own), SQLITE_OK);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
 MUSTER_TEST(a_call_that_waited_in_vain_says_for_what_and_what_to_do, "OP-7 ERR-1")
 {
     needs_sqlite();
