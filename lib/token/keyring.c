@@ -145,7 +145,7 @@ result keyring_copy(struct problem *problem, const muster_keyring *ring, muster_
 {
     if (!is_ring(ring))
         return problem_set(problem, MUSTER_E_HANDLE, "keyring", "The key ring is NULL, of another kind, or freed.");
-    muster_keyring *copy;
+    muster_keyring *copy = NULL;
     TRY(keyring_new(problem, &copy));
     for (size_t i = 0; i < ring->count; i++) {
         result grown = ring_grow(copy);
