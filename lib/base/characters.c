@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * The characters of names: what is refused in all of them, and normalisation. No function of the C library that asks
- * the locale is used here.
+ * The characters of names: which characters no name may contain, and normalisation. This file uses no function of the C
+ * library that depends on the locale.
  */
 #include "characters.h"
 
 #include "name.h"
 #include <string.h>
 
-#define MARKS_MAX 8 /* combining marks in a row: real scripts need fewer */
+#define MARKS_MAX 8 /* most combining marks in a row: real scripts need fewer */
 
 bool characters_ascii(const char *text)
 {
@@ -24,11 +24,11 @@ void characters_lower(const char *text, char *ret_key)
     *ret_key = '\0';
 }
 
-/* Refused code points. Unassigned ones are found by their category, surrogates by the decoding of UTF-8. */
+/* Refused code points. The category finds unassigned code points, and the decoding of UTF-8 finds surrogates. */
 
 enum {
     IN_NAMES = 1, /* names, titles, tags, usernames */
-    IN_PROSE = 2  /* what is also refused where line feeds and any script's joiners may stand */
+    IN_PROSE = 2  /* also refused in texts that allow line feeds and the joiners of any script */
 };
 
 static const struct refused {
@@ -56,7 +56,7 @@ static const struct refused {
 
 static const char *refused_as(utf8proc_int32_t c, unsigned where)
 {
-    /* The last two code points of each of the 17 planes are no characters. */
+    /* The last two code points of each of the 17 planes are not characters. */
     if ((c & 0xFFFE) == 0xFFFE) return "a code point that is no character";
     for (size_t i = 0; i < COUNT_OF(REFUSED); i++) {
         if (c < REFUSED[i].first) break;
@@ -108,7 +108,8 @@ result characters_missing(struct problem *problem, const char *field)
     return problem_set(problem, MUSTER_E_INVALID, field, "The %s is missing.", field);
 }
 
-/* The length is asked with a limit, so that a text without end costs no more than one that is a byte too long. */
+/* The length is measured only up to a limit. So a text without an end costs no more than a text that is one byte too
+ * long. */
 result characters_check_size(struct problem *problem, const char *field, const char *text, size_t min, size_t max)
 {
     if (text == NULL) return characters_missing(problem, field);
@@ -129,7 +130,8 @@ static result refuse_character(struct problem *problem, const char *field, const
 
 result characters_check_name(struct problem *problem, const char *field, const char *text, size_t *ret_count)
 {
-    /* Whether the last base character is a letter. Marks after it belong to it, as the virama before a joiner does. */
+    /* Whether the last base character is a letter. The marks after it belong to it; an example is the virama before
+     * a joiner. */
     bool after_letter = false;
     size_t marks = 0;
     *ret_count = 0;

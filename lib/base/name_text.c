@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Slugs, titles, tags, prose, and what else people or programs write into one field.
+ * Slugs, titles, tags, prose, and all other text that people or programs write into one field.
  */
 #include "name.h"
 
@@ -8,8 +8,8 @@
 #include "id.h"
 #include <string.h>
 
-#define SUBTAG_MAX_BYTES 8  /* of a language tag, BCP 47 */
-#define DECOMPOSITION_MAX 4 /* most code points that one becomes by canonical decomposition */
+#define SUBTAG_MAX_BYTES 8  /* bytes of a language tag, BCP 47 */
+#define DECOMPOSITION_MAX 4 /* the canonical decomposition of one code point has at most so many code points */
 #define FORM_C (UTF8PROC_STABLE | UTF8PROC_COMPOSE)
 
 static bool is_form_c(const char *text)

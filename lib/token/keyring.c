@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The ring of keys, its sub-keys, and the key file. Every copy of a key that this file gives up is wiped first; what a
- * key may do is decided by key_checks_tokens and by the callers.
+ * The ring of keys, its sub-keys, and the key file. This file wipes each copy of a key before it releases the memory.
+ * key_checks_tokens and the callers decide what a key may do.
  */
 #include "token.h"
 
@@ -17,11 +17,12 @@
 #include "memory.h"
 #include "problem.h"
 
-#define KEYRING_TYPE UINT32_C(0x6B72696E) /* told from the words of other handles, and from a freed ring's 0 */
+#define KEYRING_TYPE UINT32_C(0x6B72696E) /* differs from the words of other handles, and from the 0 of a freed ring */
 #define KEY_ID_MAX 65535
 #define RING_FIRST_CAPACITY ((size_t)4)
 
-/* Purposes of the sub-keys; crypto_kdf takes 8 characters. A stored check value must say nothing about the others. */
+/* The purposes of the sub-keys; crypto_kdf takes 8 characters. The stored check value must reveal nothing about the
+ * other sub-keys. */
 #define KDF_TOKEN "mustertk"
 #define KDF_AUDIT "musterau"
 #define KDF_CHECK "musterck"
@@ -29,7 +30,7 @@
 
 #define KEY_FILE_MAX_BYTES 65536
 #define KEY_FILE_VARIANT sodium_base64_VARIANT_ORIGINAL
-#define KEY_BASE64_BYTES sodium_base64_ENCODED_LEN(MUSTER_KEY_BYTES, KEY_FILE_VARIANT) /* its NUL included */
+#define KEY_BASE64_BYTES sodium_base64_ENCODED_LEN(MUSTER_KEY_BYTES, KEY_FILE_VARIANT) /* with its NUL */
 #define KEY_FILE_NOISE_BYTES 8
 #define OWNER_ONLY 0600
 #define OTHERS 0077
@@ -46,7 +47,7 @@ static bool is_ring(const muster_keyring *ring)
     return ring != NULL && ring->type == KEYRING_TYPE;
 }
 
-/* Not realloc, which may leave the old keys behind in memory. */
+/* realloc is not used: it may leave the old keys in memory. */
 static result ring_grow(muster_keyring *ring)
 {
     if (ring->count < ring->capacity) return OK;
@@ -67,13 +68,13 @@ static void derive(uint8_t *subkey, size_t size, const char *purpose, const uint
 {
     _Static_assert(MUSTER_KEY_BYTES == crypto_kdf_KEYBYTES, "a key is a master key of crypto_kdf");
     int failed = crypto_kdf_derive_from_key(subkey, size, KDF_SUBKEY_ID, purpose, master);
-    /* It fails for a wrong size alone, and a key that was left empty would sign for everybody. */
+    /* It fails only for a wrong size. With an empty key anybody could sign. */
     if (failed != 0) abort();
 }
 
 result keyring_new(struct problem *problem, muster_keyring **ret_ring)
 {
-    /* Here because nothing of lib/token works without a ring. Repeating it is harmless. */
+    /* It is here because nothing of lib/token works without a ring. A second call is harmless. */
     if (sodium_init() < 0)
         return problem_set(problem, MUSTER_E_BACKEND, NULL, "The cryptographic library can't be started.");
     muster_keyring *ring = calloc(1, sizeof(*ring));
@@ -250,12 +251,12 @@ static void free_secret_text(struct secret_text **text)
 
 static result read_private(const char *path, struct secret_text *text, const char **ret_reason)
 {
-    /* Without O_NONBLOCK a named pipe in the file's place would hold the host for ever. */
+    /* If a named pipe had the name of the file, the host would wait for ever without O_NONBLOCK. */
     CLEANUP(close_file) int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0 && errno == ENOENT) return refuse(ret_reason, "The key file does not exist.");
     if (file < 0) return refuse(ret_reason, "The key file can't be opened.");
 
-    /* Asked of the open file, not of the path, which could be another file by now. */
+    /* The open file is checked, not the path: the path could lead to another file by now. */
     struct stat about;
     if (fstat(file, &about) != 0) return refuse(ret_reason, "The key file can't be examined.");
     if (!S_ISREG(about.st_mode)) return refuse(ret_reason, "The key file is not a regular file.");
@@ -361,7 +362,7 @@ static bool write_all(int file, const char *bytes, size_t size)
     return true;
 }
 
-/* The umask may have taken the owner's own rights away, so the mode is set once more. */
+/* The umask may have removed the owner's own rights, so the mode is set again. */
 static bool write_private(const char *path, const char *bytes, size_t size)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, OWNER_ONLY);
@@ -373,7 +374,7 @@ static bool write_private(const char *path, const char *bytes, size_t size)
     return false;
 }
 
-/* A key that is in use but whose name a power loss takes away would leave a store that nobody can open. */
+/* If a power loss removed the name of a key that is in use, nobody could open the store. */
 static bool sync_directory_of(char *path)
 {
     char *slash = strrchr(path, '/');
@@ -381,7 +382,7 @@ static bool sync_directory_of(char *path)
     if (slash == path) slash++;
     if (slash != NULL) *slash = '\0';
     CLEANUP(close_file) int file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    /* Some file systems can't sync a directory (EINVAL); there is nothing more to do on those. */
+    /* Some file systems cannot sync a directory (EINVAL). Nothing more can be done there. */
     return file >= 0 && (fsync(file) == 0 || errno == EINVAL);
 }
 
@@ -406,7 +407,7 @@ result keyring_make_file(const char *path, const char **ret_reason)
     randombytes_buf(noise, sizeof(noise));
     sodium_bin2hex(noise_text, sizeof(noise_text), noise, sizeof(noise));
 
-    /* Beside the file itself, because a link can't leave its file system. */
+    /* The temporary file is in the same folder, because a link cannot lead to another file system. */
     size_t path_size = strlen(path) + sizeof(noise_text) + sizeof("..new");
     CLEANUP(free_pointer) char *temporary = malloc(path_size);
     if (temporary == NULL) return no_memory(ret_reason);
@@ -418,7 +419,8 @@ result keyring_make_file(const char *path, const char **ret_reason)
     sodium_memzero(key_text, sizeof(key_text));
     if (!written) return refuse(ret_reason, "The key file can't be written beside the store.");
 
-    /* link, not rename: of two processes that make the file at once, one loses and takes the other's. */
+    /* link, not rename: if two processes make the file at the same time, one of them fails and uses the file of the
+     * other. */
     bool linked = link(temporary, path) == 0;
     int why = errno;
     unlink(temporary);
