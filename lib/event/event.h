@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What an event is: its kinds, and its record with fields. It uses rows alone.
+ * What an event is: its kinds, and its record with fields. This room uses only rows.
  */
 #pragma once
 
@@ -9,25 +9,26 @@
 #include "step.h"
 #include <muster/muster.h>
 
-/* Among the data of an event, the line of a personal value has this before its name, and holds the hash of the
+/* In the data of an event, the line of a personal value has this before its name. The line holds the hash of the
  * value. */
 #define HASHED "#"
 #define HASH_NAME_BYTES 32
 
-/* The line of a personal value beside the data: "salt whose value". */
+/* The line of a personal value, stored beside the data: "salt owner value". */
 #define SALT_CHARS 22
 #define WHOSE_AT (SALT_CHARS + 1)
 #define VALUE_AT (WHOSE_AT + MUSTER_ID_TEXT_BYTES)
 
-/* A personal value of an event's row, as a text of the step's; NULL where it is not there, or was erased. */
+/* A personal value of the row of an event, as a text in the memory of the step. NULL if it is not there, or was
+ * erased. */
 MUST_USE result event_personal(struct step *step, const struct row *event, const char *name, const char **ret_value);
 
-/* The accounts of an event whose names its record shows. NULL: there is none, it is not there any more, or the reader
- * does not see its name. */
+/* The accounts of an event, whose names its record shows. NULL: there is no account, it is deleted, or the reader
+ * may not see its name. */
 struct event_accounts {
     const struct row *actor, *behalf, *account;
 };
 
-/* The record of an event's row, with its fields. */
+/* The record of the row of an event, with its fields. */
 MUST_USE result event_record(struct step *step, const struct row *row, const struct event_accounts *accounts,
                              struct record **ret_record);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Checks a database itself: that tables and indexes are there and valid, and that every row's parent is there.
- * What the rows mean is checked above; pages are the server's (data checksums, amcheck).
+ * Checks the database itself: tables and indexes must be there and valid, and the parent of every row must be there.
+ *
+ * The library checks the meaning of the rows. The server checks its pages (data checksums, amcheck).
  */
 #include "postgres.h"
 #include "text.h"

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Who uses which connection: one writer at a time, and as many readers as there are reading transactions.
+ * Which transaction uses which connection: one writer at a time, and one reader for each reading transaction.
+ *
  * Idle readers are kept, so that their statements stay prepared.
  */
 #include "sqlite.h"
 
-/* Readers that are kept open while nobody uses them. */
+/* The number of idle readers that stay open. */
 #define IDLE_READERS_MAX 16
 
 static result take_writer(struct database *database, const muster_txn_options *options, int64_t deadline)
