@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Verifying an org or the whole store (OP-3): the accounts, names, ties and chains here, each org in verify_org.c.
+ * Verifying an org or the whole store (OP-3). This file verifies accounts, names, ties and chains; verify_org.c
+ * verifies each org.
  */
 #include "access/access.h"
 #include "audit.h"
@@ -9,7 +10,7 @@
 #include "trail/trail.h"
 #include <string.h>
 
-#define ACCOUNTS_AT_ONCE 100 /* between two reports of progress */
+#define ACCOUNTS_AT_ONCE 100 /* rows between two reports of progress */
 
 result verify_differ(struct muster_report *report, const char *code, const muster_id *object, const char *text,
                      int64_t written, int64_t counted)
@@ -21,7 +22,7 @@ result verify_differ(struct muster_report *report, const char *code, const muste
     return OK;
 }
 
-/* ACCT-4: a verified address is found, and all who hold it are of one person. */
+/* ACCT-4: a verified address can be found, and all its holders belong to one person. */
 static result verify_address(struct call *call, const struct row *account, struct muster_report *report)
 {
     const muster_id *id = row_id(account, ACCOUNT_ID);
@@ -63,7 +64,7 @@ static result verify_account(struct call *call, struct row *account, struct must
     return chain_verify(call, id, account, NULL, report);
 }
 
-/* Ties that claim a membership must find it. */
+/* A tie that claims a membership must lead to that membership. */
 static result verify_ties(struct call *call, struct muster_report *report)
 {
     muster_scan scan = {.table = TABLE_TIE, .index = -1};
@@ -79,7 +80,7 @@ static result verify_ties(struct call *call, struct muster_report *report)
     return OK;
 }
 
-/* A domain that an org is found by must be one that it has proven. */
+/* If a domain leads to an org, the org must have proven it. */
 static result verify_names(struct call *call, struct muster_report *report)
 {
     muster_scan scan = {.table = TABLE_NAME, .index = -1};
@@ -96,7 +97,7 @@ static result verify_names(struct call *call, struct muster_report *report)
     return OK;
 }
 
-/* Choices of workspaces go with the account. */
+/* A choice of a workspace must belong to an account that is there. */
 static result verify_choices(struct call *call, struct muster_report *report)
 {
     muster_scan scan = {.table = TABLE_WORKSPACE, .index = -1};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Verifying one org (OP-3): what its counters and the rows that point to it say, compared with the rows themselves.
+ * Verifying one org (OP-3): its counters, and the rows that point to it, are compared with its rows.
  */
 #include "access/access.h"
 #include "audit.h"
@@ -8,7 +8,7 @@
 #include "tie/tie.h"
 #include "trail/trail.h"
 
-/* What rows of an org must never be: how often each is met, and how it is named. */
+/* What the rows of an org must never be: how often each error is met, and its name. */
 enum flaw {
     MEMBER_UNSOUND,
     MEMBER_WITHOUT_SEAT,
@@ -82,7 +82,7 @@ static const struct {
                                  "Somebody but the creator has a grant on a public project."},
 };
 
-/* Here only what is written counts: what the clock has ended since is the next change's to write down. */
+/* Only what is written counts here. The next change of the org will write what the clock has ended since. */
 static bool verify_stands(const struct row *member)
 {
     return member != NULL && row_null(member, MEMBER_ENDED_AT) &&
@@ -141,7 +141,7 @@ static result verify_members(struct call *call, const struct row *org, int64_t *
         TRY(verify_member(call, org, member, found));
         if (row_int(member, MEMBER_SEAT) != 0) seats++;
         if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER)
-            owners += row_is(org, ORG_OWNER, account) ? 1 : 2; /* 2: an owner that the org does not name */
+            owners += row_is(org, ORG_OWNER, account) ? 1 : 2; /* 2: an owner whom the row of the org does not name */
         else if (row_is(org, ORG_TRANSFER_TO, account))
             heir = verify_stands_active(member);
     }
@@ -196,7 +196,7 @@ static result verify_projects(struct call *call, const struct row *org, int64_t 
                  {TABLE_MEMBER, 0, &member, {*id, grant->values[GRANT_ACCOUNT]}}));
         found[GRANT_UNSOUND] += !is_permission((int32_t)row_int(grant, GRANT_PERMISSION));
         found[GRANT_WITHOUT_PROJECT] += project == NULL;
-        /* what has ended by the clock keeps its grants for a later end; what is blocked has none */
+        /* a membership that the clock has ended keeps its grants for a later end; a blocked one has none */
         found[GRANT_WITHOUT_MEMBER] += member == NULL || row_int(member, MEMBER_STATE) == MUSTER_MEMBER_STATE_BLOCKED;
         found[GRANT_ON_PUBLIC_PROJECT] += project != NULL &&
                                           row_int(project, PROJECT_VISIBILITY) == MUSTER_VISIBILITY_PUBLIC &&
@@ -205,7 +205,7 @@ static result verify_projects(struct call *call, const struct row *org, int64_t 
     return OK;
 }
 
-/* That no two are current of one kind is the index's to keep. */
+/* The index ensures that at most one generation of a kind is current. */
 static result verify_links(struct call *call, const struct row *org, int64_t *found)
 {
     muster_scan scan = {.table = TABLE_LINK, .index = -1, .prefix_count = 1, .prefix = {org->values[ORG_ID]}};
@@ -297,7 +297,8 @@ static result verify_slug(struct call *call, const struct row *org, struct muste
     return verify_differ(report, "org_not_found_by_slug", id, "The org is not found by its slug.", 1, held);
 }
 
-/* Of a deleted org the row and the audit trail stay (ORG-6); while its rows go, its counters count nothing. */
+/* Of a deleted org, the row and the audit trail stay (ORG-6). While its rows are being removed, its counters mean
+ * nothing. */
 static result verify_deleted(struct call *call, const struct row *org, struct muster_report *report)
 {
     static const int32_t TABLE[] = {TABLE_MEMBER, TABLE_INVITATION, TABLE_PROJECT, TABLE_GRANT,

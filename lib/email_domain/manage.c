@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The e-mail domains of an org (DOM-1): claimed by the org, proven and excluded by the host.
+ * The e-mail domains of an org (DOM-1). The org claims a domain; the host proves and excludes it.
  */
 #include "access/access.h"
 #include "email_domain.h"
@@ -26,7 +26,7 @@ static muster_scan domain_scan_of(const muster_id *org)
     return (muster_scan){.table = TABLE_DOMAIN, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
 }
 
-/* The org with the domain of that name. name: in canonical form. */
+/* The org with its domain of that name. name: in canonical form. */
 static result domain_enter(struct call *call, const struct domain_call *in, int32_t action, char name[NAME_KEY_BYTES],
                            struct row **ret_org, struct domain_rows *ret_rows)
 {
@@ -126,7 +126,7 @@ muster_status muster_domain_set(muster_session *session, const muster_id *org, c
     return call_run(session, &domain_set_call, &in, (void **)ret_domain);
 }
 
-/* The pointer by which accounts find the org follows the row. */
+/* The pointer by which accounts find the org is changed with the row. */
 static result domain_set_proven(struct call *call, struct row *org, struct row *domain, bool proven)
 {
     const char *name = row_text(domain, DOMAIN_NAME);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What an invitee does: looks, accepts, declines, signs up; with a token, or by the ids of an invitation that waits for
- * it. There is one way in for each of both, and one check of the addressee (INV-6, AB-03).
+ * What an invitee does: looks, accepts, declines, signs up. The invitee uses a token, or the ids of an invitation that
+ * waits for it. Each of the two has one way in. Both use the same check of the addressee (INV-6, AB-03).
  */
 #include "access/access.h"
 #include "account/account.h"
@@ -13,7 +13,7 @@
 
 struct invitee_call {
     const char *token;
-    const muster_id *org, *invitation; /* instead of the token */
+    const muster_id *org, *invitation; /* in place of the token */
     const muster_account_params *params;
 };
 
@@ -42,7 +42,7 @@ static result invitation_none_waits(struct call *call)
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "invitation", "No such invitation waits for this account.");
 }
 
-/* INV-11. Without a token nobody but the invitee learns that the invitation is there. */
+/* INV-11. Without a token, only the invitee learns that the invitation exists. */
 static result invitation_want_waiting(struct call *call, const struct invitee_call *in, struct opened *ret)
 {
     TRY(check_id(call, "org", in->org));
@@ -68,14 +68,14 @@ static bool invitation_is_waiting(const struct invitee_call *in)
     return in->org != NULL || in->invitation != NULL;
 }
 
-/* Wants the invitation of a call: with a token, or without. */
+/* Wants the invitation of a call, with or without a token. */
 static result invitation_call_want(struct call *call, const struct invitee_call *in, struct opened *ret)
 {
     return invitation_is_waiting(in) ? invitation_want_waiting(call, in, ret)
                                      : token_want(call, TOKEN_INVITATION, in->token, ret);
 }
 
-/* Opens it, for its invitee. A setting may say that the token alone is enough. */
+/* Opens the invitation for its invitee. A setting may say that the token alone is enough. */
 static result invitation_call_open(struct call *call, const struct invitee_call *in, struct opened *it)
 {
     if (invitation_is_waiting(in)) return invitation_open_waiting(call, it);
@@ -163,7 +163,7 @@ static result invitation_decline_step(struct call *call, void *arg)
     if (state == MUSTER_INVITATION_STATE_DECLINED) return OK;
     if (state != MUSTER_INVITATION_STATE_PENDING) return invitation_ended(call, state);
     const muster_id *by = call_account(call), *org = row_id(it.org, ORG_ID);
-    /* the account's deletion has to find the invitation, whatever its address is by then */
+    /* the deletion of the account must find the invitation later, whatever address the account then has */
     if (by != NULL) TRY(tie_need(call, by, org, &it.own.tie));
     return invitation_end(call, it.org, it.object, MUSTER_INVITATION_STATE_DECLINED, by);
 }
@@ -194,7 +194,8 @@ static result invitation_check_nobody_has(struct call *call, const char *email_k
                        "An account has this address already: sign in with it and accept the invitation.");
 }
 
-/* INV-19. Account and membership are one step; the address is the invitation's, whatever the caller says. */
+/* INV-19. Account and membership are made in one step. The account gets the address of the invitation, whatever the
+ * caller says. */
 static result invitation_signup_step(struct call *call, void *arg)
 {
     const struct invitee_call *in = arg;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Takes a backend from the host: its version, its size, and which functions it has. A backend may be built against
- * another release of the header than the library, so nothing is read before its size and version allow it.
+ * Takes a backend from the host, and checks its version, its size and its functions. A backend may have been built with
+ * another release of the header than the library. So nothing is read before size and version allow it.
  */
 #include "inside.h"
 #include <stdlib.h>
 
-/* Size of the struct in the first release of this version of the interface. Later fields are behind it. */
+/* The size of the struct in the first release of this version of the interface. Later fields follow it. */
 #define LEAST_BYTES (offsetof(muster_backend, prefetch) + sizeof(((muster_backend *)NULL)->prefetch))
 
 static const char *name_of(const muster_backend *given)
@@ -33,7 +33,7 @@ static result check_version(struct problem *problem, const muster_backend *given
                        name_of(given), given->version, MUSTER_BACKEND_VERSION);
 }
 
-/* Later fields are pointers, so a size that ends within one is no size of a release. */
+/* Later fields are pointers. So no release has a size that ends inside a pointer. */
 static result check_size(struct problem *problem, const muster_backend *given)
 {
     if (given->struct_size >= LEAST_BYTES && given->struct_size % sizeof(void *) == 0) return OK;

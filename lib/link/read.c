@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Links as those who manage them read them (LINK-1, LINK-5, LINK-6).
+ * Reading links, for the members who manage them (LINK-1, LINK-5, LINK-6).
  */
 #include "access/access.h"
 #include "key/key.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The record of a generation of a link, and its getters. What a token is made of is in no record.
+ * The record of a generation of a link, and its getters. A record never holds the parts of a token.
  */
 #include "link.h"
 #include "state/state.h"

@@ -16,7 +16,7 @@ result member_check_flags(struct call *call, uint32_t flags, uint32_t known)
     return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "flags", "This call has no such flag.");
 }
 
-/* ROLE-2 and ROLE-3, for a role change and, with role 0, for a removal. */
+/* ROLE-2 and ROLE-3, for a change of role and, with role 0, for removing. */
 result member_check_may_give(struct call *call, const struct row *org, const struct row *member, int32_t role)
 {
     int32_t from = (int32_t)row_int(member, MEMBER_ROLE);
@@ -132,14 +132,14 @@ muster_status muster_member_restore(muster_session *session, const muster_id *or
     return call_run(session, &member_restore_call, &in, (void **)ret_member);
 }
 
-/* What an ended membership had comes back with its new end: the seat, unless it was suspended without one, and its tie.
- * A member asks for nothing any more. */
+/* A membership that had ended comes back with its new end. It gets its seat again, unless it was suspended without
+ * one, and its tie. A request of the account ends, because it is a member now. */
 static result member_revive(struct call *call, struct row *org, struct row *member, const struct row *account)
 {
     struct row *tie = NULL, *request = NULL;
     const muster_value *id = &member->values[MEMBER_ACCOUNT];
     TRY(org_check_plan(call, org));
-    TRY(member_end_invitations_to(call, org, account)); /* nobody invites a member */
+    TRY(member_end_invitations_to(call, org, account)); /* a member has no pending invitation */
     TRY_SET(call, member, MEMBER_ENDED_AT, value_null());
     bool active = row_int(member, MEMBER_STATE) == MUSTER_MEMBER_STATE_ACTIVE;
     if (active || call_setting(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) != 0)

@@ -60,7 +60,7 @@ result limits_words(struct call *call, const char *lines, const char **ret_words
     size_t size = strlen(lines);
     char *text = arena_alloc(&call->step->arena, size + 1);
     if (text == NULL) return FAILED(MUSTER_E_MEMORY);
-    for (size_t i = 0; i + 1 < size; i++) /* without the end of the last line */
+    for (size_t i = 0; i + 1 < size; i++) /* without the line feed of the last line */
         text[i] = lines[i] == '\n' ? ' ' : lines[i];
     *ret_words = text;
     return OK;
@@ -73,7 +73,7 @@ result limits_value(struct call *call, const char *lines, muster_value *ret_valu
     if (lines == NULL) return OK;
     char *texts = arena_alloc(&call->step->arena, strlen(lines) + 1), *at = texts;
     if (texts == NULL) return FAILED(MUSTER_E_MEMORY);
-    while (lines_next(&lines, &line)) { /* the arena's memory is zero behind each */
+    while (lines_next(&lines, &line)) { /* the memory of the arena is zero behind each text */
         memcpy(at, line.name, line.name_size);
         at += line.name_size + 1;
         memcpy(at, line.value, line.value_size);

@@ -64,7 +64,7 @@ static result plan_set_seats(struct call *call, struct row *org, int64_t wanted)
     return row_set(call->step, org, ORG_SEATS, wanted == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(wanted));
 }
 
-/* What of a plan is not about seats, from the parameters. */
+/* The parts of a plan that are not about seats, from the parameters. */
 static result plan_set_fields(struct call *call, struct row *org, const muster_plan_params *in)
 {
     const char *limits = NULL;

@@ -45,7 +45,7 @@ INT_GETTER(plan, used, OBJECT_PLAN, PLAN_SHOWN_USED)
 INT_GETTER(plan, available, OBJECT_PLAN, PLAN_SHOWN_AVAILABLE)
 END_GETTER(plan, ends_at, OBJECT_PLAN, PLAN_SHOWN_ENDS_AT)
 
-/* Each limit is its name and then its value. */
+/* For each limit, its name and then its value. */
 size_t muster_plan_limit_count(const muster_plan *plan)
 {
     return record_string_count(plan, OBJECT_PLAN, PLAN_SHOWN_LIMITS) / 2;

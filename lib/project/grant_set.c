@@ -13,10 +13,10 @@ struct grant_call {
     muster_time ends_at;
 };
 
-/* The project, the member and its grant; a grant that has ended counts as not there, and its row is written again. */
+/* The project, the member and its grant. A grant that has ended counts as missing, and its row is written again. */
 struct granting {
     struct row *org, *project, *member, *account, *row;
-    int32_t permission; /* that the grant gives now */
+    int32_t permission; /* the permission that the grant gives now */
 };
 
 static result grant_enter(struct call *call, const struct grant_call *in, struct granting *ret)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * An account asks to join an org, and withdraws (REQ-1).
+ * An account asks to join an org, or withdraws its request (REQ-1).
  */
 #include "access/access.h"
 #include "email_domain/email_domain.h"
@@ -21,8 +21,8 @@ static result request_answer_own(struct call *call, const struct row *request, c
     return call_answer(call, request_record(request, org, call->actor, state, true));
 }
 
-/* Whether the org lets the account ask, and what its approval gives then. Else it does not exist for accounts outside
- * (ORG-7). */
+/* Whether the org lets the account ask, and which role an approval then gives. Otherwise the org does not exist for
+ * accounts outside (ORG-7). */
 static result request_check_may_ask(struct call *call, const struct row *org, const struct row *domain,
                                     int32_t *ret_role)
 {

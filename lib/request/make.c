@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Making a request (REQ-1, LINK-10, INV-16): the row, the tie, and messages to those who decide.
+ * Making a request (REQ-1, LINK-10, INV-16): the row, the tie, and messages to the members who decide.
  */
 #include "request.h"
 #include "setting/setting.h"
@@ -79,12 +79,12 @@ static result request_tell_managers(struct call *call, const struct row *org, co
     return OK;
 }
 
-/* Each request makes mail for several people, so an account makes one after another at leisure. */
+/* Each request sends mail to several people, so an account has to wait before it makes the next one. */
 static result request_check_rest(struct call *call, const struct row *org, const struct row *last)
 {
     int64_t rest = call_setting(call, org, MUSTER_SETTING_REQUEST_REST);
     muster_time made = last != NULL ? row_int(last, REQUEST_CREATED_AT) : MUSTER_TIME_NONE;
-    /* one that was made later is of a clock that had run ahead */
+    /* a request with a later time comes from a clock that was ahead */
     if (made > call->now || made + rest <= call->now) return OK;
     result often =
         problem_set(call->problem, MUSTER_E_RATE, NULL, "The account has asked not long ago, and may ask again later.");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * An account that opens an e-mail invitation of another asks to have it re-addressed (INV-16).
+ * An account that opens an e-mail invitation to somebody else asks the org to re-address it (INV-16).
  */
 #include "access/access.h"
 #include "invitation/invitation.h"
@@ -8,7 +8,7 @@
 #include "request.h"
 #include "state/state.h"
 
-/* The token of a pending e-mail invitation that somebody else is to accept. */
+/* The token of a pending e-mail invitation, whose invitee is not the acting account. */
 static result readdress_check_is_for_another(struct call *call, const struct row *invitation)
 {
     result addressee = invitation_check_addressee(call, invitation);
