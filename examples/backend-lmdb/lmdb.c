@@ -80,7 +80,7 @@ static int32_t backend_open(const muster_backend_options *options, void **ret_da
 {
     if (options->version != MUSTER_BACKEND_VERSION) {
         snprintf(options->message, options->message_size,
-                 "the library is for version %d of the storage interface, the backend for version %d", options->version,
+                 "the library uses version %d of the storage interface, and the backend version %d", options->version,
                  MUSTER_BACKEND_VERSION);
         return MUSTER_E_UNSUPPORTED;
     }

@@ -41,9 +41,9 @@ static result account_name_check(struct call *call, const char *field, const cha
         if (own) continue;
         TRY(LOAD(call, {TABLE_ACCOUNT, lock, &holder, {value_id(id)}}));
         if (kind != NAME_KIND_EMAIL || holder == NULL || !account_is_same_person(account, holder))
-            return problem_set(
-                call->problem, MUSTER_E_EXISTS, field,
-                kind == NAME_KIND_EMAIL ? "The address is verified for somebody else." : "The %s is taken.", field);
+            return problem_set(call->problem, MUSTER_E_EXISTS, field,
+                               kind == NAME_KIND_EMAIL ? "Somebody else has verified the address." : "The %s is taken.",
+                               field);
     }
     return OK;
 }
@@ -103,10 +103,11 @@ static result account_set_verified(struct call *call, struct row *account, int32
 {
     const char *key = row_text(account, ACCOUNT_EMAIL_KEY);
     if (verified != 0 && verified != 1)
-        return problem_set(call->problem, MUSTER_E_INVALID, "email_verified", "email_verified is 0 or 1.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "email_verified", "email_verified must be 0 or 1.");
     if (verified == 0) return account_clear_verified(call, account);
     if (key == NULL)
-        return problem_set(call->problem, MUSTER_E_INVALID, "email_verified", "There is no address to verify.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "email_verified",
+                           "The account has no address that could be verified: give email too.");
     if (!row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) return OK;
     TRY(account_name_take(call, "email", key, NAME_KIND_EMAIL, account));
     return row_set(call->step, account, ACCOUNT_EMAIL_VERIFIED_AT, value_int(call->now));

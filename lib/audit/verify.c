@@ -75,7 +75,7 @@ static result verify_ties(struct call *call, struct muster_report *report)
         if (row_null(tie, TIE_JOINED_AT)) continue;
         TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {tie->values[TIE_ORG], tie->values[TIE_HOLDER]}}));
         TRY(verify_differ(report, "tie_without_member", row_id(tie, TIE_HOLDER),
-                          "A membership is found from the account's side only.", 1, member != NULL));
+                          "A membership is found from the account's side, but not in the org.", 1, member != NULL));
     }
     return OK;
 }
@@ -91,7 +91,7 @@ static result verify_names(struct call *call, struct muster_report *report)
         if (row_int(name, NAME_KIND) != NAME_KIND_DOMAIN) continue;
         TRY(LOAD(call, {TABLE_DOMAIN, 0, &domain, {name->values[NAME_HOLDER], name->values[NAME_KEY]}}));
         TRY(verify_differ(report, "name_without_domain", row_id(name, NAME_HOLDER),
-                          "A domain is found by its name only, or is not proven.", 1,
+                          "A domain leads to an org that does not hold it, or that has not proven it.", 1,
                           domain != NULL && !row_null(domain, DOMAIN_PROVEN_AT)));
     }
     return OK;
@@ -108,7 +108,7 @@ static result verify_choices(struct call *call, struct muster_report *report)
         TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {rows.items[i]->values[WORKSPACE_ACCOUNT]}}));
         bool there = account != NULL && row_int(account, ACCOUNT_STATE) != ACCOUNT_DELETED;
         TRY(verify_differ(report, "workspace_without_account", row_id(rows.items[i], WORKSPACE_ACCOUNT),
-                          "A workspace was chosen by no account.", 1, there));
+                          "A choice of a workspace belongs to no account.", 1, there));
     }
     return OK;
 }

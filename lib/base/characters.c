@@ -39,16 +39,16 @@ static const struct refused {
 } REFUSED[] = {
     {0x0000, 0x001F, IN_NAMES | IN_PROSE, "a control character"},
     {0x007F, 0x009F, IN_NAMES | IN_PROSE, "a control character"},
-    {0x061C, 0x061C, IN_NAMES | IN_PROSE, "a control of the writing direction"},
-    {0x200B, 0x200B, IN_NAMES, "a character of no width"},
-    {0x200E, 0x200F, IN_NAMES | IN_PROSE, "a control of the writing direction"},
+    {0x061C, 0x061C, IN_NAMES | IN_PROSE, "a control character for the direction of writing"},
+    {0x200B, 0x200B, IN_NAMES, "a character without width"},
+    {0x200E, 0x200F, IN_NAMES | IN_PROSE, "a control character for the direction of writing"},
     {0x2028, 0x2029, IN_NAMES | IN_PROSE, "a line or paragraph separator"},
-    {0x202A, 0x202E, IN_NAMES | IN_PROSE, "a control of the writing direction"},
-    {0x2060, 0x2064, IN_NAMES, "a character of no width"},
-    {0x2066, 0x2069, IN_NAMES | IN_PROSE, "a control of the writing direction"},
+    {0x202A, 0x202E, IN_NAMES | IN_PROSE, "a control character for the direction of writing"},
+    {0x2060, 0x2064, IN_NAMES, "a character without width"},
+    {0x2066, 0x2069, IN_NAMES | IN_PROSE, "a control character for the direction of writing"},
     {0xE000, 0xF8FF, IN_NAMES, "a private character"},
-    {0xFDD0, 0xFDEF, IN_NAMES | IN_PROSE, "a code point that is no character"},
-    {0xFEFF, 0xFEFF, IN_NAMES, "a character of no width"},
+    {0xFDD0, 0xFDEF, IN_NAMES | IN_PROSE, "a code point that is not a character"},
+    {0xFEFF, 0xFEFF, IN_NAMES, "a character without width"},
     {0xE0000, 0xE007F, IN_NAMES, "a tag character"},
     {0xF0000, 0xFFFFD, IN_NAMES, "a private character"},
     {0x100000, 0x10FFFD, IN_NAMES, "a private character"},
@@ -57,7 +57,7 @@ static const struct refused {
 static const char *refused_as(utf8proc_int32_t c, unsigned where)
 {
     /* The last two code points of each of the 17 planes are not characters. */
-    if ((c & 0xFFFE) == 0xFFFE) return "a code point that is no character";
+    if ((c & 0xFFFE) == 0xFFFE) return "a code point that is not a character";
     for (size_t i = 0; i < COUNT_OF(REFUSED); i++) {
         if (c < REFUSED[i].first) break;
         if (c <= REFUSED[i].last && (REFUSED[i].where & where) != 0) return REFUSED[i].what;
@@ -125,7 +125,7 @@ result characters_check_size(struct problem *problem, const char *field, const c
 
 static result refuse_character(struct problem *problem, const char *field, const char *what, utf8proc_int32_t c)
 {
-    return problem_set(problem, MUSTER_E_INVALID, field, "The %s holds %s (U+%04X).", field, what, (unsigned)c);
+    return problem_set(problem, MUSTER_E_INVALID, field, "The %s contains %s (U+%04X).", field, what, (unsigned)c);
 }
 
 result characters_check_name(struct problem *problem, const char *field, const char *text, size_t *ret_count)
@@ -154,7 +154,7 @@ result characters_check_name(struct problem *problem, const char *field, const c
         } else if (category_is_mark(category)) {
             if (++marks > MARKS_MAX)
                 return problem_set(problem, MUSTER_E_INVALID, field,
-                                   "The %s holds more than %d combining marks in a row.", field, MARKS_MAX);
+                                   "The %s contains more than %d combining marks in a row.", field, MARKS_MAX);
         } else {
             after_letter = category_is_letter(category);
             marks = 0;

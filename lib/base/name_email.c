@@ -55,9 +55,9 @@ result name_domain(struct problem *problem, const char *field, const char *text,
 {
     TRY(characters_check_size(problem, field, text, 1, DOMAIN_MAX_BYTES));
     if (!is_domain(text))
-        return problem_set(problem, MUSTER_E_INVALID, field,
-                           "%s takes domains such as \"example.com\": ASCII, two labels or more, no '@' and no '*'.",
-                           field);
+        return problem_set(
+            problem, MUSTER_E_INVALID, field,
+            "%s must be a domain such as \"example.com\": ASCII, at least two labels, no '@' and no '*'.", field);
     characters_lower(text, ret_key);
     return OK;
 }
@@ -67,7 +67,7 @@ result name_email(struct problem *problem, const char *field, const char *text, 
     TRY(characters_check_size(problem, field, text, EMAIL_MIN_BYTES, MUSTER_EMAIL_MAX_BYTES));
     const char *at = strchr(text, '@');
     if (at == NULL || strchr(at + 1, '@') != NULL)
-        return problem_set(problem, MUSTER_E_INVALID, field, "The %s does not hold exactly one '@'.", field);
+        return problem_set(problem, MUSTER_E_INVALID, field, "The %s must contain exactly one '@'.", field);
     if (!is_local_part(text, (size_t)(at - text)))
         return problem_set(problem, MUSTER_E_INVALID, field, "The part before the '@' of the %s is not accepted.",
                            field);

@@ -53,12 +53,13 @@ result name_slug(struct problem *problem, const char *field, const char *text)
         bool inner_hyphen = text[i] == '-' && i > 0 && text[i + 1] != '\0' && text[i + 1] != '-';
         if (!ascii_lower(text[i]) && !ascii_digit(text[i]) && !inner_hyphen)
             return problem_set(problem, MUSTER_E_INVALID, field,
-                               "The %s may hold a-z, 0-9 and single hyphens between them.", field);
+                               "The %s may contain only a-z and 0-9, and single hyphens between them.", field);
         if (!ascii_digit(text[i])) digits_only = false;
     }
-    if (digits_only) return problem_set(problem, MUSTER_E_INVALID, field, "The %s is only digits.", field);
+    if (digits_only)
+        return problem_set(problem, MUSTER_E_INVALID, field, "The %s has only digits: add a letter.", field);
     if (id_looks_like_one(text))
-        return problem_set(problem, MUSTER_E_INVALID, field, "The %s has the form of an id.", field);
+        return problem_set(problem, MUSTER_E_INVALID, field, "The %s looks like an id: choose another one.", field);
     return OK;
 }
 

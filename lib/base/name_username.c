@@ -60,7 +60,8 @@ static bool make_unicode_key(const char *text, char ret_key[NAME_KEY_BYTES])
 static result refuse_username(struct problem *problem, const char *field)
 {
     return problem_set(problem, MUSTER_E_INVALID, field,
-                       "The %s may hold letters, digits, '.', '_' and '-', and begins with a letter or digit.", field);
+                       "The %s may contain letters, digits, '.', '_' and '-', and must begin with a letter or digit.",
+                       field);
 }
 
 result name_username(struct problem *problem, const char *field, const char *text, bool unicode,
@@ -81,7 +82,7 @@ result name_username(struct problem *problem, const char *field, const char *tex
     if (!has_username_characters(text) || !has_username_characters(key)) return refuse_username(problem, field);
     TRY(characters_check_name(problem, field, key, &count));
     if (id_looks_like_one(key))
-        return problem_set(problem, MUSTER_E_INVALID, field, "The %s has the form of an id.", field);
+        return problem_set(problem, MUSTER_E_INVALID, field, "The %s looks like an id: choose another one.", field);
     memcpy(ret_key, key, strlen(key) + 1);
     return OK;
 }

@@ -78,7 +78,7 @@ static result domain_list_offers_item(struct call *call, const struct row *name,
 static result domain_check_account(struct call *call)
 {
     if (call->session->has_account) return OK;
-    return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account joins by its address: sign in first.");
+    return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account can join by its address: sign in first.");
 }
 
 static result domain_list_offers_step(struct call *call, void *arg)

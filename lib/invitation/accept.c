@@ -48,7 +48,7 @@ static result invitation_want_waiting(struct call *call, const struct invitee_ca
     TRY(check_id(call, "org", in->org));
     TRY(check_id(call, "invitation", in->invitation));
     if (!call->session->has_account)
-        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait only for accounts: sign in first.");
     *ret = (struct opened){.token.org = *in->org};
     org_want(call, in->org, &ret->org);
     WANT(call, TABLE_INVITATION, 0, &ret->object, {value_id(in->org), value_id(in->invitation)});
@@ -124,7 +124,7 @@ static result invitation_accept_step(struct call *call, void *arg)
     TRY(invitation_call_open(call, in, &it));
     if (call->actor == NULL)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "Only an account accepts an invitation: sign in first.");
+                           "Only an account can accept an invitation: sign in first.");
     if (member_is_active(call, it.own.member))
         return member_answer(call, it.own.member, call->actor, true); /* INV-13 */
     TRY(member_check_joins(call, it.own.member));
@@ -205,9 +205,10 @@ static result invitation_signup_step(struct call *call, void *arg)
     TRY(check_params(call, in->params, &params, sizeof params));
     if (call->session->party == MUSTER_PARTY_ACCOUNT)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "An account accepts an invitation, it signs up no more.");
+                           "The acting party has an account already: accept the invitation with it.");
     if (params.email != NULL || params.email_verified != 0)
-        return problem_set(call->problem, MUSTER_E_INVALID, "email", "The address is the invitation's: leave it out.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "email",
+                           "The new account gets the address of the invitation: leave email out.");
     bool plain = params.external_id == NULL && params.person_id == NULL && params.metadata_size == 0;
     if (!plain) TRY(check_system(call));
     account_names_want(call, &params);
@@ -217,7 +218,7 @@ static result invitation_signup_step(struct call *call, void *arg)
     TRY(org_end_due(call, it.org));
     if (row_null(it.object, INVITATION_EMAIL_KEY))
         return problem_set(call->problem, MUSTER_E_INVITEE, NULL,
-                           "The invitation is for an account that is there already.");
+                           "The invitation is for an existing account: sign in and accept it.");
     TRY(invitation_check_open(call, it.org, it.object, it.inviter));
     TRY(invitation_check_nobody_has(call, row_text(it.object, INVITATION_EMAIL_KEY)));
     params.email = row_text(it.object, INVITATION_EMAIL);

@@ -75,7 +75,7 @@ static result invitee_load(struct call *call, const muster_id *org, struct invit
 static result invitee_check_account(struct call *call, const struct invitee *invitee)
 {
     if (invitee->email != NULL || account_is_open(invitee->account)) return OK;
-    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "username", "There is no account of this username.");
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "username", "There is no account with this username.");
 }
 
 /* Checks a row without the store, and fills in its defaults. */
@@ -89,12 +89,12 @@ result invitation_read_params(struct call *call, const muster_invitation_params 
     if (!role_is_given(ret->role))
         return problem_set(call->problem, MUSTER_E_INVALID, "role",
                            ret->role == MUSTER_ROLE_OWNER
-                               ? "No invitation gives the owner's role: transfer the ownership."
+                               ? "No invitation can give the owner's role: transfer the ownership."
                                : "There is no such role.");
     if (ret->message != NULL) TRY(name_prose(call->problem, "message", ret->message, MUSTER_MESSAGE_MAX_BYTES));
     if (ret->time_to_live != 0 && (ret->time_to_live < INVITATION_LIFE_MIN || ret->time_to_live > INVITATION_LIFE_MAX))
         return problem_set(call->problem, MUSTER_E_INVALID, "time_to_live",
-                           "An invitation lives from a minute to a year.");
+                           "An invitation must be valid for a minute to a year.");
     TRY(promises_check(call, &(struct named_projects){.projects = ret->projects,
                                                       .permissions = ret->permissions,
                                                       .count = ret->project_count}));
@@ -110,7 +110,7 @@ static result invitee_check_no_member(struct call *call, struct invitee *invitee
         if (call_is_account(call, invitee_holder_at(invitee, i)))
             return problem_set(call->problem, MUSTER_E_INVALID, field, "Nobody invites oneself.");
         if (member_is_member(call, invitee->members[i]))
-            return problem_set(call->problem, MUSTER_E_MEMBER, field, "This is a member of the org already.");
+            return problem_set(call->problem, MUSTER_E_MEMBER, field, "The invitee is a member of the org already.");
         if (invitee->email == NULL) invitee->blocked = invitee->members[i];
     }
     return OK;
@@ -138,7 +138,7 @@ static result invitation_check_quota(struct call *call, const struct row *org, i
     int64_t most = call_setting(call, org, MUSTER_SETTING_PENDING_MAX), pending = row_int(org, ORG_PENDING);
     if (call_is_system(call) || pending - replaced < most) return OK;
     result full = problem_set(call->problem, MUSTER_E_QUOTA, NULL,
-                              "The org has %lld pending invitations, and may have %lld: wait, or revoke some.",
+                              "The org has %lld pending invitations and may have %lld: wait, or revoke some.",
                               (long long)pending, (long long)most);
     problem_figure(call->problem, "limit", most);
     problem_figure(call->problem, "used", pending);

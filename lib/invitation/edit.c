@@ -37,7 +37,7 @@ static result invitation_edit_role(struct call *call, const struct row *org, str
 {
     int64_t from = row_int(invitation, INVITATION_ROLE);
     if (!role_is_given(role))
-        return problem_set(call->problem, MUSTER_E_INVALID, "role", "No invitation gives this role.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "role", "No invitation can give this role.");
     if (!invitation_may_give(call, org, role)) return denied(call);
     if (from == role) return OK;
     TRY_SET(call, invitation, INVITATION_ROLE, value_int(role));
@@ -59,7 +59,7 @@ static result invitation_edit_end(struct call *call, struct row *org, struct row
     if (at == row_int(invitation, INVITATION_EXPIRES_AT)) return OK;
     if (at < call->now + INVITATION_LIFE_MIN || at > call->now + INVITATION_LIFE_MAX)
         return problem_set(call->problem, MUSTER_E_INVALID, "expires_at",
-                           "An invitation ends within a minute to a year from now.");
+                           "The end of an invitation must be a minute to a year from now.");
     TRY_SET(call, invitation, INVITATION_EXPIRES_AT, value_int(at));
     return org_due_at(call, org, at);
 }

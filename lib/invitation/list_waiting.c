@@ -55,7 +55,7 @@ static result invitation_list_waiting_step(struct call *call, void *arg)
 {
     struct waiting_call *in = arg;
     if (!call->session->has_account)
-        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait only for accounts: sign in first.");
     TRY(call_identify(call));
     muster_id address = ID_NIL; /* nobody has a tie by this address */
     const muster_scan to_address = waiting_ties_of(&address);

@@ -55,7 +55,7 @@ result rate_check_inviter(struct call *call, const struct row *org)
     char name[MUSTER_ID_TEXT_BYTES];
     if (!call->session->has_account) return OK;
     return rate_check(call, org, MUSTER_SETTING_INVITATIONS_PER_DAY, rate_day_of_inviter(call, org, name),
-                      "This member has sent %lld invitations within a day, and may send %lld: try again later.");
+                      "This member has sent %lld invitations within a day and may send %lld: try again later.");
 }
 
 result rate_count_inviter(struct call *call, struct row *org)
@@ -82,7 +82,7 @@ static struct day rate_day_of_messages(const struct call *call, const struct row
 result rate_check_messages(struct call *call, const struct row *org, const struct row *invitation)
 {
     return rate_check(call, org, MUSTER_SETTING_MESSAGES_PER_DAY, rate_day_of_messages(call, invitation),
-                      "This invitation was sent %lld times within a day, and may be %lld times: try again later.");
+                      "This invitation was sent %lld times within a day and may be sent %lld times: try again later.");
 }
 
 result rate_count_messages(struct call *call, struct row *invitation)

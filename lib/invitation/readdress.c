@@ -14,7 +14,7 @@ static result readdress_check_not_invited(struct call *call, const struct row *p
 {
     if (pending == NULL || row_int(pending, INVITATION_STATE) != MUSTER_INVITATION_STATE_PENDING) return OK;
     result there = problem_set(call->problem, MUSTER_E_INVITED, "account",
-                               "The account has a pending invitation of its own already: revoke one of both.");
+                               "The account already has a pending invitation by username: revoke one of the two.");
     problem_object(call->problem, row_id(pending, INVITATION_ID));
     return there;
 }

@@ -103,7 +103,7 @@ result invitation_ended(struct call *call, int32_t state)
         [MUSTER_INVITATION_STATE_EXPIRED] = {MUSTER_E_EXPIRED, "The invitation has expired: ask for a new one."},
     };
     if (state <= MUSTER_INVITATION_STATE_PENDING || (size_t)state >= COUNT_OF(ENDED))
-        return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "An invitation is in a state that there is not.");
+        return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "An invitation has an unknown state.");
     return problem_set(call->problem, ENDED[state].status, NULL, "%s", ENDED[state].text);
 }
 

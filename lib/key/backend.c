@@ -26,10 +26,10 @@ static result check_version(struct problem *problem, const muster_backend *given
         return problem_set(problem, MUSTER_E_INVALID, "backend",
                            "The struct_size of the backend is not set: use MUSTER_INIT.");
     if (given->version == 0)
-        return refuse_backend(problem, given, "does not state its version: use MUSTER_BACKEND_VERSION", "");
+        return refuse_backend(problem, given, "has no version: set it to MUSTER_BACKEND_VERSION", "");
     if (given->version == MUSTER_BACKEND_VERSION) return OK;
     return problem_set(problem, MUSTER_E_UNSUPPORTED, "backend",
-                       "The backend %s is for version %d of the storage interface, the library for version %d.",
+                       "The backend %s uses version %d of the storage interface, and the library version %d.",
                        name_of(given), given->version, MUSTER_BACKEND_VERSION);
 }
 
@@ -38,7 +38,7 @@ static result check_size(struct problem *problem, const muster_backend *given)
 {
     if (given->struct_size >= LEAST_BYTES && given->struct_size % sizeof(void *) == 0) return OK;
     return problem_set(problem, MUSTER_E_INVALID, "backend",
-                       "The backend %s has %u bytes as its struct_size; version %d of the storage interface has %zu.",
+                       "The struct_size of the backend %s is %u; version %d of the storage interface needs %zu bytes.",
                        name_of(given), given->struct_size, MUSTER_BACKEND_VERSION, LEAST_BYTES);
 }
 
@@ -56,7 +56,7 @@ static result check_functions(struct problem *problem, const muster_backend *bac
         {"horizon", backend->horizon != NULL}, {"verify", backend->verify != NULL},
     };
     for (size_t i = 0; i < COUNT_OF(needed); i++)
-        if (!needed[i].there) return refuse_backend(problem, backend, "lacks the function ", needed[i].name);
+        if (!needed[i].there) return refuse_backend(problem, backend, "has no function ", needed[i].name);
     if (backend->mark != NULL && backend->undo_to == NULL)
         return refuse_backend(problem, backend, "has mark without undo_to", "");
     if (backend->mark == NULL && backend->undo_to != NULL)

@@ -93,7 +93,7 @@ result key_check_live(struct call *call, const struct key *key)
     TRY(key_live_tokens(call, key->id, &tokens));
     if (tokens == 0) return OK;
     result dead = problem_set(call->problem, MUSTER_E_KEY, "keyring",
-                              "Key %d makes and checks no token any more, and %lld live tokens need it.", key->id,
+                              "Key %d no longer makes or checks tokens, and %lld live tokens need it.", key->id,
                               (long long)tokens);
     problem_figure(call->problem, "tokens", tokens);
     return dead;

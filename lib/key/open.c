@@ -34,13 +34,15 @@ static result open_check_options(struct problem *problem, const muster_options *
     const uint32_t known = MUSTER_OPEN_FLAG_EXISTING | MUSTER_OPEN_FLAG_RELAXED_DURABILITY | MUSTER_OPEN_FLAG_FORCE |
                            MUSTER_OPEN_FLAG_READ_ONLY;
     if ((in->flags & ~known) != 0)
-        return problem_set(problem, MUSTER_E_UNSUPPORTED, "flags", "This release knows no such flag of a store.");
+        return problem_set(problem, MUSTER_E_UNSUPPORTED, "flags",
+                           "This release does not know one of the flags of the store.");
     if (in->location == NULL || in->location[0] == '\0')
-        return problem_set(problem, MUSTER_E_INVALID, "location", "location is missing: the path of the store.");
+        return problem_set(problem, MUSTER_E_INVALID, "location", "location is missing: give the path of the store.");
     if (in->wait < 0 || in->wait > WAIT_MAX)
-        return problem_set(problem, MUSTER_E_INVALID, "wait", "wait is at most an hour.");
+        return problem_set(problem, MUSTER_E_INVALID, "wait", "wait must be at most an hour.");
     if (in->audience != NULL && strlen(in->audience) > AUDIENCE_MAX_BYTES)
-        return problem_set(problem, MUSTER_E_INVALID, "audience", "audience has at most %d bytes.", AUDIENCE_MAX_BYTES);
+        return problem_set(problem, MUSTER_E_INVALID, "audience", "audience must have at most %d bytes.",
+                           AUDIENCE_MAX_BYTES);
     return OK;
 }
 
@@ -119,7 +121,7 @@ static result open_check_key(struct call *call, const struct row *row, bool forc
     return problem_set(call->problem, MUSTER_E_KEY, "keyring",
                        key == NULL
                            ? "Key %d, which this store has used, is missing: its tokens and its audit trail need it."
-                           : "Key %d is not the one that this store has used.",
+                           : "Key %d is not the key that this store has used under this id.",
                        id);
 }
 
@@ -207,7 +209,7 @@ static result open_check_key_file(const muster_store *store, struct problem *pro
     bool beside = (store->backend.traits & MUSTER_BACKEND_TRAIT_IS_FILE) != 0 || strcmp(in->location, ":memory:") == 0;
     if (beside || in->key_file != NULL || store->keyring != NULL) return OK;
     return problem_set(problem, MUSTER_E_INVALID, "key_file",
-                       "A store that is no file has no key file beside it: give key_file or keyring.");
+                       "The store is not a file, so no key file can be beside it: give key_file or keyring.");
 }
 
 static result open_store(muster_store *store, struct problem *problem, const muster_options *given)
@@ -216,7 +218,8 @@ static result open_store(muster_store *store, struct problem *problem, const mus
     struct call checking = {.problem = problem};
     TRY(check_params(&checking, given, &in, sizeof in));
     TRY(open_check_options(problem, &in));
-    if (sodium_init() < 0) return problem_set(problem, MUSTER_E_BACKEND, NULL, "The system gives no random bytes.");
+    if (sodium_init() < 0)
+        return problem_set(problem, MUSTER_E_BACKEND, NULL, "The operating system returned no random bytes.");
     store->wait = in.wait != 0 ? in.wait : WAIT_DEFAULT;
     store->read_only = (in.flags & MUSTER_OPEN_FLAG_READ_ONLY) != 0;
     store->clock = in.clock != NULL ? in.clock : open_clock;
@@ -259,7 +262,7 @@ static muster_store *store_new(void)
 static result open_new(struct problem *problem, const muster_options *options, muster_store **ret_store)
 {
     if (ret_store == NULL)
-        return problem_set(problem, MUSTER_E_INVALID, "ret_store", "There is no place for the store.");
+        return problem_set(problem, MUSTER_E_INVALID, "ret_store", "ret_store is NULL: give a place for the store.");
     muster_store *store = store_new();
     if (store == NULL) return FAILED(MUSTER_E_MEMORY);
     result done = open_store(store, problem, options);

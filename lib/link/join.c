@@ -98,7 +98,7 @@ static result link_join_step(struct call *call, void *arg)
     TRY(token_open(call, &it));
     if (call->actor == NULL)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "Only an account joins through this link: sign in first.");
+                           "Only an account can join through this link: sign in first.");
     if (member_is_active(call, it.own.member))
         return member_answer(call, it.own.member, call->actor, true); /* LINK-3 */
     TRY(member_check_joins(call, it.own.member));
@@ -138,7 +138,7 @@ static result link_check_caller(struct call *call, const muster_account_params *
 {
     if (call->session->party == MUSTER_PARTY_ACCOUNT)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "This link is for new users: an account joins through the other kind.");
+                           "This link is for new users: an account has to use a link of the other kind.");
     bool plain = params->email_verified == 0 && params->external_id == NULL && params->person_id == NULL &&
                  params->metadata_size == 0;
     return plain ? OK : check_system(call);

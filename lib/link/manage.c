@@ -70,7 +70,7 @@ static result link_read_params(struct call *call, const muster_link_params *give
     if ((in.fields & MUSTER_LINK_FIELD_TAG) && in.tag != NULL) TRY(name_tag(call->problem, "tag", in.tag));
     if ((in.fields & MUSTER_LINK_FIELD_JOINS_MAX) && (in.joins_max < 0 || in.joins_max > JOINS_MAX))
         return problem_set(call->problem, MUSTER_E_INVALID, "joins_max",
-                           "A link takes 1 to %d joins, or with 0 any number.", JOINS_MAX);
+                           "The limit of joins must be 1 to %d, or 0 for no limit.", JOINS_MAX);
     return in.fields & MUSTER_LINK_FIELD_DOMAINS ? link_read_domains(call, &in, &ret->domains) : OK;
 }
 
@@ -81,13 +81,14 @@ static result link_set_limits(struct call *call, struct row *link, const struct 
         muster_value ends_at = value_time(in->ends_at);
         if (in->ends_at <= call->now && !value_equal(&link->values[LINK_ENDS_AT], &ends_at))
             return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
-                               "The time has passed: disable the link to end it now.");
+                               "The end is in the past: disable the link to end it now.");
         TRY_SET(call, link, LINK_ENDS_AT, ends_at);
     }
     if (in->fields & MUSTER_LINK_FIELD_JOINS_MAX) {
         if (in->joins_max != 0 && in->joins_max < row_int(link, LINK_JOINS))
             return problem_set(call->problem, MUSTER_E_INVALID, "joins_max",
-                               "%lld have joined through the link already.", (long long)row_int(link, LINK_JOINS));
+                               "%lld accounts have joined through the link already: give a higher limit.",
+                               (long long)row_int(link, LINK_JOINS));
         TRY_SET(call, link, LINK_JOINS_MAX, in->joins_max != 0 ? value_int(in->joins_max) : value_null());
     }
     if (in->fields & MUSTER_LINK_FIELD_DOMAINS) TRY_SET(call, link, LINK_DOMAINS, value_text(in->domains));
@@ -100,7 +101,8 @@ static result link_change(struct call *call, struct row *link, const struct limi
     muster_value tag = value_text(in->tag);
     if ((in->fields & MUSTER_LINK_FIELD_TAG) == 0 || value_equal(&link->values[LINK_TAG], &tag))
         return link_set_limits(call, link, in);
-    return problem_set(call->problem, MUSTER_E_INVALID, "tag", "To give the link another tag, regenerate it.");
+    return problem_set(call->problem, MUSTER_E_INVALID, "tag",
+                       "A link keeps its tag: regenerate the link to give another one.");
 }
 
 /* Domains separated by spaces. No domain contains a space. */

@@ -223,10 +223,10 @@ static result message_claim_step(struct call *call, void *arg)
     struct claiming *in = arg;
     TRY(check_system(call));
     if (in->limit < 1 || in->limit > MUSTER_PAGE_MAX_ITEMS)
-        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A claim takes 1 to %d messages.",
+        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "limit must be 1 to %d messages.",
                            MUSTER_PAGE_MAX_ITEMS);
     if (in->lease < LEASE_MIN || in->lease > LEASE_MAX)
-        return problem_set(call->problem, MUSTER_E_INVALID, "lease", "A lease lasts from a second to a day.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "lease", "The lease must be a second to a day.");
     TRY(outbox_enter(call, in->org));
     TRY(call_answer(call, page_new()));
     in->looked = 0;

@@ -51,7 +51,7 @@ static result message_finish_step(struct call *call, void *arg)
     struct row *waiting = NULL, *aside = NULL;
     TRY(check_system(call));
     if (in->delay < 0 || in->delay > LEASE_MAX)
-        return problem_set(call->problem, MUSTER_E_INVALID, "delay", "A message comes back within a day.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "delay", "The delay must be at most a day.");
     if (in->done) {
         const muster_scan next = message_next_of(in->message);
         step_want_rows(call->step, &next);
@@ -62,7 +62,7 @@ static result message_finish_step(struct call *call, void *arg)
         return in->done ? OK : problem_set(call->problem, MUSTER_E_NOT_FOUND, "message", "The message is gone.");
     if (row->version != record_int(in->message, OBJECT_MESSAGE, OUTBOX_VERSION))
         return problem_set(call->problem, MUSTER_E_CHANGED, "message",
-                           "The lease has ended, and another has claimed the message.");
+                           "The lease has ended, and another mailer has claimed the message.");
     if (in->done) step_remove(call->step, row);
     if (waiting == NULL) return OK;
     if (in->done) return message_leave_line(call, in->message);

@@ -19,8 +19,9 @@ result member_check_joins(struct call *call, const struct row *member)
         return problem_set(call->problem, MUSTER_E_SUSPENDED, "account",
                            "The account is a suspended member: the org has to restore it.");
     case MUSTER_MEMBER_STATE_BLOCKED:
-        return problem_set(call->problem, MUSTER_E_BLOCKED, "account",
-                           "The account is blocked from the org: the org has to lift that, or invite it by username.");
+        return problem_set(
+            call->problem, MUSTER_E_BLOCKED, "account",
+            "The account is blocked from the org: the org has to lift the block, or invite the account by username.");
     default: return OK;
     }
 }

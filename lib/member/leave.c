@@ -134,9 +134,11 @@ static result member_leave_step(struct call *call, void *arg)
     departure_want(call, in->org, call_account(call), &departure);
     TRY(org_enter(call, in->org, 0, &org));
     if (!call->session->has_account)
-        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account leaves an org: remove it instead.");
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL,
+                           "Only the account itself can leave an org: remove the member instead.");
     if (!member_may(org, call->member, MUSTER_ACTION_LEAVE))
-        return problem_set(call->problem, MUSTER_E_OWNER, NULL, "The owner can't leave: transfer the ownership first.");
+        return problem_set(call->problem, MUSTER_E_OWNER, NULL,
+                           "The owner cannot leave: transfer the ownership first.");
     TRY(call_expect(call, call->member));
     return member_end(call, org, call->member, &departure, MUSTER_EVENT_MEMBER_LEFT, 0);
 }

@@ -52,7 +52,7 @@ static result setting_check_value(struct call *call, const struct setting_call *
     if (in->clear) return OK;
     if (in->is_text) return provision_check_template(call, in->text);
     if (in->value >= it->least && in->value <= it->most) return OK;
-    return problem_set(call->problem, MUSTER_E_INVALID, "value", "%s takes %lld to %lld.", it->name,
+    return problem_set(call->problem, MUSTER_E_INVALID, "value", "%s must be %lld to %lld.", it->name,
                        (long long)it->least, (long long)it->most);
 }
 
@@ -114,7 +114,8 @@ static result setting_set_step(struct call *call, void *arg)
     TRY(setting_check_value(call, in));
     const struct setting *it = setting_find(in->setting);
     if (in->org != NULL && it->store_only)
-        return problem_set(call->problem, MUSTER_E_INVALID, "org", "%s holds for the whole store.", it->name);
+        return problem_set(call->problem, MUSTER_E_INVALID, "org", "%s applies to the whole store: set it there.",
+                           it->name);
     if (in->org != NULL)
         TRY(org_enter(call, in->org, 0, &org));
     else

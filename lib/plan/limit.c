@@ -23,17 +23,17 @@ static result limit_check_name(struct call *call, const char *name)
         size > 0 && size <= MUSTER_TAG_MAX_BYTES && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == size;
     if (!good)
         return problem_set(call->problem, MUSTER_E_INVALID, "limit_names",
-                           "The name of a limit is 1 to %d of a-z 0-9 . _ -.", MUSTER_TAG_MAX_BYTES);
+                           "The name of a limit must be 1 to %d of the characters a-z 0-9 . _ -", MUSTER_TAG_MAX_BYTES);
     if (strncmp(name, OURS, strlen(OURS)) != 0 || strcmp(name, MUSTER_LIMIT_PROJECTS) == 0) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, "limit_names",
-                       "Names that begin with " OURS " are the library's, which has no limit %s.", name);
+                       "Names that begin with " OURS " belong to the library, and it has no limit %s.", name);
 }
 
 result limits_read(struct call *call, const muster_plan_params *params, const char **ret_lines)
 {
     *ret_lines = NULL;
     if (params->limit_count > MUSTER_PLAN_LIMITS_MAX)
-        return problem_set(call->problem, MUSTER_E_INVALID, "limit_count", "A plan has at most %d limits.",
+        return problem_set(call->problem, MUSTER_E_INVALID, "limit_count", "A plan can have at most %d limits.",
                            MUSTER_PLAN_LIMITS_MAX);
     if (params->limit_count > 0 && (params->limit_names == NULL || params->limit_values == NULL))
         return problem_set(call->problem, MUSTER_E_INVALID, "limit_names", "Give a name and a value for each limit.");

@@ -67,7 +67,8 @@ static result plan_set_personal_fields(struct call *call, struct row *account, c
     if (names_code && in->code == NULL && in->fields == MUSTER_PLAN_FIELD_CODE)
         return plan_take_away_personal(call, account);
     if (names_code ? in->code == NULL : row_null(account, ACCOUNT_PLAN))
-        return problem_set(call->problem, MUSTER_E_INVALID, "code", "The personal workspace has no plan: name one.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "code",
+                           "The personal workspace has no plan: give its code too.");
     if (names_code) {
         TRY(name_tag(call->problem, "code", in->code));
         TRY_SET(call, account, ACCOUNT_PLAN, value_text(in->code));

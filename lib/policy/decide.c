@@ -10,8 +10,8 @@
 static const struct {
     const char *code, *text;
 } REASON[] = {
-    [REASON_HOST] = {"host", "The host itself acts: it may do all that there is."},
-    [REASON_NO_MEMBER] = {"no_member", "The account is no member of the org."},
+    [REASON_HOST] = {"host", "The host itself acts: it may do everything."},
+    [REASON_NO_MEMBER] = {"no_member", "The account is not a member of the org."},
     [REASON_BLOCKED] = {"blocked", "The account is blocked from the org."},
     [REASON_ENDED] = {"ended", "The membership has ended."},
     [REASON_SUSPENDED] = {"suspended", "The membership is suspended."},

@@ -45,7 +45,7 @@ static result grant_again(struct call *call, const struct kept *kept)
     TRY(project_enter(call, kept->ids[0], kept->ids[1], MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     if (grant_permission(call, grant) != 0 && account != NULL) return grant_answer(call, grant, account);
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account",
-                       "The member has no grant on the project any more.");
+                       "The member no longer has a grant on the project.");
 }
 
 const struct answer_kind GRANT_ANSWER = {

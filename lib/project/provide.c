@@ -36,7 +36,7 @@ result provision_check_template(struct call *call, const char *text)
                            MUSTER_SETTING_TEXT_MAX_BYTES);
     const char *place = strstr(text, USERNAME_PLACE);
     if (place != NULL && strstr(place + 1, USERNAME_PLACE) != NULL)
-        return problem_set(call->problem, MUSTER_E_INVALID, "value", USERNAME_PLACE " may be there once.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "value", USERNAME_PLACE " may be in the text only once.");
     TRY(project_expand_name(call, text, LONGEST, &name));
     return name_title(call->problem, "value", name);
 }
@@ -90,7 +90,7 @@ static result provision_switch_step(struct call *call, void *arg)
     const struct provision_call *in = arg;
     struct row *org = NULL;
     if (in->on != 0 && in->on != 1)
-        return problem_set(call->problem, MUSTER_E_INVALID, "on", "on is 1 for on, or 0 for off.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "on", "on must be 1 (on) or 0 (off).");
     TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org));
     TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
     if (row_int(org, ORG_PROVIDES) == in->on) return OK;

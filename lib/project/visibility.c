@@ -27,12 +27,12 @@ struct changing {
 static result visibility_check_named(struct call *call, const muster_visibility_params *in)
 {
     if (in->visibility != MUSTER_VISIBILITY_PUBLIC && in->visibility != MUSTER_VISIBILITY_PRIVATE)
-        return problem_set(call->problem, MUSTER_E_INVALID, "visibility", "A project is public or private.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "visibility", "visibility must be public or private.");
     if (in->count > MUSTER_GRANTS_MAX || (in->visibility == MUSTER_VISIBILITY_PUBLIC && in->count > 0))
         return problem_set(call->problem, MUSTER_E_INVALID, "accounts",
-                           "Name up to %d members, and none where the project becomes public.", MUSTER_GRANTS_MAX);
+                           "Name at most %d members, and no member if the project becomes public.", MUSTER_GRANTS_MAX);
     if (in->count > 0 && (in->accounts == NULL || in->permissions == NULL))
-        return problem_set(call->problem, MUSTER_E_INVALID, "accounts", "Give an account and a permission of each.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "accounts", "Give a permission for each account.");
     for (size_t i = 0; i < in->count; i++) {
         call->problem->row = (int64_t)i;
         TRY(check_id(call, "accounts", &in->accounts[i]));
@@ -186,8 +186,9 @@ static result visibility_check_provided(struct call *call, const struct row *pro
 {
     if (row_int(project, PROJECT_PROVIDED) == 0 || call_is_system(call)) return OK;
     if (member_may(call->org, call->member, MUSTER_ACTION_FULL_PROJECTS)) return OK;
-    return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                       "The project was made for a member that joined: only owner and admins open or close it.");
+    return problem_set(
+        call->problem, MUSTER_E_DENIED, NULL,
+        "The project was made for a member that joined: only the owner and admins can change its visibility.");
 }
 
 /* Adds one event for each grant that the change gave, and then one event for the change. */

@@ -43,7 +43,7 @@ static result request_create_step(struct call *call, void *arg)
     struct request_new what = {.kind = MUSTER_REQUEST_KIND_JOIN};
     TRY(check_id(call, "org", in->org));
     if (!call->session->has_account)
-        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account asks to join: sign in first.");
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account can ask to join: sign in first.");
     TRY(call_identify(call));
     request_make_want(call, in->org);
     org_want(call, in->org, &org);
@@ -79,7 +79,7 @@ static result request_withdraw_step(struct call *call, void *arg)
     TRY(check_id(call, "request", in->request));
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "Only the account that asked withdraws: refuse it instead.");
+                           "Only the account that asked can withdraw the request: refuse it instead.");
     TRY(call_identify(call));
     org_want(call, in->org, &org);
     WANT(call, TABLE_REQUEST, 0, &request, {value_id(in->org), value_id(in->request)});

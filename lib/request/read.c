@@ -152,7 +152,7 @@ static result request_list_own_step(struct call *call, void *arg)
 {
     struct request_call *in = arg;
     if (!call->session->has_account)
-        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Requests are those of accounts: sign in first.");
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only accounts have requests: sign in first.");
     TRY(call_read(call));
     in->began = call->now;
     const muster_id *self = call_account(call);

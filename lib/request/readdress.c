@@ -28,7 +28,7 @@ static result invitation_readdress_step(struct call *call, void *arg)
     struct row *request = NULL, *last = NULL;
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "An invitation is re-addressed to an account: sign in.");
+                           "An invitation can be re-addressed only to an account: sign in first.");
     TRY(token_want(call, TOKEN_INVITATION, *token, &it));
     TRY(call_identify(call));
     inviter_want(call, &it.token.org, &it.object, &it.inviter);

@@ -169,7 +169,7 @@ result row_check(struct step *step, int32_t table, const muster_value *values)
     for (int32_t i = 0; i < table_of(table)->column_count; i++) {
         const muster_column *column = &table_of(table)->columns[i];
         if (!value_fits(column, &values[i]))
-            return problem_set(step->problem, MUSTER_E_CORRUPT, NULL, "A row of %s has no right value in %s.",
+            return problem_set(step->problem, MUSTER_E_CORRUPT, NULL, "A row of %s has a wrong value in %s.",
                                table_of(table)->name, column->name);
     }
     return OK;

@@ -76,7 +76,7 @@ result keyring_new(struct problem *problem, muster_keyring **ret_ring)
 {
     /* It is here because nothing of lib/token works without a ring. A second call is harmless. */
     if (sodium_init() < 0)
-        return problem_set(problem, MUSTER_E_BACKEND, NULL, "The cryptographic library can't be started.");
+        return problem_set(problem, MUSTER_E_BACKEND, NULL, "The cryptographic library cannot be started.");
     muster_keyring *ring = calloc(1, sizeof(*ring));
     if (ring == NULL) return FAILED(MUSTER_E_MEMORY);
     ring->type = KEYRING_TYPE;
@@ -88,9 +88,9 @@ muster_status muster_keyring_new(muster_keyring **ret_ring, muster_error **ret_e
 {
     struct problem problem;
     problem_clear(&problem);
-    result done = ret_ring != NULL
-                      ? keyring_new(&problem, ret_ring)
-                      : problem_set(&problem, MUSTER_E_INVALID, "ret_ring", "There is no place for the ring.");
+    result done = ret_ring != NULL ? keyring_new(&problem, ret_ring)
+                                   : problem_set(&problem, MUSTER_E_INVALID, "ret_ring",
+                                                 "ret_keyring is NULL: give a place for the ring.");
     return problem_hand_out(&problem, done, ret_error);
 }
 
@@ -100,17 +100,18 @@ result keyring_add(struct problem *problem, muster_keyring *ring, int32_t id, in
     if (!is_ring(ring))
         return problem_set(problem, MUSTER_E_HANDLE, "ring", "The key ring is NULL, of another kind, or freed.");
     if (id < 1 || id > KEY_ID_MAX)
-        return problem_set(problem, MUSTER_E_INVALID, "id", "A key's id is a number from 1 to %d.", KEY_ID_MAX);
+        return problem_set(problem, MUSTER_E_INVALID, "id", "The id of a key must be a number from 1 to %d.",
+                           KEY_ID_MAX);
     if (state < MUSTER_KEY_STATE_ACTIVE || state > MUSTER_KEY_STATE_DEAD)
         return problem_set(problem, MUSTER_E_INVALID, "state", "There is no such state of a key.");
     if (bytes == NULL) return problem_set(problem, MUSTER_E_INVALID, "bytes", "The bytes of the key are missing.");
     if (size != MUSTER_KEY_BYTES)
-        return problem_set(problem, MUSTER_E_INVALID, "size", "A key has %d bytes.", MUSTER_KEY_BYTES);
+        return problem_set(problem, MUSTER_E_INVALID, "size", "A key must have %d bytes.", MUSTER_KEY_BYTES);
     if (keyring_find(ring, id) != NULL)
         return problem_set(problem, MUSTER_E_INVALID, "id", "The ring has a key %d already.", id);
     if (state == MUSTER_KEY_STATE_ACTIVE && keyring_active(ring) != NULL)
-        return problem_set(problem, MUSTER_E_INVALID, "state", "Key %d is active already, and only one may be.",
-                           keyring_active(ring)->id);
+        return problem_set(problem, MUSTER_E_INVALID, "state",
+                           "Key %d is active already, and only one key may be active.", keyring_active(ring)->id);
 
     TRY(ring_grow(ring));
     struct key *key = &ring->keys[ring->count];
@@ -254,21 +255,21 @@ static result read_private(const char *path, struct secret_text *text, const cha
     /* If a named pipe had the name of the file, the host would wait for ever without O_NONBLOCK. */
     CLEANUP(close_file) int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0 && errno == ENOENT) return refuse(ret_reason, "The key file does not exist.");
-    if (file < 0) return refuse(ret_reason, "The key file can't be opened.");
+    if (file < 0) return refuse(ret_reason, "The key file cannot be opened.");
 
     /* The open file is checked, not the path: the path could lead to another file by now. */
     struct stat about;
-    if (fstat(file, &about) != 0) return refuse(ret_reason, "The key file can't be examined.");
+    if (fstat(file, &about) != 0) return refuse(ret_reason, "The key file cannot be examined.");
     if (!S_ISREG(about.st_mode)) return refuse(ret_reason, "The key file is not a regular file.");
     if ((about.st_mode & OTHERS) != 0)
-        return refuse(ret_reason, "The key file may be read by others than its owner; give it mode 0600.");
+        return refuse(ret_reason, "Other users than its owner may read the key file: give it mode 0600.");
 
     for (;;) {
         size_t room = sizeof(text->bytes) - text->size;
         if (room == 0) return refuse(ret_reason, "The key file is too long.");
         ssize_t got = read(file, text->bytes + text->size, room);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return refuse(ret_reason, "The key file can't be read.");
+        if (got < 0) return refuse(ret_reason, "The key file cannot be read.");
         if (got == 0) break;
         text->size += (size_t)got;
     }
@@ -312,9 +313,9 @@ static result read_line(char *line, muster_keyring *ring, const char **ret_reaso
 
     int32_t id;
     int32_t state;
-    if (!read_key_id(id_word, &id)) return refuse(ret_reason, "A key's id is not a number from 1 to 65535.");
+    if (!read_key_id(id_word, &id)) return refuse(ret_reason, "The id of a key is not a number from 1 to 65535.");
     if (!read_state(state_word, &state))
-        return refuse(ret_reason, "A key's state is none of active, verify, next, dead.");
+        return refuse(ret_reason, "The state of a key is not active, verify, next or dead.");
 
     uint8_t bytes[MUSTER_KEY_BYTES];
     size_t size = 0;
@@ -340,12 +341,12 @@ result keyring_read_file(const char *path, muster_keyring **ret_ring, const char
     CLEANUP(free_ring) muster_keyring *ring = NULL;
     int32_t status = muster_keyring_new(&ring, NULL);
     if (status == MUSTER_E_MEMORY) return no_memory(ret_reason);
-    if (status != MUSTER_OK) return refuse(ret_reason, "The cryptographic library can't be started.");
+    if (status != MUSTER_OK) return refuse(ret_reason, "The cryptographic library cannot be started.");
 
     char *rest;
     for (char *line = strtok_r(text->bytes, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
         TRY(read_line(line, ring, ret_reason));
-    if (keyring_active(ring) == NULL) return refuse(ret_reason, "The key file holds no active key.");
+    if (keyring_active(ring) == NULL) return refuse(ret_reason, "The key file contains no active key.");
     *ret_ring = STEAL(ring);
     return OK;
 }
@@ -401,7 +402,7 @@ static void make_key_text(char *text, size_t size)
 
 result keyring_make_file(const char *path, const char **ret_reason)
 {
-    if (sodium_init() < 0) return refuse(ret_reason, "The cryptographic library can't be started.");
+    if (sodium_init() < 0) return refuse(ret_reason, "The cryptographic library cannot be started.");
     uint8_t noise[KEY_FILE_NOISE_BYTES];
     char noise_text[2 * KEY_FILE_NOISE_BYTES + 1];
     randombytes_buf(noise, sizeof(noise));
@@ -417,7 +418,7 @@ result keyring_make_file(const char *path, const char **ret_reason)
     make_key_text(key_text, sizeof(key_text));
     bool written = write_private(temporary, key_text, strlen(key_text));
     sodium_memzero(key_text, sizeof(key_text));
-    if (!written) return refuse(ret_reason, "The key file can't be written beside the store.");
+    if (!written) return refuse(ret_reason, "The key file cannot be written beside the store.");
 
     /* link, not rename: if two processes make the file at the same time, one of them fails and uses the file of the
      * other. */
@@ -428,7 +429,7 @@ result keyring_make_file(const char *path, const char **ret_reason)
         *ret_reason = "The key file exists already.";
         return FAILED(MUSTER_E_EXISTS);
     }
-    if (!linked) return refuse(ret_reason, "The key file can't be given its name.");
-    if (!sync_directory_of(temporary)) return refuse(ret_reason, "The key file's directory can't be synced.");
+    if (!linked) return refuse(ret_reason, "The key file cannot get its name.");
+    if (!sync_directory_of(temporary)) return refuse(ret_reason, "The directory of the key file cannot be synced.");
     return OK;
 }

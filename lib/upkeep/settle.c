@@ -155,8 +155,8 @@ muster_status muster_settle(muster_session *session, int64_t limit, int64_t *ret
     if (status != MUSTER_OK) return status;
     if (in.why != MUSTER_OK)
         return problem_set(&session->error.problem, in.why, NULL,
-                           in.why == MUSTER_E_BUSY ? "Somebody else holds what was to be settled."
-                                                   : "The host refused what was to be settled.")
+                           in.why == MUSTER_E_BUSY ? "Another transaction holds an org or account that is due."
+                                                   : "The host refused to settle an org or account.")
             .status;
     if (ret_settled != NULL) *ret_settled = in.done;
     return MUSTER_OK;

@@ -13,7 +13,7 @@
 result workspace_check_signed_in(struct call *call)
 {
     if (call->session->has_account) return OK;
-    return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Workspaces are those of an account: sign in first.");
+    return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account has workspaces: sign in first.");
 }
 
 struct choice_call {
@@ -31,8 +31,8 @@ static result workspace_hash_key(struct call *call, const char *key, muster_id *
     *ret_hash = ID_NIL;
     if (key == NULL) return OK;
     if (size == 0 || size > MUSTER_WORKSPACE_KEY_MAX_BYTES)
-        return problem_set(call->problem, MUSTER_E_INVALID, "key", "The key of a sign-in session is 1 to %d bytes.",
-                           MUSTER_WORKSPACE_KEY_MAX_BYTES);
+        return problem_set(call->problem, MUSTER_E_INVALID, "key",
+                           "The key of a sign-in session must have 1 to %d bytes.", MUSTER_WORKSPACE_KEY_MAX_BYTES);
     crypto_generichash_blake2b(ret_hash->bytes, sizeof ret_hash->bytes, (const unsigned char *)key, size,
                                account->bytes, sizeof account->bytes);
     return OK;

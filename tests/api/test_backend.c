@@ -50,12 +50,12 @@ MUSTER_TEST(a_backend_for_another_version_of_the_interface_is_refused, "ERR-1")
     for (int32_t by = -2; by <= 2; by++) {
         backend.version = MUSTER_BACKEND_VERSION + by;
         snprintf(sentence, sizeof sentence,
-                 "shelf is for version %d of the storage interface, the library for version %d.", backend.version,
+                 "shelf uses version %d of the storage interface, and the library version %d.", backend.version,
                  MUSTER_BACKEND_VERSION);
         if (by != 0 && backend.version != 0) refused(&backend, MUSTER_E_UNSUPPORTED, sentence);
     }
     backend.version = 0;
-    refused(&backend, MUSTER_E_INVALID, "shelf does not state its version: use MUSTER_BACKEND_VERSION");
+    refused(&backend, MUSTER_E_INVALID, "shelf has no version: set it to MUSTER_BACKEND_VERSION");
 }
 
 MUSTER_TEST(a_backend_of_another_version_is_read_no_further_than_its_name, "ERR-1")
@@ -68,7 +68,7 @@ MUSTER_TEST(a_backend_of_another_version_is_read_no_further_than_its_name, "ERR-
     void *backend = malloc(sizeof shortest); /* a sanitizer sees who reads on */
     ck_assert_ptr_nonnull(backend);
     memcpy(backend, &shortest, sizeof shortest);
-    refused(backend, MUSTER_E_UNSUPPORTED, "shelf is for version");
+    refused(backend, MUSTER_E_UNSUPPORTED, "shelf uses version");
     free(backend);
 }
 
@@ -79,7 +79,7 @@ MUSTER_TEST(a_backend_that_is_smaller_than_its_version_is_refused, "ERR-1")
     for (uint32_t size = 0; size < sizeof backend; size++) {
         backend.struct_size = size;
         refused(&backend, MUSTER_E_INVALID,
-                size < in_every_version ? "struct_size of the backend is not set" : "bytes as its struct_size");
+                size < in_every_version ? "struct_size of the backend is not set" : "The struct_size of the backend");
     }
 }
 
@@ -94,7 +94,7 @@ MUSTER_TEST(a_larger_backend_serves_with_the_functions_that_are_known, "ERR-1")
     larger.later[1] = &larger; /* a function of a later release is optional, so nobody misses it */
     taken(&larger.known);
     larger.known.struct_size -= 1;
-    refused(&larger.known, MUSTER_E_INVALID, "bytes as its struct_size");
+    refused(&larger.known, MUSTER_E_INVALID, "The struct_size of the backend");
 }
 
 MUSTER_TEST(a_backend_without_a_function_that_is_needed_is_refused, "ERR-1")
@@ -112,7 +112,7 @@ MUSTER_TEST(a_backend_without_a_function_that_is_needed_is_refused, "ERR-1")
         muster_backend backend = *plain_backend();
         char sentence[64];
         memset((char *)&backend + NEEDED[i].at, 0, sizeof backend.open);
-        snprintf(sentence, sizeof sentence, " lacks the function %s.", NEEDED[i].name);
+        snprintf(sentence, sizeof sentence, " has no function %s.", NEEDED[i].name);
         refused(&backend, MUSTER_E_INVALID, sentence);
     }
 }

@@ -153,10 +153,10 @@ MUSTER_TEST(a_migration_that_can_not_be_finished_leaves_the_older_store_as_it_is
     world_make_file(&w, 9);
     world_close(&w);
     world_sql(&w, WITHOUT_SOME);
-    refused(&w, next_release(), MUSTER_OPEN_FLAG_READ_ONLY, MUSTER_E_READ_ONLY, "for reading only");
+    refused(&w, next_release(), MUSTER_OPEN_FLAG_READ_ONLY, MUSTER_E_READ_ONLY, "opened read-only");
     /* The first table has got its column back by the time that this one is met, which can't be null. */
     world_sql(&w, "ALTER TABLE muster_plan DROP COLUMN offered");
-    refused(&w, next_release(), 0, MUSTER_E_BACKEND, "no step leads from version");
+    refused(&w, next_release(), 0, MUSTER_E_BACKEND, "cannot migrate tables of version");
     world_sql(&w, "ALTER TABLE muster_plan ADD COLUMN offered INTEGER NOT NULL DEFAULT 1");
     w.backend = next_release();
     world_open(&w);

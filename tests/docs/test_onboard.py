@@ -268,7 +268,7 @@ class Grants(unittest.TestCase):
             ",cat,read": "a project needs a name",
             "  ,cat,read": "a project needs a name",
             "plans,,read": "The name is empty.",
-            "plans,-x,read": "The name may hold letters, digits, '.', '_' and '-', and begins with a letter or digit.",
+            "plans,-x,read": "The name may contain letters, digits, '.', '_' and '-', and must begin with a letter or digit.",
             "plans,Team-Owner,read": "this is the owner, who may do all in every project",
             "project,username,permission": "unknown permission 'permission': read, write or admin",
             "plans,cat,\x1b[31mread": "unknown permission '?[31mread': read, write or admin",

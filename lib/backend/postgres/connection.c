@@ -39,7 +39,7 @@ static result check(PGconn *handle, int32_t status, char *message, size_t size)
         return refuse(message, size, status, "the connection's client_encoding is not UTF8");
     if (stored == NULL || strcmp(stored, "UTF8") != 0)
         return refuse(message, size, MUSTER_E_BACKEND,
-                      "the database's encoding is not UTF8, so it can't hold every name");
+                      "the database's encoding is not UTF8, so it cannot hold every name");
     return OK;
 }
 

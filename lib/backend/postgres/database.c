@@ -21,7 +21,7 @@ static result open_location(struct database *database, const muster_backend_opti
     database->parameters = PQconninfoParse(database->location.rest, NULL);
     if (database->parameters == NULL) /* the sentence of libpq would quote the location, which may contain a password */
         return refuse(options->message, options->message_size, MUSTER_E_INVALID,
-                      "the location is no connection string of libpq");
+                      "the location is not a connection string of libpq");
     /* The first connection is opened now, so that muster_open reports a server that is not there. */
     TRY(connection_open(database, options->message, options->message_size, &first));
     first->idle_since = monotonic_now();

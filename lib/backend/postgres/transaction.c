@@ -34,8 +34,7 @@ int32_t transaction_begin(void *database_handle, const muster_txn_options *optio
     struct connection *txn = NULL;
     if (options->mode < MUSTER_TXN_READ || options->mode > MUSTER_TXN_TRIAL) return MUSTER_E_MISUSE;
     if (options->mode != MUSTER_TXN_READ && (database->flags & MUSTER_BACKEND_FLAG_READ_ONLY))
-        return refuse(options->message, options->message_size, MUSTER_E_READ_ONLY,
-                      "the store was opened for reading only")
+        return refuse(options->message, options->message_size, MUSTER_E_READ_ONLY, "the store was opened read-only")
             .status;
     result done = pool_take(database, options, &txn);
     if (done.status != MUSTER_OK) return done.status;

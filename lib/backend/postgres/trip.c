@@ -104,7 +104,7 @@ static void note(struct connection *txn, struct course *course, const PGresult *
     const int32_t status = judge(txn, course, sqlstate);
     if (course->stopped != MUSTER_OK && strcmp(sqlstate, "57014") == 0)
         said = course->stopped == MUSTER_E_CANCELLED ? "the call was cancelled while it waited"
-                                                     : "somebody else holds what the call waited for";
+                                                     : "another transaction holds a row that the call waited for";
     else if (strcmp(sqlstate, "22012") == 0)
         said = "a row is gone or has changed";
     course->done = fail(txn, status, "%s (SQLSTATE %s)", said != NULL ? said : "", sqlstate);
@@ -120,7 +120,8 @@ static void check_commit(struct connection *txn, struct course *course, const PG
     if (strcmp(PQcmdStatus((PGresult *)(uintptr_t)answer), "COMMIT") != 0)
         course->done = fail(txn, MUSTER_E_CONFLICT, "the server has rolled the transaction back");
     else if (txn->warned)
-        course->done = fail(txn, MUSTER_E_UNKNOWN_COMMIT, "the server warned at the commit: it may not be everywhere");
+        course->done =
+            fail(txn, MUSTER_E_UNKNOWN_COMMIT, "the server warned at the commit: it may be missing on a replica");
 }
 
 /* Reads all answers to one command. The last answer that is not an error goes to *ret_result. */

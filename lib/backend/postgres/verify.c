@@ -58,7 +58,7 @@ static result check_parents(struct connection *txn, const muster_table *table, m
     free(sql);
     TRY(done);
     if (count == 0) return OK;
-    write_message(said, sizeof said, "%lld rows of %s refer to rows of %s that are not there", (long long)count,
+    write_message(said, sizeof said, "%lld rows of %s refer to rows of %s that are missing", (long long)count,
                   table->name, parent->name);
     finding(arg, said);
     return OK;

@@ -35,7 +35,7 @@ result integer_of(sqlite3 *handle, const char *sql, int64_t *ret_value, char *me
     if (code == SQLITE_OK) code = sqlite3_step(statement);
     if (code == SQLITE_ROW) *ret_value = sqlite3_column_int64(statement, 0);
     result done = OK;
-    if (code == SQLITE_DONE) done = refuse(message, size, MUSTER_E_BACKEND, "SQLite gives no answer");
+    if (code == SQLITE_DONE) done = refuse(message, size, MUSTER_E_BACKEND, "SQLite gave no answer");
     if (code != SQLITE_ROW && code != SQLITE_DONE) done = refuse_with_sqlite(handle, message, size);
     sqlite3_finalize(statement);
     return done;

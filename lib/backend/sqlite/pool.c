@@ -46,8 +46,7 @@ result pool_take(struct database *database, const muster_txn_options *options, s
     } else if (options->mode == MUSTER_TXN_READ && !database->in_memory) {
         TRY(take_reader(database, options, &txn));
     } else if (database->writer == NULL) {
-        return refuse(options->message, options->message_size, MUSTER_E_READ_ONLY,
-                      "the store was opened for reading only");
+        return refuse(options->message, options->message_size, MUSTER_E_READ_ONLY, "the store was opened read-only");
     } else {
         TRY(take_writer(database, options, deadline));
         txn = database->writer;

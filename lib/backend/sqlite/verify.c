@@ -18,7 +18,7 @@ static void tell_foreign_key(sqlite3_stmt *row, muster_finding_callback *finding
     char text[256];
     const char *table = (const char *)sqlite3_column_text(row, 0);
     const char *parent = (const char *)sqlite3_column_text(row, 2);
-    write_message(text, sizeof text, "a row of %s refers to a row of %s that is not there", table != NULL ? table : "?",
+    write_message(text, sizeof text, "a row of %s refers to a row of %s that is missing", table != NULL ? table : "?",
                   parent != NULL ? parent : "?");
     finding(arg, text);
 }
