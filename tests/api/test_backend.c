@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What muster_open asks of a backend that a host gives: its version, its size, its functions. And what the library does
- * with fields that a backend has, or leaves, beyond that.
+ * What muster_open requires of a host's backend: its version, its size, its functions. And what the library does with
+ * further fields of a backend, and with fields that the backend leaves unset.
  */
 #include "world.h"
 #include <stddef.h>
@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Opens a store in memory on the backend and closes it. Says why in a static text; "" where it opened. */
+/* Opens a store in memory on the backend and closes it. Returns the reason of a failure in a static text; "" if it
+ * opened. */
 static int32_t open_on(const muster_backend *backend, const char **ret_why)
 {
     static char why[256];
@@ -65,7 +66,7 @@ MUSTER_TEST(a_backend_of_another_version_is_read_no_further_than_its_name, "ERR-
         int32_t version;
         const char *name;
     } shortest = {sizeof shortest, MUSTER_BACKEND_VERSION + 1, "shelf"};
-    void *backend = malloc(sizeof shortest); /* a sanitizer sees who reads on */
+    void *backend = malloc(sizeof shortest); /* a sanitizer reports a read behind the end */
     ck_assert_ptr_nonnull(backend);
     memcpy(backend, &shortest, sizeof shortest);
     refused(backend, MUSTER_E_UNSUPPORTED, "shelf uses version");
@@ -91,7 +92,7 @@ MUSTER_TEST(a_larger_backend_serves_with_the_functions_that_are_known, "ERR-1")
     } larger = {.known = *plain_backend()};
     larger.known.struct_size = sizeof larger;
     taken(&larger.known);
-    larger.later[1] = &larger; /* a function of a later release is optional, so nobody misses it */
+    larger.later[1] = &larger; /* a function of a later release is optional, so its absence is no error */
     taken(&larger.known);
     larger.known.struct_size -= 1;
     refused(&larger.known, MUSTER_E_INVALID, "The struct_size of the backend");
@@ -136,7 +137,7 @@ static int32_t keep_version(const muster_backend_options *given, void **ret_data
 {
     muster_backend_options options = *given;
     ck_assert_int_eq(given->version, MUSTER_BACKEND_VERSION);
-    options.version++; /* as a later library would state it */
+    options.version++; /* as a later library would set it */
     return plain_backend()->open(&options, ret_database);
 }
 
@@ -152,7 +153,7 @@ MUSTER_TEST(a_backend_refuses_a_library_for_another_version, "ERR-1")
     muster_error_free(error);
 }
 
-/* ---- a backend that leaves unset whatever the type of a value does not use ---- */
+/* ---- a backend that leaves unset what the type of a value does not use ---- */
 
 struct reading {
     int32_t table;          /* of a scan */

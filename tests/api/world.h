@@ -114,7 +114,7 @@ struct staff {
 struct staff staff(struct world *world);
 void staff_end(struct staff *staff);
 
-/* Makes projects and grants. Each function has the session that makes the call. */
+/* Makes projects and grants, each by a session that has the right to make it. */
 #define PROJECT(...) ((muster_project_params){MUSTER_INIT(muster_project_params), __VA_ARGS__})
 #define VISIBILITY(...) ((muster_visibility_params){MUSTER_INIT(muster_visibility_params), __VA_ARGS__})
 muster_id project(struct world *world, muster_session *session, const char *name, int32_t visibility);

@@ -26,7 +26,7 @@ struct world {
     char path[256];
     muster_store *store;
     muster_session *host, *ada, *barbara, *linus;
-    muster_page *messages; /* the preparation of the scenario has claimed it */
+    muster_page *messages; /* the preparation of the scenario has claimed them */
     muster_id request;     /* the preparation has made it */
     sqlite3 *connection;   /* to lend */
     uint64_t random;       /* the random bytes begin here, at the mark */

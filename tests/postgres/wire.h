@@ -14,7 +14,7 @@
 struct wire {
     int64_t trips;      /* pipelines for whose answer the client has waited */
     int64_t statements; /* statements in these pipelines, including BEGIN and COMMIT */
-    int64_t deadlocks;  /* pipelines that the server broke */
+    int64_t deadlocks;  /* deadlocks that the server broke */
 };
 struct wire wire_take(void); /* returns the counts since the last call */
 
@@ -27,13 +27,13 @@ enum spoil {
     SPOIL_COMMITTED,  /* it succeeds, and the answer is XX000 on a live connection */
     SPOIL_UNDONE,     /* it is rolled back, and the answer is XX000 on a live connection */
     SPOIL_TAG,        /* it is rolled back, and the answer is the tag ROLLBACK */
-    SPOIL_TAG_ALWAYS, /* this commit and all later ones */
+    SPOIL_TAG_ALWAYS, /* the same, for this commit and all later ones */
     SPOIL_CUT         /* the connection is cut after it */
 };
 void wire_spoil_commit(enum spoil spoil);
 /* For so many times a write, or otherwise a COMMIT, meets an error of this SQLSTATE. The server itself makes the
  * error. The text must be static. Returns how often this has happened since the last call. */
 int wire_fail(const char *sqlstate, bool at_commit, int times);
-void wire_cut_next(void); /* cuts the connection before its next trip is sent */
+void wire_cut_next(void); /* cuts the connection of the next trip before the trip is sent */
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * doc/events.md, printed from the table of event kinds (lib/event/kind.h) and compared with the committed page, so that
- * the page can't go stale. MUSTER_TEST_UPDATE=1 writes the page. The public header has to name the same kinds and
- * fields.
+ * Prints doc/events.md from the table of event kinds (lib/event/kind.h), and compares it with the committed page. So
+ * the page cannot be out of date. MUSTER_TEST_UPDATE=1 writes the page again. The public header must name the same
+ * kinds and fields.
  */
 #include "event/kind.h"
 #include "muster_test.h"
