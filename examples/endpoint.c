@@ -19,7 +19,7 @@
 enum { BODY_MAX_BYTES = 65536, THREADS = 4 };
 
 struct body {
-    size_t size; /* may be more than fits */
+    size_t size; /* may be larger than the room for it */
     char bytes[BODY_MAX_BYTES];
 };
 
@@ -59,7 +59,7 @@ static unsigned int http_status(muster_status status)
 {
     switch (status) {
     case MUSTER_E_INVALID: return MHD_HTTP_BAD_REQUEST;
-    case MUSTER_E_GONE: return MHD_HTTP_UNAUTHORIZED; /* no account has the external id, or not any more */
+    case MUSTER_E_GONE: return MHD_HTTP_UNAUTHORIZED; /* no account has the external id, or no longer has it */
     case MUSTER_E_CHANGED: return MHD_HTTP_PRECONDITION_FAILED;
     case MUSTER_E_KEY_USED: return MHD_HTTP_UNPROCESSABLE_CONTENT;
     case MUSTER_E_RATE: return MHD_HTTP_TOO_MANY_REQUESTS;
@@ -91,7 +91,8 @@ static enum MHD_Result send_error(struct MHD_Connection *connection, muster_stat
 {
     unsigned int code = http_status(status);
     const char *message = muster_error_message(error);
-    if (code >= MHD_HTTP_INTERNAL_SERVER_ERROR) { /* the message may quote the database: it is for those who run this */
+    /* the message may quote the database, so only the operators of the server may see it */
+    if (code >= MHD_HTTP_INTERNAL_SERVER_ERROR) {
         fprintf(stderr, "%s: %s\n", muster_status_name(status), message);
         message = muster_status_text(status);
     }
@@ -147,7 +148,7 @@ static enum MHD_Result answer(struct MHD_Connection *connection, const char *slu
 {
     if (body->size > BODY_MAX_BYTES)
         return refuse(connection, MHD_HTTP_CONTENT_TOO_LARGE, NULL, "The body is too large.");
-    /* A form on another site can't send this type, so that a cookie of the proxy alone does not invite (CSRF). */
+    /* A form on another site cannot send this type. So a cookie of the proxy alone cannot invite (CSRF). */
     const char *type = header(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
     if (type == NULL || strncasecmp(type, "application/json", strlen("application/json")) != 0)
         return refuse(connection, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, NULL, "The body must be application/json.");
@@ -166,7 +167,7 @@ static enum MHD_Result answer(struct MHD_Connection *connection, const char *slu
 
     json_t *wanted = json_loadb(body->bytes, body->size, JSON_REJECT_DUPLICATES, NULL);
     enum MHD_Result result = wanted != NULL ? invite(connection, session, slug, wanted)
-                                            : refuse(connection, MHD_HTTP_BAD_REQUEST, NULL, "The body is no JSON.");
+                                            : refuse(connection, MHD_HTTP_BAD_REQUEST, NULL, "The body is not JSON.");
     json_decref(wanted);
     muster_session_close(session);
     return result;
@@ -191,7 +192,7 @@ static void take(struct body *body, const char *data, size_t size)
     body->size += size;
 }
 
-/* Called first without a body, then with each part of the body, then with size 0. */
+/* The server calls it first without a body, then with each part of the body, then with size 0. */
 static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, const char *path, const char *method,
                               const char *version, const char *data, size_t *size, void **request)
 {
@@ -206,7 +207,7 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
     char *slug = slug_in(path);
     enum MHD_Result result;
     if (slug == NULL)
-        result = refuse(connection, MHD_HTTP_NOT_FOUND, NULL, "There is nothing here.");
+        result = refuse(connection, MHD_HTTP_NOT_FOUND, NULL, "There is nothing at this address.");
     else if (strcmp(method, "POST") != 0)
         result = refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, NULL, "Only POST invites.");
     else
@@ -233,7 +234,7 @@ int main(int argc, char **argv)
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &ends, NULL); /* also in the threads that begin from here on */
+    pthread_sigmask(SIG_BLOCK, &ends, NULL); /* applies also to the threads that begin after this */
 
     muster_options options = {MUSTER_INIT(muster_options), .flags = MUSTER_OPEN_FLAG_EXISTING, .location = argv[1]};
     muster_error *error = NULL;

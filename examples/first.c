@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The first program: an org is founded, somebody is invited, accepts, and is a member.
+ * The first program: Ada founds an org and invites Grace. Grace accepts, and is a member.
  */
 #include <muster/muster.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ int main(void)
     muster_store *store = NULL;
     if (muster_open(&options, &store, NULL) != MUSTER_OK) return 1;
 
-    /* The host itself registers accounts and says what can be bought. */
+    /* The host itself registers accounts and says which plans can be bought. */
     muster_session *host = NULL, *as_ada = NULL, *as_grace = NULL;
     if (muster_session_system(store, &host, NULL) != MUSTER_OK) return 1;
     muster_account *ada = NULL, *grace = NULL;
@@ -39,14 +39,14 @@ int main(void)
     muster_invitation_params offer = {MUSTER_INIT(muster_invitation_params), .username = "grace"};
     check(as_ada, muster_invitation_create(as_ada, muster_org_id(org), &offer, NULL));
 
-    /* The host fetches the messages to deliver. The token in it is Grace's alone. */
+    /* The host fetches the messages to deliver. Only Grace may use the token of the message. */
     muster_page *messages = NULL;
     check(host, muster_message_claim(host, NULL, 10, 60 * MUSTER_SECOND, &messages));
     const char *token = NULL;
     for (size_t i = 0; i < muster_page_count(messages); i++) {
         const muster_message *message = muster_page_message(messages, i);
         if (muster_message_kind(message) == MUSTER_EVENT_INVITATION_CREATED) token = muster_message_token(message);
-        check(host, muster_message_done(host, message)); /* sent: it is gone from the outbox */
+        check(host, muster_message_done(host, message)); /* it was sent, so it leaves the outbox */
     }
 
     if (muster_session_as(store, muster_account_id(grace), &as_grace, NULL) != MUSTER_OK) return 1;

@@ -23,9 +23,9 @@ static const int64_t lease = (CLAIMED_AT_A_TIME + 1) * SECONDS_FOR_A_MAIL * MUST
 static const char *server, *sender, *base;
 static CURL *curl;
 static muster_session *host;
-static sigset_t signals; /* SIGINT and SIGTERM, which end the program after the mail that it is sending */
+static sigset_t signals; /* SIGINT and SIGTERM: the program ends after the mail that it is sending */
 
-/* Waits until a signal has come, at most this long. */
+/* Waits for a signal, at most this long. */
 static bool ended_within(unsigned seconds)
 {
     static bool ended;
@@ -68,7 +68,7 @@ static void write_text(const muster_message *message, char *text)
 
 /* ---- SMTP ---- */
 
-/* Keeps the last reply of the server that refuses something, as one line of ASCII. */
+/* Keeps the last reply with which the server refused something, as one line of ASCII. */
 static size_t keep_refusal(char *line, size_t one, size_t size, void *arg)
 {
     (void)one;
@@ -92,12 +92,12 @@ static struct curl_slist *headers_of(const muster_message *message)
     headers = curl_slist_append(headers, line);
     snprintf(line, sizeof line, "To: <%s>", muster_message_address(message));
     headers = curl_slist_append(headers, line);
-    /* The same for each try, so that the recipient's program can drop a repeated mail. */
+    /* It is the same for each try, so that the recipient's program can drop a repeated mail. */
     snprintf(line, sizeof line, "Message-ID: <%s%s>", id, strrchr(sender, '@'));
     return curl_slist_append(headers, line);
 }
 
-/* Sends one mail. If the server refuses it, reply is what the server said; else it is empty. */
+/* Sends one mail. If the server refuses it, reply is the server's reply; otherwise reply is empty. */
 static bool send_mail(const muster_message *message, const char *text, char *reply)
 {
     curl_easy_reset(curl); /* keeps the connection */
@@ -119,7 +119,7 @@ static bool send_mail(const muster_message *message, const char *text, char *rep
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, reply);
     reply[0] = '\0';
     CURLcode code = curl_easy_perform(curl);
-    if (code == CURLE_LOGIN_DENIED) reply[0] = '\0'; /* not a word about this mail */
+    if (code == CURLE_LOGIN_DENIED) reply[0] = '\0'; /* the server has not answered about this mail */
     if (code != CURLE_OK) fprintf(stderr, "not sent: %s\n", reply[0] != '\0' ? reply : curl_easy_strerror(code));
     curl_mime_free(mime);
     curl_slist_free_all(recipient);
@@ -135,7 +135,8 @@ static void note(const char *what, muster_status status)
     fprintf(stderr, "%s: %s: %s\n", what, muster_status_name(status), muster_error_message(muster_session_error(host)));
 }
 
-/* The server refused the mail for good: no try will succeed. If the mail was an invitation, its org sees this. */
+/* The server has refused the mail, and no further try will succeed. If the mail was an invitation, its org can see
+ * this. */
 static void give_up(const muster_message *message, const char *reply)
 {
     int32_t kind = muster_message_kind(message);
@@ -156,7 +157,7 @@ static void try_later(const muster_message *message)
 static void deliver(const muster_message *message)
 {
     char text[TEXT_MAX_BYTES], reply[MUSTER_CAUSE_MAX_BYTES + 1];
-    if (muster_message_address(message) == NULL) { /* the host shows it in the program */
+    if (muster_message_address(message) == NULL) { /* the host shows this message inside the program */
         note("done", muster_message_done(host, message));
         return;
     }

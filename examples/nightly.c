@@ -15,7 +15,7 @@
 
 enum { PAGE_ITEMS = 200, TRIES_MAX = 5, REASONS_MAX = 16 };
 
-/* How often something happened, for each reason. Reasons are static texts. */
+/* How often something happened, counted for each reason. Reasons are static texts. */
 struct tally {
     const char *reasons[REASONS_MAX];
     int counts[REASONS_MAX], total;
@@ -53,7 +53,7 @@ static void complain(muster_status status, const char *what, const muster_error 
     fprintf(stderr, "%s: %s: %s\n", what, muster_status_name(status), muster_error_message(error));
 }
 
-/* The run goes on after what concerns one member only. What is wrong with the org or the store stops it. */
+/* If an error concerns only one member, the run continues. If the org or the store has an error, the run stops. */
 static void fail(struct night *night, muster_status status, const char *what)
 {
     int32_t kind = muster_status_class(status);
@@ -108,7 +108,7 @@ static void lower_all(struct night *night)
         muster_page *next = NULL;
         const char *cursor = page ? muster_page_cursor(page) : NULL;
         muster_status status = muster_member_list(night->session, night->org, NULL, cursor, PAGE_ITEMS, &next);
-        muster_page_free(page); /* only now, because the cursor is borrowed from it */
+        muster_page_free(page); /* freed only now, because the cursor is borrowed from it */
         page = next;
         if (status != MUSTER_OK) {
             fail(night, status, "list of members");

@@ -56,7 +56,7 @@ static int32_t note_events(void *arg, const muster_change *change)
     return MUSTER_HOOK_ALLOW;
 }
 
-/* Writes a bill and invites grace, in one transaction of the host, which ends as the caller says. */
+/* Writes a bill and invites grace, in one transaction of the host. The caller says how the transaction ends. */
 static void bill_and_invite(sqlite3 *own, muster_session *session, const muster_id *org, const char *end)
 {
     muster_invitation_params offer = {MUSTER_INIT(muster_invitation_params), .username = "grace"};
@@ -74,8 +74,8 @@ int main(int argc, char **argv)
     if (argc != 2) return 2;
     sqlite3 *own = NULL;
     if (sqlite3_open(argv[1], &own) != SQLITE_OK) return 1;
-    sqlite3_busy_timeout(own, 5000);      /* on a lent connection, this timeout counts */
-    run(own, "PRAGMA foreign_keys = ON"); /* a lent connection needs it */
+    sqlite3_busy_timeout(own, 5000);      /* on a lent connection, this timeout is in force */
+    run(own, "PRAGMA foreign_keys = ON"); /* a lent connection must have this */
     run(own, "CREATE TABLE bill (what, price); CREATE TABLE noted (kind)");
 
     muster_options options = {MUSTER_INIT(muster_options), .location = argv[1], .hook = note_events};
@@ -96,11 +96,11 @@ int main(int argc, char **argv)
                                   .plan = "team"};
     check(as_ada, muster_org_create(as_ada, &founding, &org));
 
-    /* From here on the calls of Ada's session are part of the host's transactions. */
+    /* After this, the calls of Ada's session are part of the host's transactions. */
     check(as_ada, muster_session_lend(as_ada, own));
     bill_and_invite(own, as_ada, muster_org_id(org), "ROLLBACK");
     bill_and_invite(own, as_ada, muster_org_id(org), "COMMIT");
-    check(as_ada, muster_session_committed(as_ada)); /* runs the wake-up, where the host has given one */
+    check(as_ada, muster_session_committed(as_ada)); /* calls the wake-up function, if the host has given one */
     check(as_ada, muster_session_lend(as_ada, NULL));
 
     muster_org_free(org);

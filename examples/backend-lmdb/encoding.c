@@ -20,14 +20,15 @@ bool value_equal(const muster_value *a, const muster_value *b)
     return a->type == MUSTER_VALUE_NULL || a->integer == b->integer;
 }
 
-/* What is too long stays so: a store refuses it, and no lookup finds it. */
+/* A text that is too long stays too long: a store refuses it, and no lookup finds it. */
 void key_put(struct key *key, uint64_t byte)
 {
     if (key->size < sizeof key->bytes) key->bytes[key->size++] = (uint8_t)byte;
 }
 
-/* Bytes that sort like the values. Of an integer the sign is turned, and the highest byte comes first. Texts and bytes are cut
- * into groups, each filled up with zeros, and behind it the number of its bytes, or one more than it has where another follows. */
+/* Bytes that sort like the values. The sign bit of an integer is turned, and its highest byte comes first. Texts and
+ * bytes are cut into groups. Each group is filled up with zeros, and a count follows it. The count is the number of
+ * bytes in the group, or one more than a group has if another group follows. */
 static void put_value(struct key *key, const muster_value *value)
 {
     const uint8_t *bytes = value->data;
@@ -73,7 +74,8 @@ static void add(uint8_t *bytes, size_t *size, const void *data, size_t count)
     *size += count;
 }
 
-/* Its columns one after another: the type; where it is not null, 8 bytes with the integer or the size; the bytes and a NUL. */
+/* The columns of the row, one after another. Each has its type. If it is not null, 8 bytes with the integer or the
+ * size follow, and then the bytes and a NUL. */
 size_t row_pack(const muster_table *table, const muster_value *row, uint8_t *ret_bytes)
 {
     size_t size = 0;
@@ -89,7 +91,7 @@ size_t row_pack(const muster_table *table, const muster_value *row, uint8_t *ret
     return size;
 }
 
-/* Bytes that end early were written by an older release: columns that it did not know are null. */
+/* If the bytes end early, an older release has written them. The columns that it did not know are null. */
 bool row_unpack(const muster_table *table, const void *bytes, size_t size, muster_value *ret_row)
 {
     const uint8_t *at = bytes, *end = at + size;

@@ -12,9 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAP_BYTES ((size_t)1 << 34) /* address space, not memory: the file grows up to this size */
+#define MAP_BYTES ((size_t)1 << 34) /* address space, not memory: the file can grow up to this size */
 #define READERS_MAX 510
-#define LOOK_NANOSECONDS 1000000L /* between two looks at the lock */
+#define LOOK_NANOSECONDS 1000000L /* between two attempts to get the lock */
 
 static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct environment *registry;
@@ -28,7 +28,7 @@ static int make(const char *path, struct environment *it)
     TRY(mdb_env_set_maxdbs(it->env, DATABASES_MAX));
     TRY(mdb_env_set_maxreaders(it->env, READERS_MAX));
     TRY(mdb_env_open(it->env, path, flags, 0600));
-    return mdb_reader_check(it->env, &dead); /* what a reader saw that has died need not be kept */
+    return mdb_reader_check(it->env, &dead); /* the entry of a reader that has died need not be kept */
 }
 
 static void leave(struct environment *it)
@@ -68,7 +68,7 @@ static int join(const char *path, const struct stat *file, struct environment **
     return code;
 }
 
-/* A store in memory is a file that nobody else finds. */
+/* A store in memory is a file that no other process finds. */
 int environment_open(const char *location, bool create, struct environment **ret_environment)
 {
     char hidden[] = "/tmp/muster-XXXXXX", lock[sizeof hidden + sizeof "-lock"];
@@ -96,7 +96,7 @@ void environment_close(struct environment *it)
     pthread_mutex_unlock(&registry_lock);
 }
 
-/* The lock of the file keeps off other processes, the flag other threads. EAGAIN: somebody has it. */
+/* The lock of the file stops other processes, and the flag stops other threads. EAGAIN: somebody else has it. */
 static int set_lock(struct environment *it, short type)
 {
     struct flock whole = {.l_type = type, .l_whence = SEEK_SET};

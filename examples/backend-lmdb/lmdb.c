@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * A backend of one's own: the storage interface of muster/backend.h over LMDB, a plain store of sorted keys. What SQL would do is done
- * by hand; doc/backends.md walks through it.
+ * An example of a host's own backend: the storage interface of muster/backend.h over LMDB, a plain store of sorted
+ * keys. This file does by hand what SQL would do; doc/backends.md explains it.
  *
- * Each table and each index is a database of LMDB. In a table the key leads to the row, in an index the columns of the index to the
- * key of the row. All reading is one walk over a range of keys. A mark is a nested transaction.
+ * Each table and each index is a database of LMDB. In a table, the key leads to the row. In an index, the columns of
+ * the index lead to the key of the row. Every read is one walk over a range of keys. A mark is a nested transaction.
  *
- * LMDB's writer belongs to a thread: from muster_begin to muster_commit a session has to stay on one.
+ * The writer of LMDB belongs to a thread: from muster_begin to muster_commit a session has to stay on one thread.
  */
 #include "lmdb.h"
 
@@ -20,7 +20,7 @@
 
 #define MIGRATE_WAIT (10 * MUSTER_SECOND)
 
-_Static_assert(KEY_BYTES <= 511, "LMDB as it is built takes no longer keys");
+_Static_assert(KEY_BYTES <= 511, "this build of LMDB allows only shorter keys");
 
 struct database {
     struct environment *environment;
@@ -41,7 +41,7 @@ struct transaction {
 
 /* ---- what went wrong ---- */
 
-/* Functions inside return 0, a status, or a code of LMDB or of the system; no two are the same number. */
+/* Functions inside return 0, a status, or a code of LMDB or of the system. All these numbers are different. */
 
 static int refuse(const struct transaction *txn, int32_t status, const char *text)
 {
@@ -60,14 +60,14 @@ static int32_t status_of(int code, char *message, size_t size)
         {ENOENT, MUSTER_E_NOT_FOUND},      {EACCES, MUSTER_E_READ_ONLY},      {EROFS, MUSTER_E_READ_ONLY},
         {ENOMEM, MUSTER_E_MEMORY},         {ECANCELED, MUSTER_E_CANCELLED},
     };
-    if (code <= 0 && code > MDB_LAST_ERRCODE) return code; /* a status, and its sentence is written */
+    if (code <= 0 && code > MDB_LAST_ERRCODE) return code; /* it is a status, and its sentence is written already */
     snprintf(message, size, "%s", mdb_strerror(code));
     for (size_t i = 0; i < sizeof STATUSES / sizeof STATUSES[0]; i++)
         if (STATUSES[i].code == code) return STATUSES[i].status;
     return MUSTER_E_BACKEND;
 }
 
-/* The end of every function of a transaction. */
+/* Every function of a transaction ends with this. */
 static int32_t done(struct transaction *txn, int code)
 {
     if (code != 0) txn->failed = true;
@@ -80,12 +80,12 @@ static int32_t backend_open(const muster_backend_options *options, void **ret_da
 {
     if (options->version != MUSTER_BACKEND_VERSION) {
         snprintf(options->message, options->message_size,
-                 "the library is for version %d of the storage interface, the backend for version %d", options->version,
+                 "the library uses version %d of the storage interface, and the backend version %d", options->version,
                  MUSTER_BACKEND_VERSION);
         return MUSTER_E_UNSUPPORTED;
     }
     if (options->connection != NULL) {
-        snprintf(options->message, options->message_size, "a transaction of LMDB can't be lent");
+        snprintf(options->message, options->message_size, "a transaction of LMDB cannot be lent");
         return MUSTER_E_UNSUPPORTED;
     }
     struct database *database = calloc(1, sizeof *database);
@@ -103,7 +103,8 @@ static int32_t backend_open(const muster_backend_options *options, void **ret_da
 static void backend_close(void *handle, int32_t forked)
 {
     struct database *database = handle;
-    if (!forked) environment_close(database->environment); /* in a child it is the parent's, and stays as it is */
+    /* in a child the file belongs to the parent, so the child does not touch it */
+    if (!forked) environment_close(database->environment);
     free(database);
 }
 
@@ -152,11 +153,11 @@ static int32_t backend_begin(void *database, const muster_txn_options *options, 
 static void backend_rollback(void *handle)
 {
     struct transaction *txn = handle;
-    mdb_txn_abort(txn->txns[0]); /* with its marks */
+    mdb_txn_abort(txn->txns[0]); /* together with its marks */
     end(txn);
 }
 
-/* A reader commits too: else databases that it has opened are closed again. */
+/* A reader commits too: otherwise the databases that it has opened would be closed again. */
 static int32_t backend_commit(void *handle)
 {
     struct transaction *txn = handle;
@@ -165,13 +166,14 @@ static int32_t backend_commit(void *handle)
         backend_rollback(txn);
         return status;
     }
-    int code = mdb_txn_commit(txn->txns[0]); /* with its marks */
+    int code = mdb_txn_commit(txn->txns[0]); /* together with its marks */
     int32_t status = done(txn, code);
     end(txn);
-    return code == EIO ? MUSTER_E_UNKNOWN_COMMIT : status; /* the page that makes it count may be on the disk or not */
+    /* the page that completes the commit may be on the disk or not */
+    return code == EIO ? MUSTER_E_UNKNOWN_COMMIT : status;
 }
 
-/* What a replaced mark held goes into the one below it. */
+/* The writes of a replaced mark go into the mark below it. */
 static int mark(struct transaction *txn, int32_t depth)
 {
     if (depth < txn->marks) TRY(mdb_txn_commit(txn->txns[depth + 1]));
@@ -226,10 +228,10 @@ struct walk {
     struct transaction *txn;
     int32_t table, index;
     bool down, begun;
-    struct key low, high; /* from low on, and before high */
+    struct key low, high; /* from `low` on, and before `high` */
     MDB_cursor *cursor;
     MDB_val key, row;
-    muster_value values[MUSTER_TABLE_MAX_COLUMNS]; /* of the row, lent until the next write */
+    muster_value values[MUSTER_TABLE_MAX_COLUMNS]; /* of the row; lent until the next write */
 };
 
 static int compare(const MDB_val *one, struct key *other)
@@ -250,7 +252,7 @@ static int walk_begin(struct walk *walk, struct transaction *txn, const muster_s
     else if (upper)
         key_put(&walk->low, KEY_NOT_NULL);
     else if (walk->low.size == 0)
-        key_put(&walk->low, KEY_NULL); /* LMDB looks for no empty key */
+        key_put(&walk->low, KEY_NULL); /* LMDB cannot look for an empty key */
     if (upper)
         key_put_values(&walk->high, &scan->upper, 1);
     else
@@ -265,7 +267,7 @@ static int walk_begin(struct walk *walk, struct transaction *txn, const muster_s
     return mdb_cursor_open(top(txn), *dbi_of(txn, scan->table, scan->index), &walk->cursor);
 }
 
-/* The first entry at or behind a place; down, the last one before it. */
+/* The first entry at or behind a place. Downwards: the last entry before it. */
 static int walk_first(struct walk *walk)
 {
     walk->begun = true;
@@ -294,7 +296,7 @@ static void walk_end(struct walk *walk)
     if (walk->cursor != NULL) mdb_cursor_close(walk->cursor);
 }
 
-/* Rows go to the callback, where there is one, and are counted. */
+/* Counts rows, and gives each to the callback, if there is one. */
 static int walk_all(struct transaction *txn, const muster_scan *scan, muster_row_callback *row, void *arg,
                     int64_t *ret_count)
 {
@@ -319,7 +321,7 @@ static int32_t backend_count(void *txn, const muster_scan *scan, int64_t *ret_co
     return done(txn, walk_all(txn, scan, NULL, NULL, ret_count));
 }
 
-/* The first row that begins with these values, in the order of an index; MDB_NOTFOUND. */
+/* The first row that begins with these values, in the order of an index. MDB_NOTFOUND: there is none. */
 static int find(struct transaction *txn, int32_t table, int32_t index, const muster_value *values, int32_t count,
                 struct walk *ret_found)
 {
@@ -331,7 +333,7 @@ static int find(struct transaction *txn, int32_t table, int32_t index, const mus
     return code;
 }
 
-/* Locks need nothing: the writer is alone. */
+/* Locks need no code, because there is only one writer. */
 static int get_row(struct transaction *txn, const muster_get *requests, size_t number, struct walk *ret_found)
 {
     muster_get get = requests[number];
@@ -340,7 +342,7 @@ static int get_row(struct transaction *txn, const muster_get *requests, size_t n
             TRY(get_row(txn, requests, get.key[i].size, ret_found));
             get.key[i] = ret_found->values[get.key[i].integer];
         }
-        if (get.key[i].type == MUSTER_VALUE_NULL) return MDB_NOTFOUND; /* equal to nothing */
+        if (get.key[i].type == MUSTER_VALUE_NULL) return MDB_NOTFOUND; /* a null equals nothing */
     }
     return find(txn, get.table, get.index, get.key, get.key_count, ret_found);
 }
@@ -361,7 +363,7 @@ static int32_t backend_get(void *txn, const muster_get *requests, size_t n, must
 #define VERSION "schema version"
 #define POSITION "last position"
 
-/* 0: it is not there yet. */
+/* 0: the table has no such entry yet. */
 static int read_number(struct transaction *txn, const char *name, int64_t *ret_number)
 {
     MDB_val key = {strlen(name), (void *)(uintptr_t)name}, stored;
@@ -377,7 +379,7 @@ static int write_number(struct transaction *txn, const char *name, int64_t numbe
     return mdb_put(top(txn), txn->database->numbers, &key, &stored, 0);
 }
 
-/* There is one writer, so all positions up to the last one can be seen. */
+/* There is only one writer, so all positions up to the last one are visible. */
 static int32_t backend_horizon(void *txn, int64_t *ret_position)
 {
     int32_t status = done(txn, read_number(txn, POSITION, ret_position));
@@ -385,7 +387,8 @@ static int32_t backend_horizon(void *txn, int64_t *ret_position)
     return status;
 }
 
-/* No row may be there with the same primary key, or in a unique index with the same columns, none of them null. */
+/* No other row may have the same primary key. In a unique index, no other row may have the same columns, unless one
+ * of them is null. */
 static int check_unique(struct transaction *txn, int32_t number, int32_t index, const muster_value *row)
 {
     const muster_table *table = table_of(txn, number);
@@ -402,7 +405,7 @@ static int check_unique(struct transaction *txn, int32_t number, int32_t index, 
     return code == 0 ? MDB_KEYEXIST : code == MDB_NOTFOUND ? 0 : code;
 }
 
-/* Puts what is to stand under a key: in a table the row, in an index the row's key. */
+/* Writes the value under a key: in a table the row, in an index the key of the row. */
 static int put(struct transaction *txn, int32_t number, int32_t index, struct key *key, const muster_value *row)
 {
     const muster_table *table = table_of(txn, number);
@@ -417,7 +420,7 @@ static int put(struct transaction *txn, int32_t number, int32_t index, struct ke
     return 0;
 }
 
-/* From what a row was to what it is, in its table and its indexes; NULL: it is not there. */
+/* Changes a row in its table and its indexes, from old to new values. NULL: the row is not there. */
 static int change(struct transaction *txn, int32_t number, const muster_value *before, const muster_value *after)
 {
     for (int32_t i = -1; i < table_of(txn, number)->index_count; i++) {
@@ -431,14 +434,14 @@ static int change(struct transaction *txn, int32_t number, const muster_value *b
     return 0;
 }
 
-/* A row begins with the key of the row above it. */
+/* The key of a row begins with the key of its parent. */
 static int check_parent(struct transaction *txn, int32_t number, const muster_value *row)
 {
     int32_t parent = table_of(txn, number)->parent;
     struct walk above;
     if (parent < 0) return 0;
     int code = find(txn, parent, -1, row, table_of(txn, parent)->key_count, &above);
-    return code == MDB_NOTFOUND ? refuse(txn, MUSTER_E_BACKEND, "the row above is missing") : code;
+    return code == MDB_NOTFOUND ? refuse(txn, MUSTER_E_BACKEND, "the parent of the row is missing") : code;
 }
 
 static int check_children(struct transaction *txn, int32_t number, const muster_value *row)
@@ -475,12 +478,12 @@ static int update_or_remove(struct transaction *txn, const muster_write *write)
     struct walk found;
     bool remove = write->kind == MUSTER_WRITE_REMOVE;
     int code = find(txn, write->table, -1, write->values, table->key_count, &found);
-    if (code == MDB_NOTFOUND) return refuse(txn, MUSTER_E_CONFLICT, "the row is not there any more");
+    if (code == MDB_NOTFOUND) return refuse(txn, MUSTER_E_CONFLICT, "the row is gone");
     if (code != 0) return code;
     if (write->guard >= 0 && !value_equal(&found.values[write->guard], &write->guard_value))
-        return refuse(txn, MUSTER_E_CONFLICT, "the row was changed by somebody else");
+        return refuse(txn, MUSTER_E_CONFLICT, "another transaction has changed the row");
     if (remove) TRY(check_children(txn, write->table, found.values));
-    void *copy = malloc(found.row.mv_size); /* the next write ends what LMDB lends */
+    void *copy = malloc(found.row.mv_size); /* what LMDB lends is valid only until the next write */
     if (copy == NULL) return ENOMEM;
     memcpy(copy, found.row.mv_data, found.row.mv_size);
     row_unpack(table, copy, found.row.mv_size, found.values);
@@ -494,7 +497,7 @@ static int update_or_remove(struct transaction *txn, const muster_write *write)
 static int32_t backend_apply(void *handle, const muster_write *writes, size_t n)
 {
     struct transaction *txn = handle;
-    int code = txn->writer ? 0 : refuse(txn, MUSTER_E_MISUSE, "the transaction only reads");
+    int code = txn->writer ? 0 : refuse(txn, MUSTER_E_MISUSE, "a reading transaction cannot write");
     for (size_t i = 0; i < n && code == 0; i++)
         code = writes[i].kind == MUSTER_WRITE_INSERT ? insert(txn, &writes[i]) : update_or_remove(txn, &writes[i]);
     return done(txn, code);
@@ -516,7 +519,7 @@ static int fill_index(struct transaction *txn, int32_t table, int32_t index)
     return code == MDB_NOTFOUND ? 0 : code;
 }
 
-/* A writer makes what is missing. */
+/* A writer makes missing databases. */
 static int open_databases(struct transaction *txn)
 {
     for (int32_t t = 0; t < txn->database->schema->table_count; t++) {
@@ -541,13 +544,13 @@ static int migrate(struct transaction *txn, int32_t *ret_made)
     TRY(read_number(txn, VERSION, &version));
     if (version > wanted) return refuse(txn, MUSTER_E_NEWER, "the store was made by a newer release");
     if (version == 0 && !(database->flags & MUSTER_BACKEND_FLAG_CREATE)) return ENOENT;
-    if (version < wanted && !txn->writer) return MUSTER_E_CONFLICT; /* again, as a writer */
+    if (version < wanted && !txn->writer) return MUSTER_E_CONFLICT; /* open it again, as a writer */
     TRY(open_databases(txn));
     *ret_made = version == 0;
     return version < wanted ? write_number(txn, VERSION, wanted) : 0;
 }
 
-/* Who finds everything there waits for no writer. LMDB lets one transaction at a time open databases. */
+/* If everything is there, no writer is needed. LMDB allows only one transaction at a time to open databases. */
 static int32_t backend_migrate(void *handle, int32_t *ret_made, char *message, size_t size)
 {
     struct database *database = handle;
@@ -571,7 +574,7 @@ static int32_t backend_migrate(void *handle, int32_t *ret_made, char *message, s
 
 /* ---- verifying ---- */
 
-/* Each row has a row above it, and an entry in each index that holds it; and there are no more entries. */
+/* Each row must have its parent, and an entry in each index that contains it. There must be no other entries. */
 static int verify(struct transaction *txn, int32_t number, int32_t index, muster_finding_callback *finding, void *arg)
 {
     int64_t rows = 0, entries = 0;
@@ -582,14 +585,15 @@ static int verify(struct transaction *txn, int32_t number, int32_t index, muster
         MDB_val at = val_of(&key), entry;
         if (key.size == 0) continue;
         rows++;
-        if (mdb_get(top(txn), *dbi_of(txn, number, index), &at, &entry) != 0) finding(arg, "a row misses an entry");
-        if (index < 0 && check_parent(txn, number, walk.values) != 0) finding(arg, "a row has no row above it");
+        if (mdb_get(top(txn), *dbi_of(txn, number, index), &at, &entry) != 0)
+            finding(arg, "an entry of a row is missing");
+        if (index < 0 && check_parent(txn, number, walk.values) != 0) finding(arg, "the parent of a row is missing");
     }
     walk_end(&walk);
     muster_scan all = {.table = number, .index = index};
     if (code == MDB_NOTFOUND) code = walk_all(txn, &all, NULL, NULL, &entries);
     if (code == 0 && entries != rows) finding(arg, "an index has too many entries");
-    if (code == MDB_CORRUPTED) finding(arg, "a row is damaged, or an entry leads to none");
+    if (code == MDB_CORRUPTED) finding(arg, "a row is damaged, or an entry leads to no row");
     return code == MDB_CORRUPTED ? 0 : code;
 }
 
@@ -629,7 +633,7 @@ const muster_backend *muster_backend_lmdb(void)
     return &BACKEND;
 }
 
-/* The name by which the suites find the backend of a shared object. */
+/* The test suites find the backend of a shared object by this name. */
 const muster_backend *muster_backend_main(void)
 {
     return muster_backend_lmdb();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A backend over LMDB, as an example of one's own. Give it to muster_open in muster_options.backend.
+ * A backend over LMDB, as an example of a host's own backend. Give it to muster_open in muster_options.backend.
  */
 #ifndef EXAMPLE_LMDB_H
 #define EXAMPLE_LMDB_H

@@ -13,10 +13,10 @@
 enum { PROJECT, USERNAME, PERMISSION, COLUMNS };
 static const char *const HEADER[] = {"project", "username", "permission"};
 
-/* What became of one file. */
+/* The result of one file. */
 struct intake {
     struct rows *rows;
-    struct grant **items; /* to be given */
+    struct grant **items; /* grants to give */
     size_t count, made, applied, again, other_case, to_admins;
 };
 
@@ -44,24 +44,24 @@ int32_t grants_find(const struct grants *grants, struct project *project, const 
     return found != NULL ? (*found)->permission : 0;
 }
 
-/* ---- rows that make sense ---- */
+/* ---- rows that can be read ---- */
 
-/* Whom a row names, whatever the case that the name is written in. An outsider gets nothing: neither a grant nor, for
- * its sake, a project. */
+/* The member that a row names, in whatever case the name is written. If the row names somebody else, it gives no
+ * grant and makes no project. */
 static bool find_member(struct rows *rows, const struct csv_row *row, const struct org *org, muster_member **ret_member)
 {
     const char *username = row->fields[USERNAME];
     muster_account *account = NULL;
     int32_t status = muster_account_find(org->host, MUSTER_ACCOUNT_BY_USERNAME, username, &account);
     if (status == MUSTER_E_NOT_FOUND)
-        refuse(rows, row->line, "nobody is called '%.64s'", username);
+        refuse(rows, row->line, "there is no account '%.64s'", username);
     else if (status != MUSTER_OK)
         refuse(rows, row->line, "%s", cause_of(org->host));
     else if (muster_id_equal(muster_account_id(account), &org->owner_account))
-        refuse(rows, row->line, "this is the owner, who may do all in every project");
+        refuse(rows, row->line, "this is the owner, who may do everything in every project");
     else if ((status = muster_member_get(org->owner, &org->id, muster_account_id(account), ret_member)) ==
              MUSTER_E_NOT_FOUND)
-        refuse(rows, row->line, "'%.64s' is no member of %s", username, org->slug);
+        refuse(rows, row->line, "'%.64s' is not a member of %s", username, org->slug);
     else if (status != MUSTER_OK)
         refuse(rows, row->line, "%s", cause_of(org->owner));
     muster_account_free(account);
@@ -106,9 +106,9 @@ static void read_grants(struct grants *grants, struct intake *intake, const stru
         int32_t permission = 0;
         progress("find", i + 1, rows->count);
         if (row->columns != COLUMNS)
-            refuse(rows, row->line, "a row has three columns: project,username,permission");
+            refuse(rows, row->line, "a row must have three columns: project,username,permission");
         else if (row->fields[PROJECT][0] == '\0')
-            refuse(rows, row->line, "a project needs a name");
+            refuse(rows, row->line, "the name of the project is missing");
         else if (muster_permission_parse(row->fields[PERMISSION], &permission) != MUSTER_OK)
             refuse(rows, row->line, "unknown permission '%.60s': read, write or admin", row->fields[PERMISSION]);
         else if (find_member(rows, row, org, &member))
@@ -131,11 +131,11 @@ static void raise_limit(const struct grants *grants, const struct org *org)
     muster_plan_params params = {MUSTER_INIT(muster_plan_params), .fields = MUSTER_PLAN_FIELD_LIMITS,
                                  .limit_names = names, .limit_values = &most, .limit_count = 1};
     check(org->host, muster_plan_set(org->host, &org->id, &params, NULL), "the plan's limit could not be raised");
-    printf("  limit raised: %s from %" PRId64 " to %" PRId64 ", since the files name as many\n", MUSTER_LIMIT_PROJECTS,
-           before, most);
+    printf("  limit raised: %s from %" PRId64 " to %" PRId64 ", because the files name as many\n",
+           MUSTER_LIMIT_PROJECTS, before, most);
 }
 
-/* By the owner, so that only the owner and the admins see it until somebody is granted something. */
+/* The owner makes it. So only the owner and the admins see it until a member gets a grant. */
 static bool make_project(struct project *project, const struct org *org)
 {
     muster_project_params params = {MUSTER_INIT(muster_project_params), .name = project->name,
@@ -147,7 +147,7 @@ static bool make_project(struct project *project, const struct org *org)
     return project->made;
 }
 
-/* Whether no row before speaks of the same member and project: then the first one holds. */
+/* Whether this is the first row with this member and project. If it is not, the first row counts. */
 static bool is_first(struct grants *grants, struct intake *intake, struct grant *grant)
 {
     const struct grant *first = *(struct grant **)needed(tsearch(grant, &grants->by_key, by_key));
@@ -156,7 +156,7 @@ static bool is_first(struct grants *grants, struct intake *intake, struct grant 
     if (first->permission == grant->permission)
         intake->again++;
     else
-        refuse(grant->rows, grant->line, "the same member has '%s' on this project by line %ld%s%s",
+        refuse(grant->rows, grant->line, "the member already has '%s' on this project from line %ld%s%s",
                muster_permission_name(first->permission), first->line, here ? "" : " of ",
                here ? "" : first->rows->file);
     return false;
@@ -195,7 +195,7 @@ void grants_take(struct grants *grants, struct rows *rows, const struct org *org
     double began = seconds(), at = began;
     printf("%s: %s\n", org->slug, rows->file);
     if (org->owner == NULL) {
-        refuse(rows, rows->items[0].line, "the roster before this file has founded no org");
+        refuse(rows, rows->items[0].line, "no org was founded from the roster before this file");
         return;
     }
     read_grants(grants, &intake, org);
@@ -207,11 +207,11 @@ void grants_take(struct grants *grants, struct rows *rows, const struct org *org
     }
     at = step("projects made, granted", at);
     size_t messages = deliver(org, NULL, NULL);
-    step("messages about it delivered", at);
+    step("further messages delivered", at);
     printf("  projects: %zu made, all private\n", intake.made);
     printf("  grants: %zu applied, %zu there already, %zu refused\n", intake.applied, intake.again, rows->bad);
-    printf("  of those applied %zu spell a name in another case, %zu are to admins of the org\n", intake.other_case,
-           intake.to_admins);
+    printf("  of the applied grants, %zu have a name in another case, and %zu are for admins of the org\n",
+           intake.other_case, intake.to_admins);
     printf("  messages delivered: %zu\n  %.2f s in all\n", messages, seconds() - began);
     free(intake.items);
 }

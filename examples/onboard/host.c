@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Sessions, statuses, accounts and messages, as a host handles them. See host.h.
+ * Sessions, statuses, accounts and messages, in the way of a host. See host.h.
  */
 #include "host.h"
 #include "terminal.h"

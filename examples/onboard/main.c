@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Takes rosters (CSV: username,role) from nothing to membership: registers the accounts, founds an org with an owner of
- * its own, invites everybody, claims the messages as a mailer would, and lets each invitee accept with the token out of
- * its message. A grants file (project,username,permission) belongs to the roster before it: it makes private projects
- * and gives their members permissions. Bad rows are reported with their line, the rest goes in.
+ * Makes members from rosters (CSV: username,role). For each roster it registers the accounts, founds an org with an
+ * owner, and invites all people. It claims the messages as a mailer does. Each invitee then accepts with the token of
+ * the message. A grants file (project,username,permission) belongs to the roster before it. It makes private projects,
+ * and gives permissions to members. Bad rows are reported with their line; all other rows are taken.
  *
  *   onboard [--store PATH] [--seats N] ROSTER [GRANTS...] [ROSTER [GRANTS...]]...
- * Exit status: 0; 1 where a row was refused or nobody went in; 2 where it could not go on or the store is at fault.
+ *
+ * Exit status: 0: all rows were taken. 1: a row was refused, or nobody could be invited. 2: the run could not continue,
+ * or the store has an error.
  */
 #include "grants.h"
 #include "outcome.h"
@@ -19,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Everybody who has joined, once for each org. */
+/* All accounts that have joined, once for each org. */
 struct joined {
     muster_id *accounts;
     size_t count;
@@ -48,11 +50,11 @@ static void show_joined(struct joined *joined)
         people++;
         several += next - i > 1;
     }
-    printf("%zu accounts, %zu of them in two orgs or more\n", people, several);
+    printf("%zu accounts, %zu of them in at least two orgs\n", people, several);
     free(joined->accounts);
 }
 
-/* The grants files that follow a roster, up to the next one. */
+/* Reads the grants files that follow a roster, up to the next roster. */
 static size_t grant_all(struct rows *files, size_t count, const struct org *org, const struct roster *roster)
 {
     struct grants grants = {0};
@@ -68,7 +70,7 @@ static size_t grant_all(struct rows *files, size_t count, const struct org *org,
     return taken;
 }
 
-/* True where everything in the files is in. */
+/* True if everything in the files was taken. */
 static bool onboard(muster_store *store, struct rows *files, size_t count, int64_t seats)
 {
     muster_session *host = session_of(store, NULL);
@@ -92,9 +94,9 @@ static bool onboard(muster_store *store, struct rows *files, size_t count, int64
     return complete;
 }
 
-static char folder[] = "/tmp/muster-onboard-XXXXXX"; /* of the temporary store */
+static char folder[] = "/tmp/muster-onboard-XXXXXX"; /* the files of the temporary store */
 
-/* Runs at every exit, so that no key is left lying about. */
+/* Runs at every exit, so that no key file remains. */
 static void remove_store(void)
 {
     static const char *const NAMES[] = {"store.db", "store.db-wal", "store.db-shm", "store.db.key"};
@@ -122,7 +124,8 @@ int main(int argc, char **argv)
     struct rows *files = needed(calloc(count, sizeof files[0]));
     for (size_t i = 0; i < count; i++)
         rows_read(&files[i], argv[first + (int)i]);
-    if (grants_are_in(&files[0])) fatal(files[0].file, "grants belong to the roster before them, and there is none");
+    if (grants_are_in(&files[0]))
+        fatal(files[0].file, "grants belong to the roster before them, and there is no roster");
     if (location == NULL) {
         if (mkdtemp(folder) == NULL) fatal(folder, strerror(errno));
         atexit(remove_store);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reads what is in the store now, page by page. See outcome.h.
+ * Reads the store page by page. See outcome.h.
  */
 #include "outcome.h"
 #include "terminal.h"
@@ -15,7 +15,7 @@ void show_members(const struct org *org)
     muster_page *page = NULL, *before = NULL;
     do {
         check(org->owner, muster_member_list(org->owner, &org->id, NULL, cursor, MUSTER_PAGE_MAX_ITEMS, &page),
-              "members are not readable");
+              "the members could not be read");
         for (size_t i = 0; i < muster_page_count(page); i++)
             roles[muster_member_role(muster_page_member(page, i))]++;
         cursor = muster_page_cursor(page);
@@ -45,7 +45,7 @@ void show_events(const struct org *org)
     size_t events = 0;
     do {
         check(org->owner, muster_event_list(org->owner, &query, cursor, MUSTER_PAGE_MAX_ITEMS, &page),
-              "events are not readable");
+              "the events could not be read");
         events += muster_page_count(page);
         cursor = muster_page_cursor(page);
         muster_page_free(before);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Lists first, then a decision for each member, project and action. See rights.h.
+ * First checks lists, and then one decision for each member, project and action. See rights.h.
  */
 #include "rights.h"
 #include "terminal.h"
@@ -14,10 +14,10 @@ static void __attribute__((noreturn)) differ(const char *project, const char *wh
 {
     char cause[256];
     snprintf(cause, sizeof cause, "project '%.128s': %s", project, what);
-    fatal("the rights are not as granted", cause);
+    fatal("the rights differ from the files", cause);
 }
 
-/* The owner sees every project that was made, and may do all in it. */
+/* The owner sees every project that was made, and may do everything in it. */
 static void check_projects(const struct org *org, size_t made)
 {
     size_t seen = 0;
@@ -25,23 +25,23 @@ static void check_projects(const struct org *org, size_t made)
     muster_page *page = NULL, *before = NULL;
     do {
         check(org->owner, muster_project_list(org->owner, &org->id, NULL, cursor, MUSTER_PAGE_MAX_ITEMS, &page),
-              "projects are not readable");
+              "the projects could not be read");
         for (size_t i = 0; i < muster_page_count(page); i++, seen++) {
             const muster_project *project = muster_page_project(page, i);
             if (muster_project_visibility(project) != MUSTER_VISIBILITY_PRIVATE)
                 differ(muster_project_name(project), "is public");
             if (muster_project_permission(project) != MUSTER_PERMISSION_ADMIN)
-                differ(muster_project_name(project), "its owner has no full access");
+                differ(muster_project_name(project), "its owner does not have full access");
         }
         muster_page_free(before);
         before = page;
         cursor = muster_page_cursor(page);
     } while (cursor != NULL);
     muster_page_free(before);
-    if (seen != made) differ("*", "there are not as many as were made");
+    if (seen != made) differ("*", "their number differs from those that were made");
 }
 
-/* As many grants as were given, besides that of the owner, who made the project and may manage it. */
+/* A project has the grants that were given, and one for the owner, who made the project and may manage it. */
 static void check_grants(const struct org *org, const struct project *project)
 {
     size_t seen = 0;
@@ -51,17 +51,18 @@ static void check_grants(const struct org *org, const struct project *project)
           "the owner may not manage a project");
     do {
         check(org->owner, muster_grant_list(org->owner, &org->id, &project->id, cursor, MUSTER_PAGE_MAX_ITEMS, &page),
-              "grants are not readable");
+              "the grants could not be read");
         seen += muster_page_count(page);
         muster_page_free(before);
         before = page;
         cursor = muster_page_cursor(page);
     } while (cursor != NULL);
     muster_page_free(before);
-    if (seen != project->granted + 1) differ(project->name, "it has not as many grants as were given");
+    if (seen != project->granted + 1)
+        differ(project->name, "the number of its grants differs from those that were given");
 }
 
-/* To a member without a grant the project does not exist. */
+/* For a member without a grant, the project does not exist. */
 static int32_t answer(const struct grants *grants, const struct person *person, struct project *project, int32_t action)
 {
     if (person->role == MUSTER_ROLE_ADMIN) return MUSTER_OK;
@@ -79,7 +80,7 @@ static void check_person(const struct org *org, const struct person *person, con
         for (size_t at = 0, next = 0; at < count; at = next) {
             next = count - at > MUSTER_PAGE_MAX_ITEMS ? at + MUSTER_PAGE_MAX_ITEMS : count;
             check(session, muster_may_many(session, &org->id, ACTIONS[a], &ids[at], next - at, statuses),
-                  "what a member may do could not be asked");
+                  "the library could not be asked what a member may do");
             for (size_t i = at; i < next; i++)
                 if (statuses[i - at] != answer(grants, person, projects[i], ACTIONS[a])) {
                     char what[160];
@@ -112,7 +113,7 @@ void rights_check(const struct org *org, const struct roster *roster, const stru
         if (roster->people[i].accepted) check_person(org, &roster->people[i], grants, projects, ids, made);
     }
     step("asked who may do what", at);
-    printf("  rights: %zu answers to %zu members about %zu projects, all as granted\n",
+    printf("  rights: %zu answers to %zu members about %zu projects, all correct\n",
            roster->accepted * made * sizeof ACTIONS / sizeof ACTIONS[0], roster->accepted, made);
     free(projects);
     free(ids);

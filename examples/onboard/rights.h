@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Asks the library what everybody may do in every project, and compares the answers with the files.
+ * Asks the library what every member may do in every project, and compares the answers with the files.
  */
 #ifndef ONBOARD_RIGHTS_H
 #define ONBOARD_RIGHTS_H
@@ -8,7 +8,7 @@
 #include "grants.h"
 #include "roster.h"
 
-/* Ends the program where an answer is not as the files say. */
+/* Ends the program if an answer differs from the files. */
 void rights_check(const struct org *org, const struct roster *roster, const struct grants *grants);
 
 #endif

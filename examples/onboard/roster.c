@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The steps from the rows of a roster to membership. See roster.h.
+ * The steps from the rows of a roster to memberships. See roster.h.
  */
 #include "roster.h"
 #include "outcome.h"
@@ -13,17 +13,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- who is on it ---- */
+/* ---- the people ---- */
 
 static bool person_read(struct rows *rows, const struct csv_row *row, struct person *ret_person)
 {
     int32_t role = 0;
     if (row->columns != 2)
-        refuse(rows, row->line, "a row has two columns: username,role");
+        refuse(rows, row->line, "a row must have two columns: username,role");
     else if (muster_role_parse(row->fields[1], &role) != MUSTER_OK)
         refuse(rows, row->line, "unknown role '%.60s': admin, member or restricted", row->fields[1]);
     else if (role == MUSTER_ROLE_OWNER)
-        refuse(rows, row->line, "nobody is invited as owner: admin, member or restricted");
+        refuse(rows, row->line, "nobody can be invited as owner: admin, member or restricted");
     else {
         *ret_person = (struct person){.username = row->fields[0], .role = role, .line = row->line};
         return true;
@@ -47,7 +47,7 @@ static int by_account(const void *a, const void *b)
     return memcmp(a, b, sizeof(muster_id));
 }
 
-/* Keeps whom one can invite, each once, so that the seats can be counted before they are bought. */
+/* Keeps each person who can be invited, once. So the seats can be counted before they are bought. */
 static void register_all(struct roster *roster, const struct org *org)
 {
     size_t kept = 0;
@@ -59,9 +59,9 @@ static void register_all(struct roster *roster, const struct org *org)
         if (!register_account(org->host, person->username, &person->account))
             refuse(roster->rows, person->line, "%s", cause_of(org->host));
         else if (muster_id_equal(&person->account, &org->owner_account))
-            refuse(roster->rows, person->line, "this is the owner, who is in already");
+            refuse(roster->rows, person->line, "this is the owner, who is a member already");
         else if ((first = *(struct person **)needed(tsearch(person, &roster->by_account, by_account))) != person)
-            refuse(roster->rows, person->line, "the same account as on line %ld", first->line);
+            refuse(roster->rows, person->line, "this is the same account as on line %ld", first->line);
         else
             kept++;
     }
@@ -70,14 +70,14 @@ static void register_all(struct roster *roster, const struct org *org)
 
 /* ---- the org ---- */
 
-/* "kubernetes" for .../kubernetes/roster.csv; "roster" for a file that lies where no such folder names it. */
+/* "kubernetes" for .../kubernetes/roster.csv; "roster" if the file is in no folder with a name. */
 static void name_org(const char *file, char *ret_slug, size_t size)
 {
     char *path = needed(strdup(file));
     const char *name = basename(dirname(path));
     size_t length = 0;
     if (name[0] == '.' || name[0] == '/' || strcmp(name, "examples") == 0) name = "roster";
-    /* What a slug does not take becomes a hyphen, single and inner. */
+    /* Characters that a slug cannot have become a hyphen: a single one, and never at an end. */
     for (; *name != '\0' && length + 1 < size; name++) {
         if (isalnum((unsigned char)*name))
             ret_slug[length++] = (char)tolower((unsigned char)*name);
@@ -90,7 +90,7 @@ static void name_org(const char *file, char *ret_slug, size_t size)
     free(path);
 }
 
-/* All of them are pending at once, and one person invites them on one day. */
+/* All invitations are pending at the same time, and one person sends them on one day. */
 static void raise_limits(const struct org *org, int64_t needed_value)
 {
     static const int32_t LIMITS[] = {MUSTER_SETTING_PENDING_MAX, MUSTER_SETTING_INVITATIONS_PER_DAY};
@@ -100,12 +100,12 @@ static void raise_limits(const struct org *org, int64_t needed_value)
         if (before >= needed_value) continue;
         check(org->host, muster_setting_set(org->host, &org->id, LIMITS[i], needed_value),
               "a limit could not be raised");
-        printf("  limit raised: %s from %" PRId64 " to %" PRId64 ", since all are invited at once\n",
+        printf("  limit raised: %s from %" PRId64 " to %" PRId64 ", because all are invited at once\n",
                muster_setting_name(LIMITS[i]), before, needed_value);
     }
 }
 
-/* Buys a seat for the owner and each invitee unless a number is asked for. */
+/* Buys a seat for the owner and for each invitee, unless the user has asked for another number. */
 static void found(struct org *org, int64_t seats, int64_t pending)
 {
     muster_org *founded = NULL;
@@ -136,7 +136,7 @@ static void invite_all(struct roster *roster, const struct org *org)
     }
 }
 
-/* Delivered here means: the token is put into the invitee's hand. */
+/* Here, delivering a message means that the invitee gets the token. */
 static void hand_token(void *arg, const muster_message *message)
 {
     struct roster *roster = arg;
@@ -172,7 +172,7 @@ static void populate(struct roster *roster, struct org *org, int64_t seats)
     accept_all(roster, org);
     at = step("accepted", at);
     roster->messages += deliver(org, NULL, NULL);
-    at = step("messages about it delivered", at);
+    at = step("further messages delivered", at);
     show_verify(org->host, NULL, at);
     show_seats(org);
     show_members(org);
@@ -194,7 +194,7 @@ void roster_take(struct roster *roster, struct rows *rows, struct org *org, int6
     if (roster->count > 0)
         populate(roster, org, seats);
     else
-        fprintf(stderr, "%s: nobody goes in, so no org is founded\n", rows->file);
+        fprintf(stderr, "%s: nobody can be invited, so no org is founded\n", rows->file);
     printf("  rows: %zu taken, %zu invited, %zu accepted, %zu refused\n", roster->count, roster->invited,
            roster->accepted, rows->bad);
     printf("  messages delivered: %zu\n  %.2f s in all\n", roster->messages, seconds() - began);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reading with libcsv, one row at a time, so that each keeps its line and a malformed one costs no other. See rows.h.
+ * Reads with libcsv, one row at a time. So each row keeps its line, and a malformed row spoils no other row. See
+ * rows.h.
  */
 #include "rows.h"
 #include "terminal.h"
@@ -26,7 +27,7 @@ void refuse(struct rows *rows, long line, const char *cause, ...)
     va_start(figures, cause);
     vsnprintf(text, sizeof text, cause, figures);
     va_end(figures);
-    /* A file may hold what steers a terminal. */
+    /* A file may contain characters that control a terminal. */
     for (char *at = text; *at != '\0'; at++)
         if ((unsigned char)*at < ' ' || *at == '\x7F') *at = '?';
     fprintf(stderr, "%s%s:%ld: %s\n", wipe(), rows->file, line, text);
@@ -55,7 +56,7 @@ static void row_read(int end, void *arg)
     reading->ended = true;
     if (reading->row.columns == 0) return;
     if (reading->last_line > reading->row.line) {
-        refuse(rows, reading->row.line, "a quoted field goes over lines %ld to %ld", reading->row.line,
+        refuse(rows, reading->row.line, "a quoted field has several lines, %ld to %ld", reading->row.line,
                reading->last_line);
         drop_fields(&reading->row);
         return;
@@ -71,13 +72,13 @@ static const char *after_line(const char *at)
     return at + (strncmp(at, "\r\n", 2) == 0 ? 2 : *at != '\0');
 }
 
-/* Reads the row that begins here, on as many lines as its quotes reach, and returns where the next one begins. */
+/* Reads the row that begins here. It has as many lines as its quotes need. Returns where the next row begins. */
 static const char *read_row(struct reading *reading, const char *begin)
 {
     struct csv_parser parser;
     const char *at = begin;
     bool sound = true;
-    /* An empty line ends as a row too, so that the next one begins at its own line. */
+    /* An empty line also ends as a row, so that the next row begins at its own line. */
     csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
     reading->ended = false;
     reading->last_line = reading->row.line - 1;
@@ -91,8 +92,8 @@ static const char *read_row(struct reading *reading, const char *begin)
     if (csv_error(&parser) == CSV_ENOMEM) fatal(reading->rows->file, csv_strerror(CSV_ENOMEM));
     csv_free(&parser);
     if (!sound) {
-        /* An open quote takes line after line with it, and only the first of them is known to be at fault. */
-        refuse(reading->rows, reading->row.line, "a quote is open, or stands within a field");
+        /* An open quote makes the following lines part of the field. Only its first line is known to be wrong. */
+        refuse(reading->rows, reading->row.line, "a quote is open, or is inside a field");
         drop_fields(&reading->row);
         reading->last_line = reading->row.line;
         at = after_line(begin);
@@ -108,12 +109,12 @@ void rows_read(struct rows *rows, const char *name)
     FILE *file = fopen(name, "rb");
     ssize_t size = file != NULL ? getdelim(&text, &capacity, '\0', file) : -1;
     if (file == NULL || (size < 0 && !feof(file))) fatal(name, strerror(errno));
-    if (!feof(file)) fatal(name, "a CSV file is text, without NUL bytes");
+    if (!feof(file)) fatal(name, "a CSV file must be text without NUL bytes");
     fclose(file);
     *rows = (struct rows){.file = name};
     struct reading reading = {.rows = rows, .row = {.line = 1}};
     const char *at = size > 0 ? text : "";
-    if (strncmp(at, "\xEF\xBB\xBF", 3) == 0) at += 3; /* byte order mark, as spreadsheets write it */
+    if (strncmp(at, "\xEF\xBB\xBF", 3) == 0) at += 3; /* byte order mark, which spreadsheets write */
     while (*at != '\0')
         at = read_row(&reading, at);
     free(text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The rows of a CSV file with the lines where they begin, and the refusing of bad ones. Rows that are no rows are
- * refused here; what the columns mean is for roster.h and grants.h.
+ * The rows of a CSV file with the lines where they begin, and refusing bad rows. Lines that are not rows are refused
+ * here. roster.h and grants.h know what the columns mean.
  */
 #ifndef ONBOARD_ROWS_H
 #define ONBOARD_ROWS_H
@@ -13,7 +13,7 @@
 
 struct csv_row {
     char *fields[COLUMNS_MAX];
-    size_t columns; /* as many as the row has, also beyond the fields that are kept */
+    size_t columns; /* the number in the row, including fields that are not kept */
     long line;
 };
 
@@ -23,13 +23,13 @@ struct rows {
     size_t count, bad;
 };
 
-/* Reads a whole file, and ends the program where it can't be read. Empty lines are no rows. */
+/* Reads a whole file. If it cannot be read, the program ends. Empty lines do not count as rows. */
 void rows_read(struct rows *rows, const char *file);
 
-/* Whether the first row has these columns and no others. */
+/* Whether the first row has exactly these columns. */
 bool rows_begin_with(const struct rows *rows, const char *const *names, size_t count);
 
-/* Says what is wrong with the row on a line, and counts it. */
+/* Prints what is wrong with the row on a line, and counts the row. */
 void __attribute__((format(printf, 3, 4))) refuse(struct rows *rows, long line, const char *cause, ...);
 
 void rows_free(struct rows *rows);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Times, progress and the end with a cause. See terminal.h.
+ * Times, progress, and ending with a cause. See terminal.h.
  */
 #include "terminal.h"
 #include <errno.h>

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * What onboard shows while it works: how long each step took, how far it has come, and why it could not go on. Refused
- * rows are rows.h's, the figures at the end outcome.h's.
+ * What onboard shows while it works: how long each step took, how far it is, and why it had to stop. rows.h shows the
+ * rows that are refused, outcome.h the figures at the end.
  */
 #ifndef ONBOARD_TERMINAL_H
 #define ONBOARD_TERMINAL_H
 
 #include <stddef.h>
 
-/* Wipes the line on a terminal, where progress is shown; nothing elsewhere. */
+/* Wipes the line with the progress. Does nothing if the output is not a terminal. */
 const char *wipe(void);
 
 /* Ends the program with status 2. */
 void __attribute__((noreturn)) fatal(const char *what, const char *cause);
 
-/* What an allocation gave, which is never NULL: without memory the program ends. */
+/* The result of an allocation, which is never NULL: if there is no memory, the program ends. */
 void *needed(void *memory);
 
-/* The time now, from any beginning. */
+/* The time now, in seconds from any beginning. */
 double seconds(void);
 
 /* Prints how long a step took, and returns the time now for the next one. */

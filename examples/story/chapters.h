@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The chapters of the story, in its order. Each goes on where the one before has ended.
+ * The chapters of the story, in their order. Each begins where the one before has ended.
  */
 #ifndef STORY_CHAPTERS_H
 #define STORY_CHAPTERS_H

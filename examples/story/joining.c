@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * How an org comes to be, and the ways into it: founding, an invitation by name, and both links.
+ * How an org begins, and the ways into it: founding, an invitation by name, and both links.
  */
 #include "cast.h"
 #include "chapters.h"
@@ -18,11 +18,11 @@ void ada_takes_a_plan(void)
     muster_org *org = NULL;
     chapter("Ada takes a plan");
     DO(host, muster_plan_offer(host, &offer));
-    tell("The host offers a plan 'school': %d seats, and 8 tasks at once for everybody.", SEATS);
+    tell("The host offers a plan 'school': %d seats, and 8 tasks at the same time for all members.", SEATS);
     ada = registered("Ada");
     DO(ada, muster_org_create(ada, &params, &org));
     school = *muster_org_id(org);
-    tell("Ada founds %s on it and is its owner.", muster_org_name(org));
+    tell("Ada founds %s with this plan and is its owner.", muster_org_name(org));
     muster_org_free(org);
     count_seats(1);
 }
@@ -46,7 +46,7 @@ void ada_invites_bela(void)
     marks = created("Marks", MUSTER_VISIBILITY_PRIVATE);
     library = created("Library", MUSTER_VISIBILITY_PUBLIC);
     tell("Ada makes the private projects Exercises and Marks, and the public one Library.");
-    bela = registered("Bela"); /* any case of the letters finds the account */
+    bela = registered("Bela"); /* letters of any case find the account */
     muster_invitation_params params = {MUSTER_INIT(muster_invitation_params),
                                        .username = "bela",
                                        .role = MUSTER_ROLE_MEMBER,
@@ -66,7 +66,7 @@ void ada_invites_bela(void)
     count_seats(2);
     DO(bela, muster_may(bela, &school, &exercises, MUSTER_ACTION_WRITE_RESOURCES));
     DO(bela, muster_may(bela, &school, &marks, MUSTER_ACTION_VIEW_RESOURCES));
-    tell("Bela writes in Exercises and reads Marks. To write there too is refused:");
+    tell("Bela writes in Exercises and reads Marks. Bela may not write in Marks:");
     EXPECT(bela, MUSTER_E_DENIED, muster_may(bela, &school, &marks, MUSTER_ACTION_WRITE_RESOURCES));
 }
 
@@ -83,7 +83,7 @@ void the_links_are_handed_out(void)
     tell("   for those who have an account  https://school.example/join/%.5s...", join_token);
     tell("   for new users                  https://school.example/new/%.5s...", signup_token);
     DO(visitor, muster_link_preview(visitor, join_token, &link));
-    tell("Whoever looks at one sees '%s: %s', and no more.", muster_link_org_name(link),
+    tell("A person who opens a link sees '%s: %s', and nothing else.", muster_link_org_name(link),
          muster_link_org_description(link));
     muster_link_free(link);
 }
@@ -91,9 +91,9 @@ void the_links_are_handed_out(void)
 void private_projects_are_turned_on(void)
 {
     muster_member *member = NULL;
-    chapter("A private project for everybody who joins");
+    chapter("A private project for every new member");
     DO(ada, muster_provision_switch(ada, &school, 1));
-    tell("Ada turns private projects on. Nothing changes for who is there already.");
+    tell("Ada turns private projects on. Nothing changes for present members.");
     cleo = registered("Cleo");
     DO(cleo, muster_link_join(cleo, join_token, &member, NULL));
     HOLDS(muster_member_role(member) == MUSTER_ROLE_RESTRICTED && muster_member_project(member) != NULL);
@@ -101,7 +101,7 @@ void private_projects_are_turned_on(void)
     tell("Cleo has an account and joins: %s, tagged '%s', with a project to manage.",
          muster_role_name(muster_member_role(member)), muster_member_tag(member, 0));
     muster_member_free(member);
-    tell("Joining again is no error, and takes no second seat.");
+    tell("Cleo joins again: this is not an error, and takes no second seat.");
     DO(cleo, muster_link_join(cleo, join_token, NULL, NULL));
     muster_session_close(signed_up("Esra", "spring"));
     count_seats(4);
@@ -121,9 +121,9 @@ void the_next_class_begins(void)
     tell("Ada regenerates the link for new users with the tag '%s': generation %" PRId64 ".", muster_link_tag(link),
          muster_link_generation(link));
     muster_link_free(link);
-    tell("Dov finds the address of the spring class:");
+    tell("Dov uses the old address, that of the spring class:");
     EXPECT(visitor, MUSTER_E_SUPERSEDED, muster_link_signup(visitor, old_token, &params, NULL, NULL));
-    tell("and asks for the new one.");
+    tell("Dov asks for the new address.");
     dov = signed_up("Dov", "autumn");
     count_seats(5);
 }

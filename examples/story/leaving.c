@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Seats that run out, a class that leaves, and what stays.
+ * The seats run out, a class leaves, and its work stays.
  */
 #include "cast.h"
 #include "chapters.h"
@@ -17,7 +17,7 @@ void the_seats_run_out(void)
     tell("Ines comes too late:");
     EXPECT(visitor, MUSTER_E_SEATS, muster_link_signup(visitor, signup_token, &params, NULL, NULL));
     muster_account *account = NULL;
-    tell("Nothing is left behind. The host looks for the account:");
+    tell("The failed call has left nothing behind. The host looks for the account:");
     EXPECT(host, MUSTER_E_NOT_FOUND, muster_account_find(host, MUSTER_ACCOUNT_BY_USERNAME, "Ines", &account));
 }
 
@@ -32,14 +32,14 @@ void a_class_leaves(void)
         const char *tag = muster_member_tag(member, 0);
         if (tag == NULL || strcmp(tag, "spring") != 0) continue;
         DO(ada, muster_member_remove(ada, &school, muster_member_account(member), 0));
-        /* What it made stays: Ada can still work in it. */
+        /* The project stays: Ada can still work in it. */
         DO(ada, muster_may(ada, &school, muster_member_project(member), MUSTER_ACTION_MANAGE_PROJECT));
-        tell("%s leaves; its project stays with the school.", muster_member_username(member));
+        tell("Ada removes %s; the private project stays with the school.", muster_member_username(member));
         removed++;
     }
     muster_page_free(page);
     HOLDS(removed == 2);
-    tell("To Cleo there is no such school any more:");
+    tell("For Cleo the school no longer exists:");
     EXPECT(cleo, MUSTER_E_NOT_FOUND, muster_may(cleo, &school, &library, MUSTER_ACTION_VIEW_RESOURCES));
     count_seats(4);
     tell("Now there is room for Ines.");
@@ -59,9 +59,10 @@ void all_is_sound(void)
     muster_report *report = NULL;
     chapter("The books");
     HOLDS(deliver(NULL) > 0);
-    tell("The host delivers what is left in the outbox: everybody is told what happened to them.");
+    tell("The host delivers the messages in the outbox: all people are notified.");
     DO(host, muster_verify(host, NULL, &report));
     HOLDS(muster_report_count(report) == 0);
-    tell("muster_verify finds nothing wrong: one owner, seats as counted, and an audit trail of all this, unbroken.");
+    tell(
+        "muster_verify finds no error: the org has one owner, the seats are correct, and the audit trail is unbroken.");
     muster_report_free(report);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The story of an organization, from the first plan to the day that a class leaves, in a store in memory. A step that
- * goes another way than told ends the program with status 1.
+ * The story of an organization in a store in memory, from its first plan to the day when a class leaves. If a step has
+ * another result than the story says, the program ends with status 1.
  */
 #include "cast.h"
 #include "chapters.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Prints the story, and ends it where it goes another way. See telling.h.
+ * Prints the story, and ends it at the first step with another result. See telling.h.
  */
 #include "telling.h"
 #include <stdarg.h>
@@ -17,7 +17,7 @@ void chapter(const char *next)
     number++;
 }
 
-/* What was told until then comes first, also where both go into one file. */
+/* The story until now is printed first, even if both outputs go into one file. */
 static void __attribute__((noreturn, format(printf, 1, 2))) end(const char *cause, ...)
 {
     va_list figures;
@@ -44,13 +44,13 @@ void expect(muster_session *session, int32_t expected, int32_t status, const cha
 {
     const char *message = session != NULL ? muster_error_message(muster_session_error(session)) : "";
     if (status != expected)
-        end("%s gave %s (%s) and not %s", call, muster_status_name(status), message, muster_status_name(expected));
+        end("%s returned %s (%s) and not %s", call, muster_status_name(status), message, muster_status_name(expected));
     if (expected != MUSTER_OK) tell("   %s: %s", muster_status_name(status), message);
 }
 
 void holds(bool fact, const char *words)
 {
-    if (!fact) end("it does not hold that %s", words);
+    if (!fact) end("this is not true: %s", words);
 }
 
 static muster_session *open_session(muster_store *store, int32_t party, const muster_id *account)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What members may do and why not, and the workspaces that they do it in.
+ * What members may do, the reasons, and the workspaces in which they work.
  */
 #include "cast.h"
 #include "chapters.h"
@@ -31,16 +31,16 @@ void what_dov_may_do(void)
         if (muster_project_provided(project)) own = *muster_project_id(project);
     }
     muster_page_free(page);
-    tell("Dov may manage the one that came with joining. Why?");
+    tell("Dov may manage the project that came with joining. Why?");
     DO(dov, muster_may(dov, &school, &own, MUSTER_ACTION_MANAGE_PROJECT));
     explain(dov, &own, MUSTER_ACTION_MANAGE_PROJECT);
-    tell("Dov would like to make another one:");
+    tell("Dov wants to make another project:");
     EXPECT(dov, MUSTER_E_DENIED, muster_may(dov, &school, NULL, MUSTER_ACTION_CREATE_PROJECT));
     tell("Why not?");
     explain(dov, NULL, MUSTER_ACTION_CREATE_PROJECT);
-    tell("Dov has heard of Marks. To a member without a grant a private project does not exist:");
+    tell("Dov knows the name Marks. For a member without a grant, a private project does not exist:");
     EXPECT(dov, MUSTER_E_NOT_FOUND, muster_may(dov, &school, &marks, MUSTER_ACTION_VIEW_RESOURCES));
-    tell("Ada knows that it does, and asks about Dov:");
+    tell("Ada can see the project, and asks about Dov:");
     muster_report *report = NULL;
     muster_id account = account_of("Dov");
     DO(ada, muster_explain(ada, &school, &account, &marks, MUSTER_ACTION_VIEW_RESOURCES, &report));
@@ -48,7 +48,7 @@ void what_dov_may_do(void)
     muster_report_free(report);
 }
 
-/* Where Bela works at a computer, and how many tasks may run there at once. */
+/* Prints in which workspace Bela works at a computer, and how many tasks may run there at the same time. */
 static void tell_workspace(const char *computer, const muster_id *expected, int64_t tasks)
 {
     muster_workspace *active = NULL;
@@ -83,16 +83,16 @@ void bela_switches_workspaces(void)
          muster_workspace_org_name(muster_page_workspace(page, 1)));
     muster_page_free(page);
     DO(bela, muster_workspace_switch(bela, "office", &school, NULL));
-    tell("At the office Bela switches to the school. The computer at home stays where it was:");
+    tell("At the office Bela switches to the school. The computer at home keeps its workspace:");
     tell_workspace("office", &school, 8);
     tell_workspace("home", NULL, 2);
-    tell("Ada removes Bela. At the office that shows at once:");
+    tell("Ada removes Bela. The office shows this at once:");
     DO(ada, muster_member_remove(ada, &school, &account, 0));
     tell_workspace("office", NULL, 2);
     DO(bela, muster_workspace_list(bela, NULL, NULL, 0, &page));
     HOLDS(muster_page_count(page) == 1);
     muster_page_free(page);
-    tell("Both permissions went with the membership. To Bela the school is as if it had never been:");
+    tell("Both permissions ended with the membership. For Bela the school does not exist:");
     EXPECT(bela, MUSTER_E_NOT_FOUND, muster_may(bela, &school, &exercises, MUSTER_ACTION_VIEW_RESOURCES));
     EXPECT(bela, MUSTER_E_NOT_FOUND, muster_workspace_switch(bela, "office", &school, NULL));
     count_seats(4);

@@ -32,7 +32,7 @@ result check_web_address(struct call *call, const struct row *org, const char *f
     if (text == NULL || !name_has_web_address(text)) return OK;
     if (call_setting(call, org, MUSTER_SETTING_REFUSE_WEB_ADDRESSES) == 0) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, field,
-                       "%s contains a web address: invitations would carry it to strangers.", field);
+                       "%s contains a web address, which invitations would show to strangers: remove it.", field);
 }
 
 void org_want(struct call *call, const muster_id *id, struct row **ret_org)

@@ -19,7 +19,8 @@ static result may_check(struct call *call, const struct question *in)
         return problem_set(call->problem, MUSTER_E_INVALID, "action", "There is no such action.");
     if (action_is_on_project(in->action)) return check_id(call, "project", in->project);
     if (in->project == NULL) return OK;
-    return problem_set(call->problem, MUSTER_E_INVALID, "project", "The action is one in the org: name no project.");
+    return problem_set(call->problem, MUSTER_E_INVALID, "project",
+                       "The action is an action in the org: leave out the project.");
 }
 
 /* SEAT-7. A system session may do everything. */

@@ -14,12 +14,12 @@ static const struct {
     const char *not_genuine, *not_there, *superseded;
 } OPENS[] = {
     [TOKEN_INVITATION] = {TABLE_INVITATION, INVITATION_ORG, INVITATION_ID, INVITATION_NONCE, INVITATION_ISSUED_AT,
-                          INVITATION_KEY, "This is not a valid invitation.", "The invitation does not exist any more.",
-                          "A newer invitation has taken the place of this one."},
+                          INVITATION_KEY, "This is not a valid invitation.", "The invitation no longer exists.",
+                          "A newer invitation has replaced this one: use the newest."},
     [TOKEN_JOIN] = {TABLE_LINK, LINK_ORG, LINK_ID, LINK_NONCE, LINK_ISSUED_AT, LINK_KEY, "This is not a valid link.",
-                    "The link does not exist any more.", "A newer link has taken the place of this one."},
+                    "The link no longer exists.", "A newer link has replaced this one: use the newest."},
     [TOKEN_SIGNUP] = {TABLE_LINK, LINK_ORG, LINK_ID, LINK_NONCE, LINK_ISSUED_AT, LINK_KEY, "This is not a valid link.",
-                      "The link does not exist any more.", "A newer link has taken the place of this one."},
+                      "The link no longer exists.", "A newer link has replaced this one: use the newest."},
 };
 
 static result token_not_genuine(struct call *call, int32_t kind)
@@ -65,7 +65,7 @@ result token_open(struct call *call, struct opened *it)
     TRY(call_read(call));
     if (!key_is_live(it->key)) return token_not_genuine(call, kind);
     if (it->org != NULL && !org_is_open(it->org))
-        return problem_set(call->problem, MUSTER_E_DELETED, "token", "The org does not exist any more.");
+        return problem_set(call->problem, MUSTER_E_DELETED, "token", "The org no longer exists.");
     if (it->org == NULL || it->object == NULL)
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "token", "%s", OPENS[kind].not_there);
     TRY(org_settle(call, it->org));

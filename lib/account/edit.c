@@ -15,7 +15,7 @@
 struct account_call {
     const muster_id *account;
     const muster_account_params *params;
-    muster_time renamed; /* when a renaming began that is not finished; MUSTER_TIME_NONE: there is none */
+    muster_time renamed; /* when a renaming began that has not finished; MUSTER_TIME_NONE: there is none */
 };
 
 result account_register(struct call *call, const muster_account_params *in, struct row **ret_account)
@@ -91,7 +91,7 @@ muster_status muster_account_edit(muster_session *session, const muster_id *acco
     bool alone = !session->open && session->lent == NULL && !session->dry_run;
     if (in.renamed != MUSTER_TIME_NONE && alone) {
         account_follow_rename(session, account, in.renamed);
-        problem_clear(&session->error.problem); /* the call has succeeded */
+        problem_clear(&session->error.problem); /* the call has succeeded already */
     }
     return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What an account carries: its names, which are unique in the store, and the rest.
+ * The fields of an account: its names, which are unique in the store, and the others.
  */
 #include "account.h"
 #include "inside.h"
@@ -21,9 +21,9 @@ static bool account_is_same_person(const struct row *a, const struct row *b)
     return one != NULL && other != NULL && strcmp(one, other) == 0;
 }
 
-/* The rows of a name. *ret_own: the account has one of them; *ret_slot: the lowest free place. MUSTER_E_EXISTS:
- * somebody else has it, and they may not share it: only an address is shared, and only by accounts of one person
- * (ACCT-4). lock: of the holders' accounts. */
+/* Reads the rows of a name. *ret_own: the account has one of them; *ret_slot: the lowest free slot. MUSTER_E_EXISTS:
+ * another account has the name, and the two may not share it. Only an address can be shared, and only by accounts of
+ * one person (ACCT-4). lock: how the accounts of the holders are locked. */
 static result account_name_check(struct call *call, const char *field, const char *key, int32_t kind, int32_t lock,
                                  const struct row *account, bool *ret_own, int64_t *ret_slot)
 {
@@ -41,15 +41,16 @@ static result account_name_check(struct call *call, const char *field, const cha
         if (own) continue;
         TRY(LOAD(call, {TABLE_ACCOUNT, lock, &holder, {value_id(id)}}));
         if (kind != NAME_KIND_EMAIL || holder == NULL || !account_is_same_person(account, holder))
-            return problem_set(
-                call->problem, MUSTER_E_EXISTS, field,
-                kind == NAME_KIND_EMAIL ? "The address is verified for somebody else." : "The %s is taken.", field);
+            return problem_set(call->problem, MUSTER_E_EXISTS, field,
+                               kind == NAME_KIND_EMAIL ? "Somebody else has verified the address." : "The %s is taken.",
+                               field);
     }
     return OK;
 }
 
-/* Takes a name for an account. Each holder has the lowest free slot, so that two persons who come at once collide in
- * the primary key. A holder that is about to be another person would not see this one: its account is locked. */
+/* Takes a name for an account. Each holder has the lowest free slot. So if two persons come at the same time, they
+ * collide in the primary key. A holder may be about to become another person, and would not see this account. So the
+ * account of each holder is locked. */
 static result account_name_take(struct call *call, const char *field, const char *key, int32_t kind,
                                 const struct row *account)
 {
@@ -102,10 +103,11 @@ static result account_set_verified(struct call *call, struct row *account, int32
 {
     const char *key = row_text(account, ACCOUNT_EMAIL_KEY);
     if (verified != 0 && verified != 1)
-        return problem_set(call->problem, MUSTER_E_INVALID, "email_verified", "email_verified is 0 or 1.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "email_verified", "email_verified must be 0 or 1.");
     if (verified == 0) return account_clear_verified(call, account);
     if (key == NULL)
-        return problem_set(call->problem, MUSTER_E_INVALID, "email_verified", "There is no address to verify.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "email_verified",
+                           "The account has no address that could be verified: give email too.");
     if (!row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) return OK;
     TRY(account_name_take(call, "email", key, NAME_KIND_EMAIL, account));
     return row_set(call->step, account, ACCOUNT_EMAIL_VERIFIED_AT, value_int(call->now));
@@ -123,7 +125,7 @@ static result account_set_external_id(struct call *call, struct row *account, co
     return row_set(call->step, account, ACCOUNT_EXTERNAL_ID, value_text(external_id));
 }
 
-/* In this order: the person decides who may share an address, the address what is verified. */
+/* In this order: the person decides who may share an address, and the address decides what is verified. */
 result account_set_fields(struct call *call, struct row *account, const muster_account_params *in, uint32_t fields)
 {
     if (fields & MUSTER_ACCOUNT_FIELD_USERNAME) TRY(account_set_username(call, account, in->username));
@@ -144,7 +146,8 @@ result account_set_fields(struct call *call, struct row *account, const muster_a
     if ((fields & MUSTER_ACCOUNT_FIELD_PERSON_ID) && !row_null(account, ACCOUNT_EMAIL_VERIFIED_AT)) {
         bool own = false;
         int64_t slot = 0;
-        /* who shares the verified address has to be of the same person still; who comes to it locks this one */
+        /* All holders of the verified address must still be of the same person. An account that takes the address
+         * locks this one. */
         TRY(account_name_check(call, "person_id", row_text(account, ACCOUNT_EMAIL_KEY), NAME_KIND_EMAIL,
                                MUSTER_LOCK_NONE, account, &own, &slot));
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Accounts as they are read and found (ACCT-7).
+ * Reading and finding accounts (ACCT-7).
  */
 #include "account.h"
 #include "inside.h"
@@ -22,7 +22,7 @@ result account_answer(struct call *call, const struct row *account)
     return call_answer(call, record_new(OBJECT_ACCOUNT, account->values, ACCOUNT_COLUMN_COUNT));
 }
 
-/* To others than itself and the system an account is not there. */
+/* For parties other than the account itself and the system, the account does not exist. */
 result account_read(struct call *call, const muster_id *id, int32_t lock, struct row **ret_account)
 {
     TRY(check_id(call, "account", id));
@@ -55,7 +55,8 @@ muster_status muster_account_get(muster_session *session, const muster_id *accou
     return call_run(session, &account_get_call, &(struct account_call){.account = account}, (void **)ret_account);
 }
 
-/* Of several accounts that share a verified address: the acting one, else the one that verified it first. */
+/* Chooses among accounts that share a verified address: the acting account, or else the account that verified it
+ * first. */
 static result account_holder_of(struct call *call, const char *key, int32_t kind, struct row **ret_account)
 {
     struct row_list names;

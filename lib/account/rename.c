@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What follows a new username: each membership repeats its canonical form, for the order of lists (BATCH-1). This is
- * done org by org, each in a transaction of its own. Who begins again does again what is done, which changes nothing.
+ * The work after a new username. Each membership repeats its canonical form, for the order of lists (BATCH-1). The work
+ * is done org by org, each in its own transaction. A call that begins again repeats the work, which changes nothing.
  */
 #include "account.h"
 
@@ -9,7 +9,7 @@ struct renaming {
     struct pieces pieces;
     const muster_id *account;
     muster_time began;
-    muster_id after, at; /* the last org that is done; the one that this step does */
+    muster_id after, at; /* the last org that is done; the org of this step */
 };
 
 static result account_rename_step(struct call *call, void *arg)
@@ -28,7 +28,7 @@ static result account_rename_step(struct call *call, void *arg)
     in->pieces.more = ties.count > 0;
     if (!in->pieces.more) {
         TRY(LOAD(call, {TABLE_ACCOUNT, MUSTER_LOCK_UPDATE, &account, {value_id(in->account)}}));
-        /* One that began later has its own way to go; a deletion needs none. */
+        /* A later renaming does its own work, and a deletion needs none. */
         if (!account_is_open(account) || row_time(account, ACCOUNT_UNFINISHED) != in->began) return OK;
         return row_set(call->step, account, ACCOUNT_UNFINISHED, value_null());
     }
@@ -37,7 +37,8 @@ static result account_rename_step(struct call *call, void *arg)
              {TABLE_MEMBER, MUSTER_LOCK_UPDATE, &member, {value_id(&in->at), value_id(in->account)}},
              {TABLE_ACCOUNT, MUSTER_LOCK_SHARED, &account, {value_id(in->account)}}));
     if (member == NULL || !account_is_open(account)) return OK;
-    step_touch(call->step, org); /* a change of a membership is one of the org, whose version is never behind */
+    /* a change of a membership is also one of the org: the version of the org is never behind */
+    step_touch(call->step, org);
     return row_set(call->step, member, MEMBER_USERNAME_KEY, account->values[ACCOUNT_USERNAME_KEY]);
 }
 

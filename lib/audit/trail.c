@@ -31,7 +31,7 @@ static bool event_reader_is_of_org(const struct call *call, const muster_event_q
     return query->org != NULL && !call_is_system(call);
 }
 
-/* An account that reads its own trail sees its own name alone: it need not know the people who act for the host. */
+/* An account that reads its own trail sees only its own name. It need not know the people who act for the host. */
 static size_t event_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
                                struct want ret_wants[NEEDS_MAX])
 {
@@ -83,7 +83,7 @@ static result event_list_item(struct call *call, const struct row *row, struct r
     return event_record(call->step, row, &names, ret_item);
 }
 
-/* The trail of a deleted org stays for the host alone (ORG-6). */
+/* Only the host can read the trail of a deleted org (ORG-6). */
 static result trail_enter_org(struct call *call, const muster_id *id, struct row **ret_org)
 {
     if (!call_is_system(call)) return org_enter(call, id, MUSTER_ACTION_READ_AUDIT, ret_org);
@@ -102,7 +102,7 @@ static result trail_enter_chain(struct call *call, const muster_event_query *que
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "chain_account", "There is no such account.");
 }
 
-/* Of all chains, below the position at which events may still appear. */
+/* Events of all chains, below the position at which events may still appear. */
 static result event_list_feed(struct call *call, struct listing *listing)
 {
     int64_t horizon = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Verifying an org or the whole store (OP-3): the accounts, names, ties and chains here, each org in verify_org.c.
+ * Verifying an org or the whole store (OP-3). This file verifies accounts, names, ties and chains; verify_org.c
+ * verifies each org.
  */
 #include "access/access.h"
 #include "audit.h"
@@ -9,7 +10,7 @@
 #include "trail/trail.h"
 #include <string.h>
 
-#define ACCOUNTS_AT_ONCE 100 /* between two reports of progress */
+#define ACCOUNTS_AT_ONCE 100 /* rows between two reports of progress */
 
 result verify_differ(struct muster_report *report, const char *code, const muster_id *object, const char *text,
                      int64_t written, int64_t counted)
@@ -21,7 +22,7 @@ result verify_differ(struct muster_report *report, const char *code, const muste
     return OK;
 }
 
-/* ACCT-4: a verified address is found, and all who hold it are of one person. */
+/* ACCT-4: a verified address can be found, and all its holders belong to one person. */
 static result verify_address(struct call *call, const struct row *account, struct muster_report *report)
 {
     const muster_id *id = row_id(account, ACCOUNT_ID);
@@ -63,7 +64,7 @@ static result verify_account(struct call *call, struct row *account, struct must
     return chain_verify(call, id, account, NULL, report);
 }
 
-/* Ties that claim a membership must find it. */
+/* A tie that claims a membership must lead to that membership. */
 static result verify_ties(struct call *call, struct muster_report *report)
 {
     muster_scan scan = {.table = TABLE_TIE, .index = -1};
@@ -74,12 +75,12 @@ static result verify_ties(struct call *call, struct muster_report *report)
         if (row_null(tie, TIE_JOINED_AT)) continue;
         TRY(LOAD(call, {TABLE_MEMBER, 0, &member, {tie->values[TIE_ORG], tie->values[TIE_HOLDER]}}));
         TRY(verify_differ(report, "tie_without_member", row_id(tie, TIE_HOLDER),
-                          "A membership is found from the account's side only.", 1, member != NULL));
+                          "A membership is found from the account's side, but not in the org.", 1, member != NULL));
     }
     return OK;
 }
 
-/* A domain that an org is found by must be one that it has proven. */
+/* If a domain leads to an org, the org must have proven it. */
 static result verify_names(struct call *call, struct muster_report *report)
 {
     muster_scan scan = {.table = TABLE_NAME, .index = -1};
@@ -90,13 +91,13 @@ static result verify_names(struct call *call, struct muster_report *report)
         if (row_int(name, NAME_KIND) != NAME_KIND_DOMAIN) continue;
         TRY(LOAD(call, {TABLE_DOMAIN, 0, &domain, {name->values[NAME_HOLDER], name->values[NAME_KEY]}}));
         TRY(verify_differ(report, "name_without_domain", row_id(name, NAME_HOLDER),
-                          "A domain is found by its name only, or is not proven.", 1,
+                          "A domain leads to an org that does not hold it, or that has not proven it.", 1,
                           domain != NULL && !row_null(domain, DOMAIN_PROVEN_AT)));
     }
     return OK;
 }
 
-/* Choices of workspaces go with the account. */
+/* A choice of a workspace must belong to an account that is there. */
 static result verify_choices(struct call *call, struct muster_report *report)
 {
     muster_scan scan = {.table = TABLE_WORKSPACE, .index = -1};
@@ -107,7 +108,7 @@ static result verify_choices(struct call *call, struct muster_report *report)
         TRY(LOAD(call, {TABLE_ACCOUNT, 0, &account, {rows.items[i]->values[WORKSPACE_ACCOUNT]}}));
         bool there = account != NULL && row_int(account, ACCOUNT_STATE) != ACCOUNT_DELETED;
         TRY(verify_differ(report, "workspace_without_account", row_id(rows.items[i], WORKSPACE_ACCOUNT),
-                          "A workspace was chosen by no account.", 1, there));
+                          "A choice of a workspace belongs to no account.", 1, there));
     }
     return OK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Verifying one org (OP-3): what its counters and the rows that point to it say, compared with the rows themselves.
+ * Verifying one org (OP-3): its counters, and the rows that point to it, are compared with its rows.
  */
 #include "access/access.h"
 #include "audit.h"
@@ -8,7 +8,7 @@
 #include "tie/tie.h"
 #include "trail/trail.h"
 
-/* What rows of an org must never be: how often each is met, and how it is named. */
+/* What the rows of an org must never be: how often each error is met, and its name. */
 enum flaw {
     MEMBER_UNSOUND,
     MEMBER_WITHOUT_SEAT,
@@ -45,44 +45,45 @@ enum flaw {
 static const struct {
     const char *code, *text;
 } FLAW[FLAW_COUNT] = {
-    [MEMBER_UNSOUND] = {"member_unsound", "Memberships have a role, a state or an end that none can have."},
+    [MEMBER_UNSOUND] = {"member_unsound", "Memberships have an impossible role, state or end."},
     [MEMBER_WITHOUT_SEAT] = {"member_without_seat", "Active members hold no seat."},
     [SEAT_WITHOUT_MEMBER] = {"seat_without_member", "Ended or blocked memberships hold a seat."},
     [MEMBER_NOT_FOUND_BY_ACCOUNT] = {"member_not_found_by_account", "Members are not found from their account's side."},
     [FORMER_MEMBER_FOUND_BY_ACCOUNT] = {"former_member_found_by_account",
                                         "Ended or blocked memberships are found from their account's side."},
-    [MEMBER_MISNAMED] = {"member_misnamed", "Members are listed by another username than their own."},
+    [MEMBER_MISNAMED] = {"member_misnamed", "Members are listed by a username that is not theirs."},
     [MEMBER_WITHOUT_ACCOUNT] = {"member_without_account", "Memberships belong to no account."},
     [OWNER_ENDS] = {"owner_ends", "The owner's membership is suspended, blocked, or has an end."},
-    [TRANSFER_TO_NO_MEMBER] = {"transfer_to_no_member", "The ownership is offered to nobody who could accept it."},
+    [TRANSFER_TO_NO_MEMBER] = {"transfer_to_no_member",
+                               "The ownership is offered to an account that cannot accept it."},
     [INVITATION_NOT_FOUND_BY_INVITEE] = {"invitation_not_found_by_invitee",
                                          "Pending invitations are not found from the invitee's side."},
     [INVITATION_WITHOUT_INVITER] = {"invitation_without_inviter",
-                                    "Pending invitations were sent by somebody who may not invite any more."},
-    [INVITATION_TO_NO_ROLE] = {"invitation_to_no_role", "Invitations carry a role that no invitation gives."},
+                                    "Pending invitations were sent by an account that may no longer invite."},
+    [INVITATION_TO_NO_ROLE] = {"invitation_to_no_role", "Invitations have a role that no invitation can give."},
     [INVITATION_WITHOUT_TOKEN] = {"invitation_without_token", "No token opens some pending invitations."},
-    [LINK_UNSOUND] = {"link_unsound", "Links have a kind, a generation, or an end that none can have."},
-    [LINK_OVERUSED] = {"link_overused", "More have joined through links than these allow."},
+    [LINK_UNSOUND] = {"link_unsound", "Links have an impossible kind, generation or end."},
+    [LINK_OVERUSED] = {"link_overused", "More accounts have joined through links than the links allow."},
     [LINK_WITHOUT_TOKEN] = {"link_without_token", "No token opens some links."},
-    [MEMBER_WITHOUT_LINK] = {"member_without_link", "Members have joined through a link that is not there."},
+    [MEMBER_WITHOUT_LINK] = {"member_without_link", "Members have joined through a link that does not exist."},
     [REQUEST_NOT_FOUND_BY_ACCOUNT] = {"request_not_found_by_account",
                                       "Open requests are not found from their account's side."},
     [REQUEST_OF_MEMBER] = {"request_of_member", "Members have open requests."},
-    [REQUEST_TO_NO_ROLE] = {"request_to_no_role", "Open requests to join carry a role that none gives."},
+    [REQUEST_TO_NO_ROLE] = {"request_to_no_role", "Open requests to join have a role that no approval can give."},
     [REQUEST_WITHOUT_INVITATION] = {"request_without_invitation",
-                                    "There is no invitation that open requests could have re-addressed."},
+                                    "Open requests ask for an invitation that is not pending."},
     [DOMAIN_NOT_FOUND_BY_NAME] = {"domain_not_found_by_name", "Proven domains are not found by their name."},
-    [DOMAIN_TO_NO_ROLE] = {"domain_to_no_role", "Domains give a role that none gives, or in a way that there is not."},
-    [NEXT_DUE_LATE] = {"next_due_late", "Something ends before the org would notice."},
-    [PROJECT_UNSOUND] = {"project_unsound", "Projects have a visibility that none can have."},
-    [GRANT_UNSOUND] = {"grant_unsound", "Grants give a permission that there is not."},
-    [GRANT_WITHOUT_PROJECT] = {"grant_without_project", "Grants are on projects that are not there."},
-    [GRANT_WITHOUT_MEMBER] = {"grant_without_member", "Grants are of accounts that are no members."},
+    [DOMAIN_TO_NO_ROLE] = {"domain_to_no_role", "Domains have an impossible role or way of joining."},
+    [NEXT_DUE_LATE] = {"next_due_late", "The row of the org names a later time than the next end in the org."},
+    [PROJECT_UNSOUND] = {"project_unsound", "Projects have an impossible visibility."},
+    [GRANT_UNSOUND] = {"grant_unsound", "Grants have an impossible permission."},
+    [GRANT_WITHOUT_PROJECT] = {"grant_without_project", "Grants are on projects that do not exist."},
+    [GRANT_WITHOUT_MEMBER] = {"grant_without_member", "Grants belong to accounts that are not members."},
     [GRANT_ON_PUBLIC_PROJECT] = {"grant_on_public_project",
-                                 "Somebody but the creator has a grant on a public project."},
+                                 "An account other than the creator has a grant on a public project."},
 };
 
-/* Here only what is written counts: what the clock has ended since is the next change's to write down. */
+/* Only what is written counts here. The next change of the org will write what the clock has ended since. */
 static bool verify_stands(const struct row *member)
 {
     return member != NULL && row_null(member, MEMBER_ENDED_AT) &&
@@ -141,7 +142,7 @@ static result verify_members(struct call *call, const struct row *org, int64_t *
         TRY(verify_member(call, org, member, found));
         if (row_int(member, MEMBER_SEAT) != 0) seats++;
         if (row_int(member, MEMBER_ROLE) == MUSTER_ROLE_OWNER)
-            owners += row_is(org, ORG_OWNER, account) ? 1 : 2; /* 2: an owner that the org does not name */
+            owners += row_is(org, ORG_OWNER, account) ? 1 : 2; /* 2: an owner whom the row of the org does not name */
         else if (row_is(org, ORG_TRANSFER_TO, account))
             heir = verify_stands_active(member);
     }
@@ -196,7 +197,7 @@ static result verify_projects(struct call *call, const struct row *org, int64_t 
                  {TABLE_MEMBER, 0, &member, {*id, grant->values[GRANT_ACCOUNT]}}));
         found[GRANT_UNSOUND] += !is_permission((int32_t)row_int(grant, GRANT_PERMISSION));
         found[GRANT_WITHOUT_PROJECT] += project == NULL;
-        /* what has ended by the clock keeps its grants for a later end; what is blocked has none */
+        /* a membership that the clock has ended keeps its grants for a later end; a blocked one has none */
         found[GRANT_WITHOUT_MEMBER] += member == NULL || row_int(member, MEMBER_STATE) == MUSTER_MEMBER_STATE_BLOCKED;
         found[GRANT_ON_PUBLIC_PROJECT] += project != NULL &&
                                           row_int(project, PROJECT_VISIBILITY) == MUSTER_VISIBILITY_PUBLIC &&
@@ -205,7 +206,7 @@ static result verify_projects(struct call *call, const struct row *org, int64_t 
     return OK;
 }
 
-/* That no two are current of one kind is the index's to keep. */
+/* The index ensures that at most one generation of a kind is current. */
 static result verify_links(struct call *call, const struct row *org, int64_t *found)
 {
     muster_scan scan = {.table = TABLE_LINK, .index = -1, .prefix_count = 1, .prefix = {org->values[ORG_ID]}};
@@ -297,7 +298,8 @@ static result verify_slug(struct call *call, const struct row *org, struct muste
     return verify_differ(report, "org_not_found_by_slug", id, "The org is not found by its slug.", 1, held);
 }
 
-/* Of a deleted org the row and the audit trail stay (ORG-6); while its rows go, its counters count nothing. */
+/* Of a deleted org, the row and the audit trail stay (ORG-6). While its rows are being removed, its counters mean
+ * nothing. */
 static result verify_deleted(struct call *call, const struct row *org, struct muster_report *report)
 {
     static const int32_t TABLE[] = {TABLE_MEMBER, TABLE_INVITATION, TABLE_PROJECT, TABLE_GRANT,
@@ -310,7 +312,7 @@ static result verify_deleted(struct call *call, const struct row *org, struct mu
         TRY(step_count(call->step, &scan, &count));
         left += count;
     }
-    TRY(verify_differ(report, "rows_of_deleted_org", id, "Rows are left of an org that was deleted.", 0, left));
+    TRY(verify_differ(report, "rows_of_deleted_org", id, "Rows of a deleted org are left.", 0, left));
     return chain_verify(call, id, org, NULL, report);
 }
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * The characters of names: what is refused in all of them, and normalisation. No function of the C library that asks
- * the locale is used here.
+ * The characters of names: which characters no name may contain, and normalisation. This file uses no function of the C
+ * library that depends on the locale.
  */
 #include "characters.h"
 
 #include "name.h"
 #include <string.h>
 
-#define MARKS_MAX 8 /* combining marks in a row: real scripts need fewer */
+#define MARKS_MAX 8 /* most combining marks in a row: real scripts need fewer */
 
 bool characters_ascii(const char *text)
 {
@@ -24,11 +24,11 @@ void characters_lower(const char *text, char *ret_key)
     *ret_key = '\0';
 }
 
-/* Refused code points. Unassigned ones are found by their category, surrogates by the decoding of UTF-8. */
+/* Refused code points. The category finds unassigned code points, and the decoding of UTF-8 finds surrogates. */
 
 enum {
     IN_NAMES = 1, /* names, titles, tags, usernames */
-    IN_PROSE = 2  /* what is also refused where line feeds and any script's joiners may stand */
+    IN_PROSE = 2  /* also refused in texts that allow line feeds and the joiners of any script */
 };
 
 static const struct refused {
@@ -39,16 +39,16 @@ static const struct refused {
 } REFUSED[] = {
     {0x0000, 0x001F, IN_NAMES | IN_PROSE, "a control character"},
     {0x007F, 0x009F, IN_NAMES | IN_PROSE, "a control character"},
-    {0x061C, 0x061C, IN_NAMES | IN_PROSE, "a control of the writing direction"},
-    {0x200B, 0x200B, IN_NAMES, "a character of no width"},
-    {0x200E, 0x200F, IN_NAMES | IN_PROSE, "a control of the writing direction"},
+    {0x061C, 0x061C, IN_NAMES | IN_PROSE, "a control character for the direction of writing"},
+    {0x200B, 0x200B, IN_NAMES, "a character without width"},
+    {0x200E, 0x200F, IN_NAMES | IN_PROSE, "a control character for the direction of writing"},
     {0x2028, 0x2029, IN_NAMES | IN_PROSE, "a line or paragraph separator"},
-    {0x202A, 0x202E, IN_NAMES | IN_PROSE, "a control of the writing direction"},
-    {0x2060, 0x2064, IN_NAMES, "a character of no width"},
-    {0x2066, 0x2069, IN_NAMES | IN_PROSE, "a control of the writing direction"},
+    {0x202A, 0x202E, IN_NAMES | IN_PROSE, "a control character for the direction of writing"},
+    {0x2060, 0x2064, IN_NAMES, "a character without width"},
+    {0x2066, 0x2069, IN_NAMES | IN_PROSE, "a control character for the direction of writing"},
     {0xE000, 0xF8FF, IN_NAMES, "a private character"},
-    {0xFDD0, 0xFDEF, IN_NAMES | IN_PROSE, "a code point that is no character"},
-    {0xFEFF, 0xFEFF, IN_NAMES, "a character of no width"},
+    {0xFDD0, 0xFDEF, IN_NAMES | IN_PROSE, "a code point that is not a character"},
+    {0xFEFF, 0xFEFF, IN_NAMES, "a character without width"},
     {0xE0000, 0xE007F, IN_NAMES, "a tag character"},
     {0xF0000, 0xFFFFD, IN_NAMES, "a private character"},
     {0x100000, 0x10FFFD, IN_NAMES, "a private character"},
@@ -56,8 +56,8 @@ static const struct refused {
 
 static const char *refused_as(utf8proc_int32_t c, unsigned where)
 {
-    /* The last two code points of each of the 17 planes are no characters. */
-    if ((c & 0xFFFE) == 0xFFFE) return "a code point that is no character";
+    /* The last two code points of each of the 17 planes are not characters. */
+    if ((c & 0xFFFE) == 0xFFFE) return "a code point that is not a character";
     for (size_t i = 0; i < COUNT_OF(REFUSED); i++) {
         if (c < REFUSED[i].first) break;
         if (c <= REFUSED[i].last && (REFUSED[i].where & where) != 0) return REFUSED[i].what;
@@ -108,7 +108,8 @@ result characters_missing(struct problem *problem, const char *field)
     return problem_set(problem, MUSTER_E_INVALID, field, "The %s is missing.", field);
 }
 
-/* The length is asked with a limit, so that a text without end costs no more than one that is a byte too long. */
+/* The length is measured only up to a limit. So a text without an end costs no more than a text that is one byte too
+ * long. */
 result characters_check_size(struct problem *problem, const char *field, const char *text, size_t min, size_t max)
 {
     if (text == NULL) return characters_missing(problem, field);
@@ -124,12 +125,13 @@ result characters_check_size(struct problem *problem, const char *field, const c
 
 static result refuse_character(struct problem *problem, const char *field, const char *what, utf8proc_int32_t c)
 {
-    return problem_set(problem, MUSTER_E_INVALID, field, "The %s holds %s (U+%04X).", field, what, (unsigned)c);
+    return problem_set(problem, MUSTER_E_INVALID, field, "The %s contains %s (U+%04X).", field, what, (unsigned)c);
 }
 
 result characters_check_name(struct problem *problem, const char *field, const char *text, size_t *ret_count)
 {
-    /* Whether the last base character is a letter. Marks after it belong to it, as the virama before a joiner does. */
+    /* Whether the last base character is a letter. The marks after it belong to it; an example is the virama before
+     * a joiner. */
     bool after_letter = false;
     size_t marks = 0;
     *ret_count = 0;
@@ -152,7 +154,7 @@ result characters_check_name(struct problem *problem, const char *field, const c
         } else if (category_is_mark(category)) {
             if (++marks > MARKS_MAX)
                 return problem_set(problem, MUSTER_E_INVALID, field,
-                                   "The %s holds more than %d combining marks in a row.", field, MARKS_MAX);
+                                   "The %s contains more than %d combining marks in a row.", field, MARKS_MAX);
         } else {
             after_letter = category_is_letter(category);
             marks = 0;

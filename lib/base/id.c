@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Making, reading, writing and comparing ids. The form is that of RFC 9562; libuuid reads and writes the text.
+ * Making, reading, writing and comparing ids. RFC 9562 defines the form; libuuid reads and writes the text.
  */
 #include "id.h"
 
@@ -17,8 +17,8 @@ muster_id id_make(struct id_source *source, muster_time now, const uint8_t rando
     int64_t millisecond = now < 0 ? 0 : now / MICROSECONDS_PER_MILLISECOND;
     if (millisecond > MILLISECOND_MAX) millisecond = MILLISECOND_MAX;
 
-    /* A clock that stands or was set back must not make ids fall: the counter goes on, and when it is used up the
-     * time is borrowed from the next millisecond (RFC 9562, section 6.2). */
+    /* If the clock stands still or was set back, ids must still rise. So the counter goes on. When the counter is
+     * used up, the id takes the next millisecond (RFC 9562, section 6.2). */
     if (millisecond > source->last_millisecond) {
         source->last_millisecond = millisecond;
         source->counter = 0;
@@ -50,8 +50,8 @@ bool id_is_nil(const muster_id *id)
     return id_equal(id, &ID_NIL);
 }
 
-/* libuuid asks isxdigit(), which is the locale's, and its older releases read shorter texts; so the form is checked
- * here first. */
+/* libuuid uses isxdigit(), which depends on the locale, and its older releases read shorter texts. So the form is
+ * checked here first. */
 static bool has_strict_form(const char *text)
 {
     for (size_t i = 0; i < ID_TEXT_CHARS; i++) {

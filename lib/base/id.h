@@ -17,7 +17,7 @@ struct id_source {
 muster_id id_make(struct id_source *source, muster_time now, const uint8_t random[8]);
 
 bool id_equal(const muster_id *a, const muster_id *b);
-bool id_is_nil(const muster_id *id);      /* all zero: stands for 'no object' inside the library */
-bool id_looks_like_one(const char *text); /* shaped like an id, in any of the spellings that libuuid reads */
+bool id_is_nil(const muster_id *id);      /* all zero: means 'no object' inside the library */
+bool id_looks_like_one(const char *text); /* whether the text is an id, in any of the spellings that libuuid reads */
 
 static const muster_id ID_NIL = {{0}};

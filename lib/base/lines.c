@@ -47,7 +47,7 @@ result lines_add_line(struct arena *arena, const char **lines, const struct line
     at += line->name_size;
     *at++ = '=';
     memcpy(at, line->value, line->value_size);
-    at[line->value_size] = '\n'; /* the arena's memory is zero behind it */
+    at[line->value_size] = '\n'; /* the memory of the arena is zero behind it */
     *lines = text;
     return OK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The arena of a call and the growth of lists. Running out of memory is an answer here, never an abort.
+ * The arena of a call, and the growth of lists. A lack of memory is a result here, and never aborts.
  */
 #include "memory.h"
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for what an ordinary call allocates, so that a session at rest needs malloc once. */
+/* Room for the allocations of an ordinary call, so that an idle session needs malloc only once. */
 #define BLOCK_BYTES ((size_t)20 * 1024)
 #define LIST_FIRST_CAPACITY ((size_t)8)
 
@@ -36,7 +36,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 {
     const size_t alignment = alignof(max_align_t);
     if (size > SIZE_MAX - alignment) return NULL;
-    /* Empty things get an address of their own too, because NULL means no memory. */
+    /* An empty thing also needs an address of its own, because NULL means that there is no memory. */
     size_t wanted = size == 0 ? alignment : (size + alignment - 1) / alignment * alignment;
 
     struct arena_block *block = arena->blocks;
@@ -65,7 +65,8 @@ void arena_reset(struct arena *arena)
     struct arena_block *block = arena->blocks;
     while (block != NULL) {
         struct arena_block *next = block->next;
-        /* Only an ordinary block is kept: one large call shall not hold its memory for the life of the session. */
+        /* Only an ordinary block is kept. Otherwise a session would keep the memory of one large call for its whole
+         * life. */
         if (kept == NULL && block->size == BLOCK_BYTES)
             kept = block;
         else
@@ -96,7 +97,8 @@ result list_grow(void **items, size_t count, size_t *capacity, size_t item_size)
     if (*capacity > SIZE_MAX / 2 / item_size) return FAILED(MUSTER_E_MEMORY);
     size_t wanted = *capacity == 0 ? LIST_FIRST_CAPACITY : *capacity * 2;
 
-    /* The caller's variable is a pointer to its own type: copied as bytes, it is never read as a void pointer. */
+    /* The caller's variable is a pointer to its own type. It is copied as bytes, so it is never read as a void
+     * pointer. */
     void *old;
     memcpy(&old, (const void *)items, sizeof(old));
     void *grown = realloc(old, wanted * item_size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * E-mail addresses and their domains: RFC 5321 without everything that two programs could read in two ways (AB-78).
+ * E-mail addresses and their domains: RFC 5321 without everything that two programs could read differently (AB-78).
  */
 #include "name.h"
 
@@ -10,7 +10,7 @@
 
 #define EMAIL_MIN_BYTES 3
 #define EMAIL_MIN_LABELS 2
-#define DOMAIN_MAX_BYTES (MUSTER_EMAIL_MAX_BYTES - 2) /* with one character and the '@' before it */
+#define DOMAIN_MAX_BYTES (MUSTER_EMAIL_MAX_BYTES - 2) /* including one character and the '@' before it */
 
 static bool is_local_character(char c)
 {
@@ -47,7 +47,7 @@ static bool is_domain(const char *text)
         if (text[size] == '\0') break;
         text += size + 1;
     }
-    /* No top-level domain is a number; an address of four numbers is. */
+    /* A top-level domain is never a number. An address with four numbers ends in a number. */
     return labels >= EMAIL_MIN_LABELS && text[strspn(text, "0123456789")] != '\0';
 }
 
@@ -55,9 +55,9 @@ result name_domain(struct problem *problem, const char *field, const char *text,
 {
     TRY(characters_check_size(problem, field, text, 1, DOMAIN_MAX_BYTES));
     if (!is_domain(text))
-        return problem_set(problem, MUSTER_E_INVALID, field,
-                           "%s takes domains such as \"example.com\": ASCII, two labels or more, no '@' and no '*'.",
-                           field);
+        return problem_set(
+            problem, MUSTER_E_INVALID, field,
+            "%s must be a domain such as \"example.com\": ASCII, at least two labels, no '@' and no '*'.", field);
     characters_lower(text, ret_key);
     return OK;
 }
@@ -67,7 +67,7 @@ result name_email(struct problem *problem, const char *field, const char *text, 
     TRY(characters_check_size(problem, field, text, EMAIL_MIN_BYTES, MUSTER_EMAIL_MAX_BYTES));
     const char *at = strchr(text, '@');
     if (at == NULL || strchr(at + 1, '@') != NULL)
-        return problem_set(problem, MUSTER_E_INVALID, field, "The %s does not hold exactly one '@'.", field);
+        return problem_set(problem, MUSTER_E_INVALID, field, "The %s must contain exactly one '@'.", field);
     if (!is_local_part(text, (size_t)(at - text)))
         return problem_set(problem, MUSTER_E_INVALID, field, "The part before the '@' of the %s is not accepted.",
                            field);
@@ -80,13 +80,13 @@ result name_email(struct problem *problem, const char *field, const char *text, 
 const char *name_email_domain(const char *email_key)
 {
     const char *at = strchr(email_key, '@');
-    return at != NULL ? at + 1 : ""; /* a damaged row: no domain */
+    return at != NULL ? at + 1 : ""; /* the row is damaged: no domain */
 }
 
 void name_mask_email(const char *email, char ret_masked[MUSTER_EMAIL_MAX_BYTES + 8])
 {
     const char *at = strchr(email, '@');
-    /* Nothing but addresses that were accepted comes here; anything else shows nothing of itself. */
+    /* Only addresses that were accepted come here. Of any other text nothing is shown. */
     if (at == NULL || at == email || strlen(at) > MUSTER_EMAIL_MAX_BYTES)
         text_format(ret_masked, MUSTER_EMAIL_MAX_BYTES + 8, "***");
     else
@@ -97,7 +97,7 @@ muster_id name_email_id(const char *email_key)
 {
     muster_id id;
     _Static_assert(sizeof(id.bytes) == crypto_generichash_blake2b_BYTES_MIN, "BLAKE2b-128");
-    /* Unkeyed and unsalted, so that it is the same in every store; right with and without sodium_init(). */
+    /* The hash has no key and no salt, so it is the same in every store. It works with and without sodium_init(). */
     crypto_generichash_blake2b(id.bytes, sizeof(id.bytes), (const unsigned char *)email_key, strlen(email_key), NULL,
                                0);
     return id;

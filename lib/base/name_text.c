@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Slugs, titles, tags, prose, and what else people or programs write into one field.
+ * Slugs, titles, tags, prose, and all other text that people or programs write into one field.
  */
 #include "name.h"
 
@@ -8,8 +8,8 @@
 #include "id.h"
 #include <string.h>
 
-#define SUBTAG_MAX_BYTES 8  /* of a language tag, BCP 47 */
-#define DECOMPOSITION_MAX 4 /* most code points that one becomes by canonical decomposition */
+#define SUBTAG_MAX_BYTES 8  /* bytes of a language tag, BCP 47 */
+#define DECOMPOSITION_MAX 4 /* the canonical decomposition of one code point has at most so many code points */
 #define FORM_C (UTF8PROC_STABLE | UTF8PROC_COMPOSE)
 
 static bool is_form_c(const char *text)
@@ -53,12 +53,13 @@ result name_slug(struct problem *problem, const char *field, const char *text)
         bool inner_hyphen = text[i] == '-' && i > 0 && text[i + 1] != '\0' && text[i + 1] != '-';
         if (!ascii_lower(text[i]) && !ascii_digit(text[i]) && !inner_hyphen)
             return problem_set(problem, MUSTER_E_INVALID, field,
-                               "The %s may hold a-z, 0-9 and single hyphens between them.", field);
+                               "The %s may contain only a-z and 0-9, and single hyphens between them.", field);
         if (!ascii_digit(text[i])) digits_only = false;
     }
-    if (digits_only) return problem_set(problem, MUSTER_E_INVALID, field, "The %s is only digits.", field);
+    if (digits_only)
+        return problem_set(problem, MUSTER_E_INVALID, field, "The %s has only digits: add a letter.", field);
     if (id_looks_like_one(text))
-        return problem_set(problem, MUSTER_E_INVALID, field, "The %s has the form of an id.", field);
+        return problem_set(problem, MUSTER_E_INVALID, field, "The %s looks like an id: choose another one.", field);
     return OK;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Usernames: letters and digits with separators, and the key by which two of them are the same.
+ * Usernames: letters and digits with separators. Two usernames are the same if their keys are equal.
  */
 #include "name.h"
 
@@ -15,7 +15,8 @@ static bool is_separator(utf8proc_int32_t c)
     return c == '.' || c == '_' || c == '-';
 }
 
-/* The rule of usernames, for either setting: letters and digits, inside also the separators and, in Unicode, marks. */
+/* The rule of usernames, for both settings. A username consists of letters and digits. Between them it may have
+ * separators, and in Unicode also marks. */
 static bool has_username_characters(const char *text)
 {
     utf8proc_int32_t c;
@@ -29,7 +30,7 @@ static bool has_username_characters(const char *text)
     return true;
 }
 
-/* NFKC, case folding, NFKC, and again until it stands still: then the key of a key is the key (AB-76). */
+/* NFKC, case folding and NFKC are repeated until nothing changes. Then the key of a key is the key (AB-76). */
 static bool make_unicode_key(const char *text, char ret_key[NAME_KEY_BYTES])
 {
     enum { CAPACITY = NAME_KEY_BYTES, ROUNDS = 4 };
@@ -59,7 +60,8 @@ static bool make_unicode_key(const char *text, char ret_key[NAME_KEY_BYTES])
 static result refuse_username(struct problem *problem, const char *field)
 {
     return problem_set(problem, MUSTER_E_INVALID, field,
-                       "The %s may hold letters, digits, '.', '_' and '-', and begins with a letter or digit.", field);
+                       "The %s may contain letters, digits, '.', '_' and '-', and must begin with a letter or digit.",
+                       field);
 }
 
 result name_username(struct problem *problem, const char *field, const char *text, bool unicode,
@@ -70,7 +72,8 @@ result name_username(struct problem *problem, const char *field, const char *tex
     size_t count;
     TRY(characters_check_name(problem, field, text, &count));
 
-    /* Normalised first and judged then (AB-77): a full-width '@' is an '@', and digits of any width make an id. */
+    /* The text is first normalised and then checked (AB-77): a full-width '@' counts as '@', and digits of any width
+     * form an id. */
     char key[NAME_KEY_BYTES];
     if (characters_ascii(text))
         characters_lower(text, key);
@@ -79,7 +82,7 @@ result name_username(struct problem *problem, const char *field, const char *tex
     if (!has_username_characters(text) || !has_username_characters(key)) return refuse_username(problem, field);
     TRY(characters_check_name(problem, field, key, &count));
     if (id_looks_like_one(key))
-        return problem_set(problem, MUSTER_E_INVALID, field, "The %s has the form of an id.", field);
+        return problem_set(problem, MUSTER_E_INVALID, field, "The %s looks like an id: choose another one.", field);
     memcpy(ret_key, key, strlen(key) + 1);
     return OK;
 }

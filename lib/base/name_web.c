@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * What mail programs make a link of, wherever it stands in a text.
+ * Text that mail programs turn into a link, at any place of a text.
  */
 #include "name.h"
 
 #include "characters.h"
 #include <string.h>
 
-/* A byte of a domain's label; bytes of other scripts count, as mail programs make links of their domains too. */
+/* A byte of a label of a domain. Bytes of other scripts count, because mail programs also turn their domains into
+ * links. */
 static bool is_label_byte(char c)
 {
     return ascii_alphanumeric(c) || c == '-' || (unsigned char)c > 0x7F;
@@ -25,8 +26,8 @@ static bool starts_with(const char *text, const char *lower_prefix)
     return true;
 }
 
-/* A dot between labels: ".", and U+3002, U+FF0E, U+FF61, which browsers take for one (UTS #46). Returns its bytes, or
- * 0. */
+/* A dot between labels: ".", or U+3002, U+FF0E, U+FF61, which browsers read as one (UTS #46). Returns the number of
+ * its bytes, or 0. */
 static size_t dot_at(const char *text)
 {
     if (*text == '.') return 1;
@@ -35,7 +36,8 @@ static size_t dot_at(const char *text)
     return other ? 3 : 0;
 }
 
-/* Letters behind a dot that end there or go on to a path: the last label of a domain, which has two or more. */
+/* Letters behind a dot, at whose end the domain ends or a path begins. They are the last label of a domain, so there
+ * are at least two. */
 static bool ends_domain(const char *label, bool short_before)
 {
     size_t letters = 0;
@@ -44,7 +46,7 @@ static bool ends_domain(const char *label, bool short_before)
     return letters >= 2 && (!short_before || label[letters] == '/');
 }
 
-/* Four numbers with dots between, and a path or a port. */
+/* Four numbers with dots between them, and then a path or a port. */
 static bool is_numeric_address(const char *text)
 {
     for (int part = 0; part < 4; part++) {
@@ -64,7 +66,7 @@ bool name_has_web_address(const char *text)
         if (begins && (starts_with(text + i, "www.") || is_numeric_address(text + i))) return true;
         size_t dot = dot_at(text + i);
         if (dot == 0 || i == 0 || !is_label_byte(text[i - 1])) continue;
-        bool short_before = i == 1 || !is_label_byte(text[i - 2]); /* "e.V." is none, "t.co/x" is one */
+        bool short_before = i == 1 || !is_label_byte(text[i - 2]); /* "e.V." is not a link, "t.co/x" is one */
         if (ends_domain(text + i + dot, short_before)) return true;
     }
     return false;

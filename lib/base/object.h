@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * The header of everything that is handed out, so that one function keeps and one frees, and a wrong handle is noticed.
+ * The header of every object that the caller gets. So one function takes a reference, one function frees, and a wrong
+ * handle is noticed.
  */
 #pragma once
 
 #include <stdatomic.h>
 #include <stdint.h>
 
-/* Words that begin a handle. Unlikely in any other memory. */
+/* The words at the beginning of a handle. Other memory is unlikely to contain them. */
 enum object_type {
     OBJECT_STORE = 0x6d750001,
     OBJECT_SESSION,
@@ -31,5 +32,5 @@ enum object_type {
 
 struct object {
     uint32_t type;
-    atomic_int references; /* 0: lent by another object, and freed with it */
+    atomic_int references; /* 0: another object lends this one, and frees it */
 };

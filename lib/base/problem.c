@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Problems on their way up, the public view of them, and the one place where text is formatted. It decides no
- * status: callers do.
+ * Problems while they are returned, the public view of them, and the only place where text is formatted. This file
+ * chooses no status; its callers do.
  */
 #include "problem.h"
 
@@ -23,7 +23,7 @@ void problem_clear(struct problem *problem)
     problem->object_count = 0;
 }
 
-/* A message cut inside a character would not be UTF-8, and bindings refuse to decode it. */
+/* A message that is cut inside a character would not be UTF-8, and bindings refuse to decode it. */
 static void cut_at_character(char *text, size_t length)
 {
     while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
@@ -39,8 +39,8 @@ result problem_set_at(const char *place, struct problem *problem, int32_t status
     if (shown != NULL) snprintf(end, sizeof(end), " (%s)", shown);
     const size_t most = PROBLEM_MESSAGE_BYTES - 1 - strlen(end);
 
-    /* One byte more than the message keeps, so that the byte after the cut says whether it splits a character.
-     * A buffer of its own, because an argument may be the message that is there now. */
+    /* The buffer has one byte more than the message keeps. The byte after the cut says whether the cut splits a
+     * character. It is a buffer of its own, because an argument may be the present message. */
     char text[PROBLEM_MESSAGE_BYTES + 1];
     va_list arguments;
     va_start(arguments, format);
@@ -70,7 +70,7 @@ const struct muster_error ERROR_HANDLE = {
     .object = {.type = OBJECT_ERROR},
     .problem = {.status = MUSTER_E_HANDLE, .row = -1, .message = "The session is NULL, of another kind, or closed."}};
 
-/* With no reference, so that freeing it does nothing. */
+/* It counts no references, so freeing it does nothing. */
 static struct muster_error no_memory = {.object = {.type = OBJECT_ERROR},
                                         .problem = {.status = MUSTER_E_MEMORY, .row = -1, .message = "Out of memory."}};
 

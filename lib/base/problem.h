@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Why a call failed, while it is on its way up: status, one sentence, the field or row at fault, figures and objects.
- * A session holds one; muster_error shows it. Messages are cut at the buffer's size, at a character's start.
+ * The reason why a call failed, while functions return it to the public function: status, one sentence, the field or
+ * row at fault, figures and objects.
+ *
+ * Each session holds one problem, and muster_error shows it. A message that is longer than the buffer is cut at the
+ * start of a character.
  */
 #pragma once
 
@@ -28,7 +31,7 @@ struct problem {
     muster_id objects[PROBLEM_OBJECTS_MAX];
 };
 
-/* What a host sees of it: one layout, so that a session shows its problem without copying. */
+/* The part that a host sees. All problems have the same layout, so a session shows its problem without a copy. */
 struct muster_error {
     struct object object;
     struct problem problem;
@@ -36,30 +39,30 @@ struct muster_error {
 
 void problem_clear(struct problem *problem);
 
-/* Sets status, field and message, and returns the status as a result: return problem_set(...). Clears what was there.
- * The only place of the library that formats text. Keeps the row.
+/* Sets status, field and message, and returns the status as a result: return problem_set(...). Clears the problem
+ * that was there, except the row. The library formats text only here.
  *
- * MUSTER_E_CORRUPT, MUSTER_E_MEMORY and MUSTER_E_BACKEND are no rule's answer. In debug builds their message ends with
- * the place of this line: "A row is damaged. (org/read.c:57)". Where the failure arose elsewhere, problem_set_at takes
- * the place from there, PLACE_OF(result). */
+ * MUSTER_E_CORRUPT, MUSTER_E_MEMORY and MUSTER_E_BACKEND come from no rule. In debug builds their message ends with
+ * the place of this line: "A row is damaged. (org/read.c:57)". If the failure happened elsewhere, problem_set_at
+ * takes its place: PLACE_OF(result). */
 #define problem_set(problem, status, field, ...) problem_set_at(PLACE, problem, status, field, __VA_ARGS__)
 MUST_USE result problem_set_at(const char *place, struct problem *problem, int32_t status, const char *field,
                                const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* Sees to it that the problem tells of a result: a failure that nobody has described gets the sentence of its status
- * and, as above, the place where it arose. Returns the result. */
+/* Ensures that the problem describes a result. If nobody has described the failure yet, it gets the sentence of its
+ * status and the place where it happened, as above. Returns the result. */
 MUST_USE result problem_tell(struct problem *problem, result done);
 
-/* For public functions without a session: hands out what went wrong, told as above, as an error of the caller's. Where
- * there is no memory for it, the caller gets the one error that says so. NULL after success. Returns the status. */
+/* For public functions without a session: creates an error object for the caller, described as above. If there is no
+ * memory for it, the caller gets the one static error that says so. *ret is NULL after success. Returns the status. */
 int32_t problem_hand_out(struct problem *problem, result done, muster_error **ret_error);
 
-/* The error of a handle that is no session. */
+/* The error of a handle that is not a session. */
 extern const struct muster_error ERROR_HANDLE;
 
-/* Add to a problem that is set; past the maximum they are dropped. */
+/* These add to a problem that is set. What exceeds the maximum is dropped. */
 void problem_figure(struct problem *problem, const char *name, int64_t value);
 void problem_object(struct problem *problem, const muster_id *id);
 
-/* snprintf that never cuts in silence: asserts that the text fits. For texts of known size only. */
+/* Like snprintf, but it asserts that the text fits, and never cuts it silently. Only for texts of a known size. */
 void text_format(char *buffer, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));

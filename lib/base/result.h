@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * How a function of the library says that it failed: a must-use result, passed on by TRY, and resources that clean up
- * after themselves. A struct, so that neither a bare int nor a forgotten check compiles.
+ * How a function of the library says that it failed. It returns a must-use result, and TRY passes a failure on.
+ * Resources clean up after themselves. The result is a struct, so a bare int or a forgotten check does not compile.
  *
- * In builds with assertions a result also knows the file and line where it failed; TRY passes that on, too. Where the
- * failure is no rule's, the message for the host ends with this place (problem.h). Release builds carry no places.
+ * In builds with assertions a result also knows the file and line where it failed, and TRY passes these on. If the
+ * failure comes from no rule, the message for the host ends with this place (problem.h). Release builds have no places.
  */
 #pragma once
 
@@ -17,7 +17,7 @@
 typedef struct result {
     int32_t status;
 #ifndef NDEBUG
-    const char *place; /* static: "../lib/store/step.c:212"; NULL: not known */
+    const char *place; /* static: "../lib/store/step.c:212"; NULL: unknown */
 #endif
 } result;
 
@@ -42,11 +42,11 @@ typedef struct result {
         if (try_result.status != MUSTER_OK) return try_result;                                                         \
     } while (0)
 
-/* The place as a message shows it: "store/step.c:212". NULL where a message shows none: it is not known, or the status
- * is a rule's answer and no failure of the program, the machine or the stored data. */
+/* The place as a message shows it: "store/step.c:212". NULL if a message shows no place: the place is unknown, or
+ * the status comes from a rule. A place belongs to failures of the program, the machine or the stored data. */
 const char *result_place(int32_t status, const char *place);
 
-/* CLEANUP(f) T x: f(&x) runs when x goes out of scope. STEAL(x) hands x over and leaves NULL. */
+/* CLEANUP(f) T x: f(&x) runs when x goes out of scope. STEAL(x) returns x and sets it to NULL. */
 #define CLEANUP(function) __attribute__((cleanup(function)))
 #define STEAL(pointer)                                                                                                 \
     __extension__({                                                                                                    \

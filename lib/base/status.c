@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of statuses: number, name and sentence, once. A status that is missing here has no name anywhere.
+ * The table of statuses, each with its number, name and sentence. A status that is missing here has no name anywhere.
  */
 #include "result.h"
 
@@ -96,7 +96,7 @@ static const struct status_row *row_of(int32_t status)
 
 int32_t muster_status_class(int32_t status)
 {
-    /* Neither is ever returned by the library; that a host takes one for success is the worse mistake. */
+    /* The library never returns either of them. It would be worse if a host took one for success. */
     if (status > 0 || (status < 0 && status > -STATUSES_PER_CLASS)) return MUSTER_CLASS_USAGE;
     return -(status / STATUSES_PER_CLASS);
 }

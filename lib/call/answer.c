@@ -31,7 +31,7 @@ result answer_id(struct call *call, muster_id *ret_id)
     } else if (!call_is_system(call)) {
         if (token == NULL)
             return problem_set(call->problem, MUSTER_E_INVALID, "key",
-                               "A visitor's idempotency key belongs to a token, and this call has none.");
+                               "A visitor can use an idempotency key only with a token, and this call has none.");
         add_text(&state, token);
     }
     if (session->has_behalf)
@@ -62,7 +62,7 @@ result answer_compare(struct call *call)
     if (key != NULL && kept->size == sizeof hash && memcmp(kept->data, hash, sizeof hash) == 0)
         return FAILED(CALL_REPEATED);
     return problem_set(call->problem, MUSTER_E_KEY_USED, "key",
-                       "The idempotency key was used for another call, or with other arguments: take a new one.");
+                       "The idempotency key was used for another call, or with other arguments: use a new key.");
 }
 
 static result keep_lines(struct call *call, const struct muster_report *report, const char **ret_lines)
@@ -148,7 +148,7 @@ const struct answer_kind REPORT_ANSWER = {.object = OBJECT_REPORT, .again = repo
 
 result answer_nothing_left(struct call *call)
 {
-    return problem_set(call->problem, MUSTER_E_NOT_FOUND, NULL, "What this call made does not exist any more.");
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, NULL, "The object that this call made no longer exists.");
 }
 
 /* A stored text is the value of the only line. A stored report is all of its lines. */

@@ -17,7 +17,7 @@ result call_expect_version(struct call *call, int64_t version)
     call->expected = 0;
     if (expected == 0 || expected == version) return OK;
     result changed = problem_set(call->problem, MUSTER_E_CHANGED, NULL,
-                                 "Somebody has changed this meanwhile: read it again and decide again.");
+                                 "Somebody has changed the object since it was read: read it again and decide again.");
     problem_figure(call->problem, "version", version);
     return changed;
 }
@@ -121,10 +121,9 @@ result check_reserved(struct call *call, int64_t reserved)
 result check_fields(struct call *call, uint32_t fields, uint32_t known)
 {
     if ((fields & ~known) != 0)
-        return problem_set(call->problem, MUSTER_E_INVALID, "fields", "fields names something that can't be changed.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "fields", "fields has a bit that this call cannot change.");
     if (fields != 0) return OK;
-    return problem_set(call->problem, MUSTER_E_INVALID, "fields",
-                       "fields names nothing: set a bit for each to change.");
+    return problem_set(call->problem, MUSTER_E_INVALID, "fields", "fields is 0: set a bit for each field to change.");
 }
 
 const char *field_names(struct call *call, uint32_t fields, const char *const *names, size_t count)

@@ -276,7 +276,8 @@ result list_limit(struct call *call, size_t asked, size_t *ret_limit)
 {
     *ret_limit = asked != 0 ? asked : MUSTER_PAGE_DEFAULT_ITEMS;
     if (*ret_limit <= MUSTER_PAGE_MAX_ITEMS) return OK;
-    return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A page has at most %d items.", MUSTER_PAGE_MAX_ITEMS);
+    return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A page can have at most %d items.",
+                       MUSTER_PAGE_MAX_ITEMS);
 }
 
 muster_id list_scope(const muster_id *one, const muster_id *other)

@@ -38,8 +38,7 @@ static struct want name_of_actor(struct call *call, struct row **ret_name)
 
 static result actor_is_gone(struct call *call)
 {
-    return problem_set(call->problem, MUSTER_E_GONE, NULL,
-                       "The acting account does not exist: it never did, or was deleted.");
+    return problem_set(call->problem, MUSTER_E_GONE, NULL, "The acting account does not exist, or was deleted.");
 }
 
 /* The account that the call before has found is most probably the same. Its first rows say whether it is, so that only
@@ -53,8 +52,9 @@ result call_identify(struct call *call)
         const struct want want = name_of_actor(call, &name);
         TRY(step_read_alone(call->step, &want));
         if (name == NULL)
-            return problem_set(call->problem, MUSTER_E_GONE, "external_id",
-                               "No account has this external id: none ever had, or it was deleted or has another now.");
+            return problem_set(
+                call->problem, MUSTER_E_GONE, "external_id",
+                "No account has this external id. An account that had it was deleted, or has another one now.");
         session->account = *row_id(name, NAME_HOLDER);
     }
     call->guessed = session->found;

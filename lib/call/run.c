@@ -34,7 +34,8 @@ result call_progress(struct call *call, const char *what, int64_t done, int64_t 
 
 static result no_version(struct problem *problem)
 {
-    return problem_set(problem, MUSTER_E_MISUSE, NULL, "This call changes no row that could have a version.");
+    return problem_set(problem, MUSTER_E_MISUSE, NULL,
+                       "This call changes no row with a version: call it without muster_session_expect.");
 }
 
 /* The step has decided: writes what it holds. */
@@ -57,7 +58,7 @@ static result call_mark(const struct call *call, int32_t depth)
 {
     struct step *step = call->step;
     if (step->backend->mark == NULL)
-        return problem_set(call->problem, MUSTER_E_UNSUPPORTED, NULL, "The backend of this store can't do that.");
+        return problem_set(call->problem, MUSTER_E_UNSUPPORTED, NULL, "The backend of this store cannot do that.");
     return step_failed(step, step->backend->mark(step->txn, depth));
 }
 
@@ -151,11 +152,11 @@ static result call_check_state(muster_session *session, uint32_t flags)
     if ((flags & CALL_ALONE) && (session->open || session->lent != NULL))
         return problem_set(
             problem, MUSTER_E_MISUSE, NULL,
-            "This call works in transactions of its own: not within muster_begin or on a lent connection.");
+            "This call makes its own transactions: do not call it within muster_begin or on a lent connection.");
     if ((flags & CALL_NO_DRY_RUN) && session->dry_run)
         return problem_set(problem, MUSTER_E_MISUSE, NULL, "This call is not possible in a dry run.");
     if ((flags & CALL_CHANGE) && session->store->read_only)
-        return problem_set(problem, MUSTER_E_READ_ONLY, NULL, "The store was opened to read only.");
+        return problem_set(problem, MUSTER_E_READ_ONLY, NULL, "The store was opened read-only.");
     return OK;
 }
 
@@ -206,7 +207,8 @@ static result take_wishes(muster_session *session, const struct call_kind *kind,
     session->expected = 0;
     session->repeated = false;
     if (kind->args == NULL && ret->key != NULL)
-        return problem_set(&session->error.problem, MUSTER_E_INVALID, "key", "This call takes no idempotency key.");
+        return problem_set(&session->error.problem, MUSTER_E_INVALID, "key",
+                           "This call cannot use an idempotency key.");
     bool writes = (kind->flags & CALL_CHANGE) != 0;
     return ret->expected != 0 && !writes ? no_version(&session->error.problem) : OK;
 }

@@ -106,30 +106,31 @@ static bool session_text_is_plain(const char *text, size_t max)
 static result session_check_text(struct problem *problem, const char *field, const char *text, size_t max)
 {
     if (text == NULL || session_text_is_plain(text, max)) return OK;
-    return problem_set(problem, MUSTER_E_INVALID, field, "%s is 1 to %zu bytes of printable ASCII.", field, max);
+    return problem_set(problem, MUSTER_E_INVALID, field, "%s must be 1 to %zu bytes of printable ASCII.", field, max);
 }
 
 static result session_check_options(struct problem *problem, const muster_session_options *in)
 {
     if (in->party < 0 || in->party > MUSTER_PARTY_SYSTEM)
-        return problem_set(problem, MUSTER_E_INVALID, "party", "There is no such kind of acting parties.");
+        return problem_set(problem, MUSTER_E_INVALID, "party", "There is no such kind of acting party.");
     if ((in->flags & ~(uint32_t)MUSTER_SESSION_FLAG_DRY_RUN) != 0)
-        return problem_set(problem, MUSTER_E_UNSUPPORTED, "flags", "This release knows no such flag of a session.");
+        return problem_set(problem, MUSTER_E_UNSUPPORTED, "flags",
+                           "This release does not know one of the flags of the session.");
     if (in->reserved != 0)
         return problem_set(problem, MUSTER_E_UNSUPPORTED, "reserved", "A reserved field is not zero.");
     if (in->account != NULL && in->party != MUSTER_PARTY_ACCOUNT && in->party != 0)
-        return problem_set(problem, MUSTER_E_INVALID, "account", "Only a session of an account has one.");
+        return problem_set(problem, MUSTER_E_INVALID, "account", "Only a session of an account can have one.");
     if (in->account != NULL && id_is_nil(in->account))
         return problem_set(problem, MUSTER_E_INVALID, "account", "No account has an id of zeros.");
     if (in->external_id != NULL && in->party != MUSTER_PARTY_ACCOUNT && in->party != 0)
-        return problem_set(problem, MUSTER_E_INVALID, "external_id", "Only a session of an account has one.");
+        return problem_set(problem, MUSTER_E_INVALID, "external_id", "Only a session of an account can have one.");
     if (in->external_id != NULL && in->account != NULL)
         return problem_set(problem, MUSTER_E_INVALID, "external_id", "Give the account or its external id, not both.");
     if (in->external_id != NULL) TRY(name_external_id(problem, "external_id", in->external_id));
     if (in->party == MUSTER_PARTY_ACCOUNT && in->account == NULL && in->external_id == NULL)
         return problem_set(problem, MUSTER_E_INVALID, "account", "A session of an account needs the account.");
     if (in->behalf != NULL && in->party != MUSTER_PARTY_SYSTEM)
-        return problem_set(problem, MUSTER_E_INVALID, "behalf", "Only the system acts on behalf of an account.");
+        return problem_set(problem, MUSTER_E_INVALID, "behalf", "Only the system can act on behalf of an account.");
     TRY(session_check_text(problem, "request_id", in->request_id, MUSTER_REQUEST_ID_MAX_BYTES));
     return session_check_text(problem, "address", in->address, MUSTER_ADDRESS_MAX_BYTES);
 }
@@ -181,7 +182,8 @@ result session_open(struct problem *problem, muster_store *store, const muster_s
     muster_session_options options = {0};
     TRY(session_check_store(problem, store));
     if (ret_session == NULL)
-        return problem_set(problem, MUSTER_E_INVALID, "ret_session", "There is no place for the session.");
+        return problem_set(problem, MUSTER_E_INVALID, "ret_session",
+                           "ret_session is NULL: give a place for the session.");
     if (given != NULL) TRY(check_params(&checking, given, &options, sizeof options));
     TRY(session_check_options(problem, &options));
     muster_session *session = calloc(1, sizeof *session);
@@ -246,7 +248,8 @@ muster_status muster_session_expect(muster_session *session, int64_t version)
     if (version > 0)
         session->expected = version;
     else
-        done = problem_set(&session->error.problem, MUSTER_E_INVALID, "version", "A version is a positive number.");
+        done =
+            problem_set(&session->error.problem, MUSTER_E_INVALID, "version", "A version must be a positive number.");
     session_leave(session);
     return done.status;
 }
@@ -258,7 +261,8 @@ muster_status muster_session_key(muster_session *session, const char *key)
     struct problem *problem = &session->error.problem;
     result done = OK;
     if (key == NULL || !session_text_is_plain(key, MUSTER_IDEMPOTENCY_KEY_MAX_BYTES)) {
-        done = problem_set(problem, MUSTER_E_INVALID, "key", "An idempotency key is 1 to %d bytes of printable ASCII.",
+        done = problem_set(problem, MUSTER_E_INVALID, "key",
+                           "An idempotency key must be 1 to %d bytes of printable ASCII.",
                            MUSTER_IDEMPOTENCY_KEY_MAX_BYTES);
     } else {
         char *copy = strdup(key);

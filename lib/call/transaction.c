@@ -41,11 +41,13 @@ muster_status muster_begin(muster_session *session)
     result entered = session_enter(session);
     if (entered.status != MUSTER_OK) return entered.status;
     if (session->open) return session_misuse(session, "A transaction is open already.");
-    if (session->lent != NULL) return session_misuse(session, "On a lent connection the transaction is the host's.");
+    if (session->lent != NULL)
+        return session_misuse(session, "On a lent connection the host begins and ends the transaction.");
     if (session->store->backend.mark == NULL) {
-        int32_t status = problem_set(&session->error.problem, MUSTER_E_UNSUPPORTED, NULL,
-                                     "The backend has no marks, and without them a refused call can't be taken back.")
-                             .status;
+        int32_t status =
+            problem_set(&session->error.problem, MUSTER_E_UNSUPPORTED, NULL,
+                        "The backend has no marks, so a refused call within a transaction could not be undone.")
+                .status;
         session_leave(session);
         return status;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What accounts may do by the domain of their verified address (DOM-2): see which orgs hold it, and join.
+ * What accounts may do by the domain of their verified address (DOM-2): see which orgs hold the domain, and join.
  */
 #include "access/access.h"
 #include "email_domain.h"
@@ -35,7 +35,7 @@ struct offer_call {
     muster_time began;
 };
 
-/* Whether the membership that there is, or was, lets the account come. */
+/* Whether the present or former membership of the account lets it join. */
 static bool domain_may_come(struct call *call, const struct row *org, const struct row *member)
 {
     bool comes = member_check_joins(call, member).status == MUSTER_OK &&
@@ -58,7 +58,7 @@ static size_t domain_list_offers_needs(struct call *call, const struct row *name
     return 4;
 }
 
-/* The name only points: the org's own row is the truth. */
+/* The name row only points to the org. The rows of the org decide. */
 static result domain_list_offers_item(struct call *call, const struct row *name, struct row **needed, void *arg,
                                       struct record **ret_item)
 {
@@ -66,7 +66,7 @@ static result domain_list_offers_item(struct call *call, const struct row *name,
     const struct offer_call *in = arg;
     struct row *org = needed[0], *member = needed[1];
     const struct row *domain = domain_held(&(struct domain_rows){needed[2], needed[3]});
-    call->now = in->began; /* one org's time is no other's */
+    call->now = in->began; /* the time of an org must not apply to another org */
     if (!org_is_open(org)) return OK;
     TRY(org_settle(call, org));
     if (domain == NULL || row_int(domain, DOMAIN_JOINING) == MUSTER_DOMAIN_JOINING_NOTHING) return OK;
@@ -78,7 +78,7 @@ static result domain_list_offers_item(struct call *call, const struct row *name,
 static result domain_check_account(struct call *call)
 {
     if (call->session->has_account) return OK;
-    return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account joins by its address: sign in first.");
+    return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account can join by its address: sign in first.");
 }
 
 static result domain_list_offers_step(struct call *call, void *arg)

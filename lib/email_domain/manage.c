@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The e-mail domains of an org (DOM-1): claimed by the org, proven and excluded by the host.
+ * The e-mail domains of an org (DOM-1). The org claims a domain; the host proves and excludes it.
  */
 #include "access/access.h"
 #include "email_domain.h"
@@ -18,7 +18,8 @@ struct domain_call {
 static result domain_check_not_excluded(struct call *call, const struct domain_rows *rows)
 {
     if (rows->excluded == NULL) return OK;
-    return problem_set(call->problem, MUSTER_E_INVALID, "domain", "No org can hold this domain: it is everybody's.");
+    return problem_set(call->problem, MUSTER_E_INVALID, "domain",
+                       "No org can hold this domain, because anybody can have an address in it.");
 }
 
 static muster_scan domain_scan_of(const muster_id *org)
@@ -26,7 +27,7 @@ static muster_scan domain_scan_of(const muster_id *org)
     return (muster_scan){.table = TABLE_DOMAIN, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
 }
 
-/* The org with the domain of that name. name: in canonical form. */
+/* The org with its domain of that name. name: in canonical form. */
 static result domain_enter(struct call *call, const struct domain_call *in, int32_t action, char name[NAME_KEY_BYTES],
                            struct row **ret_org, struct domain_rows *ret_rows)
 {
@@ -56,8 +57,8 @@ static result domain_check_room(struct call *call, const struct row *org)
     TRY(step_scan(call->step, &scan, &domains));
     int64_t count = (int64_t)domains.count;
     if (count < MUSTER_DOMAINS_MAX) return OK;
-    result full = problem_set(call->problem, MUSTER_E_QUOTA, "domain", "An org has at most %d domains: remove one.",
-                              MUSTER_DOMAINS_MAX);
+    result full = problem_set(call->problem, MUSTER_E_QUOTA, "domain",
+                              "An org can have at most %d domains: remove one.", MUSTER_DOMAINS_MAX);
     problem_figure(call->problem, "limit", MUSTER_DOMAINS_MAX);
     problem_figure(call->problem, "used", count);
     return full;
@@ -94,7 +95,7 @@ static result domain_set_step(struct call *call, void *arg)
         return problem_set(call->problem, MUSTER_E_INVALID, "joining", "There is no such way of joining.");
     if (role != MUSTER_ROLE_RESTRICTED && role != MUSTER_ROLE_MEMBER)
         return problem_set(call->problem, MUSTER_E_INVALID, "role",
-                           "A domain gives the role of a member or of a restricted member, no other.");
+                           "A domain can give only the role member or restricted.");
     TRY(domain_enter(call, in, MUSTER_ACTION_MANAGE_JOINING, name, &org, &rows));
     struct row *domain = rows.domain;
     if (domain != NULL) TRY(call_expect(call, domain));
@@ -126,7 +127,7 @@ muster_status muster_domain_set(muster_session *session, const muster_id *org, c
     return call_run(session, &domain_set_call, &in, (void **)ret_domain);
 }
 
-/* The pointer by which accounts find the org follows the row. */
+/* The pointer by which accounts find the org is changed with the row. */
 static result domain_set_proven(struct call *call, struct row *org, struct row *domain, bool proven)
 {
     const char *name = row_text(domain, DOMAIN_NAME);
@@ -143,7 +144,7 @@ static result domain_prove_step(struct call *call, void *arg)
     char name[NAME_KEY_BYTES];
     TRY(check_system(call));
     if (in->yes != 0 && in->yes != 1)
-        return problem_set(call->problem, MUSTER_E_INVALID, "proven", "proven is 0 or 1.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "proven", "proven must be 0 or 1.");
     TRY(domain_enter(call, in, 0, name, &org, &rows));
     struct row *domain = rows.domain;
     if (domain == NULL) return domain_not_found(call);
@@ -203,7 +204,7 @@ static result domain_exclude_step(struct call *call, void *arg)
     TRY(check_system(call));
     TRY(name_domain(call->problem, "domain", in->name, name));
     if (in->yes != 0 && in->yes != 1)
-        return problem_set(call->problem, MUSTER_E_INVALID, "excluded", "excluded is 0 or 1.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "excluded", "excluded must be 0 or 1.");
     TRY(LOAD(
         call,
         {TABLE_NAME, MUSTER_LOCK_UPDATE, &row, {value_text(name), value_int(NAME_KIND_PUBLIC_DOMAIN), value_int(0)}}));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What an event is: its kinds, and its record with fields. It uses rows alone.
+ * What an event is: its kinds, and its record with fields. This room uses only rows.
  */
 #pragma once
 
@@ -9,17 +9,18 @@
 #include "step.h"
 #include <muster/muster.h>
 
-/* Among the data of an event, the line of a personal value has this before its name, and holds the hash of the
+/* In the data of an event, the line of a personal value has this before its name. The line holds the hash of the
  * value. */
 #define HASHED "#"
 #define HASH_NAME_BYTES 32
 
-/* The line of a personal value beside the data: "salt whose value". */
+/* The line of a personal value, stored beside the data: "salt owner value". */
 #define SALT_CHARS 22
 #define WHOSE_AT (SALT_CHARS + 1)
 #define VALUE_AT (WHOSE_AT + MUSTER_ID_TEXT_BYTES)
 
-/* A personal value of an event's row, as a text of the step's; NULL where it is not there, or was erased. */
+/* A personal value of the row of an event, as a text in the memory of the step. NULL if it is not there, or was
+ * erased. */
 MUST_USE result event_personal(struct step *step, const struct row *event, const char *name, const char **ret_value);
 
 /* The names of an account that the record of an event shows. Null: there is none, the account is not there any more, or

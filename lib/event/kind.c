@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * The kinds of events: looks them up in the table of kind.h.
+ * The kinds of events, found in the table of kind.h.
  */
 #include "kind.h"
 #include <string.h>
 
-/* Every enumerator of muster/event.h needs its row: a switch without it is an error with gcc and clang. */
+/* Every enumerator of muster/event.h needs its row. If a switch lacks one, gcc and clang report an error. */
 #pragma GCC diagnostic error "-Wswitch"
 
 const struct event_kind *event_kind_of(int32_t kind)

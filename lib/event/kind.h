@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * The one table of event kinds. Names, documentation, the routing of messages and the rules by which a message is void
- * come from it. A kind of muster/event.h that is missing here does not compile (kind.c).
+ * The one table of event kinds. From it come the names, the documentation, the recipients of messages, and the rules
+ * that say when a message is void. A kind of muster/event.h that is missing here does not compile (kind.c).
  */
 #pragma once
 
 #include <muster/event.h>
 #include <stdbool.h>
 
-/* What the subject of an event, and the message that it causes, is about. */
+/* The object that the subject of an event names. The message that the event causes names it too. */
 enum event_object { ABOUT_STORE, ABOUT_ACCOUNT, ABOUT_ORG, ABOUT_INVITATION, ABOUT_LINK, ABOUT_REQUEST, ABOUT_PROJECT };
 
-/* When a message of a kind needs no delivery any more (EVT-3). Besides this, no message is delivered whose recipient
- * or org was deleted. */
+/* The condition under which a message of a kind needs no delivery any more (EVT-3). Also, no message is delivered if
+ * its recipient or its org was deleted. */
 enum event_void {
     VOID_NEVER,
-    VOID_NOT_OFFERED,  /* the ownership is not offered to the recipient any more */
-    VOID_DECIDED,      /* the request is not open any more, or the recipient may not decide */
-    VOID_OUTSIDE,      /* the recipient can't see the project any more (ORG-7) */
+    VOID_NOT_OFFERED,  /* the ownership is no longer offered to the recipient */
+    VOID_DECIDED,      /* the request is no longer open, or the recipient may not decide */
+    VOID_OUTSIDE,      /* the recipient can no longer see the project (ORG-7) */
     VOID_WITHOUT_TOKEN /* it carries a token, which has ended */
 };
 
@@ -26,7 +26,8 @@ struct event_kind {
     enum event_object about;
     const char *told; /* who is notified, in words; NULL: nobody */
     enum event_void when_void;
-    const char *fields; /* that an event may carry, apart by spaces; besides "network_address" */
+    /* the fields that an event may carry, separated by spaces; each event may also carry "network_address" */
+    const char *fields;
 };
 
 /* X(constant, name, about, told, when void, fields) */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The record of an event, and its getters. Values that an erasure has removed are shown as erased.
+ * The record of an event, and its getters. Values that were erased are shown as erased.
  */
 #include "event.h"
 #include "id.h"
@@ -19,7 +19,8 @@ result event_personal(struct step *step, const struct row *event, const char *na
     return OK;
 }
 
-/* An event's record: its row, then its fields as NUL-ended pairs of name and value, each value after one of these. */
+/* The record of an event: its row, and then its fields. A field is a pair of name and value, both ended by NUL.
+ * Before each value stands one of these characters. */
 enum { FIELD_VALUE = '=', FIELD_ERASED = '-' };
 enum {
     SHOWN_FIELDS = EVENT_COLUMN_COUNT,
@@ -77,7 +78,7 @@ result event_record(struct step *step, const struct row *row, const struct event
     return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
-/* Field i of an event's record: its name, and in *ret_value its value; NULL past the last. */
+/* Field i of the record of an event. Returns its name, and its value in *ret_value. NULL behind the last field. */
 static const char *event_field_at(const muster_event *event, size_t i, const char **ret_value)
 {
     size_t size = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What an invitee does: looks, accepts, declines, signs up; with a token, or by the ids of an invitation that waits for
- * it. There is one way in for each of both, and one check of the addressee (INV-6, AB-03).
+ * What an invitee does: looks, accepts, declines, signs up. The invitee uses a token, or the ids of an invitation that
+ * waits for it. Each of the two has one way in. Both use the same check of the addressee (INV-6, AB-03).
  */
 #include "access/access.h"
 #include "account/account.h"
@@ -13,7 +13,7 @@
 
 struct invitee_call {
     const char *token;
-    const muster_id *org, *invitation; /* instead of the token */
+    const muster_id *org, *invitation; /* in place of the token */
     const muster_account_params *params;
 };
 
@@ -42,13 +42,13 @@ static result invitation_none_waits(struct call *call)
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "invitation", "No such invitation waits for this account.");
 }
 
-/* INV-11. Without a token nobody but the invitee learns that the invitation is there. */
+/* INV-11. Without a token, only the invitee learns that the invitation exists. */
 static result invitation_want_waiting(struct call *call, const struct invitee_call *in, struct opened *ret)
 {
     TRY(check_id(call, "org", in->org));
     TRY(check_id(call, "invitation", in->invitation));
     if (!call->session->has_account)
-        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait only for accounts: sign in first.");
     *ret = (struct opened){.token.org = *in->org};
     org_want(call, in->org, &ret->org);
     WANT(call, TABLE_INVITATION, 0, &ret->object, {value_id(in->org), value_id(in->invitation)});
@@ -68,14 +68,14 @@ static bool invitation_is_waiting(const struct invitee_call *in)
     return in->org != NULL || in->invitation != NULL;
 }
 
-/* Wants the invitation of a call: with a token, or without. */
+/* Wants the invitation of a call, with or without a token. */
 static result invitation_call_want(struct call *call, const struct invitee_call *in, struct opened *ret)
 {
     return invitation_is_waiting(in) ? invitation_want_waiting(call, in, ret)
                                      : token_want(call, TOKEN_INVITATION, in->token, ret);
 }
 
-/* Opens it, for its invitee. A setting may say that the token alone is enough. */
+/* Opens the invitation for its invitee. A setting may say that the token alone is enough. */
 static result invitation_call_open(struct call *call, const struct invitee_call *in, struct opened *it)
 {
     if (invitation_is_waiting(in)) return invitation_open_waiting(call, it);
@@ -124,7 +124,7 @@ static result invitation_accept_step(struct call *call, void *arg)
     TRY(invitation_call_open(call, in, &it));
     if (call->actor == NULL)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "Only an account accepts an invitation: sign in first.");
+                           "Only an account can accept an invitation: sign in first.");
     if (member_is_active(call, it.own.member))
         return member_answer(call, it.own.member, call->actor, true); /* INV-13 */
     TRY(member_check_joins(call, it.own.member));
@@ -163,7 +163,7 @@ static result invitation_decline_step(struct call *call, void *arg)
     if (state == MUSTER_INVITATION_STATE_DECLINED) return OK;
     if (state != MUSTER_INVITATION_STATE_PENDING) return invitation_ended(call, state);
     const muster_id *by = call_account(call), *org = row_id(it.org, ORG_ID);
-    /* the account's deletion has to find the invitation, whatever its address is by then */
+    /* the deletion of the account must find the invitation later, whatever address the account then has */
     if (by != NULL) TRY(tie_need(call, by, org, &it.own.tie));
     return invitation_end(call, it.org, it.object, MUSTER_INVITATION_STATE_DECLINED, by);
 }
@@ -194,7 +194,8 @@ static result invitation_check_nobody_has(struct call *call, const char *email_k
                        "An account has this address already: sign in with it and accept the invitation.");
 }
 
-/* INV-19. Account and membership are one step; the address is the invitation's, whatever the caller says. */
+/* INV-19. Account and membership are made in one step. The account gets the address of the invitation, whatever the
+ * caller says. */
 static result invitation_signup_step(struct call *call, void *arg)
 {
     const struct invitee_call *in = arg;
@@ -204,9 +205,10 @@ static result invitation_signup_step(struct call *call, void *arg)
     TRY(check_params(call, in->params, &params, sizeof params));
     if (call->session->party == MUSTER_PARTY_ACCOUNT)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "An account accepts an invitation, it signs up no more.");
+                           "The acting party has an account already: accept the invitation with it.");
     if (params.email != NULL || params.email_verified != 0)
-        return problem_set(call->problem, MUSTER_E_INVALID, "email", "The address is the invitation's: leave it out.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "email",
+                           "The new account gets the address of the invitation: leave email out.");
     bool plain = params.external_id == NULL && params.person_id == NULL && params.metadata_size == 0;
     if (!plain) TRY(check_system(call));
     account_names_want(call, &params);
@@ -216,7 +218,7 @@ static result invitation_signup_step(struct call *call, void *arg)
     TRY(org_end_due(call, it.org));
     if (row_null(it.object, INVITATION_EMAIL_KEY))
         return problem_set(call->problem, MUSTER_E_INVITEE, NULL,
-                           "The invitation is for an account that is there already.");
+                           "The invitation is for an existing account: sign in and accept it.");
     TRY(invitation_check_open(call, it.org, it.object, it.inviter));
     TRY(invitation_check_nobody_has(call, row_text(it.object, INVITATION_EMAIL_KEY)));
     params.email = row_text(it.object, INVITATION_EMAIL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inviting. One function makes a row, and all of its checks come before its first write, so that a refused row leaves
- * nothing behind.
+ * Inviting. One function makes an invitation. All its checks come before its first write, so a row that is refused
+ * leaves nothing behind.
  */
 #include "access/access.h"
 #include "inside.h"
@@ -14,18 +14,18 @@
 #include "tie/tie.h"
 #include "trail/trail.h"
 
-/* Whom an invitation addresses, and what of it is in the way. */
+/* The invitee of an invitation, and what prevents the invitation. */
 struct invitee {
     muster_id id; /* account, or key of the address */
     const char *email;
     char email_key[NAME_KEY_BYTES];
-    struct row_list holders; /* name rows: of the username, or of the accounts on which the address is verified */
+    struct row_list holders; /* name rows: of the username, or of the accounts that have verified the address */
     struct row *account;     /* of the username */
     struct row **members;    /* the membership of each holder */
-    struct row *blocked;     /* the one of them that inviting by name takes up again */
+    struct row *blocked;     /* the membership that inviting by name brings back */
     struct row *tie;
-    struct row *pending;  /* to be replaced */
-    const char *promises; /* lines: the projects that it gives (INV-2) */
+    struct row *pending;  /* will be replaced */
+    const char *promises; /* lines: the projects that the invitation gives (INV-2) */
 };
 
 static result invitee_find(struct call *call, const muster_invitation_params *in, struct invitee *ret)
@@ -46,7 +46,7 @@ static result invitee_find(struct call *call, const muster_invitation_params *in
     return OK;
 }
 
-/* Known and unknown addresses cost the same reads: AB-71. */
+/* Known and unknown addresses need the same reads: AB-71. */
 static const muster_id *invitee_holder_at(const struct invitee *invitee, size_t i)
 {
     return i < invitee->holders.count ? row_id(invitee->holders.items[i], NAME_HOLDER) : &ID_NIL;
@@ -57,7 +57,7 @@ static size_t invitee_holder_count(const struct invitee *invitee)
     return invitee->holders.count > 0 ? invitee->holders.count : 1;
 }
 
-/* What of the invitee may be in the way. The account is locked, so that nobody deletes it meanwhile. */
+/* Reads what may prevent the invitation. The account is locked, so nobody deletes it in the meantime. */
 static result invitee_load(struct call *call, const muster_id *org, struct invitee *invitee)
 {
     size_t count = invitee_holder_count(invitee);
@@ -75,10 +75,10 @@ static result invitee_load(struct call *call, const muster_id *org, struct invit
 static result invitee_check_account(struct call *call, const struct invitee *invitee)
 {
     if (invitee->email != NULL || account_is_open(invitee->account)) return OK;
-    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "username", "There is no account of this username.");
+    return problem_set(call->problem, MUSTER_E_NOT_FOUND, "username", "There is no account with this username.");
 }
 
-/* What a row says by itself; its defaults are filled in. */
+/* Checks a row without the store, and fills in its defaults. */
 result invitation_read_params(struct call *call, const muster_invitation_params *given, muster_invitation_params *ret)
 {
     TRY(check_params(call, given, ret, sizeof *ret));
@@ -89,12 +89,12 @@ result invitation_read_params(struct call *call, const muster_invitation_params 
     if (!role_is_given(ret->role))
         return problem_set(call->problem, MUSTER_E_INVALID, "role",
                            ret->role == MUSTER_ROLE_OWNER
-                               ? "No invitation gives the owner's role: transfer the ownership."
+                               ? "No invitation can give the owner's role: transfer the ownership."
                                : "There is no such role.");
     if (ret->message != NULL) TRY(name_prose(call->problem, "message", ret->message, MUSTER_MESSAGE_MAX_BYTES));
     if (ret->time_to_live != 0 && (ret->time_to_live < INVITATION_LIFE_MIN || ret->time_to_live > INVITATION_LIFE_MAX))
         return problem_set(call->problem, MUSTER_E_INVALID, "time_to_live",
-                           "An invitation lives from a minute to a year.");
+                           "An invitation must be valid for a minute to a year.");
     TRY(promises_check(call, &(struct named_projects){.projects = ret->projects,
                                                       .permissions = ret->permissions,
                                                       .count = ret->project_count}));
@@ -102,7 +102,7 @@ result invitation_read_params(struct call *call, const muster_invitation_params 
     return problem_set(call->problem, MUSTER_E_INVALID, "username", "Give either a username or an e-mail address.");
 }
 
-/* INV-4: no member, and not oneself. */
+/* INV-4: the invitee is neither a member nor the caller. */
 static result invitee_check_no_member(struct call *call, struct invitee *invitee)
 {
     const char *field = invitee->email != NULL ? "email" : "username";
@@ -110,13 +110,13 @@ static result invitee_check_no_member(struct call *call, struct invitee *invitee
         if (call_is_account(call, invitee_holder_at(invitee, i)))
             return problem_set(call->problem, MUSTER_E_INVALID, field, "Nobody invites oneself.");
         if (member_is_member(call, invitee->members[i]))
-            return problem_set(call->problem, MUSTER_E_MEMBER, field, "This is a member of the org already.");
+            return problem_set(call->problem, MUSTER_E_MEMBER, field, "The invitee is a member of the org already.");
         if (invitee->email == NULL) invitee->blocked = invitee->members[i];
     }
     return OK;
 }
 
-/* INV-4: one pending invitation of an invitee as addressed. */
+/* INV-4: each invitee has at most one pending invitation under the name or address by which it was invited. */
 static result invitee_check_not_invited(struct call *call, const muster_id *org_id, struct invitee *invitee,
                                         bool replace)
 {
@@ -138,7 +138,7 @@ static result invitation_check_quota(struct call *call, const struct row *org, i
     int64_t most = call_setting(call, org, MUSTER_SETTING_PENDING_MAX), pending = row_int(org, ORG_PENDING);
     if (call_is_system(call) || pending - replaced < most) return OK;
     result full = problem_set(call->problem, MUSTER_E_QUOTA, NULL,
-                              "The org has %lld pending invitations, and may have %lld: wait, or revoke some.",
+                              "The org has %lld pending invitations and may have %lld: wait, or revoke some.",
                               (long long)pending, (long long)most);
     problem_figure(call->problem, "limit", most);
     problem_figure(call->problem, "used", pending);
@@ -190,7 +190,7 @@ static result invitation_tell_created(struct call *call, struct row *org, const 
     return invitation_tell(call, org, invitation, MUSTER_EVENT_INVITATION_CREATED);
 }
 
-/* Wants what a row needs that is known from its parameters alone. */
+/* Wants the rows that are known from the parameters alone. */
 result invitation_want(struct call *call, const muster_id *org, const muster_invitation_params *in,
                        struct named_projects *named)
 {
@@ -200,7 +200,7 @@ result invitation_want(struct call *call, const muster_id *org, const muster_inv
     return promises_want(call, org, named);
 }
 
-/* One row, in an org that has been entered. */
+/* One row, in an org that was entered. */
 result invitation_create_row(struct call *call, struct row *org, const muster_invitation_params *in,
                              const struct named_projects *named, struct row **ret_invitation)
 {
@@ -220,8 +220,9 @@ result invitation_create_row(struct call *call, struct row *org, const muster_in
     TRY(invitation_check_quota(call, org, replaced));
     TRY(rate_check_inviter(call, org));
     TRY(seat_check(call, org, SEAT_FOR_INVITATION, replaced));
-    /* nothing refuses the row any more */
-    if (invitee->blocked != NULL) TRY(member_unblock(call, org, invitee->blocked)); /* ROLE-7: by name */
+    /* nothing can refuse the row after this line */
+    /* ROLE-7: inviting by name lifts a block */
+    if (invitee->blocked != NULL) TRY(member_unblock(call, org, invitee->blocked));
     if (invitee->pending != NULL) TRY(invitation_revoke(call, org, invitee->pending));
     TRY(seat_take(call, org, SEAT_FOR_INVITATION));
     TRY(rate_count_inviter(call, org));

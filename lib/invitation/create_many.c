@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inviting many in one call (INV-14): each row by itself, or all or nothing.
+ * Inviting many in one call (INV-14): each row on its own, or all rows or none.
  */
 #include "inside.h"
 #include "invitation.h"
 #include "key/key.h"
 
-/* Rows that are held at once: many enough that writing them together pays, few enough to be small. */
+/* The number of rows that are held at once. It is large enough that writing them together is fast, and small enough
+ * to need little memory. */
 #define ROWS_AT_ONCE 250
 
 struct many_call {
@@ -16,7 +17,7 @@ struct many_call {
     uint32_t flags;
 };
 
-/* The line of a row: made, or with the problem that refused it. */
+/* The line of a row: the invitation, or the problem that refused the row. */
 static result create_many_add_line(struct call *call, int32_t status, const muster_id *made)
 {
     const struct problem *why = call->problem;
@@ -35,7 +36,7 @@ static result create_many_try(struct call *call, struct row *org, const muster_i
 {
     muster_invitation_params in;
     struct row *invitation = NULL;
-    step_unwant(call->step); /* what a row before wanted, which was refused */
+    step_unwant(call->step); /* an earlier row that was refused wanted these */
     TRY(invitation_read_params(call, row, &in));
     struct named_projects named = {in.projects, in.permissions, in.project_count, NULL};
     TRY(invitation_want(call, row_id(org, ORG_ID), &in, &named));
@@ -45,7 +46,7 @@ static result create_many_try(struct call *call, struct row *org, const muster_i
     return OK;
 }
 
-/* The reads of the row that comes next go along with the org's. What is wrong with it is said in its turn. */
+/* The reads of the next row go together with those of the org. If the row is wrong, it is reported in its turn. */
 static void create_many_want(struct call *call, const struct many_call *in, size_t next)
 {
     muster_invitation_params row;
@@ -57,8 +58,8 @@ static void create_many_want(struct call *call, const struct many_call *in, size
     problem_clear(call->problem);
 }
 
-/* What is held has grown to a piece, or the hook is to judge a row by itself: it is written, and the org is read
- * again. */
+/* Either the held rows fill a piece, or the hook has to judge each row on its own. They are written, and the org is
+ * read again. */
 static result create_many_end_piece(struct call *call, const struct many_call *in, size_t next, struct row **org)
 {
     result done = call_piece(call);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What becomes of an invitation while it is pending: changed, sent again, reported as undelivered, revoked.
+ * Changes of a pending invitation: editing, sending again, reporting a failed delivery, revoking.
  */
 #include "access/access.h"
 #include "invitation.h"
@@ -21,7 +21,7 @@ static result invitation_check_pending(struct call *call, const struct row *invi
     return state == MUSTER_INVITATION_STATE_PENDING ? OK : invitation_ended(call, state);
 }
 
-/* An invitation to offer again. The checks are those of making it, for the role that it has now (AB-12, AB-23). */
+/* Offers an invitation again. The checks are those of inviting, for the role that it has now (AB-12, AB-23). */
 static result invitation_enter_to_offer(struct call *call, const struct change_call *in, struct row **org,
                                         struct row **invitation, struct row **inviter)
 {
@@ -37,7 +37,7 @@ static result invitation_edit_role(struct call *call, const struct row *org, str
 {
     int64_t from = row_int(invitation, INVITATION_ROLE);
     if (!role_is_given(role))
-        return problem_set(call->problem, MUSTER_E_INVALID, "role", "No invitation gives this role.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "role", "No invitation can give this role.");
     if (!invitation_may_give(call, org, role)) return denied(call);
     if (from == role) return OK;
     TRY_SET(call, invitation, INVITATION_ROLE, value_int(role));
@@ -59,7 +59,7 @@ static result invitation_edit_end(struct call *call, struct row *org, struct row
     if (at == row_int(invitation, INVITATION_EXPIRES_AT)) return OK;
     if (at < call->now + INVITATION_LIFE_MIN || at > call->now + INVITATION_LIFE_MAX)
         return problem_set(call->problem, MUSTER_E_INVALID, "expires_at",
-                           "An invitation ends within a minute to a year from now.");
+                           "The end of an invitation must be a minute to a year from now.");
     TRY_SET(call, invitation, INVITATION_EXPIRES_AT, value_int(at));
     return org_due_at(call, org, at);
 }
@@ -73,7 +73,7 @@ static result invitation_edit_projects(struct call *call, struct row *invitation
     return row_set(call->step, invitation, INVITATION_PROJECTS, text);
 }
 
-/* The event of a change, where the step has made one. */
+/* The event of a change, if the step has made a change. */
 static result invitation_tell_changed(struct call *call, struct row *org, const struct row *invitation, int64_t from,
                                       size_t projects)
 {
@@ -168,7 +168,7 @@ static result invitation_undelivered_step(struct call *call, void *arg)
     TRY(invitation_check_pending(call, invitation));
     TRY_SET(call, invitation, INVITATION_UNDELIVERED_AT, value_int(call->now));
     TRY_SET(call, invitation, INVITATION_UNDELIVERED, value_text(in->cause));
-    /* mail servers quote the address in what they answer */
+    /* mail servers quote the address in their answers */
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_INVITATION_UNDELIVERED,
                                            .chain = org,
                                            .subject = row_id(invitation, INVITATION_ID),

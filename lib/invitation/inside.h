@@ -7,15 +7,15 @@
 #include "invitation.h"
 #include "project/project.h"
 
-/* Reads the parameters into a copy and checks what can be checked without reading the store. */
+/* Copies the parameters, and checks what can be checked without the store. */
 MUST_USE result invitation_read_params(struct call *call, const muster_invitation_params *given,
                                        muster_invitation_params *ret);
 
-/* Wants the rows that invitation_create_row will read first: the invitee's name, the key, the projects. */
+/* Wants the rows that invitation_create_row reads first: the name of the invitee, the key, the projects. */
 MUST_USE result invitation_want(struct call *call, const muster_id *org, const muster_invitation_params *in,
                                 struct named_projects *named);
 
-/* Makes one invitation, in an org that was entered. A refused one has changed nothing. */
+/* Makes one invitation in an org that was entered. If it is refused, nothing has changed. */
 MUST_USE result invitation_create_row(struct call *call, struct row *org, const muster_invitation_params *in,
                                       const struct named_projects *named, struct row **ret_invitation);
 

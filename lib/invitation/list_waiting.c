@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The invitations that wait for an account, over all orgs (INV-11). They are found by its ties and by those of its
- * verified address; what an org's own rows say counts.
+ * The invitations that wait for an account, over all orgs (INV-11). The ties of the account and of its verified address
+ * find them. The rows of each org decide.
  */
 #include "invitation.h"
 #include "state/state.h"
@@ -34,7 +34,7 @@ static result invitation_list_waiting_item(struct call *call, const struct row *
     const struct waiting_call *in = arg;
     struct row *org = needed[0], *invitation = needed[1], *inviter = needed[2];
     if (!org_is_open(org) || invitation == NULL) return OK;
-    call->now = in->began; /* one org's time is no other's */
+    call->now = in->began; /* the time of an org must not apply to another org */
     TRY(org_settle(call, org));
     TRY(org_end_due(call, org));
     if (row_int(invitation, INVITATION_STATE) != MUSTER_INVITATION_STATE_PENDING) return OK;
@@ -55,9 +55,9 @@ static result invitation_list_waiting_step(struct call *call, void *arg)
 {
     struct waiting_call *in = arg;
     if (!call->session->has_account)
-        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait for accounts: sign in first.");
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Invitations wait only for accounts: sign in first.");
     TRY(call_identify(call));
-    muster_id address = ID_NIL; /* by which nobody has a tie */
+    muster_id address = ID_NIL; /* nobody has a tie by this address */
     const muster_scan to_address = waiting_ties_of(&address);
     struct listing listing = {.list = LIST_WAITING,
                               .scope = call_account(call),
@@ -67,7 +67,7 @@ static result invitation_list_waiting_step(struct call *call, void *arg)
                               .item = invitation_list_waiting_item,
                               .arg = in,
                               .scan = waiting_ties_of(call_account(call))};
-    list_want(call, &listing); /* its first page, of the account's own ties */
+    list_want(call, &listing); /* its first page: the ties of the account */
     TRY(call_read(call));
     in->began = call->now;
     account_address(call->actor, &address);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What makes a pending invitation one that can be accepted: its token, and somebody who may give its role.
+ * What a pending invitation needs so that it can be accepted: a token, and an inviter who may give its role.
  */
 #include "access/access.h"
 #include "invitation.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Limits of a day (INV-20): the invitations of an inviter, and the messages of an invitation.
+ * Limits for a day (INV-20): the invitations of an inviter, and the messages of an invitation.
  */
 #include "invitation.h"
 #include "lines.h"
@@ -9,7 +9,7 @@
 
 #define DAY (24 * 60 * 60 * MUSTER_SECOND)
 
-/* What was counted since a day began; one that is over has counted nothing. */
+/* The number that was counted since a day began. If that day is over, the number is 0. */
 struct day {
     muster_time from;
     int64_t count;
@@ -17,7 +17,7 @@ struct day {
 
 static struct day rate_day_since(const struct call *call, muster_time from, int64_t count)
 {
-    /* a day that begins later is one of a clock that had run ahead */
+    /* a day that begins later comes from a clock that was ahead */
     bool over = from > call->now || call->now - from >= DAY;
     return over ? (struct day){call->now, 0} : (struct day){from, count};
 }
@@ -55,7 +55,7 @@ result rate_check_inviter(struct call *call, const struct row *org)
     char name[MUSTER_ID_TEXT_BYTES];
     if (!call->session->has_account) return OK;
     return rate_check(call, org, MUSTER_SETTING_INVITATIONS_PER_DAY, rate_day_of_inviter(call, org, name),
-                      "This member has sent %lld invitations within a day, and may send %lld: try again later.");
+                      "This member has sent %lld invitations within a day and may send %lld: try again later.");
 }
 
 result rate_count_inviter(struct call *call, struct row *org)
@@ -67,7 +67,7 @@ result rate_count_inviter(struct call *call, struct row *org)
     if (!call->session->has_account) return OK;
     struct day day = rate_day_of_inviter(call, org, name);
     lines_find(before, name, &own);
-    while (before != NULL && lines_next(&before, &line)) /* those whose day is over are dropped on the way */
+    while (before != NULL && lines_next(&before, &line)) /* lines whose day is over are left out */
         if (line.name != own.name && rate_day_of_line(call, &line).count > 0) TRY(lines_add_line(arena, &after, &line));
     text_format(value, sizeof value, "%lld %lld", (long long)day.from, (long long)day.count + 1);
     TRY(lines_add(arena, &after, name, value));
@@ -82,7 +82,7 @@ static struct day rate_day_of_messages(const struct call *call, const struct row
 result rate_check_messages(struct call *call, const struct row *org, const struct row *invitation)
 {
     return rate_check(call, org, MUSTER_SETTING_MESSAGES_PER_DAY, rate_day_of_messages(call, invitation),
-                      "This invitation was sent %lld times within a day, and may be %lld times: try again later.");
+                      "This invitation was sent %lld times within a day and may be sent %lld times: try again later.");
 }
 
 result rate_count_messages(struct call *call, struct row *invitation)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Invitations as the org reads them.
+ * Reading invitations for the org.
  */
 #include "access/access.h"
 #include "invitation.h"
@@ -86,7 +86,7 @@ static result invitation_list_step(struct call *call, void *arg)
                               .scope = in->org,
                               .cursor = in->cursor,
                               .limit = in->limit,
-                              .by_key = pending, /* a resending moves the end */
+                              .by_key = pending, /* sending an invitation again moves its end */
                               .needs = invitation_list_needs,
                               .item = invitation_list_item,
                               .arg = in,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Re-addressing an invitation to an account, once that is approved (INV-16).
+ * Re-addressing an invitation to an account, after the approval (INV-16).
  */
 #include "access/access.h"
 #include "invitation.h"
@@ -9,12 +9,12 @@
 #include "tie/tie.h"
 #include "trail/trail.h"
 
-/* INV-4: one pending invitation of an account as addressed. */
+/* INV-4: an account has at most one pending invitation by username. */
 static result readdress_check_not_invited(struct call *call, const struct row *pending)
 {
     if (pending == NULL || row_int(pending, INVITATION_STATE) != MUSTER_INVITATION_STATE_PENDING) return OK;
     result there = problem_set(call->problem, MUSTER_E_INVITED, "account",
-                               "The account has a pending invitation of its own already: revoke one of both.");
+                               "The account already has a pending invitation by username: revoke one of the two.");
     problem_object(call->problem, row_id(pending, INVITATION_ID));
     return there;
 }
@@ -32,7 +32,8 @@ result readdress(struct call *call, struct row *org, const struct belonging *bel
     TRY(call_read(call));
     TRY(member_check_joins(call, belonging->member));
     TRY(readdress_check_not_invited(call, pending));
-    /* nothing refuses it any more; the former tie stays, by which a deletion finds what is left of the address */
+    /* nothing can refuse it after this line; the former tie stays, and by it a deletion finds what is left of the
+     * address */
     if (former != NULL && row_is(former, TIE_INVITATION, row_id(invitation, INVITATION_ID)))
         TRY_SET(call, former, TIE_INVITATION, value_null());
     TRY(tie_need(call, row_id(account, ACCOUNT_ID), row_id(org, ORG_ID), &tie));
@@ -40,7 +41,7 @@ result readdress(struct call *call, struct row *org, const struct belonging *bel
     TRY_SET(call, invitation, INVITATION_INVITEE, *id);
     TRY_SET(call, invitation, INVITATION_EMAIL, value_null());
     TRY_SET(call, invitation, INVITATION_EMAIL_KEY, value_null());
-    TRY_SET(call, invitation, INVITATION_UNDELIVERED_AT, value_null()); /* which was the address's */
+    TRY_SET(call, invitation, INVITATION_UNDELIVERED_AT, value_null()); /* the old value belonged to the address */
     TRY_SET(call, invitation, INVITATION_UNDELIVERED, value_null());
     TRY_SET(call, invitation, INVITATION_ROLE, value_int(role));
     TRY(invitation_take_over(call, org, invitation, inviter));

@@ -20,11 +20,11 @@ enum {
     SHOWN_COUNT
 };
 
-/* What any holder of a genuine token sees. */
+/* What every holder of a genuine token sees. */
 static const int32_t OPEN[] = {INVITATION_ORG,        INVITATION_ID,         INVITATION_STATE,
                                INVITATION_CREATED_AT, INVITATION_EXPIRES_AT, INVITATION_ENDED_AT};
 
-/* Projects and permissions, each one after another. */
+/* Projects and permissions, one after another. */
 struct shown_promises {
     muster_id projects[MUSTER_GRANTS_MAX];
     int32_t permissions[MUSTER_GRANTS_MAX];
@@ -51,7 +51,7 @@ struct record *invitation_record(const struct row *invitation, const struct row 
         values[i] = invitation->values[i];
     for (size_t i = 0; i < COUNT_OF(OPEN); i++)
         values[OPEN[i]] = invitation->values[OPEN[i]];
-    values[INVITATION_NONCE] = value_null(); /* no record ever holds what a token is made of */
+    values[INVITATION_NONCE] = value_null(); /* a record never holds the parts of a token */
     char masked[MUSTER_EMAIL_MAX_BYTES + 8];
     const char *email = row_text(invitation, INVITATION_EMAIL);
     if (email != NULL && email[0] != '\0') {
@@ -79,8 +79,8 @@ struct record *invitation_record(const struct row *invitation, const struct row 
     return record_new(OBJECT_INVITATION, values, SHOWN_COUNT);
 }
 
-/* They are read behind the invitation, not with it: an account that the step knows by then, as that of the acting
- * inviter, costs nothing. */
+/* These accounts are read after the invitation, not together with it. The step may know an account by then, and
+ * reading it again costs nothing. An example is the acting inviter. */
 result invitation_answer(struct call *call, const struct row *invitation, const struct row *org, enum show show)
 {
     struct named_accounts named = {.inviter = NULL};
@@ -103,7 +103,7 @@ result invitation_ended(struct call *call, int32_t state)
         [MUSTER_INVITATION_STATE_EXPIRED] = {MUSTER_E_EXPIRED, "The invitation has expired: ask for a new one."},
     };
     if (state <= MUSTER_INVITATION_STATE_PENDING || (size_t)state >= COUNT_OF(ENDED))
-        return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "An invitation is in a state that there is not.");
+        return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "An invitation has an unknown state.");
     return problem_set(call->problem, ENDED[state].status, NULL, "%s", ENDED[state].text);
 }
 

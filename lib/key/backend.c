@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Takes a backend from the host: its version, its size, and which functions it has. A backend may be built against
- * another release of the header than the library, so nothing is read before its size and version allow it.
+ * Takes a backend from the host, and checks its version, its size and its functions. A backend may have been built with
+ * another release of the header than the library. So nothing is read before size and version allow it.
  */
 #include "inside.h"
 #include <stdlib.h>
 
-/* Size of the struct in the first release of this version of the interface. Later fields are behind it. */
+/* The size of the struct in the first release of this version of the interface. Later fields follow it. */
 #define LEAST_BYTES (offsetof(muster_backend, prefetch) + sizeof(((muster_backend *)NULL)->prefetch))
 
 static const char *name_of(const muster_backend *given)
@@ -26,19 +26,19 @@ static result check_version(struct problem *problem, const muster_backend *given
         return problem_set(problem, MUSTER_E_INVALID, "backend",
                            "The struct_size of the backend is not set: use MUSTER_INIT.");
     if (given->version == 0)
-        return refuse_backend(problem, given, "does not state its version: use MUSTER_BACKEND_VERSION", "");
+        return refuse_backend(problem, given, "has no version: set it to MUSTER_BACKEND_VERSION", "");
     if (given->version == MUSTER_BACKEND_VERSION) return OK;
     return problem_set(problem, MUSTER_E_UNSUPPORTED, "backend",
-                       "The backend %s is for version %d of the storage interface, the library for version %d.",
+                       "The backend %s uses version %d of the storage interface, and the library version %d.",
                        name_of(given), given->version, MUSTER_BACKEND_VERSION);
 }
 
-/* Later fields are pointers, so a size that ends within one is no size of a release. */
+/* Later fields are pointers. So no release has a size that ends inside a pointer. */
 static result check_size(struct problem *problem, const muster_backend *given)
 {
     if (given->struct_size >= LEAST_BYTES && given->struct_size % sizeof(void *) == 0) return OK;
     return problem_set(problem, MUSTER_E_INVALID, "backend",
-                       "The backend %s has %u bytes as its struct_size; version %d of the storage interface has %zu.",
+                       "The struct_size of the backend %s is %u; version %d of the storage interface needs %zu bytes.",
                        name_of(given), given->struct_size, MUSTER_BACKEND_VERSION, LEAST_BYTES);
 }
 
@@ -56,7 +56,7 @@ static result check_functions(struct problem *problem, const muster_backend *bac
         {"horizon", backend->horizon != NULL}, {"verify", backend->verify != NULL},
     };
     for (size_t i = 0; i < COUNT_OF(needed); i++)
-        if (!needed[i].there) return refuse_backend(problem, backend, "lacks the function ", needed[i].name);
+        if (!needed[i].there) return refuse_backend(problem, backend, "has no function ", needed[i].name);
     if (backend->mark != NULL && backend->undo_to == NULL)
         return refuse_backend(problem, backend, "has mark without undo_to", "");
     if (backend->mark == NULL && backend->undo_to != NULL)

@@ -6,6 +6,6 @@
 
 #include "key.h"
 
-/* Copies what the host gave as its backend. MUSTER_E_INVALID: a function is missing, or the struct is no backend.
- * MUSTER_E_UNSUPPORTED: it was built for another version of the storage interface. */
+/* Copies the backend that the host has given. MUSTER_E_INVALID: a function is missing, or the struct is not a
+ * backend. MUSTER_E_UNSUPPORTED: it was built for another version of the storage interface. */
 MUST_USE result backend_copy(struct problem *problem, const muster_backend *given, muster_backend *ret_backend);

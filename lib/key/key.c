@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The keys that a store has used (TOK-2): which of them live tokens need.
+ * The keys that a store has used (TOK-2), and which of them live tokens need.
  */
 #include "key.h"
 
@@ -13,7 +13,7 @@ struct live {
     const struct call *call;
     int32_t key_id;
     int64_t count;
-    struct row_list deleted; /* orgs whose tokens have ended, but not all rows are gone (ORG-6) */
+    struct row_list deleted; /* orgs whose tokens have ended, although some of their rows are still there (ORG-6) */
 };
 
 static bool key_is_of_deleted(const struct live *live, const muster_id *org)
@@ -23,7 +23,8 @@ static bool key_is_of_deleted(const struct live *live, const muster_id *org)
     return false;
 }
 
-/* Whether a token that was issued then, of that org, has not ended with the org, or by an older backup. */
+/* Whether a token of that org, issued at that time, still counts. It has ended if the org was deleted, or if an
+ * older backup was restored. */
 static bool key_is_in_force(const struct live *live, const muster_id *org, muster_time issued_at)
 {
     return !token_is_superseded(live->call, issued_at) && !key_is_of_deleted(live, org);
@@ -38,7 +39,7 @@ static result key_count_invitation(void *arg, const struct row *row)
     return OK;
 }
 
-/* A disabled link can be enabled, and the end of one be put off: its address works again then (LINK-5). */
+/* A disabled link can be enabled again, and its end can be moved. Then its address works again (LINK-5). */
 static result key_count_link(void *arg, const struct row *row)
 {
     struct live *live = arg;
@@ -92,7 +93,7 @@ result key_check_live(struct call *call, const struct key *key)
     TRY(key_live_tokens(call, key->id, &tokens));
     if (tokens == 0) return OK;
     result dead = problem_set(call->problem, MUSTER_E_KEY, "keyring",
-                              "Key %d makes and checks no token any more, and %lld live tokens need it.", key->id,
+                              "Key %d no longer makes or checks tokens, and %lld live tokens need it.", key->id,
                               (long long)tokens);
     problem_figure(call->problem, "tokens", tokens);
     return dead;

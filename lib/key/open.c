@@ -34,13 +34,15 @@ static result open_check_options(struct problem *problem, const muster_options *
     const uint32_t known = MUSTER_OPEN_FLAG_EXISTING | MUSTER_OPEN_FLAG_RELAXED_DURABILITY | MUSTER_OPEN_FLAG_FORCE |
                            MUSTER_OPEN_FLAG_READ_ONLY;
     if ((in->flags & ~known) != 0)
-        return problem_set(problem, MUSTER_E_UNSUPPORTED, "flags", "This release knows no such flag of a store.");
+        return problem_set(problem, MUSTER_E_UNSUPPORTED, "flags",
+                           "This release does not know one of the flags of the store.");
     if (in->location == NULL || in->location[0] == '\0')
-        return problem_set(problem, MUSTER_E_INVALID, "location", "location is missing: the path of the store.");
+        return problem_set(problem, MUSTER_E_INVALID, "location", "location is missing: give the path of the store.");
     if (in->wait < 0 || in->wait > WAIT_MAX)
-        return problem_set(problem, MUSTER_E_INVALID, "wait", "wait is at most an hour.");
+        return problem_set(problem, MUSTER_E_INVALID, "wait", "wait must be at most an hour.");
     if (in->audience != NULL && strlen(in->audience) > AUDIENCE_MAX_BYTES)
-        return problem_set(problem, MUSTER_E_INVALID, "audience", "audience has at most %d bytes.", AUDIENCE_MAX_BYTES);
+        return problem_set(problem, MUSTER_E_INVALID, "audience", "audience must have at most %d bytes.",
+                           AUDIENCE_MAX_BYTES);
     return OK;
 }
 
@@ -83,7 +85,7 @@ struct setup {
     bool force;
 };
 
-/* Runs inside the transaction that makes the store's row, so that two processes can't make two key files. */
+/* Runs inside the transaction that makes the row of the store, so two processes cannot make two key files. */
 static result open_find_keys(struct call *call, const struct setup *in, bool new_store)
 {
     muster_store *store = call->store;
@@ -112,13 +114,14 @@ static result open_check_key(struct call *call, const struct row *row, bool forc
     if (key != NULL && check->size == KEY_CHECK_BYTES && sodium_memcmp(key->check, check->data, KEY_CHECK_BYTES) == 0)
         return force || !row_null(row, KEY_RETIRED_AT) ? OK : key_check_live(call, key);
     if (force) {
-        keyring_drop(call->store->keyring, id); /* a wrong one would sign events that the right one finds broken */
+        /* with a wrong key, events would be signed that the right key reports as broken */
+        keyring_drop(call->store->keyring, id);
         return OK;
     }
     return problem_set(call->problem, MUSTER_E_KEY, "keyring",
                        key == NULL
                            ? "Key %d, which this store has used, is missing: its tokens and its audit trail need it."
-                           : "Key %d is not the one that this store has used.",
+                           : "Key %d is not the key that this store has used under this id.",
                        id);
 }
 
@@ -153,8 +156,8 @@ static result setup_step(struct call *call, void *arg)
     TRY(step_read(call->step));
     TRY(step_scan(call->step, &scan, &keys));
     bool new_store = call->store_row == NULL;
-    /* Tables without the store's row are left by a maker that died: there is no store yet, and making one is to be
-     * asked for. */
+    /* Tables without the row of the store remain if the process that made them died. There is no store yet, and the
+     * host has to ask for one. */
     if (new_store && (!(call->flags & CALL_CHANGE) || (in->options->flags & MUSTER_OPEN_FLAG_EXISTING)))
         return problem_set(call->problem, MUSTER_E_NOT_FOUND, "location", "The store has not been made yet.");
     TRY(open_find_keys(call, in, new_store));
@@ -192,7 +195,7 @@ static result open_setup(muster_store *store, struct problem *problem, const mus
     }
     TRY(session_open(problem, store, &options, &session));
     muster_hook *hook = store->hook;
-    store->hook = NULL; /* the host's hook is for the host's changes */
+    store->hook = NULL; /* the hook of the host is for changes that the host makes */
     int32_t status = call_run(session, store->read_only ? &SETUP_READ_CALL : &setup_call, &arg, NULL);
     store->hook = hook;
     if (status != MUSTER_OK) *problem = session->error.problem;
@@ -200,13 +203,13 @@ static result open_setup(muster_store *store, struct problem *problem, const mus
     return FAILED(status);
 }
 
-/* A location that is no path may hold a password, which is not to become the name of a file. */
+/* A location that is not a path may contain a password. The password must not become part of a file name. */
 static result open_check_key_file(const muster_store *store, struct problem *problem, const muster_options *in)
 {
     bool beside = (store->backend.traits & MUSTER_BACKEND_TRAIT_IS_FILE) != 0 || strcmp(in->location, ":memory:") == 0;
     if (beside || in->key_file != NULL || store->keyring != NULL) return OK;
     return problem_set(problem, MUSTER_E_INVALID, "key_file",
-                       "A store that is no file has no key file beside it: give key_file or keyring.");
+                       "The store is not a file, so no key file can be beside it: give key_file or keyring.");
 }
 
 static result open_store(muster_store *store, struct problem *problem, const muster_options *given)
@@ -215,7 +218,8 @@ static result open_store(muster_store *store, struct problem *problem, const mus
     struct call checking = {.problem = problem};
     TRY(check_params(&checking, given, &in, sizeof in));
     TRY(open_check_options(problem, &in));
-    if (sodium_init() < 0) return problem_set(problem, MUSTER_E_BACKEND, NULL, "The system gives no random bytes.");
+    if (sodium_init() < 0)
+        return problem_set(problem, MUSTER_E_BACKEND, NULL, "The operating system returned no random bytes.");
     store->wait = in.wait != 0 ? in.wait : WAIT_DEFAULT;
     store->read_only = (in.flags & MUSTER_OPEN_FLAG_READ_ONLY) != 0;
     store->clock = in.clock != NULL ? in.clock : open_clock;
@@ -242,7 +246,7 @@ static result open_store(muster_store *store, struct problem *problem, const mus
     return open_setup(store, problem, &in);
 }
 
-/* A store that is not open yet; to be freed by muster_close. */
+/* A store that is not open yet. muster_close frees it. */
 static muster_store *store_new(void)
 {
     muster_store *store = calloc(1, sizeof *store);
@@ -258,7 +262,7 @@ static muster_store *store_new(void)
 static result open_new(struct problem *problem, const muster_options *options, muster_store **ret_store)
 {
     if (ret_store == NULL)
-        return problem_set(problem, MUSTER_E_INVALID, "ret_store", "There is no place for the store.");
+        return problem_set(problem, MUSTER_E_INVALID, "ret_store", "ret_store is NULL: give a place for the store.");
     muster_store *store = store_new();
     if (store == NULL) return FAILED(MUSTER_E_MEMORY);
     result done = open_store(store, problem, options);

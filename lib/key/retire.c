@@ -18,16 +18,17 @@ static result key_retire_step(struct call *call, void *arg)
     const struct key *active = keyring_active(call->store->keyring);
     if (active != NULL && active->id == in->key_id)
         return problem_set(call->problem, MUSTER_E_MISUSE, "key_id",
-                           "The active key can't be retired: open with another one first.");
+                           "The active key cannot be retired: open the store with another active key first.");
     TRY(LOAD(call, {TABLE_KEY, MUSTER_LOCK_UPDATE, &key, {value_int(in->key_id)}}));
     if (key == NULL) return problem_set(call->problem, MUSTER_E_NOT_FOUND, "key_id", "The store has used no such key.");
     if (!row_null(key, KEY_RETIRED_AT)) return OK;
     int64_t tokens = 0;
     TRY(key_live_tokens(call, in->key_id, &tokens));
     if (tokens > 0 && !in->force) {
-        result needed = problem_set(call->problem, MUSTER_E_KEY_NEEDED, "key_id",
-                                    "%lld live tokens need this key: wait for their end, or force it and they end now.",
-                                    (long long)tokens);
+        result needed = problem_set(
+            call->problem, MUSTER_E_KEY_NEEDED, "key_id",
+            "%lld live tokens need this key: wait until they end, or force the retiring, which ends them now.",
+            (long long)tokens);
         problem_figure(call->problem, "tokens", tokens);
         return needed;
     }

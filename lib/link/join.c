@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the holder of a link does: looks, joins as an account that is there already, signs up as a new one (LINK-2 to
- * LINK-4, LINK-7 to LINK-10).
+ * What the holder of a link does: looks at it, joins with an existing account, or signs up with a new account (LINK-2
+ * to LINK-4, LINK-7 to LINK-10).
  */
 #include "access/access.h"
 #include "account/account.h"
@@ -18,7 +18,7 @@ struct joining_call {
     const muster_account_params *params;
 };
 
-/* LINK-8: the refusals in their order. */
+/* LINK-8: the refusals, in their order. */
 static result link_join_check_open(struct call *call, const struct opened *it)
 {
     TRY(link_check_open(call, it->object));
@@ -44,7 +44,8 @@ muster_status muster_link_preview(muster_session *session, const char *token, mu
     return call_run(session, &link_preview_call, &(struct joining_call){.token = token}, (void **)ret_link);
 }
 
-/* LINK-7. Which domains these are is not told (LINK-9). email_key: the verified address; NULL: there is none. */
+/* LINK-7. The caller does not learn which domains these are (LINK-9). email_key: the verified address; NULL: there
+ * is none. */
 static result link_check_domain(struct call *call, const struct row *link, const char *email_key, const char *without)
 {
     if (row_null(link, LINK_DOMAINS)) return OK;
@@ -53,7 +54,7 @@ static result link_check_domain(struct call *call, const struct row *link, const
     return problem_set(call->problem, MUSTER_E_DOMAIN, "email", "The link is for e-mail addresses of other domains.");
 }
 
-/* LINK-10: the request, or the one that is open already. */
+/* LINK-10: makes the request, or answers with the open one. */
 static result link_ask(struct call *call, struct opened *it, const struct row *account, struct row *last)
 {
     struct row *request = NULL;
@@ -67,7 +68,7 @@ static result link_ask(struct call *call, struct opened *it, const struct row *a
                        request_record(request, it->org, account, MUSTER_REQUEST_STATE_OPEN, !call_is_system(call)));
 }
 
-/* An account that may: it joins, or asks to. */
+/* An account that may use the link joins, or asks to join. */
 static result link_arrive(struct call *call, struct opened *it, const struct row *account, int32_t via)
 {
     struct row *last = NULL;
@@ -75,7 +76,7 @@ static result link_arrive(struct call *call, struct opened *it, const struct row
     request_want(call, it->own.tie, &last);
     TRY(call_read(call));
     if (call_setting(call, it->org, MUSTER_SETTING_LINK_MAKES_REQUEST) != 0) {
-        TRY(member_is_awaited(call, it->org, account, it->own.tie, &awaited)); /* an invitation needs nobody's leave */
+        TRY(member_is_awaited(call, it->org, account, it->own.tie, &awaited)); /* an invitation needs no approval */
         if (!awaited) TRY(member_check_returns(call, it->org, it->own.member, via));
         if (!awaited) return link_ask(call, it, account, last);
     }
@@ -97,7 +98,7 @@ static result link_join_step(struct call *call, void *arg)
     TRY(token_open(call, &it));
     if (call->actor == NULL)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "Only an account joins through this link: sign in first.");
+                           "Only an account can join through this link: sign in first.");
     if (member_is_active(call, it.own.member))
         return member_answer(call, it.own.member, call->actor, true); /* LINK-3 */
     TRY(member_check_joins(call, it.own.member));
@@ -108,7 +109,7 @@ static result link_join_step(struct call *call, void *arg)
     return link_arrive(call, &it, call->actor, MUSTER_VIA_JOIN);
 }
 
-/* A member or a request, told apart by what they begin with. */
+/* The answer is a member or a request. The first word of the object says which. */
 static int32_t link_run(muster_session *session, const struct call_kind *kind, struct joining_call *in,
                         muster_member **ret_member, muster_request **ret_request)
 {
@@ -132,18 +133,18 @@ muster_status muster_link_join(muster_session *session, const char *token, muste
     return link_run(session, &link_join_call, &in, ret_member, ret_request);
 }
 
-/* Who makes the call, and what it may give. */
+/* Which party makes the call, and what it may state. */
 static result link_check_caller(struct call *call, const muster_account_params *params)
 {
     if (call->session->party == MUSTER_PARTY_ACCOUNT)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "This link is for new users: an account joins through the other kind.");
+                           "This link is for new users: an account has to use a link of the other kind.");
     bool plain = params->email_verified == 0 && params->external_id == NULL && params->person_id == NULL &&
                  params->metadata_size == 0;
     return plain ? OK : check_system(call);
 }
 
-/* What counts is who states that the address is verified: a visitor can't. */
+/* The party that states that the address is verified must be trusted, and a visitor is not. */
 static result link_check_stated_domain(struct call *call, const struct row *link, const muster_account_params *params)
 {
     char key[NAME_KEY_BYTES];
@@ -159,7 +160,7 @@ static result link_check_stated_domain(struct call *call, const struct row *link
 /* Wants the tie of the address that the account will have: an invitation may wait for it (INV-21). */
 static void link_address_want(struct call *call, const muster_account_params *params, const muster_id *org)
 {
-    struct problem unsaid; /* what is wrong with it is said when it is needed */
+    struct problem unsaid; /* a wrong address is reported when it is needed */
     char key[NAME_KEY_BYTES];
     problem_clear(&unsaid);
     if (params->email_verified != 1 || name_email(&unsaid, "", params->email, key).status != MUSTER_OK) return;
@@ -167,7 +168,7 @@ static void link_address_want(struct call *call, const muster_account_params *pa
     WANT(call, TABLE_TIE, 0, NULL, {value_id(&address), value_id(org)});
 }
 
-/* LINK-4: account and membership are one step. */
+/* LINK-4: account and membership are made in one step. */
 static result link_signup_step(struct call *call, void *arg)
 {
     const struct joining_call *in = arg;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Enabling, disabling, limiting and regenerating links (LINK-1, LINK-5 to LINK-7). Each generation is a row; the last
- * one of its kind is found by an index that holds no two.
+ * Enabling, disabling, limiting and regenerating links (LINK-1, LINK-5 to LINK-7). Each generation is a row. A unique
+ * index finds the last generation of each kind.
  */
 #include "access/access.h"
 #include "key/key.h"
@@ -20,7 +20,7 @@ struct linking_call {
     const muster_link_params *params;
 };
 
-/* What a call asks of a generation, as columns hold it. */
+/* The values that a call sets in a generation, as the columns hold them. */
 struct limits {
     uint32_t fields;
     const char *tag;
@@ -55,7 +55,7 @@ static result link_read_domains(struct call *call, const muster_link_params *in,
     return OK;
 }
 
-/* What the parameters say by themselves. */
+/* Checks the parameters without the store. */
 static result link_read_params(struct call *call, const muster_link_params *given, struct limits *ret)
 {
     muster_link_params in;
@@ -70,40 +70,42 @@ static result link_read_params(struct call *call, const muster_link_params *give
     if ((in.fields & MUSTER_LINK_FIELD_TAG) && in.tag != NULL) TRY(name_tag(call->problem, "tag", in.tag));
     if ((in.fields & MUSTER_LINK_FIELD_JOINS_MAX) && (in.joins_max < 0 || in.joins_max > JOINS_MAX))
         return problem_set(call->problem, MUSTER_E_INVALID, "joins_max",
-                           "A link takes 1 to %d joins, or with 0 any number.", JOINS_MAX);
+                           "The limit of joins must be 1 to %d, or 0 for no limit.", JOINS_MAX);
     return in.fields & MUSTER_LINK_FIELD_DOMAINS ? link_read_domains(call, &in, &ret->domains) : OK;
 }
 
-/* Sets what is asked, but the tag. */
+/* Sets the values that the call asks for, except the tag. */
 static result link_set_limits(struct call *call, struct row *link, const struct limits *in)
 {
     if (in->fields & MUSTER_LINK_FIELD_ENDS_AT) {
         muster_value ends_at = value_time(in->ends_at);
         if (in->ends_at <= call->now && !value_equal(&link->values[LINK_ENDS_AT], &ends_at))
             return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
-                               "The time has passed: disable the link to end it now.");
+                               "The end is in the past: disable the link to end it now.");
         TRY_SET(call, link, LINK_ENDS_AT, ends_at);
     }
     if (in->fields & MUSTER_LINK_FIELD_JOINS_MAX) {
         if (in->joins_max != 0 && in->joins_max < row_int(link, LINK_JOINS))
             return problem_set(call->problem, MUSTER_E_INVALID, "joins_max",
-                               "%lld have joined through the link already.", (long long)row_int(link, LINK_JOINS));
+                               "%lld accounts have joined through the link already: give a higher limit.",
+                               (long long)row_int(link, LINK_JOINS));
         TRY_SET(call, link, LINK_JOINS_MAX, in->joins_max != 0 ? value_int(in->joins_max) : value_null());
     }
     if (in->fields & MUSTER_LINK_FIELD_DOMAINS) TRY_SET(call, link, LINK_DOMAINS, value_text(in->domains));
     return OK;
 }
 
-/* A generation has one tag for good (LINK-6): who came by it has that one. */
+/* A generation never changes its tag (LINK-6): the accounts that used it have this tag. */
 static result link_change(struct call *call, struct row *link, const struct limits *in)
 {
     muster_value tag = value_text(in->tag);
     if ((in->fields & MUSTER_LINK_FIELD_TAG) == 0 || value_equal(&link->values[LINK_TAG], &tag))
         return link_set_limits(call, link, in);
-    return problem_set(call->problem, MUSTER_E_INVALID, "tag", "To give the link another tag, regenerate it.");
+    return problem_set(call->problem, MUSTER_E_INVALID, "tag",
+                       "A link keeps its tag: regenerate the link to give another one.");
 }
 
-/* Domains apart by spaces, which none has. */
+/* Domains separated by spaces. No domain contains a space. */
 static result link_domain_words(struct call *call, const char *lines, const char **ret_words)
 {
     struct line line;
@@ -112,7 +114,7 @@ static result link_domain_words(struct call *call, const char *lines, const char
     while (lines != NULL && lines_next(&lines, &line)) {
         if (at != text) *at++ = ' ';
         memcpy(at, line.value, line.value_size);
-        at += line.value_size; /* the arena's memory is zero behind it */
+        at += line.value_size; /* the memory of the arena is zero behind it */
     }
     *ret_words = text;
     return OK;
@@ -143,7 +145,8 @@ static result link_tell(struct call *call, struct row *org, const struct row *li
                         FACT_TEXT_IF(row_changed(link, LINK_DOMAINS), "domains", domains))});
 }
 
-/* Another generation: with what is asked, else with the limits of the one before, but an end that has passed. */
+/* Makes the next generation, with the values that the call asks for. The other limits come from the generation
+ * before, except an end that has passed. */
 static result link_make(struct call *call, const struct row *org, int32_t kind, const struct row *before,
                         const struct limits *in, struct row **ret_link)
 {
@@ -268,7 +271,7 @@ static result link_regenerate_step(struct call *call, void *arg)
     if (before == NULL) return link_none(call);
     TRY(org_check_plan(call, org));
     TRY(call_expect(call, before));
-    /* held first, and so written before there is another one that is current */
+    /* this row is held first and so written first; otherwise two generations would be current */
     TRY_SET(call, before, LINK_CURRENT, value_int(0));
     TRY_SET(call, before, LINK_ENDED_AT, value_int(call->now));
     TRY(link_make(call, org, in->kind, before, &limits, &link));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Links as those who manage them read them (LINK-1, LINK-5, LINK-6).
+ * Reading links, for the members who manage them (LINK-1, LINK-5, LINK-6).
  */
 #include "access/access.h"
 #include "key/key.h"
@@ -10,7 +10,7 @@
 static result link_check_kind(struct call *call, int32_t kind)
 {
     if (kind == MUSTER_LINK_KIND_SIGNUP || kind == MUSTER_LINK_KIND_JOIN) return OK;
-    return problem_set(call->problem, MUSTER_E_INVALID, "kind", "There is no such kind of links.");
+    return problem_set(call->problem, MUSTER_E_INVALID, "kind", "There is no such kind of link.");
 }
 
 result link_none(struct call *call)
@@ -78,12 +78,12 @@ static result link_token_step(struct call *call, void *arg)
     if (link == NULL) return link_none(call);
     if (token_is_superseded(call, row_int(link, LINK_ISSUED_AT)))
         return problem_set(call->problem, MUSTER_E_SUPERSEDED, NULL,
-                           "The link was made before an older backup was restored: regenerate it.");
+                           "The link was made before an older backup was restored: regenerate the link.");
     int32_t kind = in->kind == MUSTER_LINK_KIND_JOIN ? TOKEN_JOIN : TOKEN_SIGNUP;
     TRY(token_of_row(call, kind, link, in->token, &made));
     if (made) return OK;
     return problem_set(call->problem, MUSTER_E_KEY, NULL,
-                       "The key that the link was made under makes no token any more: regenerate it.");
+                       "The key of the link no longer makes tokens: regenerate the link.");
 }
 
 CALL(link_token, CALL_READ, NULL, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The record of a generation of a link, and its getters. What a token is made of is in no record.
+ * The record of a generation of a link, and its getters. A record never holds the parts of a token.
  */
 #include "link.h"
 #include "state/state.h"
@@ -12,7 +12,7 @@ result link_check_open(struct call *call, const struct row *link)
 {
     switch (link_state(call, link)) {
     case MUSTER_LINK_STATE_DISABLED:
-        return problem_set(call->problem, MUSTER_E_DISABLED, "token", "The link is disabled at the moment.");
+        return problem_set(call->problem, MUSTER_E_DISABLED, "token", "The link is disabled now.");
     case MUSTER_LINK_STATE_ENDED:
         return problem_set(call->problem, MUSTER_E_EXPIRED, "token", "The link has ended: ask for another one.");
     default: return link_check_room(call, link);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Claiming messages (EVT-3). A lease is nothing but a later due time, so one that is never acknowledged comes back by
- * itself. So is the turn of a message behind another one to the same recipient: it is due with the one before it, and
- * at once when that one leaves the line.
+ * Claiming messages (EVT-3). A lease is only a later due time, so a message that is never acknowledged is due again by
+ * itself.
+ *
+ * The same holds for a message that waits behind another one to the same recipient. It is due together with the one
+ * before it, and at once when that one leaves the line.
  */
 #include "access/access.h"
 #include "key/key.h"
@@ -11,14 +13,14 @@
 #include <sodium.h>
 
 #define LEASE_MIN MUSTER_SECOND
-#define TOKEN_WAIT (60 * MUSTER_SECOND) /* until a token that could not be made is tried again */
+#define TOKEN_WAIT (60 * MUSTER_SECOND) /* how long the library waits before it tries again to make a token */
 
-/* Rows that one transaction looks at, and how many are read at once: others want to write too. */
+/* How many rows one transaction looks at, and how many it reads at once. Others want to write too. */
 #define PIECE 1000
 #define READ_MIN 16
 #define LINE_READ 4
 
-/* Where a piece of an org's messages ended. */
+/* The place in the messages of an org where a piece ended. */
 struct place {
     bool begun;
     muster_id recipient, id;
@@ -30,19 +32,20 @@ struct claiming {
     size_t limit;
     int64_t lease;
     struct place from, reached;
-    size_t looked; /* at, by this piece */
+    size_t looked; /* messages that this piece has looked at */
     int64_t looked_before;
-    bool more; /* the piece ended before all that is due was looked at */
+    bool more; /* the piece ended before it had looked at all messages that are due */
 };
 
-/* None is put off for longer than a lease, but by a clock that was wrong. */
+/* A message is never delayed for longer than a lease. A later due time comes from a clock that was wrong. */
 static bool message_is_due(const struct call *call, const struct row *row)
 {
     int64_t due = row_int(row, OUTBOX_DUE_AT);
     return due <= call->now || due > call->now + LEASE_MAX;
 }
 
-/* False: not now. The key may be in another ring or come back, and who invited may get its right back. */
+/* False: no token can be made now. The key may be in another ring or come back, and the inviter may get the right
+ * back. */
 static result message_make_token(struct call *call, const struct cause *cause, char ret_token[MUSTER_TOKEN_CHARS + 1],
                                  bool *ret_made)
 {
@@ -67,7 +70,7 @@ static result message_claim_one(struct call *call, const struct claiming *in, st
     return done.status == MUSTER_OK ? page_add(call->answer, record) : done;
 }
 
-/* Serves a message that no other one is before. moved_up: those that did have just left. */
+/* Serves a message that is first in its line. moved_up: the messages before it have just left the line. */
 static result message_serve_first(struct call *call, const struct claiming *in, struct row *row, bool moved_up,
                                   bool *ret_left)
 {
@@ -94,7 +97,7 @@ static muster_scan message_line_of(const struct row *row)
     return scan;
 }
 
-/* The line of a recipient, up to the first message that stays in it; *ret_first is NULL where none does. */
+/* Walks along the line of a recipient, up to the first message that stays in it. If none stays, *ret_first is NULL. */
 static result message_serve_line(struct call *call, struct claiming *in, const struct row *row, struct row **ret_first)
 {
     muster_scan scan = message_line_of(row);
@@ -121,10 +124,10 @@ static result message_serve(struct call *call, struct claiming *in, struct row *
     if (row->removed || !message_is_due(call, row)) return OK;
     TRY(message_serve_line(call, in, row, &first));
     if (first == NULL || first == row || row->removed) return OK;
-    return row_set(call->step, row, OUTBOX_DUE_AT, first->values[OUTBOX_DUE_AT]); /* its turn comes not before */
+    return row_set(call->step, row, OUTBOX_DUE_AT, first->values[OUTBOX_DUE_AT]); /* its turn does not come earlier */
 }
 
-/* Reads what serving rows looks at in one go: of each recipient the line, and the cause of its first message. */
+/* Reads the rows for serving in one trip: the line of each recipient, and the cause of its first message. */
 static result message_serve_read(struct call *call, const struct row_list *rows, size_t from, size_t end)
 {
     struct cause *causes = arena_alloc(&call->step->arena, (end - from) * sizeof *causes);
@@ -155,7 +158,7 @@ static int64_t message_scan_limit(const struct claiming *in)
     return in->limit > READ_MIN ? (int64_t)in->limit : READ_MIN;
 }
 
-/* Serves the messages of a scan in its order, until the page is full or the piece is over. */
+/* Serves the messages of a scan in its order, until the page is full or the piece ends. */
 static result message_serve_scan(struct call *call, struct claiming *in, muster_scan scan)
 {
     const struct muster_page *page = call->answer;
@@ -165,7 +168,8 @@ static result message_serve_scan(struct call *call, struct claiming *in, muster_
         if (in->looked_before + (int64_t)in->looked > 0)
             TRY(call_progress(call, "messages", in->looked_before + (int64_t)in->looked, -1));
         TRY(step_scan(call->step, &scan, &rows));
-        if (rows.count > 0) message_claim_after(&scan, rows.items[rows.count - 1]); /* before serving it puts it off */
+        /* read now, because serving changes the due time */
+        if (rows.count > 0) message_claim_after(&scan, rows.items[rows.count - 1]);
         for (size_t i = 0, read = 0; i < rows.count; i++) {
             in->more = page->count == in->limit || in->looked >= PIECE;
             if (in->more) return OK;
@@ -176,7 +180,7 @@ static result message_serve_scan(struct call *call, struct claiming *in, muster_
             }
             in->looked++;
             TRY(message_serve(call, in, rows.items[i]));
-            if (in->looked >= PIECE) continue; /* perhaps in the middle of its line */
+            if (in->looked >= PIECE) continue; /* the piece may have ended in the middle of a line */
             in->reached =
                 (struct place){true, *row_id(rows.items[i], OUTBOX_RECIPIENT), *row_id(rows.items[i], OUTBOX_ID)};
         }
@@ -191,14 +195,15 @@ static result message_claim_all(struct call *call, struct claiming *in)
                         .index = OUTBOX_BY_DUE,
                         .lower = value_int(call->now + LEASE_MAX + 1),
                         .limit = message_scan_limit(in)};
-    /* it comes with what the due ones tell of, where that saves a trip: a full page does not need it */
+    /* if the backend reads ahead, this scan comes with the causes of the due messages, and a full page may not need
+     * it */
     if (call->step->backend->prefetch != NULL) step_want_rows(call->step, &late);
     TRY(message_serve_scan(call, in, due));
     if (in->more) return OK;
     return message_serve_scan(call, in, late);
 }
 
-/* An index by org and due time would cost every change a page that few hosts ever read. */
+/* An index by org and due time is not worth its price: each change would write one page more, and few hosts read it. */
 static result message_claim_of_org(struct call *call, struct claiming *in)
 {
     muster_scan scan = {.table = TABLE_OUTBOX,
@@ -218,10 +223,10 @@ static result message_claim_step(struct call *call, void *arg)
     struct claiming *in = arg;
     TRY(check_system(call));
     if (in->limit < 1 || in->limit > MUSTER_PAGE_MAX_ITEMS)
-        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "A claim takes 1 to %d messages.",
+        return problem_set(call->problem, MUSTER_E_INVALID, "limit", "limit must be 1 to %d messages.",
                            MUSTER_PAGE_MAX_ITEMS);
     if (in->lease < LEASE_MIN || in->lease > LEASE_MAX)
-        return problem_set(call->problem, MUSTER_E_INVALID, "lease", "A lease lasts from a second to a day.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "lease", "The lease must be a second to a day.");
     TRY(outbox_enter(call, in->org));
     TRY(call_answer(call, page_new()));
     in->looked = 0;
@@ -243,7 +248,8 @@ static int32_t message_claim_done(muster_session *session, struct pieces *work)
     return MUSTER_OK;
 }
 
-/* In pieces, until one of them has claimed something: what a failing piece had claimed before would be nobody's. */
+/* Works in pieces until a piece has claimed something. If a later piece failed, nobody would have the messages of
+ * the pieces before it. */
 muster_status muster_message_claim(muster_session *session, const muster_id *org, size_t limit, int64_t lease,
                                    muster_page **ret_page)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Acknowledging messages, returning them with a delay, and trying again those that were set aside (EVT-3).
+ * Acknowledging messages, returning them with a delay, and trying messages again that were set aside (EVT-3).
  */
 #include "mail.h"
 
@@ -10,7 +10,7 @@ struct finishing {
     int64_t delay;
 };
 
-/* The message after one to the same recipient. */
+/* The message that follows this one to the same recipient. */
 static muster_scan message_next_of(const muster_message *message)
 {
     muster_scan scan = outbox_line(value_id(record_id(message, OBJECT_MESSAGE, OUTBOX_ORG)),
@@ -21,7 +21,7 @@ static muster_scan message_next_of(const muster_message *message)
     return scan;
 }
 
-/* The next one to the recipient need not wait any longer, unless somebody has claimed it already. */
+/* The next message to the recipient need not wait any longer, unless a mailer has claimed it already. */
 static result message_leave_line(struct call *call, const muster_message *message)
 {
     const muster_scan scan = message_next_of(message);
@@ -51,7 +51,7 @@ static result message_finish_step(struct call *call, void *arg)
     struct row *waiting = NULL, *aside = NULL;
     TRY(check_system(call));
     if (in->delay < 0 || in->delay > LEASE_MAX)
-        return problem_set(call->problem, MUSTER_E_INVALID, "delay", "A message comes back within a day.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "delay", "The delay must be at most a day.");
     if (in->done) {
         const muster_scan next = message_next_of(in->message);
         step_want_rows(call->step, &next);
@@ -62,7 +62,7 @@ static result message_finish_step(struct call *call, void *arg)
         return in->done ? OK : problem_set(call->problem, MUSTER_E_NOT_FOUND, "message", "The message is gone.");
     if (row->version != record_int(in->message, OBJECT_MESSAGE, OUTBOX_VERSION))
         return problem_set(call->problem, MUSTER_E_CHANGED, "message",
-                           "The lease has ended, and another has claimed the message.");
+                           "The lease has ended, and another mailer has claimed the message.");
     if (in->done) step_remove(call->step, row);
     if (waiting == NULL) return OK;
     if (in->done) return message_leave_line(call, in->message);
@@ -95,7 +95,7 @@ static result message_retry_step(struct call *call, void *arg)
     TRY(message_move(call, aside, MESSAGE_WAITING, &back));
     TRY_SET(call, back, OUTBOX_TRIES, value_int(0));
     TRY_SET(call, back, OUTBOX_DUE_AT, value_int(call->now));
-    TRY_SET(call, back, OUTBOX_VERSION, value_int(aside->version + 1)); /* ends what claim there was */
+    TRY_SET(call, back, OUTBOX_VERSION, value_int(aside->version + 1)); /* ends the present claim, if there is one */
     call->messages = true;
     return OK;
 }

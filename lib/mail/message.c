@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a message tells of, and whether it is void; its record and getters.
+ * The cause of a message, and whether the message is void; its record and getters.
  */
 #include "access/access.h"
 #include "event/event.h"
@@ -54,8 +54,8 @@ void message_cause_want(struct call *call, const struct row *row, struct cause *
         inviter_want(call, row_id(row, OUTBOX_ORG), &ret_cause->invitation, &ret_cause->inviter);
 }
 
-/* Nobody decides any more about what is not open, or asks for an invitation that has ended or is another's; nor does
- * who manages joining no more, and is not to learn of it either (ORG-7). */
+/* The message is void if the request is no longer open, or if its invitation has ended or belongs to somebody else.
+ * It is also void for a recipient who no longer manages joining, and who must not learn of it (ORG-7). */
 static bool message_is_decided(const struct call *call, const struct cause *cause)
 {
     const struct row *request = cause->request, *invitation = cause->invitation, *member = cause->member;
@@ -65,8 +65,8 @@ static bool message_is_decided(const struct call *call, const struct cause *caus
     return !request_is_to_readdress(invitation) || row_int(invitation, INVITATION_EXPIRES_AT) <= call->now;
 }
 
-/* ORG-7: nobody outside the org hears of its projects, by any name that they have by now; nor of a grant that is
- * gone. */
+/* ORG-7: nobody outside the org learns of its projects, or of their present names. A grant that is gone makes the
+ * message void too. */
 static bool message_is_outside(const struct call *call, int64_t kind, const struct cause *cause)
 {
     if (!member_is_member(call, cause->member)) return true;
@@ -74,7 +74,7 @@ static bool message_is_outside(const struct call *call, int64_t kind, const stru
     return kind != MUSTER_EVENT_PROJECT_DELETED && cause->project == NULL;
 }
 
-/* The invitation is not the pending one that the message was made for. */
+/* The invitation is no longer the pending one for which the message was made. */
 static bool message_token_has_ended(const struct call *call, const struct row *row, const struct cause *cause)
 {
     const struct row *invitation = cause->invitation;
@@ -103,7 +103,7 @@ bool message_is_void(const struct call *call, const struct row *row, const struc
     return !row_null(row, OUTBOX_NONCE) && message_token_has_ended(call, row, cause);
 }
 
-/* The role that the message is about. A former member hears of none (ORG-7). */
+/* The role that the message is about. A former member learns of none (ORG-7). */
 static muster_value message_role(const struct call *call, int64_t kind, const struct cause *cause)
 {
     if (event_is_about((int32_t)kind, ABOUT_INVITATION) && cause->invitation != NULL)
@@ -116,8 +116,8 @@ static muster_value message_role(const struct call *call, int64_t kind, const st
     return value_null();
 }
 
-/* What a mail says of the invitation that it is about (INV-22). A message about a request names no inviter: whoever
- * asks for the invitation is not its invitee yet (INV-15). */
+/* What a mail says about its invitation (INV-22). A message about a request names no inviter: the account that asks
+ * for the invitation is not its invitee yet (INV-15). */
 static void message_show_invitation(const struct row *row, const struct cause *cause, muster_value *values)
 {
     const struct event_kind *kind = event_kind_of((int32_t)row_int(row, OUTBOX_KIND));
@@ -166,7 +166,7 @@ result outbox_enter(struct call *call, const muster_id *org)
     if (org == NULL) return call_read(call);
     TRY(check_id(call, "org", org));
     TRY(LOAD(call, {TABLE_ORG, 0, &row, {value_id(org)}}));
-    return row != NULL ? OK : org_not_found(call); /* one that was deleted still tells its members */
+    return row != NULL ? OK : org_not_found(call); /* the members of a deleted org are still notified */
 }
 
 muster_scan outbox_line(muster_value org, muster_value recipient)
@@ -189,7 +189,7 @@ ID_GETTER(message, account, OBJECT_MESSAGE, OUTBOX_ACCOUNT)
 TEXT_GETTER(message, address, OBJECT_MESSAGE, OUTBOX_ADDRESS)
 TEXT_GETTER(message, locale, OBJECT_MESSAGE, SHOWN_LOCALE)
 
-/* The subject, where messages of this kind are about such an object. */
+/* The subject, if messages of this kind are about an object of that kind. */
 static const muster_id *message_subject(const muster_message *message, enum event_object object)
 {
     bool about = event_is_about((int32_t)record_int(message, OBJECT_MESSAGE, OUTBOX_KIND), object);

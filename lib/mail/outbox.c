@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The outbox as those who watch over it see it: its depth and age, and the messages that were given up (EVT-3).
+ * Watching the outbox: its depth and age, and the messages that were set aside (EVT-3).
  */
 #include "event/event.h"
 #include "mail.h"
@@ -22,7 +22,7 @@ struct measuring {
     muster_outbox *outbox;
 };
 
-/* The rows are not held by the step: there may be more than fit into memory. */
+/* The step does not hold the rows, because there may be more than fit into memory. */
 static result outbox_measure(void *arg, const struct row *row)
 {
     const struct measuring *measuring = arg;
@@ -71,7 +71,7 @@ muster_status muster_outbox_get(muster_session *session, const muster_id *org, m
     return MUSTER_OK;
 }
 
-/* The rows of the cause of a message, as far as its record shows them. */
+/* The rows of the cause of a message that its record needs. */
 enum { ASIDE_ORG, ASIDE_ACCOUNT, ASIDE_PROJECT, ASIDE_REQUEST, ASIDE_INVITATION, ASIDE_INVITER, ASIDE_MEMBER };
 _Static_assert(ASIDE_MEMBER < NEEDS_MAX, "rows that an item needs");
 

@@ -9,7 +9,7 @@ result member_check_role(struct call *call, int32_t role)
 {
     if (role_is_given(role)) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, "role",
-                       role == MUSTER_ROLE_OWNER ? "The owner's role comes only from founding and transfer."
+                       role == MUSTER_ROLE_OWNER ? "Only founding an org and transferring it give the owner's role."
                                                  : "There is no such role.");
 }
 

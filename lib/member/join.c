@@ -19,19 +19,20 @@ result member_check_joins(struct call *call, const struct row *member)
         return problem_set(call->problem, MUSTER_E_SUSPENDED, "account",
                            "The account is a suspended member: the org has to restore it.");
     case MUSTER_MEMBER_STATE_BLOCKED:
-        return problem_set(call->problem, MUSTER_E_BLOCKED, "account",
-                           "The account is blocked from the org: the org has to lift that, or invite it by username.");
+        return problem_set(
+            call->problem, MUSTER_E_BLOCKED, "account",
+            "The account is blocked from the org: the org has to lift the block, or invite the account by username.");
     default: return OK;
     }
 }
 
-/* The invitations that an account joins with: one by its token, and those that wait for it. */
+/* The invitations with which an account joins: the one that it accepts by its token, and those that wait for it. */
 #define TAKEN_MAX 3
 
 struct taken {
     struct row *invitations[TAKEN_MAX], *inviters[TAKEN_MAX];
     size_t count;
-    struct row *first; /* the first that counts: its seat becomes the member's */
+    struct row *first; /* the first invitation that counts: the member gets its seat */
     int32_t role;      /* the highest */
     struct promises promises;
 };
@@ -45,7 +46,7 @@ static void taken_add(struct taken *taken, struct row *invitation, struct row *i
     taken->inviters[taken->count++] = inviter;
 }
 
-/* Wants the invitation that a tie leads to, and its inviter. */
+/* Wants the invitation to which a tie leads, and its inviter. */
 static void taken_want(struct call *call, const muster_id *org, const struct row *tie, struct row **invitation,
                        struct row **inviter)
 {
@@ -54,8 +55,8 @@ static void taken_want(struct call *call, const muster_id *org, const struct row
     inviter_want(call, org, invitation, inviter);
 }
 
-/* INV-21: by username and by verified address. `known`: one that is known already; no other one can wait for its
- * address. Reads what else is wanted. */
+/* INV-21: finds invitations by the username and by the verified address. `known`: an invitation that was read
+ * already; no other invitation can wait for its address. Reads everything else that is wanted. */
 static result taken_find(struct call *call, const muster_id *org, const struct row *account, const struct row *tie,
                          const struct row *known, struct taken *ret)
 {
@@ -83,8 +84,8 @@ result member_is_awaited(struct call *call, const struct row *org, const struct 
     return OK;
 }
 
-/* Ends them. Those that nobody may give any more are revoked; the others give role, projects, and the first its
- * seat. */
+/* Ends the invitations. An invitation whose role nobody may give any more is revoked. The others give their roles
+ * and projects, and the first of them gives its seat. */
 static result taken_end(struct call *call, struct row *org, const muster_id *account, struct taken *taken)
 {
     for (size_t i = 0; i < taken->count; i++) {
@@ -114,7 +115,8 @@ result member_check_returns(struct call *call, const struct row *org, const stru
                        "The account's membership has ended: only a new invitation brings it back.");
 }
 
-/* What a membership begins with; an ended one that begins again keeps nothing from before (ROLE-6). */
+/* The values with which a membership begins. A membership that ended and begins again keeps nothing from before
+ * (ROLE-6). */
 static result member_begin(struct call *call, struct row *org, const struct row *account, const struct arrival *arrival,
                            struct row *member)
 {
@@ -165,7 +167,7 @@ result member_join(struct call *call, struct row *org, const struct row *account
     taken_add(&taken, arrival->invitation, arrival->inviter);
     request_want(call, tie, &request);
     TRY(taken_find(call, org_id, account, tie, arrival->invitation, &taken));
-    TRY(tie_need(call, account_id, org_id, &tie)); /* before events, which may need it too */
+    TRY(tie_need(call, account_id, org_id, &tie)); /* comes before the events, which may need the tie too */
     TRY(taken_end(call, org, account_id, &taken));
     arrival->role = taken.role;
     arrival->invitation = taken.first;
@@ -174,10 +176,10 @@ result member_join(struct call *call, struct row *org, const struct row *account
     TRY(seat_take(call, org, taken.first != NULL ? SEAT_FOR_INVITED : SEAT_FOR_MEMBER));
     if (arrival->link != NULL && taken.first == NULL) TRY(link_use(call, arrival->link));
     TRY(request_close(call, org, request, MUSTER_REQUEST_STATE_APPROVED));
-    if (member == NULL) { /* else what is left of one that has ended */
+    if (member == NULL) { /* otherwise the rest of a membership that has ended */
         TRY(call_insert(call, TABLE_MEMBER, &member));
-        /* The org's version has risen with each change of a membership, so no earlier one of the account had this: what
-         * a host has stamped with those stays void (ROLE-4). */
+        /* Each change of a membership has raised the version of the org. So no earlier membership of the account had
+         * this version. What a host has stamped with earlier versions stays void (ROLE-4). */
         TRY_SET(call, member, MEMBER_VERSION, org->values[ORG_VERSION]);
     } else {
         TRY(grants_drop(call, member, NULL));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * How a membership ends: by its account, or by somebody who manages members.
+ * The end of a membership: by its account, or by a party that manages members.
  */
 #include "access/access.h"
 #include "inside.h"
@@ -10,7 +10,7 @@
 #include "tie/tie.h"
 #include "trail/trail.h"
 
-/* What ends with the right to be owner some day (ORG-4). */
+/* Ends what depends on the right to become owner (ORG-4). */
 result member_drop_transfer(struct call *call, struct row *org, const muster_id *account)
 {
     return row_is(org, ORG_TRANSFER_TO, account) ? row_set(call->step, org, ORG_TRANSFER_TO, value_null()) : OK;
@@ -30,7 +30,8 @@ result member_need_seat(struct call *call, struct row *org, struct row *member)
     return row_set(call->step, member, MEMBER_SEAT, value_int(1));
 }
 
-/* INV-12. The kept ones pass to the acting party. Somebody who gives up its own right can keep none. */
+/* INV-12. Invitations that are kept pass to the acting party. An acting party that ends its own right cannot keep
+ * any. */
 result member_lose_inviter(struct call *call, struct row *org, const muster_id *account, uint32_t flags)
 {
     bool keep = (flags & MUSTER_MEMBER_FLAG_KEEP_INVITATIONS) != 0 && !call_is_account(call, account);
@@ -60,7 +61,7 @@ result member_end(struct call *call, struct row *org, struct row *member, const 
     struct row *tie = departure->tie, *request = NULL;
     bool block = (flags & MUSTER_MEMBER_FLAG_BLOCK) != 0;
     int64_t grants = 0;
-    request_want(call, tie, &request); /* of one that had ended, and asked to come back */
+    request_want(call, tie, &request); /* a former member that had asked to come back */
     TRY(call_read(call));
     if (departure->account != NULL) TRY(member_end_invitations_to(call, org, departure->account));
     TRY(member_lose_inviter(call, org, account_id, flags));
@@ -80,7 +81,7 @@ result member_end(struct call *call, struct row *org, struct row *member, const 
     if (block) {
         TRY_SET(call, member, MEMBER_TAGS, value_null());
         TRY_SET(call, member, MEMBER_STATE, value_int(MUSTER_MEMBER_STATE_BLOCKED));
-        TRY_SET(call, member, MEMBER_ENDS_AT, value_null()); /* no clock lifts a block */
+        TRY_SET(call, member, MEMBER_ENDS_AT, value_null()); /* the clock never lifts a block */
         return row_set(call->step, member, MEMBER_ENDED_AT, value_null());
     }
     step_remove(call->step, member);
@@ -133,9 +134,11 @@ static result member_leave_step(struct call *call, void *arg)
     departure_want(call, in->org, call_account(call), &departure);
     TRY(org_enter(call, in->org, 0, &org));
     if (!call->session->has_account)
-        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account leaves an org: remove it instead.");
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL,
+                           "Only the account itself can leave an org: remove the member instead.");
     if (!member_may(org, call->member, MUSTER_ACTION_LEAVE))
-        return problem_set(call->problem, MUSTER_E_OWNER, NULL, "The owner can't leave: transfer the ownership first.");
+        return problem_set(call->problem, MUSTER_E_OWNER, NULL,
+                           "The owner cannot leave: transfer the ownership first.");
     TRY(call_expect(call, call->member));
     return member_end(call, org, call->member, &departure, MUSTER_EVENT_MEMBER_LEFT, 0);
 }

@@ -13,17 +13,17 @@
 result member_check_flags(struct call *call, uint32_t flags, uint32_t known)
 {
     if ((flags & ~known) == 0) return OK;
-    return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "flags", "This call has no such flag.");
+    return problem_set(call->problem, MUSTER_E_UNSUPPORTED, "flags", "This call does not know one of the flags.");
 }
 
-/* ROLE-2 and ROLE-3, for a role change and, with role 0, for a removal. */
+/* ROLE-2 and ROLE-3, for a change of role and, with role 0, for removing. */
 result member_check_may_give(struct call *call, const struct row *org, const struct row *member, int32_t role)
 {
     int32_t from = (int32_t)row_int(member, MEMBER_ROLE);
     if (from == MUSTER_ROLE_OWNER)
         return problem_set(call->problem, MUSTER_E_OWNER, "account",
-                           role != 0 ? "The owner can't be given another role: transfer the ownership first."
-                                     : "The owner can't be suspended, removed or given an end: transfer the ownership "
+                           role != 0 ? "The owner cannot get another role: transfer the ownership first."
+                                     : "The owner cannot be suspended, removed or given an end: transfer the ownership "
                                        "first.");
     if (call_is_system(call)) return OK;
     bool admins = call_setting(call, org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS) != 0;
@@ -132,14 +132,14 @@ muster_status muster_member_restore(muster_session *session, const muster_id *or
     return call_run(session, &member_restore_call, &in, (void **)ret_member);
 }
 
-/* What an ended membership had comes back with its new end: the seat, unless it was suspended without one, and its tie.
- * A member asks for nothing any more. */
+/* A membership that had ended comes back with its new end. It gets its seat again, unless it was suspended without
+ * one, and its tie. A request of the account ends, because it is a member now. */
 static result member_revive(struct call *call, struct row *org, struct row *member, const struct row *account)
 {
     struct row *tie = NULL, *request = NULL;
     const muster_value *id = &member->values[MEMBER_ACCOUNT];
     TRY(org_check_plan(call, org));
-    TRY(member_end_invitations_to(call, org, account)); /* nobody invites a member */
+    TRY(member_end_invitations_to(call, org, account)); /* a member has no pending invitation */
     TRY_SET(call, member, MEMBER_ENDED_AT, value_null());
     bool active = row_int(member, MEMBER_STATE) == MUSTER_MEMBER_STATE_ACTIVE;
     if (active || call_setting(call, org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT) != 0)
@@ -163,7 +163,7 @@ static result member_set_end_step(struct call *call, void *arg)
     TRY(call_expect(call, member));
     if (in->ends_at <= call->now)
         return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
-                           "The time has passed: remove the member to end its membership now.");
+                           "The end is in the past: remove the member to end the membership now.");
     if (state != MUSTER_MEMBER_STATE_ENDED && row_time(member, MEMBER_ENDS_AT) == in->ends_at)
         return member_answer(call, member, account, true);
     if (state == MUSTER_MEMBER_STATE_ENDED) TRY(member_revive(call, org, member, account));

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * Members as they are read: one, and lists.
+ * Reading members: one member, and lists.
  */
 #include "access/access.h"
 #include "member.h"
 #include "state/state.h"
 
-/* E-mail addresses, and what is left of ended and blocked members, show to those who manage members. */
+/* Only a party that manages members sees e-mail addresses, and what is left of ended and blocked members. */
 static bool member_is_managed(const struct call *call)
 {
     if (call_is_system(call)) return true;
     return call->member != NULL && member_may(call->org, call->member, MUSTER_ACTION_MANAGE_MEMBERS);
 }
 
-/* Addresses, tags, link and project show to those who manage members, and to oneself. */
+/* Only a party that manages members, and the member itself, see addresses, tags, link and project. */
 static bool member_is_seen_whole(const struct call *call, const struct row *member)
 {
     return call_is_account(call, row_id(member, MEMBER_ACCOUNT)) || member_is_managed(call);
@@ -28,7 +28,7 @@ static result member_get_step(struct call *call, void *arg)
     return member_answer(call, member, account, member_is_seen_whole(call, member));
 }
 
-/* A visitor has no rights to read with: it sees what it was given. */
+/* A visitor has no rights to read with. It sees the member that its own call made. */
 static result member_again_to_visitor(struct call *call, const muster_id *org_id, const muster_id *id)
 {
     struct row *org = NULL, *member = NULL, *account = NULL;
@@ -36,9 +36,9 @@ static result member_again_to_visitor(struct call *call, const muster_id *org_id
              {TABLE_MEMBER, 0, &member, {value_id(org_id), value_id(id)}},
              {TABLE_ACCOUNT, 0, &account, {value_id(id)}}));
     bool there = org_is_open(org);
-    if (there) TRY(org_settle(call, org)); /* the membership may have ended by the clock */
+    if (there) TRY(org_settle(call, org)); /* the clock may have ended the membership */
     if (!there || !member_is_member(call, member) || !account_is_open(account)) return answer_nothing_left(call);
-    TRY_SET(call, account, ACCOUNT_EMAIL, value_null()); /* it may be another by now */
+    TRY_SET(call, account, ACCOUNT_EMAIL, value_null()); /* the membership may be another by now */
     return member_answer(call, member, account, true);
 }
 
@@ -86,7 +86,7 @@ static result member_list_item(struct call *call, const struct row *row, struct 
                                struct record **ret_item)
 {
     UNUSED(arg);
-    if (!account_is_open(*needed)) return OK; /* not asked for, or its account is being deleted */
+    if (!account_is_open(*needed)) return OK; /* the address is not asked for, or the account is being deleted */
     return member_record(call, row, *needed, member_is_seen_whole(call, row), ret_item);
 }
 

@@ -5,7 +5,7 @@
 #include "member.h"
 #include "state/state.h"
 
-/* A member's record: its row, then these from the account and from its arrival. */
+/* The record of a member: its row, and then these values from the account and from the way of joining. */
 enum { SHOWN_USERNAME = MEMBER_COLUMN_COUNT, SHOWN_DISPLAY_NAME, SHOWN_EMAIL, SHOWN_SKIPPED, SHOWN_COUNT };
 
 static result member_make_record(struct call *call, const struct row *member, const struct row *account,

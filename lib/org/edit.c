@@ -24,7 +24,7 @@ static result org_create_step(struct call *call, void *arg)
     TRY(check_params(call, given->params, &in, sizeof in));
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "Only an account founds an org: it becomes its owner.");
+                           "Only an account can found an org, because it becomes the owner: sign in first.");
     TRY(name_slug(call->problem, "slug", in.slug));
     TRY(name_title(call->problem, "name", in.name));
     if (in.description != NULL)
@@ -35,7 +35,7 @@ static result org_create_step(struct call *call, void *arg)
     TRY(LOAD(call, {TABLE_PLAN, 0, &plan, {value_text(in.plan)}}));
     TRY(check_web_address(call, NULL, "name", in.name));
     if (plan == NULL || row_int(plan, PLAN_OFFERED) == 0)
-        return problem_set(call->problem, MUSTER_E_NOT_FOUND, "plan", "No such plan is on offer.");
+        return problem_set(call->problem, MUSTER_E_NOT_FOUND, "plan", "This plan is not on offer: choose another one.");
     muster_id id = call_new_id(call);
     TRY(slug_take(call, in.slug, slug, &id));
     TRY(call_insert(call, TABLE_ORG, &org));

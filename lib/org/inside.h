@@ -6,9 +6,9 @@
 
 #include "org.h"
 
-/* Wants who has a slug, locked. *ret_name: NULL for none. */
+/* Wants the row of the holder of a slug, with a lock. *ret_name: NULL if nobody has the slug. */
 void slug_want(struct call *call, const char *slug, struct row **ret_name);
 
-/* Takes a slug for an org. name: who has it, by slug_want. A resting one can be taken back by the org that gave it
- * up. */
+/* Takes a slug for an org. name: its holder, from slug_want. The org that gave up a slug can take it again during
+ * its rest. */
 MUST_USE result slug_take(struct call *call, const char *slug, struct row *name, const muster_id *org);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Orgs as they are read and found.
+ * Reading and finding orgs.
  */
 #include "access/access.h"
 #include "org.h"
@@ -22,7 +22,7 @@ static result org_get_step(struct call *call, void *arg)
     const struct find_call *in = arg;
     struct row *org = NULL;
     TRY(org_enter(call, in->org, 0, &org));
-    TRY(org_end_due(call, org)); /* an offer of the ownership ends with the membership */
+    TRY(org_end_due(call, org)); /* an offer of the ownership ends when the membership ends */
     return org_answer(call, org);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Setting the time of an org or the store back, after a clock that had run ahead.
+ * Setting the time of an org or of the store back, after a clock that was ahead.
  */
 #include "access/access.h"
 #include "org.h"

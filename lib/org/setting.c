@@ -13,13 +13,13 @@ struct setting_call {
     const muster_id *org;
     int32_t setting;
     int32_t clear;
-    int32_t is_text; /* set_text, get_text */
+    int32_t is_text; /* of set_text and get_text */
     int64_t value;
     const char *text;
     char *ret_text;
 };
 
-/* The settings with one line replaced, or taken out. */
+/* The settings with one line replaced or removed. */
 static result setting_changed_text(struct call *call, const char *before, const struct setting_call *in,
                                    const char **ret_text)
 {
@@ -45,14 +45,14 @@ static result setting_check(struct call *call, const struct setting_call *in)
                        it->text != NULL ? "text: use muster_setting_set_text" : "number: use muster_setting_set");
 }
 
-/* What a value has to be. A text is a name's template, so what it makes has to be a name. */
+/* What a value must be. A text is a template of a name, so the result must be a valid name. */
 static result setting_check_value(struct call *call, const struct setting_call *in)
 {
     const struct setting *it = setting_find(in->setting);
     if (in->clear) return OK;
     if (in->is_text) return provision_check_template(call, in->text);
     if (in->value >= it->least && in->value <= it->most) return OK;
-    return problem_set(call->problem, MUSTER_E_INVALID, "value", "%s takes %lld to %lld.", it->name,
+    return problem_set(call->problem, MUSTER_E_INVALID, "value", "%s must be %lld to %lld.", it->name,
                        (long long)it->least, (long long)it->most);
 }
 
@@ -93,7 +93,7 @@ muster_status muster_setting_get_text(muster_session *session, const muster_id *
     return call_run(session, &setting_get_call, &in, NULL);
 }
 
-/* Usernames that exist were made with the rule in force; changing it would let two of them collide. */
+/* The existing usernames were made with the present rule. If the rule changed, two of them could become the same. */
 static result setting_check_unicode(struct call *call, int32_t setting)
 {
     if (setting != MUSTER_SETTING_UNICODE_NAMES) return OK;
@@ -114,7 +114,8 @@ static result setting_set_step(struct call *call, void *arg)
     TRY(setting_check_value(call, in));
     const struct setting *it = setting_find(in->setting);
     if (in->org != NULL && it->store_only)
-        return problem_set(call->problem, MUSTER_E_INVALID, "org", "%s holds for the whole store.", it->name);
+        return problem_set(call->problem, MUSTER_E_INVALID, "org", "%s applies to the whole store: set it there.",
+                           it->name);
     if (in->org != NULL)
         TRY(org_enter(call, in->org, 0, &org));
     else
@@ -143,7 +144,7 @@ CALL(setting_set, CALL_CHANGE | CALL_LOCK_STORE, SET_ARGS, NULL);
 static const struct call_kind SETTING_SET_ORG_CALL = {
     .name = "setting_set", .flags = CALL_CHANGE, .step = setting_set_step, .args = SET_ARGS};
 
-/* With the store's row locked, one org's would wait for another's. */
+/* If the row of the store were locked, the settings of one org would wait for those of another. */
 static int32_t setting_set_run(muster_session *session, struct setting_call *in)
 {
     return call_run(session, in->org != NULL ? &SETTING_SET_ORG_CALL : &setting_set_call, in, NULL);

@@ -9,7 +9,7 @@
 
 void slug_want(struct call *call, const char *slug, struct row **ret_name)
 {
-    struct problem unsaid; /* what is wrong with it is said when it is needed */
+    struct problem unsaid; /* a wrong slug is reported when it is needed */
     problem_clear(&unsaid);
     *ret_name = NULL;
     if (name_slug(&unsaid, "", slug).status == MUSTER_OK)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Passing an org on (ORG-3, ORG-4): both memberships and the org's row change in one step, so there is always one
- * owner.
+ * Passing an org to a new owner (ORG-3, ORG-4). Both memberships and the row of the org change in one step, so there is
+ * always exactly one owner.
  */
 #include "access/access.h"
 #include "org.h"
@@ -20,7 +20,7 @@ static result org_transfer_tell(struct call *call, struct row *org, int32_t kind
     return message_add(call, &(struct message){.kind = kind, .org = org, .account = account});
 }
 
-/* What was offered is not any more. */
+/* The offer of the ownership is gone. */
 static result org_transfer_withdraw(struct call *call, struct row *org)
 {
     if (row_null(org, ORG_TRANSFER_TO)) return OK;
@@ -28,7 +28,7 @@ static result org_transfer_withdraw(struct call *call, struct row *org)
     return row_set(call->step, org, ORG_TRANSFER_TO, value_null());
 }
 
-/* Wants what passing it on touches: the owner's membership, and what it has invited. org: wanted before. */
+/* Wants the rows that change: the membership of the owner, and the invitations of the owner. org: wanted before. */
 static void org_pass_on_want(struct call *call, const muster_id *id, struct row **org, struct row **ret_former)
 {
     org_want(call, id, org);

@@ -6,8 +6,8 @@
 
 #include "plan.h"
 
-/* MUSTER_E_INVALID: fewer seats than the setting allows. MUSTER_SEATS_UNLIMITED passes. */
+/* MUSTER_E_INVALID: there are fewer seats than the setting requires. MUSTER_SEATS_UNLIMITED passes. */
 MUST_USE result plan_check_seats(struct call *call, int64_t seats);
 
-/* MUSTER_E_INVALID: no code of a plan looks like this. */
+/* MUSTER_E_INVALID: the text cannot be the code of a plan. */
 MUST_USE result plan_check_code(struct call *call, const char *code);

@@ -23,17 +23,17 @@ static result limit_check_name(struct call *call, const char *name)
         size > 0 && size <= MUSTER_TAG_MAX_BYTES && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == size;
     if (!good)
         return problem_set(call->problem, MUSTER_E_INVALID, "limit_names",
-                           "The name of a limit is 1 to %d of a-z 0-9 . _ -.", MUSTER_TAG_MAX_BYTES);
+                           "The name of a limit must be 1 to %d of the characters a-z 0-9 . _ -", MUSTER_TAG_MAX_BYTES);
     if (strncmp(name, OURS, strlen(OURS)) != 0 || strcmp(name, MUSTER_LIMIT_PROJECTS) == 0) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, "limit_names",
-                       "Names that begin with " OURS " are the library's, which has no limit %s.", name);
+                       "Names that begin with " OURS " belong to the library, and it has no limit %s.", name);
 }
 
 result limits_read(struct call *call, const muster_plan_params *params, const char **ret_lines)
 {
     *ret_lines = NULL;
     if (params->limit_count > MUSTER_PLAN_LIMITS_MAX)
-        return problem_set(call->problem, MUSTER_E_INVALID, "limit_count", "A plan has at most %d limits.",
+        return problem_set(call->problem, MUSTER_E_INVALID, "limit_count", "A plan can have at most %d limits.",
                            MUSTER_PLAN_LIMITS_MAX);
     if (params->limit_count > 0 && (params->limit_names == NULL || params->limit_values == NULL))
         return problem_set(call->problem, MUSTER_E_INVALID, "limit_names", "Give a name and a value for each limit.");
@@ -60,7 +60,7 @@ result limits_words(struct call *call, const char *lines, const char **ret_words
     size_t size = strlen(lines);
     char *text = arena_alloc(&call->step->arena, size + 1);
     if (text == NULL) return FAILED(MUSTER_E_MEMORY);
-    for (size_t i = 0; i + 1 < size; i++) /* without the end of the last line */
+    for (size_t i = 0; i + 1 < size; i++) /* without the line feed of the last line */
         text[i] = lines[i] == '\n' ? ' ' : lines[i];
     *ret_words = text;
     return OK;
@@ -73,7 +73,7 @@ result limits_value(struct call *call, const char *lines, muster_value *ret_valu
     if (lines == NULL) return OK;
     char *texts = arena_alloc(&call->step->arena, strlen(lines) + 1), *at = texts;
     if (texts == NULL) return FAILED(MUSTER_E_MEMORY);
-    while (lines_next(&lines, &line)) { /* the arena's memory is zero behind each */
+    while (lines_next(&lines, &line)) { /* the memory of the arena is zero behind each text */
         memcpy(at, line.name, line.name_size);
         at += line.name_size + 1;
         memcpy(at, line.value, line.value_size);

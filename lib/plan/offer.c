@@ -59,7 +59,7 @@ static result plan_withdraw_step(struct call *call, void *arg)
     TRY(plan_check_code(call, *code));
     TRY(LOAD(call, {TABLE_PLAN, MUSTER_LOCK_UPDATE, &plan, {value_text(*code)}}));
     if (plan == NULL)
-        return problem_set(call->problem, MUSTER_E_NOT_FOUND, "code", "No plan of this code was offered.");
+        return problem_set(call->problem, MUSTER_E_NOT_FOUND, "code", "No plan with this code was ever offered.");
     if (row_int(plan, PLAN_OFFERED) == 0) return OK;
     TRY_SET(call, plan, PLAN_OFFERED, value_int(0));
     return event_add(call, &(struct event){.kind = MUSTER_EVENT_PLAN_WITHDRAWN,

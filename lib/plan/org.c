@@ -18,8 +18,8 @@ result plan_check_seats(struct call *call, int64_t seats)
 {
     int64_t least = call_setting(call, NULL, MUSTER_SETTING_SEATS_MIN);
     if (seats == MUSTER_SEATS_UNLIMITED || seats >= least) return OK;
-    return problem_set(call->problem, MUSTER_E_INVALID, "seats", "A plan has at least %lld seats, or unlimited ones.",
-                       (long long)least);
+    return problem_set(call->problem, MUSTER_E_INVALID, "seats",
+                       "A plan must have at least %lld seats, or unlimited seats.", (long long)least);
 }
 
 static result plan_answer(struct call *call, struct row *org)
@@ -59,12 +59,12 @@ static result plan_set_seats(struct call *call, struct row *org, int64_t wanted)
     TRY(seats_read(call, org, &now));
     if (wanted != MUSTER_SEATS_UNLIMITED && wanted < now.used) { /* SEAT-6 */
         now.seats = wanted;
-        return seats_refuse(call, &now, "These seats are fewer than are in use");
+        return seats_refuse(call, &now, "The new number of seats is smaller than the number in use");
     }
     return row_set(call->step, org, ORG_SEATS, wanted == MUSTER_SEATS_UNLIMITED ? value_null() : value_int(wanted));
 }
 
-/* What of a plan is not about seats, from the parameters. */
+/* The parts of a plan that are not about seats, from the parameters. */
 static result plan_set_fields(struct call *call, struct row *org, const muster_plan_params *in)
 {
     const char *limits = NULL;

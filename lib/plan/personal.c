@@ -10,7 +10,7 @@ struct personal_call {
     const muster_plan_params *params;
 };
 
-/* For itself and the system; to everybody else there is no such account. */
+/* Only the account itself and the system may read it. For everybody else the account does not exist. */
 static result plan_enter_personal(struct call *call, const muster_id *id, struct row **ret_account)
 {
     int32_t lock = call->flags & CALL_CHANGE ? MUSTER_LOCK_UPDATE : MUSTER_LOCK_NONE;
@@ -51,7 +51,7 @@ muster_status muster_plan_get_personal(muster_session *session, const muster_id 
     return call_run(session, &plan_get_personal_call, &(struct personal_call){.account = account}, (void **)ret_plan);
 }
 
-/* Without a plan there is nothing that could end or have limits. */
+/* Without a plan, nothing could end or have limits. */
 static result plan_take_away_personal(struct call *call, struct row *account)
 {
     static const int32_t ALL[] = {ACCOUNT_PLAN, ACCOUNT_SUBSCRIPTION, ACCOUNT_LIMITS, ACCOUNT_PLAN_ENDS_AT};
@@ -67,7 +67,8 @@ static result plan_set_personal_fields(struct call *call, struct row *account, c
     if (names_code && in->code == NULL && in->fields == MUSTER_PLAN_FIELD_CODE)
         return plan_take_away_personal(call, account);
     if (names_code ? in->code == NULL : row_null(account, ACCOUNT_PLAN))
-        return problem_set(call->problem, MUSTER_E_INVALID, "code", "The personal workspace has no plan: name one.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "code",
+                           "The personal workspace has no plan: give its code too.");
     if (names_code) {
         TRY(name_tag(call->problem, "code", in->code));
         TRY_SET(call, account, ACCOUNT_PLAN, value_text(in->code));
@@ -87,7 +88,7 @@ static result plan_set_personal_fields(struct call *call, struct row *account, c
     return OK;
 }
 
-/* The subscription tells who it is that pays, so it goes with the account (ACCT-6). */
+/* The subscription identifies the person who pays, so it is erased with the account (ACCT-6). */
 static result plan_tell_personal_changed(struct call *call, struct row *account)
 {
     const muster_id *id = row_id(account, ACCOUNT_ID);
@@ -111,7 +112,7 @@ static result plan_set_personal_step(struct call *call, void *arg)
     muster_plan_params in;
     struct row *account = NULL;
     const uint32_t known = MUSTER_PLAN_FIELD_CODE | MUSTER_PLAN_FIELD_ENDS_AT | MUSTER_PLAN_FIELD_SUBSCRIPTION |
-                           MUSTER_PLAN_FIELD_LIMITS; /* it has no seats */
+                           MUSTER_PLAN_FIELD_LIMITS; /* a personal workspace has no seats */
     TRY(check_system(call));
     TRY(check_params(call, given->params, &in, sizeof in));
     TRY(check_fields(call, in.fields, known));

@@ -6,19 +6,19 @@
 
 #include "trail/trail.h"
 
-/* The limit of that name among the lines; `normal` where it is not named. */
+/* The limit of that name among the lines. If no line has the name: `normal`. */
 int64_t limit_of(const char *lines, const char *name, int64_t normal);
 
-/* What the parameters of a plan name, as lines; NULL: nothing. */
+/* The limits in the parameters of a plan, as lines; NULL: none. */
 MUST_USE result limits_read(struct call *call, const muster_plan_params *params, const char **ret_lines);
 
-/* The same apart by spaces, for an event; NULL: there are none. */
+/* The same, separated by spaces, for an event; NULL: none. */
 MUST_USE result limits_words(struct call *call, const char *lines, const char **ret_words);
 
-/* Names and values, one after another, for a record; its getters are those of strings. */
+/* Names and values, one after another, for a record. The getters of texts read them. */
 MUST_USE result limits_value(struct call *call, const char *lines, muster_value *ret_value);
 
-/* A plan's record: org or account says whose it is; only an org's has seats. */
+/* The record of a plan. org or account says whose plan it is. Only the plan of an org has seats. */
 enum {
     PLAN_SHOWN_ORG,
     PLAN_SHOWN_ACCOUNT,
@@ -34,11 +34,11 @@ enum {
     PLAN_SHOWN_COUNT
 };
 
-/* The record of an org's plan, with its seats counted now. */
+/* The record of the plan of an org. Its seats are counted now. */
 MUST_USE result plan_record(struct call *call, struct row *org, struct record **ret_record);
 
 /* The record of the plan of an account's personal workspace. */
 MUST_USE result personal_plan_record(struct call *call, const struct row *account, struct record **ret_record);
 
-/* A plan may end in the past, but not in 1970: that is a field which nobody has filled in. */
+/* The end of a plan may be in the past, but not in 1970: then the caller has not filled in the field. */
 MUST_USE result plan_check_end(struct call *call, muster_time ends_at);

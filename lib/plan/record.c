@@ -33,7 +33,7 @@ result plan_check_end(struct call *call, muster_time ends_at)
 {
     if (ends_at > 0) return OK;
     return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
-                       "Give the time of the end, or MUSTER_TIME_NONE: this would be in 1970.");
+                       "ends_at is 0, which is in 1970: give the time of the end, or MUSTER_TIME_NONE.");
 }
 
 TEXT_GETTER(plan, code, OBJECT_PLAN, PLAN_SHOWN_CODE)
@@ -45,7 +45,7 @@ INT_GETTER(plan, used, OBJECT_PLAN, PLAN_SHOWN_USED)
 INT_GETTER(plan, available, OBJECT_PLAN, PLAN_SHOWN_AVAILABLE)
 END_GETTER(plan, ends_at, OBJECT_PLAN, PLAN_SHOWN_ENDS_AT)
 
-/* Each limit is its name and then its value. */
+/* For each limit, its name and then its value. */
 size_t muster_plan_limit_count(const muster_plan *plan)
 {
     return record_string_count(plan, OBJECT_PLAN, PLAN_SHOWN_LIMITS) / 2;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Decides, and writes down what counted: see decide.h.
+ * Decides, and records the reasons: see decide.h.
  */
 #include "decide.h"
 #include <assert.h>
@@ -10,8 +10,8 @@
 static const struct {
     const char *code, *text;
 } REASON[] = {
-    [REASON_HOST] = {"host", "The host itself acts: it may do all that there is."},
-    [REASON_NO_MEMBER] = {"no_member", "The account is no member of the org."},
+    [REASON_HOST] = {"host", "The host itself acts: it may do everything."},
+    [REASON_NO_MEMBER] = {"no_member", "The account is not a member of the org."},
     [REASON_BLOCKED] = {"blocked", "The account is blocked from the org."},
     [REASON_ENDED] = {"ended", "The membership has ended."},
     [REASON_SUSPENDED] = {"suspended", "The membership is suspended."},
@@ -50,7 +50,7 @@ static void add(struct decision *to, enum reason reason)
     to->reasons[to->count++] = reason;
 }
 
-/* The last reason, and with it the outcome. */
+/* The last reason, and the result with it. */
 static bool end(struct decision *to, enum reason reason, int32_t status)
 {
     add(to, reason);
@@ -58,7 +58,7 @@ static bool end(struct decision *to, enum reason reason, int32_t status)
     return status == MUSTER_OK;
 }
 
-/* ORG-7, ROLE-5: to whom the org is there at all. */
+/* ORG-7, ROLE-5: which parties may know that the org exists. */
 static bool is_inside(const struct access *access, struct decision *to)
 {
     switch (access->state) {

@@ -25,7 +25,7 @@ static const char *const PERMISSION_NAME[] = {
     [MUSTER_PERMISSION_ADMIN] = "admin",
 };
 
-/* Who may: the roles of an action in an org, the least permission of one on a project. */
+/* The roles that allow an action in an org, or the least permission that allows an action on a project. */
 static const struct {
     const char *name;
     int roles;
@@ -77,7 +77,7 @@ bool action_needs_plan(int32_t action)
 
 bool role_may(const struct row *org, int32_t role, int32_t action)
 {
-    UNUSED(org); /* the five roles are the same in each */
+    UNUSED(org); /* the five roles are the same in every org */
     return is_role(role) && is_action(action) && (ACTION[action].roles & 1 << role) != 0;
 }
 
@@ -104,7 +104,7 @@ const char *muster_role_name(int32_t role)
     return is_role(role) ? ROLE_NAME[role] : NULL;
 }
 
-/* Each name is at the index of its value, from 1 on. */
+/* The index of each name is its value; the first is 1. */
 static int32_t parse(const char *const *names, size_t count, const char *name, int32_t *ret)
 {
     for (size_t i = 1; name != NULL && i < count; i++) {

@@ -66,7 +66,7 @@ static result project_read_tags(struct call *call, const muster_project_params *
 {
     *ret_lines = NULL;
     if (in->tag_count > MUSTER_PROJECT_TAGS_MAX || (in->tags == NULL && in->tag_count > 0))
-        return problem_set(call->problem, MUSTER_E_INVALID, "tags", "A project has at most %d tags.",
+        return problem_set(call->problem, MUSTER_E_INVALID, "tags", "A project can have at most %d tags.",
                            MUSTER_PROJECT_TAGS_MAX);
     for (size_t i = 0; i < in->tag_count; i++) {
         TRY(name_tag(call->problem, "tags", in->tags[i]));
@@ -97,7 +97,7 @@ static result project_create_step(struct call *call, void *arg)
     TRY(project_check_texts(call, &in, ALL_FIELDS, &tags));
     if (in.visibility == 0) in.visibility = MUSTER_VISIBILITY_PRIVATE;
     if (in.visibility != MUSTER_VISIBILITY_PRIVATE && in.visibility != MUSTER_VISIBILITY_PUBLIC)
-        return problem_set(call->problem, MUSTER_E_INVALID, "visibility", "A project is public or private.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "visibility", "visibility must be public or private.");
     TRY(org_enter(call, given->org, MUSTER_ACTION_CREATE_PROJECT, &org));
     TRY(org_check_plan(call, org));
     TRY(project_check_room(call, org));

@@ -11,7 +11,7 @@ struct project_call {
     const muster_project_params *params;
 };
 
-/* Drops grants of a project, and tells the members who had them. */
+/* Removes grants of a project, and notifies the members who had them. */
 static result project_drop_grants(struct call *call, const struct row *org, const struct row *project,
                                   const struct row_list *grants)
 {

@@ -15,7 +15,7 @@ struct project_call {
     const muster_project_params *params;
 };
 
-/* A name that somebody chose is nobody's username any more. */
+/* A name that somebody has chosen no longer comes from a username. */
 static result project_edit_name(struct call *call, struct row *project, const char *name)
 {
     muster_value text = value_text(name);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Grants as they are read: those on a project, those of a member, and who has access to a project and why (PROJ-8).
+ * Reading grants: the grants on a project, the grants of a member, and who has access to a project and why (PROJ-8).
  */
 #include "access/access.h"
 #include "decide.h"
 #include "project.h"
 #include "state/state.h"
 
-/* A grant's record: its row, or values in the place of one, and then these. */
+/* The record of a grant: its row, or values in place of a row, and then these values. */
 enum { SHOWN_USERNAME = GRANT_COLUMN_COUNT, SHOWN_PROJECT_NAME, SHOWN_REASON, SHOWN_COUNT };
 
 static result grant_make_record(const struct row *grant, const muster_value *username, const muster_value *project_name,
@@ -34,7 +34,7 @@ struct list_call {
     const muster_id *org, *project, *account;
     const char *cursor;
     size_t limit;
-    struct row *row; /* the project's */
+    struct row *row; /* of the project */
 };
 
 static result grant_again(struct call *call, const struct kept *kept)
@@ -45,13 +45,14 @@ static result grant_again(struct call *call, const struct kept *kept)
     TRY(project_enter(call, kept->ids[0], kept->ids[1], MUSTER_ACTION_MANAGE_PROJECT, &org, &project));
     if (grant_permission(call, grant) != 0 && account != NULL) return grant_answer(call, grant, account);
     return problem_set(call->problem, MUSTER_E_NOT_FOUND, "account",
-                       "The member has no grant on the project any more.");
+                       "The member no longer has a grant on the project.");
 }
 
 const struct answer_kind GRANT_ANSWER = {
     .object = OBJECT_GRANT, .ids = {GRANT_ORG, GRANT_PROJECT, GRANT_ACCOUNT}, .id_count = 3, .again = grant_again};
 
-/* A member, for a list of members who count: one that is none, or whose account is being deleted, does not. */
+/* A member, for a list that shows only members with rights. An account without a membership is not listed, nor is an
+ * account that is being deleted. */
 static bool grant_counts(const struct call *call, const struct row *member, const struct row *account)
 {
     return member_is_member(call, member) && account_is_open(account);
@@ -128,7 +129,8 @@ static result grant_list_member_step(struct call *call, void *arg)
     struct row *org = NULL, *member = NULL, *account = NULL;
     TRY(call_identify(call));
     if (in->account == NULL) in->account = call_account(call);
-    if (in->account == NULL && !call_is_system(call)) return org_enter(call, in->org, 0, &org); /* a visitor */
+    /* the caller is a visitor */
+    if (in->account == NULL && !call_is_system(call)) return org_enter(call, in->org, 0, &org);
     bool own = in->account != NULL && call_is_account(call, in->account);
     struct member_call of = {.org = in->org, .account = in->account};
     TRY(check_id(call, "org", in->org));
@@ -179,7 +181,8 @@ static int32_t grant_reason_shown(const struct decision *decision)
     return MUSTER_GRANT_REASON_GRANT;
 }
 
-/* Decided as everything else is; where no grant gives the access, the record takes the place of one. */
+/* The function that decides everywhere decides here too. If the access does not come from a grant, the record takes
+ * the place of a grant. */
 static result grant_list_access_item(struct call *call, const struct row *row, struct row **needed, void *arg,
                                      struct record **ret_item)
 {

@@ -13,10 +13,10 @@ struct grant_call {
     muster_time ends_at;
 };
 
-/* The project, the member and its grant; a grant that has ended counts as not there, and its row is written again. */
+/* The project, the member and its grant. A grant that has ended counts as missing, and its row is written again. */
 struct granting {
     struct row *org, *project, *member, *account, *row;
-    int32_t permission; /* that the grant gives now */
+    int32_t permission; /* the permission that the grant gives now */
 };
 
 static result grant_enter(struct call *call, const struct grant_call *in, struct granting *ret)
@@ -30,7 +30,7 @@ static result grant_enter(struct call *call, const struct grant_call *in, struct
     ret->permission = grant_permission(call, ret->row);
     if (row_int(ret->project, PROJECT_VISIBILITY) == MUSTER_VISIBILITY_PRIVATE) return OK;
     return problem_set(call->problem, MUSTER_E_MISUSE, "project",
-                       "The project is public, where every member may write: make it private first.");
+                       "The project is public, so every member may write: make it private first.");
 }
 
 static result grant_tell(struct call *call, const struct granting *it, const struct event *event)
@@ -49,7 +49,8 @@ static result grant_set_step(struct call *call, void *arg)
     TRY(grant_enter(call, in, &it));
     if (!member_is_member(call, it.member) || !account_is_open(it.account)) return member_not_found(call);
     if (in->ends_at <= call->now)
-        return problem_set(call->problem, MUSTER_E_INVALID, "ends_at", "The time has passed: remove the grant.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "ends_at",
+                           "The end is in the past: remove the grant to end it now.");
     TRY(org_check_plan(call, it.org));
     TRY(call_expect_version(call, it.permission != 0 ? it.row->version : 0));
     if (it.permission == in->permission && row_time(it.row, GRANT_ENDS_AT) == in->ends_at)

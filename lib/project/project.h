@@ -7,11 +7,11 @@
 #include "call/call.h"
 #include "lines.h"
 
-/* A new grant. member: the membership that it is of. */
+/* A new grant. member: the membership to which it belongs. */
 MUST_USE result grant_make(struct call *call, struct row *member, const muster_id *project, int32_t permission,
                            muster_time ends_at, const muster_id *by, struct row **ret_grant);
 
-/* Writes a grant as it is from now on, by the acting party. row: the grant that is there already, also where it has
+/* Writes a grant with its new values, for the acting party. row: the grant that is there already, even if it has
  * ended; NULL: there is none. */
 MUST_USE result grant_write(struct call *call, struct row *member, const muster_id *project, struct row *row,
                             int32_t permission, muster_time ends_at, struct row **ret_grant);
@@ -20,10 +20,11 @@ void grant_drop(struct call *call, struct row *member, struct row *grant);
 
 muster_scan grants_of(muster_value org, muster_value account);
 
-/* Removes all grants of a membership, when it ends or begins again (ROLE-6). */
+/* Removes all grants of a membership. A membership that ends or begins again needs this (ROLE-6). */
 MUST_USE result grants_drop(struct call *call, struct row *member, int64_t *ret_count);
 
-/* What invitations promise who accepts them (INV-2): each project once, with the highest permission (INV-21). */
+/* The projects that invitations promise to the account that accepts them (INV-2). Each project is in the list once,
+ * with the highest permission (INV-21). */
 struct promise {
     muster_id project;
     int32_t permission;
@@ -36,18 +37,18 @@ struct promises {
 
 MUST_USE result promises_add(struct call *call, const struct row *invitation, struct promises *promises);
 
-/* Makes grants of the promises, for a member who has no grants yet. Public projects need none. Projects that were
+/* Makes grants from the promises, for a member who has no grants yet. Public projects need none. Projects that were
  * deleted are skipped. */
 MUST_USE result promises_keep(struct call *call, struct row *org, struct row *member, const struct promises *promises,
                               muster_id **ret_skipped, size_t *ret_skipped_count);
 
-/* The projects that a call names. They are checked, and written as lines for an invitation. They have to be projects
- * of the org. */
+/* The projects that a call names. They must be projects of the org. They are checked, and written as lines for an
+ * invitation. */
 struct named_projects {
     const muster_id *projects;
     const int32_t *permissions;
     size_t count;
-    struct row **rows; /* by promises_want */
+    struct row **rows; /* set by promises_want */
 };
 
 MUST_USE result promises_check(struct call *call, const struct named_projects *named);
@@ -57,42 +58,45 @@ MUST_USE result promises_want(struct call *call, const muster_id *org, struct na
 
 MUST_USE result promises_write(struct call *call, const struct named_projects *named, const char **ret_lines);
 
-/* The promise of a line; false: it holds none. */
+/* The promise in a line. False: the line holds none. */
 struct line;
 
 bool promise_read(const struct line *line, struct promise *ret);
 
-/* Answers the call with a grant of that account. */
+/* Answers the call with a grant of the account. */
 MUST_USE result grant_answer(struct call *call, const struct row *grant, const struct row *account);
 
 extern const struct answer_kind GRANT_ANSWER;
 
-/* Enters an org and a project of it, for an action of PROJ-6. The project is the org's, or it is not found. */
+/* Enters an org and one of its projects, for an action of PROJ-6. MUSTER_E_NOT_FOUND if the project does not belong
+ * to the org. */
 MUST_USE result project_enter(struct call *call, const muster_id *org, const muster_id *project, int32_t action,
                               struct row **ret_org, struct row **ret_project);
 
-/* Enters an org and a project of it again, after a piece: the acting party was found to be allowed before. */
+/* Enters an org and one of its projects again, after a piece. The library has already decided that the acting party
+ * may do this. */
 MUST_USE result project_reenter(struct call *call, const muster_id *org, const muster_id *project, struct row **ret_org,
                                 struct row **ret_project);
 
-/* Rows of members or grants that are held at once by calls that reach all of a large org. */
+/* How many rows of members or grants are held at once, by calls that process all rows of a large org. */
 #define PROJECT_ROWS_AT_ONCE 500
 
-/* SEAT-9: whether the org may have another project. */
+/* SEAT-9: whether the org may have one more project. */
 MUST_USE result project_check_room(struct call *call, const struct row *org);
 
-/* What a new project is. */
+/* The values of a new project. */
 struct project_new {
     const char *name;
     const char *description;
     const char *tags; /* lines */
     int32_t visibility;
-    const muster_id *creator; /* a member, who gets a grant; NULL: the host */
-    bool provided;            /* made for it when it joined (PROV-1) */
-    bool named_after;         /* its username stands in the name */
+    const muster_id *creator; /* a member, who gets a grant; NULL: the host has created it */
+    bool provided;            /* made for the creator when it joined (PROV-1) */
+    bool named_after;         /* the name contains the username of the creator */
 };
 
-/* Makes a project; there has to be room. The creator's membership must have been loaded, or made. */
+/* Makes a project. The caller has checked that there is room. The membership of the creator must have been loaded or
+ * made. */
 MUST_USE result project_make(struct call *call, struct row *org, const struct project_new *what,
                              struct row **ret_project);
 
@@ -101,12 +105,14 @@ MUST_USE result project_answer(struct call *call, const struct row *project);
 
 extern const struct answer_kind PROJECT_ANSWER;
 
-/* Whether joining brings a private project now. MUSTER_E_QUOTA: it has to, and there is no room (PROV-4). */
+/* Whether joining brings a private project now. MUSTER_E_QUOTA: a project is required, and there is no room
+ * (PROV-4). */
 MUST_USE result provision_check(struct call *call, const struct row *org, bool *ret_provides);
 
-/* Makes the private project, or adds an event that there was no room. provides: what provision_check said. */
+/* Makes the private project. If there is no room, adds an event that says so. provides: the answer of
+ * provision_check. */
 MUST_USE result provision_joined(struct call *call, struct row *org, const struct row *account, struct row *member,
                                  bool provides);
 
-/* The setting of the name: one line that makes a name of every username. */
+/* The setting of the name: one line that makes a name from any username. */
 MUST_USE result provision_check_template(struct call *call, const char *text);

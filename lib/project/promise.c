@@ -49,7 +49,7 @@ result promises_add(struct call *call, const struct row *invitation, struct prom
     while (lines != NULL && lines_next(&lines, &line)) {
         struct promise one;
         if (!promise_read(&line, &one))
-            return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "An invitation names a project that can't be.");
+            return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "An invitation names an impossible project.");
         TRY(promises_add_one(call, promises, &one));
     }
     return OK;
@@ -88,10 +88,10 @@ result promises_keep(struct call *call, struct row *org, struct row *member, con
 result promises_check(struct call *call, const struct named_projects *named)
 {
     if (named->count > MUSTER_GRANTS_MAX)
-        return problem_set(call->problem, MUSTER_E_INVALID, "projects", "An invitation names at most %d projects.",
+        return problem_set(call->problem, MUSTER_E_INVALID, "projects", "An invitation can name at most %d projects.",
                            MUSTER_GRANTS_MAX);
     if (named->count > 0 && (named->projects == NULL || named->permissions == NULL))
-        return problem_set(call->problem, MUSTER_E_INVALID, "projects", "Give a project and a permission of each.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "projects", "Give a permission for each project.");
     for (size_t i = 0; i < named->count; i++) {
         call->problem->row = (int64_t)i;
         TRY(check_id(call, "projects", &named->projects[i]));

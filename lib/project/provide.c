@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Private projects for everybody who joins (PROV-1 to PROV-5): the project, the switch, and providing for those who are
- * members already.
+ * Private projects for every account that joins (PROV-1 to PROV-5): the project, the switch, and the projects for
+ * members who joined earlier.
  */
 #include "access/access.h"
 #include "project.h"
@@ -12,7 +12,7 @@
 
 #define USERNAME_PLACE "{username}"
 
-/* The template with the username in its place. */
+/* The template, with the username in its place. */
 static result project_expand_name(struct call *call, const char *template, const char *username, const char **ret_name)
 {
     const char *place = strstr(template, USERNAME_PLACE);
@@ -36,7 +36,7 @@ result provision_check_template(struct call *call, const char *text)
                            MUSTER_SETTING_TEXT_MAX_BYTES);
     const char *place = strstr(text, USERNAME_PLACE);
     if (place != NULL && strstr(place + 1, USERNAME_PLACE) != NULL)
-        return problem_set(call->problem, MUSTER_E_INVALID, "value", USERNAME_PLACE " may be there once.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "value", USERNAME_PLACE " may be in the text only once.");
     TRY(project_expand_name(call, text, LONGEST, &name));
     return name_title(call->problem, "value", name);
 }
@@ -52,7 +52,7 @@ result provision_check(struct call *call, const struct row *org, bool *ret_provi
     return OK;
 }
 
-/* Makes it; there is room. */
+/* Makes the project. There is room for it. */
 static result project_provide(struct call *call, struct row *org, const struct row *account, struct row *member)
 {
     const char *template = NULL, *name = NULL;
@@ -90,7 +90,7 @@ static result provision_switch_step(struct call *call, void *arg)
     const struct provision_call *in = arg;
     struct row *org = NULL;
     if (in->on != 0 && in->on != 1)
-        return problem_set(call->problem, MUSTER_E_INVALID, "on", "on is 1 for on, or 0 for off.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "on", "on must be 1 (on) or 0 (off).");
     TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org));
     TRY(call_expect_version(call, row_int(org, ORG_INFO_VERSION)));
     if (row_int(org, ORG_PROVIDES) == in->on) return OK;
@@ -130,7 +130,7 @@ muster_status muster_provision_get(muster_session *session, const muster_id *org
     return status;
 }
 
-/* Those of a piece who have none of their own, and whose accounts are there to stay. */
+/* The members of a piece who have no project of their own, and whose accounts are not being deleted. */
 static result provide_members(struct call *call, struct row *org, const struct row_list *members, int64_t *count)
 {
     struct row **accounts = arena_alloc(&call->step->arena, (members->count + 1) * sizeof(struct row *));
@@ -160,7 +160,7 @@ static result provision_members_step(struct call *call, void *arg)
                         .prefix_count = 1,
                         .prefix = {value_id(in->org)},
                         .limit = PROJECT_ROWS_AT_ONCE};
-    muster_id last; /* the scan borrows it */
+    muster_id last; /* the scan borrows this id */
     in->count = 0;
     TRY(org_enter(call, in->org, MUSTER_ACTION_MANAGE_JOINING, &org));
     TRY(org_check_plan(call, org));
@@ -179,7 +179,7 @@ static result provision_members_step(struct call *call, void *arg)
     }
 }
 
-/* No key: done again, it provides for those who have none by then. */
+/* The call takes no key. A repeated call provides for the members who have no project at that time. */
 CALL(provision_members, CALL_CHANGE, NULL, NULL);
 
 muster_status muster_provision_members(muster_session *session, const muster_id *org, int64_t *ret_count)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Projects as they are read: one, and those that an account may see (PROJ-8). Each record carries the permission of the
- * party that it was read for.
+ * Reading projects: one project, and those that an account may see (PROJ-8). Each record holds the permission of the
+ * party for which it was read.
  */
 #include "access/access.h"
 #include "decide.h"
@@ -10,7 +10,7 @@
 
 enum { SHOWN_PERMISSION = PROJECT_COLUMN_COUNT, SHOWN_CREATOR_USERNAME, SHOWN_CREATOR_DISPLAY_NAME, SHOWN_COUNT };
 
-/* creator: the account; NULL: the host, or it is not there any more. */
+/* creator: the account; NULL: the host has created it, or the account is deleted. */
 static result project_record(struct call *call, const struct row *project, const struct row *creator,
                              int32_t permission, struct record **ret_record)
 {
@@ -25,7 +25,8 @@ static result project_record(struct call *call, const struct row *project, const
     return *ret_record != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
-/* What somebody may on a project, with the same function as everything else. grant: of the account, or NULL. */
+/* What a party may do on a project; the function that decides everywhere decides here. grant: of the account, or
+ * NULL. */
 static int32_t project_permission_of(struct call *call, struct access access, const struct row *project,
                                      const struct row *grant)
 {
@@ -80,12 +81,12 @@ struct list_call {
     const muster_id *org, *account;
     const char *cursor;
     size_t limit;
-    struct access access; /* of the account that it is read for */
-    bool all;             /* every project of the org, by its own row */
+    struct access access; /* of the account for which the list is read */
+    bool all;             /* the list reads every project of the org by the row of the project */
 };
 
-/* The creator's account. Beside a public project's own row the account's grant, which may give more; beside a grant
- * its project. Who has full access needs no grant. */
+/* Wants the account of the creator. For the row of a public project it also wants the grant of the account, which
+ * may give more. For a grant it wants the project. A party that has full access needs no grant. */
 static size_t project_list_needs(struct call *call, const struct row *row, void *arg, struct row **needed,
                                  struct want ret_wants[NEEDS_MAX])
 {
@@ -102,7 +103,7 @@ static size_t project_list_needs(struct call *call, const struct row *row, void 
     return 2;
 }
 
-/* Of a public project by its own row, of a private one by the grant, so that none comes twice. */
+/* A public project is listed by its row, and a private project by the grant. So no project comes twice. */
 static result project_list_item(struct call *call, const struct row *row, struct row **needed, void *arg,
                                 struct record **ret_item)
 {
@@ -115,7 +116,8 @@ static result project_list_item(struct call *call, const struct row *row, struct
     return permission != 0 ? project_record(call, project, needed[1], permission, ret_item) : OK;
 }
 
-/* Whose projects: the acting account's, or for who has full access another one's; for the system also everybody's. */
+/* The account whose projects are listed. It is usually the acting account. A party that has full access may name
+ * another account. The system may also list the projects of all accounts. */
 static result project_list_enter(struct call *call, struct list_call *in)
 {
     struct row *org = NULL, *member = NULL, *account = NULL;
@@ -133,8 +135,8 @@ static result project_list_enter(struct call *call, struct list_call *in)
     return OK;
 }
 
-/* What a page lists. all: who has full access sees every project by its own row. The listing borrows the scope and the
- * scan of grants. */
+/* The list of which a page is read. all: a party that has full access sees every project by its row. The listing
+ * borrows the scope and the scan of grants. */
 static void project_listing(struct list_call *in, bool all, muster_id *ret_scope, muster_scan *ret_granted,
                             struct listing *ret)
 {

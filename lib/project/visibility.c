@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Changing who may see a project (PROJ-4), in one step. Every member of the org may be concerned, so they are gone
- * through in pieces within the one transaction: what each may do is compared before and after.
+ * Changing who may see a project (PROJ-4), in one step. The change may concern every member of the org. So the members
+ * are read in pieces within the one transaction. For each member the permission before is compared with the permission
+ * after.
  */
 #include "access/access.h"
 #include "decide.h"
@@ -14,24 +15,24 @@ struct visibility_call {
     const muster_visibility_params *params;
 };
 
-/* What is changed into what, and how far it is. */
+/* A change of visibility, and how far it has come. */
 struct changing {
     const struct visibility_call *in;
     muster_visibility_params to;
-    muster_id creator;             /* whose grant stays; nil: nobody's */
-    bool given[MUSTER_GRANTS_MAX]; /* to whom of those named */
+    muster_id creator;             /* the account whose grant stays; nil: no grant stays */
+    bool given[MUSTER_GRANTS_MAX]; /* which of the named accounts got a grant */
     int64_t dropped, members;
 };
 
 static result visibility_check_named(struct call *call, const muster_visibility_params *in)
 {
     if (in->visibility != MUSTER_VISIBILITY_PUBLIC && in->visibility != MUSTER_VISIBILITY_PRIVATE)
-        return problem_set(call->problem, MUSTER_E_INVALID, "visibility", "A project is public or private.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "visibility", "visibility must be public or private.");
     if (in->count > MUSTER_GRANTS_MAX || (in->visibility == MUSTER_VISIBILITY_PUBLIC && in->count > 0))
         return problem_set(call->problem, MUSTER_E_INVALID, "accounts",
-                           "Name up to %d members, and none where the project becomes public.", MUSTER_GRANTS_MAX);
+                           "Name at most %d members, and no member if the project becomes public.", MUSTER_GRANTS_MAX);
     if (in->count > 0 && (in->accounts == NULL || in->permissions == NULL))
-        return problem_set(call->problem, MUSTER_E_INVALID, "accounts", "Give an account and a permission of each.");
+        return problem_set(call->problem, MUSTER_E_INVALID, "accounts", "Give a permission for each account.");
     for (size_t i = 0; i < in->count; i++) {
         call->problem->row = (int64_t)i;
         TRY(check_id(call, "accounts", &in->accounts[i]));
@@ -45,7 +46,7 @@ static result visibility_check_named(struct call *call, const muster_visibility_
     return OK;
 }
 
-/* The rows of those named. */
+/* Wants the rows of the named accounts. */
 struct named_rows {
     struct row *member, *account;
 };
@@ -63,7 +64,7 @@ static result visibility_named_want(struct call *call, const struct changing *it
     return OK;
 }
 
-/* Each account that is named has to be a member. */
+/* Each named account must be a member. */
 static result visibility_check_members(struct call *call, const struct changing *it, const struct named_rows *rows)
 {
     for (size_t i = 0; i < it->to.count; i++) {
@@ -74,7 +75,7 @@ static result visibility_check_members(struct call *call, const struct changing 
     return OK;
 }
 
-/* The place of an account among those named; their count: it is not among them. */
+/* The place of an account in the list of named accounts. If the account is not named: the number of named accounts. */
 static size_t visibility_named(const struct changing *it, const muster_id *account)
 {
     size_t i = 0;
@@ -83,7 +84,8 @@ static size_t visibility_named(const struct changing *it, const muster_id *accou
     return i;
 }
 
-/* PROJ-2: only the creator's grant is left on a public project. PROJ-4: becoming private, it and those named are. */
+/* PROJ-2: a public project has at most the grant of its creator. PROJ-4: when it becomes private, the creator and
+ * the named accounts get grants. */
 static result visibility_change_grant(struct call *call, struct changing *it, struct row *member, struct row *grant,
                                       int32_t *ret_permission)
 {
@@ -129,7 +131,8 @@ static muster_scan visibility_members_of(const struct changing *it)
                          .limit = PROJECT_ROWS_AT_ONCE};
 }
 
-/* Only members have grants, so as many of these as of those reach as far. Both are in the order of the accounts. */
+/* Only members have grants. So a page of grants reaches at least as far as a page of members of the same size. Both
+ * are in the order of the accounts. */
 static muster_scan visibility_grants_of(const struct changing *it)
 {
     return (muster_scan){.table = TABLE_GRANT,
@@ -139,7 +142,7 @@ static muster_scan visibility_grants_of(const struct changing *it)
                          .limit = PROJECT_ROWS_AT_ONCE};
 }
 
-/* A piece: members behind the last one, with their grants. */
+/* One piece: the next members behind the last one, with their grants. */
 static result visibility_change_members(struct call *call, struct changing *it, const struct row *org,
                                         const struct row *project, const struct row_list *members,
                                         const struct row_list *grants)
@@ -183,11 +186,12 @@ static result visibility_check_provided(struct call *call, const struct row *pro
 {
     if (row_int(project, PROJECT_PROVIDED) == 0 || call_is_system(call)) return OK;
     if (member_may(call->org, call->member, MUSTER_ACTION_FULL_PROJECTS)) return OK;
-    return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                       "The project was made for a member that joined: only owner and admins open or close it.");
+    return problem_set(
+        call->problem, MUSTER_E_DENIED, NULL,
+        "The project was made for a member that joined: only the owner and admins can change its visibility.");
 }
 
-/* One event of the change, before it one of each grant that it gave. */
+/* Adds one event for each grant that the change gave, and then one event for the change. */
 static result project_visibility_tell(struct call *call, const struct changing *it, struct row *org,
                                       const struct row *project)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What an org does with requests: approves or refuses them (REQ-1).
+ * What an org does with requests: it approves or refuses them (REQ-1).
  */
 #include "access/access.h"
 #include "invitation/invitation.h"
@@ -14,10 +14,10 @@ struct decide_call {
     int32_t role;
 };
 
-/* The request with its account and its invitation, by a party that manages joining. */
+/* The request with its account and its invitation, for a party that manages joining. */
 struct asked {
     struct row *org, *request, *account, *invitation, *inviter, *link;
-    struct belonging belonging; /* of the account; where it is to join */
+    struct belonging belonging; /* of the account, if it is going to join */
     int32_t state;
 };
 
@@ -47,7 +47,7 @@ static result request_tell(struct call *call, const struct asked *it, int32_t ki
                   .kind = kind, .org = it->org, .account = row_id(it->request, REQUEST_ACCOUNT), .about = it->request});
 }
 
-/* Ended before the joining, which would end an open request of the account by itself. */
+/* Ends the request before joining, because joining would end an open request of the account too. */
 static result request_end_approved(struct call *call, const struct asked *it)
 {
     TRY(request_end(call, it->org, it->request, MUSTER_REQUEST_STATE_APPROVED, call_account(call)));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * An account asks to join an org, and withdraws (REQ-1).
+ * An account asks to join an org, or withdraws its request (REQ-1).
  */
 #include "access/access.h"
 #include "email_domain/email_domain.h"
@@ -21,8 +21,8 @@ static result request_answer_own(struct call *call, const struct row *request, c
     return call_answer(call, request_record(request, org, call->actor, state, true));
 }
 
-/* Whether the org lets the account ask, and what its approval gives then. Else it does not exist for accounts outside
- * (ORG-7). */
+/* Whether the org lets the account ask, and which role an approval then gives. Otherwise the org does not exist for
+ * accounts outside (ORG-7). */
 static result request_check_may_ask(struct call *call, const struct row *org, const struct row *domain,
                                     int32_t *ret_role)
 {
@@ -43,7 +43,7 @@ static result request_create_step(struct call *call, void *arg)
     struct request_new what = {.kind = MUSTER_REQUEST_KIND_JOIN};
     TRY(check_id(call, "org", in->org));
     if (!call->session->has_account)
-        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account asks to join: sign in first.");
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account can ask to join: sign in first.");
     TRY(call_identify(call));
     request_make_want(call, in->org);
     org_want(call, in->org, &org);
@@ -79,7 +79,7 @@ static result request_withdraw_step(struct call *call, void *arg)
     TRY(check_id(call, "request", in->request));
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "Only the account that asked withdraws: refuse it instead.");
+                           "Only the account that asked can withdraw the request: refuse it instead.");
     TRY(call_identify(call));
     org_want(call, in->org, &org);
     WANT(call, TABLE_REQUEST, 0, &request, {value_id(in->org), value_id(in->request)});

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Making a request (REQ-1, LINK-10, INV-16): the row, the tie, and messages to those who decide.
+ * Making a request (REQ-1, LINK-10, INV-16): the row, the tie, and messages to the members who decide.
  */
 #include "request.h"
 #include "setting/setting.h"
@@ -22,11 +22,10 @@ result request_ended(struct call *call, int32_t state)
         [MUSTER_REQUEST_STATE_APPROVED] = {MUSTER_E_ACCEPTED, "The request has been approved already."},
         [MUSTER_REQUEST_STATE_REFUSED] = {MUSTER_E_DECLINED,
                                           "The request has been refused: the account may ask again."},
-        [MUSTER_REQUEST_STATE_WITHDRAWN] = {MUSTER_E_REVOKED,
-                                            "The request was withdrawn, or what it asked for is no more."},
+        [MUSTER_REQUEST_STATE_WITHDRAWN] = {MUSTER_E_REVOKED, "The request was withdrawn, or its object is gone."},
     };
     if (state <= MUSTER_REQUEST_STATE_OPEN || (size_t)state >= COUNT_OF(ENDED))
-        return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "A request is in a state that there is not.");
+        return problem_set(call->problem, MUSTER_E_CORRUPT, NULL, "A request has an unknown state.");
     return problem_set(call->problem, ENDED[state].status, NULL, "%s", ENDED[state].text);
 }
 
@@ -47,7 +46,8 @@ result request_check_none(struct call *call, struct row *org, const struct row *
     struct row *open = NULL;
     TRY(request_find_open(call, org, account, last, &open));
     if (open == NULL) return OK;
-    result there = problem_set(call->problem, MUSTER_E_REQUESTED, NULL, "The account has asked already: wait.");
+    result there = problem_set(call->problem, MUSTER_E_REQUESTED, NULL,
+                               "The account has an open request already: wait for the decision.");
     problem_object(call->problem, row_id(open, REQUEST_ID));
     return there;
 }
@@ -79,15 +79,15 @@ static result request_tell_managers(struct call *call, const struct row *org, co
     return OK;
 }
 
-/* Each request makes mail for several people, so an account makes one after another at leisure. */
+/* Each request sends mail to several people, so an account has to wait before it makes the next one. */
 static result request_check_rest(struct call *call, const struct row *org, const struct row *last)
 {
     int64_t rest = call_setting(call, org, MUSTER_SETTING_REQUEST_REST);
     muster_time made = last != NULL ? row_int(last, REQUEST_CREATED_AT) : MUSTER_TIME_NONE;
-    /* one that was made later is of a clock that had run ahead */
+    /* a request with a later time comes from a clock that was ahead */
     if (made > call->now || made + rest <= call->now) return OK;
     result often =
-        problem_set(call->problem, MUSTER_E_RATE, NULL, "The account has asked not long ago, and may ask again later.");
+        problem_set(call->problem, MUSTER_E_RATE, NULL, "The account has asked a short time ago: ask again later.");
     problem_figure(call->problem, "limit", 1);
     problem_figure(call->problem, "used", 1);
     problem_figure(call->problem, "retry_after", made + rest - call->now);

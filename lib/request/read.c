@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Requests as they are read: by the account that asked, and by the org.
+ * Reading requests, for the account that made them and for the org.
  */
 #include "access/access.h"
 #include "request.h"
@@ -35,7 +35,7 @@ static result request_get_step(struct call *call, void *arg)
     return call_answer(call, request_record(request, org, account, request_state(request, account, invitation), own));
 }
 
-/* A visitor has no rights to read with: it sees the request that the link made for it (LINK-10). */
+/* A visitor has no rights to read with. It sees the request that the link made for it (LINK-10). */
 static result request_again_to_visitor(struct call *call, const muster_id *org_id, const muster_id *id)
 {
     struct row *org = NULL, *request = NULL, *account = NULL, *invitation = NULL;
@@ -141,7 +141,7 @@ static result request_list_own_item(struct call *call, const struct row *tie, st
     const struct request_call *in = arg;
     struct row *org = needed[0], *request = needed[1], *invitation = needed[2];
     if (!org_is_open(org) || request == NULL) return OK;
-    call->now = in->began; /* one org's time is no other's */
+    call->now = in->began; /* the time of an org must not apply to another org */
     TRY(org_settle(call, org));
     TRY(org_end_due(call, org));
     *ret_item = request_record(request, org, call->actor, request_state(request, call->actor, invitation), true);
@@ -152,7 +152,7 @@ static result request_list_own_step(struct call *call, void *arg)
 {
     struct request_call *in = arg;
     if (!call->session->has_account)
-        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Requests are those of accounts: sign in first.");
+        return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only accounts have requests: sign in first.");
     TRY(call_read(call));
     in->began = call->now;
     const muster_id *self = call_account(call);

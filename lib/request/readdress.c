@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * An account that opens an e-mail invitation of another asks to have it re-addressed (INV-16).
+ * An account that opens an e-mail invitation to somebody else asks the org to re-address it (INV-16).
  */
 #include "access/access.h"
 #include "invitation/invitation.h"
@@ -8,7 +8,7 @@
 #include "request.h"
 #include "state/state.h"
 
-/* The token of a pending e-mail invitation that somebody else is to accept. */
+/* The token of a pending e-mail invitation, whose invitee is not the acting account. */
 static result readdress_check_is_for_another(struct call *call, const struct row *invitation)
 {
     result addressee = invitation_check_addressee(call, invitation);
@@ -28,7 +28,7 @@ static result invitation_readdress_step(struct call *call, void *arg)
     struct row *request = NULL, *last = NULL;
     if (!call->session->has_account)
         return problem_set(call->problem, MUSTER_E_DENIED, NULL,
-                           "An invitation is re-addressed to an account: sign in.");
+                           "An invitation can be re-addressed only to an account: sign in first.");
     TRY(token_want(call, TOKEN_INVITATION, *token, &it));
     TRY(call_identify(call));
     inviter_want(call, &it.token.org, &it.object, &it.inviter);

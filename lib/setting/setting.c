@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The table of settings, and their values in force. Values that differ from the default are lines in the row of the
- * store or the org, which a step has read anyway.
+ * store or the org. Each step has read these rows in any case.
  */
 #include "setting.h"
 #include "lines.h"
@@ -43,7 +43,7 @@ const struct setting *setting_find(int32_t setting)
     return setting >= 1 && (size_t)setting < COUNT_OF(SETTING) ? &SETTING[setting] : NULL;
 }
 
-/* The org's line, else the store's. False: the default holds. */
+/* The line of the org, otherwise that of the store. False: the default is in force. */
 static bool setting_stored(const struct row *store, const struct row *org, const struct setting *it,
                            struct line *ret_line)
 {

@@ -28,7 +28,7 @@ result link_check_room(struct call *call, const struct row *link)
     int64_t used = row_int(link, LINK_JOINS);
     if (!link_is_used_up(link)) return OK;
     result full = problem_set(call->problem, MUSTER_E_USED_UP, "token",
-                              "%lld have joined through this link, which is as many as it allows.", (long long)used);
+                              "%lld accounts have joined through this link, and it allows no more.", (long long)used);
     problem_figure(call->problem, "limit", row_int(link, LINK_JOINS_MAX));
     problem_figure(call->problem, "used", used);
     return full;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The tables and their columns. Each is named here and nowhere else: schema.h makes constants of them, and schema.c
- * makes the description that backends get.
+ * The tables and their columns. Each is named only here: schema.h makes constants from them, and schema.c makes the
+ * description for backends.
  */
 #pragma once
 

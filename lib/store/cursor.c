@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Page cursors: base64url of the list's number, its scope, and the values of the order where the page ended. A cursor
- * gives no rights; somebody who edits one only begins elsewhere in a list that the call checks anyway.
+ * Page cursors: base64url of the number of the list, its scope, and the values of the order where the page ended. A
+ * cursor gives no rights: the call checks the list in any case. Somebody who edits a cursor only begins at another
+ * place of that list.
  */
 #include "record.h"
 #include <sodium.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a step wants to read, collected until it is read in one go. See step.h.
+ * What a step wants to read. Wants are collected and then read in one trip. See step.h.
  */
 #include "inside.h"
 #include <string.h>
 
-/* More are read in one go too, with memory of the step. */
+/* If there are more, the step allocates memory, and they are still read in one trip. */
 #define WANTS_FEW 16
 
 muster_value value_of_row(struct row *const *row, int32_t column)
@@ -53,8 +53,8 @@ static bool is_there(const struct row *row)
     return row != NULL && !row->missing && !row->removed;
 }
 
-/* A part of a key that refers to a column: its value where the row is known, else a reference to the row that is
- * wanted. */
+/* A part of a key that refers to a column. It becomes the value if the row is known, and otherwise a reference to
+ * the wanted row. */
 static muster_value resolve(const struct step *step, const muster_value *part)
 {
     struct row *const *place = part->data;
@@ -79,7 +79,7 @@ static bool same_part(const muster_value *a, const muster_value *b)
     return value_equal(a, b);
 }
 
-/* The row that was wanted by the same references. NULL: none. */
+/* The row that was wanted by the same references. NULL: there is none. */
 static struct row *row_apart(const struct step *step, int32_t table, const muster_value *key)
 {
     for (size_t i = step->want_count; i-- > 0;) {
@@ -93,7 +93,7 @@ static struct row *row_apart(const struct step *step, int32_t table, const muste
     return NULL;
 }
 
-/* Finds the row of a want, or makes one of which only the key is known. A key with a null is no row's, and no row of
+/* Finds the row of a want, or makes a row of which only the key is known. No row has a null in its key. No row of
  * the store has an id in its key that this step has made. */
 static result find_wanted(struct step *step, const struct want *want, struct wanted *ret)
 {
@@ -131,13 +131,13 @@ void step_want(struct step *step, const struct want *want)
 
 void step_unwant(struct step *step)
 {
-    for (size_t i = 0; i < step->want_count; i++) /* these rows stay unread until somebody wants them again */
+    for (size_t i = 0; i < step->want_count; i++) /* these rows stay unread until they are wanted again */
         if (step->wants[i].row != NULL) step->wants[i].row->lock = MUSTER_LOCK_NONE;
     step->want_count = step->pass_count = 0;
     scans_forget(step, false);
 }
 
-/* The scans that are wanted go along with the rows, where the backend can. */
+/* The wanted scans are read together with the rows, if the backend can. */
 static result announce_scans(struct step *step)
 {
     size_t count = 0;
@@ -156,14 +156,14 @@ static result announce_scans(struct step *step)
     return count > 0 ? step_failed(step, step->backend->prefetch(step->txn, scans, count)) : OK;
 }
 
-/* What was scanned before a lock may be another when the lock is held. */
+/* A scan that was read before a lock may give other rows when the lock is held. */
 static void forget_scans(struct step *step, const muster_get *gets, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (gets[i].lock == MUSTER_LOCK_UPDATE) scans_forget(step, true);
 }
 
-/* Rows that are read in one go: requests, and the row of each. */
+/* The rows that are read in one trip: requests, and the row of each. */
 struct reading {
     struct step *step;
     muster_get *gets;
@@ -172,7 +172,7 @@ struct reading {
     result outcome;
 };
 
-/* In place of a reference to a row: the number of the request that reads it, or its value where none does. */
+/* Replaces a reference to a row. If a request reads that row, its number takes the place; otherwise the value does. */
 static muster_value part_to_ask(const struct reading *reading, const muster_value *part)
 {
     const struct row *row = part->data;
@@ -181,7 +181,7 @@ static muster_value part_to_ask(const struct reading *reading, const muster_valu
     return is_there(row) ? row->values[part->integer] : value_null();
 }
 
-/* Adds the request for a row, where it can be there. */
+/* Adds the request for a row, if the row can be there. */
 static void add_request(struct reading *reading, struct row *row)
 {
     muster_get *get = &reading->gets[reading->count];
@@ -214,8 +214,8 @@ static result ask(struct reading *reading, bool alone)
     return reading->outcome;
 }
 
-/* The key of a row is known now, also where the row is not there: nobody looks for it again. The step may know that row
- * already, by another way. */
+/* The key of a row is known now, even if the row is not there, so nobody looks for it again. The step may have found
+ * the same row in another way already. */
 static result join_rows(struct step *step, struct wanted *wanted)
 {
     struct row *row = wanted->row;
@@ -234,12 +234,12 @@ static void hand_over(struct step *step, const struct wanted *wanted)
 {
     struct row *row = wanted->row;
     if (wanted->place == NULL) return;
-    if (row != NULL && row->missing && step_holds(step, row->table)) /* it may have been made meanwhile */
-        row = row_held(step, row->table, row->values);
+    /* the step may have made the row in the meantime */
+    if (row != NULL && row->missing && step_holds(step, row->table)) row = row_held(step, row->table, row->values);
     *wanted->place = is_there(row) ? row : NULL;
 }
 
-/* What was wanted from number `first` on. alone: scans that are wanted still wait. */
+/* Reads the wants from number `first` on. alone: wanted scans still wait. */
 static result read_wants(struct step *step, size_t first, bool alone)
 {
     const size_t end = step->want_count, n = end - first;
@@ -261,7 +261,7 @@ static result read_wants(struct step *step, size_t first, bool alone)
     return OK;
 }
 
-/* Nothing is said any more, whatever comes of it. */
+/* The wants are forgotten, also if reading them fails. */
 result step_read(struct step *step)
 {
     if (step->out_of_memory) return FAILED(MUSTER_E_MEMORY);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Records, pages and reports: one allocation for a record, reference counts, typed getters that never fault on a wrong
- * handle. Only memory; nothing here reads a store.
+ * Records, pages and reports. A record is one allocation and counts its references. Its typed getters never crash on a
+ * wrong handle. This file uses only memory, and reads no store.
  */
 #include "record.h"
 #include "lines.h"
@@ -117,7 +117,7 @@ struct record *record_new(uint32_t type, const muster_value *values, size_t coun
     return record;
 }
 
-/* The data of a record's values, which are behind them. */
+/* The data of the values of a record. It is stored behind the values. */
 static size_t data_size(const struct record *record)
 {
     size_t size = 0;
@@ -180,7 +180,7 @@ result strings_value(struct arena *arena, const char *lines, muster_value *ret_v
     char *texts = arena_alloc(arena, strlen(lines) + 1), *at = texts;
     if (texts == NULL) return FAILED(MUSTER_E_MEMORY);
     for (; lines_next(&lines, &line); at += line.value_size + 1)
-        memcpy(at, line.value, line.value_size); /* the arena's memory is zero behind it */
+        memcpy(at, line.value, line.value_size); /* the memory of the arena is zero behind it */
     *ret_value = value_bytes(texts, (size_t)(at - texts));
     return OK;
 }
@@ -224,7 +224,7 @@ const void *record_inner(const void *handle, uint32_t type)
 
 void *object_ref(const void *handle, uint32_t type)
 {
-    /* Records are immutable, except for their count, which is ours to change behind a const handle. */
+    /* Records are immutable, except their count of references. The library changes it behind a const handle. */
     union {
         const void *given;
         struct object *object;
@@ -242,7 +242,7 @@ static void page_clear(struct muster_page *page)
     free(page->cursor);
 }
 
-/* A message may carry a token, which must not stay behind in freed memory. */
+/* A message may carry a token, which must not stay in freed memory. */
 static void message_clear(struct record *message)
 {
     sodium_memzero(&message->values[message->count], data_size(message));

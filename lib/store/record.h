@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the library hands out: records (an immutable copy of a row and what was read with it), pages of records, and
- * reports. All begin with the same header (object.h).
+ * The objects that the library returns: records (an immutable copy of a row, and of data that was read with it), pages
+ * of records, and reports. All begin with the same header (object.h).
  */
 #pragma once
 
@@ -13,9 +13,9 @@
 
 struct record {
     struct object object;
-    struct record *inner; /* lent by a getter, freed with this one; NULL: none */
+    struct record *inner; /* a getter lends it, and it is freed with this record; NULL: none */
     size_t count;
-    muster_value values[]; /* their data follows in the same allocation */
+    muster_value values[]; /* the data of the values follows in the same allocation */
 };
 
 struct muster_page {
@@ -42,47 +42,50 @@ struct muster_report {
     char summary[160];
 };
 
-/* Values, borrowing what they are given. NULL gives a null value. */
+/* Values. They borrow their data. NULL makes a null value. */
 muster_value value_null(void);
 muster_value value_int(int64_t integer);
-muster_value value_time(muster_time time); /* MUSTER_TIME_NONE: null */
+muster_value value_time(muster_time time); /* MUSTER_TIME_NONE makes a null value */
 muster_value value_id(const muster_id *id);
 muster_value value_text(const char *text);
 muster_value value_bytes(const void *bytes, size_t size);
-muster_value value_reference(size_t request, int32_t column); /* in keys: a column of what an earlier request found */
-/* The value without whatever its type does not use: a backend may have left that unset. */
+/* in keys: a column of the row that an earlier request found */
+muster_value value_reference(size_t request, int32_t column);
+/* The value without the fields that its type does not use: a backend may not have set these. */
 muster_value value_clean(const muster_value *value);
 bool value_equal(const muster_value *a, const muster_value *b);
-int value_compare(const muster_value *a, const muster_value *b); /* as backends order them: a null first */
+int value_compare(const muster_value *a, const muster_value *b); /* in the order of backends: null is first */
 
 struct record *record_new(uint32_t type, const muster_value *values, size_t count); /* copies; NULL: no memory */
 
-/* Getters, of any handle: NULL, 0 or MUSTER_TIME_NONE where it is NULL, of another kind, or the value is null. */
+/* Getters for any handle. They return NULL, 0 or MUSTER_TIME_NONE if the handle is NULL or of another kind, or if
+ * the value is null. */
 const char *record_text(const void *handle, uint32_t type, size_t column);
 const muster_id *record_id(const void *handle, uint32_t type, size_t column);
 int64_t record_int(const void *handle, uint32_t type, size_t column);
 muster_time record_time(const void *handle, uint32_t type, size_t column);
 const void *record_bytes(const void *handle, uint32_t type, size_t column, size_t *ret_size);
-/* As record_time, but 0 where there is no such handle: an end that has passed, where the caller may ask for a right. */
+/* Like record_time, but it returns 0 for a wrong handle. 0 is an end that has passed, so a wrong handle never gives
+ * a right. */
 muster_time record_end(const void *handle, uint32_t type, size_t column);
 
-/* Lists of texts: lines "=text" in a row, NUL-ended texts one after another in a record. */
+/* Lists of texts: in a row they are lines "=text"; in a record they are NUL-ended texts, one after another. */
 MUST_USE result strings_value(struct arena *arena, const char *lines, muster_value *ret_value);
 size_t record_string_count(const void *handle, uint32_t type, size_t column);
-const char *record_string(const void *handle, uint32_t type, size_t column, size_t i); /* NULL past the last */
+const char *record_string(const void *handle, uint32_t type, size_t column, size_t i); /* NULL behind the last */
 
-/* Lists of ids, one after another. NULL past the last. */
+/* Lists of ids, one after another. NULL behind the last. */
 size_t record_id_count(const void *handle, uint32_t type, size_t column);
 const muster_id *record_id_at(const void *handle, uint32_t type, size_t column, size_t i);
 
-/* The record inside, or NULL. */
+/* The record inside this record, or NULL. */
 const void *record_inner(const void *handle, uint32_t type);
 
-void *object_ref(const void *handle, uint32_t type); /* the handle; NULL where it is no such handle */
-void object_unref(void *handle, uint32_t type);      /* NULL is fine; type 0: whatever it is */
+void *object_ref(const void *handle, uint32_t type); /* the object; NULL if the handle is of another type */
+void object_unref(void *handle, uint32_t type);      /* NULL is allowed; type 0: any type */
 
 struct muster_page *page_new(void);
-MUST_USE result page_add(struct muster_page *page, struct record *item); /* takes the item, also on failure */
+MUST_USE result page_add(struct muster_page *page, struct record *item); /* takes the item, also if it fails */
 const void *page_item(const muster_page *page, uint32_t type, size_t i);
 
 struct muster_report *report_new(void);
@@ -90,18 +93,19 @@ MUST_USE result report_add(struct muster_report *report, int32_t status, const c
                            const char *text);
 void report_figure(struct muster_report *report, const char *name, int64_t value); /* of the last line */
 
-/* What the schema promises of a column, and a damaged or foreign database, or a forged cursor, need not keep. */
+/* Checks what the schema promises of a column. A damaged or foreign database, or a forged cursor, may break the
+ * promise. */
 bool value_fits(const muster_column *column, const muster_value *value);
 
-/* Cursors: where a page ended. `list` and `scope` bind a cursor to one list, so that another's is refused. */
+/* Cursors: the place where a page ended. `list` and `scope` bind a cursor to one list, and another list refuses it. */
 char *cursor_write(int32_t list, const muster_id *scope, const muster_value *values, size_t count);
-/* Reads the values into memory of *ret_memory, to be freed by the caller. MUSTER_E_INVALID: not a cursor of this
- * list. */
+/* Reads the values into memory of *ret_memory, which the caller frees. MUSTER_E_INVALID: the text is not a cursor of
+ * this list. */
 MUST_USE result cursor_read(const char *text, int32_t list, const muster_id *scope, muster_value *ret_values,
                             size_t count, void **ret_memory);
 
-/* Definitions of public functions, which all records have alike: a getter each, ID_GETTER(link, org, OBJECT_LINK,
- * LINK_ORG) that of muster_link_org; muster_link_ref and muster_link_free; muster_page_link. */
+/* Definitions of public functions that all records have. ID_GETTER(link, org, OBJECT_LINK, LINK_ORG) defines the
+ * getter muster_link_org. The others define muster_link_ref and muster_link_free, and muster_page_link. */
 #define GETTER(type, ret, read, name, object, column)                                                                  \
     ret muster_##type##_##name(const muster_##type *type)                                                              \
     {                                                                                                                  \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The rows of a step: an identity map over what the backend gives, and the columns of a row. See step.h.
+ * The rows of a step. Each row of the backend is one object of the step, with its columns. See step.h.
  */
 #include "inside.h"
 #include <stdlib.h>
@@ -8,7 +8,8 @@
 
 #define SLOTS_MIN 64
 
-/* The column that counts a row's changes, by table; 0, which is always of the key: the table has none. */
+/* The column that counts the changes of a row, by table. 0: the table has no such column (column 0 always belongs to
+ * the key). */
 const int32_t VERSION_COLUMN[TABLE_COUNT] = {
     [TABLE_STORE] = STORE_VERSION,     [TABLE_PLAN] = PLAN_VERSION,     [TABLE_ACCOUNT] = ACCOUNT_VERSION,
     [TABLE_ORG] = ORG_VERSION,         [TABLE_MEMBER] = MEMBER_VERSION, [TABLE_INVITATION] = INVITATION_VERSION,
@@ -29,7 +30,7 @@ static uint64_t mix(uint64_t hash, uint64_t word)
     return hash ^ hash >> 32;
 }
 
-/* Eight bytes at once: most values are ids. */
+/* Hashes eight bytes at once: most values are ids. */
 uint64_t values_hash(uint64_t hash, const muster_value *values, int32_t count)
 {
     uint64_t word = 0;
@@ -67,8 +68,8 @@ static void slot_fill(struct step *step, struct row *row)
     step->slots[slot] = row;
 }
 
-/* Brings the hash table up to date; without memory for it, the rest is searched one by one. A row that the step has
- * just inserted waits until its key is set. */
+/* Adds new rows to the hash table. If there is no memory for it, the other rows are searched one by one. A row that
+ * the step has just inserted waits until its key is set. */
 static void index_rows(struct step *step)
 {
     if (step->row_count * 2 > step->slot_count) {
@@ -87,7 +88,8 @@ static void index_rows(struct step *step)
         slot_fill(step, step->rows[step->indexed]);
 }
 
-/* The newest row of that key: one that was removed, or was not there, may have been inserted since. */
+/* The newest row of that key. If the step has removed that row, or did not find it, it may have inserted another one
+ * since. */
 struct row *row_held(struct step *step, int32_t table, const muster_value *key)
 {
     struct row *found = NULL;
@@ -114,14 +116,14 @@ result copy_value(struct step *step, muster_value *ret_copy, const muster_value 
 {
     *ret_copy = *value;
     if (!has_data(value)) return OK;
-    char *data = arena_alloc(&step->arena, value->size + (value->type == MUSTER_VALUE_TEXT)); /* zero-terminated */
+    char *data = arena_alloc(&step->arena, value->size + (value->type == MUSTER_VALUE_TEXT)); /* ended by a zero */
     if (data == NULL) return FAILED(MUSTER_E_MEMORY);
     if (value->size > 0) memcpy(data, value->data, value->size);
     ret_copy->data = data;
     return OK;
 }
 
-/* Room for copies of values, with their data behind them. */
+/* Room for copies of values. Their data follows behind them. */
 static size_t values_size(const muster_value *values, int32_t count)
 {
     size_t size = (size_t)count * sizeof values[0];
@@ -130,7 +132,7 @@ static size_t values_size(const muster_value *values, int32_t count)
     return size;
 }
 
-/* Into memory that is zero, so that a zero follows each text. */
+/* The memory is zero, so a zero follows each text. */
 static void values_copy(muster_value *ret_copies, const muster_value *values, int32_t count)
 {
     char *data = (char *)(ret_copies + count);
@@ -167,7 +169,7 @@ result row_check(struct step *step, int32_t table, const muster_value *values)
     for (int32_t i = 0; i < table_of(table)->column_count; i++) {
         const muster_column *column = &table_of(table)->columns[i];
         if (!value_fits(column, &values[i]))
-            return problem_set(step->problem, MUSTER_E_CORRUPT, NULL, "A row of %s has no right value in %s.",
+            return problem_set(step->problem, MUSTER_E_CORRUPT, NULL, "A row of %s has a wrong value in %s.",
                                table_of(table)->name, column->name);
     }
     return OK;

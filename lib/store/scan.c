@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * Scans of a step: what the store has, merged with what the step holds. A row that the step has removed or changed is
- * not taken from the store; those that it holds and that belong to the scan take their places in its order.
+ * Scans of a step: the rows of the store, merged with the rows that the step holds. A row that the step has removed or
+ * changed is not taken from the store. Held rows that belong to the scan take their places in its order.
  *
- * Merging was taken instead of applying what is held before each scan: a reading step, which ends in memory what the
- * clock has ended, applies nothing, and a step that applies twice writes and guards a row twice.
+ * The alternative is to apply the held writes before each scan. But a reading step ends in memory what the clock has
+ * ended, and applies nothing. And a step that applies twice writes and guards a row twice.
  */
 #include "inside.h"
 #include <string.h>
 
 #define SCANS_FEW 3
 
-/* More are not remembered: a step that passes over the whole store would look for each one among all before it. */
+/* No more scans are remembered. A step that passes over the whole store would compare each scan with all earlier
+ * ones. */
 #define SCANS_MOST 1000
 
-/* The columns of the order, and the rows that the step holds of the scan, in this order. */
+/* The columns of the order, and the held rows of the scan in this order. */
 struct merge {
     struct step *step;
     const muster_scan *scan;
@@ -22,7 +23,7 @@ struct merge {
     int32_t order_count;
     struct row_list held;
     size_t next;   /* of them */
-    int64_t given; /* rows so far */
+    int64_t given; /* rows until now */
     step_row *function;
     void *arg;
 };
@@ -44,8 +45,8 @@ static bool is_in_index(const muster_scan *scan, const struct row *row)
     return true;
 }
 
-/* The order of two rows by the columns from `first` on: less than 0, 0, or more. b: values in the order, or NULL for
- * other's. */
+/* Compares two rows by the columns from `first` on. Returns less than 0, 0, or more. b: values in the order; NULL:
+ * the values of `other`. */
 static int compare(const struct merge *merge, int32_t first, int32_t count, const struct row *row,
                    const struct row *other, const muster_value *values)
 {
@@ -61,7 +62,7 @@ static bool is_within(const struct merge *merge, const struct row *row)
 {
     const muster_scan *scan = merge->scan;
     int32_t past = scan->prefix_count;
-    for (int32_t i = past; i-- > 0;) /* the last column tells most apart */
+    for (int32_t i = past; i-- > 0;) /* most rows differ in the last column */
         if (!value_equal(&row->values[merge->order[i]], &scan->prefix[i])) return false;
     if (!is_in_index(scan, row)) return false;
     const muster_value *value = past < merge->order_count ? &row->values[merge->order[past]] : NULL;
@@ -72,7 +73,7 @@ static bool is_within(const struct merge *merge, const struct row *row)
     return scan->after_count == 0 || compare(merge, past, scan->after_count, row, NULL, scan->after) > 0;
 }
 
-/* Puts a held row in its place, by halves. More than the scan asks for are not kept. */
+/* Puts a held row in its place, by binary search. Rows beyond the limit of the scan are dropped. */
 static result add_held(struct merge *merge, struct row *row)
 {
     struct row_list *held = &merge->held;
@@ -92,7 +93,7 @@ static result add_held(struct merge *merge, struct row *row)
     return OK;
 }
 
-/* Finds the rows that the step holds of the scan, in its order. */
+/* Finds the held rows of the scan, in its order. */
 static result begin_merge(struct merge *merge)
 {
     struct step *step = merge->step;
@@ -114,7 +115,7 @@ static result give(struct merge *merge, const struct row *row)
     return merge->function(merge->arg, row);
 }
 
-/* The held rows before a row of the store; all that are left where it is NULL. */
+/* Gives the held rows that come before a row of the store. If that row is NULL, gives all that are left. */
 static result give_held(struct merge *merge, const struct row *before)
 {
     for (; merge->next < merge->held.count && !is_full(merge); merge->next++) {
@@ -125,17 +126,17 @@ static result give_held(struct merge *merge, const struct row *before)
     return OK;
 }
 
-/* A row as the store has it. */
+/* A row of the store. */
 static result give_stored(struct merge *merge, const struct row *stored)
 {
     const struct row *known =
         step_holds(merge->step, stored->table) ? row_held(merge->step, stored->table, stored->values) : NULL;
-    if (known != NULL && is_held(known)) return OK; /* it has its place among the held ones, or none */
+    if (known != NULL && is_held(known)) return OK; /* as a held row it has another place in the scan, or none */
     TRY(give_held(merge, stored));
     return is_full(merge) ? OK : give(merge, stored);
 }
 
-/* As many rows of the store as the scan asks for, and those that may fall out because the step holds them. */
+/* Reads as many rows of the store as the scan asks for. It also reads replacements for the rows that the step holds. */
 int64_t scan_limit(const struct step *step, const muster_scan *scan)
 {
     int64_t limit = scan->limit;
@@ -209,14 +210,15 @@ static bool same_scan(const muster_scan *a, const muster_scan *b)
            value_equal(&a->upper, &b->upper) && same_values(a->after, b->after, (size_t)a->after_count);
 }
 
-/* Makes the values of a scan the step's own. */
+/* Copies the values of a scan into the step. */
 static bool copy_scan(struct step *step, muster_scan *scan)
 {
     return copy_values(step, scan->prefix, (size_t)scan->prefix_count) && copy_values(step, &scan->lower, 1) &&
            copy_values(step, &scan->upper, 1) && copy_values(step, scan->after, (size_t)scan->after_count);
 }
 
-/* Its memory stays behind the last slot, for the next scan: the arena of a long step would grow with every scan. */
+/* Its memory stays behind the last slot, and the next scan uses it. Otherwise each scan would make the arena of a
+ * long step larger. */
 static void scan_forget(struct step *step, size_t i)
 {
     struct scan_slot forgotten = step->scans[i];
@@ -238,7 +240,7 @@ static uint64_t scan_hash(const muster_scan *scan)
     return values_hash(hash, scan->after, scan->after_count);
 }
 
-/* The scan among those of the step; it is added where it is not there. NULL: no memory. */
+/* Finds the scan in the list of the step, or adds it. NULL: no memory. */
 static struct scanned *scan_find(struct step *step, const muster_scan *scan)
 {
     uint64_t hash = scan_hash(scan);
@@ -289,7 +291,8 @@ static result list_row(void *arg, const struct row *row)
     return row_list_add(listing->step, listing->list, (struct row *)(uintptr_t)row);
 }
 
-/* What was read and what is held, merged. *ret_short: more has fallen out than was read in advance. */
+/* Merges the rows of the store with the held rows. *ret_short: more rows of the store were dropped than replacements
+ * were read. */
 static result merge_rows(struct step *step, const struct scanned *scanned, struct row_list *ret_rows, bool *ret_short)
 {
     struct listing_rows listing = {step, ret_rows};

@@ -155,7 +155,7 @@ static const muster_index ANSWER_INDEX[] = {
                        .description = "answers to forget"},
 };
 
-/* Tables without an index of their own have an empty list. */
+/* Tables that have no index have an empty list. */
 #define INDEXES_STORE NULL, 0
 #define INDEXES_KEY NULL, 0
 #define INDEXES_PLAN NULL, 0
@@ -193,7 +193,7 @@ static const muster_index ANSWER_INDEX[] = {
 static const muster_table TABLE_LIST[] = {TABLES(X)};
 #undef X
 
-/* The longest keys: a name with its kind and slot, and a person with the account. */
+/* The longest keys. One is a name with kind and slot; the other is a person with the account. */
 _Static_assert(MUSTER_EXTERNAL_ID_MAX_BYTES + 16 <= MUSTER_KEY_MAX_BYTES &&
                    MUSTER_EMAIL_MAX_BYTES + 16 <= MUSTER_KEY_MAX_BYTES,
                "keys are longer than backends are told");

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Every table and column of a store, declared once. Enums for the code and descriptions for the backends both come from
- * the lists below: a new column is one line here, at the end of its list, since backends may keep rows by the order of
- * columns.
+ * Every table and column of a store, declared once. The lists below make both the enums of the code and the
+ * descriptions for backends. A new column is one line at the end of its list, because backends may store rows in the
+ * order of columns.
  *
- * Keys lead with the org, so that an org's rows lie together. What is unique or listed beyond one org stands in `name`
- * and `tie`, which point and are written in the same transaction; the org's own row is the truth.
+ * Keys begin with the org, so the rows of an org are together. Rows that are unique or listed beyond one org are in
+ * `name` and `tie`. These point to other rows, and are written in the same transaction. The row of the org decides.
  */
 #pragma once
 
@@ -37,7 +37,7 @@ enum { ANSWER_COLUMNS(X) ANSWER_COLUMN_COUNT };
 enum { TABLES(X) TABLE_COUNT };
 #undef X
 
-/* What some columns hold. The states of accounts and orgs only ever rise. */
+/* Values of some columns. The states of accounts and orgs only ever rise. */
 enum { ACCOUNT_OPEN = 0, ACCOUNT_CLOSING = 1, ACCOUNT_DELETED = 2 };
 enum { ORG_OPEN = 0, ORG_CLOSING = 1, ORG_DELETED = 2 };
 enum { MESSAGE_WAITING = 0, MESSAGE_SET_ASIDE = 1 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The life of a step, and the writes that it holds. See step.h.
+ * Beginning and ending a step, and the writes that it holds. See step.h.
  */
 #include "inside.h"
 #include <assert.h>
@@ -26,10 +26,10 @@ void step_forget(struct step *step)
 {
     step->row_count = step->indexed = step->fresh_count = 0;
     step->want_count = step->scan_count = step->pass_count = 0;
-    step->want_capacity = step->scan_capacity = step->pass_capacity = 0; /* they are of the arena */
+    step->want_capacity = step->scan_capacity = step->pass_capacity = 0; /* the arena has them */
     memset(step->held, 0, sizeof step->held);
     step->out_of_memory = false;
-    if (step->slot_count > SLOTS_KEPT) { /* one large call must not make every later one slow */
+    if (step->slot_count > SLOTS_KEPT) { /* one large call must not make all later calls slow */
         free(step->slots);
         step->slots = NULL;
         step->slot_count = 0;
@@ -61,7 +61,7 @@ result step_begin(struct step *step)
     return step_failed(step, step->backend->begin(step->database, &step->options, &step->txn));
 }
 
-/* A write of the row is held. */
+/* Notes that the step holds a write of the row. */
 static void hold(struct step *step, struct row *row)
 {
     if (row->listed) return;
@@ -92,7 +92,7 @@ struct row *step_known(struct step *step, int32_t table, const muster_value *key
     return row_keep(step, row).status == MUSTER_OK ? row : NULL;
 }
 
-/* So that a record made of the row before it is written carries the version that it will have. */
+/* A record that is made before the row is written then has the version that the row will have. */
 static void raise_version(const struct step *step, struct row *row)
 {
     int32_t version = VERSION_COLUMN[row->table];
@@ -147,8 +147,8 @@ static bool is_parent(int32_t table)
     return false;
 }
 
-/* In the order of arrival: a parent's row was made before its children. It is removed after them, too: a parent's table
- * has a lower number than its children's. */
+/* Rows are written in the order in which they came: the row of a parent was made before its children. Rows are
+ * removed after their children: the table of a parent has a lower number than the tables of its children. */
 result step_apply(struct step *step)
 {
     muster_write *writes = arena_alloc(&step->arena, (step->row_count + 1) * sizeof *writes);
@@ -168,12 +168,12 @@ result step_apply(struct step *step)
     TRY(step_failed(step, step->backend->apply(step->txn, writes, count)));
     step->fresh_count = 0;
     memset(step->held, 0, sizeof step->held);
-    step->scan_count = 0; /* what was scanned is not what the store has now */
+    step->scan_count = 0; /* the store has changed since the scans were read */
     for (size_t i = 0; i < step->row_count; i++) {
         struct row *row = step->rows[i];
         row->listed = false;
         if (row->missing) continue;
-        row->missing = row->removed; /* it is written, and is not to be written again */
+        row->missing = row->removed; /* the row is written, and is not written again */
         row->inserted = false;
         row->changed = 0;
         if (VERSION_COLUMN[row->table] > 0) row->version = row->values[VERSION_COLUMN[row->table]].integer;

@@ -28,7 +28,7 @@ static result name_canonical_of(struct problem *problem, const char *field, int3
     switch (kind) {
     case NAME_KIND_USERNAME: return name_username(problem, field, name, unicode, ret_key);
     case NAME_KIND_EMAIL: return name_email(problem, field, name, ret_key);
-    default: /* as entered */
+    default: /* as it was entered */
         TRY(name_external_id(problem, field, name));
         text_format(ret_key, NAME_KEY_BYTES, "%s", name);
         return OK;
@@ -44,7 +44,7 @@ result name_canonical(struct call *call, const char *field, int32_t kind, const 
 
 void name_want(struct call *call, int32_t kind, const char *name)
 {
-    struct problem unsaid; /* what is wrong with it is said when it is needed */
+    struct problem unsaid; /* a wrong name is reported when it is needed */
     char key[NAME_KEY_BYTES];
     if (name == NULL) return;
     problem_clear(&unsaid);

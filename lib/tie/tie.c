@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Ties of accounts and addresses to orgs. A tie stays when a membership or an invitation has ended: it tells a deletion
- * where personal data may be left (ACCT-6).
+ * Ties of accounts and addresses to orgs. A tie stays when a membership or an invitation has ended. By it, a deletion
+ * finds the places where personal data may be left (ACCT-6).
  */
 #include "tie.h"
 
@@ -13,7 +13,7 @@ void tie_want(struct call *call, const muster_id *holder, const muster_id *org, 
 result tie_need(struct call *call, const muster_id *holder, const muster_id *org, struct row **tie)
 {
     if (*tie != NULL) return OK;
-    tie_want(call, holder, org, tie); /* made since, by an event */
+    tie_want(call, holder, org, tie); /* an event of this step has made the tie since */
     TRY(call_read(call));
     if (*tie != NULL) return OK;
     TRY(call_insert(call, TABLE_TIE, tie));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The keyed hash of an audit row and the salted digest of a personal value. Which fields make a row, and in which
- * order, is said where rows are written.
+ * The keyed hash of an audit row, and the salted digest of a personal value. The code that writes rows chooses the
+ * fields of a row and their order.
  */
 #include "token.h"
 
@@ -13,7 +13,7 @@ _Static_assert(sizeof(crypto_generichash_blake2b_state) <= sizeof(struct audit),
 _Static_assert(_Alignof(crypto_generichash_blake2b_state) <= _Alignof(struct audit), "and is aligned there");
 
 #define SALT_BYTES 16
-#define NULL_LENGTH UINT64_MAX /* no text is as long */
+#define NULL_LENGTH UINT64_MAX /* no text has this length */
 
 static const uint8_t PERSONAL[crypto_generichash_blake2b_PERSONALBYTES] = "muster.audit.v1";
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The ring of keys, its sub-keys, and the key file. Every copy of a key that this file gives up is wiped first; what a
- * key may do is decided by key_checks_tokens and by the callers.
+ * The ring of keys, its sub-keys, and the key file. This file wipes each copy of a key before it releases the memory.
+ * key_checks_tokens and the callers decide what a key may do.
  */
 #include "token.h"
 
@@ -17,11 +17,12 @@
 #include "memory.h"
 #include "problem.h"
 
-#define KEYRING_TYPE UINT32_C(0x6B72696E) /* told from the words of other handles, and from a freed ring's 0 */
+#define KEYRING_TYPE UINT32_C(0x6B72696E) /* differs from the words of other handles, and from the 0 of a freed ring */
 #define KEY_ID_MAX 65535
 #define RING_FIRST_CAPACITY ((size_t)4)
 
-/* Purposes of the sub-keys; crypto_kdf takes 8 characters. A stored check value must say nothing about the others. */
+/* The purposes of the sub-keys; crypto_kdf takes 8 characters. The stored check value must reveal nothing about the
+ * other sub-keys. */
 #define KDF_TOKEN "mustertk"
 #define KDF_AUDIT "musterau"
 #define KDF_CHECK "musterck"
@@ -29,7 +30,7 @@
 
 #define KEY_FILE_MAX_BYTES 65536
 #define KEY_FILE_VARIANT sodium_base64_VARIANT_ORIGINAL
-#define KEY_BASE64_BYTES sodium_base64_ENCODED_LEN(MUSTER_KEY_BYTES, KEY_FILE_VARIANT) /* its NUL included */
+#define KEY_BASE64_BYTES sodium_base64_ENCODED_LEN(MUSTER_KEY_BYTES, KEY_FILE_VARIANT) /* with its NUL */
 #define KEY_FILE_NOISE_BYTES 8
 #define OWNER_ONLY 0600
 #define OTHERS 0077
@@ -46,7 +47,7 @@ static bool is_ring(const muster_keyring *ring)
     return ring != NULL && ring->type == KEYRING_TYPE;
 }
 
-/* Not realloc, which may leave the old keys behind in memory. */
+/* realloc is not used: it may leave the old keys in memory. */
 static result ring_grow(muster_keyring *ring)
 {
     if (ring->count < ring->capacity) return OK;
@@ -67,15 +68,15 @@ static void derive(uint8_t *subkey, size_t size, const char *purpose, const uint
 {
     _Static_assert(MUSTER_KEY_BYTES == crypto_kdf_KEYBYTES, "a key is a master key of crypto_kdf");
     int failed = crypto_kdf_derive_from_key(subkey, size, KDF_SUBKEY_ID, purpose, master);
-    /* It fails for a wrong size alone, and a key that was left empty would sign for everybody. */
+    /* It fails only for a wrong size. With an empty key anybody could sign. */
     if (failed != 0) abort();
 }
 
 result keyring_new(struct problem *problem, muster_keyring **ret_ring)
 {
-    /* Here because nothing of lib/token works without a ring. Repeating it is harmless. */
+    /* It is here because nothing of lib/token works without a ring. A second call is harmless. */
     if (sodium_init() < 0)
-        return problem_set(problem, MUSTER_E_BACKEND, NULL, "The cryptographic library can't be started.");
+        return problem_set(problem, MUSTER_E_BACKEND, NULL, "The cryptographic library cannot be started.");
     muster_keyring *ring = calloc(1, sizeof(*ring));
     if (ring == NULL) return FAILED(MUSTER_E_MEMORY);
     ring->type = KEYRING_TYPE;
@@ -87,9 +88,9 @@ muster_status muster_keyring_new(muster_keyring **ret_ring, muster_error **ret_e
 {
     struct problem problem;
     problem_clear(&problem);
-    result done = ret_ring != NULL
-                      ? keyring_new(&problem, ret_ring)
-                      : problem_set(&problem, MUSTER_E_INVALID, "ret_ring", "There is no place for the ring.");
+    result done = ret_ring != NULL ? keyring_new(&problem, ret_ring)
+                                   : problem_set(&problem, MUSTER_E_INVALID, "ret_ring",
+                                                 "ret_keyring is NULL: give a place for the ring.");
     return problem_hand_out(&problem, done, ret_error);
 }
 
@@ -99,17 +100,18 @@ result keyring_add(struct problem *problem, muster_keyring *ring, int32_t id, in
     if (!is_ring(ring))
         return problem_set(problem, MUSTER_E_HANDLE, "ring", "The key ring is NULL, of another kind, or freed.");
     if (id < 1 || id > KEY_ID_MAX)
-        return problem_set(problem, MUSTER_E_INVALID, "id", "A key's id is a number from 1 to %d.", KEY_ID_MAX);
+        return problem_set(problem, MUSTER_E_INVALID, "id", "The id of a key must be a number from 1 to %d.",
+                           KEY_ID_MAX);
     if (state < MUSTER_KEY_STATE_ACTIVE || state > MUSTER_KEY_STATE_DEAD)
         return problem_set(problem, MUSTER_E_INVALID, "state", "There is no such state of a key.");
     if (bytes == NULL) return problem_set(problem, MUSTER_E_INVALID, "bytes", "The bytes of the key are missing.");
     if (size != MUSTER_KEY_BYTES)
-        return problem_set(problem, MUSTER_E_INVALID, "size", "A key has %d bytes.", MUSTER_KEY_BYTES);
+        return problem_set(problem, MUSTER_E_INVALID, "size", "A key must have %d bytes.", MUSTER_KEY_BYTES);
     if (keyring_find(ring, id) != NULL)
         return problem_set(problem, MUSTER_E_INVALID, "id", "The ring has a key %d already.", id);
     if (state == MUSTER_KEY_STATE_ACTIVE && keyring_active(ring) != NULL)
-        return problem_set(problem, MUSTER_E_INVALID, "state", "Key %d is active already, and only one may be.",
-                           keyring_active(ring)->id);
+        return problem_set(problem, MUSTER_E_INVALID, "state",
+                           "Key %d is active already, and only one key may be active.", keyring_active(ring)->id);
 
     TRY(ring_grow(ring));
     struct key *key = &ring->keys[ring->count];
@@ -250,24 +252,24 @@ static void free_secret_text(struct secret_text **text)
 
 static result read_private(const char *path, struct secret_text *text, const char **ret_reason)
 {
-    /* Without O_NONBLOCK a named pipe in the file's place would hold the host for ever. */
+    /* If a named pipe had the name of the file, the host would wait for ever without O_NONBLOCK. */
     CLEANUP(close_file) int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0 && errno == ENOENT) return refuse(ret_reason, "The key file does not exist.");
-    if (file < 0) return refuse(ret_reason, "The key file can't be opened.");
+    if (file < 0) return refuse(ret_reason, "The key file cannot be opened.");
 
-    /* Asked of the open file, not of the path, which could be another file by now. */
+    /* The open file is checked, not the path: the path could lead to another file by now. */
     struct stat about;
-    if (fstat(file, &about) != 0) return refuse(ret_reason, "The key file can't be examined.");
+    if (fstat(file, &about) != 0) return refuse(ret_reason, "The key file cannot be examined.");
     if (!S_ISREG(about.st_mode)) return refuse(ret_reason, "The key file is not a regular file.");
     if ((about.st_mode & OTHERS) != 0)
-        return refuse(ret_reason, "The key file may be read by others than its owner; give it mode 0600.");
+        return refuse(ret_reason, "Other users than its owner may read the key file: give it mode 0600.");
 
     for (;;) {
         size_t room = sizeof(text->bytes) - text->size;
         if (room == 0) return refuse(ret_reason, "The key file is too long.");
         ssize_t got = read(file, text->bytes + text->size, room);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return refuse(ret_reason, "The key file can't be read.");
+        if (got < 0) return refuse(ret_reason, "The key file cannot be read.");
         if (got == 0) break;
         text->size += (size_t)got;
     }
@@ -311,9 +313,9 @@ static result read_line(char *line, muster_keyring *ring, const char **ret_reaso
 
     int32_t id;
     int32_t state;
-    if (!read_key_id(id_word, &id)) return refuse(ret_reason, "A key's id is not a number from 1 to 65535.");
+    if (!read_key_id(id_word, &id)) return refuse(ret_reason, "The id of a key is not a number from 1 to 65535.");
     if (!read_state(state_word, &state))
-        return refuse(ret_reason, "A key's state is none of active, verify, next, dead.");
+        return refuse(ret_reason, "The state of a key is not active, verify, next or dead.");
 
     uint8_t bytes[MUSTER_KEY_BYTES];
     size_t size = 0;
@@ -339,12 +341,12 @@ result keyring_read_file(const char *path, muster_keyring **ret_ring, const char
     CLEANUP(free_ring) muster_keyring *ring = NULL;
     int32_t status = muster_keyring_new(&ring, NULL);
     if (status == MUSTER_E_MEMORY) return no_memory(ret_reason);
-    if (status != MUSTER_OK) return refuse(ret_reason, "The cryptographic library can't be started.");
+    if (status != MUSTER_OK) return refuse(ret_reason, "The cryptographic library cannot be started.");
 
     char *rest;
     for (char *line = strtok_r(text->bytes, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
         TRY(read_line(line, ring, ret_reason));
-    if (keyring_active(ring) == NULL) return refuse(ret_reason, "The key file holds no active key.");
+    if (keyring_active(ring) == NULL) return refuse(ret_reason, "The key file contains no active key.");
     *ret_ring = STEAL(ring);
     return OK;
 }
@@ -361,7 +363,7 @@ static bool write_all(int file, const char *bytes, size_t size)
     return true;
 }
 
-/* The umask may have taken the owner's own rights away, so the mode is set once more. */
+/* The umask may have removed the owner's own rights, so the mode is set again. */
 static bool write_private(const char *path, const char *bytes, size_t size)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, OWNER_ONLY);
@@ -373,7 +375,7 @@ static bool write_private(const char *path, const char *bytes, size_t size)
     return false;
 }
 
-/* A key that is in use but whose name a power loss takes away would leave a store that nobody can open. */
+/* If a power loss removed the name of a key that is in use, nobody could open the store. */
 static bool sync_directory_of(char *path)
 {
     char *slash = strrchr(path, '/');
@@ -381,7 +383,7 @@ static bool sync_directory_of(char *path)
     if (slash == path) slash++;
     if (slash != NULL) *slash = '\0';
     CLEANUP(close_file) int file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    /* Some file systems can't sync a directory (EINVAL); there is nothing more to do on those. */
+    /* Some file systems cannot sync a directory (EINVAL). Nothing more can be done there. */
     return file >= 0 && (fsync(file) == 0 || errno == EINVAL);
 }
 
@@ -400,13 +402,13 @@ static void make_key_text(char *text, size_t size)
 
 result keyring_make_file(const char *path, const char **ret_reason)
 {
-    if (sodium_init() < 0) return refuse(ret_reason, "The cryptographic library can't be started.");
+    if (sodium_init() < 0) return refuse(ret_reason, "The cryptographic library cannot be started.");
     uint8_t noise[KEY_FILE_NOISE_BYTES];
     char noise_text[2 * KEY_FILE_NOISE_BYTES + 1];
     randombytes_buf(noise, sizeof(noise));
     sodium_bin2hex(noise_text, sizeof(noise_text), noise, sizeof(noise));
 
-    /* Beside the file itself, because a link can't leave its file system. */
+    /* The temporary file is in the same folder, because a link cannot lead to another file system. */
     size_t path_size = strlen(path) + sizeof(noise_text) + sizeof("..new");
     CLEANUP(free_pointer) char *temporary = malloc(path_size);
     if (temporary == NULL) return no_memory(ret_reason);
@@ -416,9 +418,10 @@ result keyring_make_file(const char *path, const char **ret_reason)
     make_key_text(key_text, sizeof(key_text));
     bool written = write_private(temporary, key_text, strlen(key_text));
     sodium_memzero(key_text, sizeof(key_text));
-    if (!written) return refuse(ret_reason, "The key file can't be written beside the store.");
+    if (!written) return refuse(ret_reason, "The key file cannot be written beside the store.");
 
-    /* link, not rename: of two processes that make the file at once, one loses and takes the other's. */
+    /* link, not rename: if two processes make the file at the same time, one of them fails and uses the file of the
+     * other. */
     bool linked = link(temporary, path) == 0;
     int why = errno;
     unlink(temporary);
@@ -426,7 +429,7 @@ result keyring_make_file(const char *path, const char **ret_reason)
         *ret_reason = "The key file exists already.";
         return FAILED(MUSTER_E_EXISTS);
     }
-    if (!linked) return refuse(ret_reason, "The key file can't be given its name.");
-    if (!sync_directory_of(temporary)) return refuse(ret_reason, "The key file's directory can't be synced.");
+    if (!linked) return refuse(ret_reason, "The key file cannot get its name.");
+    if (!sync_directory_of(temporary)) return refuse(ret_reason, "The directory of the key file cannot be synced.");
     return OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Making and checking tokens. What a token opens, and whether that is still open, is for the callers, who get to see
- * its fields only after the check.
+ * Making and checking tokens. The callers decide what a token opens, and whether it is still open. They see its fields
+ * only after the check.
  */
 #include "token.h"
 
@@ -14,8 +14,8 @@
 #define BODY_CHARS (MUSTER_TOKEN_CHARS - PREFIX_CHARS)
 #define MAC_BYTES 16
 
-/* Bytes of a token: version 1, kind 1, key id 2 (big-endian), org 16, object 16, nonce 8, mac 16. 60 bytes are exactly
- * 80 characters of base64url, so no spare bits exist in which two texts could mean one token. */
+/* Bytes of a token: version 1, kind 1, key id 2 (big-endian), org 16, object 16, nonce 8, mac 16. 60 bytes are
+ * exactly 80 characters of base64url. So there are no spare bits, and only one text stands for each token. */
 enum {
     AT_VERSION = 0,
     AT_KIND = 1,
@@ -49,7 +49,7 @@ static const char *prefix_of(int32_t kind)
     return NULL;
 }
 
-/* The audience comes last: the parts before it have a fixed length, so no two inputs read alike. */
+/* The audience is last: all parts before it have a fixed length, so two different inputs never give the same bytes. */
 static void make_mac(const uint8_t bytes[AT_MAC], const struct key *key, const struct token_domain *domain,
                      uint8_t ret_mac[MAC_BYTES])
 {
@@ -87,7 +87,7 @@ void token_make(const struct token *token, const struct key *key, const struct t
     sodium_memzero(bytes, sizeof(bytes));
 }
 
-/* Length, prefix, and strict decoding; nothing of the bytes is believed yet. */
+/* Checks length and prefix, and decodes strictly. None of the bytes is trusted yet. */
 static bool decode(const char *text, int32_t kind, uint8_t bytes[TOKEN_BYTES])
 {
     const char *prefix = prefix_of(kind);
@@ -105,7 +105,7 @@ static bool mac_is_right(const uint8_t bytes[TOKEN_BYTES], const struct key *key
     uint8_t mac[MAC_BYTES];
     make_mac(bytes, key, domain, mac);
     bool right = sodium_memcmp(mac, bytes + AT_MAC, MAC_BYTES) == 0;
-    /* Left on the stack it would be what a forger lacks. */
+    /* A forger needs this value, so it must not stay on the stack. */
     sodium_memzero(mac, sizeof(mac));
     return right;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Adds an event to its chain: the facts, the personal values beside them, and the hash over the row before.
+ * Adds an event to its chain: the facts, the personal values beside them, and the hash over this row and the hash
+ * before it.
  */
 #include "event/event.h"
 #include "inside.h"
@@ -38,7 +39,8 @@ static result event_add_personal(struct call *call, const struct personal *one, 
     return lines_add(arena, personal, one->name, beside);
 }
 
-/* Whose the session's network address is; NULL: the host's own, or that of a visitor who stays one. */
+/* The account to which the network address of the session belongs. NULL: the address belongs to the host, or to a
+ * visitor who gets no account. */
 static const muster_id *event_whose_address(const struct call *call, const struct event *event)
 {
     const muster_session *session = call->session;
@@ -48,7 +50,7 @@ static const muster_id *event_whose_address(const struct call *call, const struc
     return event->account != NULL ? event->account : call->registered;
 }
 
-/* The rows by which a deletion finds the network address of an account in a chain of others (ACCT-6). */
+/* Wants the rows by which a deletion finds the network address of an account in another chain (ACCT-6). */
 static void event_want_address_rows(struct call *call, const muster_id *whose, const muster_id *chain,
                                     struct row **account, struct row **tie)
 {
@@ -63,7 +65,7 @@ void event_want(struct call *call, const muster_id *chain)
     event_want_address_rows(call, session->has_account ? call_account(call) : &session->behalf, chain, NULL, NULL);
 }
 
-/* The network address of the acting party. A member has a tie already. */
+/* Adds the network address of the acting party. A member has a tie already. */
 static result event_add_network_address(struct call *call, const struct event *event, const muster_id *chain,
                                         const char **data, const char **personal)
 {
@@ -73,7 +75,7 @@ static result event_add_network_address(struct call *call, const struct event *e
     if (whose != NULL && !id_equal(whose, chain) && call->member == NULL) {
         event_want_address_rows(call, whose, chain, &account, &tie);
         TRY(call_read(call));
-        if (!account_is_open(account)) return OK; /* nobody would erase it */
+        if (!account_is_open(account)) return OK; /* nobody would erase the address later */
         TRY(tie_need(call, whose, chain, &tie));
     }
     return event_add_personal(call, &address, data, personal);
@@ -84,7 +86,7 @@ static result event_set_payload(struct call *call, struct row *row, const struct
     const char *data = "", *personal = NULL;
     const struct event_kind *kind = event_kind_of(event->kind);
     assert(kind != NULL);
-    UNUSED(kind); /* without asserts */
+    UNUSED(kind); /* for builds without assertions */
     for (size_t i = 0; i < event->fact_count; i++) {
         const struct fact *fact = &event->facts[i];
         char number[24];
@@ -106,7 +108,7 @@ static result event_set_payload(struct call *call, struct row *row, const struct
 
 result event_add(struct call *call, const struct event *event)
 {
-    if (!(call->flags & CALL_CHANGE)) return OK; /* a reading step that ends what is due tells nobody */
+    if (!(call->flags & CALL_CHANGE)) return OK; /* a reading step ends in memory what is due, and notifies nobody */
     const muster_session *session = call->session;
     struct row *owner = event->chain, *row = NULL;
     const struct key *key = keyring_active(call->store->keyring);

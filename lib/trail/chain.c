@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Verifies a chain, and erases personal values from one. Both rest on the same digest as adding.
+ * Verifies a chain, and erases the personal values of one. Both use the same digest as adding an event.
  */
 #include "event/event.h"
 #include "inside.h"
@@ -31,7 +31,7 @@ void chain_digest(const struct row *row, const struct key *key, const muster_val
         audit_null(&audit);
     for (size_t i = 0; i < COUNT_OF(COVERED); i++) {
         const muster_value *value = &row->values[COVERED[i]];
-        audit_int(&audit, value->type); /* else a null would read like an integer */
+        audit_int(&audit, value->type); /* without this, a null would have the same hash as an integer */
         if (value->type == MUSTER_VALUE_INTEGER) audit_int(&audit, value->integer);
         if (value->type == MUSTER_VALUE_TEXT || value->type == MUSTER_VALUE_BYTES)
             audit_bytes(&audit, value->data, value->size);
@@ -47,7 +47,7 @@ static result chain_finding(struct muster_report *report, const char *code, cons
     return OK;
 }
 
-/* The personal values that are still there must be those whose hashes the chain holds. */
+/* Personal values that are still there must have the hashes that the chain holds. */
 static bool chain_personal_intact(const struct row *row)
 {
     const char *personal = row_text(row, EVENT_PERSONAL), *data = row_text(row, EVENT_DATA);
@@ -78,7 +78,7 @@ static void chain_head_text(char *ret_text, size_t size, int64_t seq, const must
     text_format(ret_text, size, "muster-head-1:%lld:%s", (long long)seq, hash);
 }
 
-/* Walks along a chain: what was met so far. */
+/* A walk along a chain, and what it has met. */
 struct verifying {
     struct call *call;
     const muster_id *chain;

@@ -8,7 +8,7 @@
 
 #define SALT_BYTES 16
 
-/* Where the owner of a chain keeps its head. */
+/* The columns in which the owner of a chain keeps the head of the chain. */
 struct chain_owner {
     int32_t id, seq, head, settled;
 };

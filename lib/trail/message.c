@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * Puts a message into the outbox, by the step that causes it, a row per recipient (EVT-2). No secret is stored: tokens
- * are made at the claim (mail/claim.c).
+ * Puts a message into the outbox, in the step that causes it: one row for each recipient (EVT-2). No secret is stored,
+ * because tokens are made at the claim (mail/claim.c).
  */
 #include "event/event.h"
 #include "trail.h"
 #include <assert.h>
 
-/* Where an invitation, a request and a project have their id. */
+/* The column in which an invitation, a request or a project has its id. */
 #define OBJECT_ID 1
 _Static_assert(INVITATION_ID == OBJECT_ID && REQUEST_ID == OBJECT_ID && PROJECT_ID == OBJECT_ID,
                "the column of the id");
 
-/* What was settled can be ahead of the clock, and mail must not wait until that time comes. */
+/* The time of an org can be ahead of the clock, and mail must not wait until that time. */
 static muster_time message_made_at(const struct call *call)
 {
     return call->now < call->clock ? call->now : call->clock;

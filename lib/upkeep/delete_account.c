@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Deleting an account (ACCT-5, ACCT-6): closed and its own row erased in one step; then org by org (erase_account.c),
- * found by its ties, each in a transaction of its own; at last its own chain. A repeated call goes on where it stopped.
+ * Deleting an account (ACCT-5, ACCT-6). One step closes the account and erases its row. Then the work goes from org to
+ * org (erase_account.c), each in its own transaction. The ties of the account lead to these orgs. At last the chain of
+ * the account is erased. A repeated call continues where the call before stopped.
  */
 #include "account/account.h"
 #include "event/event.h"
@@ -68,7 +69,7 @@ static result account_erase_row(struct call *call, struct row *account)
         int64_t holders = 0;
         TRY(address_holders(call, key, &holders));
         TRY(account_name_give_up(call, key, NAME_KIND_EMAIL, account));
-        /* another account of the person keeps the address, and what was sent to it */
+        /* another account of the person keeps the address, and the messages to the address */
         if (holders <= 1) TRY_SET(call, account, ACCOUNT_ERASE_KEY, value_id(&address));
     }
     for (size_t i = 0; i < COUNT_OF(PERSONAL); i++)
@@ -76,7 +77,7 @@ static result account_erase_row(struct call *call, struct row *account)
     return OK;
 }
 
-/* Those that concern no org; an org's own go with its traces. */
+/* Erases the messages that belong to no org. The messages of an org are erased with the other traces there. */
 static result account_erase_messages(struct call *call, const muster_id *account)
 {
     static const int64_t STATE[] = {MESSAGE_WAITING, MESSAGE_SET_ASIDE};
@@ -99,7 +100,7 @@ static result account_close_step(struct call *call, void *arg)
     struct row *account = NULL;
     TRY(account_read_closing(call, in->account, MUSTER_LOCK_UPDATE, &account));
     if (row_int(account, ACCOUNT_STATE) == ACCOUNT_CLOSING) {
-        call->expected = 0; /* it was compared when the deletion began */
+        call->expected = 0; /* the version was compared when the deletion began */
         return OK;
     }
     TRY(call_expect(call, account));
@@ -119,12 +120,12 @@ static result account_close_step(struct call *call, void *arg)
 CALL(account_close, CALL_CHANGE | CALL_ALONE | CALL_LOCK_ACTOR | CALL_CLOSING, ARGS(PART(ID, struct deletion, account)),
      NULL);
 
-/* Whether somebody has verified the address since the account gave it up. Its canonical form stands in the org's
- * invitations to it, where there are any. */
+/* Whether another account has verified the address since the account gave it up. If the org has invitations to the
+ * address, they hold its canonical form. */
 static result account_address_is_taken(struct call *call, const muster_id *org, const muster_id *address, bool *ret)
 {
     muster_scan scan = {.table = TABLE_INVITATION, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
-    struct row *locked = NULL; /* what is read before the lock may be old when it is held */
+    struct row *locked = NULL; /* what was read before the lock may be old when the lock is held */
     struct row_list rows;
     int64_t holders = 0;
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &locked, {value_id(org)}}));
@@ -138,8 +139,8 @@ static result account_address_is_taken(struct call *call, const muster_id *org, 
     return OK;
 }
 
-/* A tie of an address that was verified for the account before. Its own chain knows these, until it is erased at
- * last. */
+/* A tie of an address that the account had verified before. The chain of the account holds these addresses until it
+ * is erased at the end. */
 static result account_find_former(struct call *call, const muster_id *account, muster_id *ret_address,
                                   struct row_list *ret_ties)
 {
@@ -156,7 +157,7 @@ static result account_find_former(struct call *call, const muster_id *account, m
         TRY(event_personal(call->step, events.items[i], "email", &email));
         if (email == NULL || name_email(call->problem, "email", email, key).status != MUSTER_OK) continue;
         TRY(address_holders(call, key, &holders));
-        if (holders > 0) continue; /* somebody else has it, or has it still */
+        if (holders > 0) continue; /* another account has the address now, or still has it */
         *ret_address = name_email_id(key);
         scan = account_ties_of(ret_address);
         scan.limit = 1;
@@ -166,7 +167,7 @@ static result account_find_former(struct call *call, const muster_id *account, m
     return OK;
 }
 
-/* What it chose to work in: as many choices at once as a piece may remove. *ret_left: perhaps there are more. */
+/* Removes its choices of workspaces, as many as one piece may remove. *ret_left: there may be more. */
 static result account_forget_choices(struct call *call, const muster_id *account, bool *ret_left)
 {
     muster_scan scan = {.table = TABLE_WORKSPACE,
@@ -182,7 +183,7 @@ static result account_forget_choices(struct call *call, const muster_id *account
     return OK;
 }
 
-/* The next tie of the account, of its address, or of one that it had before; none where nothing is left to do. */
+/* The next tie of the account, of its address, or of an address that it had before. No tie: nothing is left to do. */
 static result account_next_tie(struct call *call, const struct deletion *in, const struct row *account,
                                muster_id *address, bool *has_address, struct row **ret_tie)
 {
@@ -216,9 +217,9 @@ static result account_delete_finish(struct call *call, struct deletion *in, stru
     return chain_erase(call, in->account, NULL, 0);
 }
 
-/* The account is not locked: with its lock a piece would wait for an org, whose holder may wait for the account. Nobody
- * ties a closed account to anything any more, and of two who delete it the org's lock and the guards of rows make
- * one. */
+/* The account is not locked. If a piece held its lock, it would wait for an org whose holder may wait for the
+ * account. Nobody adds a tie to a closed account. If two calls delete the account at the same time, the lock of the
+ * org and the guards of the rows put them in order. */
 static result account_piece_step(struct call *call, void *arg)
 {
     struct deletion *in = arg;
@@ -231,7 +232,7 @@ static result account_piece_step(struct call *call, void *arg)
     if (tie == NULL) return account_delete_finish(call, in, account);
     TRY(call_progress(call, "orgs", in->done, -1));
     if (has_address) TRY(account_address_is_taken(call, row_id(tie, TIE_ORG), &address, &taken));
-    if (taken && row_is(tie, TIE_HOLDER, &address)) /* somebody else's by now, with all that it is tied to */
+    if (taken && row_is(tie, TIE_HOLDER, &address)) /* the address and all its ties belong to another account now */
         return row_set(call->step, account, ACCOUNT_ERASE_KEY, value_null());
     TRY(leave_org(call, tie, in->account, has_address && !taken ? &address : NULL));
     step_remove(call->step, tie);
@@ -253,7 +254,8 @@ int32_t account_erase(muster_session *session, const muster_id *account)
     int32_t status = call_run_pieces(session, &account_piece_call, &in.pieces, account_piece_done, NULL);
     if (status != MUSTER_E_NOT_FOUND && status != MUSTER_E_GONE) return status;
     problem_clear(
-        &session->error.problem); /* somebody has finished it: another call at once, or the one now repeated */
+        /* another call has finished the deletion at the same time, or this is a repeated call */
+        &session->error.problem);
     return MUSTER_OK;
 }
 
@@ -261,6 +263,6 @@ muster_status muster_account_delete(muster_session *session, const muster_id *ac
 {
     struct deletion in = {.account = account};
     int32_t status = call_run(session, &account_close_call, &in, NULL);
-    /* a dry run has closed nothing that could be erased in pieces */
+    /* a dry run has closed nothing, so nothing can be erased in pieces */
     return status != MUSTER_OK || session->dry_run ? status : account_erase(session, account);
 }

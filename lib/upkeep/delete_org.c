@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Deleting an org (ORG-6): in one step it reads as gone and its members are notified; then its rows go in pieces, each
- * a transaction of its own. What stays is its row, its audit trail, the ties that lead to both, and the messages that
- * tell of its end.
+ * Deleting an org (ORG-6). In one step it is marked as deleted, and its members are notified. Then its rows are removed
+ * in pieces, each in its own transaction. These rows stay: the row of the org, its audit trail, the ties that lead to
+ * both, and the messages about its end.
  */
 #include "access/access.h"
 #include "org/org.h"
@@ -13,7 +13,7 @@
 
 #define PIECE_ROWS 500
 
-/* Where a piece ended in the outbox: rows that stay are passed over. */
+/* The place in the outbox where a piece ended. Rows that stay are passed over. */
 struct place {
     bool begun;
     int64_t state;
@@ -25,10 +25,10 @@ struct closing {
     const muster_id *org;
     struct place from, reached;
     int64_t done;  /* rows */
-    size_t looked; /* at rows, by this piece */
+    size_t looked; /* rows that this piece has looked at */
 };
 
-/* Every member, so many at once that memory stays bounded. */
+/* Notifies every member. So many are read at once that memory stays bounded. */
 static result org_tell_members(struct call *call, const muster_id *id, struct row *org)
 {
     muster_scan scan = {
@@ -53,7 +53,7 @@ static result org_tell_members(struct call *call, const muster_id *id, struct ro
     }
 }
 
-/* From here on nobody finds it: everything that names an org looks at its state first. */
+/* After this, nobody finds the org: every call that names an org checks its state first. */
 static result org_close(struct call *call, struct row *org)
 {
     TRY_SET(call, org, ORG_STATE, value_int(ORG_CLOSING));
@@ -71,7 +71,7 @@ static result org_close(struct call *call, struct row *org)
                                            FACTS(FACT_TEXT("slug", row_text(org, ORG_SLUG)))});
 }
 
-/* The system, and who was its owner, may carry a deletion on. */
+/* The system and the former owner may continue a deletion. */
 static bool org_may_carry_on(const struct call *call, const struct row *org)
 {
     if (org == NULL || row_int(org, ORG_STATE) != ORG_CLOSING) return false;
@@ -86,7 +86,7 @@ static result org_delete_step(struct call *call, void *arg)
     TRY(check_id(call, "org", in->org));
     TRY(LOAD(call, {TABLE_ORG, MUSTER_LOCK_UPDATE, &org, {value_id(in->org)}}));
     if (org_may_carry_on(call, org)) {
-        call->expected = 0; /* it was compared when the deletion began */
+        call->expected = 0; /* the version was compared when the deletion began */
         return OK;
     }
     TRY(org_enter(call, in->org, MUSTER_ACTION_ADMINISTER_ORG, &org));
@@ -124,7 +124,7 @@ static result org_remove_rows(struct call *call, struct closing *in, int32_t tab
     return OK;
 }
 
-/* Also the rows by which its domains lead to it. */
+/* Also removes the rows by which its domains lead to it. */
 static result org_remove_domains(struct call *call, struct closing *in)
 {
     struct row_list domains;
@@ -134,7 +134,7 @@ static result org_remove_domains(struct call *call, struct closing *in)
     return OK;
 }
 
-/* Their ties stay, and lead an account's deletion to the audit trail (ACCT-6). */
+/* Their ties stay, and lead the deletion of an account to the audit trail (ACCT-6). */
 static result org_remove_members(struct call *call, struct closing *in)
 {
     struct row **ties = arena_alloc(&call->step->arena, PIECE_ROWS * sizeof(struct row *));
@@ -150,7 +150,7 @@ static result org_remove_members(struct call *call, struct closing *in)
     return OK;
 }
 
-/* What tells of its end is still to be delivered; nothing else that waits is. */
+/* Messages about its end are still delivered. All other waiting messages are removed. */
 static result org_remove_messages(struct call *call, struct closing *in)
 {
     muster_scan scan = org_piece_rows_of(in, TABLE_OUTBOX);
@@ -173,7 +173,7 @@ static result org_remove_messages(struct call *call, struct closing *in)
     return OK;
 }
 
-/* The name stays for the messages, and the slug rests under this org. */
+/* The name stays for the messages. The slug rests in the name of this org. */
 static result org_delete_finish(struct call *call, struct row *org)
 {
     static const int32_t GONE[] = {ORG_DESCRIPTION, ORG_METADATA, ORG_SUBSCRIPTION, ORG_LIMITS,
@@ -193,7 +193,7 @@ static result org_piece_step(struct call *call, void *arg)
     in->looked = 0;
     in->reached = in->from;
     in->pieces.more = org != NULL && row_int(org, ORG_STATE) == ORG_CLOSING;
-    if (!in->pieces.more) return OK; /* somebody else has carried it on */
+    if (!in->pieces.more) return OK; /* another call has continued the deletion */
     TRY(call_progress(call, "rows", in->done, -1));
     for (size_t i = 0; i < COUNT_OF(TABLE); i++)
         TRY(org_remove_rows(call, in, TABLE[i], &rows));
@@ -225,6 +225,6 @@ muster_status muster_org_delete(muster_session *session, const muster_id *org)
 {
     struct closing in = {.org = org};
     int32_t status = call_run(session, &org_delete_call, &in, NULL);
-    /* a dry run has closed nothing whose rows could go */
+    /* a dry run has closed nothing, so no rows can be removed */
     return status != MUSTER_OK || session->dry_run ? status : org_erase(session, org);
 }

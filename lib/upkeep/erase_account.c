@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What one org has of an account that is being deleted: ended, erased, and its name taken from what stays (ACCT-5,
- * ACCT-6).
+ * The data of one org about an account that is being deleted. They are ended and erased, and the name of the account is
+ * removed from what stays (ACCT-5, ACCT-6).
  */
 #include "event/event.h"
 #include "member/member.h"
@@ -12,14 +12,15 @@
 #include "upkeep.h"
 #include <string.h>
 
-/* Under which ids an org holds personal values of the account: its own, its address, and addresses that it had
- * before. */
+/* The ids under which an org holds personal values of the account: the account, its address, and addresses that it
+ * had before. */
 struct traces {
     muster_id *ids;
     size_t count;
 };
 
-/* An address that the account took an invitation up with is its trace, unless somebody else has it by now. */
+/* An invitation may have been sent to another address than the account has now. If the account took it up, that
+ * address is also a trace, unless another account has it now. */
 static result traces_add_former(struct call *call, struct traces *traces, const struct row *invitation, bool *ret_held)
 {
     int64_t holders = 0;
@@ -30,7 +31,7 @@ static result traces_add_former(struct call *call, struct traces *traces, const 
     return OK;
 }
 
-/* The address knows its last invitation; one that has no address any more is no trace either. */
+/* The tie of the address names its last invitation. If it names this one, the tie is removed too. */
 static result traces_erase_tie(struct call *call, const muster_id *org, const struct row *invitation)
 {
     struct row *tie = NULL;
@@ -39,8 +40,8 @@ static result traces_erase_tie(struct call *call, const muster_id *org, const st
     return OK;
 }
 
-/* Addresses in invitations that reached the account, or that it took up, and what the host said of their delivery,
- * which may quote one; an empty address means an erased one. */
+/* Erases the addresses of invitations that reached the account, or that it took up. Also erases the host's report of
+ * a failed delivery, which may quote an address. An empty address means an erased one. */
 static result traces_erase_invitations(struct call *call, const muster_id *org, const muster_id *account,
                                        const muster_id *address, struct traces *ret)
 {
@@ -54,7 +55,7 @@ static result traces_erase_invitations(struct call *call, const muster_id *org, 
     for (size_t i = 0; i < rows.count; i++) {
         struct row *row = rows.items[i];
         int64_t state = row_int(row, INVITATION_STATE);
-        /* who declines with nothing but the token may be anybody */
+        /* an account that declines with only the token may be anybody */
         bool answered = state == MUSTER_INVITATION_STATE_ACCEPTED ||
                         (state == MUSTER_INVITATION_STATE_DECLINED && row_int(row, INVITATION_BEARER) == 0);
         bool by = answered && row_is(row, INVITATION_ENDED_BY, account);
@@ -65,7 +66,7 @@ static result traces_erase_invitations(struct call *call, const muster_id *org, 
         if (row_null(row, INVITATION_EMAIL)) continue;
         bool held = false;
         if (!to) TRY(traces_add_former(call, ret, row, &held));
-        if (held) continue; /* another account's by now, with all that was sent to it */
+        if (held) continue; /* another account has the address now, and everything that was sent to it */
         TRY(traces_erase_tie(call, org, row));
         TRY_SET(call, row, INVITATION_EMAIL, value_text(""));
         TRY_SET(call, row, INVITATION_EMAIL_KEY, value_null());
@@ -74,8 +75,8 @@ static result traces_erase_invitations(struct call *call, const muster_id *org, 
     return OK;
 }
 
-/* The address that an invitation was sent to, as the trail before one of its events knows it; NULL: none, or another's
- * now. */
+/* The address to which an invitation was sent, from the trail before one of its events. NULL: there is none, or the
+ * invitation is re-addressed to an account. */
 static result traces_address_in_trail(struct call *call, const struct row_list *events, size_t before,
                                       const char **ret_email)
 {
@@ -91,7 +92,7 @@ static result traces_address_in_trail(struct call *call, const struct row_list *
     return OK;
 }
 
-/* An org that was deleted has no invitations any more: only its trail tells which of them the account took up. */
+/* A deleted org has no invitations any more. Only its trail says which of them the account took up. */
 static result traces_add_from_trail(struct call *call, const muster_id *org, const muster_id *account,
                                     struct traces *traces)
 {
@@ -121,8 +122,8 @@ static result traces_add_from_trail(struct call *call, const muster_id *org, con
     return OK;
 }
 
-/* Also those that this step has just made: others are notified that their invitations have ended, and the account is
- * not. */
+/* This includes messages that this step has just made: others are notified that their invitations have ended, and
+ * the account is not. */
 static result traces_erase_messages(struct call *call, const muster_id *org, const struct traces *traces)
 {
     muster_scan scan = {.table = TABLE_OUTBOX, .index = -1, .prefix_count = 1, .prefix = {value_id(org)}};
@@ -155,7 +156,7 @@ static result traces_find_named(void *arg, const struct row *project)
         named->wants = wants;
         named->capacity = capacity;
     }
-    muster_id *ids = arena_alloc(&named->call->step->arena, 2 * sizeof *ids); /* the row is only lent */
+    muster_id *ids = arena_alloc(&named->call->step->arena, 2 * sizeof *ids); /* the row is only borrowed */
     if (ids == NULL) return FAILED(MUSTER_E_MEMORY);
     ids[0] = *row_id(project, PROJECT_ORG);
     ids[1] = *row_id(project, PROJECT_ID);
@@ -164,7 +165,7 @@ static result traces_find_named(void *arg, const struct row *project)
     return OK;
 }
 
-/* Names of projects that were made of its username, also where it had left long ago (ACCT-6). */
+/* Names of projects that contain its username, even if it left long ago (ACCT-6). */
 static result traces_rename_projects(struct call *call, struct row *org, const muster_id *account)
 {
     muster_scan scan = {.table = TABLE_PROJECT, .index = -1, .prefix_count = 1, .prefix = {org->values[ORG_ID]}};
@@ -176,7 +177,7 @@ static result traces_rename_projects(struct call *call, struct row *org, const m
         TRY(call_load(call, &named.wants[i], 1));
         TRY_SET(call, project, PROJECT_NAME, value_text(ERASED_NAME));
         TRY_SET(call, project, PROJECT_NAMED_AFTER, value_null());
-        if (!org_is_open(org)) continue; /* its trail tells of no project any more */
+        if (!org_is_open(org)) continue; /* its trail holds no project events any more */
         TRY(event_add(call, &(struct event){.kind = MUSTER_EVENT_PROJECT_CHANGED,
                                             .chain = org,
                                             .subject = row_id(project, PROJECT_ID),
@@ -185,7 +186,8 @@ static result traces_rename_projects(struct call *call, struct row *org, const m
     return OK;
 }
 
-/* Ends what the account has in a live org: membership, request, invitations. tie: its own, or of an address of it. */
+/* Ends what the account has in a live org: membership, request, invitations. tie: of the account, or of an address
+ * of it. */
 static result account_end_in_org(struct call *call, struct row *org, struct row *member, const struct row *tie,
                                  const muster_id *account, const muster_id *address)
 {
@@ -196,7 +198,7 @@ static result account_end_in_org(struct call *call, struct row *org, struct row 
     TRY(call_read(call));
     if (member_is_member(call, member)) {
         TRY(member_end(call, org, member, &departure, MUSTER_EVENT_MEMBER_LEFT, 0));
-    } else if (member != NULL) { /* what is left of one that ended, or was blocked */
+    } else if (member != NULL) { /* the rest of a membership that ended or was blocked */
         TRY(grants_drop(call, member, NULL));
         step_remove(call->step, member);
     }
@@ -205,7 +207,7 @@ static result account_end_in_org(struct call *call, struct row *org, struct row 
     return address != NULL ? invitations_revoke(call, org, address) : OK;
 }
 
-/* A tie to no org tells of a network address in another chain. */
+/* A tie to something that is not an org leads to a network address in another chain. */
 result leave_org(struct call *call, const struct row *tie, const muster_id *account, const muster_id *address)
 {
     const muster_id *org_id = row_id(tie, TIE_ORG);
@@ -217,7 +219,8 @@ result leave_org(struct call *call, const struct row *tie, const muster_id *acco
     if (org_is_open(org)) {
         TRY(org_settle(call, org));
         TRY(account_end_in_org(call, org, member, tie, account, address));
-    } else if (member != NULL) { /* its deletion has not come to that row yet; its trail tells of no member any more */
+        /* the deletion of the org has not reached that row yet; its trail holds no member events any more */
+    } else if (member != NULL) {
         TRY(grants_drop(call, member, NULL));
         step_remove(call->step, member);
     }

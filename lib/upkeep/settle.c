@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Settling: writes down what the clock has ended, and carries on what has stopped on its way (OP-8).
+ * Settling: it writes down what the clock has ended, and continues work that has stopped early (OP-8).
  */
 #include "account/account.h"
 #include "state/state.h"
@@ -9,24 +9,24 @@
 
 #define FORGET_AT_ONCE 1000
 
-/* One that the host's hook has refused, or that somebody else holds: it is passed over, and the others are settled. */
+/* The host's hook has refused this item, or another call holds it. It is passed over, and the others are settled. */
 struct passed {
     bool any;
     muster_time at;
     muster_id id;
 };
 
-/* One piece of settling: what it is, and whose. */
+/* One piece of settling: the kind of work, and the org or account. */
 struct settling {
     struct pieces pieces;
     int64_t limit;
     enum { SETTLE_NOTHING, SETTLE_ORG, SETTLE_DELETED, SETTLE_ACCOUNT } what;
     muster_id id;
     int32_t account_state;
-    muster_time at; /* when the org is due, or when the account's change began */
+    muster_time at; /* when the org is due, or when the change of the account began */
     int64_t done;
     struct passed org, account;
-    int32_t why; /* the last one was passed over */
+    int32_t why; /* the last item was passed over */
 };
 
 static result settle_first_of(struct call *call, muster_scan scan, struct row **ret)
@@ -129,7 +129,8 @@ static int32_t settle_one(muster_session *session, struct settling *in)
                                              : account_erase(session, &in->id);
 }
 
-/* What was found is settled. Where it is refused or busy it is passed over, but a deletion, which is never refused. */
+/* Settles the item that was found. If it is refused or busy, it is passed over. A deletion is never refused, so it
+ * is not passed over. */
 static int32_t settle_found(muster_session *session, struct pieces *work)
 {
     struct settling *in = (struct settling *)work;
@@ -155,8 +156,8 @@ muster_status muster_settle(muster_session *session, int64_t limit, int64_t *ret
     if (status != MUSTER_OK) return status;
     if (in.why != MUSTER_OK)
         return problem_set(&session->error.problem, in.why, NULL,
-                           in.why == MUSTER_E_BUSY ? "Somebody else holds what was to be settled."
-                                                   : "The host refused what was to be settled.")
+                           in.why == MUSTER_E_BUSY ? "Another transaction holds an org or account that is due."
+                                                   : "The host refused to settle an org or account.")
             .status;
     if (ret_settled != NULL) *ret_settled = in.done;
     return MUSTER_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Choosing the workspace that an account works in (WS-2 to WS-4). A choice is a preference, which counts only while the
- * membership that it was made with is an active one.
+ * Choosing the workspace in which an account works (WS-2 to WS-4). A choice is a preference. It counts only while the
+ * membership with which it was made is active.
  */
 #include "access/access.h"
 #include "setting/setting.h"
@@ -13,7 +13,7 @@
 result workspace_check_signed_in(struct call *call)
 {
     if (call->session->has_account) return OK;
-    return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Workspaces are those of an account: sign in first.");
+    return problem_set(call->problem, MUSTER_E_DENIED, NULL, "Only an account has workspaces: sign in first.");
 }
 
 struct choice_call {
@@ -21,8 +21,8 @@ struct choice_call {
     const muster_id *org;
 };
 
-/* By what a choice is kept: a hash, since the key may be what the host's session rests on; for each account another
- * one. */
+/* The key under which a choice is stored: a hash, because the host may use the key as the secret of its session. The
+ * hash is different for each account. */
 static result workspace_hash_key(struct call *call, const char *key, muster_id *ret_hash)
 {
     size_t size = key != NULL ? strlen(key) : 0;
@@ -31,8 +31,8 @@ static result workspace_hash_key(struct call *call, const char *key, muster_id *
     *ret_hash = ID_NIL;
     if (key == NULL) return OK;
     if (size == 0 || size > MUSTER_WORKSPACE_KEY_MAX_BYTES)
-        return problem_set(call->problem, MUSTER_E_INVALID, "key", "The key of a sign-in session is 1 to %d bytes.",
-                           MUSTER_WORKSPACE_KEY_MAX_BYTES);
+        return problem_set(call->problem, MUSTER_E_INVALID, "key",
+                           "The key of a sign-in session must have 1 to %d bytes.", MUSTER_WORKSPACE_KEY_MAX_BYTES);
     crypto_generichash_blake2b(ret_hash->bytes, sizeof ret_hash->bytes, (const unsigned char *)key, size,
                                account->bytes, sizeof account->bytes);
     return OK;
@@ -52,7 +52,7 @@ static result workspace_answer_org(struct call *call, struct row *org, const str
     return call_answer(call, record);
 }
 
-/* The org is only looked at: a choice is the account's, and waits for nobody who changes the org. */
+/* The org is only read. A choice belongs to the account, and need not wait for changes of the org. */
 static result workspace_look_at(struct call *call, const muster_id *id, struct row **ret_org)
 {
     if (id == NULL) return workspace_answer_personal(call, call->now);
@@ -85,7 +85,7 @@ static result workspace_switch_step(struct call *call, void *arg)
     return row_set(call->step, choice, WORKSPACE_CHOSEN_AT, in->key != NULL ? value_int(call->clock) : value_null());
 }
 
-/* Takes no idempotency key: making a choice twice is making it once. */
+/* The call takes no idempotency key, because making the same choice twice changes nothing. */
 CALL(workspace_switch, CALL_CHANGE | CALL_TIES, NULL, NULL);
 
 muster_status muster_workspace_switch(muster_session *session, const char *key, const muster_id *org,
@@ -94,7 +94,8 @@ muster_status muster_workspace_switch(muster_session *session, const char *key, 
     return call_run(session, &workspace_switch_call, &(struct choice_call){key, org}, (void **)ret_workspace);
 }
 
-/* What was chosen last with the key, unless that was long ago, else without one; NULL: nothing. */
+/* The last choice with the key, unless it is old. Without such a choice, the last choice without a key. NULL: there
+ * is none. */
 static result workspace_find_choice(struct call *call, const muster_id *key, const struct row **ret_choice)
 {
     struct row *with_key = NULL, *without = NULL;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The workspaces of an account, and of all accounts of a person (WS-1, WS-6). The ties of an account are in the order
- * of the orgs, not of joining, so each page passes over all of them and keeps the nearest ones behind its beginning;
- * only these are read.
+ * The workspaces of an account, and of all accounts of a person (WS-1, WS-6).
+ *
+ * The ties of an account are in the order of the orgs, not in the order of joining. So each page passes over all ties
+ * and keeps the nearest ones behind its beginning. Only the workspaces of these are read.
  */
 #include "state/state.h"
 #include "workspace.h"
@@ -16,22 +17,22 @@ struct list_call {
     size_t limit;
 };
 
-/* The place of an org among those of an account. Behind the personal workspace, the first: */
+/* The place of an org among those of an account. The first place is that of the personal workspace: */
 struct place {
     muster_time joined_at;
     muster_id org;
 };
 static const struct place BEGINNING = {.joined_at = INT64_MIN};
 
-/* A list as far as it has come. */
+/* A list, and how far it has come. */
 struct walk {
     int32_t list;
     muster_id scope;
     size_t limit;
-    muster_time began; /* one org's time is no other's */
-    muster_id account; /* whose workspaces the page ends in */
-    bool begun;        /* its personal one has been given */
-    struct place at;   /* and then the orgs up to this one */
+    muster_time began; /* the time of an org must not apply to another org */
+    muster_id account; /* the account in whose workspaces the page ends */
+    bool begun;        /* its personal workspace is already in the list */
+    struct place at;   /* and its orgs up to this place */
     bool more;
     struct place *nearest; /* of one account: room for limit + 1 */
     size_t count, room;
@@ -65,7 +66,7 @@ static result workspace_find_nearest(struct call *call, struct walk *walk, size_
     return step_each(call->step, &scan, workspace_keep_nearest, walk);
 }
 
-/* Adds the org, where the account is an active member of it. */
+/* Adds the org, if the account is an active member of it. */
 static result workspace_add_org(struct call *call, const struct walk *walk, struct row *org, const struct row *member)
 {
     struct record *item = NULL;
@@ -95,7 +96,7 @@ static result workspace_add_orgs(struct call *call, const struct walk *walk, siz
     return OK;
 }
 
-/* Adds what there is room for, from where the walk has come to. */
+/* Adds as many workspaces as there is room for, from the place that the walk has reached. */
 static result workspace_add_account(struct call *call, struct walk *walk, const struct row *account)
 {
     const struct muster_page *page = call->answer;
@@ -154,7 +155,7 @@ static result workspace_list_end(struct call *call, const struct walk *walk)
     return page->cursor != NULL ? OK : FAILED(MUSTER_E_MEMORY);
 }
 
-/* Itself, and the system: to everybody else there is no such account (AB-31). */
+/* Only the account itself and the system may list them. For everybody else the account does not exist (AB-31). */
 static result workspace_enter_account(struct call *call, const muster_id *id, const struct row **ret_account)
 {
     struct row *account = NULL;
@@ -192,7 +193,7 @@ muster_status muster_workspace_list(muster_session *session, const muster_id *ac
     return call_run(session, &workspace_list_call, &in, (void **)ret_page);
 }
 
-/* A cursor is of one person: bound to a hash, since a scope is an id. */
+/* A cursor is bound to a person: to the hash of its id, because a scope is an id of the library. */
 static muster_id workspace_scope_of(const char *person_id)
 {
     muster_id id;
@@ -223,7 +224,8 @@ static result workspace_list_person_step(struct call *call, void *arg)
         const muster_id *id = row_id(accounts.items[i], ACCOUNT_ID);
         walk.more = page->count == walk.limit;
         if (walk.more) break;
-        walk.begun = walk.begun && id_equal(id, &walk.account); /* else that one is a person's no more */
+        /* otherwise that account no longer belongs to the person */
+        walk.begun = walk.begun && id_equal(id, &walk.account);
         walk.account = *id;
         TRY(workspace_add_account(call, &walk, accounts.items[i]));
         if (!walk.more && i + 1 < accounts.count) walk.begun = false;

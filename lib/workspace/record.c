@@ -16,7 +16,7 @@ enum {
     SHOWN_COUNT
 };
 
-/* A record with its plan, which it takes, also on failure. */
+/* A record with its plan. It takes the plan, also if it fails. */
 static result workspace_make_record(const muster_value *values, struct record *plan, struct record **ret_record)
 {
     *ret_record = record_new(OBJECT_WORKSPACE, values, SHOWN_COUNT);
@@ -68,7 +68,7 @@ const muster_plan *muster_workspace_plan(const muster_workspace *workspace)
     return record_inner(workspace, OBJECT_WORKSPACE);
 }
 
-/* What is no workspace is not one to write in. */
+/* If the handle is not a workspace, nobody may write in it. */
 int32_t muster_workspace_plan_ended(const muster_workspace *workspace)
 {
     bool there = workspace != NULL && ((const struct record *)workspace)->object.type == OBJECT_WORKSPACE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What comparable systems leave to their hosts or to luck: who acts is named, junk costs nothing, mail waits for the
- * commit, and a refused step leaves no trace.
+ * Duties that comparable systems leave to their hosts or to luck. The acting party is named, junk costs nothing, mail
+ * waits for the commit, and a refused step leaves no trace.
  */
 #include "../api/world.h"
 #include <stdio.h>
@@ -12,7 +12,7 @@ static int64_t changes_of(const struct world *w)
     return world_count(w, "SELECT count(*) + (SELECT count(*) FROM muster_outbox) FROM muster_event");
 }
 
-/* Every call that changes something, by nobody in particular. */
+/* Every call that changes something, made by an unknown party. */
 MUSTER_TEST(nobody_changes_anything_without_being_named, "AB-25 ROLE-1 ORG-7")
 {
     struct world w = {0};

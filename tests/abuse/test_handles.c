@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Wrong handles, structs and bytes: each gets a status and never a crash (ERR-2). Tokens that are not genuine, and
- * where tokens must not be found (TOK-1, EVT-7).
+ * places where tokens must not be found (TOK-1, EVT-7).
  */
 #include "../api/world.h"
 #include <pthread.h>
@@ -40,7 +40,7 @@ MUSTER_TEST(a_session_of_a_closed_store_says_so_and_holds_the_message, "ERR-1 ER
     world_end(&w);
 }
 
-/* world_sql is another connection: it would wait for the lock of a transaction that is still open, in vain. */
+/* world_sql is another connection. While a transaction is open, it would wait for the lock in vain. */
 MUSTER_TEST(a_commit_ends_its_transaction_also_when_the_store_has_been_closed, "OP-7 ERR-1")
 {
     struct world w = {0};
@@ -72,7 +72,7 @@ MUSTER_TEST(a_child_process_gets_forked, "ERR-2")
     pid_t child = fork();
     if (child == 0) {
         int32_t status = muster_org_get(w.owner, &w.org, NULL);
-        world_close(&w); /* frees memory, and leaves the parent's file alone */
+        world_close(&w); /* frees memory, and does not touch the file of the parent */
         _exit(status == MUSTER_E_FORKED ? 0 : 1);
     }
     int how = -1;
@@ -103,7 +103,7 @@ MUSTER_TEST(a_struct_from_the_future_is_taken_only_where_its_rest_is_zero, "ERR-
     world_end(&w);
 }
 
-/* Memory that ends where the process's does. */
+/* Memory that ends where the memory of the process ends. */
 static char *end_of_memory(void)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -164,7 +164,7 @@ MUSTER_TEST(freeing_the_error_of_a_session_is_harmless, "ERR-2")
     union {
         muster_org *org;
         muster_error *error;
-    } wrong = {.org = org}; /* a handle of another kind is no error */
+    } wrong = {.org = org}; /* a handle of another kind is not an error */
     muster_error_free(wrong.error);
     ck_status(MUSTER_E_HANDLE, muster_error_status(wrong.error));
     ck_assert_str_eq(muster_error_message(wrong.error), muster_status_text(MUSTER_E_HANDLE));
@@ -173,7 +173,7 @@ MUSTER_TEST(freeing_the_error_of_a_session_is_harmless, "ERR-2")
     world_end(&w);
 }
 
-/* As base64url without padding (RFC 4648, section 5), which is how cursors are written. */
+/* As base64url without padding (RFC 4648, section 5): cursors are written in this form. */
 static void write_cursor(const unsigned char *bytes, size_t size, char *text)
 {
     static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

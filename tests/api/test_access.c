@@ -79,7 +79,7 @@ MUSTER_TEST(on_a_project_visibility_role_and_grant_decide, "PROJ-2 PROJ-3 PROJ-6
             if (granted > 0) grant(&w, &closed, WHO[i].account, granted);
             int32_t on_closed = WHO[i].full ? ADMIN : granted;
             for (int32_t k = 0; k < 3; k++) {
-                int32_t none = on_closed == 0 ? MUSTER_E_NOT_FOUND : MUSTER_E_DENIED; /* never 'denied': ORG-7 */
+                int32_t none = on_closed == 0 ? MUSTER_E_NOT_FOUND : MUSTER_E_DENIED; /* never 'denied' (ORG-7) */
                 EXPECT(on_closed > k ? MUSTER_OK : none, WHO[i].session,
                        muster_may(WHO[i].session, &w.org, &closed, ACTIONS[k]));
                 EXPECT(WHO[i].on_open > k ? MUSTER_OK : MUSTER_E_DENIED, WHO[i].session,
@@ -92,7 +92,8 @@ MUSTER_TEST(on_a_project_visibility_role_and_grant_decide, "PROJ-2 PROJ-3 PROJ-6
         EXPECT(MUSTER_E_SUSPENDED, s.as_suspended, muster_may(s.as_suspended, &w.org, &open, ACTIONS[k]));
         EXPECT(MUSTER_E_NOT_FOUND, s.as_outsider, muster_may(s.as_outsider, &w.org, &open, ACTIONS[k]));
         EXPECT(MUSTER_E_NOT_FOUND, s.as_visitor, muster_may(s.as_visitor, &w.org, &open, ACTIONS[k]));
-        EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_may(w.owner, &w.org, &w.org, ACTIONS[k])); /* there is none */
+        /* there is no such action */
+        EXPECT(MUSTER_E_NOT_FOUND, w.owner, muster_may(w.owner, &w.org, &w.org, ACTIONS[k]));
         EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_may(w.host, &w.org, &w.org, ACTIONS[k]));
         EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_may(w.host, &open, &open, ACTIONS[k]));
     }
@@ -135,7 +136,7 @@ MUSTER_TEST(when_the_plan_has_ended_the_org_can_only_be_viewed, "PROJ-7 SEAT-7")
     w.now += 1;
     EXPECT(MUSTER_E_PLAN_ENDED, s.as_member, muster_may(s.as_member, &w.org, &id, CHANGE));
     EXPECT_OK(s.as_member, muster_may(s.as_member, &w.org, &id, VIEW));
-    EXPECT_OK(s.as_member, muster_may(s.as_member, &w.org, &id, MANAGE)); /* deleting, for one */
+    EXPECT_OK(s.as_member, muster_may(s.as_member, &w.org, &id, MANAGE)); /* for deleting, for example */
     EXPECT(MUSTER_E_PLAN_ENDED, s.as_member, may(&w, s.as_member, MUSTER_ACTION_CREATE_PROJECT));
     EXPECT(MUSTER_E_DENIED, s.as_restricted, may(&w, s.as_restricted, MUSTER_ACTION_CREATE_PROJECT));
     EXPECT(MUSTER_E_PLAN_ENDED, w.owner, may(&w, w.owner, MUSTER_ACTION_INVITE));
@@ -163,7 +164,7 @@ MUSTER_TEST(one_call_asks_for_many_projects_as_one_would_for_each, "PROJ-7 ORG-7
     ids[4] = (muster_id){{0}};
     ids[5] = w.org;
     for (size_t i = 6; i < COUNT(ids); i++)
-        ids[i] = ids[i % 6]; /* one may stand there more than once */
+        ids[i] = ids[i % 6]; /* a project may be in the list more than once */
     grant(&w, &ids[2], &s.member, READ);
     muster_session *all[] = {w.owner,        w.host,        s.as_member, s.as_restricted,
                              s.as_suspended, s.as_outsider, s.as_visitor};
@@ -173,7 +174,7 @@ MUSTER_TEST(one_call_asks_for_many_projects_as_one_would_for_each, "PROJ-7 ORG-7
             memset(statuses, 1, sizeof statuses);
             EXPECT_OK(all[k], muster_may_many(all[k], &w.org, ACTIONS[a], ids, COUNT(ids), statuses));
             for (size_t i = 0; i < COUNT(ids); i++) {
-                bool nil = i % 6 == 4 && k < 4; /* which one may not ask for; there is none, either */
+                bool nil = i % 6 == 4 && k < 4; /* the member may not ask about it; it does not exist either */
                 int32_t one = nil ? MUSTER_E_NOT_FOUND : muster_may(all[k], &w.org, &ids[i], ACTIONS[a]);
                 if (i % 6 == 4) one = all[k] == s.as_suspended ? MUSTER_E_SUSPENDED : MUSTER_E_NOT_FOUND;
                 ck_assert_int_eq(statuses[i], one);
@@ -285,7 +286,7 @@ MUSTER_TEST(asking_writes_nothing_and_knows_what_has_ended_though_the_clock_goes
     w.now += DAY;
     EXPECT(MUSTER_E_NOT_FOUND, as_bob, muster_may(as_bob, &w.org, &id, VIEW));
     ck_assert_int_eq(events_of(&w, 0), events);
-    project(&w, w.owner, "q", MUSTER_VISIBILITY_PRIVATE); /* the org has seen that time */
+    project(&w, w.owner, "q", MUSTER_VISIBILITY_PRIVATE); /* the org has already seen that time */
     w.now -= DAY;
     EXPECT(MUSTER_E_NOT_FOUND, as_bob, muster_may(as_bob, &w.org, &id, VIEW));
     EXPECT_OK(w.host, muster_account_delete(w.host, &bob));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Every argument of every changing call counts for its idempotency key (OP-2): each is varied in turn, and so is the
- * call. What keys do is test_idempotency.c's.
+ * Every argument of every changing call counts for its idempotency key (OP-2). Each argument is varied in turn, and so
+ * is the call. test_idempotency.c tests what keys do.
  */
 #include "world.h"
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #define KEY "request-17"
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* A field of a parameter struct, and what it is varied to. */
+/* A field of a parameter struct, and its other value. */
 struct field {
     enum { TEXT, INT32, INT64, BYTES, TEXTS, GRANTS, LIMITS, RESERVED } type;
     size_t offset;
@@ -78,7 +78,7 @@ static const struct field VISIBILITY_FIELDS[] = {
     FIELD(GRANTS, visibility_params, accounts, 0),
 };
 
-/* What lists hold, and what they are varied to. */
+/* The items of lists, and their other values. */
 static const char *const LISTED_TEXTS[] = {"first.org", "second.org"}, *const OTHER_TEXTS[] = {"first.org",
                                                                                                "third.org"};
 static const int32_t LISTED_PERMISSIONS[] = {MUSTER_PERMISSION_READ, MUSTER_PERMISSION_WRITE},
@@ -94,7 +94,7 @@ static const struct field LINK_FIELDS[] = {
     FIELD(TEXTS, link_params, domains, 0),
 };
 
-/* The arguments of any call; each takes what it needs. */
+/* The arguments of any call; each call uses what it needs. */
 struct given {
     const muster_id *org, *account, *invitation, *project;
     const char *text;
@@ -116,14 +116,14 @@ struct given {
 
 enum who { HOST, OWNER, ANN, DAN, PARTIES };
 
-/* Ann is an admin, Ben a member; Dan is invited to two orgs, and two addresses are to the first. Both orgs have both
- * links. Fay and Gus have asked the first org, which holds Dan's domain, and Dan the second. */
+/* Ann is an admin, and Ben a member. Dan is invited to two orgs, and two addresses to the first. Both orgs have both
+ * links. Fay and Gus have asked the first org, which holds the domain of Dan. Dan has asked the second org. */
 struct stage {
     struct world w;
     muster_id ann, ben, dan, second;
     muster_id to_dan, to_dan_second, to_kay, to_lou;
-    muster_id projects[2], members[2]; /* of the first: one is private, one public */
-    muster_id of_fay, of_gus, of_dan;  /* requests, the last in the second org */
+    muster_id projects[2], members[2]; /* of the first org: one is private, one is public */
+    muster_id of_fay, of_gus, of_dan;  /* requests; the last one is in the second org */
     char *token_dan, *token_dan_second, *token_kay, *token_lou;
     char join[2][MUSTER_TOKEN_CHARS + 1], signup[2][MUSTER_TOKEN_CHARS + 1];
     muster_session *party[PARTIES];
@@ -337,7 +337,7 @@ static void of_kay(struct stage *stage, struct given *in, struct given *other)
     other->text = stage->token_lou;
 }
 
-/* Requests stand where invitations do. */
+/* Requests take the place of invitations. */
 static void of_fay(struct stage *stage, struct given *in, struct given *other)
 {
     in->invitation = &stage->of_fay;
@@ -703,8 +703,8 @@ static void put(struct given *varied, const struct field *field, const void *val
     memcpy(&varied->params.bytes[field->offset], value, size);
 }
 
-/* What is refused before anything is read: whoever signs up has the invitation's address, who is invited has one name,
- * and nobody is named where a project becomes public. */
+/* Calls that are refused before anything is read. A new account has the address of its invitation. An invitee has
+ * one name. No member is named if a project becomes public. */
 static bool refuses(const struct call *call, const struct given *in, const struct field *field)
 {
     const size_t at = field->offset;
@@ -744,7 +744,7 @@ static void vary_params(struct stage *s, const struct call *call, const struct g
         char what[32];
         struct given varied = *in;
         snprintf(what, sizeof what, "field at %zu", field->offset);
-        ck_assert_uint_eq(field->offset, covered); /* no field of the struct is forgotten here */
+        ck_assert_uint_eq(field->offset, covered); /* this test forgets no field of the struct */
         covered += field_size(field);
         if (field->type == RESERVED) continue;
         if (field->type >= TEXTS) {
@@ -766,7 +766,7 @@ static void vary_params(struct stage *s, const struct call *call, const struct g
         if (now == NULL) continue;
         varied = *in;
         put(&varied, field, &NO_TEXT, sizeof NO_TEXT);
-        int32_t status = make(s, call, &varied); /* one that is needed is missed before anything is read */
+        int32_t status = make(s, call, &varied); /* a missing argument is reported before anything is read */
         if (status != MUSTER_E_INVALID) EXPECT_OF(call, what, MUSTER_E_KEY_USED, status);
     }
     ck_assert_uint_eq(covered, call->params_size);
@@ -792,7 +792,7 @@ MUSTER_TEST(each_argument_of_each_call_counts_for_its_key, "OP-2")
     }
 }
 
-/* Calls whose arguments are alike must not be taken for one another. */
+/* Calls with the same arguments must not count as the same call. */
 MUSTER_TEST(a_key_of_one_call_is_refused_for_every_other, "OP-2")
 {
     for (size_t i = 0; i < COUNT(CALLS); i++) {
@@ -828,7 +828,7 @@ MUSTER_TEST(a_struct_of_another_release_is_the_same_argument, "OP-2")
         EXPECT_OK(w.owner, muster_invitation_create(w.owner, &w.org, of[i], NULL));
         ck_assert_int_eq(muster_session_repeated(w.owner), i > 0);
     }
-    now.role = MUSTER_ROLE_MEMBER; /* what 0 means, but said */
+    now.role = MUSTER_ROLE_MEMBER; /* the meaning of 0, given explicitly */
     EXPECT_OK(w.owner, muster_session_key(w.owner, KEY));
     EXPECT(MUSTER_E_KEY_USED, w.owner, muster_invitation_create(w.owner, &w.org, &now, NULL));
     world_end(&w);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What watches over the outbox: messages that are set aside, and its figures (EVT-3).
+ * Watching the outbox: messages that are set aside, and its figures (EVT-3).
  */
 #include "outbox.h"
 #include <stdio.h>
@@ -55,7 +55,7 @@ MUSTER_TEST(a_message_claimed_too_often_and_never_acknowledged_is_set_aside, "EV
     ck_assert_int_eq(figures(&w, NULL).waiting, 1);
     EXPECT_OK(w.host, muster_message_list_aside(w.host, NULL, NULL, 0, &aside));
     ck_assert(muster_id_equal(muster_message_id(muster_page_message(aside, 0)), &id));
-    /* the last of its claimers has delivered it after all */
+    /* the last mailer that claimed it has delivered it after all */
     EXPECT_OK(w.host, muster_message_return(w.host, muster_page_message(last, 0), 0));
     ck_assert_int_eq(figures(&w, NULL).set_aside, 1);
     EXPECT_OK(w.host, muster_message_done(w.host, muster_page_message(last, 0)));
@@ -102,7 +102,7 @@ MUSTER_TEST(a_message_that_was_set_aside_is_put_back_in_line_or_given_up_for_goo
     world_end(&w);
 }
 
-/* What was put back stands before what somebody delivers at this moment. */
+/* A message that was put back comes before one that a mailer is delivering at this moment. */
 MUSTER_TEST(putting_a_message_back_in_line_takes_nobodys_claim_away, "EVT-3")
 {
     struct world w = {0};
@@ -218,7 +218,8 @@ MUSTER_TEST(only_the_host_sees_the_outbox_and_bad_arguments_are_refused, "EVT-3 
     world_end(&w);
 }
 
-/* An older host's struct is shorter, a newer one's longer and zero where this library knows nothing. */
+/* The struct of an older host is shorter. The struct of a newer host is longer, and zero where this library knows no
+ * field. */
 MUSTER_TEST(figures_are_given_as_far_as_the_hosts_struct_has_room, "ERR-2")
 {
     struct world w = {0};

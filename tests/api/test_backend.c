@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What muster_open asks of a backend that a host gives: its version, its size, its functions. And what the library does
- * with fields that a backend has, or leaves, beyond that.
+ * What muster_open requires of a host's backend: its version, its size, its functions. And what the library does with
+ * further fields of a backend, and with fields that the backend leaves unset.
  */
 #include "world.h"
 #include <stddef.h>
@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Opens a store in memory on the backend and closes it. Says why in a static text; "" where it opened. */
+/* Opens a store in memory on the backend and closes it. Returns the reason of a failure in a static text; "" if it
+ * opened. */
 static int32_t open_on(const muster_backend *backend, const char **ret_why)
 {
     static char why[256];
@@ -50,12 +51,12 @@ MUSTER_TEST(a_backend_for_another_version_of_the_interface_is_refused, "ERR-1")
     for (int32_t by = -2; by <= 2; by++) {
         backend.version = MUSTER_BACKEND_VERSION + by;
         snprintf(sentence, sizeof sentence,
-                 "shelf is for version %d of the storage interface, the library for version %d.", backend.version,
+                 "shelf uses version %d of the storage interface, and the library version %d.", backend.version,
                  MUSTER_BACKEND_VERSION);
         if (by != 0 && backend.version != 0) refused(&backend, MUSTER_E_UNSUPPORTED, sentence);
     }
     backend.version = 0;
-    refused(&backend, MUSTER_E_INVALID, "shelf does not state its version: use MUSTER_BACKEND_VERSION");
+    refused(&backend, MUSTER_E_INVALID, "shelf has no version: set it to MUSTER_BACKEND_VERSION");
 }
 
 MUSTER_TEST(a_backend_of_another_version_is_read_no_further_than_its_name, "ERR-1")
@@ -65,10 +66,10 @@ MUSTER_TEST(a_backend_of_another_version_is_read_no_further_than_its_name, "ERR-
         int32_t version;
         const char *name;
     } shortest = {sizeof shortest, MUSTER_BACKEND_VERSION + 1, "shelf"};
-    void *backend = malloc(sizeof shortest); /* a sanitizer sees who reads on */
+    void *backend = malloc(sizeof shortest); /* a sanitizer reports a read behind the end */
     ck_assert_ptr_nonnull(backend);
     memcpy(backend, &shortest, sizeof shortest);
-    refused(backend, MUSTER_E_UNSUPPORTED, "shelf is for version");
+    refused(backend, MUSTER_E_UNSUPPORTED, "shelf uses version");
     free(backend);
 }
 
@@ -79,7 +80,7 @@ MUSTER_TEST(a_backend_that_is_smaller_than_its_version_is_refused, "ERR-1")
     for (uint32_t size = 0; size < sizeof backend; size++) {
         backend.struct_size = size;
         refused(&backend, MUSTER_E_INVALID,
-                size < in_every_version ? "struct_size of the backend is not set" : "bytes as its struct_size");
+                size < in_every_version ? "struct_size of the backend is not set" : "The struct_size of the backend");
     }
 }
 
@@ -91,10 +92,10 @@ MUSTER_TEST(a_larger_backend_serves_with_the_functions_that_are_known, "ERR-1")
     } larger = {.known = *plain_backend()};
     larger.known.struct_size = sizeof larger;
     taken(&larger.known);
-    larger.later[1] = &larger; /* a function of a later release is optional, so nobody misses it */
+    larger.later[1] = &larger; /* a function of a later release is optional, so its absence is no error */
     taken(&larger.known);
     larger.known.struct_size -= 1;
-    refused(&larger.known, MUSTER_E_INVALID, "bytes as its struct_size");
+    refused(&larger.known, MUSTER_E_INVALID, "The struct_size of the backend");
 }
 
 MUSTER_TEST(a_backend_without_a_function_that_is_needed_is_refused, "ERR-1")
@@ -112,7 +113,7 @@ MUSTER_TEST(a_backend_without_a_function_that_is_needed_is_refused, "ERR-1")
         muster_backend backend = *plain_backend();
         char sentence[64];
         memset((char *)&backend + NEEDED[i].at, 0, sizeof backend.open);
-        snprintf(sentence, sizeof sentence, " lacks the function %s.", NEEDED[i].name);
+        snprintf(sentence, sizeof sentence, " has no function %s.", NEEDED[i].name);
         refused(&backend, MUSTER_E_INVALID, sentence);
     }
 }
@@ -136,7 +137,7 @@ static int32_t keep_version(const muster_backend_options *given, void **ret_data
 {
     muster_backend_options options = *given;
     ck_assert_int_eq(given->version, MUSTER_BACKEND_VERSION);
-    options.version++; /* as a later library would state it */
+    options.version++; /* as a later library would set it */
     return plain_backend()->open(&options, ret_database);
 }
 
@@ -152,7 +153,7 @@ MUSTER_TEST(a_backend_refuses_a_library_for_another_version, "ERR-1")
     muster_error_free(error);
 }
 
-/* ---- a backend that leaves unset whatever the type of a value does not use ---- */
+/* ---- a backend that leaves unset what the type of a value does not use ---- */
 
 struct reading {
     int32_t table;          /* of a scan */

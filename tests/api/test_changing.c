@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What becomes of a pending invitation: changed (INV-8), sent anew (INV-9), reported as undelivered (INV-18).
+ * Changes of a pending invitation: editing (INV-8), sending again (INV-9), reporting a failed delivery (INV-18).
  */
 #include "world.h"
 #include <stdio.h>
@@ -29,7 +29,7 @@ static int32_t resend(const struct world *w, muster_session *session, const must
     return muster_invitation_resend(session, &w->org, invitation, NULL);
 }
 
-/* The value of a field of the org's only event of a kind. */
+/* The value of a field, from the only event of that kind in the org. */
 static void expect_field(struct world *w, int32_t kind, const char *name, const char *value)
 {
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w->org, .kind = kind};
@@ -124,7 +124,7 @@ MUSTER_TEST(a_change_to_what_is_there_already_is_no_change, "INV-8 EVT-1")
     muster_invitation *before = read_invitation(&w, &invitation);
     int64_t events = events_of(&w, 0);
     EXPECT(MUSTER_E_INVALID, w.owner, edit(&w, w.owner, &invitation, &CHANGE(.fields = 0, .message = "Lost")));
-    w.now += 7 * DAY - 1; /* the end is nearer than a change could set it */
+    w.now += 7 * DAY - 1; /* the end is nearer than a change could set */
     EXPECT_OK(w.owner, edit(&w, w.owner, &invitation,
                             &CHANGE(.fields = MUSTER_INVITATION_FIELD_ROLE | MUSTER_INVITATION_FIELD_MESSAGE |
                                               MUSTER_INVITATION_FIELD_EXPIRES_AT,
@@ -185,7 +185,7 @@ MUSTER_TEST(an_admin_touches_no_invitation_whose_role_it_may_not_give, "INV-8 IN
     world_end(&w);
 }
 
-/* Else the invitation would end at its acceptance, for its inviter may not give the role. */
+/* Otherwise the invitation would end when it is accepted, because its inviter may not give the role. */
 MUSTER_TEST(who_offers_what_the_inviter_may_not_becomes_the_inviter, "INV-8 INV-9 ROLE-2 AB-13 AB-16")
 {
     struct world w = {0};
@@ -236,7 +236,7 @@ MUSTER_TEST(an_end_that_is_moved_holds_to_the_millisecond, "INV-8 AB-41 SEAT-4")
     w.now = START + DAY;
     ck_assert_int_eq(seats_of(&w).available, 1);
     EXPECT(MUSTER_E_EXPIRED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
-    w.now = START + 30 * DAY - 1000; /* past the end that it was made with */
+    w.now = START + 30 * DAY - 1000; /* later than its first end */
     ck_assert_int_eq(invitation_state(&w, &bob.invitation), MUSTER_INVITATION_STATE_PENDING);
     EXPECT_SOUND(&w);
     w.now = START + 30 * DAY;
@@ -247,7 +247,7 @@ MUSTER_TEST(an_end_that_is_moved_holds_to_the_millisecond, "INV-8 AB-41 SEAT-4")
     world_end(&w);
 }
 
-/* An end that moved later leaves the org's next one too early: settling copes. */
+/* If an end moves to a later time, the next end of the org is too early. Settling handles this. */
 MUSTER_TEST(an_end_that_moved_later_is_settled_at_its_time, "INV-8 SEAT-4 OP-8")
 {
     struct world w = {0};
@@ -328,7 +328,7 @@ MUSTER_TEST(an_invitation_sent_anew_has_another_token_and_its_time_anew, "INV-9 
     EXPECT(MUSTER_E_SUPERSEDED, ann.session, muster_invitation_preview(ann.session, ann.token, NULL));
     EXPECT(MUSTER_E_SUPERSEDED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     EXPECT(MUSTER_E_SUPERSEDED, ann.session, muster_invitation_decline(ann.session, ann.token));
-    w.now += 7 * DAY - 1000; /* past the end of before */
+    w.now += 7 * DAY - 1000; /* later than the former end */
     EXPECT_OK(ann.session, muster_invitation_accept(ann.session, token, NULL));
     EXPECT_SOUND(&w);
     muster_page_free(page);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Deleting an org: in one step it is gone for everybody, its members are told, and its rows go afterwards, whatever
- * comes between (ORG-6).
+ * Deleting an org. One step removes it for all parties, and its members are notified. Its rows are removed later,
+ * whatever happens in between (ORG-6).
  */
 #include "world.h"
 #include <stdio.h>
@@ -11,10 +11,10 @@
 #define ID(name) "(SELECT id FROM muster_account WHERE username='" name "')"
 #define ACME "(SELECT id FROM muster_org WHERE slug='acme')"
 
-/* Stops a deletion between its pieces, as a process that dies there does. */
+/* Stops a deletion between its pieces, as if the process died there. */
 struct stop {
     bool wanted;
-    int32_t pieces; /* that were begun */
+    int32_t pieces; /* pieces that have begun */
 };
 
 static int32_t stop_at_rows(void *arg, const muster_progress *progress)
@@ -51,7 +51,7 @@ static void fill(struct world *w)
     EXPECT_OK(w->owner, muster_link_regenerate(w->owner, &w->org, MUSTER_LINK_KIND_JOIN, NULL, NULL));
     set(w, MUSTER_SETTING_REQUESTS, 1);
     ask_to_join(w, as_fay);
-    muster_org *other = NULL; /* which holds the same domain */
+    muster_org *other = NULL; /* it holds the same domain */
     EXPECT_OK(as_fay, muster_org_create(as_fay, &ORG(.slug = "other", .name = "Other", .plan = "team"), &other));
     const muster_id *const orgs[] = {&w->org, muster_org_id(other)};
     for (size_t i = 0; i < 2; i++) {
@@ -82,7 +82,7 @@ static void expect_nothing_left(struct world *w)
 {
     ck_assert_int_eq(rows_of_org(w), 0);
     ck_assert_int_eq(world_count(w, "SELECT state FROM muster_org WHERE slug='acme'"), 2);
-    ck_assert_int_eq(world_count(w, "SELECT count(*) FROM muster_name WHERE kind=5"), 1); /* another org's */
+    ck_assert_int_eq(world_count(w, "SELECT count(*) FROM muster_name WHERE kind=5"), 1); /* of another org */
     ck_assert_int_gt(world_count(w, "SELECT count(*) FROM muster_event WHERE chain=" ACME), 10);
     EXPECT_SOUND(w);
 }
@@ -144,7 +144,7 @@ MUSTER_TEST(what_tells_of_the_deletion_names_the_org, "ORG-6 EVT-2")
     world_end(&w);
 }
 
-/* How a deleted org answers to each of its parties: it does not. */
+/* A deleted org does not exist for any of its parties. */
 static void expect_gone(struct world *w, muster_session *session, const muster_id *ann)
 {
     muster_page *page = NULL;
@@ -192,7 +192,7 @@ MUSTER_TEST(from_the_first_step_on_a_deleted_org_is_gone_for_everybody, "ORG-6 O
     link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, link_signup);
     stop.wanted = true;
     EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
-    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_member"), 2); /* its rows are all there */
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_member"), 2); /* all its rows are still there */
     stop.wanted = false;
     for (int finished = 0; finished < 2; finished++) {
         expect_gone(&w, w.owner, &ann);
@@ -325,7 +325,7 @@ MUSTER_TEST(the_slug_of_a_deleted_org_rests_and_leads_to_nothing_of_it, "ORG-2 O
     world_end(&w);
 }
 
-/* As if the process had died between two pieces: many rows, at every place where it could. */
+/* As if the process had died between two pieces: there are many rows, and each possible place is tried. */
 MUSTER_TEST(an_interrupted_deletion_of_an_org_is_carried_on_by_repeating_or_settling, "ORG-6 OP-8 OP-7 ERR-1 OP-3")
 {
     for (int way = 0; way < 3; way++) {
@@ -381,7 +381,8 @@ MUSTER_TEST(an_account_deleted_before_the_rows_of_its_org_leaves_its_name_on_no_
     EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
     int64_t events = world_count(&w, "SELECT count(*) FROM muster_event WHERE chain=" ACME);
     EXPECT_OK(w.host, muster_account_delete(w.host, &ann));
-    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_project"), 1); /* the org's rows are not gone yet */
+    /* the rows of the org are still there */
+    ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_project"), 1);
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_project WHERE name='annunciata'"), 0);
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_event WHERE chain=" ACME), events);
     EXPECT_SOUND(&w);
@@ -462,7 +463,7 @@ MUSTER_TEST(a_dry_run_deletes_no_org, "OP-1 ORG-6")
     world_end(&w);
 }
 
-/* Refuses to let an org be deleted, and counts how often it was asked about anything. */
+/* Refuses the deletion of an org, and counts how often the hook was called. */
 struct refusal {
     bool wanted;
     int32_t asked;
@@ -477,7 +478,7 @@ static int32_t refuse_deletion(void *arg, const muster_change *change)
     return MUSTER_HOOK_ALLOW;
 }
 
-/* More members than are told at once. */
+/* More members than are notified at once. */
 #define CROWD 1201
 
 static void crowd(struct world *w)
@@ -507,7 +508,7 @@ MUSTER_TEST(members_beyond_number_are_told_in_the_one_step_which_a_hook_can_refu
     refusal = (struct refusal){.wanted = false};
     EXPECT_OK(w.owner, muster_session_key(w.owner, "k"));
     EXPECT_OK(w.owner, muster_org_delete(w.owner, &w.org));
-    ck_assert_int_le(refusal.asked, 2); /* once; twice where steps run twice */
+    ck_assert_int_le(refusal.asked, 2); /* once, or twice if steps run twice */
     ck_assert_int_eq(world_count(&w, "SELECT count(DISTINCT recipient) FROM muster_outbox WHERE kind=48"), CROWD + 1);
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_outbox"), CROWD + 1);
     ck_assert_int_eq(rows_of_org(&w), 0);
@@ -526,16 +527,16 @@ MUSTER_TEST(an_account_that_has_deleted_its_org_can_be_deleted, "ACCT-5 ACCT-6 O
     EXPECT(MUSTER_E_CANCELLED, w.owner, muster_org_delete(w.owner, &w.org));
     stop.wanted = false;
     int64_t events = events_of(&w, 0);
-    EXPECT_OK(w.owner, muster_account_delete(w.owner, &w.owner_id)); /* while the org's rows go still */
+    EXPECT_OK(w.owner, muster_account_delete(w.owner, &w.owner_id)); /* while the rows of the org are still there */
     EXPECT_SOUND(&w);
-    ck_assert_int_eq(events_of(&w, 0), events); /* a deleted org's trail tells of its end, and of nothing behind that */
+    ck_assert_int_eq(events_of(&w, 0), events); /* the trail of a deleted org ends with its deletion */
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_outbox WHERE account=" ID("owner")), 0);
     EXPECT(MUSTER_E_GONE, w.owner, muster_org_delete(w.owner, &w.org));
     EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
     expect_nothing_left(&w);
     muster_account *ann = NULL;
     EXPECT_OK(w.host, muster_account_find(w.host, MUSTER_ACCOUNT_BY_USERNAME, "ann", &ann));
-    EXPECT_OK(w.host, muster_account_delete(w.host, muster_account_id(ann))); /* and after they have gone */
+    EXPECT_OK(w.host, muster_account_delete(w.host, muster_account_id(ann))); /* and after the rows are removed */
     muster_account_free(ann);
     ck_assert(!world_holds(&w, "x@example.org", 13));
     EXPECT_SOUND(&w);

@@ -78,7 +78,7 @@ MUSTER_TEST(who_has_a_verified_address_in_a_proven_domain_joins_at_once, "DOM-2 
     muster_domain_free(offer);
 
     muster_member *member = NULL;
-    for (int32_t i = 0; i <= 1; i++) { /* a member gets its membership */
+    for (int32_t i = 0; i <= 1; i++) { /* a member gets its membership as the answer */
         EXPECT_OK(as_ann, muster_domain_join(as_ann, &w.org, &member));
         ck_assert(muster_id_equal(muster_member_account(member), &ann));
         ck_assert_int_eq(muster_member_role(member), MUSTER_ROLE_RESTRICTED);
@@ -118,7 +118,7 @@ MUSTER_TEST(only_a_verified_address_of_exactly_the_domain_counts, "DOM-2 DOM-1 A
         muster_session_close(session);
     }
     ck_assert_int_eq(seats_of(&w).members, 1);
-    muster_id ann; /* who gives the address up loses what it opened */
+    muster_id ann; /* an account that gives up its address loses what the address opened */
     muster_session *as_ann = someone(&w, "ann", 1, &ann);
     ck_assert_uint_eq(offers(as_ann), 1);
     EXPECT_OK(as_ann,
@@ -130,7 +130,7 @@ MUSTER_TEST(only_a_verified_address_of_exactly_the_domain_counts, "DOM-2 DOM-1 A
     world_end(&w);
 }
 
-/* What an outsider is told, as far as it could tell two cases apart. */
+/* What an outsider could learn, if it compared two cases. */
 static char *what_is_told(muster_session *session, const muster_id *org)
 {
     char *text = NULL;
@@ -265,7 +265,7 @@ MUSTER_TEST(domains_are_kept_by_owner_and_admins_and_proven_by_the_host, "ROLE-1
     world_make(&w, 20);
     muster_id who[STANDINGS];
     assemble(&w, who);
-    for (size_t i = STANDINGS; --i >= AS_ADMIN;) { /* who may at last */
+    for (size_t i = STANDINGS; --i >= AS_ADMIN;) { /* the parties that may do it come last */
         int32_t expected = expected_for(i, MUSTER_ACTION_MANAGE_JOINING);
         muster_session *session = session_of(&w, &who[i]);
         EXPECT(expected, session, muster_domain_set(session, &w.org, NAME, MUSTER_DOMAIN_JOINING_JOIN, 0, NULL));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a finished deletion leaves of the account's personal data, wherever it had got to: nothing, and the audit trail
+ * A finished deletion leaves no personal data of the account anywhere, in whatever state they were. The audit trail
  * still verifies (ACCT-6).
  */
 #include "world.h"
@@ -10,7 +10,7 @@
 
 #define NETWORK "203.0.113.77"
 
-/* Words that stand nowhere but in the personal data of one account. */
+/* Words that are only in the personal data of one account. */
 static const char *const TRACES[] = {"Zyxwann", "zyxwann", "oldzz", "newzz", NETWORK};
 
 static muster_session *session_at(struct world *w, int32_t party, const muster_id *account, const muster_id *behalf)
@@ -22,7 +22,7 @@ static muster_session *session_at(struct world *w, int32_t party, const muster_i
     return session;
 }
 
-/* An account whose first address will be another's or nobody's by the time of its deletion. */
+/* An account whose first address belongs to another account, or to none, when the account is deleted. */
 struct person {
     muster_id id;
     muster_session *session;
@@ -63,7 +63,7 @@ static void expect_no_trace(struct world *w)
 
 static void is_deleted(struct world *w, struct person *ann)
 {
-    ck_assert(world_holds(w, "Zyxwann", 7)); /* what is looked for can be found */
+    ck_assert(world_holds(w, "Zyxwann", 7)); /* the search can find what it looks for */
     ck_assert(world_holds(w, NETWORK, strlen(NETWORK)));
     EXPECT_OK(w->host, muster_account_delete(w->host, &ann->id));
     muster_session_close(ann->session);
@@ -71,7 +71,7 @@ static void is_deleted(struct world *w, struct person *ann)
     world_end(w);
 }
 
-/* What may have become of the membership before. */
+/* States of the membership before the deletion. */
 static void stays(struct world *w, const struct person *ann)
 {
     EXPECT_OK(ann->session,
@@ -201,7 +201,7 @@ MUSTER_TEST(whom_the_account_had_invited_is_told_and_the_account_is_not, "ACCT-5
     invite_as(&w, ann.session, &INVITATION(.username = "ben"));
     invite_as(&w, as_admin, &INVITATION(.username = "cleo"));
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &admin, w.now + DAY, NULL));
-    w.now += DAY; /* the deletion is the first change since */
+    w.now += DAY; /* the deletion is the first change since then */
     told_forget(&w);
     muster_id id = ann.id;
     EXPECT_OK(w.host, muster_account_delete(w.host, &id));
@@ -228,7 +228,7 @@ MUSTER_TEST(no_message_waits_for_whoever_is_deleted, "ACCT-6 EVT-3")
     invite_as(&w, as_admin, &INVITATION(.email = "Oldzz@oldzz.org"));
     invite_email(&w, "stays@example.org");
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &admin, w.now + DAY, NULL));
-    w.now += DAY; /* so that its deletion itself writes down that it is invited no more */
+    w.now += DAY; /* so the deletion itself writes down that the invitation has ended */
     EXPECT_OK(w.host, muster_account_delete(w.host, &ann.id));
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_outbox WHERE address IS NOT NULL"), 1);
     muster_session_close(as_admin);
@@ -250,7 +250,7 @@ MUSTER_TEST(why_a_message_could_not_be_delivered_goes_too, "ACCT-6 INV-18")
     is_deleted(&w, &ann);
 }
 
-/* An address that somebody else has verified since is that one's: what it was sent there stays. */
+/* If another account has verified an address since, the address and what was sent to it belong to that account. */
 MUSTER_TEST(an_address_that_is_somebody_elses_by_now_is_left_to_that_one, "ACCT-6")
 {
     struct world w = {0};
@@ -276,7 +276,7 @@ MUSTER_TEST(an_address_that_is_somebody_elses_by_now_is_left_to_that_one, "ACCT-
     world_end(&w);
 }
 
-/* ---- what a deletion ends and removes besides ---- */
+/* ---- what else a deletion ends and removes ---- */
 
 static int64_t rows_of(const struct world *w, const char *table, const char *column, const muster_id *id)
 {
@@ -296,8 +296,8 @@ static int64_t rows_of(const struct world *w, const char *table, const char *col
                        "Zyxwann") ",id,id FROM muster_org WHERE true"                                                  \
                                   " ON CONFLICT(holder,org) DO UPDATE SET request=excluded.request"
 
-/* All that an account can have: memberships of every state, a request, projects, invitations sent and got, choices, a
- * plan. */
+/* Everything that an account can have: memberships of every state, a request, projects, invitations sent and
+ * received, choices, a plan. */
 MUSTER_TEST(no_row_belongs_to_a_deleted_account_in_any_table, "AB-59 ACCT-5 ACCT-6 WS-2 SEAT-8 REQ-1")
 {
     void (*const FATES[])(struct world *, const struct person *) = {stays,     is_suspended, is_blocked, leaves,
@@ -328,7 +328,7 @@ MUSTER_TEST(no_row_belongs_to_a_deleted_account_in_any_table, "AB-59 ACCT-5 ACCT
         for (size_t k = 0; k < sizeof NONE / sizeof NONE[0]; k++)
             ck_assert_msg(rows_of(&w, NONE[k].table, NONE[k].column, &id) == 0, "fate %zu: %s.%s", i, NONE[k].table,
                           NONE[k].column);
-        ck_assert_int_eq(rows_of(&w, "account", "id", &id), 1); /* the pseudonym */
+        ck_assert_int_eq(rows_of(&w, "account", "id", &id), 1); /* the name that replaces the username */
         ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_request WHERE state=4"), 1);
         ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_invitation WHERE state=1"), 0);
         ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_account WHERE state=2 AND plan IS NULL AND"
@@ -355,17 +355,18 @@ MUSTER_TEST(names_of_projects_made_of_its_username_go_also_where_it_left_long_ag
     world_sql(&w, "UPDATE muster_org SET provides=1");
     muster_id ben = join(&w, "ben", 0);
     struct person ann = person(&w);
-    for (int i = 0; i < 7; i++) { /* each joining has made another one */
+    for (int i = 0; i < 7; i++) { /* each joining has made another project */
         accepts(&w, &ann, 0);
         EXPECT_OK(ann.session, muster_member_leave(ann.session, &w.org));
     }
     ck_assert_int_eq(named(&w, "Zyxwann"), 7);
     EXPECT_OK(w.host, muster_account_delete(w.host, &ann.id));
     ck_assert_int_eq(named(&w, "Private project"), 7);
-    ck_assert_int_eq(named(&w, "ben"), 1); /* another's stays */
+    ck_assert_int_eq(named(&w, "ben"), 1); /* it belongs to another account */
     ck_assert_int_eq(rows_of(&w, "project", "named_after", &ann.id), 0);
     ck_assert_int_eq(rows_of(&w, "project", "named_after", &ben), 1);
-    ck_assert_int_eq(rows_of(&w, "project", "creator", &ann.id), 7); /* what it made still shows by whom (ACCT-5) */
+    /* what the account made still names its id (ACCT-5) */
+    ck_assert_int_eq(rows_of(&w, "project", "creator", &ann.id), 7);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_PROJECT_CHANGED), 7);
     muster_session_close(ann.session);
     expect_no_trace(&w);
@@ -446,7 +447,7 @@ MUSTER_TEST(nothing_personal_is_left_where_the_deletion_of_an_org_was_interrupte
     world_end(&w);
 }
 
-/* The address that the org's trail knows of its only invitation; NULL: it was erased. */
+/* The address of the org's only invitation, as the trail of the org knows it; NULL: it was erased. */
 static bool trail_knows_address(struct world *w)
 {
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w->org,
@@ -508,7 +509,7 @@ MUSTER_TEST(an_address_whose_token_alone_was_enough_goes_also_from_the_trail_of_
         muster_session_close(as_ann);
         free(token);
         expect_no_trace(&w);
-        ck_assert(world_holds(&w, "other@example.com", 17)); /* nobody's who is gone */
+        ck_assert(world_holds(&w, "other@example.com", 17)); /* it belongs to no account that is gone */
         world_end(&w);
     }
 }

@@ -40,8 +40,8 @@ TRAIL_TEST(reordered_events_are_found,
            "UPDATE muster_event SET seq=5+seq WHERE" OF_ORG "AND seq<0",
            "event_broken")
 
-/* Whoever writes past the library can cut the last event and make the org's row fit, so that nothing in the store
- * tells. */
+/* An attacker who writes without the library can remove the last event and change the row of the org to fit. Then
+ * nothing in the store shows it. */
 MUSTER_TEST(a_cut_tail_that_fits_is_found_by_the_head_that_the_host_has_kept, "EVT-4 AB-90")
 {
     struct world w = {0};
@@ -69,7 +69,7 @@ MUSTER_TEST(a_cut_tail_that_fits_is_found_by_the_head_that_the_host_has_kept, "E
     world_end(&w);
 }
 
-/* The value of the field `name` of the first event of a kind in an account's trail; "" where it is not there. */
+/* The value of the field `name`, from the first event of a kind in the trail of an account. "" if there is none. */
 static void field_of(struct world *w, const muster_id *chain, int32_t kind, const char *name, char *ret, size_t size)
 {
     muster_event_query query = {MUSTER_INIT(muster_event_query), .chain_account = chain, .kind = kind};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Grants: given, changed, taken back, ending by the clock and with the membership (PROJ-5, ROLE-4, ROLE-6, ROLE-8).
+ * Grants: given, changed, removed, ended by the clock, and ended with the membership (PROJ-5, ROLE-4, ROLE-6, ROLE-8).
  */
 #include "world.h"
 #include <stdio.h>
@@ -34,7 +34,7 @@ MUSTER_TEST(who_has_admin_on_a_private_project_gives_and_takes_permissions, "PRO
                {s.as_outsider, MUSTER_E_NOT_FOUND},
                {s.as_visitor, MUSTER_E_NOT_FOUND}};
     grant(&w, &id, &s.restricted, WRITE);
-    grant(&w, &id, &s.suspended, ADMIN); /* kept for its return */
+    grant(&w, &id, &s.suspended, ADMIN); /* kept in case the member comes back */
     for (size_t i = 0; i < COUNT(WHO); i++) {
         muster_session *session = WHO[i].session;
         EXPECT(WHO[i].status, session, give(&w, session, &id, &bob, READ));
@@ -82,7 +82,7 @@ MUSTER_TEST(a_grant_says_what_it_gives_to_whom_by_whom_and_the_member_is_told, "
     ck_assert_int_gt(member_version(&w, &s.member), version);
     ck_assert_int_eq(told(&w, &s.member, MUSTER_EVENT_GRANT_SET), 1);
     version = member_version(&w, &s.member);
-    /* the same again is nothing */
+    /* the same grant again changes nothing */
     EXPECT_OK(s.as_admin, muster_grant_set(s.as_admin, &w.org, &id, &s.member, WRITE, w.now + DAY, NULL));
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_GRANT_SET), 1);
     ck_assert_int_eq(member_version(&w, &s.member), version);
@@ -187,7 +187,8 @@ MUSTER_TEST(past_its_end_a_grant_is_gone_without_any_call, "ROLE-8 PROJ-5 PROJ-8
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org, .kind = MUSTER_EVENT_GRANT_SET};
     muster_page *page = NULL;
     EXPECT_OK(w.owner, muster_event_list(w.owner, &query, NULL, 0, &page));
-    ck_assert_uint_eq(muster_event_field_count(muster_page_event(page, 1)), 1); /* no "from": it had none */
+    /* no "from": the member had no permission */
+    ck_assert_uint_eq(muster_event_field_count(muster_page_event(page, 1)), 1);
     muster_page_free(page);
     EXPECT_SOUND(&w);
     staff_end(&s);
@@ -234,7 +235,7 @@ MUSTER_TEST(grants_go_with_the_membership_and_who_comes_back_has_none, "ROLE-6 A
         EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &bob, FLAGS[i]));
         ck_assert_int_eq(count_grants(&w), before - 2);
         EXPECT(MUSTER_E_NOT_FOUND, session, muster_project_get(session, &w.org, &id, NULL));
-        EXPECT_OK(w.owner, muster_project_get(w.owner, &w.org, &own, NULL)); /* what it created stays */
+        EXPECT_OK(w.owner, muster_project_get(w.owner, &w.org, &own, NULL)); /* the projects that it created stay */
         muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w.org,
                                     .kind = MUSTER_EVENT_MEMBER_REMOVED};
         muster_page *page = NULL;
@@ -244,7 +245,7 @@ MUSTER_TEST(grants_go_with_the_membership_and_who_comes_back_has_none, "ROLE-6 A
         EXPECT_OK(w.host, muster_member_unblock(w.host, &w.org, &bob));
         EXPECT_OK(w.host, muster_member_add(w.host, &w.org, &bob, MUSTER_ROLE_MEMBER, NULL));
         ck_assert_int_eq(permission(&w, &id, &bob), 0);
-        ck_assert_int_eq(permission(&w, &own, &bob), 0); /* not even on what it made */
+        ck_assert_int_eq(permission(&w, &own, &bob), 0); /* not even on its own project */
         EXPECT_OK(session, muster_member_leave(session, &w.org));
         muster_session_close(session);
     }
@@ -272,7 +273,8 @@ MUSTER_TEST(a_suspended_or_ended_member_has_no_access_and_coming_back_has_its_gr
     ck_assert_int_eq(permission(&w, &id, &s.member), WRITE);
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &s.member, w.now + 1, NULL));
     w.now += 1;
-    EXPECT_OK(w.host, muster_member_add(w.host, &w.org, &s.member, MUSTER_ROLE_MEMBER, NULL)); /* anew, with nothing */
+    /* a new membership, with nothing */
+    EXPECT_OK(w.host, muster_member_add(w.host, &w.org, &s.member, MUSTER_ROLE_MEMBER, NULL));
     ck_assert_int_eq(permission(&w, &id, &s.member), 0);
     EXPECT_SOUND(&w);
     staff_end(&s);
@@ -299,7 +301,7 @@ MUSTER_TEST(a_change_of_a_grant_can_ask_for_the_version_that_was_seen, "ERR-5 PR
     world_end(&w);
 }
 
-/* Items of a list of grants, read in pages of so many. */
+/* The items of a list of grants, read in pages of a given size. */
 typedef int32_t lister(muster_session *session, const muster_id *org, const muster_id *of, const char *cursor,
                        size_t limit, muster_page **ret_page);
 
@@ -443,7 +445,7 @@ MUSTER_TEST(several_calls_on_a_project_can_be_one_transaction, "OP-7 PROJ-5 ROLE
         EXPECT_OK(w.owner, muster_begin(w.owner));
         muster_id id = project(&w, w.owner, "Rockets", MUSTER_VISIBILITY_PRIVATE);
         EXPECT_OK(w.owner, give(&w, w.owner, &id, &bob, READ));
-        EXPECT(MUSTER_E_INVALID, w.owner, give(&w, w.owner, &id, &bob, 9)); /* takes nothing else back */
+        EXPECT(MUSTER_E_INVALID, w.owner, give(&w, w.owner, &id, &bob, 9)); /* removes nothing else */
         EXPECT_OK(w.owner, muster_project_set_visibility(w.owner, &w.org, &id,
                                                          &VISIBILITY(.visibility = MUSTER_VISIBILITY_PUBLIC), NULL));
         EXPECT_OK(w.owner,
@@ -465,7 +467,7 @@ MUSTER_TEST(several_calls_on_a_project_can_be_one_transaction, "OP-7 PROJ-5 ROLE
     world_end(&w);
 }
 
-/* The message of a kind to an account, out of one claim; the caller frees it. NULL: there is none. */
+/* The message of a kind to an account, from one claim; the caller frees it. NULL: there is none. */
 static muster_message *message_to(struct world *w, const muster_id *account, int32_t kind)
 {
     muster_page *page = NULL;
@@ -498,7 +500,7 @@ MUSTER_TEST(a_message_names_the_project_that_it_is_about_and_is_dropped_when_tha
     muster_message_free(message);
     grant(&w, &id, &bob, WRITE);
     EXPECT_OK(w.owner, muster_project_delete(w.owner, &w.org, &id));
-    message = message_to(&w, &bob, MUSTER_EVENT_PROJECT_DELETED); /* and none of the grant before it */
+    message = message_to(&w, &bob, MUSTER_EVENT_PROJECT_DELETED); /* and no message about the grant before it */
     ck_assert_ptr_nonnull(message);
     ck_assert(muster_id_equal(muster_message_project(message), &id));
     ck_assert_ptr_null(muster_message_project_name(message));
@@ -532,7 +534,8 @@ MUSTER_TEST(mail_about_a_project_goes_to_nobody_who_has_left_the_org, "EVT-3 ORG
                   muster_project_edit(w.owner, &w.org, &id,
                                       &PROJECT(.fields = MUSTER_PROJECT_FIELD_NAME, .name = "Bob's successor"), NULL));
         w.told_count = 0;
-        ck_assert_msg(told(&w, &bob, MUSTER_EVENT_GRANT_SET) == 0, "fate %d", fate); /* what it gave is gone */
+        /* the permission that it gave is gone */
+        ck_assert_msg(told(&w, &bob, MUSTER_EVENT_GRANT_SET) == 0, "fate %d", fate);
         ck_assert_int_eq(told(&w, &bob, MUSTER_EVENT_GRANT_REMOVED), then == MUSTER_EVENT_GRANT_REMOVED);
         ck_assert_uint_eq(w.told_count, then != 0);
         EXPECT_SOUND(&w);
@@ -540,7 +543,7 @@ MUSTER_TEST(mail_about_a_project_goes_to_nobody_who_has_left_the_org, "EVT-3 ORG
     }
 }
 
-/* How many events tell that the account was given the permission on the project. */
+/* How many events say that the account got the permission on the project. */
 static int32_t given_events(struct world *w, const muster_id *id, const muster_id *account, const char *permission)
 {
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = &w->org, .account = account,

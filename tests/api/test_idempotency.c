@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Idempotency keys (OP-2): what repeats a call, what does not, and how long. That each argument of each call counts is
- * test_arguments.c's.
+ * Idempotency keys (OP-2): which calls count as repeated, which do not, and for how long. test_arguments.c tests that
+ * each argument of each call counts.
  */
 #include "test_backend.h"
 #include "world.h"
@@ -12,7 +12,7 @@
 
 #define KEY "request-17"
 
-/* All that a change would show in: events, messages, versions, what was kept. */
+/* Everything in which a change would be visible: events, messages, versions, stored answers. */
 static int64_t holding(const struct world *w)
 {
     return world_count(w, "SELECT (SELECT count(*) FROM muster_event) * 1000000 + (SELECT count(*) FROM muster_outbox) "
@@ -39,7 +39,7 @@ static int32_t invite_with(struct world *w, muster_session *session, const char 
 
 #define EXPECT_REPEATED(session, expected) ck_assert_int_eq(muster_session_repeated(session), expected)
 
-/* Invites again as before, and gets the same. */
+/* Invites again with the same arguments, and gets the same answer. */
 static void expect_same(struct world *w, muster_session *session, const muster_id *id)
 {
     muster_id again = {{0}};
@@ -58,7 +58,7 @@ MUSTER_TEST(the_same_call_with_the_same_key_gives_the_same_and_changes_nothing, 
     EXPECT_OK(w.owner, invite_with(&w, w.owner, KEY, "a@example.com", &id));
     EXPECT_REPEATED(w.owner, 0);
     expect_same(&w, w.owner, &id);
-    muster_session *other = session_of(&w, &w.owner_id); /* it is the party's, not the session's */
+    muster_session *other = session_of(&w, &w.owner_id); /* the key belongs to the party, not to the session */
     expect_same(&w, other, &id);
     muster_session_close(other);
     ck_assert_int_eq(seats_of(&w).pending, 1);
@@ -125,7 +125,7 @@ MUSTER_TEST(a_repeated_plan_and_a_repeated_member_are_given_too, "OP-2")
     world_end(&w);
 }
 
-#define MANY 700 /* more than one piece of work */
+#define MANY 700 /* there is more than one piece of work */
 
 MUSTER_TEST(a_repeated_report_has_the_same_lines, "OP-2 INV-14")
 {
@@ -210,7 +210,7 @@ MUSTER_TEST(a_key_is_free_again_when_its_time_is_over, "OP-2")
     EXPECT_REPEATED(w.owner, 0);
     ck_assert_int_eq(muster_id_equal(&id, &later), 0);
     ck_assert_int_eq(answers(&w), 1);
-    w.now += DAY - 1; /* and is kept anew */
+    w.now += DAY - 1; /* and is stored again */
     EXPECT(MUSTER_E_KEY_USED, w.owner, invite_with(&w, w.owner, KEY, "a@example.com", NULL));
     EXPECT_SOUND(&w);
     world_end(&w);
@@ -264,7 +264,7 @@ MUSTER_TEST(what_the_hook_refuses_is_not_kept, "OP-2 EVT-6")
     refuse = false;
     EXPECT_OK(w.owner, invite_with(&w, w.owner, KEY, "a@example.com", NULL));
     EXPECT_REPEATED(w.owner, 0);
-    refuse = true; /* a repeated call is no change, and the hook has nothing to say */
+    refuse = true; /* a repeated call is not a change, so the hook is not called */
     EXPECT_OK(w.owner, invite_with(&w, w.owner, KEY, "a@example.com", NULL));
     world_end(&w);
 }
@@ -285,7 +285,7 @@ MUSTER_TEST(the_next_changing_call_uses_the_key_up_and_reads_leave_it, "OP-2")
            muster_invitation_create(w.owner, NULL, NULL, NULL)); /* before anything is read */
     invite_email(&w, "c@example.com");
     ck_assert_int_eq(answers(&w), 1);
-    EXPECT_OK(w.owner, muster_session_key(w.owner, "first")); /* the last one given counts */
+    EXPECT_OK(w.owner, muster_session_key(w.owner, "first")); /* the last key counts */
     EXPECT_OK(w.owner, muster_session_key(w.owner, KEY));
     EXPECT_OK(w.owner, muster_invitation_create(w.owner, &w.org, &INVITATION(.email = "a@example.com"), NULL));
     EXPECT_REPEATED(w.owner, 1);
@@ -339,7 +339,7 @@ MUSTER_TEST(calls_that_can_not_keep_an_answer_refuse_a_key_and_use_it_up, "OP-2"
     EXPECT_OK(w.host, muster_message_done(w.host, message));
     EXPECT_OK(w.host, muster_session_key(w.host, KEY));
     EXPECT(MUSTER_E_INVALID, w.host, muster_settle(w.host, 0, NULL));
-    EXPECT_OK(w.host, muster_session_expect(w.host, 1)); /* nor has it a version */
+    EXPECT_OK(w.host, muster_session_expect(w.host, 1)); /* and it has no version either */
     EXPECT(MUSTER_E_MISUSE, w.host, muster_settle(w.host, 0, NULL));
     EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
     ck_assert_int_eq(answers(&w), 0);
@@ -347,7 +347,7 @@ MUSTER_TEST(calls_that_can_not_keep_an_answer_refuse_a_key_and_use_it_up, "OP-2"
     world_end(&w);
 }
 
-/* Reopens the world with these two keys; the one signs. */
+/* Opens the world again with these two keys; one of them signs. */
 static void reopen(struct world *w, int32_t active, int32_t former, int32_t former_state)
 {
     unsigned char bytes[MUSTER_KEY_BYTES] = {0};
@@ -376,8 +376,9 @@ MUSTER_TEST(keys_are_kept_over_restarts_and_over_other_signing_keys, "OP-2")
     reopen(&w, 2, 1, MUSTER_KEY_STATE_VERIFY);
     expect_same(&w, w.owner, &id);
     EXPECT(MUSTER_E_KEY_USED, w.owner, invite_with(&w, w.owner, KEY, "b@example.com", NULL));
-    EXPECT_OK(w.host, muster_invitation_revoke(w.host, &w.org, &id)); /* whose token would need the key */
-    reopen(&w, 2, 1, MUSTER_KEY_STATE_DEAD); /* dead for tokens; it still tells what it has hashed */
+    EXPECT_OK(w.host, muster_invitation_revoke(w.host, &w.org, &id)); /* its token would need the key */
+    /* dead for tokens; the library still verifies with it what it has hashed */
+    reopen(&w, 2, 1, MUSTER_KEY_STATE_DEAD);
     expect_same(&w, w.owner, &id);
     EXPECT_OK(w.owner, invite_with(&w, w.owner, "other", "b@example.com", NULL));
     reopen(&w, 1, 2, MUSTER_KEY_STATE_NEXT);
@@ -406,7 +407,7 @@ MUSTER_TEST(a_key_is_kept_with_the_transaction_that_it_was_used_in, "OP-2 OP-7")
     EXPECT_REPEATED(w.owner, 1);
     ck_assert_int_eq(muster_id_equal(&id, &again), 1);
     EXPECT(MUSTER_E_KEY_USED, w.owner, invite_with(&w, w.owner, KEY, "b@example.com", NULL));
-    EXPECT_OK(w.owner, invite_with(&w, w.owner, "other", "b@example.com", NULL)); /* which has broken nothing */
+    EXPECT_OK(w.owner, invite_with(&w, w.owner, "other", "b@example.com", NULL)); /* this has broken nothing */
     EXPECT_OK(w.owner, muster_commit(w.owner));
     ck_assert_int_eq(answers(&w), 2);
     expect_same(&w, w.owner, &id);
@@ -487,12 +488,12 @@ MUSTER_TEST(a_visitors_key_belongs_to_its_token, "OP-2")
         if (round == 0) before = holding(&w);
     }
     ck_assert_int_eq(holding(&w), before);
-    EXPECT_OK(somebody, muster_session_key(somebody, KEY)); /* the same key of another visitor */
+    EXPECT_OK(somebody, muster_session_key(somebody, KEY)); /* the same key, used by another visitor */
     EXPECT_OK(somebody, muster_invitation_decline(somebody, other));
     EXPECT_REPEATED(somebody, 0);
     ck_assert_int_eq(invitation_state(&w, &two), MUSTER_INVITATION_STATE_DECLINED);
     muster_account_params zoe = ACCOUNT(.username = "zoe");
-    EXPECT_OK(somebody, muster_session_key(somebody, KEY)); /* another call with that token */
+    EXPECT_OK(somebody, muster_session_key(somebody, KEY)); /* another call with the same token */
     EXPECT(MUSTER_E_KEY_USED, somebody, muster_invitation_signup(somebody, token, &zoe, NULL));
     ck_assert(!world_holds(&w, token, strlen(token)));
     free(token);
@@ -659,7 +660,7 @@ MUSTER_TEST(a_repeated_call_asks_for_no_version, "OP-2 ERR-5")
         EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &to, NULL));
         EXPECT_REPEATED(w.owner, round);
     }
-    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &to, NULL)); /* what was expected is forgotten */
+    EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &to, NULL)); /* the expected version is forgotten */
     muster_org_free(org);
     world_end(&w);
 }

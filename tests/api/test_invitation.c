@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Invitations, by the rules INV-1 to INV-17 as far as their objects exist.
+ * Invitations, by the rules INV-1 to INV-17.
  */
 #include "world.h"
 #include <stdio.h>
@@ -114,7 +114,7 @@ MUSTER_TEST(an_ended_invitation_never_blocks_a_new_one_and_stays_readable, "INV-
     world_end(&w);
 }
 
-/* Four calls, four kinds of people: the one addressee check (AB-03). */
+/* Four calls, made by four kinds of people: the one check of the addressee (AB-03). */
 MUSTER_TEST(only_the_addressee_sees_accepts_and_declines, "INV-6 INV-15 AB-01 AB-02 AB-03")
 {
     struct world w = {0};

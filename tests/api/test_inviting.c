@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inviting many in one call (INV-14), and how many at all (INV-20).
+ * Inviting many in one call (INV-14), and the limits (INV-20).
  */
 #include "test_backend.h"
 #include "world.h"
@@ -10,7 +10,7 @@
 
 #define PIECES 600 /* more rows than are held at once */
 
-/* Rows to invite, with room for as many as a call takes and one more. */
+/* Rows to invite, with room for the maximum of a call and one more. */
 static struct {
     muster_invitation_params params[MUSTER_ROWS_MAX + 1];
     const muster_invitation_params *pointers[MUSTER_ROWS_MAX + 1];
@@ -160,7 +160,7 @@ MUSTER_TEST(seats_are_counted_within_a_batch, "INV-14 SEAT-2 AB-43 AB-45")
     world_end(&w);
 }
 
-/* Lifting a block and replacing come before the new invitation, and must not stay without it. */
+/* Lifting a block and replacing come before the new invitation. They must not remain without it. */
 MUSTER_TEST(a_refused_row_leaves_nothing_behind, "INV-14 INV-4 ROLE-7")
 {
     struct world w = {0};
@@ -206,7 +206,7 @@ MUSTER_TEST(the_second_of_two_rows_may_replace_the_first, "INV-14 INV-4")
     world_end(&w);
 }
 
-/* What a hook was asked; it refuses the n-th time, where that is set. */
+/* The number of calls of a hook, and the number of the call that it refuses; 0: none. */
 struct asked {
     int32_t times, refuse;
 };

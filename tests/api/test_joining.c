@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Joining and signing up through links (LINK-2 to LINK-4, LINK-7 to LINK-10), with all that refuses it.
+ * Joining and signing up through links (LINK-2 to LINK-4, LINK-7 to LINK-10), with all refusals.
  */
 #include "world.h"
 #include <sqlite3.h>
@@ -69,7 +69,7 @@ MUSTER_TEST(who_joins_through_a_link_is_restricted_and_gets_its_tag, "LINK-2 LIN
     ck_assert_int_eq(seats_of(&w).members, 2);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_MEMBER_JOINED), 2);
     muster_member_free(member);
-    /* members keep their tag when another generation has another one */
+    /* members keep their tag when another generation has another tag */
     EXPECT_OK(w.owner, muster_link_regenerate(w.owner, &w.org, MUSTER_LINK_KIND_JOIN,
                                               &LINK(.fields = MUSTER_LINK_FIELD_TAG, .tag = "Class of 2027"), NULL));
     EXPECT_OK(w.owner, muster_member_get(w.owner, &w.org, &ann, &member));
@@ -111,7 +111,7 @@ MUSTER_TEST(a_member_gets_its_membership_and_nothing_is_counted, "LINK-3 LINK-8"
     muster_id bob = joins(&w, "bob", token, MUSTER_OK);
     int64_t events = events_of(&w, 0);
     const muster_id *members[] = {&w.owner_id, &ann, &bob};
-    for (int round = 0; round < 2; round++) { /* the link is used up, then disabled as well; no seat is left */
+    for (int round = 0; round < 2; round++) { /* the link is used up, and then also disabled; no seat is left */
         for (size_t i = 0; i < 3; i++) {
             muster_session *session = session_of(&w, members[i]);
             muster_member *member = NULL;
@@ -157,7 +157,7 @@ MUSTER_TEST(signing_up_makes_the_account_and_the_membership, "LINK-4 LINK-2 LINK
     ck_assert_int_eq(muster_account_email_verified_at(made), MUSTER_TIME_NONE);
     muster_account_free(made);
     muster_member_free(member);
-    /* the system may say more */
+    /* the system may give more fields */
     EXPECT_OK(w.host,
               muster_link_signup(w.host, token,
                                  &ACCOUNT(.username = "bob", .email = "bob@example.com", .email_verified = 1,
@@ -238,14 +238,14 @@ MUSTER_TEST(a_taken_name_is_refused_and_nothing_more_is_told_or_left, "LINK-4 AB
            muster_link_signup(w.host, token,
                               &ACCOUNT(.username = "bob", .email = "Ann@Example.com", .email_verified = 1), &untouched,
                               NULL));
-    /* an address that nobody states to be verified is nobody's */
+    /* an address that nobody has verified belongs to nobody */
     EXPECT_OK(somebody,
               muster_link_signup(somebody, token, &ACCOUNT(.username = "eve", .email = "ann@example.com"), NULL, NULL));
     ck_assert_ptr_null(untouched);
     ck_assert(!has_account(&w, "bob"));
     ck_assert(!is_member(&w, &id));
     EXPECT_OK(w.host, muster_account_get(w.host, &id, &ann));
-    ck_assert_int_eq(muster_account_version(ann), version); /* no request on it changes an account (LINK-4) */
+    ck_assert_int_eq(muster_account_version(ann), version); /* no request about it changes an account (LINK-4) */
     muster_account_free(ann);
     ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_SIGNUP), 1);
     ck_assert_int_eq(events_of(&w, 0), events + 1);
@@ -313,7 +313,7 @@ MUSTER_TEST(before_joining_a_link_shows_the_org_and_its_kind_and_nothing_else, "
     world_end(&w);
 }
 
-/* ---- LINK-8: each refusal has a status of its own ---- */
+/* ---- LINK-8: each refusal has its own status ---- */
 
 static void disabled(struct world *w, int32_t kind)
 {
@@ -362,7 +362,7 @@ static void deleted(struct world *w, int32_t kind)
 static const struct {
     void (*happens)(struct world *w, int32_t kind);
     int32_t status;
-    bool shows; /* a look is no joining */
+    bool shows; /* looking at the link does not count as joining */
 } REFUSALS[] = {
     {disabled, MUSTER_E_DISABLED, false},  {regenerated, MUSTER_E_SUPERSEDED, false},
     {ended, MUSTER_E_EXPIRED, false},      {used_up, MUSTER_E_USED_UP, false},
@@ -479,7 +479,7 @@ MUSTER_TEST(exactly_as_many_join_through_a_link_as_it_allows, "LINK-7 AB-47")
     world_end(&w);
 }
 
-/* ---- who may not ---- */
+/* ---- accounts that may not join ---- */
 
 MUSTER_TEST(who_was_suspended_blocked_or_has_ended_does_not_come_back_by_a_link, "ROLE-5 ROLE-7 ROLE-8 AB-07 AB-55")
 {
@@ -494,15 +494,16 @@ MUSTER_TEST(who_was_suspended_blocked_or_has_ended_does_not_come_back_by_a_link,
     ck_status(MUSTER_E_BLOCKED, join_as(&w, &who[AS_BLOCKED], token));
     ck_status(MUSTER_E_ENDED, join_as(&w, &who[AS_ENDED], token));
     EXPECT_OK(w.owner,
-              muster_link_disable(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, NULL)); /* told before what the link is */
+              /* refused before the state of the link is told */
+              muster_link_disable(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, NULL));
     ck_status(MUSTER_E_SUSPENDED, join_as(&w, &who[AS_SUSPENDED], token));
     ck_status(MUSTER_E_BLOCKED, join_as(&w, &who[AS_BLOCKED], token));
     EXPECT_OK(w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, NULL, NULL));
     ck_assert_int_eq(seats_of(&w).members, members);
     ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_JOIN), 0);
-    /* whoever was only removed, or never was there, may; and the others once that is lifted */
+    /* an account that was only removed, or was never a member, may join; the others may after that is lifted */
     ck_status(MUSTER_OK, join_as(&w, &who[AS_REMOVED], token));
-    ck_assert_int_eq(member_role(&w, &who[AS_REMOVED]), MUSTER_ROLE_RESTRICTED); /* nothing of before */
+    ck_assert_int_eq(member_role(&w, &who[AS_REMOVED]), MUSTER_ROLE_RESTRICTED); /* nothing from before */
     ck_status(MUSTER_OK, join_as(&w, &who[AS_FOREIGN], token));
     EXPECT_OK(w.owner, muster_member_unblock(w.owner, &w.org, &who[AS_BLOCKED]));
     ck_status(MUSTER_OK, join_as(&w, &who[AS_BLOCKED], token));
@@ -593,7 +594,7 @@ MUSTER_TEST(an_invitation_that_waits_admits_by_a_link_where_no_seat_is_left, "IN
     ck_assert_int_eq(invitation_state(&w, &named), MUSTER_INVITATION_STATE_ACCEPTED);
     ck_assert_int_eq(invitation_state(&w, &addressed), MUSTER_INVITATION_STATE_ACCEPTED);
     invite_email(&w, "lou@example.com"); /* takes the seat that one of them has freed */
-    /* a visitor has proven nothing: the invitation is not its */
+    /* a visitor has proven nothing, so the invitation is not for the visitor */
     muster_session *somebody = visitor(&w);
     EXPECT(MUSTER_E_SEATS, somebody,
            muster_link_signup(somebody, signup_token, &ACCOUNT(.username = "eve", .email = "zoe@example.com"), NULL,
@@ -642,7 +643,7 @@ MUSTER_TEST(a_link_with_domains_takes_verified_addresses_in_exactly_these, "LINK
         {"a1", "a1@example.com", 1, MUSTER_OK},
         {"a2", "A2@EXAMPLE.COM", 1, MUSTER_OK},
         {"a3", "a3@school.example.org", 1, MUSTER_OK},
-        {"b1", "b1@mail.example.com", 1, MUSTER_E_DOMAIN}, /* whole labels, and all of them */
+        {"b1", "b1@mail.example.com", 1, MUSTER_E_DOMAIN}, /* whole labels, and all labels */
         {"b2", "b2@notexample.com", 1, MUSTER_E_DOMAIN},
         {"b3", "b3@example.com.evil.org", 1, MUSTER_E_DOMAIN},
         {"b4", "b4@example.org", 1, MUSTER_E_DOMAIN},
@@ -661,7 +662,7 @@ MUSTER_TEST(a_link_with_domains_takes_verified_addresses_in_exactly_these, "LINK
         muster_id id = account_with_email(&w, WHO[i].username, WHO[i].email, WHO[i].verified);
         ck_status(WHO[i].status, join_as(&w, &id, join_token));
         ck_assert_int_eq(is_member(&w, &id), WHO[i].status == MUSTER_OK);
-        EXPECT_OK(w.host, muster_account_delete(w.host, &id)); /* the address is free for whoever signs up */
+        EXPECT_OK(w.host, muster_account_delete(w.host, &id)); /* anybody who signs up can take the address */
         char username[8];
         snprintf(username, sizeof username, "s%s", WHO[i].username);
         const muster_account_params new_one =
@@ -911,7 +912,7 @@ MUSTER_TEST(signing_up_twice_with_a_key_makes_one_member_and_counts_once, "OP-2 
     world_end(&w);
 }
 
-/* Signs somebody up whose session has an address, and deletes the account. */
+/* Signs up from a session with a network address, and deletes the account. */
 static void check_erased(struct world *w, const char *token)
 {
     muster_member *member = NULL;
@@ -959,7 +960,7 @@ MUSTER_TEST(by_the_setting_a_link_makes_a_request_and_no_membership, "LINK-10 AB
     set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 1);
     link_of(&w, MUSTER_LINK_KIND_JOIN, &LINK(.fields = MUSTER_LINK_FIELD_TAG, .tag = "web"), token);
     EXPECT_OK(w.owner, muster_link_get(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, &link));
-    muster_id kay = invite_email(&w, "kay@example.com"); /* the last seat: a request takes none */
+    muster_id kay = invite_email(&w, "kay@example.com"); /* the last seat: a request takes no seat */
     told_forget(&w);
     muster_id ann = account(&w, "ann");
     muster_session *as_ann = session_of(&w, &ann);
@@ -973,7 +974,7 @@ MUSTER_TEST(by_the_setting_a_link_makes_a_request_and_no_membership, "LINK-10 AB
     ck_assert(!is_member(&w, &ann));
     ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_JOIN), 0);
     ck_assert_int_eq(told(&w, &w.owner_id, MUSTER_EVENT_REQUEST_CREATED), 1);
-    EXPECT_OK(as_ann, muster_link_join(as_ann, token, NULL, &again)); /* it is open already */
+    EXPECT_OK(as_ann, muster_link_join(as_ann, token, NULL, &again)); /* the request is open already */
     ck_assert(muster_id_equal(muster_request_id(request), muster_request_id(again)));
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_REQUEST_CREATED), 1);
     EXPECT(MUSTER_E_SEATS, w.owner,
@@ -987,7 +988,8 @@ MUSTER_TEST(by_the_setting_a_link_makes_a_request_and_no_membership, "LINK-10 AB
     ck_assert_int_eq(joins_of(&w, MUSTER_LINK_KIND_JOIN), 1);
     muster_member_free(member);
     muster_request_free(request);
-    EXPECT_OK(as_ann, muster_link_join(as_ann, token, &member, &request)); /* a member gets its membership */
+    /* a member gets its membership as the answer */
+    EXPECT_OK(as_ann, muster_link_join(as_ann, token, &member, &request));
     ck_assert(member != NULL && request == NULL);
     muster_member_free(member);
     muster_request_free(again);
@@ -1023,9 +1025,10 @@ MUSTER_TEST(by_the_setting_signing_up_makes_an_account_that_has_asked, "LINK-10 
     const muster_id zoe = *muster_request_account(request[0]);
     ck_assert(has_account(&w, "zoe") && !is_member(&w, &zoe));
     EXPECT(MUSTER_E_EXISTS, somebody,
-           muster_link_signup(somebody, token, &ACCOUNT(.username = "zoe"), NULL, NULL)); /* no key, no repeat */
+           /* without a key nothing is repeated */
+           muster_link_signup(somebody, token, &ACCOUNT(.username = "zoe"), NULL, NULL));
     muster_request_free(request[1]);
-    /* asking uses nothing up, so more may ask than may join */
+    /* asking does not use up the link, so more accounts may ask than may join */
     EXPECT_OK(w.host, muster_link_signup(w.host, token,
                                          &ACCOUNT(.username = "ann", .email = "ann@example.com", .email_verified = 1),
                                          NULL, &request[1]));
@@ -1053,7 +1056,7 @@ MUSTER_TEST(whom_an_invitation_awaits_joins_where_others_have_to_ask, "LINK-10 I
     link_of(&w, MUSTER_LINK_KIND_SIGNUP, NULL, signup_token);
     muster_id ann = account(&w, "ann"), admin = join(&w, "admin", MUSTER_ROLE_ADMIN);
     muster_session *as_ann = session_of(&w, &ann), *as_admin = session_of(&w, &admin);
-    EXPECT_OK(as_ann, muster_link_join(as_ann, join_token, NULL, &request)); /* asks first, is invited then */
+    EXPECT_OK(as_ann, muster_link_join(as_ann, join_token, NULL, &request)); /* asks first, and is invited then */
     invite(&w, "ann", MUSTER_ROLE_ADMIN);
     EXPECT_OK(as_ann, muster_link_join(as_ann, join_token, &member, NULL));
     ck_assert_int_eq(muster_member_role(member), MUSTER_ROLE_ADMIN);
@@ -1066,7 +1069,7 @@ MUSTER_TEST(whom_an_invitation_awaits_joins_where_others_have_to_ask, "LINK-10 I
                                          &member, &request));
     ck_assert(member != NULL && request == NULL);
     muster_member_free(member);
-    /* one that nobody may give any more awaits nobody, and so does one that has expired */
+    /* an invitation that nobody may give any more waits for nobody, and so does one that has expired */
     muster_id bob = account(&w, "bob"), eve = account(&w, "eve");
     invite_as(&w, as_admin, &INVITATION(.username = "bob", .role = MUSTER_ROLE_ADMIN));
     EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_ADMINS_MANAGE_ADMINS, 0));
@@ -1112,13 +1115,13 @@ MUSTER_TEST(whoever_may_not_join_by_a_link_may_not_ask_by_it, "LINK-10 LINK-8 LI
     muster_session *foreign = session_of(&w, &who[AS_FOREIGN]);
     EXPECT_OK(foreign, muster_link_join(foreign, token, NULL, &request));
     EXPECT_OK(w.owner, muster_request_refuse(w.owner, &w.org, muster_request_id(request)));
-    EXPECT(MUSTER_E_RATE, foreign, muster_link_join(foreign, token, NULL, NULL)); /* not anew at once */
+    EXPECT(MUSTER_E_RATE, foreign, muster_link_join(foreign, token, NULL, NULL)); /* it may not ask again at once */
     w.now += DAY;
     EXPECT_OK(foreign, muster_link_join(foreign, token, NULL, NULL));
     set(&w, MUSTER_SETTING_ENDED_MAY_REJOIN, 1);
     ck_status(MUSTER_OK, join_as(&w, &who[AS_ENDED], token));
     ck_assert(!is_member(&w, &who[AS_FOREIGN]));
-    set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 0); /* and where the setting is taken back, it joins */
+    set(&w, MUSTER_SETTING_LINK_MAKES_REQUEST, 0); /* and if the setting is changed back, it joins */
     EXPECT_OK(foreign, muster_link_join(foreign, token, NULL, NULL));
     ck_assert_int_eq(member_role(&w, &who[AS_FOREIGN]), MUSTER_ROLE_RESTRICTED);
     muster_request_free(request);

@@ -27,7 +27,7 @@ static int64_t limit_of(const muster_plan *plan, const char *name)
     return value;
 }
 
-/* The field of the last event of a chain, or "-"; the caller's buffer. */
+/* The field of the last event of a chain, or "-"; in the caller's buffer. */
 static void last_field(struct world *w, const muster_event_query *query, const char *name, char *ret, size_t size)
 {
     muster_page *page = NULL;
@@ -52,7 +52,7 @@ MUSTER_TEST(an_org_takes_the_limits_of_the_plan_on_offer_and_keeps_them, "SEAT-8
     w.org = *muster_org_id(org);
     muster_org_free(org);
     offer.limit_count = 0;
-    EXPECT_OK(w.host, muster_plan_offer(w.host, &offer)); /* from now on without; who has it keeps it */
+    EXPECT_OK(w.host, muster_plan_offer(w.host, &offer)); /* new orgs get no such limit; orgs that have it keep it */
     muster_plan *plan = plan_of(&w);
     ck_assert_uint_eq(muster_plan_limit_count(plan), 2);
     ck_assert_str_eq(muster_plan_limit_name(plan, 0), "max_dataset_bytes");
@@ -102,7 +102,7 @@ MUSTER_TEST(the_system_sets_an_orgs_limits_all_at_once_and_an_event_tells_them, 
     muster_plan *plan = NULL;
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &params, &plan));
     ck_assert_uint_eq(muster_plan_limit_count(plan), 2);
-    ck_assert_str_eq(muster_plan_code(plan), "team"); /* what is not named stays */
+    ck_assert_str_eq(muster_plan_code(plan), "team"); /* a limit that is not named stays */
     muster_plan_free(plan);
     last_field(&w, &of_org, "limits", text, sizeof text);
     ck_assert_str_eq(text, "max_dataset_bytes=5 muster.projects=3");
@@ -227,7 +227,8 @@ MUSTER_TEST(a_personal_workspace_has_a_plan_of_its_own, "SEAT-8 WS-4 EVT-1 EVT-2
     EXPECT_OK(as_ann, muster_plan_get_personal(as_ann, &ann, &plan));
     ck_assert_int_eq(limit_of(plan, "max_dataset_bytes"), 5);
     muster_plan_free(plan);
-    EXPECT(MUSTER_E_NOT_FOUND, as_ben, muster_plan_get_personal(as_ben, &ann, NULL)); /* of nobody else's (WS-4) */
+    /* it belongs to no other account (WS-4) */
+    EXPECT(MUSTER_E_NOT_FOUND, as_ben, muster_plan_get_personal(as_ben, &ann, NULL));
     EXPECT_OK(as_ben, muster_plan_get_personal(as_ben, &ben, &plan));
     ck_assert_ptr_null(muster_plan_code(plan));
     muster_plan_free(plan);
@@ -253,12 +254,13 @@ MUSTER_TEST(a_personal_plan_has_no_seats_and_nothing_without_a_code, "SEAT-8 ERR
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, NULL, &params, NULL));
     EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, &ann, NULL, NULL));
     params.fields |= MUSTER_PLAN_FIELD_CODE;
-    EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, &ann, &params, NULL)); /* no code, but limits */
+    /* it has no code, but limits */
+    EXPECT(MUSTER_E_INVALID, w.host, muster_plan_set_personal(w.host, &ann, &params, NULL));
     params.code = "solo";
     EXPECT(MUSTER_E_NOT_FOUND, w.host, muster_plan_set_personal(w.host, &nobody, &params, NULL));
     EXPECT_OK(w.host, muster_plan_set_personal(w.host, &ann, &params, NULL));
     muster_plan_params none = PLAN(.fields = MUSTER_PLAN_FIELD_CODE);
-    EXPECT_OK(w.host, muster_plan_set_personal(w.host, &ann, &none, &plan)); /* taken away, with all that it had */
+    EXPECT_OK(w.host, muster_plan_set_personal(w.host, &ann, &none, &plan)); /* removed, with all its parts */
     ck_assert_ptr_null(muster_plan_code(plan));
     ck_assert_uint_eq(muster_plan_limit_count(plan), 0);
     muster_plan_free(plan);

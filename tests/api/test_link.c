@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * An org's links as owner and admins manage them (LINK-1, LINK-5 to LINK-7), and what their tokens rest on (TOK-1,
- * TOK-2).
+ * The links of an org, as owner and admins manage them (LINK-1, LINK-5 to LINK-7). And the keys and stores to which
+ * their tokens belong (TOK-1, TOK-2).
  */
 #include "world.h"
 #include <sqlite3.h>
@@ -109,7 +109,7 @@ MUSTER_TEST(a_link_that_is_enabled_again_has_its_address_again, "LINK-5 LINK-8 E
         show(&w, KINDS[i], again);
         ck_assert_str_eq(first, again);
     }
-    ck_assert_int_eq(events_of(&w, MUSTER_EVENT_LINK_ENABLED), 4); /* enabling twice is once */
+    ck_assert_int_eq(events_of(&w, MUSTER_EVENT_LINK_ENABLED), 4); /* enabling twice counts once */
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_LINK_DISABLED), 2);
     EXPECT_OK(w.owner, muster_link_token(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, NULL));
     EXPECT_SOUND(&w);
@@ -174,7 +174,7 @@ MUSTER_TEST(regenerating_takes_over_what_is_not_named_and_a_disabled_link_stays_
     muster_link_free(link);
     show(&w, MUSTER_LINK_KIND_JOIN, next);
     ck_status(MUSTER_E_DISABLED, preview(&w, next));
-    ck_status(MUSTER_E_SUPERSEDED, preview(&w, token)); /* not disabled: it can't be enabled any more */
+    ck_status(MUSTER_E_SUPERSEDED, preview(&w, token)); /* it is not disabled, but it cannot be enabled any more */
     EXPECT_OK(w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, NULL, NULL));
     w.now = START + DAY;
     ck_assert_int_eq(state_of(&w, MUSTER_LINK_KIND_JOIN), MUSTER_LINK_STATE_ENDED);
@@ -288,7 +288,7 @@ MUSTER_TEST(a_link_takes_the_limits_that_are_named_and_keeps_the_others, "LINK-7
     muster_link_free(link);
     muster_link_params domains = LINK(.fields = MUSTER_LINK_FIELD_DOMAINS, .domains = DOMAINS, .domain_count = 3);
     EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, &domains, &link));
-    ck_assert_uint_eq(muster_link_domain_count(link), 2); /* twice the same is once */
+    ck_assert_uint_eq(muster_link_domain_count(link), 2); /* the same domain twice counts once */
     ck_assert_int_eq(muster_link_ends_at(link), START + DAY);
     int64_t version = muster_link_version(link);
     muster_link_free(link);
@@ -298,7 +298,8 @@ MUSTER_TEST(a_link_takes_the_limits_that_are_named_and_keeps_the_others, "LINK-7
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_LINK_CHANGED), 2);
     ck_assert_int_eq(muster_link_version(link), version);
     muster_link_free(link);
-    EXPECT_OK(w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, /* enabled already: changed */
+    /* it is enabled already, so it is changed */
+    EXPECT_OK(w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_KIND_JOIN,
                                           &LINK(.fields = MUSTER_LINK_FIELD_ENDS_AT | MUSTER_LINK_FIELD_JOINS_MAX |
                                                           MUSTER_LINK_FIELD_DOMAINS,
                                                 .ends_at = MUSTER_TIME_NONE),
@@ -384,7 +385,7 @@ MUSTER_TEST(bad_limits_are_refused_with_their_field_and_change_nothing, "LINK-7 
     }
     EXPECT(MUSTER_E_INVALID, w.owner, muster_link_get(w.owner, NULL, MUSTER_LINK_KIND_JOIN, NULL));
     ck_assert_int_eq(events_of(&w, 0), events);
-    /* the tag that it has is fine, and so is as many joins as there were */
+    /* the present tag is allowed, and so is the present number of joins */
     EXPECT_OK(w.owner, muster_link_edit(w.owner, &w.org, MUSTER_LINK_KIND_JOIN,
                                         &LINK(.fields = MUSTER_LINK_FIELD_TAG | MUSTER_LINK_FIELD_JOINS_MAX,
                                               .tag = "tagged", .joins_max = 2),
@@ -420,7 +421,7 @@ MUSTER_TEST(an_edit_can_ask_for_the_version_that_was_seen, "ERR-5")
     world_end(&w);
 }
 
-/* ---- who may ---- */
+/* ---- who may manage ---- */
 
 typedef int32_t deed(struct world *w, muster_session *s, const muster_id *org);
 
@@ -472,7 +473,7 @@ MUSTER_TEST(owner_and_admins_manage_links_and_nobody_else, "ROLE-1 LINK-1 AB-24 
     world_make(&w, 20);
     link_of(&w, MUSTER_LINK_KIND_JOIN, NULL, token);
     assemble(&w, who);
-    for (size_t i = STANDINGS; i-- > 0;) { /* those who may, and do change it, at the end */
+    for (size_t i = STANDINGS; i-- > 0;) { /* the parties that may manage it change it, so they come last */
         muster_session *session = session_of(&w, &who[i]);
         if (i == AS_ADMIN) show(&w, MUSTER_LINK_KIND_JOIN, after);
         for (size_t d = 0; d < DEED_COUNT; d++) {
@@ -487,7 +488,8 @@ MUSTER_TEST(owner_and_admins_manage_links_and_nobody_else, "ROLE-1 LINK-1 AB-24 
     for (size_t d = 0; d < DEED_COUNT; d++) {
         EXPECT_OK(w.host, DEEDS[d](&w, w.host, &w.org));
         EXPECT(MUSTER_E_NOT_FOUND, somebody, DEEDS[d](&w, somebody, &w.org));
-        EXPECT(MUSTER_E_NOT_FOUND, w.host, DEEDS[d](&w, w.host, &who[AS_FOREIGN])); /* no org's id */
+        /* the id does not belong to an org */
+        EXPECT(MUSTER_E_NOT_FOUND, w.host, DEEDS[d](&w, w.host, &who[AS_FOREIGN]));
     }
     muster_session_close(somebody);
     EXPECT_SOUND(&w);
@@ -704,7 +706,7 @@ MUSTER_TEST(a_repeated_change_of_a_link_gives_its_generation_as_it_is_now, "OP-2
 
 /* ---- keys ---- */
 
-/* A ring whose keys have these states, from key 1 on; 0: it lacks that one. */
+/* A ring whose keys have these states, from key 1 on; 0: the ring does not have this key. */
 static muster_keyring *ring_of(const int32_t *states, size_t count)
 {
     muster_keyring *ring = NULL;
@@ -717,7 +719,7 @@ static muster_keyring *ring_of(const int32_t *states, size_t count)
     return ring;
 }
 
-/* Opens the world anew with another ring. */
+/* Opens the world again with another ring. */
 static void turn(struct world *w, int32_t first, int32_t second)
 {
     world_close(w);
@@ -765,10 +767,10 @@ MUSTER_TEST(a_link_has_the_same_address_after_the_keys_have_rotated, "LINK-5 TOK
     muster_session_close(somebody);
     EXPECT_OK(w.owner, muster_link_disable(w.owner, &w.org, MUSTER_LINK_KIND_SIGNUP, NULL));
     EXPECT_OK(w.owner, muster_link_enable(w.owner, &w.org, MUSTER_LINK_KIND_SIGNUP, NULL, NULL));
-    show(&w, MUSTER_LINK_KIND_SIGNUP, after); /* enabling draws no other one */
+    show(&w, MUSTER_LINK_KIND_SIGNUP, after); /* enabling does not draw a new nonce */
     ck_assert_str_eq(token, after);
     EXPECT_OK(w.owner, muster_link_regenerate(w.owner, &w.org, MUSTER_LINK_KIND_SIGNUP, NULL, NULL));
-    show(&w, MUSTER_LINK_KIND_SIGNUP, after); /* made under the new key: the old one may go */
+    show(&w, MUSTER_LINK_KIND_SIGNUP, after); /* made with the new key, so the old key can be removed */
     turn(&w, MUSTER_KEY_STATE_DEAD, MUSTER_KEY_STATE_ACTIVE);
     ck_status(MUSTER_OK, preview(&w, after));
     ck_status(MUSTER_E_TOKEN, preview(&w, token));
@@ -845,7 +847,7 @@ MUSTER_TEST(the_file_of_a_store_holds_no_token_of_a_link, "EVT-7 TOK-3 AB-61 AB-
     muster_session *as_ann = session_of(&w, &ann), *somebody = visitor(&w);
     for (size_t i = 0; i < 2; i++)
         link_of(&w, KINDS[i], NULL, tokens[i]);
-    EXPECT_OK(as_ann, muster_session_key(as_ann, "k")); /* what is kept under a key holds none either */
+    EXPECT_OK(as_ann, muster_session_key(as_ann, "k")); /* a stored answer holds no token either */
     EXPECT_OK(as_ann, muster_link_join(as_ann, tokens[1], NULL, NULL));
     EXPECT_OK(somebody, muster_session_key(somebody, "k"));
     EXPECT_OK(somebody, muster_link_signup(somebody, tokens[0], &ACCOUNT(.username = "bob"), NULL, NULL));
@@ -895,7 +897,7 @@ enum { INVITATION_TOKEN = 1, JOIN_TOKEN = 2, SIGNUP_TOKEN = 4, TOKENS = 3 };
 
 static const struct {
     redeems *redeem;
-    int32_t kinds; /* of which a genuine token is taken */
+    int32_t kinds; /* it accepts genuine tokens of these kinds */
     bool by_visitor;
 } DOORS[] = {{previews_invitation, INVITATION_TOKEN, true},
              {accepts, INVITATION_TOKEN, false},
@@ -905,7 +907,7 @@ static const struct {
              {joins, JOIN_TOKEN, false},
              {signs_up, SIGNUP_TOKEN, true}};
 
-/* Of one store: what each call makes of each token. */
+/* For one store: the answer of each call to each token. */
 static void cross(struct world *w, char tokens[TOKENS][MUSTER_TOKEN_CHARS + 1], bool own)
 {
     muster_id ann = account(w, own ? "ann1" : "ann2");
@@ -919,7 +921,7 @@ static void cross(struct world *w, char tokens[TOKENS][MUSTER_TOKEN_CHARS + 1], 
             ck_assert_msg(status == (genuine ? MUSTER_OK : MUSTER_E_TOKEN), "door %zu, token %zu: %s", d, kind,
                           muster_status_name(status));
             ck_assert_int_eq(muster_store_refused_tokens(w->store), refused + !genuine);
-            if (!genuine) { /* one answer, whatever is wrong with it */
+            if (!genuine) { /* always the same answer, whatever is wrong with the token */
                 const char *said = muster_error_message(muster_session_error(session));
                 ck_assert(strcmp(said, "This is not a valid link.") == 0 ||
                           strcmp(said, "This is not a valid invitation.") == 0);
@@ -948,7 +950,7 @@ MUSTER_TEST(a_token_of_another_kind_store_or_audience_opens_nothing, "AB-06 AB-7
     token_text mixed;
     memcpy(mixed, tokens[1], sizeof mixed);
     memcpy(mixed, MUSTER_TOKEN_PREFIX_SIGNUP, 5);
-    ck_status(MUSTER_E_TOKEN, preview(&w, mixed)); /* the prefix is no part of what counts */
+    ck_status(MUSTER_E_TOKEN, preview(&w, mixed)); /* the prefix is not part of the signed bytes */
     ck_status(MUSTER_E_TOKEN, preview(&w, "mstj_"));
     ck_status(MUSTER_E_TOKEN, preview(&w, ""));
     ck_status(MUSTER_E_INVALID, preview(&w, NULL));

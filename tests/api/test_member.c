@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Members, their roles and their seats, by the rules ROLE-1 to ROLE-6 and SEAT-1 to SEAT-4 as far as their calls exist.
+ * Members, their roles and their seats, by the rules ROLE-1 to ROLE-6 and SEAT-1 to SEAT-4.
  */
 #include "world.h"
 #include <stdlib.h>
@@ -48,7 +48,7 @@ static int32_t lists_members(struct world *w, muster_session *s, const muster_id
 static int32_t transfers(struct world *w, muster_session *s, const muster_id *other)
 {
     (void)other;
-    return muster_org_transfer(s, &w->org, &w->owner_id, NULL); /* changes nothing where it is allowed */
+    return muster_org_transfer(s, &w->org, &w->owner_id, NULL); /* if it is allowed, it changes nothing */
 }
 static int32_t revokes(struct world *w, muster_session *s, const muster_id *other)
 {
@@ -163,7 +163,7 @@ MUSTER_TEST(the_table_of_roles_holds_for_every_call, "ROLE-1 ROLE-5 ROLE-8 ORG-5
     world_end(&w);
 }
 
-/* Whoever may not do it changes nothing by trying. */
+/* A party that may not do it changes nothing by trying. */
 MUSTER_TEST(the_cells_of_the_table_that_are_empty_leave_the_org_as_it_was, "ROLE-1 ERR-1 ORG-7")
 {
     static deed *const CHANGING[] = {edits, transfers, invites, changes_role, suspends, sets_end, removes};
@@ -380,7 +380,7 @@ MUSTER_TEST(seats_are_not_lowered_below_what_is_used_and_nobody_is_evicted, "SEA
         ck_assert_int_eq(muster_error_figure(muster_session_error(w.host), i), FIGURES[i]);
     ck_assert_int_eq(seats_of(&w).seats, 9);
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ann, w.now + DAY, NULL));
-    w.now += DAY; /* what has ended needs no seat, written down or not */
+    w.now += DAY; /* a membership that has ended needs no seat, even if the end is not written down yet */
     EXPECT_OK(w.host, muster_plan_set(w.host, &w.org, &three, NULL));
     ck_assert_int_eq(seats_of(&w).available, 0);
     ck_assert_int_eq(member_state(&w, &ben), MUSTER_MEMBER_STATE_ACTIVE);

@@ -27,7 +27,7 @@ static void name(struct world *w, const muster_id *account, const char *username
     EXPECT_OK(w->host, muster_account_edit(w->host, account, &params, NULL));
 }
 
-/* The names on an invitation: who was invited, and by whom. */
+/* The names on an invitation: the invitee and the inviter. */
 static void expect_names(const muster_invitation *it, const char *invitee, const char *inviter, const char *displayed)
 {
     ck_assert_ptr_nonnull(it);
@@ -36,7 +36,7 @@ static void expect_names(const muster_invitation *it, const char *invitee, const
     expect_text(displayed, muster_invitation_inviter_display_name(it));
 }
 
-/* The same as a party of the org reads them, alone and in both lists. */
+/* The same, as a party of the org reads them, alone and in both lists. */
 static void expect_names_for(struct world *w, muster_session *session, const muster_id *invitation, const char *invitee,
                              const char *inviter, const char *displayed)
 {
@@ -211,7 +211,7 @@ MUSTER_TEST(an_invitation_that_passes_to_another_inviter_names_that_one, "INV-22
     world_end(&w);
 }
 
-/* The one message that waits of a kind, with all others done. */
+/* The only waiting message of a kind. All others are acknowledged. */
 static const muster_message *message_of(struct world *w, int32_t kind, muster_page **ret_page)
 {
     const muster_message *met = NULL;
@@ -249,7 +249,7 @@ MUSTER_TEST(a_message_to_deliver_carries_what_a_mail_needs, "INV-22 EVT-2")
     world_end(&w);
 }
 
-/* Whether an account has the address is nothing that a mail tells. */
+/* A mail does not reveal whether an account has the address. */
 MUSTER_TEST(a_message_to_an_address_names_the_inviter_and_no_recipient, "INV-22 INV-3")
 {
     struct world w = {0};
@@ -319,7 +319,7 @@ MUSTER_TEST(a_message_about_a_role_carries_it_while_the_recipient_is_a_member, "
     world_end(&w);
 }
 
-/* The owner decides, and sees the invitation; who asks is not its invitee, and is not once it is refused. */
+/* The owner decides, and sees the invitation. The account that asks is not the invitee, also after a refusal. */
 MUSTER_TEST(a_message_about_a_request_carries_its_role_to_who_decides_and_no_inviter, "INV-22 INV-15 INV-16")
 {
     struct world w = {0};
@@ -400,7 +400,7 @@ static void expect_creator(const muster_project *it, const char *username, const
     expect_text(displayed, muster_project_creator_display_name(it));
 }
 
-/* The creator's names as somebody reads them, alone and in the list. */
+/* The names of the creator as a party reads them, alone and in the list. */
 static void expect_creator_for(struct world *w, muster_session *session, const muster_id *project, const char *username,
                                const char *displayed)
 {
@@ -469,7 +469,7 @@ MUSTER_TEST(a_project_of_the_host_names_no_creator, "INV-22 PROJ-1")
     world_end(&w);
 }
 
-/* The first event of a kind, as somebody reads a trail; all NULL in the query: the feed. */
+/* The first event of a kind as a party reads a trail. If the query is all NULL, it reads the feed. */
 static muster_event *event_for(muster_session *session, const muster_id *org, const muster_id *chain, int32_t kind)
 {
     muster_event_query query = {MUSTER_INIT(muster_event_query), .org = org, .chain_account = chain, .kind = kind};

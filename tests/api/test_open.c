@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Opening a store that is there already: with another key (TOK-2), by another release (OP-5).
+ * Opening an existing store: with another key (TOK-2), and by another release (OP-5).
  *
- * There is one version of the tables so far. So an older store is today's without some of its columns, indexes and
- * tables, and the release that opens it knows today's tables under the next version.
+ * Until now there is only one version of the tables. So an "older" store is today's store without some of its columns,
+ * indexes and tables. The release that opens it knows today's tables as the next version.
  */
 #include "world.h"
 #include <sqlite3.h>
@@ -36,7 +36,7 @@ MUSTER_TEST(a_store_opens_only_with_the_key_that_it_has_used, "TOK-2 TOK-3")
     world_end(&w);
 }
 
-/* What the "older release" did not know yet. Nothing refers to these, so SQLite can drop them. */
+/* Parts that the "older release" does not know. Nothing refers to them, so SQLite can drop them. */
 #define WITHOUT_SOME                                                                                                   \
     "ALTER TABLE muster_store DROP COLUMN superseded_before;"                                                          \
     "ALTER TABLE muster_org DROP COLUMN subscription;"                                                                 \
@@ -61,7 +61,7 @@ static const muster_backend *next_release(void)
     return &backend;
 }
 
-/* The whole database as SQL would give it back: its tables, and the rows of some. */
+/* The whole database as SQL: its tables, and the rows of some. */
 static char *content(const struct world *w)
 {
     needs_sqlite();
@@ -93,7 +93,7 @@ static void refused(struct world *w, const muster_backend *backend, uint32_t fla
     ck_assert_msg(strstr(muster_error_message(error), why) != NULL, "%s", muster_error_message(error));
     muster_error_free(error);
     char *after = content(w);
-    ck_assert_msg(strcmp(before, after) == 0, "the refused store has changed"); /* too long for Check to show */
+    ck_assert_msg(strcmp(before, after) == 0, "the refused store has changed"); /* too long for the output of Check */
     free(before);
     free(after);
 }
@@ -140,7 +140,7 @@ MUSTER_TEST(a_store_of_an_older_release_is_migrated_when_it_is_opened, "OP-5")
     muster_session_close(as_ben);
     free(token);
     world_close(&w);
-    refused(&w, world_backend(), 0, MUSTER_E_NEWER, "the store has version"); /* it is the next release's now */
+    refused(&w, world_backend(), 0, MUSTER_E_NEWER, "the store has version"); /* it belongs to the next release now */
     w.backend = next_release();
     world_open(&w);
     EXPECT_SOUND(&w);
@@ -153,10 +153,10 @@ MUSTER_TEST(a_migration_that_can_not_be_finished_leaves_the_older_store_as_it_is
     world_make_file(&w, 9);
     world_close(&w);
     world_sql(&w, WITHOUT_SOME);
-    refused(&w, next_release(), MUSTER_OPEN_FLAG_READ_ONLY, MUSTER_E_READ_ONLY, "for reading only");
-    /* The first table has got its column back by the time that this one is met, which can't be null. */
+    refused(&w, next_release(), MUSTER_OPEN_FLAG_READ_ONLY, MUSTER_E_READ_ONLY, "opened read-only");
+    /* The migration adds the column of the first table before it meets this column, which cannot be null. */
     world_sql(&w, "ALTER TABLE muster_plan DROP COLUMN offered");
-    refused(&w, next_release(), 0, MUSTER_E_BACKEND, "no step leads from version");
+    refused(&w, next_release(), 0, MUSTER_E_BACKEND, "cannot migrate tables of version");
     world_sql(&w, "ALTER TABLE muster_plan ADD COLUMN offered INTEGER NOT NULL DEFAULT 1");
     w.backend = next_release();
     world_open(&w);
@@ -164,7 +164,7 @@ MUSTER_TEST(a_migration_that_can_not_be_finished_leaves_the_older_store_as_it_is
     world_end(&w);
 }
 
-/* A ring with a key 1 in some state, and where that is not the active one, an active key 2. */
+/* A ring with a key 1 in some state. If key 1 is not active, there is an active key 2. */
 static muster_keyring *ring_with(int32_t state, uint8_t first_byte)
 {
     uint8_t key[MUSTER_KEY_BYTES] = {first_byte}, next[MUSTER_KEY_BYTES] = {9};
@@ -187,7 +187,7 @@ static int32_t open_with(struct world *w, int32_t state, uint8_t first_byte, uin
     return status;
 }
 
-/* A store with a key of the host's own, under which a token lives. */
+/* A store with a key that the host gives; a token was made with the key. */
 static void world_with_token(struct world *w)
 {
     w->keyring = ring_with(MUSTER_KEY_STATE_ACTIVE, 3);
@@ -226,7 +226,7 @@ MUSTER_TEST(a_key_that_live_tokens_need_is_retired_only_by_force_and_issues_no_m
     muster_session *host = NULL;
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     world_with_token(&w);
-    world_open(&w); /* a process that knows nothing of the next key */
+    world_open(&w); /* a process that does not have the next key */
     w.now = START;
     account(&w, "bob");
     ck_status(MUSTER_OK, open_with(&w, MUSTER_KEY_STATE_VERIFY, 3, 0, &next));
@@ -294,7 +294,7 @@ MUSTER_TEST(a_row_that_breaks_its_own_schema_is_told_and_crashes_nothing, "ERR-2
     }
 }
 
-/* What a process leaves that was killed between making the tables and making the store's own row in them. */
+/* The remains of a process that was killed between making the tables and making the row of the store. */
 MUSTER_TEST(a_store_that_was_never_finished_is_none_where_an_existing_one_is_asked_for, "TOK-2 ERR-1")
 {
     struct world w = {0};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Orgs, by the rules ORG-1 to ORG-7 as far as their calls exist.
+ * Orgs, by the rules ORG-1 to ORG-7.
  */
 #include "world.h"
 

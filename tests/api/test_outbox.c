@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The outbox: claims, leases, order, what is dropped and what is given up, figures (EVT-3).
+ * The outbox: claims, leases, order, messages that are dropped or set aside, figures (EVT-3).
  */
 #include "outbox.h"
 #include <stdio.h>
@@ -115,7 +115,7 @@ MUSTER_TEST(a_recipient_that_fails_stops_nobody_else, "EVT-3")
     world_end(&w);
 }
 
-/* The order is one of an org: what another org tells the same account does not wait. */
+/* The order is kept within an org. A message of another org to the same account does not wait. */
 MUSTER_TEST(order_is_kept_per_org, "EVT-3")
 {
     struct world w = {0};
@@ -159,7 +159,7 @@ MUSTER_TEST(a_message_whose_cause_is_void_is_dropped_and_the_next_one_goes_out_i
     world_end(&w);
 }
 
-/* It was claimed, so the one behind it has taken over its due time; and then there is nothing to wait for. */
+/* The message was claimed, so the message behind it has taken over its due time. Then it has nothing to wait for. */
 MUSTER_TEST(a_claimed_message_that_becomes_void_holds_nothing_up, "EVT-3")
 {
     struct world w = {0};
@@ -176,7 +176,7 @@ MUSTER_TEST(a_claimed_message_that_becomes_void_holds_nothing_up, "EVT-3")
     world_end(&w);
 }
 
-/* The one between them has taken over a due time that counts no more. */
+/* The message between them has taken over a due time that no longer counts. */
 MUSTER_TEST(when_a_void_message_is_dropped_the_next_one_goes_before_those_behind_it, "EVT-3")
 {
     struct world w = {0};
@@ -240,7 +240,7 @@ MUSTER_TEST(nobody_is_told_anything_after_its_account_was_deleted, "EVT-3 ACCT-5
     world_end(&w);
 }
 
-/* Invitations that end in a minute, and one that does not, made last. */
+/* Invitations that end in a minute, and one that ends later, which is made last. */
 static muster_id crowd(struct world *w, int32_t count)
 {
     char address[64];
@@ -279,7 +279,7 @@ static int32_t note_progress(void *arg, const muster_progress *now)
     return progress->stop_at > 0 && now->done >= progress->stop_at;
 }
 
-/* More than one transaction looks at. */
+/* More messages than one transaction looks at. */
 static void claim_behind_a_crowd(bool of_org)
 {
     struct progress progress = {0};
@@ -343,7 +343,7 @@ MUSTER_TEST(a_claim_of_an_org_finds_what_is_due_behind_any_number_of_claimed_mes
     world_end(&w);
 }
 
-/* Tries that come to nothing: the message must be there afterwards, and go out once its token can be made. */
+/* Tries that fail: the message must still be there, and must be delivered when its token can be made. */
 static void check_it_stays(struct world *w)
 {
     muster_page *page = NULL;
@@ -391,7 +391,7 @@ MUSTER_TEST(a_message_whose_key_is_not_here_waits_for_a_process_that_has_it, "EV
     ck_status(MUSTER_OK, muster_session_open(w.store, &system, &w.host, NULL));
     check_it_stays(&w);
     world_close(&w);
-    world_sql(&w, "DELETE FROM muster_key WHERE id = 7"); /* which the first ring, in its file, does not have */
+    world_sql(&w, "DELETE FROM muster_key WHERE id = 7"); /* the first ring, in its file, does not have it */
     muster_keyring_free(ring);
     w.owner_id = owner;
     world_open(&w);
@@ -435,7 +435,7 @@ MUSTER_TEST(a_token_that_would_not_work_now_is_not_sent, "EVT-3 ROLE-2")
     world_end(&w);
 }
 
-/* What was changed under that clock keeps the org's time ahead. */
+/* The changes under that clock keep the time of the org ahead. */
 MUSTER_TEST(mail_does_not_wait_for_the_time_of_a_clock_that_was_ahead_once, "EVT-3 SEAT-3")
 {
     struct world w = {0};
@@ -446,7 +446,7 @@ MUSTER_TEST(mail_does_not_wait_for_the_time_of_a_clock_that_was_ahead_once, "EVT
     claim(&w, &page);
     ck_assert_uint_eq(muster_page_count(page), 1);
     w.now -= 30 * DAY;
-    claim(&w, &page); /* a lease of that time is none */
+    claim(&w, &page); /* a lease from that time does not count */
     ck_assert_uint_eq(muster_page_count(page), 1);
     ck_assert_str_eq(muster_message_address(muster_page_message(page, 0)), "a@example.com");
     invite_email(&w, "b@example.com");
@@ -459,7 +459,7 @@ MUSTER_TEST(mail_does_not_wait_for_the_time_of_a_clock_that_was_ahead_once, "EVT
     world_end(&w);
 }
 
-/* Less than the longest lease: nothing in the row tells that its time is wrong. */
+/* Less than the longest lease: nothing in the row shows that its time is wrong. */
 MUSTER_TEST(a_new_message_is_due_at_once_though_its_org_has_a_time_ahead_of_the_clock, "EVT-3 SEAT-3")
 {
     struct world w = {0};
@@ -476,7 +476,7 @@ MUSTER_TEST(a_new_message_is_due_at_once_though_its_org_has_a_time_ahead_of_the_
     world_end(&w);
 }
 
-/* Or every claim would look at the whole line again. */
+/* Otherwise every claim would look at the whole line again. */
 MUSTER_TEST(what_stands_behind_a_claimed_message_is_not_due, "EVT-3")
 {
     struct world w = {0};
@@ -513,7 +513,7 @@ MUSTER_TEST(claiming_is_no_part_of_a_larger_transaction_or_a_dry_run, "EVT-3 OP-
     claim(&w, &page);
     EXPECT(MUSTER_E_MISUSE, dry, muster_message_done(dry, muster_page_message(page, 0)));
     EXPECT(MUSTER_E_MISUSE, dry, muster_message_retry(dry, muster_page_message(page, 0)));
-    /* what the host writes with the acknowledgement is one with it */
+    /* the host's writes with the acknowledgement are committed together with it */
     EXPECT_OK(w.host, muster_begin(w.host));
     EXPECT_OK(w.host, muster_message_done(w.host, muster_page_message(page, 0)));
     EXPECT_OK(w.host, muster_rollback(w.host));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Projects: who makes, edits, deletes and sees them (PROJ-1, PROJ-5, PROJ-8, SEAT-9, ROLE-1).
+ * Projects: who may make, edit, delete and see them (PROJ-1, PROJ-5, PROJ-8, SEAT-9, ROLE-1).
  */
 #include "world.h"
 #include <stdio.h>
@@ -27,7 +27,7 @@ MUSTER_TEST(owner_admins_members_and_the_system_create_projects_and_restricted_m
     for (size_t i = 0; i < COUNT(WHO); i++)
         EXPECT(WHO[i].status, WHO[i].session,
                muster_project_create(WHO[i].session, &w.org, &PROJECT(.name = "Rockets"), NULL));
-    ck_assert_uint_eq(projects_of(&w), 4); /* of one name: ids tell them apart */
+    ck_assert_uint_eq(projects_of(&w), 4); /* with equal names, ids tell them apart */
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_PROJECT_CREATED), 4);
     EXPECT_SOUND(&w);
     staff_end(&s);
@@ -76,7 +76,7 @@ MUSTER_TEST(a_project_shows_what_it_was_made_of_and_its_creator_has_admin_on_it,
     ck_assert_str_eq(muster_project_name(kept), "Rockets");
     muster_project_free(kept);
     muster_project_free(made);
-    muster_id hosts = project(&w, w.host, "The host's", 0); /* of which nobody is the creator */
+    muster_id hosts = project(&w, w.host, "The host's", 0); /* it has no creator */
     EXPECT_OK(w.owner, muster_project_get(w.owner, &w.org, &hosts, &read));
     ck_assert_ptr_null(muster_project_creator(read));
     muster_project_free(read);
@@ -284,7 +284,7 @@ MUSTER_TEST(the_plan_bounds_the_projects_of_an_org, "SEAT-9")
     world_end(&w);
 }
 
-/* The names of a list, in its order, read in pages of so many. */
+/* The names of a list, in its order, read in pages of a given size. */
 static void list_text(struct world *w, muster_session *session, const muster_id *of, size_t limit, char ret[256])
 {
     muster_page *page = NULL;
@@ -371,7 +371,8 @@ MUSTER_TEST(a_cursor_of_another_list_of_projects_is_refused, "PROJ-8 ERR-2")
     muster_page *pages[5] = {NULL};
     EXPECT_OK(s.as_member, muster_project_list(s.as_member, &w.org, NULL, NULL, 1, &pages[0]));
     EXPECT_OK(s.as_member,
-              muster_project_list(s.as_member, &w.org, NULL, NULL, 5, &pages[1])); /* ends among the private */
+              /* the page ends among the private projects */
+              muster_project_list(s.as_member, &w.org, NULL, NULL, 5, &pages[1]));
     EXPECT_OK(w.owner, muster_project_list(w.owner, &w.org, NULL, NULL, 1, &pages[2]));
     EXPECT_OK(w.owner, muster_grant_list_access(w.owner, &w.org, &first, NULL, 1, &pages[3]));
     EXPECT_OK(s.as_member, muster_grant_list_member(s.as_member, &w.org, NULL, NULL, 1, &pages[4]));
@@ -386,7 +387,8 @@ MUSTER_TEST(a_cursor_of_another_list_of_projects_is_refused, "PROJ-8 ERR-2")
         EXPECT(i == 3 ? MUSTER_OK : MUSTER_E_INVALID, w.owner,
                muster_grant_list_access(w.owner, &w.org, &first, cursor, 1, NULL));
         char forged[256];
-        for (size_t k = 0; k < strlen(cursor); k++) { /* whatever is changed in it: refused, or another place */
+        /* with any change the cursor is refused, or leads to another place */
+        for (size_t k = 0; k < strlen(cursor); k++) {
             snprintf(forged, sizeof forged, "%s", cursor);
             forged[k] = forged[k] == 'A' ? 'B' : 'A';
             int32_t status = muster_project_list(s.as_member, &w.org, NULL, forged, 1, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Invitations that name projects: what accepting gives, and what not before (INV-2, INV-8, INV-21).
+ * Invitations that name projects: what accepting them gives, and what is not given before (INV-2, INV-8, INV-21).
  */
 #include "world.h"
 #include <stdio.h>
@@ -15,7 +15,7 @@
 
 static const int32_t GIVEN[] = {READ, WRITE, ADMIN, READ};
 
-/* Of an org with four projects: private, private, private, public. */
+/* The rows of an org with four projects: private, private, private, public. */
 struct offers {
     muster_id projects[4];
 };
@@ -49,7 +49,8 @@ MUSTER_TEST(accepting_gives_exactly_the_permissions_that_the_invitation_names, "
     for (size_t i = 0; i < 4; i++) {
         ck_assert(muster_id_equal(muster_invitation_project(seen, i), &o.projects[i]));
         ck_assert_int_eq(muster_invitation_permission(seen, i), GIVEN[i]);
-        ck_assert_uint_eq(grants_on(&w, &o.projects[i]), 1); /* the owner's: nothing is given before */
+        /* only the owner's grant: nothing is given before accepting */
+        ck_assert_uint_eq(grants_on(&w, &o.projects[i]), 1);
     }
     ck_assert_ptr_null(muster_invitation_project(seen, 4));
     ck_assert_int_eq(muster_invitation_permission(seen, 4), 0);
@@ -115,7 +116,7 @@ MUSTER_TEST(a_project_deleted_meanwhile_is_skipped_and_listed_and_one_made_publi
     ck_assert_int_eq(permission(&w, &o.projects[2], &bob.id), WRITE);
     ck_assert_uint_eq(grants_on(&w, &o.projects[2]), 1);
     EXPECT_OK(w.owner, muster_member_get(w.owner, &w.org, &bob.id, &member));
-    ck_assert_uint_eq(muster_member_skipped_count(member), 0); /* of the answer that accepting gave only */
+    ck_assert_uint_eq(muster_member_skipped_count(member), 0); /* only in the answer to accepting */
     muster_member_free(member);
     EXPECT_OK(w.owner, muster_project_set_visibility(w.owner, &w.org, &o.projects[2],
                                                      &VISIBILITY(.visibility = MUSTER_VISIBILITY_PRIVATE), NULL));
@@ -200,7 +201,8 @@ MUSTER_TEST(projects_of_a_pending_invitation_are_changed_as_a_whole, "INV-8 INV-
         ck_assert(muster_id_equal(muster_invitation_project(it, 0), &o.projects[1]));
         ck_assert_int_eq(muster_invitation_permission(it, 0), READ);
         muster_invitation_free(it);
-        ck_assert_int_eq(events_of(&w, MUSTER_EVENT_INVITATION_CHANGED), 1); /* the same again is none */
+        /* the same projects again are not a change */
+        ck_assert_int_eq(events_of(&w, MUSTER_EVENT_INVITATION_CHANGED), 1);
     }
     change.fields = MUSTER_INVITATION_FIELD_ROLE;
     change.role = MUSTER_ROLE_RESTRICTED;
@@ -295,7 +297,7 @@ MUSTER_TEST(an_invitation_that_ended_otherwise_has_given_nothing, "INV-2 AB-21 I
     w.now += 8 * DAY;
     EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_grant"), 4); /* the owner's */
-    /* and who joins then has nothing of it */
+    /* and an account that joins then gets no grant on it */
     EXPECT_OK(w.host, muster_member_add(w.host, &w.org, &bob, MUSTER_ROLE_MEMBER, NULL));
     for (size_t i = 0; i < 3; i++)
         ck_assert_int_eq(permission(&w, &o.projects[i], &bob), 0);

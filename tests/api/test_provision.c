@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The private project that everybody gets who joins (PROV-1 to PROV-5).
+ * The private project that every joining account gets (PROV-1 to PROV-5).
  */
 #include "world.h"
 #include <stdio.h>
@@ -133,9 +133,9 @@ MUSTER_TEST(a_restricted_member_works_in_its_own_project_and_in_public_ones_and_
     EXPECT(MUSTER_E_DENIED, as_pupil, muster_project_create(as_pupil, &w.org, &PROJECT(.name = "x"), NULL));
     EXPECT_OK(as_pupil,
               muster_grant_set(as_pupil, &w.org, &own, &other, MUSTER_PERMISSION_READ, MUSTER_TIME_NONE, NULL));
-    EXPECT_OK(as_pupil, muster_project_delete(as_pupil, &w.org, &own)); /* its own to delete */
+    EXPECT_OK(as_pupil, muster_project_delete(as_pupil, &w.org, &own)); /* the member may delete it */
     muster_id still = provided(&w, &pupil);
-    ck_assert(muster_id_equal(&still, &own)); /* so it gets no other one */
+    ck_assert(muster_id_equal(&still, &own)); /* so the member gets no further one */
     int64_t count = 7;
     EXPECT_OK(w.owner, muster_provision_members(w.owner, &w.org, &count));
     ck_assert_int_eq(count, 1); /* the owner */
@@ -192,7 +192,7 @@ MUSTER_TEST(without_room_for_its_project_nobody_joins_and_nothing_is_left_behind
     ck_assert_int_eq(events_of(&w, 0), events);
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_account"), accounts);
     EXPECT_SOUND(&w);
-    /* the setting: without a project, and an event says so */
+    /* with the setting: the account joins without a project, and an event says so */
     EXPECT_OK(w.host, muster_setting_set(w.host, &w.org, MUSTER_SETTING_PROVIDE_OPTIONAL, 1));
     EXPECT_OK(bob.session, muster_invitation_accept(bob.session, bob.token, NULL));
     EXPECT_OK(nobody, muster_invitation_signup(nobody, token, &ACCOUNT(.username = "newcomer"), NULL));
@@ -200,7 +200,7 @@ MUSTER_TEST(without_room_for_its_project_nobody_joins_and_nothing_is_left_behind
     ck_assert(is_nil(&none));
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_PROJECT_NOT_PROVIDED), 2);
     ck_assert_uint_eq(projects_of(&w), 0);
-    /* once there is room, they get theirs on request */
+    /* when there is room, a call gives them their projects */
     EXPECT(MUSTER_E_QUOTA, w.owner, muster_provision_members(w.owner, &w.org, NULL));
     allow_projects(&w, 2);
     EXPECT(MUSTER_E_QUOTA, w.owner, muster_provision_members(w.owner, &w.org, NULL));
@@ -235,7 +235,8 @@ MUSTER_TEST(who_leaves_and_comes_back_gets_a_new_project_and_the_former_stays_wi
     ck_assert_int_eq(permission(&w, &first, &bob), 0);
     expect_provided(&w, &bob, "bob");
     ck_assert_uint_eq(projects_of(&w), 2);
-    /* one that ended by the clock begins anew, too; one that got a later end has what it had */
+    /* a member that the clock ended and that joins again gets a new one; a member that got a later end has its old
+     * one */
     EXPECT_OK(w.host, muster_member_set_end(w.host, &w.org, &bob, w.now + 1, NULL));
     w.now += 1;
     EXPECT_OK(w.host, muster_member_set_end(w.host, &w.org, &bob, w.now + 1, NULL));
@@ -260,7 +261,7 @@ MUSTER_TEST(one_call_provides_for_those_who_are_members_already_and_says_for_how
     w.now += 1;
     int64_t count = 0;
     EXPECT_OK(w.owner, muster_provision_members(w.owner, &w.org, &count));
-    ck_assert_int_eq(count, 3); /* the owner, bob, and who is suspended; whether the switch is on or not */
+    ck_assert_int_eq(count, 3); /* the owner, bob, and the suspended member, whether the switch is on or off */
     expect_provided(&w, &bob, "bob");
     muster_id kept = provided(&w, &suspended);
     ck_assert(!is_nil(&kept));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Re-addressing an invitation (INV-16): asked for by who opens it with another account, approved by the org.
+ * Re-addressing an invitation (INV-16). Another account opens it and asks, and the org approves.
  */
 #include "world.h"
 #include <stdlib.h>
@@ -106,7 +106,7 @@ MUSTER_TEST(a_readdressed_invitation_is_the_new_invitees_alone, "INV-16 INV-6 AB
     ck_assert_ptr_null(muster_invitation_account(seen));
     ck_assert_int_eq(muster_invitation_role(seen), 0);
     muster_invitation_free(seen);
-    EXPECT_OK(s.as_ann, muster_invitation_accept(s.as_ann, s.token, NULL)); /* the token that was mailed */
+    EXPECT_OK(s.as_ann, muster_invitation_accept(s.as_ann, s.token, NULL)); /* the token of the mail */
     EXPECT_SOUND(&s.w);
     muster_session_close(as_before);
     muster_session_close(nobody);
@@ -138,7 +138,7 @@ MUSTER_TEST(mail_that_still_waits_for_the_former_address_is_void, "INV-16 EVT-3 
     free(s.token);
     s.token = token_of(&s.w, &s.invitation);
     muster_id request = asked(&s);
-    /* a copy of the message, as if it had never been acknowledged */
+    /* a copy of the message, as if it was never acknowledged */
     muster_id late = invite_email(&s.w, "late@work.example");
     muster_page *page = NULL;
     EXPECT_OK(s.w.host, muster_message_claim(s.w.host, NULL, 100, MUSTER_SECOND, &page));
@@ -224,7 +224,7 @@ MUSTER_TEST(an_invitation_that_has_ended_is_not_readdressed, "INV-16 INV-5 INV-1
         if (i == 2) s.w.now += 7 * DAY;
         if (i == 3) EXPECT_OK(as_invitee, muster_invitation_accept(as_invitee, s.token, NULL));
         EXPECT(ENDS[i], as_ben, muster_invitation_readdress(as_ben, s.token, NULL));
-        /* what was asked before counts as withdrawn, and does not keep the account from asking */
+        /* the earlier request counts as withdrawn, and does not keep the account from asking */
         ck_assert_int_eq(request_state(&s.w, &request), MUSTER_REQUEST_STATE_WITHDRAWN);
         EXPECT(MUSTER_E_REVOKED, s.w.owner, approve(&s, s.w.owner, &request, 0));
         EXPECT(MUSTER_E_REVOKED, s.w.owner, muster_request_refuse(s.w.owner, &s.w.org, &request));
@@ -439,7 +439,8 @@ MUSTER_TEST(deleting_the_former_addressee_and_the_new_one_leaves_no_address, "AC
     EXPECT_OK(as_ann, muster_invitation_readdress(as_ann, token, &request));
     EXPECT_OK(w.owner, muster_request_approve(w.owner, &w.org, muster_request_id(request), 0, NULL));
     EXPECT_OK(w.host, muster_account_delete(w.host, &before));
-    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_STATE_PENDING); /* another's by now */
+    /* the invitation is addressed to another account now */
+    ck_assert_int_eq(invitation_state(&w, &invitation), MUSTER_INVITATION_STATE_PENDING);
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_event WHERE personal LIKE '%secret@%'"), 0);
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_invitation WHERE email LIKE '%secret@%' OR "
                                      "email_key LIKE '%secret@%' OR undelivered LIKE '%secret@%'"),

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Asking to join (REQ-1): who may, who decides with which role, what it takes and whom it tells.
+ * Asking to join (REQ-1): who may ask, who decides and gives which role, what it needs, and who is notified.
  */
 #include "world.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* An org that anybody may ask. */
+/* An org that any account may ask. */
 static void make(struct world *w, int64_t seats)
 {
     world_make(w, seats);
@@ -143,7 +143,7 @@ MUSTER_TEST(without_a_role_an_approval_makes_a_member, "REQ-1 ROLE-2")
     world_end(&w);
 }
 
-/* What an outsider is told, as far as it could tell two cases apart. */
+/* What an outsider could learn, if it compared two cases. */
 static char *what_is_told(muster_session *session, const muster_id *org)
 {
     char *told = NULL;
@@ -216,7 +216,7 @@ MUSTER_TEST(who_asks_by_a_domain_gets_the_role_of_the_domain, "REQ-1 DOM-2")
                                   &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EMAIL_VERIFIED, .email_verified = 1), NULL));
     EXPECT(MUSTER_E_NOT_FOUND, as_ben, muster_request_create(as_ben, &w.org, NULL));
     EXPECT_OK(w.owner, muster_domain_set(w.owner, &w.org, "example.com", MUSTER_DOMAIN_JOINING_JOIN, 0, NULL));
-    EXPECT_OK(as_ben, muster_request_create(as_ben, &w.org, NULL)); /* who may join may ask */
+    EXPECT_OK(as_ben, muster_request_create(as_ben, &w.org, NULL)); /* an account that may join may also ask */
     EXPECT_SOUND(&w);
     muster_session_close(as_ann);
     muster_session_close(as_ben);
@@ -268,7 +268,7 @@ MUSTER_TEST(one_request_after_another_has_to_wait, "REQ-1 INV-20")
     ann.request = ask_to_join(&w, ann.session);
     EXPECT_OK(ann.session, muster_request_withdraw(ann.session, &w.org, &ann.request));
     EXPECT(MUSTER_E_RATE, ann.session,
-           muster_request_create(ann.session, &w.org, NULL)); /* withdrawing saves no wait */
+           muster_request_create(ann.session, &w.org, NULL)); /* withdrawing does not shorten the wait */
     set(&w, MUSTER_SETTING_REQUEST_REST, 0);
     ann.request = ask_to_join(&w, ann.session);
     ck_assert_int_eq(request_state(&w, &ann.request), MUSTER_REQUEST_STATE_OPEN);
@@ -287,7 +287,8 @@ MUSTER_TEST(nobody_waits_for_a_time_that_a_wrong_clock_wrote_down, "REQ-1 INV-20
     struct asker ann = asker(&w, "ann");
     EXPECT_OK(ann.session, muster_request_withdraw(ann.session, &w.org, &ann.request));
     w.now = right;
-    EXPECT(MUSTER_E_RATE, ann.session, muster_request_create(ann.session, &w.org, NULL)); /* the org's time stands */
+    /* the time of the org stands still */
+    EXPECT(MUSTER_E_RATE, ann.session, muster_request_create(ann.session, &w.org, NULL));
     EXPECT_OK(w.host, muster_org_reset_clock(w.host, &w.org));
     ann.request = ask_to_join(&w, ann.session);
     EXPECT_SOUND(&w);
@@ -298,7 +299,7 @@ MUSTER_TEST(nobody_waits_for_a_time_that_a_wrong_clock_wrote_down, "REQ-1 INV-20
 MUSTER_TEST(who_is_a_member_or_may_not_join_is_told_why, "REQ-1 ROLE-5 ROLE-7 ROLE-8 AB-55")
 {
     struct world w = {0};
-    world_make(&w, 9); /* what is about oneself is told also where nobody may ask */
+    world_make(&w, 9); /* an account sees its own requests even if nobody may ask */
     static const struct {
         const char *name;
         int32_t status;
@@ -416,11 +417,11 @@ MUSTER_TEST(owner_and_admins_decide_and_nobody_else, "ROLE-1 REQ-1 ORG-7")
     muster_id who[STANDINGS];
     assemble(&w, who);
     struct asker ann = asker(&w, "ann"), ben = asker(&w, "ben");
-    EXPECT(MUSTER_E_NOT_FOUND, ann.session, approve(&w, ann.session, &ann, 0)); /* not its own, either */
+    EXPECT(MUSTER_E_NOT_FOUND, ann.session, approve(&w, ann.session, &ann, 0)); /* not for its own request either */
     EXPECT(MUSTER_E_NOT_FOUND, ann.session, muster_request_refuse(ann.session, &w.org, &ann.request));
     EXPECT(MUSTER_E_NOT_FOUND, ann.session, muster_request_get(ann.session, &w.org, &ben.request, NULL));
     EXPECT(MUSTER_E_NOT_FOUND, ann.session, muster_request_list(ann.session, &w.org, 0, NULL, 0, NULL));
-    for (size_t i = STANDINGS; --i >= AS_ADMIN;) { /* who may at last */
+    for (size_t i = STANDINGS; --i >= AS_ADMIN;) { /* the parties that may decide come last */
         int32_t expected = expected_for(i, MUSTER_ACTION_MANAGE_JOINING);
         muster_session *session = session_of(&w, &who[i]);
         EXPECT(expected, session, muster_request_get(session, &w.org, &ann.request, NULL));
@@ -469,7 +470,7 @@ MUSTER_TEST(a_request_takes_no_seat_and_its_approval_does, "REQ-1 SEAT-2 SEAT-3 
 {
     struct world w = {0};
     make(&w, 2);
-    struct asker ann = asker(&w, "ann"), ben = asker(&w, "ben"); /* more ask than there are seats */
+    struct asker ann = asker(&w, "ann"), ben = asker(&w, "ben"); /* more accounts ask than there are seats */
     ck_assert_int_eq(seats_of(&w).available, 1);
     told_forget(&w);
     EXPECT_OK(w.owner, approve(&w, w.owner, &ann, 0));
@@ -508,7 +509,8 @@ MUSTER_TEST(what_has_ended_is_not_decided_again, "REQ-1 INV-5")
     EXPECT_OK(cem.session, muster_request_withdraw(cem.session, &w.org, &cem.request));
     ck_assert_int_eq(events_of(&w, 0), events);
     EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann.id, 0));
-    EXPECT(MUSTER_E_ACCEPTED, w.owner, approve(&w, w.owner, &ann, 0)); /* an old approval brings nobody back */
+    /* an old approval does not bring an account back */
+    EXPECT(MUSTER_E_ACCEPTED, w.owner, approve(&w, w.owner, &ann, 0));
     ck_assert(!is_member(&w, &ann.id));
     EXPECT_SOUND(&w);
     muster_session_close(ann.session);
@@ -525,7 +527,8 @@ MUSTER_TEST(who_asked_is_told_of_a_refusal_and_nobody_of_what_was_withdrawn, "EV
     EXPECT_OK(w.owner, muster_request_refuse(w.owner, &w.org, &ann.request));
     EXPECT_OK(w.owner, muster_request_refuse(w.owner, &w.org, &ann.request));
     ck_assert_int_eq(told(&w, &ann.id, MUSTER_EVENT_REQUEST_REFUSED), 1);
-    ck_assert_int_eq(told(&w, &w.owner_id, MUSTER_EVENT_REQUEST_CREATED), 0); /* decided before it was delivered */
+    /* decided before the message was delivered */
+    ck_assert_int_eq(told(&w, &w.owner_id, MUSTER_EVENT_REQUEST_CREATED), 0);
     struct asker ben = asker(&w, "ben");
     muster_page *page = NULL;
     EXPECT_OK(w.host, muster_message_claim(w.host, NULL, 10, MUSTER_SECOND, &page));
@@ -560,7 +563,7 @@ MUSTER_TEST(who_manages_joining_no_more_is_told_of_no_request, "EVT-3 ORG-7 REQ-
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &idle, 0, NULL));
     EXPECT_OK(w.owner, muster_member_set_end(w.owner, &w.org, &ended, w.now + 1, NULL));
     w.now += 1;
-    EXPECT_OK(w.owner, muster_org_transfer(w.owner, &w.org, &heir, NULL)); /* both may decide still */
+    EXPECT_OK(w.owner, muster_org_transfer(w.owner, &w.org, &heir, NULL)); /* both may still decide */
     for (size_t i = 0; i < 4; i++)
         ck_assert_int_eq(told(&w, gone[i], MUSTER_EVENT_REQUEST_CREATED), 0);
     ck_assert_int_eq(told(&w, &stays, MUSTER_EVENT_REQUEST_CREATED), 1);

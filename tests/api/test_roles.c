@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of ROLE-1 holds for every call: each call on projects, grants and private projects is made by everybody
- * there is. What each gets is what the row of its action says.
+ * The table of ROLE-1 holds for every call. Every kind of party makes each call on projects, grants and private
+ * projects. The result must be what the row of the action says.
  */
 #include "world.h"
 
@@ -9,7 +9,8 @@
 
 enum who { OWNER, ADMIN, MEMBER, RESTRICTED, SUSPENDED, ENDED, REMOVED, BLOCKED, FOREIGN, VISITOR, HOST, PARTIES };
 
-/* A private and a public project of the owner; nobody else has a grant. Bob is a member whom calls are about. */
+/* A private and a public project of the owner; no other member has a grant. Bob is a member about whom calls are
+ * made. */
 struct stage {
     struct world w;
     muster_session *party[PARTIES];
@@ -145,7 +146,7 @@ static int32_t invite_to_closed(muster_session *session, const struct stage *s)
     return muster_invitation_create(session, &s->w.org, &params, NULL);
 }
 
-/* The row of the table, or what the project gives: everything, nothing to do with it, or to see it. */
+/* The row of the table, or the permission that the project gives: everything, nothing, or to see it. */
 enum { ON_CLOSED = -1, MANAGE_OPEN = -2, SEE_OPEN = -3, ANY_MEMBER = -4 };
 
 static const struct {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Sessions: how they are opened, and that every failure has an error object that says what is wrong (ERR-1, ERR-2).
+ * Sessions: how they are opened. Every failure has an error object that says what is wrong (ERR-1, ERR-2).
  */
 #include "world.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* The error says the same as the status, which field is at fault, and a sentence. */
+/* The error has the same status, the field at fault, and a sentence. */
 static void check_error(int32_t status, const char *field, int32_t returned, muster_error *error)
 {
     ck_status(status, returned);
@@ -201,7 +201,7 @@ static void name_account(struct world *w, const muster_id *account, const char *
                            &ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EXTERNAL_ID, .external_id = external_id), NULL));
 }
 
-/* The account as which the last event of the org was made. */
+/* The account that made the last event of the org. */
 static bool last_event_is_by(struct world *w, const muster_id *account)
 {
     muster_page *page = NULL;
@@ -302,7 +302,7 @@ MUSTER_TEST(an_idempotency_key_belongs_to_the_account_and_not_to_its_external_id
         ck_assert_int_eq(muster_session_repeated(sessions[i]), i > 0);
     }
     name_account(&w, &ann, NULL);
-    name_account(&w, &bob, "host-7"); /* whose key it is not */
+    name_account(&w, &bob, "host-7"); /* the key does not belong to it */
     EXPECT_OK(by_external_id, muster_session_key(by_external_id, "request-1"));
     invite_by(&w, by_external_id, "b@example.com");
     ck_assert_int_eq(muster_session_repeated(by_external_id), 0);
@@ -374,7 +374,8 @@ MUSTER_TEST(several_calls_by_external_id_are_one_transaction, "OP-7 ACCT-2")
     EXPECT_OK(session, muster_org_get(session, &w.org, NULL));
     name_account(&w, &ann, NULL);
     name_account(&w, &bob, "host-7");
-    EXPECT_OK(session, muster_begin(session)); /* its first call looks for the account of the call before, in vain */
+    /* its first call looks for the account of the call before, and does not find it */
+    EXPECT_OK(session, muster_begin(session));
     invite_by(&w, session, "a@example.com");
     EXPECT(MUSTER_E_INVITED, session,
            muster_invitation_create(session, &w.org, &INVITATION(.email = "a@example.com"), NULL));

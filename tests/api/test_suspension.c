@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Rights that are taken away without removing: suspensions, blocks, and what becomes of invitations that were sent
- * (ROLE-4, ROLE-5, ROLE-7, INV-12).
+ * Rights that are taken away without removing a member: suspensions and blocks, and the invitations that the member had
+ * sent (ROLE-4, ROLE-5, ROLE-7, INV-12).
  */
 #include "world.h"
 #include <stdlib.h>
@@ -74,7 +74,7 @@ MUSTER_TEST(suspended_members_keep_their_seat_where_the_setting_says_so, "ROLE-5
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ann, 0, NULL));
     EXPECT_OK(w.host, muster_setting_clear(w.host, &w.org, MUSTER_SETTING_SUSPENDED_KEEP_SEAT));
     EXPECT_OK(w.owner, muster_member_suspend(w.owner, &w.org, &ben, 0, NULL));
-    ck_assert_int_eq(seats_of(&w).members, 2); /* of those who are suspended, one kept it */
+    ck_assert_int_eq(seats_of(&w).members, 2); /* one of the suspended members kept its seat */
     EXPECT_OK(w.owner, muster_member_remove(w.owner, &w.org, &ann, 0));
     EXPECT_OK(w.owner, muster_member_restore(w.owner, &w.org, &ben, NULL));
     ck_assert_int_eq(seats_of(&w).members, 2);
@@ -179,7 +179,7 @@ MUSTER_TEST(a_membership_has_a_version_that_changes_with_role_state_and_end, "RO
     world_end(&w);
 }
 
-/* A host compares the version with what it has stamped: that of a membership which is over must never fit again. */
+/* A host compares the version with its stamp. The version of a membership that has ended must never fit again. */
 MUSTER_TEST(whoever_comes_back_has_a_version_that_it_never_had, "ROLE-4 ROLE-6")
 {
     struct world w = {0};
@@ -260,7 +260,8 @@ MUSTER_TEST(a_blocked_account_is_refused_at_every_way_of_joining_until_it_is_lif
     ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_BLOCKED);
     EXPECT(MUSTER_E_NOT_FOUND, as_ann, muster_org_get(as_ann, &w.org, NULL));
     EXPECT(MUSTER_E_BLOCKED, w.host, muster_member_add(w.host, &w.org, &ann, MUSTER_ROLE_MEMBER, NULL));
-    muster_id invitation = invite_email(&w, "ann@example.com"); /* says nothing of who has the address (INV-3) */
+    /* does not reveal which account has the address (INV-3) */
+    muster_id invitation = invite_email(&w, "ann@example.com");
     char *token = token_of(&w, &invitation);
     EXPECT(MUSTER_E_BLOCKED, as_ann, muster_invitation_accept(as_ann, token, NULL));
     EXPECT(MUSTER_E_BLOCKED, as_ann, muster_invitation_accept_waiting(as_ann, &w.org, &invitation, NULL));
@@ -375,7 +376,7 @@ MUSTER_TEST(former_members_show_to_those_who_manage_members_only, "ROLE-1 ROLE-7
     world_end(&w);
 }
 
-/* The ways of taking the right to invite away by a call. */
+/* The calls that take away the right to invite. */
 static int32_t removes(muster_session *s, const muster_id *org, const muster_id *whom, uint32_t flags)
 {
     return muster_member_remove(s, org, whom, flags);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the clock ends, and that no other rule depends on its having been written down (ROLE-8, SEAT-4, INV-12, INV-13,
+ * What the clock ends. No other rule depends on whether an end was written down (ROLE-8, SEAT-4, INV-12, INV-13,
  * INV-21, OP-8).
  */
 #include "world.h"
@@ -28,7 +28,7 @@ MUSTER_TEST(a_membership_ends_at_its_time_without_any_call, "ROLE-8 SEAT-4 AB-41
     ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_ENDED);
     ck_assert_int_eq(seats_of(&w).available, 1);
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_MEMBER_ENDED), 0);
-    invite_email(&w, "x@example.com"); /* takes the seat, and writes the end down first */
+    invite_email(&w, "x@example.com"); /* takes the seat, and first writes down the end */
     ck_assert_int_eq(events_of(&w, MUSTER_EVENT_MEMBER_ENDED), 1);
     ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_ENDED);
     ck_assert_int_eq(seats_of(&w).members, 1);
@@ -99,7 +99,7 @@ MUSTER_TEST(who_was_suspended_when_it_ended_comes_back_suspended_and_takes_no_se
     ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_SUSPENDED);
     ck_assert_int_eq(seats_of(&w).members, 1);
     EXPECT_OK(w.owner, muster_member_restore(w.owner, &w.org, &ann, NULL));
-    w.now += DAY; /* the end that it was given holds */
+    w.now += DAY; /* its new end counts */
     ck_assert_int_eq(member_state(&w, &ann), MUSTER_MEMBER_STATE_ENDED);
     EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
     EXPECT_SOUND(&w);
@@ -130,7 +130,8 @@ MUSTER_TEST(whoever_has_ended_comes_back_by_a_new_invitation_and_starts_anew, "R
     world_make(&w, 5);
     struct guest ann = guest_of(&w, w.owner, "ann", MUSTER_ROLE_ADMIN);
     EXPECT_OK(ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
-    EXPECT_OK(ann.session, muster_invitation_accept(ann.session, ann.token, NULL)); /* as a member: no error */
+    /* it is a member already, which is not an error */
+    EXPECT_OK(ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     end_at(&w, &ann.id, w.now + DAY);
     w.now += DAY;
     EXPECT(MUSTER_E_ACCEPTED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
@@ -197,7 +198,7 @@ MUSTER_TEST(invitations_of_an_inviter_whose_membership_ended_count_as_revoked_fr
         ck_assert_int_eq(events_of(&w, MUSTER_EVENT_INVITATION_REVOKED), settled);
         EXPECT_OK(w.host, muster_settle(w.host, 0, NULL));
     }
-    end_at(&w, &admin, w.now + DAY); /* it comes back, what it sent does not */
+    end_at(&w, &admin, w.now + DAY); /* it comes back, but its invitations do not */
     EXPECT(MUSTER_E_REVOKED, ann.session, muster_invitation_accept(ann.session, ann.token, NULL));
     EXPECT_SOUND(&w);
     guest_end(&ann);
@@ -205,7 +206,7 @@ MUSTER_TEST(invitations_of_an_inviter_whose_membership_ended_count_as_revoked_fr
     world_end(&w);
 }
 
-/* An org in which everything that the clock ends has ended, and some of it has not. */
+/* An org in which the clock has ended everything that has an end, and in which other things go on. */
 static void make_due(struct world *w)
 {
     muster_id admin, ann, ben;
@@ -298,7 +299,7 @@ MUSTER_TEST(settling_is_the_hosts_takes_a_limit_and_stands_alone, "OP-8 OP-7")
     world_end(&w);
 }
 
-/* A host that refuses what would end a membership, and so interrupts a deletion half way. */
+/* A host that refuses the end of a membership, and so interrupts a deletion. */
 static int32_t refuse_leaving(void *arg, const muster_change *change)
 {
     const bool *refuse = arg;
@@ -393,13 +394,13 @@ MUSTER_TEST(the_stores_own_time_is_set_back_too, "OP-8")
     EXPECT(MUSTER_E_DENIED, w.owner, muster_org_reset_clock(w.owner, NULL));
     EXPECT_OK(w.host, muster_org_reset_clock(w.host, NULL));
     muster_id invitation = invite_email(&w, "x@example.com");
-    char *token = token_of(&w, &invitation); /* which is due by the store's time */
+    char *token = token_of(&w, &invitation); /* it is due by the time of the store */
     EXPECT_SOUND(&w);
     free(token);
     world_end(&w);
 }
 
-/* INV-21 at each way in: invited by name as restricted, by address as admin. */
+/* INV-21 for each way in: the account is invited by name as restricted, and by address as admin. */
 struct invited_twice {
     muster_id id, by_name, by_address;
     muster_session *session;
@@ -439,7 +440,7 @@ MUSTER_TEST(every_way_in_takes_up_all_that_waits_with_the_highest_role, "INV-21 
         struct world w = {0};
         world_make(&w, 3);
         struct invited_twice ann = invited_twice(&w, w.owner);
-        ck_assert_int_eq(seats_of(&w).available, 0); /* its own reservation admits it */
+        ck_assert_int_eq(seats_of(&w).available, 0); /* its own reservation gives it a seat */
         DOORS[i](&w, &ann);
         ck_assert_int_eq(member_role(&w, &ann.id), MUSTER_ROLE_ADMIN);
         ck_assert_int_eq(invitation_state(&w, &ann.by_name), MUSTER_INVITATION_STATE_ACCEPTED);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Rules that meet: features that are sound alone, used together.
+ * Rules together: features that work alone are used in combination.
  */
 #include "world.h"
 #include <stdio.h>
@@ -329,7 +329,7 @@ MUSTER_TEST(settling_goes_on_past_an_account_that_the_host_refuses_to_let_go, "O
     world_end(&w);
 }
 
-/* Another process, at the moment when settling has found the account and not yet begun with it. */
+/* Another process, at the moment when settling has found the account and has not begun with it. */
 struct other {
     struct world *w;
     muster_id account;
@@ -398,7 +398,8 @@ MUSTER_TEST(what_a_former_owner_may_not_give_any_more_holds_no_seat, "ORG-4 ROLE
     EXPECT_OK(w.owner, muster_org_transfer(w.owner, &w.org, &bob, NULL));
     ck_assert_int_eq(invitation_state(&w, &to_admin), MUSTER_INVITATION_STATE_REVOKED);
     ck_assert_int_eq(invitation_state(&w, &to_member), MUSTER_INVITATION_STATE_PENDING);
-    EXPECT(MUSTER_E_DENIED, w.owner, muster_member_unblock(w.owner, &w.org, &cy)); /* an admin's block is the owner's */
+    /* only the owner can lift the block of an admin */
+    EXPECT(MUSTER_E_DENIED, w.owner, muster_member_unblock(w.owner, &w.org, &cy));
     EXPECT_SOUND(&w);
     world_end(&w);
 }

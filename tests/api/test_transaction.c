@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * What becomes of a change on its way to the commit: dry runs, several calls in one transaction, lent connections, the
- * host's hook, versions that were expected (OP-1, OP-6, OP-7, EVT-6, ERR-5).
+ * What happens to a change until its commit: dry runs, several calls in one transaction, lent connections, the hook of
+ * the host, expected versions (OP-1, OP-6, OP-7, EVT-6, ERR-5).
  */
 #include "test_backend.h"
 #include "world.h"
 #include <sqlite3.h>
 #include <stdio.h>
 
-/* What most of these tests change: nothing stands in its way but what the test puts there. */
+/* The change of most of these tests. It succeeds unless the test itself prevents it. */
 static int32_t invite_x(struct world *w, muster_session *session)
 {
     return muster_invitation_create(session, &w->org, &INVITATION(.email = "x@example.com"), NULL);
@@ -24,7 +24,7 @@ MUSTER_TEST(a_dry_run_answers_as_if_and_changes_nothing, "OP-1")
     ck_status(MUSTER_OK, muster_session_open(w.store, &options, &dry, NULL));
     int64_t events = events_of(&w, 0);
     EXPECT_OK(dry, invite_x(&w, dry));
-    EXPECT_OK(dry, invite_x(&w, dry)); /* the first one left nothing */
+    EXPECT_OK(dry, invite_x(&w, dry)); /* the first call left nothing */
     EXPECT_OK(dry, muster_begin(dry));
     EXPECT_OK(dry, invite_x(&w, dry));
     EXPECT(MUSTER_E_SEATS, dry, muster_invitation_create(dry, &w.org, &INVITATION(.email = "y@example.com"), NULL));
@@ -120,7 +120,7 @@ MUSTER_TEST(a_change_that_has_failed_does_not_reach_the_hook, "EVT-6 ERR-1")
     asked = 0;
     conflicts_left = 2;
     EXPECT_OK(w.owner, invite_x(&w, w.owner));
-    ck_assert_int_eq(asked, 3); /* once, by the third attempt */
+    ck_assert_int_eq(asked, 3); /* once; the third attempt succeeds */
     ck_assert_int_eq(seats_of(&w).pending, 1);
     world_end(&w);
 }
@@ -349,7 +349,7 @@ MUSTER_TEST(a_row_that_was_changed_meanwhile_gets_a_conflict, "ERR-5")
     world_end(&w);
 }
 
-/* What a changing call answers is what was written: whoever goes on with it needs not read again. */
+/* The answer of a changing call is what was written, so the caller need not read again. */
 MUSTER_TEST(the_answer_of_a_change_has_the_version_that_it_wrote, "ERR-5 ROLE-4")
 {
     struct world w = {0};
@@ -377,7 +377,7 @@ MUSTER_TEST(the_answer_of_a_change_has_the_version_that_it_wrote, "ERR-5 ROLE-4"
     world_end(&w);
 }
 
-/* What the clock has ended and nobody has written down yet is no new version: it would be that of no row. */
+/* An end by the clock that was not written down yet is not a new version: no row would have this version. */
 MUSTER_TEST(reading_what_the_clock_has_ended_shows_the_version_that_is_written, "ERR-5 OP-8")
 {
     struct world w = {0};
@@ -398,7 +398,7 @@ struct waking {
     size_t claimed;
 };
 
-/* Fetches the mail, which is a change: it would wait for ever for a transaction that is still open. */
+/* Reads the mail, which is a change. While a transaction is open, it would wait for ever. */
 static void fetch_mail(void *arg)
 {
     struct waking *waking = arg;
@@ -432,7 +432,7 @@ MUSTER_TEST(the_host_is_woken_after_the_commit_and_no_transaction_is_open_while_
     ck_assert_int_eq(waking.count, 1);
     ck_assert_uint_eq(waking.claimed, 1);
     EXPECT_OK(w.owner, muster_org_edit(w.owner, &w.org, &ORG(.fields = MUSTER_ORG_FIELD_NAME, .name = "New"), NULL));
-    ck_assert_int_eq(waking.count, 1); /* nobody is to be told of it */
+    ck_assert_int_eq(waking.count, 1); /* nobody must be notified of it */
     world_end(&w);
 }
 
@@ -476,11 +476,11 @@ MUSTER_TEST(without_marks_in_the_backend_several_calls_are_no_transaction, "OP-7
     world_end(&w);
 }
 
-/* How far a long call may come. */
+/* How far a long call may go. */
 struct patience {
     const char *what;
     int64_t stop_at, calls;
-    muster_session *cancel; /* as another thread would, instead of stopping it */
+    muster_session *cancel; /* as another thread would do it, instead of stopping the call */
 };
 
 static int32_t lose_patience(void *arg, const muster_progress *progress)
@@ -522,7 +522,7 @@ MUSTER_TEST(long_work_reports_progress_and_ends_where_the_host_says_so, "OP-7 ER
     }
     patience = (struct patience){.what = "orgs", .stop_at = 2};
     EXPECT(MUSTER_E_CANCELLED, w.host, muster_account_delete(w.host, &ann));
-    ck_assert_int_ge(patience.calls, 3); /* more where steps run twice */
+    ck_assert_int_ge(patience.calls, 3); /* more if steps run twice */
     patience = (struct patience){.what = NULL};
     EXPECT_OK(w.host, muster_account_delete(w.host, &ann));
     EXPECT_SOUND(&w);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Ownership: there is exactly one owner, its membership has no end, and it passes at once or by consent (ORG-3, ORG-4).
+ * Ownership: there is exactly one owner, whose membership has no end. The ownership passes at once or by consent
+ * (ORG-3, ORG-4).
  */
 #include "world.h"
 
@@ -16,7 +17,7 @@ static struct heir heir(struct world *w, const char *username, int32_t role)
     return heir;
 }
 
-/* The one who owns the org, by its row and by the list of members. */
+/* The owner of the org, by its row and by the list of members. */
 static muster_id owner_of(struct world *w)
 {
     muster_org *org = NULL;
@@ -113,7 +114,7 @@ MUSTER_TEST(only_an_active_member_becomes_the_owner, "ORG-4 AB-29")
         EXPECT(MUSTER_E_NOT_FOUND, BOTH[i], muster_org_transfer(BOTH[i], &w.org, &gone, NULL));
         EXPECT(MUSTER_E_NOT_FOUND, BOTH[i], muster_org_transfer(BOTH[i], &w.org, &foreign, NULL));
     }
-    EXPECT_OK(w.host, muster_settle(w.host, 0, NULL)); /* writes down who ended */
+    EXPECT_OK(w.host, muster_settle(w.host, 0, NULL)); /* writes down which members have ended */
     int64_t events = events_of(&w, 0);
     EXPECT_OK(w.owner, muster_org_transfer(w.owner, &w.org, &w.owner_id, NULL));
     ck_assert_int_eq(events_of(&w, 0), events);
@@ -200,7 +201,7 @@ MUSTER_TEST(the_system_needs_no_consent_and_an_offer_dies_with_the_owner_who_mad
     world_end(&w);
 }
 
-/* The ways of stopping to be an active member. */
+/* The ways in which a member stops being active. */
 static void is_suspended(struct world *w, const struct heir *heir)
 {
     EXPECT_OK(w->owner, muster_member_suspend(w->owner, &w->org, &heir->id, 0, NULL));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Commits of which nobody knows whether they took place: of those that did and of those that did not, repeating with
- * the idempotency key makes one change.
+ * Commits of which nobody knows whether they succeeded. In both cases, repeating the call with its idempotency key
+ * makes exactly one change.
  */
 #include "test_backend.h"
 #include "world.h"
@@ -78,7 +78,7 @@ MUSTER_TEST(repeating_the_calls_with_their_keys_settles_a_transaction_that_nobod
             ck_assert_int_eq(muster_session_repeated(w.owner), kept);
             if (round == 0) test_backend_forget(OUTCOMES[i]);
             EXPECT(round == 0 ? MUSTER_E_UNKNOWN_COMMIT : MUSTER_OK, w.owner, muster_commit(w.owner));
-            EXPECT(MUSTER_E_MISUSE, w.owner, muster_rollback(w.owner)); /* it has ended, whatever became of it */
+            EXPECT(MUSTER_E_MISUSE, w.owner, muster_rollback(w.owner)); /* the call has ended, whatever its result */
         }
         ck_assert_int_eq(events_of(&w, MUSTER_EVENT_ORG_CHANGED), changes + 1);
         expect_one_invitation(&w);

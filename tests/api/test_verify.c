@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Verify finds planted damage: each invariant is broken by hand with SQL and reported by its name (OP-3); and whatever
- * is done to an audit trail is found (EVT-4).
+ * Verify finds damage. Each invariant is broken with SQL, and verify reports it by its name (OP-3). Verify also finds
+ * every change of an audit trail (EVT-4).
  */
 #include "world.h"
 #include <sqlite3.h>
@@ -197,7 +197,7 @@ static int64_t query(sqlite3 *db, const char *sql)
 static const char *const TABLE[] = {"account", "name",  "tie",     "org",    "link",  "member",   "invitation",
                                     "project", "grant", "request", "domain", "event", "workspace"};
 
-/* With what was saved, or the first time, saving it. */
+/* Restores the saved rows. The first time, it saves them. */
 static void put_back(sqlite3 *db, bool first)
 {
     char sql[256];
@@ -264,7 +264,7 @@ static int64_t draw(int64_t below)
 
 #define CHAIN " chain=(SELECT id FROM muster_org) "
 
-/* Changes of one row of the trail that an attacker may want, each of which makes another row of it. */
+/* Changes of one row of the trail that an attacker may want. Each makes a different row. */
 static const char *const EDIT[] = {
     "kind=kind+1",
     "at=at-1",
@@ -283,7 +283,7 @@ static const char *const EDIT[] = {
     "personal='nonsense'",
 };
 
-/* Moves the events from `from` on by one place, which leaves one free. */
+/* Moves the events from `from` on by one place, so that one place is free. */
 static void shift(sqlite3 *db, int64_t from)
 {
     char sql[256];
@@ -393,7 +393,7 @@ MUSTER_TEST(a_tail_that_was_cut_anywhere_is_found_by_the_head_that_the_host_kept
                  "event_head=(SELECT hash FROM saved WHERE seq=%lld)",
                  (long long)kept, (long long)kept, (long long)kept);
         execute(db, sql);
-        ck_assert_uint_eq(findings(&w, NULL), 0); /* nothing in the store tells */
+        ck_assert_uint_eq(findings(&w, NULL), 0); /* nothing in the store shows it */
         ck_assert_uint_gt(findings(&w, head), 0);
         execute(db, PUT_BACK "UPDATE muster_org SET event_seq=(SELECT event_seq FROM before),"
                              "event_head=(SELECT event_head FROM before)");
@@ -401,7 +401,7 @@ MUSTER_TEST(a_tail_that_was_cut_anywhere_is_found_by_the_head_that_the_host_kept
     sqlite3_close(db);
     ck_assert_uint_eq(findings(&w, head), 0);
     invite_email(&w, "later@example.com");
-    ck_assert_uint_eq(findings(&w, head), 0); /* a trail that has grown is not cut */
+    ck_assert_uint_eq(findings(&w, head), 0); /* a trail that has grown was not cut */
     EXPECT(MUSTER_E_INVALID, w.host, muster_event_verify(w.host, &w.org, "nonsense", NULL));
     world_end(&w);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Changing who may see a project (PROJ-4), also in an org with more members than are held at once.
+ * Changing who may see a project (PROJ-4), also in an org with more members than are read at once.
  */
 #include "world.h"
 #include <stdio.h>
@@ -53,7 +53,7 @@ MUSTER_TEST(becoming_private_leaves_access_to_the_creator_and_to_those_named, "P
     for (size_t i = 0; i < COUNT(WHO); i++) {
         ck_assert_int_eq(permission(&w, &id, WHO[i].account), WHO[i].after);
         ck_assert_int_eq(told(&w, WHO[i].account, CHANGED), WHO[i].told);
-        bool granted = WHO[i].account == &s.member || WHO[i].account == &s.admin; /* which its version counts, too */
+        bool granted = WHO[i].account == &s.member || WHO[i].account == &s.admin; /* its version counts this too */
         ck_assert_int_eq(member_version(&w, WHO[i].account) > versions[i], WHO[i].told || granted);
     }
     EXPECT_OK(w.owner, muster_member_restore(w.owner, &w.org, &s.suspended, NULL));
@@ -105,7 +105,7 @@ MUSTER_TEST(becoming_public_everybody_writes_and_grants_but_the_creators_are_gon
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_grant"), 1);
     EXPECT_OK(w.host, muster_member_set_end(w.host, &w.org, &ended, MUSTER_TIME_NONE, NULL));
     ck_assert_int_eq(permission(&w, &id, &ended), WRITE);
-    /* and back: nobody has what it had before */
+    /* and back: no member has what it had before */
     EXPECT_OK(w.owner, change(&w, w.owner, &id, MUSTER_VISIBILITY_PRIVATE));
     const muster_id *gone[] = {&s.member, &reader, &boss, &s.restricted, &ended};
     for (size_t i = 0; i < COUNT(gone); i++)
@@ -170,7 +170,7 @@ MUSTER_TEST(who_has_admin_on_a_project_changes_its_visibility, "PROJ-5 PROJ-6 RO
     EXPECT(MUSTER_E_NOT_FOUND, as_bob, change(&w, as_bob, &id, MUSTER_VISIBILITY_PUBLIC));
     EXPECT_OK(s.as_restricted, change(&w, s.as_restricted, &id, MUSTER_VISIBILITY_PUBLIC));
     EXPECT(MUSTER_E_DENIED, s.as_restricted,
-           change(&w, s.as_restricted, &id, MUSTER_VISIBILITY_PRIVATE)); /* it writes by now */
+           change(&w, s.as_restricted, &id, MUSTER_VISIBILITY_PRIVATE)); /* the member may write now */
     muster_session_close(as_bob);
     EXPECT_SOUND(&w);
     staff_end(&s);
@@ -228,7 +228,7 @@ MUSTER_TEST(whom_a_project_can_not_be_kept_for_is_refused_and_named, "PROJ-4 PRO
     world_end(&w);
 }
 
-/* A crowd of members: by the host, in one transaction. */
+/* Many members, whom the host adds in one transaction. */
 static muster_id crowd(struct world *w, muster_id *ret_last)
 {
     muster_id first = {{0}};
@@ -248,9 +248,9 @@ static muster_id crowd(struct world *w, muster_id *ret_last)
 static int32_t count_progress(void *arg, const muster_progress *progress)
 {
     int64_t *calls = arg;
-    if (strcmp(progress->what, "members") != 0) return 0; /* the outbox reports, too */
+    if (strcmp(progress->what, "members") != 0) return 0; /* the outbox reports its progress too */
     (*calls)++;
-    return *calls == 0; /* counted up to it, it cancels */
+    return *calls == 0; /* cancels when it has counted up to this */
 }
 
 static int64_t waiting(struct world *w)
@@ -310,7 +310,7 @@ MUSTER_TEST(a_large_org_changes_in_one_step_though_it_is_worked_off_in_pieces, "
     ck_assert_int_eq(permission(&w, &id, &last), WRITE);
     ck_assert_int_eq(waiting(&w), CROWD * 2 - 1);
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_event WHERE kind = 142"), 2);
-    /* between begin and commit a refused one takes back its own part only */
+    /* between begin and commit, a refused call undoes only its own part */
     calls = asked = 0;
     refuses = 1;
     EXPECT_OK(w.owner, muster_begin(w.owner));
@@ -348,7 +348,7 @@ MUSTER_TEST(a_project_with_many_grants_is_deleted_whole, "PROJ-5 EVT-2")
         grant(&w, &id, &everyone[i], ADMIN);
     EXPECT_OK(w.host, muster_commit(w.host));
     told_forget(&w);
-    muster_session *as_bob = session_of(&w, &bob); /* whose own grant is among them */
+    muster_session *as_bob = session_of(&w, &bob); /* the grant of this account is among them */
     EXPECT_OK(as_bob, muster_project_delete(as_bob, &w.org, &id));
     muster_session_close(as_bob);
     ck_assert_int_eq(world_count(&w, "SELECT count(*) FROM muster_grant"), 0);

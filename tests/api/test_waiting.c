@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What waits for an account: listed, accepted and declined without a token (INV-11), signing up (INV-19), and joining
- * with all that waits (INV-21).
+ * Invitations that wait for an account: listed, accepted and declined without a token (INV-11), signing up (INV-19),
+ * and joining with all waiting invitations (INV-21).
  */
 #include "world.h"
 #include <stdio.h>
@@ -85,7 +85,7 @@ MUSTER_TEST(an_account_lists_what_waits_for_it_over_all_orgs_and_answers_without
     world_end(&w);
 }
 
-/* The addressee check where there is no token: nobody else learns that the invitation is there. */
+/* The check of the addressee without a token: nobody else learns that the invitation exists. */
 MUSTER_TEST(what_waits_shows_to_the_addressee_alone, "INV-6 INV-11 AB-01 AB-02 AB-03 AB-74")
 {
     struct world w = {0};
@@ -132,7 +132,7 @@ MUSTER_TEST(what_waits_shows_to_the_addressee_alone, "INV-6 INV-11 AB-01 AB-02 A
     world_end(&w);
 }
 
-/* A bearer's token opens to anybody; without it the invitation waits for the addressee. */
+/* A token of a bearer invitation works for anybody. Without the token, the invitation waits for its addressee. */
 MUSTER_TEST(an_invitation_to_whoever_holds_the_token_waits_for_its_addressee_only, "INV-6 INV-11 AB-03")
 {
     struct world w = {0};
@@ -218,7 +218,7 @@ MUSTER_TEST(what_could_not_be_accepted_does_not_wait, "INV-11 INV-12 ROLE-2 ROLE
     world_end(&w);
 }
 
-/* An org that was settled by a clock that ran ahead keeps that time for itself. */
+/* If a clock that was ahead has settled an org, the time of this org does not apply to others. */
 MUSTER_TEST(the_time_of_one_org_ends_nothing_in_another, "INV-11 SEAT-3")
 {
     struct world w = {0};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The host's wake-up: once after each commit with messages (EVT-5).
+ * The wake-up function of the host: called once after each commit with messages (EVT-5).
  */
 #include "world.h"
 #include <sqlite3.h>
@@ -12,7 +12,7 @@ static void count_wake(void *arg)
     ++*(int32_t *)arg;
 }
 
-/* Claims the one message that is due, and acknowledges or returns it. */
+/* Claims the only message that is due, and acknowledges or returns it. */
 static void deliver(struct world *w, bool delivered)
 {
     muster_page *page = NULL;
@@ -170,7 +170,7 @@ MUSTER_TEST(on_a_lent_connection_the_host_is_woken_when_it_says_that_it_has_comm
     world_end(&w);
 }
 
-/* The host claims in its wake-up, by a session of its own. */
+/* The host claims inside its wake-up function, with a session of its own. */
 static void claim_when_woken(void *arg)
 {
     struct world *w = arg;

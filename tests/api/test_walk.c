@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Walks through lists whose rows are changed between one page and the next: each row that stays in the list comes once.
+ * Walks through lists whose rows change between two pages. Each row that stays in the list comes exactly once.
  */
 #include "world.h"
 #include <stdio.h>
@@ -9,15 +9,15 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ROWS 6
 #define PAGE 2
-#define CHANGES 4 /* then the walk comes to its end, also that of a list to which each change adds */
+#define CHANGES 4 /* after so many pages the walk ends, also in a list that grows with each change */
 #define KEYS_MAX 256
 
-/* A list, and what is changed while it is walked. */
+/* A list, and the changes during the walk. */
 struct stage {
     struct world world;
-    muster_id rows[ROWS]; /* which each have to come once */
+    muster_id rows[ROWS]; /* each of these must come once */
     muster_id project, account;
-    muster_session *session; /* which reads */
+    muster_session *session; /* the session that reads */
     int32_t changes;
 };
 
@@ -26,7 +26,7 @@ struct walk {
     void (*make)(struct stage *stage);
     muster_status (*read)(struct stage *stage, const char *cursor, muster_page **ret_page);
     const muster_id *(*key)(const muster_page *page, size_t i);
-    void (*change)(struct stage *stage); /* every row, so that it stays in the list */
+    void (*change)(struct stage *stage); /* changes every row so that it stays in the list */
 };
 
 static const char *name_of(const char *word, int32_t number)
@@ -99,7 +99,7 @@ static const muster_id *key_of_invitation(const muster_page *page, size_t i)
     return muster_invitation_id(muster_page_invitation(page, i));
 }
 
-/* Their ends pass each other. */
+/* Their ends change their order. */
 static void change_invitations(struct stage *stage)
 {
     struct world *w = &stage->world;
@@ -149,7 +149,7 @@ static void invite_everywhere(struct stage *stage)
     stage->session = session_of(w, &stage->account);
 }
 
-/* Two in each org, which come after each other on pages of one. */
+/* There are two in each org. On pages with one item, they follow each other. */
 static void invite_everywhere_twice(struct stage *stage)
 {
     struct world *w = &stage->world;
@@ -180,7 +180,7 @@ static muster_status read_waiting(struct stage *stage, const char *cursor, muste
     return muster_invitation_list_waiting(stage->session, cursor, PAGE, ret_page);
 }
 
-/* Names and addresses that lead elsewhere for a while. */
+/* Names and addresses that lead to other accounts for some time. */
 static void change_account(struct stage *stage)
 {
     struct world *w = &stage->world;
@@ -325,7 +325,7 @@ static void end_requests(struct stage *stage)
         EXPECT_OK(w->owner, muster_request_approve(w->owner, &w->org, row, 0, NULL));
 }
 
-/* An id in the place of a short text, or of a number. */
+/* An id in place of a short text, or of a number. */
 static muster_id id_of(const char *text, size_t number)
 {
     muster_id id = {{0}};
@@ -468,7 +468,7 @@ static const muster_id *key_of_project(const muster_page *page, size_t i)
     return muster_project_id(muster_page_project(page, i));
 }
 
-/* What was public becomes private, and the other way round; the reader keeps its access. */
+/* Public projects become private, and private ones public. The reader keeps its access. */
 static void change_projects(struct stage *stage)
 {
     struct world *w = &stage->world;
@@ -512,7 +512,7 @@ static const muster_id *key_of_grant(const muster_page *page, size_t i)
 static void change_grants(struct stage *stage)
 {
     struct world *w = &stage->world;
-    for (int32_t i = 0; i < ROWS; i++) { /* taken away and given again */
+    for (int32_t i = 0; i < ROWS; i++) { /* removed and given again */
         EXPECT_OK(w->owner, muster_grant_remove(w->owner, &w->org, &stage->project, &stage->rows[i]));
         grant(w, &stage->project, &stage->rows[i], 1 + (i + stage->changes) % 3);
     }
@@ -593,7 +593,7 @@ static void make_events(struct stage *stage)
     stage->account = join(&stage->world, "edith", MUSTER_ROLE_MEMBER);
 }
 
-/* Erasing an account takes personal values out of the events that there are. */
+/* Erasing an account removes personal values from events that are there. */
 static void change_events(struct stage *stage)
 {
     struct world *w = &stage->world;
@@ -629,7 +629,7 @@ static const muster_id *key_of_message(const muster_page *page, size_t i)
     return muster_message_id(muster_page_message(page, i));
 }
 
-/* Others are set aside, or leave, meanwhile. */
+/* In the meantime, other messages are set aside or leave the outbox. */
 static void change_aside(struct stage *stage)
 {
     struct world *w = &stage->world;
@@ -661,7 +661,7 @@ static const struct walk WALKS[] = {
     {"messages set aside", make_aside, read_aside, key_of_message, change_aside},
 };
 
-/* Reads page after page, with a change behind each of the first ones, and notes what comes. */
+/* Reads page after page, with a change behind each of the first pages, and notes the items. */
 static size_t walk_through(const struct walk *walk, struct stage *stage, muster_id ret_keys[KEYS_MAX])
 {
     size_t count = 0;
@@ -706,8 +706,8 @@ MUSTER_TEST(a_walk_visits_each_row_once_while_the_rows_are_changed, "OP-7 ERR-5"
     }
 }
 
-/* The account's own ties have no invitation, since its memberships have ended. A page looks at two of them. The tie of
- * its address leads to the second org. */
+/* The account's own ties have no invitation, because its memberships have ended. A page looks at two of them. The
+ * tie of its address leads to the second org. */
 MUSTER_TEST(an_invitation_to_an_address_is_listed_behind_ended_memberships, "INV-11 OP-7 ERR-5")
 {
     struct stage stage = {.changes = 0};
@@ -749,7 +749,8 @@ static size_t read_waiting_by(muster_session *session, size_t limit, muster_id r
     return count;
 }
 
-/* Each org has some of three things by chance: an ended membership, an invitation to the address, one by name. */
+/* By chance, each org has some of three things: an ended membership, an invitation to the address, an invitation by
+ * name. */
 MUSTER_TEST(waiting_invitations_are_the_same_with_pages_of_any_size, "INV-11 OP-7")
 {
     for (uint32_t round = 0, seed = 1; round < 20; round++) {

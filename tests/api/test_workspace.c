@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Workspaces: listing them, choosing one, and what becomes of a choice (WS-1 to WS-7).
+ * Workspaces: listing them, choosing one, and what happens to a choice (WS-1 to WS-7).
  */
 #include "world.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Ann, who is in the world's org, with her session. */
+/* Ann, who is a member of the org of the world, with her session. */
 struct ann {
     muster_id id;
     muster_session *session;
@@ -35,7 +35,7 @@ static void add_to(struct world *w, const muster_id *org, const muster_id *accou
     EXPECT_OK(w->host, muster_member_add(w->host, org, account, role != 0 ? role : MUSTER_ROLE_MEMBER, NULL));
 }
 
-/* The slugs of a page, "-" for the personal workspace, apart by spaces. */
+/* The slugs of a page, separated by spaces; "-" is the personal workspace. */
 static char *slugs_of(const muster_page *page, char *ret, size_t size)
 {
     size_t used = 0;
@@ -57,7 +57,7 @@ static char *slugs_of(const muster_page *page, char *ret, size_t size)
         muster_page_free(list_page);                                                                                   \
     } while (0)
 
-/* Which workspace is active: its slug, "-" for the personal one. */
+/* The slug of the active workspace; "-" is the personal one. */
 static const char *active(muster_session *session, const char *key)
 {
     static char slug[80];
@@ -125,7 +125,7 @@ MUSTER_TEST(pages_of_workspaces_meet_each_once, "WS-1 WS-5")
         snprintf(slug, sizeof slug, "o%zu", i);
         orgs[i] = found(&w, slug);
     }
-    for (size_t i = 0; i < 12; i++) { /* by two at the same moment, in another order than that of their making */
+    for (size_t i = 0; i < 12; i++) { /* two join at the same moment, in another order than they were made */
         size_t o = i % 2 == 0 ? 10 - i : 12 - i;
         w.now += i % 2 == 0 ? MUSTER_SECOND : 0;
         add_to(&w, &orgs[o], &id, 0);
@@ -398,7 +398,7 @@ static void is_deleted(struct world *w, const struct ann *ann)
     EXPECT_OK(w->owner, muster_org_delete(w->owner, &w->org));
 }
 
-/* Also where the account is a member anew: it has nothing of before (ROLE-6). */
+/* Also if the account is a new member: it has nothing from before (ROLE-6). */
 MUSTER_TEST(the_active_workspace_is_the_personal_one_once_the_membership_is_none,
             "WS-3 AB-53 AB-54 ROLE-6 ROLE-8 ORG-6")
 {
@@ -419,7 +419,7 @@ MUSTER_TEST(the_active_workspace_is_the_personal_one_once_the_membership_is_none
     }
 }
 
-/* A choice with a key that is void does not fall back on the account's. */
+/* If a choice with a key is void, the account's own choice does not take its place. */
 MUSTER_TEST(a_void_choice_is_the_personal_workspace_whatever_else_was_chosen, "WS-3")
 {
     struct world w = {0};
@@ -537,7 +537,7 @@ MUSTER_TEST(limits_and_ends_are_those_of_the_active_workspace, "WS-4 SEAT-7 SEAT
     ck_assert_int_eq(muster_workspace_plan_ended(workspace), 1);
     ck_assert_int_eq(muster_plan_ends_at(muster_workspace_plan(workspace)), w.now);
     muster_workspace_free(workspace);
-    /* an ended plan keeps nobody from working there, to look */
+    /* if a plan has ended, an account can still work there, only to look */
     EXPECT_OK(ann.session, muster_workspace_switch(ann.session, NULL, &w.org, NULL));
     muster_session_close(ann.session);
     world_end(&w);
@@ -554,7 +554,8 @@ MUSTER_TEST(an_org_is_never_taken_from_the_active_workspace, "WS-7 AB-30")
     EXPECT_OK(ann.session, muster_workspace_switch(ann.session, NULL, &b, NULL));
     int64_t before = seats_of(&w).pending;
     EXPECT_OK(ann.session, muster_invitation_create(ann.session, &w.org, &INVITATION(.email = "x@example.com"), NULL));
-    ck_assert_int_eq(seats_of(&w).pending, before + 1); /* where it was named, not where ann works */
+    /* the workspace that was named, not the one in which ann works */
+    ck_assert_int_eq(seats_of(&w).pending, before + 1);
     EXPECT(MUSTER_E_INVALID, ann.session,
            muster_invitation_create(ann.session, NULL, &INVITATION(.email = "y@example.com"), NULL));
     EXPECT(MUSTER_E_INVALID, ann.session, muster_member_leave(ann.session, NULL));

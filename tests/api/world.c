@@ -85,7 +85,7 @@ void world_make_file(struct world *world, int64_t seats)
     found(world, seats);
 }
 
-/* Founding alone takes four steps. A backend that the test brought along does what the test says. */
+/* Founding an org alone takes four steps. If the test has given a backend, it behaves as the test says. */
 static void check_repeats(const struct world *world)
 {
     if (world->backend != NULL || world_backend() != test_backend()) return;
@@ -303,7 +303,7 @@ int32_t invitation_state(struct world *world, const muster_id *invitation)
     return state;
 }
 
-/* 0: there is no row; the value of one field of the member otherwise. */
+/* 0: there is no row. Otherwise the value of one field of the member. */
 static int32_t member_value(struct world *world, const muster_id *id, int32_t (*value)(const muster_member *))
 {
     muster_member *member = NULL;
@@ -324,7 +324,7 @@ int32_t member_role(struct world *world, const muster_id *id)
     return member_value(world, id, muster_member_role);
 }
 
-/* A page may have one message of each recipient only, so they are fetched until there is none. */
+/* A page has at most one message for each recipient, so pages are fetched until none is left. */
 static void drain(struct world *world)
 {
     size_t count = 1;
@@ -356,7 +356,7 @@ int32_t told(struct world *world, const muster_id *id, int32_t kind)
 
 void told_forget(struct world *world)
 {
-    world->told_count = 0; /* what waits may be more than is kept */
+    world->told_count = 0; /* more messages may wait than the list can keep */
     muster_page *page = NULL;
     size_t count = 1;
     while (count > 0) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Short builders for tests: a store with a clock of its own, accounts, an org, invitations with their tokens.
- * Whatever a builder can't make fails the test, and so does a step that ends otherwise when it runs again.
+ * Short builders for tests: a store with its own clock, accounts, an org, invitations with their tokens.
+ *
+ * If a builder fails, the test fails. It also fails if a step that runs again ends differently.
  */
 #ifndef SUPPORT_WORLD_H
 #define SUPPORT_WORLD_H
@@ -10,7 +11,7 @@
 #include "test_backend.h"
 #include <muster/muster.h>
 
-/* Parameters as they stand in a call: &INVITATION(.email = "a@example.com"). */
+/* Parameters as they are written in a call: &INVITATION(.email = "a@example.com"). */
 #define ACCOUNT(...) ((muster_account_params){MUSTER_INIT(muster_account_params), __VA_ARGS__})
 #define ORG(...) ((muster_org_params){MUSTER_INIT(muster_org_params), __VA_ARGS__})
 #define INVITATION(...) ((muster_invitation_params){MUSTER_INIT(muster_invitation_params), __VA_ARGS__})
@@ -24,7 +25,7 @@
 
 #define TOLD_MAX 64
 
-/* A message that an account was to get. */
+/* A message that an account was expected to get. */
 struct told {
     int32_t kind;
     muster_id account;
@@ -32,40 +33,41 @@ struct told {
 
 struct world {
     char folder[64];
-    char path[96]; /* ":memory:" where there is no folder */
+    char path[96]; /* ":memory:" if there is no folder */
     muster_time now;
-    const muster_backend *backend; /* NULL: that of world_backend */
-    muster_keyring *keyring;       /* NULL: the store's own key file */
+    const muster_backend *backend; /* NULL: the backend is world_backend */
+    muster_keyring *keyring;       /* NULL: the store has its own key file */
     muster_hook *hook;
     void *hook_arg;
     muster_wake *wake;
     void *wake_arg;
     muster_progress_callback *progress;
     void *progress_arg;
-    int64_t wait; /* 0: the library's */
+    int64_t wait; /* 0: the default of the library */
     muster_store *store;
-    muster_session *host; /* the system */
+    muster_session *host; /* a session of the system */
     muster_id owner_id, org;
     muster_session *owner;
     struct told told[TOLD_MAX]; /* since told_forget */
     size_t told_count;
 };
 
-/* Of every world: plain_backend; where MUSTER_TEST_BACKEND says "repeated", every step runs twice on it. */
+/* The backend of each world: plain_backend. If MUSTER_TEST_BACKEND says "repeated", every step runs twice on it. */
 const muster_backend *world_backend(void);
-void needs_sqlite(void); /* ends the test as skipped where it looks past the library, and the backend is another one */
+void needs_sqlite(void); /* for a test that looks at the file itself: with another backend the test is skipped */
 
-/* A store in memory; a plan "team" of `seats` seats; an org "acme" with an owner of its own. */
+/* A store in memory, a plan "team" with `seats` seats, and an org "acme" with an owner. */
 void world_make(struct world *world, int64_t seats);
 void world_make_file(struct world *world, int64_t seats); /* the same in a file */
-void world_close(struct world *world);                    /* its sessions and its store */
-void world_open(struct world *world);                     /* again, after world_close */
+void world_close(struct world *world);                    /* closes its sessions and its store */
+void world_open(struct world *world);                     /* opens it again after world_close */
 void world_end(struct world *world);
-void world_sql(const struct world *world, const char *sql);      /* on a connection of its own, past the library */
-int64_t world_count(const struct world *world, const char *sql); /* what a query of its file counts */
-bool world_holds(const struct world *world, const char *bytes, size_t size); /* in its file or the file's log */
+void world_sql(const struct world *world, const char *sql);      /* on a connection of its own, without the library */
+int64_t world_count(const struct world *world, const char *sql); /* the number that a query of its file returns */
+/* whether its file or the log of the file contains the text */
+bool world_holds(const struct world *world, const char *bytes, size_t size);
 
-muster_session *session_of(struct world *world, const muster_id *account); /* to be closed by the test */
+muster_session *session_of(struct world *world, const muster_id *account); /* the test closes it */
 muster_session *visitor(struct world *world);
 muster_id account(struct world *world, const char *username);
 muster_id account_with_email(struct world *world, const char *username, const char *email, int32_t verified);
@@ -73,11 +75,13 @@ muster_id account_with_email(struct world *world, const char *username, const ch
 muster_id invite(struct world *world, const char *username, int32_t role);
 muster_id invite_email(struct world *world, const char *email);
 muster_id invite_as(struct world *world, muster_session *inviter, const muster_invitation_params *params);
-/* The token of an invitation, out of its message; the caller frees it. All messages are claimed and acknowledged. */
+/* Returns the token of an invitation, from its message; the caller frees it. All messages are claimed and
+ * acknowledged. */
 char *token_of(struct world *world, const muster_id *invitation);
-muster_id join(struct world *world, const char *username, int32_t role); /* a new account, invited and accepted */
+/* a new account, which is invited and accepts */
+muster_id join(struct world *world, const char *username, int32_t role);
 
-/* A new account with an invitation in its hand. */
+/* A new account, and the token of its invitation. */
 struct guest {
     muster_id id, invitation;
     char *token;
@@ -91,10 +95,10 @@ struct seats {
     int64_t seats, members, pending, used, available;
 };
 struct seats seats_of(struct world *world);
-int64_t events_of(struct world *world, int32_t kind); /* in the org's trail; 0: all */
+int64_t events_of(struct world *world, int32_t kind); /* in the trail of the org; 0: events of all kinds */
 bool is_member(struct world *world, const muster_id *account);
 int32_t invitation_state(struct world *world, const muster_id *invitation);
-/* Of an account, as the host reads it: MUSTER_MEMBER_STATE_..., and the role; 0 where nothing is left of a membership. */
+/* The state (MUSTER_MEMBER_STATE_...) and the role of an account, as the host reads them. 0: no membership is left. */
 int32_t member_state(struct world *world, const muster_id *account);
 int32_t member_role(struct world *world, const muster_id *account);
 
@@ -102,7 +106,7 @@ int32_t member_role(struct world *world, const muster_id *account);
 int32_t told(struct world *world, const muster_id *account, int32_t kind);
 void told_forget(struct world *world);
 
-/* Who is in the org and who is not, and a session of each. */
+/* Accounts inside and outside of the org, and a session of each. */
 struct staff {
     muster_id admin, member, restricted, suspended, outsider;
     muster_session *as_admin, *as_member, *as_restricted, *as_suspended, *as_outsider, *as_visitor;
@@ -110,15 +114,15 @@ struct staff {
 struct staff staff(struct world *world);
 void staff_end(struct staff *staff);
 
-/* Projects and grants, each by who has the right to. */
+/* Makes projects and grants, each by a session that has the right to make it. */
 #define PROJECT(...) ((muster_project_params){MUSTER_INIT(muster_project_params), __VA_ARGS__})
 #define VISIBILITY(...) ((muster_visibility_params){MUSTER_INIT(muster_visibility_params), __VA_ARGS__})
 muster_id project(struct world *world, muster_session *session, const char *name, int32_t visibility);
 void grant(struct world *world, const muster_id *project, const muster_id *account, int32_t permission);
-/* The permission that an account has on a project, as muster_may tells it; 0: none. */
+/* The permission of an account on a project, as muster_may says; 0: none. */
 int32_t permission(struct world *world, const muster_id *project, const muster_id *account);
 int64_t member_version(struct world *world, const muster_id *account);
-/* How many grants of a project and how many projects of an org the host reads. */
+/* How many grants of a project, and how many projects of an org, the host reads. */
 size_t grants_on(struct world *world, const muster_id *project);
 size_t projects_of(struct world *world);
 /* How many projects the plan allows (SEAT-9). */
@@ -128,14 +132,14 @@ void plan_ends(struct world *world, muster_time at);
 /* A setting of the org. */
 void set(struct world *world, int32_t setting, int64_t value);
 
-/* A request of the session's account, which the org has to allow; and its state, MUSTER_REQUEST_STATE_... */
+/* A request of the session's account, which the org must allow. And its state, MUSTER_REQUEST_STATE_... */
 muster_id ask_to_join(struct world *world, muster_session *session);
 int32_t request_state(struct world *world, const muster_id *request);
 
-/* What the host reads of the org: figures, members of every state, invitations. The caller frees it. */
+/* What the host reads of the org: figures, members of every state, invitations. The caller frees the text. */
 char *org_text(muster_session *host, const muster_id *org);
 
-/* Accounts in front of an org: each is what its name says. Those that are none any more were admins. */
+/* Accounts of every relation to an org. The name says which. Those that are no longer members were admins. */
 enum {
     AS_OWNER,
     AS_ADMIN,
@@ -149,14 +153,15 @@ enum {
     STANDINGS
 };
 void assemble(struct world *world, muster_id who[STANDINGS]);
-/* What the table of ROLE-1 makes of a call by one of them. */
+/* The status of a call by one of them, by the table of ROLE-1. */
 int32_t expected_for(size_t who, int32_t action);
 
-/* Enables the org's link of a kind, as params say (NULL: as it is). ret_token: MUSTER_TOKEN_CHARS + 1 bytes. */
+/* Enables the link of a kind of the org. params: its values (NULL: as it is). ret_token: MUSTER_TOKEN_CHARS + 1
+ * bytes. */
 void link_of(struct world *world, int32_t kind, const muster_link_params *params, char *ret_token);
-int64_t joins_of(struct world *world, int32_t kind); /* through its last generation */
+int64_t joins_of(struct world *world, int32_t kind); /* through the last generation of the link */
 
-/* Checks the status, and says what the session has to say where it differs. */
+/* Checks the status. If it differs, prints the error of the session. */
 #define EXPECT(expected, session, call)                                                                                \
     do {                                                                                                               \
         int32_t expect_status = (call);                                                                                \

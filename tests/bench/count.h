@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a call costs that can be counted: figures that are the same in every run.
+ * The costs of a call that can be counted: these figures are the same in every run.
  */
 #ifndef BENCH_COUNT_H
 #define BENCH_COUNT_H
@@ -9,24 +9,24 @@
 #include <stdint.h>
 
 struct counts {
-    int64_t statements;         /* begun by SQLite, BEGIN and COMMIT among them */
-    int64_t pages;              /* written to the log */
-    int64_t allocations;        /* of the library: malloc, calloc, realloc, strdup */
-    int64_t sqlite_allocations; /* of SQLite: malloc, realloc */
+    int64_t statements;         /* statements that SQLite begins, including BEGIN and COMMIT */
+    int64_t pages;              /* pages written to the log */
+    int64_t allocations;        /* allocations of the library: malloc, calloc, realloc, strdup */
+    int64_t sqlite_allocations; /* allocations of SQLite: malloc, realloc */
 };
 
-/* Takes over SQLite's allocator; before its first use. */
+/* Replaces the allocator of SQLite; call it before the first use of SQLite. */
 void count_install(void);
 
-/* Whether connections that are opened from now on are counted. They cost time then. */
+/* Whether connections that are opened after this are counted. They are then slower. */
 void count_connections(bool counted);
 
-/* Counting begins at nought, and is held while the test itself works inside of a call. */
+/* Counting begins at 0. It pauses while the test itself works inside a call. */
 void count_start(void);
 void count_hold(bool held);
 struct counts count_stop(void);
 
-/* The build of SQLite, on which the figures depend: its version, and a number of its source and options. */
+/* The build of SQLite, on which the figures depend: its version, and a number made from its source and options. */
 void count_sqlite_build(char *ret_text, unsigned long size);
 
 #endif

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * The floor: the least that SQLite has to do for the rows that a call leaves behind. Straight on its C interface, with
- * prepared statements, one transaction for an operation. Nothing is checked: no rights, no limit of pending
- * invitations, no signature, no hash; names are made, not canonical.
+ * The floor: the least work of SQLite for the rows that a call writes. It uses the C interface of SQLite, prepared
+ * statements, and one transaction for each operation. It checks nothing: no rights, no limit of pending invitations, no
+ * signature, no hash. Names are not made canonical.
  *
- * Two floors, both with all rows: the org's counters, the invitation or member, the event or events, the message.
+ * There are two floors. Both write all rows: the counters of the org, the invitation or member, the events, the
+ * message.
  *
- * `plain`: tables as a product has them that knows its questions and no better: the row by its id, and seven secondary
- * indexes (slug; a member's orgs; an org's invitations, its pending addresses, tokens; an org's events; due messages).
- * What the library keeps in its tables name and tie stands here in such indexes. This is what a time is compared with.
+ * `plain`: tables as a product has them that knows only its own questions. Each row has its id, and there are seven
+ * secondary indexes (slug; the orgs of a member; the invitations, pending addresses and tokens of an org; the events of
+ * an org; due messages). They take the place of the tables name and tie of the library. Times are compared with this
+ * floor.
  *
- * `same`: the library's own tables, with exactly the rows that the library wrote (tape.h). What is above it is the
- * library's work; what is between both floors comes from its tables.
+ * `same`: the tables of the library, with exactly the rows that the library wrote (tape.h). The difference between a
+ * call and this floor is the work of the library. The difference between the two floors comes from the library's
+ * tables.
  */
 #ifndef BENCH_FLOOR_H
 #define BENCH_FLOOR_H
@@ -34,14 +37,14 @@ void floor_make_plain(const char *path, size_t members, size_t guests);
 /* The number-th operation of its kind. */
 void floor_invite(struct floor *floor, size_t number);
 void floor_accept(struct floor *floor, size_t number);
-/* The first page of an org's members with their names; the number of rows. */
+/* Reads the first page of the members of an org with their names. Returns the number of rows. */
 size_t floor_list(struct floor *floor, size_t number, const muster_id *org, size_t limit);
 
-/* Of `same`: the page behind a member, or with NULL the first one. */
+/* For `same`: the page behind a member; NULL: the first page. */
 size_t floor_list_after(struct floor *floor, const muster_id *org, const muster_member *after, size_t limit);
 
-/* The five rows of a question about a project, by their keys in one reading transaction. Of `plain` the ids are its
- * own. */
+/* Reads the five rows of a question about a project by their keys, in one reading transaction. `plain` has its own
+ * ids. */
 void floor_may(struct floor *floor, size_t number, const muster_id *org, const muster_id *account,
                const muster_id *project);
 

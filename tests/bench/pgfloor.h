@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * The floor on PostgreSQL: what is left of a call when its rows are known. One connection, straight on libpq, with
- * prepared statements and binary parameters; the library's own tables, with exactly the rows that it wrote (tape.h).
- * Before that it reads what the library read by whole keys, with the same locks, each row once, but for what a program
- * keeps in memory (MUSTER_PLACEMENT_CONSTANT: the store's settings, its keys). Nothing is looked for, nothing is decided.
+ * The floor on PostgreSQL: the part of a call that remains when its rows are known. It uses one connection of libpq,
+ * prepared statements and binary parameters. It writes into the tables of the library exactly the rows that the library
+ * wrote (tape.h).
  *
- * Two trips: BEGIN and all reads; all writes and COMMIT, each in one pipeline. Or one trip for each statement, which is
- * what a program does that does not know pipelines.
+ * Before that, it reads the rows that the library read by whole keys, each once and with the same lock. It does not
+ * read what a program keeps in memory (MUSTER_PLACEMENT_CONSTANT: the settings of the store, and its keys). It searches
+ * nothing and decides nothing.
+ *
+ * There are two forms. One makes two trips: BEGIN with all reads, and all writes with COMMIT, each in one pipeline. The
+ * other makes one trip for each statement, as a program does that does not know pipelines.
  */
 #ifndef BENCH_PGFLOOR_H
 #define BENCH_PGFLOOR_H

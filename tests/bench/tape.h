@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Takes down what calls of the library write, row by row, and what they read by key, by a backend that passes
- * everything on. One tape at a time.
+ * Records the rows that calls of the library write, and the rows that they read by key. A backend that passes
+ * everything on does this. There is one tape at a time.
  */
 #ifndef BENCH_TAPE_H
 #define BENCH_TAPE_H
@@ -18,11 +18,11 @@ struct tape {
     size_t *reads;      /* number of the first get of each */
 };
 
-/* What is asked and applied from now on goes to the tape, until NULL. */
+/* Reads and writes after this go to the tape. NULL: no longer. */
 void tape_start(struct tape *tape);
 const muster_backend *tape_backend(void);
 
-/* The reads and writes from here on are the next operation's. */
+/* The next reads and writes belong to the next operation. */
 void tape_operation(void);
 void tape_free(struct tape *tape);
 

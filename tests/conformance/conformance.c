@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The conformance suite of the storage interface: its schema, builders and program.
- * The tests themselves stand in the other files of this folder, by what they ask of a backend.
+ *
+ * The other files of this folder have the tests, by what they require of a backend.
  */
 #include "conformance.h"
 
@@ -68,7 +69,7 @@ const muster_backend *backend(void)
 void conformance_fail(const char *file, int line, const char *expected, const char *detail)
 {
     ck_abort_msg("%s:%d: expected %s %s", file, line, expected, detail);
-    abort(); /* Check has left by now; compilers do not know it */
+    abort(); /* Check has ended the test here; compilers do not know this */
 }
 
 void conformance_status(const char *file, int line, const char *call, int32_t got, int32_t wanted)
@@ -245,7 +246,7 @@ int32_t list_row(void *arg, size_t request, const muster_value *values)
     return listing->stop_after && listing->rows == listing->stop_after;
 }
 
-/* Every listing also asks count, which has to agree. */
+/* Every list is also counted, and both must agree. */
 void list(void *txn, const muster_scan *scan, int32_t column, struct listing *ret_listing)
 {
     int64_t count = -1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the tests of the storage interface share: a schema of their own, a store in a folder of its own, and short
- * builders for values, writes and reads. Only the vtable of <muster/backend.h> is used, so any backend can be tested.
+ * What the tests of the storage interface share: a schema and a store of their own, and short builders for values,
+ * writes and reads. They use only the vtable of <muster/backend.h>, so any backend can be tested.
  */
 #ifndef TESTS_CONFORMANCE_H
 #define TESTS_CONFORMANCE_H
@@ -17,7 +17,7 @@
 #include "muster_test.h"
 #include "test_backend.h"
 
-/* Says what was expected and ends the test; `store` messages go with statuses. */
+/* Prints what was expected and ends the test. Statuses of a `store` are printed with its message. */
 void conformance_fail(const char *file, int line, const char *expected, const char *detail) __attribute__((noreturn));
 #define EXPECT(condition)                                                                                              \
     do {                                                                                                               \
@@ -27,7 +27,8 @@ void conformance_fail(const char *file, int line, const char *expected, const ch
 #define EXPECT_OK(call) EXPECT_STATUS(call, MUSTER_OK)
 void conformance_status(const char *file, int line, const char *call, int32_t got, int32_t wanted);
 
-/* The schema: groups, items in groups, a log with positions, and parts of items, whose parent's key has two columns. */
+/* The schema: groups; items in groups; a log with positions; and parts of items, where the key of the parent has two
+ * columns. */
 enum { GROUP, ITEM, LOG, PART, TABLES };
 enum { GROUP_ID, GROUP_TITLE, GROUP_NOTE, GROUP_RANK, GROUP_COLUMNS };
 enum { ITEM_GROUP, ITEM_NAME, ITEM_AMOUNT, ITEM_DATA, ITEM_CODE, ITEM_STATE, ITEM_DUE, ITEM_COLUMNS };
@@ -40,7 +41,7 @@ extern const muster_schema CONFORMANCE_SCHEMA;
 
 /* The backend under test: plain_backend. */
 const muster_backend *backend(void);
-/* In the body of a test that looks into SQLite's file, or lends its connection. */
+/* For the body of a test that looks into the file of SQLite, or lends a connection of SQLite. */
 #define NEEDS_SQLITE()                                                                                                 \
     do {                                                                                                               \
         if (backend_is_foreign()) MUSTER_SKIP("for SQLite alone");                                                     \
@@ -53,12 +54,12 @@ struct store {
     char message[256];
 };
 
-void store_place(struct store *store); /* only a folder and a path in it */
+void store_place(struct store *store); /* only a folder, and a path in it */
 int32_t store_open_as(struct store *store, const char *location, uint32_t flags, const muster_schema *schema);
 void store_open(struct store *store); /* made, opened and migrated */
 void store_close(struct store *store);
 
-/* Transactions. `begin` expects success and waits for up to 5 s. */
+/* Transactions. `begin` expects success, and waits for up to 5 s. */
 void *begin(struct store *store, int32_t mode);
 int32_t begin_waiting(struct store *store, int32_t mode, int64_t wait, const int32_t *cancelled, void **ret_txn);
 
@@ -76,7 +77,7 @@ int32_t insert_log(void *txn, unsigned int chain, int64_t seq);
 int32_t update_rank(void *txn, unsigned int n, int64_t rank, int32_t guard, muster_value guard_value);
 int32_t remove_group(void *txn, unsigned int n);
 
-/* Reads. Rows come back as the text of one column each, with a space behind every one; null is "-". */
+/* Reads. The result is the text of one column of each row, with a space behind each. A null is "-". */
 #define LISTING_BYTES 4096
 struct listing {
     int32_t column;
@@ -86,11 +87,11 @@ struct listing {
 };
 int32_t list_row(void *arg, size_t request, const muster_value *values);
 void list(void *txn, const muster_scan *scan, int32_t column, struct listing *ret_listing);
-/* The status of writes: a backend may keep them until something is read, marked or committed, and only then say what
- * they met. */
+/* The status of writes. A backend may keep writes until a read, a mark or the commit, and only then return their
+ * status. */
 int32_t settled(void *txn, int32_t status);
-int32_t lock_group(void *txn, unsigned int n); /* for update */
-int64_t rank_of(void *txn, unsigned int n);    /* -1: no such group */
+int32_t lock_group(void *txn, unsigned int n); /* locks it for update */
+int64_t rank_of(void *txn, unsigned int n);    /* -1: there is no such group */
 int64_t count_rows(struct store *store, int32_t table);
 
 #endif

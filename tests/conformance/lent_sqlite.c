@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A host's own SQLite: a lent connection, with savepoints in the host's transaction, and tables in the host's database.
- * The host's settings stay untouched.
+ * SQLite of a host: a lent connection, savepoints in the transaction of the host, and tables in its database.
+ *
+ * The settings of the host stay as they are.
  */
 #include "conformance.h"
 
@@ -70,7 +71,7 @@ MUSTER_TEST(a_lent_connection_commits_with_the_host, "")
         EXPECT_OK(insert_group(txn, 1, "one", 1));
         EXPECT_OK(backend()->commit(txn));
         EXPECT(count_rows(&store, GROUP) == 0);
-        txn = begin(&lent, MUSTER_TXN_WRITE); /* taken back: the host's rows and the call before stay */
+        txn = begin(&lent, MUSTER_TXN_WRITE); /* undone: the rows of the host and the call before stay */
         EXPECT_OK(insert_group(txn, 2, "two", 2));
         backend()->rollback(txn);
         txn = begin(&lent, MUSTER_TXN_TRIAL);
@@ -150,7 +151,7 @@ MUSTER_TEST(a_hosts_database_is_taken_and_its_own_stays, "")
         "CREATE TABLE \"group\" (id INTEGER PRIMARY KEY, title); CREATE INDEX group_by_title ON \"group\" (title);"
         "CREATE TABLE item (\"group\" REFERENCES \"group\"); INSERT INTO \"group\" VALUES (1, 'own');"
         "PRAGMA foreign_keys = OFF; INSERT INTO item VALUES (2); PRAGMA foreign_keys = ON");
-    EXPECT_OK(store_open_as(&store, store.path, 0, &CONFORMANCE_SCHEMA)); /* not made in it unasked */
+    EXPECT_OK(store_open_as(&store, store.path, 0, &CONFORMANCE_SCHEMA)); /* tables are not made unless the host asks */
     EXPECT_STATUS(backend()->migrate(store.database, &made, store.message, sizeof store.message), MUSTER_E_NOT_FOUND);
     backend()->close(store.database, 0);
     EXPECT_OK(store_open_as(&store, store.path, MUSTER_BACKEND_FLAG_CREATE, &CONFORMANCE_SCHEMA));
@@ -159,7 +160,8 @@ MUSTER_TEST(a_hosts_database_is_taken_and_its_own_stays, "")
     void *txn = begin(&store, MUSTER_TXN_WRITE);
     EXPECT_OK(insert_group(txn, 1, "one", 1));
     EXPECT_OK(backend()->commit(txn));
-    txn = begin(&store, MUSTER_TXN_READ); /* a row without a parent in the host's own table is the host's affair */
+    /* a row without a parent in a table of the host does not concern the library */
+    txn = begin(&store, MUSTER_TXN_READ);
     EXPECT_OK(backend()->verify(txn, count_finding, &findings));
     EXPECT(findings == 0);
     EXPECT_OK(backend()->commit(txn));

@@ -37,7 +37,7 @@ MUSTER_TEST(a_library_for_another_version_of_the_interface_is_refused, "")
     struct store store;
     store_place(&store);
     for (int32_t by = -1; by <= 1; by += 2) {
-        /* Of another version only the first four fields are known. */
+        /* Of another version, only the first four fields are known. */
         const muster_backend_options options = {.struct_size = offsetof(muster_backend_options, flags),
                                                 .version = MUSTER_BACKEND_VERSION + by,
                                                 .message = store.message,
@@ -83,7 +83,7 @@ MUSTER_TEST(a_store_of_a_newer_release_is_refused, "")
     store_close(&store);
 }
 
-/* The schema before there was a log, and before items had a due time and an index by it. */
+/* The schema before it had the log, and before items had a due time with an index. */
 static muster_schema schema_before(muster_table tables[LOG])
 {
     for (int t = 0; t < LOG; t++)
@@ -129,10 +129,10 @@ MUSTER_TEST(a_missing_store_is_not_made_unasked, "")
     store_place(&store);
     int32_t made = 0;
     int32_t status = store_open_as(&store, store.path, 0, &CONFORMANCE_SCHEMA);
-    if (status == MUSTER_OK) status = migrate(&store, &made); /* a server is there, if only without a store */
+    if (status == MUSTER_OK) status = migrate(&store, &made); /* a server is there, but it has no store */
     EXPECT_STATUS(status, MUSTER_E_NOT_FOUND);
     EXPECT(access(store.path, F_OK) != 0);
-    store_close(&store); /* closes what the failed open gave */
+    store_close(&store); /* closes what the failed open has returned */
 }
 
 MUSTER_TEST(a_new_store_is_readable_by_its_owner_alone, "")
@@ -213,7 +213,7 @@ MUSTER_TEST(a_sound_store_verifies_without_findings, "")
     txn = begin(&store, MUSTER_TXN_READ);
     EXPECT_OK(backend()->verify(txn, count_finding, &findings));
     EXPECT(findings == 0);
-    EXPECT(rank_of(txn, 1) == 1); /* the transaction goes on */
+    EXPECT(rank_of(txn, 1) == 1); /* the transaction continues */
     EXPECT_OK(backend()->commit(txn));
     store_close(&store);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a backend owes to readers: rows by key, rows in order, the order of bytes, and values unchanged.
+ * What a backend must give to readers: rows by key, rows in order, the order of bytes, and unchanged values.
  */
 #include "conformance.h"
 
@@ -271,7 +271,8 @@ MUSTER_TEST(text_is_ordered_and_compared_as_bytes, "AB-83")
     EXPECT_OK(insert_group(txn, 6, "", 0));
     EXPECT_OK(insert_group(txn, 7, "a ", 0));
     EXPECT_OK(insert_group(txn, 8, "a", 0));
-    EXPECT_OK(insert_group(txn, 9, "\xef\xbf\xbd", 0)); /* U+FFFD, before U+1F600 as bytes, behind as UTF-16 */
+    /* U+FFFD comes before U+1F600 as bytes, and behind it as UTF-16 */
+    EXPECT_OK(insert_group(txn, 9, "\xef\xbf\xbd", 0));
     EXPECT_OK(insert_group(txn, 10, "\xf0\x9f\x98\x80", 0));
     struct listing listing;
     list(txn, &(muster_scan){.table = GROUP, .index = GROUP_BY_TITLE}, GROUP_TITLE, &listing);
@@ -296,7 +297,7 @@ MUSTER_TEST(bytes_are_ordered_as_unsigned_bytes_and_null_is_not_empty, "AB-83")
     struct listing listing;
     list(txn, &scan, ITEM_DATA, &listing);
     EXPECT(strcmp(listing.text, "-  00 0000 7f0078 ff ") == 0);
-    scan = (muster_scan){.table = ITEM, .index = ITEM_BY_CODE}; /* "" is a text, null is none */
+    scan = (muster_scan){.table = ITEM, .index = ITEM_BY_CODE}; /* "" is a text, and null is not */
     expect_list(txn, &scan, "nul1 ");
     end(&store, txn);
 }
@@ -320,7 +321,7 @@ MUSTER_TEST(a_key_may_refer_to_a_row_of_the_same_org_found_before, "")
     end(&store, txn);
 }
 
-/* Says that these items will be listed, and reads something else. */
+/* Announces that these items will be listed, and reads something else. */
 static void announce(void *txn, const muster_scan *scan)
 {
     struct got got = {0};
@@ -364,7 +365,7 @@ MUSTER_TEST(what_was_announced_is_answered_in_whatever_order_it_is_asked_for, ""
     due = (muster_scan){.table = ITEM, .index = ITEM_BY_DUE, .limit = 2};
     muster_get other = {.table = GROUP, .index = -1, .key_count = 1, .key = {id(2)}};
     void *txn = filled(&store);
-    for (int round = 0; round < 2; round++) { /* in the order of the announcement, and in another one */
+    for (int round = 0; round < 2; round++) { /* in the order of the announcement, and in another order */
         if (backend()->prefetch != NULL) EXPECT_OK(backend()->prefetch(txn, (muster_scan[]){all, number_of, due}, 3));
         got.count = 0;
         EXPECT_OK(backend()->get(txn, &other, 1, take_got, &got));
@@ -415,7 +416,7 @@ MUSTER_TEST(a_transaction_may_begin_with_the_horizon, "EVT-4")
         muster_get get = {.table = LOG, .index = -1, .key_count = 2, .key = {id(1), number(1)}};
         txn = begin(&store, MODES[i]);
         EXPECT_OK(backend()->horizon(txn, &horizon));
-        /* As the feed is read: what lies below the horizon is announced with the first rows. */
+        /* In the way of the feed: rows below the horizon are announced with the first rows. */
         muster_scan below = {.table = LOG, .index = LOG_BY_POSITION, .upper = number(horizon)};
         if (backend()->prefetch != NULL) EXPECT_OK(backend()->prefetch(txn, &below, 1));
         EXPECT_OK(backend()->get(txn, &get, 1, take_got, &got));

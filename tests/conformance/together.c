@@ -14,7 +14,8 @@ static int64_t now(void)
     return (int64_t)time.tv_sec * MUSTER_SECOND + time.tv_nsec / 1000;
 }
 
-/* A writer that wants group 1: who locks whole databases makes it wait when it begins, who locks rows when it reads. */
+/* A writer that wants group 1. If the backend locks whole databases, the writer waits when it begins. If it locks
+ * rows, the writer waits when it reads. */
 static int32_t begin_locking(struct store *store, int32_t mode, int64_t wait, const int32_t *cancelled, void **ret_txn)
 {
     int32_t status = begin_waiting(store, mode, wait, cancelled, ret_txn);
@@ -74,7 +75,7 @@ MUSTER_TEST(a_writer_of_another_handle_is_busy_at_its_limit, "")
 }
 
 struct waiter {
-    struct store store; /* shares the database; messages of its own */
+    struct store store; /* uses the same database, with its own messages */
     int64_t wait;
     const int32_t *cancelled;
     int32_t status;
@@ -151,7 +152,7 @@ MUSTER_TEST(a_reader_sees_one_snapshot, "")
 #define ROUNDS 25
 
 struct worker {
-    struct store store; /* shares the database; messages of its own */
+    struct store store; /* uses the same database, with its own messages */
     unsigned int number;
 };
 

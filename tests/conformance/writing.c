@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a backend owes to writers: values kept unchanged, guards, conflicts, marks, trials, positions.
+ * What a backend must give to writers: unchanged values, guards, conflicts, marks, dry runs, positions.
  */
 #include "conformance.h"
 
@@ -24,7 +24,7 @@ static int32_t compare_row(void *arg, size_t request, const muster_value *values
     for (int32_t i = 0; i < wanted->count; i++) {
         const muster_value *a = &wanted->values[i];
         EXPECT(a->type == values[i].type);
-        EXPECT(a->integer == values[i].integer); /* 0, where it is no integer */
+        EXPECT(a->integer == values[i].integer); /* 0 if it is not an integer */
         if (a->type == MUSTER_VALUE_TEXT || a->type == MUSTER_VALUE_BYTES) {
             EXPECT(a->size == values[i].size);
             EXPECT(a->size == 0 || memcmp(a->data, values[i].data, a->size) == 0);
@@ -70,7 +70,7 @@ MUSTER_TEST(values_come_back_unchanged, "")
     store_close(&store);
 }
 
-/* In item_by_code the code is followed by the group and the name. */
+/* In item_by_code, the group and the name follow the code. */
 MUSTER_TEST(keys_of_the_greatest_size_are_told_apart, "")
 {
     struct store store;
@@ -187,7 +187,7 @@ MUSTER_TEST(what_a_commit_meets_is_a_conflict_too, "")
     void *txn = begun(&store);
     EXPECT_OK(insert_group(txn, 1, "one", 1));
     EXPECT_OK(backend()->commit(txn));
-    for (int kind = 0; kind < 3; kind++) { /* not asked in between: apply says it, or else commit */
+    for (int kind = 0; kind < 3; kind++) { /* it was not asked in between: apply returns it, or otherwise commit */
         txn = begin(&store, MUSTER_TXN_WRITE);
         EXPECT(rank_of(txn, 1) == 1);
         EXPECT_OK(insert_group(txn, 9, "nine", 9));
@@ -229,7 +229,7 @@ static int32_t remove_item(void *txn, unsigned int group, const char *name)
     return backend()->apply(txn, &write, 1);
 }
 
-/* Two groups, each with an item "a" or "b": the whole key of the parent has to be there, not only its parts. */
+/* Two groups, each with an item "a" or "b". The whole key of the parent must be there, not only its parts. */
 static void *with_items(struct store *store)
 {
     void *txn = begun(store);
@@ -378,7 +378,7 @@ MUSTER_TEST(an_update_may_not_break_a_unique_index_either, "")
     void *txn = begin(&store, MUSTER_TXN_WRITE);
     EXPECT_OK(insert_group(txn, 1, "one", 1));
     EXPECT_OK(insert_group(txn, 2, "two", 2));
-    EXPECT_OK(rename_group(txn, 2, "two")); /* its own title is in nobody's way */
+    EXPECT_OK(rename_group(txn, 2, "two")); /* its own title is not in the way */
     EXPECT_OK(backend()->commit(txn));
     txn = begin(&store, MUSTER_TXN_WRITE);
     EXPECT_STATUS(settled(txn, rename_group(txn, 2, "one")), MUSTER_E_CONFLICT);

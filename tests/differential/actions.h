@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a step can do. Each action has the name of the function that it calls, with do_ in the place of muster_: it
- * draws the arguments, makes the call, and tells what it gave. Failures are as good as successes.
+ * The actions of a step. Each action has the name of the function that it calls, with do_ instead of muster_. It draws
+ * the arguments, makes the call, and tells the result. A failure is as good a result as a success.
  */
 #ifndef DIFFERENTIAL_ACTIONS_H
 #define DIFFERENTIAL_ACTIONS_H
 
 #include "side.h"
 
-/* The first of the table: they are also done where there is need of them. */
+/* The first actions of the table. They are also made when a step needs them. */
 enum { COMMIT, ROLLBACK, CREATE_ACCOUNT, FOUND_ORG };
 
 /* people.c */
@@ -50,15 +50,15 @@ action_call do_event_verify, do_message_claim, do_message_done, do_message_retur
 action_call do_begin, do_commit, do_rollback, do_transact;
 list_call do_event_list, do_event_feed, do_message_list_aside;
 
-/* Texts that several calls take. */
+/* Texts that several calls use. */
 extern const char *const EMAILS[];
 extern const size_t EMAIL_COUNT;
-extern const char *const LINES[]; /* of one line, in all kinds of letters */
+extern const char *const LINES[]; /* of one line, in letters of all kinds */
 extern const size_t LINE_COUNT;
 extern const char *const DOMAINS[];
 extern const size_t DOMAIN_COUNT;
 
-/* Params of a new account; `more`: also what the system alone gives. */
+/* Params of a new account. `more`: also the fields that only the system may give. */
 void some_person(struct side *side, muster_account_params *ret_params, bool more);
 int32_t some_role(struct side *side);
 

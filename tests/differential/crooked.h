@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * SQLite with one thing wrong, each wrong in another way: what the comparison is worth.
+ * Backends of SQLite that each have one error. They show that the comparison finds errors.
  */
 #ifndef DIFFERENTIAL_CROOKED_H
 #define DIFFERENTIAL_CROOKED_H
@@ -9,7 +9,7 @@
 
 extern const size_t CROOKED_COUNT;
 
-/* Its name says what is wrong with it. */
+/* The name says what the error is. */
 const muster_backend *crooked_backend(size_t number);
 
 #endif

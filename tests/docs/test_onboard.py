@@ -139,7 +139,7 @@ class Onboard(unittest.TestCase):
             with self.subTest(text=text):
                 taken = Taken(text)
                 self.assertEqual(taken.status, 1)
-                self.assertIn("nobody goes in", taken.err)
+                self.assertIn("nobody can be invited", taken.err)
 
     @rules()
     def test_a_bad_row_is_named_by_the_line_of_the_file_where_it_begins(self):
@@ -148,7 +148,7 @@ class Onboard(unittest.TestCase):
                 taken = Taken(SCATTERED.replace("\n", end))
                 self.assertEqual(taken.status, 1)
                 self.assertEqual(taken.lines, [4, 6, 12, 14, 15, 17], taken.err)
-                self.assertIn("lines 6 to 8", taken.refused[6][0])
+                self.assertIn("lines, 6 to 8", taken.refused[6][0])
                 self.assertIn("2 accepted, 6 refused", taken.out)
 
     @rules()
@@ -246,9 +246,9 @@ class Grants(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
         self.assertIn("projects: 3 made, all private", done.stdout)
         self.assertIn("grants: 9 applied, 0 there already, 0 refused", done.stdout)
-        self.assertIn("1 spell a name in another case, 1 are to admins of the org", done.stdout)
+        self.assertIn("1 have a name in another case, and 1 are for admins of the org", done.stdout)
         # Twelve people, three projects, three actions, each asked of the library.
-        self.assertIn("rights: 108 answers to 12 members about 3 projects, all as granted", done.stdout)
+        self.assertIn("rights: 108 answers to 12 members about 3 projects, all correct", done.stdout)
         self.assertEqual(done.stdout.count("verify: clean"), 2)
         self.assertRegex(done.stdout, r"(?m)^  projects made, granted +[0-9]+\.[0-9]{2} s$")
 
@@ -257,23 +257,23 @@ class Grants(unittest.TestCase):
         rows = {
             "plans,bob,write": None,
             "plans,BOB,write": None,  # the same account, and the same again
-            "plans,nobody,write": "nobody is called 'nobody'",
-            "plans,zoe,read": "'zoe' is no member of team",
+            "plans,nobody,write": "there is no account 'nobody'",
+            "plans,zoe,read": "'zoe' is not a member of team",
             "plans,cat,king": "unknown permission 'king': read, write or admin",
             "plans,cat,Write": "unknown permission 'Write': read, write or admin",
             "plans,cat,": "unknown permission '': read, write or admin",
-            "plans,Bob,read": "the same member has 'write' on this project by line 2",
-            "plans,cat": "a row has three columns: project,username,permission",
-            "plans,cat,read,for ever": "a row has three columns: project,username,permission",
-            ",cat,read": "a project needs a name",
-            "  ,cat,read": "a project needs a name",
+            "plans,Bob,read": "the member already has 'write' on this project from line 2",
+            "plans,cat": "a row must have three columns: project,username,permission",
+            "plans,cat,read,for ever": "a row must have three columns: project,username,permission",
+            ",cat,read": "the name of the project is missing",
+            "  ,cat,read": "the name of the project is missing",
             "plans,,read": "The name is empty.",
-            "plans,-x,read": "The name may hold letters, digits, '.', '_' and '-', and begins with a letter or digit.",
-            "plans,Team-Owner,read": "this is the owner, who may do all in every project",
+            "plans,-x,read": "The name may contain letters, digits, '.', '_' and '-', and must begin with a letter or digit.",
+            "plans,Team-Owner,read": "this is the owner, who may do everything in every project",
             "project,username,permission": "unknown permission 'permission': read, write or admin",
             "plans,cat,\x1b[31mread": "unknown permission '?[31mread': read, write or admin",
-            'plans,"ca\nt",read': "a quoted field goes over lines 19 to 20",
-            'plans,cat"s,read': "a quote is open, or stands within a field",
+            'plans,"ca\nt",read': "a quoted field has several lines, 19 to 20",
+            'plans,cat"s,read': "a quote is open, or is inside a field",
             "  plans , CAT , read  ": None,
             "plans,ann,admin": None,
             "p" * 129 + ",cat,read": "The name is longer than 128 characters.",
@@ -299,8 +299,8 @@ class Grants(unittest.TestCase):
         self.assertEqual(refused, expected)
         self.assertIn("projects: 2 made, all private", done.stdout)
         self.assertIn(f"grants: 4 applied, 1 there already, {len(expected)} refused", done.stdout)
-        self.assertIn("1 spell a name in another case, 1 are to admins", done.stdout)
-        self.assertIn("rights: 24 answers to 4 members about 2 projects, all as granted", done.stdout)
+        self.assertIn("1 have a name in another case, and 1 are for admins", done.stdout)
+        self.assertIn("rights: 24 answers to 4 members about 2 projects, all correct", done.stdout)
 
     @rules("PROJ-8")
     def test_no_project_is_made_for_a_name_that_stands_in_bad_rows_only(self):
@@ -318,7 +318,7 @@ class Grants(unittest.TestCase):
         self.assertEqual(granted.status, 1)
         self.assertEqual(granted.refused[0], {})
         self.assertEqual(sorted(granted.refused[1]), [4, 6])
-        self.assertRegex(granted.refused[1][4], "has 'read' on this project by line 3 of .*grants-1.csv")
+        self.assertRegex(granted.refused[1][4], "has 'read' on this project from line 3 of .*grants-1.csv")
         self.assertIn("projects: 2 made", granted.out)
         self.assertIn("grants: 2 applied, 0 there already, 0 refused", granted.out)
         self.assertIn("projects: 1 made", granted.out)
@@ -352,12 +352,12 @@ class Grants(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("roster before them", done.stderr)
         granted = Granted(HEADER + "plans,bob,read\n", roster="username,role\nann,king\n")
-        self.assertEqual((granted.status, granted.refused), (1, [{1: "the roster before this file has founded no org"}]))
+        self.assertEqual((granted.status, granted.refused), (1, [{1: "no org was founded from the roster before this file"}]))
 
     @rules("ROLE-6 ORG-7")
     def test_who_found_no_seat_is_no_member_to_grant_anything_to(self):
         granted = Granted(HEADER + "plans,ann,read\nplans,dan,read\n", options=("--seats", 4))
-        self.assertEqual(granted.refused, [{3: "'dan' is no member of team"}])
+        self.assertEqual(granted.refused, [{3: "'dan' is not a member of team"}])
         self.assertIn("grants: 1 applied", granted.out)
 
 

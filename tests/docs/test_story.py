@@ -17,7 +17,7 @@ from suite import BUILD, ROOT, rules  # noqa: E402
 # Steps in their order, of which each is a line or a part of one.
 STEPS = """
 1. Ada takes a plan
-Ada founds Evening School on it and is its owner.
+Ada founds Evening School with this plan and is its owner.
 Seats: 1 of 6 are used.
 2. Ada invites Bela by name, with two projects
 Seats: 2 of 6 are used.
@@ -28,8 +28,8 @@ DENIED: The permission does not allow the action.
 3. The links of the spring class
 https://school.example/join/mstj_...
 https://school.example/new/msts_...
-Whoever looks at one sees 'Evening School: Courses after work', and no more.
-4. A private project for everybody who joins
+A person who opens a link sees 'Evening School: Courses after work', and nothing else.
+4. A private project for every new member
 Cleo has an account and joins: restricted, tagged 'spring', with a project to manage.
 Esra signs up: one step makes the account, the restricted member of the class 'spring', and a private project.
 Seats: 4 of 6 are used.
@@ -62,15 +62,15 @@ Seats: 6 of 6 are used.
 SEATS: No seat is available (seats 6, members 6, pending invitations 0)
 NOT_FOUND:
 9. A class leaves
-Cleo leaves
-Esra leaves
+Ada removes Cleo;
+Ada removes Esra;
 NOT_FOUND:
 Seats: 4 of 6 are used.
 Ines signs up
 1, 'spring': 1 joined
 2, 'autumn': 4 joined
 10. The books
-muster_verify finds nothing wrong
+muster_verify finds no error
 """
 
 # Takes the place of one call of the library, which then does nothing and answers FORGED_STATUS.
@@ -110,13 +110,13 @@ class Story(unittest.TestCase):
     @rules()
     def test_a_step_that_goes_another_way_ends_it_with_the_step_named(self):
         cases = {  # call, status that it gives: chapter, what is said
-            ("muster_org_create", -500): ("chapter 1, Ada takes a plan", "gave SEATS"),
-            ("muster_may", 0): ("chapter 2, Ada invites Bela", "gave OK () and not DENIED"),
-            ("muster_link_preview", -608): ("chapter 3, The links", "gave DISABLED"),
-            ("muster_link_regenerate", -400): ("chapter 5, The next class", "gave DENIED"),
-            ("muster_explain", -200): ("chapter 6, What Dov may do", "gave NOT_FOUND"),
-            ("muster_member_remove", 0): ("chapter 7, Bela works", "it does not hold that"),
-            ("muster_verify", -1101): ("chapter 10, The books", "gave CORRUPT"),
+            ("muster_org_create", -500): ("chapter 1, Ada takes a plan", "returned SEATS"),
+            ("muster_may", 0): ("chapter 2, Ada invites Bela", "returned OK () and not DENIED"),
+            ("muster_link_preview", -608): ("chapter 3, The links", "returned DISABLED"),
+            ("muster_link_regenerate", -400): ("chapter 5, The next class", "returned DENIED"),
+            ("muster_explain", -200): ("chapter 6, What Dov may do", "returned NOT_FOUND"),
+            ("muster_member_remove", 0): ("chapter 7, Bela works", "this is not true:"),
+            ("muster_verify", -1101): ("chapter 10, The books", "returned CORRUPT"),
         }
         with tempfile.TemporaryDirectory() as folder:
             source = pathlib.Path(folder) / "forged.c"

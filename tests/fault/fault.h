@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The point at which something fails: the k-th allocation or the n-th call of the backend, counted while a scenario has
- * armed it.
+ * The point at which something fails: an allocation or a call of the backend, by its number. They are counted while a
+ * scenario has armed the point.
  */
 #ifndef FAULT_FAULT_H
 #define FAULT_FAULT_H
@@ -11,7 +11,7 @@
 
 enum fault_kind { FAULT_NONE, FAULT_MEMORY, FAULT_BACKEND };
 
-/* The at-th of that kind fails, and with `onwards` all after it. */
+/* The allocation or call with the number `at` fails. With `onwards`, all later ones fail too. */
 void fault_plan(enum fault_kind kind, int64_t at, bool onwards);
 
 void fault_arm(void);
@@ -21,12 +21,11 @@ void fault_disarm(void);
 bool fault_fired(void);
 bool fault_in_sqlite(void);
 
-/* Allocations of the library that have not been freed; and those of SQLite, for its connections, statements and
- * pages. */
+/* Allocations of the library that were not freed. And those of SQLite for its connections, statements and pages. */
 int64_t fault_live(void);
 int64_t fault_live_in_sqlite(void);
 
-/* Takes over the allocations of SQLite, and the test backend; before its first use. */
+/* Replaces the allocator of SQLite and the backend. Call it before the first use of SQLite. */
 void fault_install(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * One scenario per exported function: what calls it while something fails.
+ * One scenario for each exported function. It calls the function while something fails.
  */
 #ifndef FAULT_SCENARIOS_H
 #define FAULT_SCENARIOS_H
@@ -12,15 +12,15 @@ typedef void scenario_step(struct world *world);
 /* How a call works. */
 enum work {
     WORK_WHOLE,  /* one transaction */
-    WORK_PIECES, /* a failure leaves the pieces before it done */
-    WORK_LATER,  /* its last pieces may be left to settling, which is no failure of the call */
+    WORK_PIECES, /* after a failure, the earlier pieces are done */
+    WORK_LATER,  /* it may leave its last pieces to settling, and then does not fail */
 };
 
 struct scenario {
     const char *function;
-    scenario_step *run;     /* may be run again on the same world after a failure */
-    scenario_step *prepare; /* before the first run; nothing fails in it; NULL: nothing to do */
-    bool stores;            /* the call reads or writes the store, so something in it can fail */
+    scenario_step *run;     /* may run again on the same world after a failure */
+    scenario_step *prepare; /* runs before the first run, without failures; NULL: nothing to do */
+    bool stores;            /* the call reads or writes the store, so something can fail */
     enum work work;
 };
 

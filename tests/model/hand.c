@@ -23,7 +23,7 @@ int64_t draw(int64_t below)
     return (int64_t)(state >> 11) % below;
 }
 
-/* How often each is drawn: most of all what makes something end. */
+/* How often each deed is drawn. Deeds that end something are the most frequent. */
 static const struct {
     const char *name;
     int32_t weight;
@@ -96,7 +96,7 @@ static int32_t invites(struct hand *hand, muster_session *session, const struct 
     return status;
 }
 
-/* Takes up or declines as the account that was invited. */
+/* Accepts or declines as the invited account. */
 static int32_t answers(struct hand *hand, const struct deed *deed)
 {
     const struct known *known = hand->known;
@@ -145,7 +145,7 @@ static int32_t perform_as(struct hand *hand, muster_session *session, const stru
     }
 }
 
-/* Most deeds are done by whoever was drawn; some only by whom they concern. */
+/* Any drawn account does most deeds. Some deeds only the account that they concern can do. */
 static bool find_doer(struct hand *hand, const struct deed *deed, muster_id *ret_account)
 {
     const struct known *known = hand->known;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Random calls on one org: a deed is drawn once and can be done by several hands, each an open store with a clock of
- * its own.
+ * Random calls on one org. A deed is drawn once, and several hands can do it. Each hand is an open store with its own
+ * clock.
  */
 #ifndef MODEL_HAND_H
 #define MODEL_HAND_H
@@ -11,10 +11,10 @@
 #define ACCOUNTS 8
 #define INVITATIONS_MAX 512
 
-/* What all hands on one store know by number. */
+/* The things that all hands on one store know by their numbers. */
 struct known {
     muster_id org;
-    muster_id account[ACCOUNTS]; /* the first founds the org */
+    muster_id account[ACCOUNTS]; /* the first account founds the org */
     muster_id invitation[INVITATIONS_MAX];
     int32_t invitee[INVITATIONS_MAX];
     size_t invitations;
@@ -51,14 +51,14 @@ enum deed_kind {
 
 struct deed {
     enum deed_kind kind;
-    int32_t by, whom; /* numbers of accounts; by: -1 for the host */
+    int32_t by, whom; /* numbers of accounts; by: -1 means the host */
     int32_t role;
     uint32_t flags;
-    int64_t span; /* of time, or a number of seats */
+    int64_t span; /* a span of time, or a number of seats */
     size_t which; /* number of an invitation */
 };
 
-/* The random numbers of the program, made anew by each seed. */
+/* The random numbers of the program. Each seed begins a new series. */
 void draw_from(uint64_t seed);
 int64_t draw(int64_t below);
 
@@ -66,9 +66,9 @@ struct deed draw_deed(const struct known *known);
 const char *deed_name(const struct deed *deed);
 int32_t perform(struct hand *hand, const struct deed *deed);
 
-/* Opens the store of the path; the first hand makes it, with the accounts and a plan. */
+/* Opens the store of the path. The first hand makes the store, with the accounts and a plan. */
 void hand_open(struct hand *hand, struct known *known, const char *path);
-void hand_found(struct hand *hand, int32_t number); /* a new org, which all hands on the store then work on */
+void hand_found(struct hand *hand, int32_t number); /* makes a new org, on which all hands of the store then work */
 void hand_close(struct hand *hand);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Random calls under clocks that jump, differ and go back: seats are never overrun, nothing that a changing step has
- * ended comes back, and settling before or after gives the same answers (SEAT-3, OP-8).
+ * Random calls under clocks that jump, differ and go back. Seats are never exceeded. What a changing step has ended
+ * never comes back. Settling before or after gives the same answers (SEAT-3, OP-8).
  */
 #include "hand.h"
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #define STEPS_PER_ORG 150
 #define SEEDS 3
 
-/* What a changing step has ended: states by number of the invitation, and of the account. */
+/* What a changing step has ended: states by the number of the invitation, and of the account. */
 struct ended {
     int32_t invitation[INVITATIONS_MAX]; /* 0: not ended yet */
     int32_t member[ACCOUNTS];            /* MUSTER_MEMBER_STATE_ENDED, _BLOCKED, or 0 */
@@ -84,7 +84,7 @@ static int32_t member_state_of(struct hand *hand, int32_t number, int32_t *ret_r
     return state;
 }
 
-/* What whoever reads with any clock has to see. */
+/* What a reader with any clock must see. */
 static void check_figures(const struct run *run, struct hand *hand)
 {
     muster_plan *plan = NULL;
@@ -124,7 +124,7 @@ static void check_ended(const struct run *run, struct hand *hand, const struct e
     }
 }
 
-/* Calls that bring a membership back, or take away what is left of it. */
+/* Calls that bring a membership back, or remove what is left of it. */
 static void forget_ended(const struct hand *hand, const struct deed *deed, struct ended *ended)
 {
     if (deed->kind == ACCEPT) ended->member[hand->known->invitee[deed->which]] = 0;
@@ -133,7 +133,7 @@ static void forget_ended(const struct hand *hand, const struct deed *deed, struc
     if (deed->kind == INVITE && ended->member[deed->whom] == MUSTER_MEMBER_STATE_BLOCKED) ended->member[deed->whom] = 0;
 }
 
-/* After a change, whatever reads as ended by the clock of that hand was ended by it or before it. */
+/* After a change, everything that reads as ended under the clock of this hand was ended by the change or earlier. */
 static void note_ended(struct hand *hand, struct ended *ended)
 {
     int32_t role = 0;
@@ -164,7 +164,7 @@ static muster_time jump(muster_time present)
     }
 }
 
-/* One step of one hand; a refused call, a read and a settling leave every answer as it was. */
+/* One step of one hand. A refused call, a read and a settling change no answer. */
 static void take_step(const struct run *run, struct hand *hands, struct ended *ended, int32_t *counts)
 {
     struct hand *hand = &hands[draw(2)];
@@ -183,7 +183,7 @@ static void take_step(const struct run *run, struct hand *hands, struct ended *e
         check_figures(run, &hands[i]);
         check_ended(run, &hands[i], ended);
     }
-    /* a clock that is set back settles nothing */
+    /* a clock that was set back settles nothing */
     if (status == MUSTER_OK && deed->kind != READ && deed->kind != RESET_CLOCK) note_ended(hand, ended);
     check_verified(run, hand, &hand->known->org);
 }
@@ -227,7 +227,7 @@ MUSTER_TEST(whatever_the_clocks_do_seats_hold_and_what_has_ended_stays_ended,
         ck_assert_msg(counts[deed.kind] > 0 || steps() < STEPS, "%s never succeeded", deed_name(&deed));
 }
 
-/* Two stores, the same deeds by the same clock, which goes on in leaps; one is settled before each of them. */
+/* Two stores get the same deeds by the same clock, which moves in jumps. One is settled before each deed. */
 static void run_settled(uint64_t seed)
 {
     char paths[2][96];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Rounds of racers: each round is prepared by the referee, run by all racers at once, and judged by the referee. The
- * racers are threads that share one open store, or processes of which each opens the store for itself.
+ * Rounds of racers. The referee prepares each round, all racers run at the same time, and the referee judges the
+ * result. Racers are threads that share one open store, or processes that each open the store.
  */
 #ifndef RACE_RACE_H
 #define RACE_RACE_H
@@ -16,26 +16,26 @@
 /* How the racers run. */
 enum kind { THREADS, PROCESSES };
 
-/* What racers and referee share, in memory that survives fork. */
+/* What the racers and the referee share, in memory that remains after a fork. */
 struct arena {
     pthread_barrier_t gate;
     int32_t racers;
-    int32_t over;  /* 1: no further round */
+    int32_t over;  /* 1: there is no further round */
     int32_t round; /* 0, 1, ... */
     char path[256];
     muster_id org;
     muster_id invitation;
-    muster_id account[RACERS_MAX]; /* as whom each racer acts */
+    muster_id account[RACERS_MAX]; /* the account as which each racer acts */
     char token[RACERS_MAX][TOKEN_ROOM];
-    int32_t status[RACERS_MAX];    /* what each call of this round returned */
+    int32_t status[RACERS_MAX];    /* what each call of this round has returned */
     muster_id claimed[RACERS_MAX]; /* id of the message that each has claimed, or all zero */
-    muster_id made[RACERS_MAX];    /* and what it gave */
+    muster_id made[RACERS_MAX];    /* the ids that each call has returned */
     int32_t repeated[RACERS_MAX];
-    int32_t opened[RACERS_MAX]; /* what opening the store or a session returned */
+    int32_t opened[RACERS_MAX]; /* the status of opening the store or a session */
 };
 
-/* In half of the rounds one of two sides is late, each in turn, so that both orders are met; in the others neither
- * is. */
+/* In half of the rounds one of two sides starts late, in turns, so that both orders happen. In the other rounds
+ * neither is late. */
 void race_head_start(const struct arena *arena, int32_t number);
 
 /* What one racer does in a round, with the store that it may use. */
@@ -45,7 +45,7 @@ struct race {
     struct arena *arena;
     racer_turn *turn;
     enum kind kind;
-    int32_t judged; /* rounds that were run to their end */
+    int32_t judged; /* rounds that have ended */
     muster_store *store;
     muster_session *host;
     muster_session *owner;
@@ -54,15 +54,15 @@ struct race {
     int32_t processes[RACERS_MAX];
 };
 
-/* Starts the racers and makes a store with an owner "owner" and a plan "race". */
+/* Starts the racers. Makes a store with an owner "owner" and a plan "race". */
 void race_begin(struct race *race, enum kind kind, int32_t racers, racer_turn *turn);
 
 int32_t race_rounds(void);
 
-/* Lets all racers take their turn once; returns when all have. */
+/* Lets all racers run once. Returns when all have finished. */
 void race_run(struct race *race);
 
-/* Checks the whole store and that every planned round was run; ends racers and store. */
+/* Checks the whole store, and checks that all planned rounds were run. Ends the racers and closes the store. */
 void race_end(struct race *race);
 
 /* Founds an org of the owner with so many seats and makes it the arena's. */

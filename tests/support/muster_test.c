@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Runs the tests that registered themselves and writes down which rules they proved. Check does the forking, the
- * time limit and the reporting of failures.
+ * Runs the tests that have registered themselves, and records which rules they proved. Check forks, limits the time,
+ * and reports failures.
  */
 #include "muster_test.h"
 #include "statuses.h"
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Ends a test that hangs. On an idle machine no test needs a tenth of it: a busy machine fails no test. */
+/* Ends a test that hangs. On an idle machine a test needs less than a tenth of it, so a busy machine fails no test. */
 #define TIMEOUT_SECONDS 1800
 #define TESTS_MAX 4096
 
@@ -19,7 +19,7 @@ static struct muster_test *first_test;
 static struct muster_test *last_test;
 static size_t test_count;
 
-/* Shared with the forked tests, because a test that leaves early looks to Check like one that passed. */
+/* Shared with the forked tests: to Check, a test that leaves early looks like a test that passed. */
 static char *skipped;
 
 void muster_test_register(struct muster_test *test)

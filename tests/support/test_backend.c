@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Wraps the built-in backend function by function; handles are its own. A step runs on its caller's thread, so what is
- * known of the running transaction belongs to the thread.
+ * Wraps the built-in backend function by function, with its own handles. A step runs on the thread of its caller, so
+ * the thread keeps what is known of the running transaction.
  */
 #include "test_backend.h"
 #include <dlfcn.h>
@@ -64,7 +64,7 @@ const muster_backend *backend_of(const char *file)
 
 const muster_backend *plain_backend(void)
 {
-    static const muster_backend *loaded; /* the same for whoever comes first */
+    static const muster_backend *loaded; /* the same result for every thread that comes first */
     const char *file = getenv("MUSTER_TEST_BACKEND_FILE");
     if (file == NULL) return muster_backend_sqlite();
     const muster_backend *found = __atomic_load_n(&loaded, __ATOMIC_ACQUIRE);
@@ -91,7 +91,7 @@ static int32_t outcome(int32_t status)
     return status;
 }
 
-/* A call within a transaction: not after a failure, and failed where the test says so. */
+/* A call within a transaction. It is refused after a failure, and it fails if the test says so. */
 static bool refused(void)
 {
     if (failed) violations++;
@@ -146,7 +146,7 @@ static int32_t fail_apply(void *txn, const muster_write *writes, size_t n)
     return outcome(refused() ? MUSTER_E_BACKEND : real()->apply(txn, writes, n));
 }
 
-/* Calls between muster_begin and muster_commit are marked, and no others: there it is the host that repeats. */
+/* Only calls between muster_begin and muster_commit are marked, because there the host repeats the transaction. */
 static int32_t fail_mark(void *txn, int32_t depth)
 {
     not_ours = txn;

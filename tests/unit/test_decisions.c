@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Who may do what, printed from the library and compared with the committed text decisions.txt, so that a change of
- * policy shows in the diff (ROLE-1, PROJ-6, PROJ-7). MUSTER_TEST_UPDATE=1 writes the text anew.
+ * What each role and permission allows, printed from the library and compared with the committed text decisions.txt. So
+ * a change of policy shows in the diff (ROLE-1, PROJ-6, PROJ-7). MUSTER_TEST_UPDATE=1 writes the text again.
  */
 #include "decide.h"
 #include "muster_test.h"
@@ -13,7 +13,7 @@
 
 #define LAST_ACTION MUSTER_ACTION_VIEW_RESOURCES
 
-/* The tables of ROLE-1 and PROJ-6 as public functions tell them. */
+/* The tables of ROLE-1 and PROJ-6, as public functions return them. */
 static void put_tables(struct text *text)
 {
     put(text, "ROLE-1: %-17s", "action");
@@ -47,7 +47,7 @@ static void put_decision(struct text *text, const struct access *access, int32_t
         put(text, " %s", reason_code(decision.reasons[i]));
 }
 
-/* Actions that end alike stand in one line: their names, then the outcome and what decided it. */
+/* Actions with the same result share a line: their names, then the result and the reasons. */
 static void put_case(struct text *text, const struct access *access, bool on_project)
 {
     char outcome[LAST_ACTION + 1][256];
@@ -83,8 +83,8 @@ static const struct {
              {MUSTER_MEMBER_STATE_ACTIVE, "active"}};
 static const char *const VISIBILITY[] = {"no project", "public", "private"};
 
-/* Every member of every state with every grant on every project. States in which nothing counts but the state itself
- * are printed once, and it is checked that nothing else counts. */
+/* Every member of every state with every grant on every project. For some states only the state counts. These are
+ * printed once, and the test checks that nothing else counts. */
 static void put_all(struct text *text, bool plan_ended)
 {
     for (size_t s = 0; s < sizeof STATE / sizeof STATE[0]; s++) {
@@ -135,7 +135,7 @@ MUSTER_TEST(decisions_are_those_of_the_committed_table, "ROLE-1 PROJ-2 PROJ-3 PR
     muster_test_table(DECISIONS_TXT, actual.bytes);
 }
 
-/* What the table leaves out, since the state alone decides. */
+/* What the table leaves out, because only the state counts. */
 MUSTER_TEST(whoever_is_no_active_member_is_refused_whatever_else_holds, "ROLE-1 ROLE-5 ROLE-8 ORG-7 PROJ-7")
 {
     int32_t cases = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * doc/events.md, printed from the table of event kinds (lib/event/kind.h) and compared with the committed page, so that
- * the page can't go stale. MUSTER_TEST_UPDATE=1 writes the page. The public header has to name the same kinds and
- * fields.
+ * Prints doc/events.md from the table of event kinds (lib/event/kind.h), and compares it with the committed page. So
+ * the page cannot be out of date. MUSTER_TEST_UPDATE=1 writes the page again. The public header must name the same
+ * kinds and fields.
  */
 #include "event/kind.h"
 #include "muster_test.h"
@@ -17,18 +17,20 @@ enum { NAME_BYTES = 64 };
 static const char *const HEAD =
     "# Events\n"
     "\n"
-    "Every kind of event, as `include/muster/event.h` has them. A unit test makes this page from the table of kinds in\n"
-    "`lib/event/kind.h`: change the table, then run `MUSTER_TEST_UPDATE=1 build/tests/test-unit events`.\n"
+    "Every kind of event of `include/muster/event.h`. A unit test makes this page from the table of kinds in\n"
+    "`lib/event/kind.h`. To change the page, change the table and run\n"
+    "`MUSTER_TEST_UPDATE=1 build/tests/test-unit events`.\n"
     "\n"
-    "- **About** is what `muster_event_subject` names, and what the message tells of.\n"
-    "- **Fields** are those that an event of the kind may carry (`muster_event_field_name`). An event carries only the fields\n"
-    "  that apply. What each of them means stands at `muster_event_field_count`. Besides them, every event may carry\n"
+    "- **About** is the kind of object that `muster_event_subject` names. The message is about the same object.\n"
+    "- **Fields** are the fields that an event of the kind may carry (`muster_event_field_name`). An event carries only\n"
+    "  the fields that apply. `muster_event_field_count` explains each field. Every event may also carry\n"
     "  `network_address`.\n"
-    "- **Notified** is who gets a message (`muster_message_claim`). Nobody: an event of the kind causes no message.\n"
-    "- **No delivery when** is what makes the library drop a message that waits, besides the deletion of its org or of its\n"
-    "  recipient.\n"
+    "- **Notified** names the recipients of the message (`muster_message_claim`). Nobody: an event of the kind causes no\n"
+    "  message.\n"
+    "- **No delivery when** is the condition under which the library drops a waiting message. The library also drops it\n"
+    "  when its org or its recipient is deleted.\n"
     "\n"
-    "A value about a person is personal: after an erasure the field is still there, and its value is NULL (ACCT-6).\n"
+    "A value about a person is personal. After an erasure the field is still there, and its value is NULL (ACCT-6).\n"
     "\n"
     "| Kind | Number | About | Fields | Notified | No delivery when |\n"
     "| --- | --- | --- | --- | --- | --- |\n";
@@ -39,9 +41,9 @@ static const char *const ABOUT[] = {
 
 static const char *const NO_DELIVERY[] = {
     [VOID_NEVER] = "",
-    [VOID_NOT_OFFERED] = "the ownership is not offered to the recipient any more",
-    [VOID_DECIDED] = "the request is not open any more, or the recipient may not decide it any more",
-    [VOID_OUTSIDE] = "the recipient has left the org, or what the message tells of is gone",
+    [VOID_NOT_OFFERED] = "the ownership is no longer offered to the recipient",
+    [VOID_DECIDED] = "the request is no longer open, or the recipient may no longer decide it",
+    [VOID_OUTSIDE] = "the recipient has left the org, or the object of the message is gone",
     [VOID_WITHOUT_TOKEN] = "the token that it carries has ended",
 };
 

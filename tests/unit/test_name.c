@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What is accepted as a name of each kind, and keys. What names mean to a store is tested with the store.
+ * What each kind of name accepts, and keys. The tests of the store show what names mean to a store.
  */
 #include "id.h"
 #include "muster_test.h"
@@ -63,7 +63,7 @@ static const char *repeated(const char *piece, size_t times)
     return text;
 }
 
-/* By hand, because utf8proc does not write what is no character, and surrogates are to be tried as well. */
+/* Written by hand, because utf8proc does not write code points that are not characters. Surrogates are tested too. */
 static size_t put_utf8(uint32_t c, char *text)
 {
     if (c < 0x80) {
@@ -205,7 +205,7 @@ MUSTER_TEST(the_key_of_a_key_is_the_key, "AB-76")
 
 MUSTER_TEST(the_longest_key_has_room, "AB-76")
 {
-    /* U+0390 grows most: 2 bytes fold to 6. */
+    /* U+0390 grows most: its 2 bytes become 6. */
     ck_status(MUSTER_OK, unicode_username(repeated("\xCE\x90", 32)));
     ck_assert_uint_lt(strlen(key), NAME_KEY_BYTES);
     ck_status(MUSTER_E_INVALID, unicode_username(repeated("\xEF\xB7\xBA", 21)));
@@ -485,21 +485,21 @@ MUSTER_TEST(web_addresses_are_seen_in_names, "")
         ck_assert_msg(!name_has_web_address(without[i]), "%s", without[i]);
 }
 
-/* Both back ends store these bytes and compare them as bytes, so neither's lower() has a say. */
+/* Both backends store these bytes and compare them as bytes, so lower() of a database has no influence. */
 MUSTER_TEST(keys_beyond_ascii_are_made_here_and_not_by_a_back_end, "")
 {
     ck_status(MUSTER_OK, unicode_username("\xC3\x84rger"));
     ck_assert_str_eq(key, "\xC3\xA4rger");
 }
 
-/* In Turkish the lower case of I is a dotless one. Few machines have the locale ready: it is made for this test. */
+/* In Turkish, the lower case of I is a dotless i. Few machines have this locale, so the test makes it. */
 static bool speak_turkish(void)
 {
     char folder[] = "/tmp/muster-locale-XXXXXX", command[160];
     if (setlocale(LC_ALL, "tr_TR.UTF-8") != NULL) return true;
     if (mkdtemp(folder) == NULL) return false;
     snprintf(command, sizeof command, "localedef -i tr_TR -f UTF-8 %s/tr_TR.UTF-8 >/dev/null 2>&1", folder);
-    if (system(command) < 0) return false; /* what came of it, setlocale tells */
+    if (system(command) < 0) return false; /* setlocale shows whether this worked */
     setenv("LOCPATH", folder, 1);
     bool spoken = setlocale(LC_ALL, "tr_TR.UTF-8") != NULL;
     unsetenv("LOCPATH");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The order of an index, which the library and every backend must see alike.
+ * The order of an index. The library and every backend must see the same order.
  */
 #include "muster_test.h"
 #include <muster/backend.h>

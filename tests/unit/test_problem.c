@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Problems: how messages are cut, what a host sees of them, and the place of a failure that is no rule's.
+ * Problems: how messages are cut, what a host sees of them, and the place of a failure that comes from no rule.
  */
 #include "muster_test.h"
 #include "problem.h"
@@ -64,7 +64,7 @@ MUSTER_TEST(an_error_shows_its_problem_and_null_shows_nothing, "")
     muster_error_free(NULL);
 }
 
-/* Two functions between the failure and the one who tells of it. */
+/* Two functions between the failure and the function that describes it. */
 static result fail_far_below(int32_t status, int *ret_line)
 {
     *ret_line = __LINE__ + 1;
@@ -77,7 +77,7 @@ static result pass_on(int32_t status, int *ret_line)
     return OK;
 }
 
-/* What a message ends with: its place in a debug build, nothing in a release. */
+/* The end of a message: its place in a debug build, nothing in a release. */
 static void expect_message(const char *sentence, int line)
 {
     char expected[PROBLEM_MESSAGE_BYTES];
@@ -103,7 +103,7 @@ MUSTER_TEST(a_failure_that_is_no_rules_tells_the_place_where_it_arose, "")
     const int line = __LINE__ + 1;
     result set = problem_set(&problem, MUSTER_E_CORRUPT, "org", "A row is %s.", "damaged");
     expect_message("A row is damaged.", line);
-    ck_status(MUSTER_E_CORRUPT, problem_tell(&problem, set).status); /* it is told already */
+    ck_status(MUSTER_E_CORRUPT, problem_tell(&problem, set).status); /* it is described already */
     expect_message("A row is damaged.", line);
     ck_assert_str_eq(problem.field, "org");
 }

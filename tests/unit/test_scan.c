@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a step remembers of its scans, over a backend that counts how often it is asked.
+ * What a step remembers of its scans, with a backend that counts how often it is asked.
  */
 #include "muster_test.h"
 #include "step.h"
@@ -50,12 +50,12 @@ MUSTER_TEST(a_scan_is_asked_for_once_but_not_all_of_a_long_step_are_remembered, 
         scan_name(&step, i);
     }
     ck_assert_int_eq(asked, SCANS);
-    ck_assert_uint_lt(step.scan_count, SCANS / 2); /* else verifying a store takes its time squared */
+    ck_assert_uint_lt(step.scan_count, SCANS / 2); /* otherwise verifying a store would take quadratic time */
     step_end(&step);
 }
 
-/* Scans that are not remembered leave their memory to the next ones. Each scan once took 500 bytes until its step
- * ended, and verifying a store scans for every account and org. */
+/* Scans that are not remembered leave their memory to the next ones. Without this, each scan took 500 bytes until
+ * its step ended, and verifying a store scans for every account and org. */
 MUSTER_TEST(a_long_step_does_not_take_memory_for_each_scan, "OP-3")
 {
     const muster_backend backend = {.begin = begin, .scan = scan};
@@ -87,8 +87,8 @@ static int32_t nothing_there(void *txn, const muster_get *gets, size_t count, mu
     return MUSTER_OK;
 }
 
-/* Processor time, in nanoseconds, of a step that holds a name for each number, all of one kind, and scans their rows
- * from each on. */
+/* The processor time, in nanoseconds, of a step that holds a name for each number, all of one kind, and scans the
+ * rows from each name on. */
 static int64_t time_of_scans(int64_t numbers)
 {
     const muster_backend backend = {.begin = begin, .scan = scan, .get = nothing_there};

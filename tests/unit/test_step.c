@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a step promises of its reads and writes (lib/store/step.h): reads are said once and share a question, nothing is
- * asked that the step knows, and writes are held. Scans that see what is held are in test_step_scan.c.
+ * What a step promises of its reads and writes (lib/store/step.h). Each read is wanted once, and wants share a trip.
+ * Rows that the step knows are not asked for. Writes are held. test_step_scan.c tests scans that see held writes.
  */
 #include "step_store.h"
 #include <string.h>
@@ -260,7 +260,7 @@ MUSTER_TEST(a_key_of_a_row_that_is_not_there_finds_nothing, "")
     ck_ok(step_read(&store.step));
     ck_assert_ptr_null(owner);
 
-    /* What is known to be null is not asked for. */
+    /* A value that is known to be null is not asked for. */
     step_want(&store.step, &(struct want){TABLE_ORG, 0, &org, {there}});
     ck_ok(step_read(&store.step));
     step_want(&store.step, &(struct want){TABLE_MEMBER, 0, &transferred, {there, value_of_row(&org, ORG_TRANSFER_TO)}});

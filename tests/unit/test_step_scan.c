@@ -24,14 +24,14 @@ enum kind { NOTHING, INSERT, INSERT_IN_ANOTHER_ORG, REMOVE, SET_JOINED, SET_ENDS
 struct change {
     enum kind kind;
     char member;
-    int64_t value; /* INSERT: when it joined. SET_ENDS: 0 is no end */
+    int64_t value; /* INSERT: the time of joining. SET_ENDS: 0 means no end */
 };
 
-/* A case of one index: what the step changes, what it scans for, and the members that it finds in both directions. */
+/* A case for one index: the changes of the step, the scan, and the members that it finds in both directions. */
 struct scan_case {
     struct change changes[4];
-    int64_t lower, upper; /* times; of BY_KEY letters. 0: no bound */
-    char after;           /* the place of this member, with the time below. 0: from the beginning */
+    int64_t lower, upper; /* times; for BY_KEY letters. 0: no bound */
+    char after;           /* behind the place of this member, with the time below. 0: from the beginning */
     int64_t after_time;
     int64_t limit;
     const char *up, *down;
@@ -42,7 +42,7 @@ static const struct scan_case BY_JOINING_CASES[] = {
     {.up = "abcde", .down = "edcba"},
     {.lower = 20, .upper = 40, .up = "bc", .down = "cb"},
 
-    /* inserted: at every place of a range, whose lower edge belongs to it and whose upper edge does not */
+    /* inserted: at every place of a range, which includes its lower edge and excludes its upper edge */
     {{{INSERT, 'x', 5}}, .lower = 20, .upper = 40, .up = "bc", .down = "cb"},
     {{{INSERT, 'x', 19}}, .lower = 20, .upper = 40, .up = "bc", .down = "cb"},
     {{{INSERT, 'x', 20}}, .lower = 20, .upper = 40, .up = "bxc", .down = "cxb"},
@@ -56,7 +56,7 @@ static const struct scan_case BY_JOINING_CASES[] = {
     {{{INSERT, 'x', 70}}, .lower = 60, .up = "x", .down = "x"},
     {{{INSERT_IN_ANOTHER_ORG, 'x', 25}}, .up = "abcde", .down = "edcba"},
 
-    /* updated: into the range, out of it, to its edges, within it; and where its place stays */
+    /* updated: into the range, out of it, to its edges, within it; and with the place unchanged */
     {{{SET_JOINED, 'a', 25}}, .lower = 20, .upper = 40, .up = "bac", .down = "cab"},
     {{{SET_JOINED, 'e', 20}}, .lower = 20, .upper = 40, .up = "bec", .down = "ceb"},
     {{{SET_JOINED, 'a', 40}}, .lower = 20, .upper = 40, .up = "bc", .down = "cb"},
@@ -70,7 +70,7 @@ static const struct scan_case BY_JOINING_CASES[] = {
     {{{SET_JOINED, 'b', 60}, {SET_JOINED, 'b', 25}}, .lower = 20, .upper = 40, .up = "bc", .down = "cb"},
     {{{SET_JOINED, 'a', 55}, {SET_JOINED, 'e', 5}}, .up = "ebcda", .down = "adcbe"},
 
-    /* removed: inside, at the edges, outside; and what the step itself has inserted or moved */
+    /* removed: inside, at the edges, outside; also rows that the step itself has inserted or moved */
     {{{REMOVE, 'c', 0}}, .up = "abde", .down = "edba"},
     {{{REMOVE, 'b', 0}}, .lower = 20, .upper = 40, .up = "c", .down = "c"},
     {{{REMOVE, 'd', 0}}, .lower = 20, .upper = 40, .up = "bc", .down = "cb"},
@@ -79,7 +79,7 @@ static const struct scan_case BY_JOINING_CASES[] = {
     {{{SET_JOINED, 'a', 25}, {REMOVE, 'a', 0}}, .lower = 20, .upper = 40, .up = "bc", .down = "cb"},
     {{{REMOVE, 'b', 0}, {INSERT, 'x', 20}}, .lower = 20, .upper = 40, .up = "xc", .down = "cx"},
 
-    /* behind a place, which itself is never given, be it there or not */
+    /* behind a place; the row at the place itself is never returned */
     {.after = 'c', .after_time = 30, .up = "de", .down = "ba"},
     {{{REMOVE, 'c', 0}}, .after = 'c', .after_time = 30, .up = "de", .down = "ba"},
     {{{TOUCH, 'c', 0}}, .after = 'c', .after_time = 30, .up = "de", .down = "ba"},
@@ -93,7 +93,7 @@ static const struct scan_case BY_JOINING_CASES[] = {
     {{{INSERT, 'x', 32}}, .after = 'c', .after_time = 30, .limit = 1, .up = "x", .down = "b"},
     {{{INSERT, 'x', 35}}, .lower = 20, .upper = 50, .after = 'c', .after_time = 30, .up = "xd", .down = "b"},
 
-    /* limits below, at and above what is there */
+    /* limits below, at and above the number of rows */
     {.limit = 4, .up = "abcd", .down = "edcb"},
     {.limit = 5, .up = "abcde", .down = "edcba"},
     {.limit = 6, .up = "abcde", .down = "edcba"},
@@ -224,7 +224,7 @@ static result add_name(void *arg, const struct row *row)
     return OK;
 }
 
-/* The three ways of looking at a scan. */
+/* The three functions that read a scan. */
 static void expect(struct store *store, const muster_scan *scan, const char *expected, const char *what, size_t number)
 {
     const char *direction = scan->descending ? "down" : "up";
@@ -244,7 +244,7 @@ static void expect(struct store *store, const muster_scan *scan, const char *exp
                   number, direction, (long long)count, expected);
 }
 
-/* Scanned before the changes or not: what was scanned before shows them too. */
+/* Scanned before the changes or not: an earlier scan shows the changes too. */
 static void expect_cases(const char *what, int32_t index, const struct scan_case *cases, size_t n)
 {
     struct store store;
@@ -298,18 +298,19 @@ static uint64_t draw(uint64_t below)
     return below > 0 ? chance % below : 0;
 }
 
-/* A table: the number of different ids in its columns, so that keys and places meet; and how many rows it has at
- * first. */
+/* A table: the number of different ids in its columns, so that keys and places meet, and the number of its first
+ * rows. */
 struct crowd {
     const char *name;
     int32_t table;
     uint64_t ids;
     size_t rows;
-    char orgs; /* rows of the parent, from 'a' on: 0, or as many as ids */
+    char orgs; /* rows of the parent, from 'a' on: 0, or one for each id */
 };
 
 static const struct crowd CROWDS[] = {
-    {"orgs", TABLE_ORG, 26, 16, 0},            /* an index of those in a state, in which the next column may be null */
+    /* an index of the rows in a state, in which the next column may be null */
+    {"orgs", TABLE_ORG, 26, 16, 0},
     {"members", TABLE_MEMBER, 6, 18, 6},       /* with a parent; indexes of every kind */
     {"messages", TABLE_OUTBOX, 3, 20, 0},      /* the key has the column that makes the index */
     {"workspaces", TABLE_WORKSPACE, 5, 12, 0}, /* no version */
@@ -369,14 +370,14 @@ static void draw_columns(struct store *store, const struct crowd *crowd, struct 
             set(store, row, (size_t)i, draw_value(crowd, &table->columns[i]));
 }
 
-/* The store writes removals of a parent last, so the key of one can't be inserted again. */
+/* The store writes removals of a parent last, so its key cannot be inserted again. */
 static bool may_insert(struct store *store, const struct crowd *crowd, const muster_value *key)
 {
     const struct row *held = row_held(&store->step, crowd->table, key);
     return held == NULL || !held->removed || (crowd->table != TABLE_ORG && crowd->table != TABLE_MEMBER);
 }
 
-/* Draws a key; a row of it is inserted, changed, touched or removed. */
+/* Draws a key. A row with this key is inserted, changed, touched or removed. */
 static void draw_change(struct store *store, const struct crowd *crowd, bool only_insert)
 {
     const muster_table *table = &SCHEMA.tables[crowd->table];
@@ -437,7 +438,7 @@ static void tell_list(struct told *told, const struct row_list *rows)
         ck_ok(tell_row(told, rows->items[i]));
 }
 
-/* What a scan gives in each of its three ways, which have to agree. */
+/* The rows of a scan by each of the three functions, which must agree. */
 static void tell_scan(struct store *store, const muster_scan *scan, struct told *ret_told, const char *what)
 {
     static struct told passed;
@@ -455,7 +456,8 @@ static void tell_scan(struct store *store, const muster_scan *scan, struct told 
                   (long long)count, rows.count);
 }
 
-/* The same changes in every run: all that is drawn follows from the seed. Some scans are looked at on the way. */
+/* The changes are the same in every run, because everything that is drawn follows from the seed. Some scans are read
+ * in between. */
 static void change_by_chance(struct store *store, const struct crowd *crowd, uint64_t seed, const muster_scan *scans)
 {
     chance = seed;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tokens, rings of keys, key files and the audit hash, each without a store. What a genuine token opens is tested with
- * the store.
+ * Tokens, key rings, key files and the audit hash, each without a store. The tests of the store show what a genuine
+ * token opens.
  */
 #include "muster_test.h"
 #include "problem.h"
@@ -62,7 +62,7 @@ static struct token_domain domain_of(uint8_t store, const char *audience)
     return domain;
 }
 
-/* Checks and asserts that a refusal leaves the result as it was. */
+/* Checks, and asserts that a refusal leaves the result as it was. */
 static int32_t check(const char *text, const muster_keyring *ring, const struct token_domain *domain)
 {
     struct token token;
@@ -99,7 +99,7 @@ static void encode(const uint8_t raw[RAW], char text[MUSTER_TOKEN_CHARS + 1])
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-/* What somebody could make who holds the key: the MAC over any 44 bytes, told by the documented form alone. */
+/* What an attacker with the key could make: the MAC over any 44 bytes, made only from the documented form. */
 static void sign(uint8_t raw[RAW], const struct key *key, const struct token_domain *domain, const char *personal_text)
 {
     uint8_t input[44 + 16 + 64];
@@ -479,7 +479,7 @@ static void make_place(struct place *place)
 static void remove_place(const struct place *place)
 {
     unlink(place->path);
-    ck_assert_int_eq(rmdir(place->directory), 0); /* fails where a temporary file was left */
+    ck_assert_int_eq(rmdir(place->directory), 0); /* fails if a temporary file was left */
 }
 
 static void write_file(const char *path, const char *text, mode_t mode)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Scans that were announced: they go out behind the next get, in its last trip, and their answers wait here until they
- * are asked for. Whatever is written meanwhile makes them void.
+ * Scans that were announced. They are sent behind the next get, in its last trip. Their answers wait here until the
+ * step asks for them. If anything is written in the meantime, the answers are void.
  */
 #include "postgres.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * One connection: opened by the location, or lent by a host, whose settings are read and never changed.
+ * One connection. The location opens it, or a host lends it. The settings of a host's connection are read and never
+ * changed.
  */
 #include "postgres.h"
 #include "text.h"
@@ -12,19 +13,21 @@
 
 #define SERVER_VERSION_MIN 140000
 
-/* Parameters that libpq knows, and ours. */
+/* The parameters that libpq knows, and those of this backend. */
 #define PARAMETERS_MAX 96
 
-/* Nothing is printed. A warning is kept in mind: one at COMMIT says that not all has been done that was asked for. */
+/* Prints nothing. A warning is remembered: at COMMIT it means that the server has not done everything that was asked
+ * for. */
 static void take_notice(void *arg, const PGresult *notice)
 {
     struct connection *connection = arg;
     const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
     if (severity != NULL && strcmp(severity, "WARNING") == 0) connection->warned = true;
-    if (severity != NULL && strcmp(severity, "FATAL") == 0) connection->lost = true; /* it says goodbye */
+    /* the server announces the end of the connection */
+    if (severity != NULL && strcmp(severity, "FATAL") == 0) connection->lost = true;
 }
 
-/* A server and a client that understand what will be said. */
+/* Checks that server and client support what this backend sends. */
 static result check(PGconn *handle, int32_t status, char *message, size_t size)
 {
     const char *encoding = PQparameterStatus(handle, "client_encoding");
@@ -36,11 +39,12 @@ static result check(PGconn *handle, int32_t status, char *message, size_t size)
         return refuse(message, size, status, "the connection's client_encoding is not UTF8");
     if (stored == NULL || strcmp(stored, "UTF8") != 0)
         return refuse(message, size, MUSTER_E_BACKEND,
-                      "the database's encoding is not UTF8, so it can't hold every name");
+                      "the database's encoding is not UTF8, so it cannot hold every name");
     return OK;
 }
 
-/* What the location leaves open is filled in; what the store needs is said behind it, which counts. */
+/* Fills in what the location leaves open. The parameters that the store needs come last, because the last one
+ * counts. */
 static result connect(struct database *database, PGconn **ret_handle)
 {
     const char *keywords[PARAMETERS_MAX + 1] = {NULL};
@@ -120,8 +124,8 @@ result connection_lend(struct database *database, PGconn *handle, char *message,
     return make(database, handle, ret_connection);
 }
 
-/* Reads what the server may have sent meanwhile: answers that are owed, or its goodbye, which libpq takes for a notice
- * where it waits for nothing. */
+/* Reads what the server may have sent in the meantime: answers that were not read yet, or its last message. While
+ * libpq waits for nothing, it takes this last message for a notice. */
 bool connection_alive(struct connection *connection)
 {
     PGconn *handle = connection->handle;
@@ -140,8 +144,8 @@ bool connection_alive(struct connection *connection)
     return PQstatus(handle) == CONNECTION_OK && !connection->lost;
 }
 
-/* In a forked child nothing may be said on the parent's connection, and libpq can't forget one without saying goodbye:
- * the child closes its copy of the socket, and leaves the memory behind. */
+/* A forked child may send nothing on the connection of its parent. libpq cannot forget a connection without sending
+ * a message. So the child closes its copy of the socket, and never frees the memory. */
 void connection_free(struct connection *connection, bool forked)
 {
     if (connection == NULL) return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A database: opened by its location or over a lent connection, and closed. The table of functions is here, too.
+ * A database: it is opened by its location or over a lent connection, and closed. The table of functions is here too.
  */
 #include "postgres.h"
 #include <stdlib.h>
@@ -19,10 +19,10 @@ static result open_location(struct database *database, const muster_backend_opti
 {
     struct connection *first = NULL;
     database->parameters = PQconninfoParse(database->location.rest, NULL);
-    if (database->parameters == NULL) /* libpq's own sentence would quote it, a password perhaps */
+    if (database->parameters == NULL) /* the sentence of libpq would quote the location, which may contain a password */
         return refuse(options->message, options->message_size, MUSTER_E_INVALID,
-                      "the location is no connection string of libpq");
-    /* Opened now, so that open reports a server that is not there. */
+                      "the location is not a connection string of libpq");
+    /* The first connection is opened now, so that muster_open reports a server that is not there. */
     TRY(connection_open(database, options->message, options->message_size, &first));
     first->idle_since = monotonic_now();
     database->idle = first;

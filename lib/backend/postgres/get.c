@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * Rows by key: all of a get in one trip, the locked ones first, each by a statement of its own, so that what is read
- * behind a lock is what its last holder has left. Keys that refer to rows of the same get take another trip.
+ * Reads rows by key: all rows of a get in one trip.
+ *
+ * Rows with a lock come first, each by a statement of its own. So what is read behind a lock is what the last holder of
+ * the lock has left. Keys that refer to rows of the same get need another trip.
  */
 #include "postgres.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* The order of locks, by where tables stand: accounts, one org, then what is keyed by itself; there by table and
- * key. */
+/* The order of locks: accounts, then one org, then rows that have a place of their own. Among these, table and key
+ * decide. */
 static int lock_rank(int32_t placement)
 {
     switch (placement) {
@@ -28,8 +30,7 @@ static int compare_values(const muster_value *a, const muster_value *b)
     return order != 0 ? order : a->size < b->size ? -1 : a->size > b->size;
 }
 
-/* Less than 0: a is to be asked for before b. Rows without a lock come last, and those with one in the order of
- * locks. */
+/* Less than 0: a is asked for before b. Rows with a lock come first, in the order of locks. */
 static int compare_gets(const muster_schema *schema, const muster_get *a, const muster_get *b)
 {
     const bool locked = a->lock != MUSTER_LOCK_NONE;
@@ -45,15 +46,15 @@ static int compare_gets(const muster_schema *schema, const muster_get *a, const 
     return 0;
 }
 
-/* What a get still has to ask for, in the order of asking. */
+/* The rows that a get still has to ask for, in this order. */
 struct asking {
     struct connection *txn;
     const muster_get *requests;
     size_t n;
-    PGresult **found; /* by request */
-    bool *asked;      /* in a trip before */
+    PGresult **found; /* by the number of the request */
+    bool *asked;      /* in an earlier trip */
     bool *in_trip;
-    size_t *order; /* of those that are asked in the next trip */
+    size_t *order; /* of the requests that the next trip asks for */
     PGresult **results;
 };
 
@@ -67,8 +68,8 @@ static const muster_value *referred(const struct asking *asking, const muster_va
     return room->type == MUSTER_VALUE_NULL ? NULL : room;
 }
 
-/* The part of a key that a sub-select can find in the same trip; -1: there is none. Only among rows of one org, which
- * lie together also where an engine is distributed, and without a lock. */
+/* The part of a key that a sub-select can find in the same trip; -1: there is none. Both rows have to be rows of one
+ * org, because a distributed engine stores these together. The row must not be locked. */
 static int32_t inner_reference(const struct asking *asking, const muster_get *get)
 {
     const muster_table *tables = asking->txn->database->schema->tables;
@@ -89,7 +90,7 @@ static int32_t inner_reference(const struct asking *asking, const muster_get *ge
     return part;
 }
 
-/* False: a row that it refers to has not been asked for yet. */
+/* False: its key refers to a row that was not asked for yet. */
 static bool is_ready(const struct asking *asking, const muster_get *get)
 {
     for (int32_t i = 0; i < get->key_count; i++)
@@ -108,7 +109,8 @@ static int32_t lock_of(const struct connection *txn, const muster_get *get)
     return txn->state.options.mode == MUSTER_TXN_READ ? MUSTER_LOCK_NONE : get->lock;
 }
 
-/* *ret_queued is false where the key refers to a row that is not there, or holds a null, which nothing equals. */
+/* *ret_queued is false if the key refers to a row that is not there, or if the key holds a null. A null equals
+ * nothing. */
 static result queue_get(struct asking *asking, const muster_get *get, bool *ret_queued)
 {
     struct connection *txn = asking->txn;
@@ -144,7 +146,7 @@ static result queue_get(struct asking *asking, const muster_get *get, bool *ret_
     return OK;
 }
 
-/* Puts a request among those of the next trip; stable, and there are few. */
+/* Adds a request to those of the next trip. The sorting is stable, and there are few requests. */
 static void put_in_order(struct asking *asking, size_t number, size_t count)
 {
     const muster_schema *schema = asking->txn->database->schema;
@@ -157,7 +159,7 @@ static void put_in_order(struct asking *asking, size_t number, size_t count)
     asking->order[at] = number;
 }
 
-/* One trip: every request whose references are known; with the last of them what was announced. */
+/* One trip: all requests whose references are known. The trip with the last of them also sends the announced scans. */
 static result ask(struct asking *asking, size_t *ret_left)
 {
     struct connection *txn = asking->txn;
@@ -177,7 +179,8 @@ static result ask(struct asking *asking, size_t *ret_left)
         if (is_queued) asking->order[queued++] = number;
         asking->in_trip[number] = true;
     }
-    memcpy(asking->asked, asking->in_trip, asking->n * sizeof(bool)); /* those of one trip do not see one another */
+    /* the statements of one trip do not see each other's rows */
+    memcpy(asking->asked, asking->in_trip, asking->n * sizeof(bool));
     if (*ret_left == 0) TRY(ahead_queue(txn, &ahead));
     if (queued + ahead == 0) return OK;
     result done = trip(txn, asking->results, queued + ahead);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Takes our parameters out of a connection string of libpq, in both of its forms. What is left is libpq's to
- * understand.
+ * Takes the parameters of this backend out of a connection string of libpq, in both of its forms. libpq reads the rest.
  */
 #include "postgres.h"
 #include "text.h"
@@ -14,7 +13,7 @@
 #define IDLE_DEFAULT 300
 #define IDLE_MAX 86400
 
-/* A piece of the location. Errors name keywords, never values: one may be a password. */
+/* A piece of the location. Errors name keywords, never values, because a value may be a password. */
 struct piece {
     const char *start;
     size_t size;
@@ -51,7 +50,7 @@ static result take_name(struct piece value, char name[NAME_BYTES])
     return OK;
 }
 
-/* *ret_ours: the parameter is one of ours. */
+/* *ret_ours: the parameter belongs to this backend. */
 static result take(struct location *location, struct piece name, struct piece value, bool *ret_ours)
 {
     *ret_ours = true;
@@ -97,7 +96,8 @@ static result read_uri(struct location *location, const char *uri, struct text *
     return OK;
 }
 
-/* Behind a value of the form keyword=value: quoted, or up to the next space; a backslash takes the next character. */
+/* Moves behind a value of the form keyword=value. The value is quoted, or ends at the next space. A backslash takes
+ * the next character. */
 static const char *value_end(const char *at)
 {
     bool quoted = *at == '\'';

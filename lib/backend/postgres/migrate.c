@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Bringing the tables to the schema's version, in one transaction, with comments for people who look with psql.
- * The version is the one row of the table schema_version. Of processes that migrate at once one wins, by the unique
- * indexes of the server's catalogue or by the lock of that row; the others begin again and find it done.
+ * A migration of the tables to the version of the schema, in one transaction. Tables and columns get comments for
+ * people who look at them with psql.
+ *
+ * The version is the only row of the table schema_version. If several processes migrate at the same time, one of them
+ * succeeds. The unique indexes of the server's catalogue, or the lock of that row, decide this. The other processes
+ * begin again and find the migration done.
  */
 #include "migration.h"
 #include "postgres.h"
@@ -13,7 +16,7 @@
 
 #define ATTEMPTS_MAX 16
 
-/* What a migration writes is one text, which runs when it is whole. */
+/* A migration is one text, which runs when it is complete. */
 struct making {
     struct connection *txn;
     struct text text;
@@ -31,7 +34,7 @@ static void add_quoted(struct text *text, const char *string)
     text_add(text, "'");
 }
 
-/* Adds a statement that sql.c has written; NULL: no memory. */
+/* Adds a statement that sql.c has written. NULL: no memory. */
 static void add_statement(struct text *text, char *statement)
 {
     if (statement == NULL) text->failed = true;
@@ -127,7 +130,7 @@ static result has_column(void *arg, const muster_table *table, int32_t column, b
 
 static const struct migration_engine ENGINE = {has_table, has_column, has_index, make_table, make_column, make_index};
 
-/* 0: there are no tables yet; less: their version is lost. */
+/* 0: there are no tables yet; less than 0: their version is lost. */
 static result read_version(struct connection *txn, int64_t *ret_version)
 {
     char sql[NAME_BYTES + 80];
@@ -155,7 +158,7 @@ static result begin_store(struct making *making)
     struct text *text = &making->text;
     bool there = false;
     TRY(counts(making->txn, FIND, schema, NULL, &there));
-    if (!there) { /* who may not make one may have been given one */
+    if (!there) { /* a role that may not make a schema may use a schema that somebody made for it */
         text_add(text, "CREATE SCHEMA ");
         text_name(text, schema);
         text_add(text, ";\nCOMMENT ON SCHEMA ");
@@ -172,7 +175,7 @@ static result begin_store(struct making *making)
     return OK;
 }
 
-/* The row of the version is written first: the second process waits for it, and then finds it changed. */
+/* The row of the version is written first. A second process waits for this row, and then finds that it has changed. */
 static result begin_addition(struct making *making, int64_t version)
 {
     const struct database *database = making->txn->database;

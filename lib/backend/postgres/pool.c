@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Who uses which connection: as many as there are transactions, up to the pool's size.
- * The one used last is taken first, so that those that are not needed grow old and are closed.
+ * Which transaction uses which connection. There are as many connections as transactions, up to the size of the pool.
+ *
+ * The connection that was used last is taken first. So connections that are not needed become old and are closed.
  */
 #include "postgres.h"
 
@@ -15,7 +16,7 @@ static void close_one(struct connection *connection)
     gate_unlock(&database->gate);
 }
 
-/* An idle connection, or leave to open one (*ret_connection is NULL), counted already. */
+/* Takes an idle connection, or the permission to open one (*ret_connection is NULL), which counts already. */
 static result wait_for_place(struct database *database, const muster_txn_options *options,
                              struct connection **ret_connection)
 {
@@ -87,12 +88,13 @@ result pool_take(struct database *database, const muster_txn_options *options, s
     txn->state = (struct txn_state){0};
     muster_backend_struct_copy(&txn->state.options, sizeof txn->state.options, options);
     txn->begun = txn->shown = txn->warned = txn->own = false;
-    if (database->lent == NULL) txn->positions = 0; /* a host's transaction has several of ours */
+    /* a transaction of the host may contain several transactions of the library */
+    if (database->lent == NULL) txn->positions = 0;
     *ret_txn = txn;
     return OK;
 }
 
-/* Cuts off what has been idle for too long: the list is in the order of use. */
+/* Cuts off the connections that were idle for too long. The list is in the order of use. */
 static struct connection *cut_old(struct database *database, int64_t now)
 {
     struct connection **at = &database->idle;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * One question at a time, outside of the pipeline: for migrating and verifying, which the server's own catalogue
- * answers.
+ * One query at a time, without the pipeline. Migrating and verifying use it to read the catalogue of the server.
  */
 #include "postgres.h"
 #include <stdlib.h>
@@ -18,7 +17,7 @@ result query_run(struct connection *txn, char *text)
     result done = OK;
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
         done = fail_with_answer(txn, answer);
-    else if (strcmp(PQcmdStatus(answer), "ROLLBACK") == 0) /* it was a COMMIT */
+    else if (strcmp(PQcmdStatus(answer), "ROLLBACK") == 0) /* the query was a COMMIT */
         done = fail(txn, MUSTER_E_CONFLICT, "the server has rolled the transaction back");
     PQclear(answer);
     return done;

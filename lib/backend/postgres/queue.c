@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Makes room for one more element of an array that doubles. */
+/* Makes room for one more element. The array doubles its size. */
 static void *grown(void *array, size_t *capacity, size_t needed, size_t element)
 {
     if (needed <= *capacity) return array;

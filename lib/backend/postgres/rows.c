@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Rows in order, their number, and writes. Callbacks run when a trip has ended, so they may read again on the same
- * connection.
+ * Reading rows in order, counting them, and writing them. Callbacks run after a trip has ended, so they may read again
+ * on the same connection.
  */
 #include "postgres.h"
 #include <string.h>
 
-/* Rows of one trip of a scan. */
+/* Rows that one trip of a scan reads. */
 #define SCAN_PAGE 1000
-/* Of a position: below the transaction, the number of the insert in it. */
+/* In a position the bits below the transaction are the number of the insert in it. */
 #define POSITION_BITS 20
 #define POSITION_MASK ((INT64_C(1) << POSITION_BITS) - 1)
 
@@ -52,7 +52,7 @@ static result run_scan(struct connection *txn, const muster_scan *scan, bool cou
     return done;
 }
 
-/* The place behind which the next page begins: the order's columns of a page's last row. */
+/* The place behind which the next page begins: the columns of the order, from the last row of a page. */
 static void place_behind(const struct connection *txn, const PGresult *rows, muster_scan *scan)
 {
     const muster_table *table = &txn->database->schema->tables[scan->table];
@@ -86,7 +86,8 @@ int32_t rows_prefetch(void *handle, const muster_scan *scans, size_t n)
     return done.status;
 }
 
-/* Page by page: libpq holds all of a result, and a connection that is still reading could not answer a callback. */
+/* Reads page by page. libpq holds a whole result in memory. And a connection that is still reading could not serve a
+ * callback. */
 int32_t rows_scan(void *handle, const muster_scan *asked, muster_row_callback *row, void *arg)
 {
     struct connection *txn = handle;
@@ -98,15 +99,15 @@ int32_t rows_scan(void *handle, const muster_scan *asked, muster_row_callback *r
     while (done.status == MUSTER_OK && !stop) {
         PGresult *before = rows;
         scan.limit = page_of(asked->limit > 0 ? asked->limit - (int64_t)number : 0);
-        done = run_scan(txn, &scan, false, &rows); /* its values may stand in the page before */
+        done = run_scan(txn, &scan, false, &rows); /* its values may be in the page before, which is still needed */
         PQclear(before);
         if (done.status != MUSTER_OK) break;
         for (int i = 0; i < PQntuples(rows) && !stop; i++)
             stop = row_deliver(txn, scan.table, rows, i, number++, row, arg);
         if (PQntuples(rows) < scan.limit || (asked->limit > 0 && (int64_t)number >= asked->limit)) break;
         place_behind(txn, rows, &scan);
-        if (scan.after_count == 0) break; /* the prefix was a whole key */
-        done = check_usable(&txn->state); /* the callback may have ended it */
+        if (scan.after_count == 0) break; /* the prefix was a whole key, so there is only one row */
+        done = check_usable(&txn->state); /* the callback may have ended the transaction */
     }
     PQclear(rows);
     return done.status;
@@ -138,7 +139,8 @@ static result queue_write(struct connection *txn, const muster_write *write)
         TRY(queue_value(txn, types[i], values[i]));
     for (int32_t i = 0; i < table->column_count && write->kind == MUSTER_WRITE_INSERT; i++) {
         if (table->columns[i].type != MUSTER_COLUMN_POSITION) continue;
-        /* 20 bits; more inserts than that in one transaction share the last place, and go by their key */
+        /* 20 bits; if one transaction inserts more, the further rows share the last number and are ordered by their
+         * key */
         if (txn->positions < POSITION_MASK) txn->positions++;
         muster_value place = {.type = MUSTER_VALUE_INTEGER, .integer = txn->positions};
         TRY(queue_value(txn, MUSTER_COLUMN_INTEGER, &place));
@@ -153,8 +155,9 @@ static bool is_queued(const muster_table *table, const muster_write *write)
     return write->values[index->where_column].integer == index->where_value;
 }
 
-/* Tells who listens of what came into a queue, once for the neighbours of a first key column; of all others that are
- * the same in one transaction the server itself makes one. It goes with the writes, and is taken back with them. */
+/* Notifies listeners of a row that came into a queue. One notification is sent for neighbours with the same first
+ * column of the key. The server merges all other equal notifications of the transaction. The notification goes with
+ * the writes, and is undone with them. */
 static result queue_notices(struct connection *txn, const muster_write *writes, size_t n)
 {
     static const struct sql_key KEY = {.kind = STATEMENT_NOTIFY};
@@ -184,7 +187,7 @@ int32_t rows_apply(void *handle, const muster_write *writes, size_t n)
     return done.status;
 }
 
-/* What began before the oldest transaction that is still running has ended, and what was written in it is visible. */
+/* All transactions older than the oldest running one have ended, and what they wrote is visible. */
 int32_t rows_horizon(void *handle, int64_t *ret_position)
 {
     struct connection *txn = handle;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Statements by the shape of a request: each is written once per connection, prepared in the trip of its first use, and
- * kept. An update or a removal that finds no row divides by zero, so that a COMMIT behind it in the pipeline is not
- * reached.
+ * Statements by the shape of a request. Each is written once per connection, prepared in the trip of its first use, and
+ * kept.
+ *
+ * An update or a removal that finds no row divides by zero. So the server does not reach a COMMIT behind it in the
+ * pipeline.
  */
 #include "postgres.h"
 #include "text.h"
@@ -25,7 +27,8 @@ void dialect_make(struct database *database)
         .qualifier = "",
         .prefix = "",
         .table_suffix = "",
-        /* Before the number of the insert in its transaction: the feed reads below the oldest that is still running. */
+        /* Before the number of the insert in its transaction. The feed reads below the oldest transaction that is
+         * still running. */
         .position_value = "(pg_current_xact_id()::text::bigint << 20) | ",
         .ascending = " NULLS FIRST",
         .descending = " DESC NULLS LAST",

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Transactions: BEGIN goes with the first trip and COMMIT with the last writes; savepoints for marks, and on a lent
- * connection for the transaction itself.
+ * Transactions: BEGIN goes with the first trip, and COMMIT with the last writes. Marks are savepoints. On a lent
+ * connection the transaction itself is a savepoint too.
  */
 #include "postgres.h"
 
-/* READ COMMITTED is asked for by name: locks and guards are what correctness rests on, and each statement behind a lock
- * has to see what the one before it has left. */
+/* READ COMMITTED is set explicitly, because correctness depends on locks and guards. Each statement behind a lock
+ * has to see what the last holder of the lock has left. */
 static result begin_own(struct connection *txn)
 {
     txn->own = true;
@@ -34,8 +34,7 @@ int32_t transaction_begin(void *database_handle, const muster_txn_options *optio
     struct connection *txn = NULL;
     if (options->mode < MUSTER_TXN_READ || options->mode > MUSTER_TXN_TRIAL) return MUSTER_E_MISUSE;
     if (options->mode != MUSTER_TXN_READ && (database->flags & MUSTER_BACKEND_FLAG_READ_ONLY))
-        return refuse(options->message, options->message_size, MUSTER_E_READ_ONLY,
-                      "the store was opened for reading only")
+        return refuse(options->message, options->message_size, MUSTER_E_READ_ONLY, "the store was opened read-only")
             .status;
     result done = pool_take(database, options, &txn);
     if (done.status != MUSTER_OK) return done.status;
@@ -48,10 +47,10 @@ int32_t transaction_begin(void *database_handle, const muster_txn_options *optio
     return MUSTER_OK;
 }
 
-/* Takes everything back. Its own failures say nothing new: a connection that can't roll back is closed. */
+/* Undoes everything. Its own failures tell nothing new: a connection that cannot roll back is closed. */
 static void take_back(struct connection *txn)
 {
-    txn->state.options.message = NULL; /* the sentence of what went wrong before stays */
+    txn->state.options.message = NULL; /* keeps the sentence of the first failure */
     txn->state.options.cancelled = NULL;
     queue_cut(&txn->queue, 0);
     if (!txn->begun || txn->lost) return;
@@ -70,7 +69,7 @@ static void take_back(struct connection *txn)
     UNUSED(done);
 }
 
-/* A hook has had the connection: the transaction must still be there, and be sound. */
+/* A hook has used the connection. The transaction must still be there, and must not have failed. */
 static result check_shown(struct connection *txn)
 {
     if (!txn->shown) return OK;
@@ -111,12 +110,12 @@ void transaction_rollback(void *handle)
     pool_give(txn);
 }
 
-/* What was written before a mark must be known to hold; the mark itself may wait for the next trip. */
+/* What was written before a mark must have succeeded. The mark itself may wait for the next trip. */
 static result mark(struct connection *txn, int32_t depth)
 {
     const bool written = queue_has(&txn->queue, ITEM_WRITE);
     TRY(check_mark(&txn->state, depth));
-    /* A mark made again at the same depth forgets the earlier one and all above it. */
+    /* If a mark is made again at the same depth, the earlier mark and all deeper marks are forgotten. */
     if (depth < txn->state.marks) TRY(queue_text(txn, ITEM_OTHER, "RELEASE SAVEPOINT muster_%d", (int)depth));
     TRY(queue_mark(txn, depth));
     if (written) TRY(trip(txn, NULL, 0));
@@ -149,7 +148,7 @@ int32_t transaction_undo_to(void *txn, int32_t depth)
     return undo_to(txn, depth).status;
 }
 
-/* The host's hook works on what the step has written, so that goes first. */
+/* The hook of the host sees what the step has written, so these writes are sent first. */
 int32_t transaction_native(void *handle, void **ret_connection)
 {
     struct connection *txn = handle;
@@ -157,7 +156,7 @@ int32_t transaction_native(void *handle, void **ret_connection)
     if (done.status == MUSTER_OK && txn->queue.item_count > 0) done = trip(txn, NULL, 0);
     if (done.status == MUSTER_OK) done = connection_plain(txn);
     if (done.status != MUSTER_OK) return done.status;
-    ahead_forget(txn); /* the hook may write */
+    ahead_forget(txn); /* the hook may write too */
     txn->shown = true;
     *ret_connection = txn->handle;
     return MUSTER_OK;

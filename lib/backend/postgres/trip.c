@@ -1,29 +1,33 @@
 /* SPDX-License-Identifier: MIT
  *
- * One round trip: sends the queue of a connection in one pipeline and reads every answer, within the limits of waiting.
- * What an error means depends on where it stands: before a COMMIT nothing has happened; at it, nobody can know.
+ * One round trip: it sends the queue of a connection in one pipeline and reads every answer, within the limits of
+ * waiting.
+ *
+ * What an error means depends on its place. Before a COMMIT, nothing has happened. At the COMMIT, nobody can know what
+ * has happened.
  */
 #include "postgres.h"
 #include <poll.h>
 #include <string.h>
 
-/* A trip may last so long even where the call is not to wait: the limit is for others' locks, not for the way. */
+/* A trip may always take this long, even if the call may not wait. The limit is for locks that others hold, not for
+ * the network. */
 #define TRIP_MIN INT64_C(100000)
-/* A server that was asked to stop and does not answer for so long is given up. */
+/* If a server does not answer a request to stop for so long, the connection is given up. */
 #define ANSWER_LIMIT INT64_C(5000000)
 
-/* What has become of a trip so far. */
+/* The state of a trip. */
 struct course {
     int64_t deadline; /* INT64_MAX: none */
-    int32_t stopped;  /* MUSTER_E_BUSY or MUSTER_E_CANCELLED: the server was asked to stop */
+    int32_t stopped;  /* MUSTER_E_BUSY or MUSTER_E_CANCELLED: the server has received a request to stop */
     bool commits;     /* a COMMIT was sent */
-    bool at_commit;   /* the answer to it is read now, or was */
+    bool at_commit;   /* the answer to the COMMIT is being read, or was read */
     result done;
 };
 
 static void lose(struct connection *txn, struct course *course, const char *said)
 {
-    /* A step that did not come to its commit may run again, on another server; on a host's connection it can't. */
+    /* A step that did not reach its commit may run again on another server. On a connection of the host it cannot. */
     int32_t status = course->commits                ? MUSTER_E_UNKNOWN_COMMIT
                      : txn->database->lent != NULL  ? MUSTER_E_BACKEND
                      : course->stopped != MUSTER_OK ? course->stopped
@@ -39,13 +43,13 @@ static void stop_server(struct connection *txn, struct course *course, int32_t s
     PGcancel *cancel = PQgetCancel(txn->handle);
     course->stopped = status;
     course->deadline = deadline_after(ANSWER_LIMIT);
-    txn->doomed = true; /* the request may arrive late and would then hit somebody else */
+    txn->doomed = true; /* the request may arrive late, and would then stop another transaction */
     if (cancel != NULL) PQcancel(cancel, said, sizeof said);
     PQfreeCancel(cancel);
 }
 
-/* Until there is something to read: sends what is left to send, looks at `cancelled`, minds the limit. A server that
- * was stopped answers at once, or not at all. */
+/* Waits until there is something to read. Meanwhile it sends what is left to send, and checks `cancelled` and the
+ * limit. A server that was stopped answers at once, or never. */
 static void wait_a_while(struct connection *txn, struct course *course)
 {
     int64_t now = monotonic_now();
@@ -53,7 +57,7 @@ static void wait_a_while(struct connection *txn, struct course *course)
     struct pollfd ready = {.fd = PQsocket(txn->handle), .events = POLLIN};
     if (PQflush(txn->handle) > 0) ready.events |= POLLOUT;
     int found = poll(&ready, 1, nap > 0 ? (int)((nap + 999) / 1000) : 0);
-    if (found > 0) PQconsumeInput(txn->handle); /* where that fails, the next result says so */
+    if (found > 0) PQconsumeInput(txn->handle); /* if this fails, the next result says so */
     if (found != 0) return;
     if (course->stopped != MUSTER_OK) {
         if (monotonic_now() >= course->deadline) lose(txn, course, "the server does not answer");
@@ -71,7 +75,7 @@ static PGresult *next_result(struct connection *txn, struct course *course)
     return txn->lost ? NULL : PQgetResult(txn->handle);
 }
 
-/* What the state of an error means here. */
+/* What the state of an error means at this place. */
 static int32_t judge(const struct connection *txn, const struct course *course, const char *sqlstate)
 {
     const int32_t status = status_of(sqlstate);
@@ -81,12 +85,13 @@ static int32_t judge(const struct connection *txn, const struct course *course, 
         return undone ? status : MUSTER_E_UNKNOWN_COMMIT;
     }
     if (course->stopped != MUSTER_OK && strcmp(sqlstate, "57014") == 0) return course->stopped;
-    /* On a host's connection no other server can be asked. */
+    /* A connection of the host has no other server to ask. */
     bool elsewhere = sqlstate[0] != '2' && sqlstate[0] != '4';
     return status == MUSTER_E_CONFLICT && txn->database->lent != NULL && elsewhere ? MUSTER_E_BACKEND : status;
 }
 
-/* An error that the server reported: its first is why all that follows was skipped. */
+/* Handles an error that the server reported. The first error counts: it is the reason why the server skipped
+ * everything behind it. */
 static void note(struct connection *txn, struct course *course, const PGresult *answer)
 {
     const char *sqlstate = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
@@ -105,21 +110,23 @@ static void note(struct connection *txn, struct course *course, const PGresult *
     else if (strcmp(sqlstate, "22012") == 0)
         said = "a row is gone or has changed";
     course->done = fail(txn, status, "%s (SQLSTATE %s)", said != NULL ? said : "", sqlstate);
-    /* What the server thinks is prepared is no longer what we think. */
+    /* The server and this connection no longer agree on what is prepared. */
     if (strncmp(sqlstate, "26", 2) == 0) txn->doomed = true;
 }
 
-/* COMMIT has its answer: a tag of another kind, or a warning, is not what was asked for. */
+/* The answer to COMMIT. If its tag is of another kind, or if there was a warning, the server has not done what was
+ * asked for. */
 static void check_commit(struct connection *txn, struct course *course, const PGresult *answer)
 {
     if (course->done.status != MUSTER_OK || PQresultStatus(answer) != PGRES_COMMAND_OK) return;
     if (strcmp(PQcmdStatus((PGresult *)(uintptr_t)answer), "COMMIT") != 0)
         course->done = fail(txn, MUSTER_E_CONFLICT, "the server has rolled the transaction back");
     else if (txn->warned)
-        course->done = fail(txn, MUSTER_E_UNKNOWN_COMMIT, "the server warned at the commit: it may not be everywhere");
+        course->done =
+            fail(txn, MUSTER_E_UNKNOWN_COMMIT, "the server warned at the commit: it may be missing on a replica");
 }
 
-/* All answers to one command; the last one that is no error goes to *ret_result. */
+/* Reads all answers to one command. The last answer that is not an error goes to *ret_result. */
 static void read_command(struct connection *txn, struct course *course, PGresult **ret_result)
 {
     PGresult *answer = NULL;
@@ -148,7 +155,7 @@ static void read_sync(struct connection *txn, struct course *course)
     if (!expected && !txn->lost) lose(txn, course, PQerrorMessage(txn->handle));
 }
 
-/* The answers to what send_off sent before. */
+/* Reads the answers to what send_off has sent before. */
 static void read_owed(struct connection *txn, struct course *course)
 {
     while (txn->owed > 0 && !txn->lost) {
@@ -174,7 +181,7 @@ static bool send_item(struct connection *txn, struct item *item, const char **va
     if (item->statement == NULL || txn->database->lent != NULL)
         return PQsendQueryParams(txn->handle, text, count, NULL, values, sizes, formats, 1);
     item->prepares = !item->statement->prepared;
-    item->statement->prepared = true; /* the second use in one trip finds it so; the answer may take it back */
+    item->statement->prepared = true; /* the second use in the same trip finds it prepared; the answer may undo this */
     if (item->prepares && !PQsendPrepare(txn->handle, item->statement->name, text, 0, NULL)) return false;
     return PQsendQueryPrepared(txn->handle, item->statement->name, count, values, sizes, formats, 1);
 }
@@ -219,7 +226,7 @@ static void read_all(struct connection *txn, struct course *course, PGresult **r
 
 result trip(struct connection *txn, PGresult **results, size_t n)
 {
-    /* Who only reads waits for nobody's lock. */
+    /* A reading transaction waits for no lock. */
     bool limited = txn->state.options.mode != MUSTER_TXN_READ;
     int64_t wait = txn->state.options.wait > TRIP_MIN ? txn->state.options.wait : TRIP_MIN;
     struct course course = {.deadline = limited ? deadline_after(wait) : INT64_MAX};
@@ -248,7 +255,7 @@ void send_off(struct connection *txn, const char *text)
 {
     bool sent = !txn->lost && enter(txn) && PQsendQueryParams(txn->handle, text, 0, NULL, NULL, NULL, NULL, 1) &&
                 PQpipelineSync(txn->handle);
-    /* A few bytes: where the socket does not take them at once, nobody reads at its other end. */
+    /* These are only a few bytes. If the socket does not take them at once, nobody reads at its other end. */
     if (!sent || PQflush(txn->handle) != 0) txn->doomed = true;
     txn->owed++;
 }

@@ -10,7 +10,7 @@
 /* Microseconds from 1970-01-01 to 2000-01-01. */
 #define EPOCH INT64_C(946684800000000)
 
-/* The greatest is 'infinity' to both; the least is '-infinity'. */
+/* For both, the greatest value is 'infinity' and the least is '-infinity'. */
 static int64_t time_to_server(int64_t time)
 {
     return time == INT64_MAX || time < INT64_MIN + EPOCH ? (time < 0 ? INT64_MIN : INT64_MAX) : time - EPOCH;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Checks a database itself: that tables and indexes are there and valid, and that every row's parent is there.
- * What the rows mean is checked above; pages are the server's (data checksums, amcheck).
+ * Checks the database itself: tables and indexes must be there and valid, and the parent of every row must be there.
+ *
+ * The library checks the meaning of the rows. The server checks its pages (data checksums, amcheck).
  */
 #include "postgres.h"
 #include "text.h"
@@ -57,7 +58,7 @@ static result check_parents(struct connection *txn, const muster_table *table, m
     free(sql);
     TRY(done);
     if (count == 0) return OK;
-    write_message(said, sizeof said, "%lld rows of %s refer to rows of %s that are not there", (long long)count,
+    write_message(said, sizeof said, "%lld rows of %s refer to rows of %s that are missing", (long long)count,
                   table->name, parent->name);
     finding(arg, said);
     return OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * From no tables to the schema's, or from those of an older release by what they lack. A release that changes more than
- * that needs a step here, for each older version that it takes over.
+ * Makes the tables of the schema, or adds what the tables of an older release lack. A release that changes more needs a
+ * step here, for each older version from which it can migrate.
  */
 #include "migration.h"
 
@@ -17,18 +17,20 @@ result migration_judge(const struct migration *migration, int64_t version, bool 
                       (int)wanted);
     if (version == wanted) return OK;
     if (migration->lent)
-        return REFUSE(MUSTER_E_BACKEND,
-                      "the lent connection's database has no store of this release; open it once first");
-    /* What is there may be a host's alone: tables are not made in it unasked. */
+        return REFUSE(
+            MUSTER_E_BACKEND,
+            "the lent connection's database has no store of this release; open the store once by its location first");
+    /* The database may belong to a host alone, so tables are made in it only if the host asks for it. */
     if (version == 0 && !(migration->flags & MUSTER_BACKEND_FLAG_CREATE))
         return REFUSE(MUSTER_E_NOT_FOUND, "there is no store in %s", migration->where);
     if (migration->flags & MUSTER_BACKEND_FLAG_READ_ONLY)
-        return REFUSE(MUSTER_E_READ_ONLY, "the store has no tables of this release and was opened for reading only");
+        return REFUSE(MUSTER_E_READ_ONLY,
+                      "the store has no tables of this release and was opened read-only; open it once for writing");
     *ret_needed = true;
     return OK;
 }
 
-/* Rows that are there already can have nothing but null in a new column. */
+/* Rows that are there already have null in a new column. */
 static result make_columns(const struct migration *migration, const muster_table *table, int64_t version)
 {
     for (int32_t c = 0; c < table->column_count; c++) {
@@ -36,7 +38,7 @@ static result make_columns(const struct migration *migration, const muster_table
         TRY(migration->engine->has_column(migration->arg, table, c, &there));
         if (there) continue;
         if (!table->columns[c].nullable)
-            return REFUSE(MUSTER_E_BACKEND, "no step leads from version %d of the tables", (int)version);
+            return REFUSE(MUSTER_E_BACKEND, "this release cannot migrate tables of version %d", (int)version);
         TRY(migration->engine->make_column(migration->arg, table, c));
     }
     return OK;

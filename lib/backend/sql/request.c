@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a request means to its statement: the key by which statements are shared, and the values of its placeholders in
- * the order of sql.c.
+ * What a request means for its statement: the key by which requests share statements, and the values of its
+ * placeholders. The values are in the order of sql.c.
  */
 #include "sql.h"
 
@@ -24,7 +24,7 @@ static uint64_t write_shape(const muster_table *table, const muster_write *write
     uint64_t shape = 0;
     if (write->kind == MUSTER_WRITE_INSERT) return 0;
     if (write->kind == MUSTER_WRITE_UPDATE) shape = write->changed >> table->key_count << table->key_count;
-    /* MUSTER_TABLE_MAX_COLUMNS is 40: the guard's column and nullness stand above the mask. */
+    /* MUSTER_TABLE_MAX_COLUMNS is 40. The bits above the mask hold the column of the guard, and whether it is null. */
     shape |= (uint64_t)(write->guard + 1) << MUSTER_TABLE_MAX_COLUMNS;
     if (write->guard >= 0 && write->guard_value.type == MUSTER_VALUE_NULL) shape |= UINT64_C(1) << 56;
     return shape;

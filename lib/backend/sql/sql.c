@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * SQL text from a muster_schema.
- * Identifiers and the constants of partial indexes are written into the text; every value is a placeholder.
+ *
+ * Identifiers and the constants of partial indexes are written into the text. Every other value is a placeholder.
  */
 #include "sql.h"
 #include "text.h"
@@ -13,7 +14,7 @@ static void add_parameter(struct text *text, const struct sql_dialect *dialect, 
     text_number(text, ++*number);
 }
 
-/* The name of a table or an index, as it stands in the database. */
+/* The name of a table or an index in the database. */
 static void add_name(struct text *text, const struct sql_dialect *dialect, const char *name)
 {
     text_add(text, "\"");
@@ -36,7 +37,7 @@ static void add_columns(struct text *text, const muster_table *table, const int3
     }
 }
 
-/* The condition of a partial index. It is written out in every query too: only then may an engine use the index. */
+/* The condition of a partial index. Every query contains it too, because only then an engine may use the index. */
 static bool add_where(struct text *text, const muster_table *table, int32_t index, const char *before)
 {
     if (index < 0 || table->indexes[index].where == MUSTER_INDEX_WHERE_ALL) return false;
@@ -118,7 +119,7 @@ char *sql_add_column(const struct sql_dialect *dialect, const muster_table *tabl
     return text_take(&text);
 }
 
-/* In a row of the index. */
+/* Whether a column may be null in a row of the index. */
 static bool may_be_null(const muster_table *table, int32_t index, int32_t column)
 {
     if (!table->columns[column].nullable) return false;
@@ -209,7 +210,7 @@ static char *text_of_get(const struct sql_dialect *dialect, const muster_table *
     return text_take(&text);
 }
 
-/* column <operator> value, where a null value is a condition of its own. */
+/* column = value; for a null value it is a condition without a placeholder. */
 static void add_equal(struct text *text, const struct sql_dialect *dialect, const muster_column *column,
                       const muster_value *value, int *number)
 {
@@ -222,7 +223,7 @@ static void add_equal(struct text *text, const struct sql_dialect *dialect, cons
     }
 }
 
-/* Behind a place where no column can be null: one comparison of rows, which an index answers by one seek. */
+/* The rows behind a place in which no column can be null: one comparison of rows. An index answers it by one seek. */
 static void add_after_row(struct text *text, const struct sql_dialect *dialect, const muster_table *table,
                           const muster_scan *scan, const int32_t *columns, int *number)
 {
@@ -236,8 +237,8 @@ static void add_after_row(struct text *text, const struct sql_dialect *dialect, 
     text_add(text, ")");
 }
 
-/* Behind a place where columns may be null: a comparison of rows would be null there, so it is written out, column by
- * column, with null as the least value. */
+/* The rows behind a place in which columns may be null. A comparison of rows would be null there, so it is written
+ * for each column. Null is the least value. */
 static void add_after_nullable(struct text *text, const struct sql_dialect *dialect, const muster_table *table,
                                const muster_scan *scan, const int32_t *columns, int *number)
 {
@@ -313,7 +314,7 @@ static void add_scan_conditions(struct text *text, const struct sql_dialect *dia
 static char *text_of_scan(const struct sql_dialect *dialect, const muster_table *table, const muster_scan *scan,
                           bool counting)
 {
-    /* One more than the longest order, so that the column past a prefix of everything is there to be named. */
+    /* One more than the longest order, so that the column behind a full prefix can be named. */
     int32_t columns[MUSTER_INDEX_MAX_COLUMNS + 1] = {0};
     int32_t count = muster_index_order(table, scan->index, columns);
     struct text text = {0};
@@ -392,8 +393,9 @@ static char *text_of_write(const struct sql_dialect *dialect, const muster_table
             add_parameter(&text, dialect, &number);
             before = ", ";
         }
-        if (number == 0) { /* nothing changes, but whether the row is there and its guard holds is still asked */
-            /* not a column of the key, where there is another: a distributed engine refuses to set that */
+        /* nothing changes, but the statement still checks that the row is there and that its guard holds */
+        if (number == 0) {
+            /* if there is another column, not a column of the key: a distributed engine refuses to set those */
             const char *same = table->columns[table->key_count < table->column_count ? table->key_count : 0].name;
             text_add(&text, " SET ");
             text_name(&text, same);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A text that grows while a statement is written into it.
- * Running out of memory is remembered and comes out at the end.
+ *
+ * A lack of memory is remembered and returned at the end.
  */
 #include "text.h"
 
@@ -27,7 +28,8 @@ void text_add(struct text *text, const char *more)
     text->length += size;
 }
 
-/* Names come from a schema in the program, never from a user; a quote inside one would be its author's mistake. */
+/* Names come from a schema in the program, never from a user. A quote in a name would be a mistake of the schema's
+ * author. */
 void text_name(struct text *text, const char *name)
 {
     text_add(text, "\"");

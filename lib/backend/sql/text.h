@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A text that grows while a statement is written into it.
- * Running out of memory is remembered and comes out at the end, so that the writing needs no checks.
+ *
+ * A lack of memory is remembered and returned at the end, so the writing needs no checks.
  */
 #pragma once
 

@@ -49,8 +49,8 @@ result check_version(const muster_backend_options *options)
 {
     if (options->version == MUSTER_BACKEND_VERSION) return OK;
     return refuse(options->message, options->message_size, MUSTER_E_UNSUPPORTED,
-                  "the library is for version %d of the storage interface, the backend for version %d",
-                  options->version, MUSTER_BACKEND_VERSION);
+                  "the library uses version %d of the storage interface, and the backend version %d", options->version,
+                  MUSTER_BACKEND_VERSION);
 }
 
 static result misuse(struct txn_state *state, const char *text)
@@ -91,7 +91,7 @@ result check_get(struct txn_state *state, const muster_schema *schema, const mus
         for (int32_t k = 0; k < requests[i].key_count; k++) {
             const muster_value *part = &requests[i].key[k];
             if (part->type == MUSTER_VALUE_REFERENCE && !is_reference(schema, requests, i, part))
-                return misuse(state, "a key refers to no earlier request");
+                return misuse(state, "a key refers to a request that does not come before it");
         }
     }
     return OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Deadlines, and a condition instead of a held mutex: a transaction may end on another thread than it began on, and the
- * waiting looks at `cancelled` in between.
+ * Deadlines, and a condition instead of a mutex that is held. A transaction may end on another thread than the thread
+ * that began it. While a call waits, it also checks `cancelled`.
  */
 #include "wait.h"
 #include "transaction.h"
@@ -31,7 +31,8 @@ void gate_init(struct gate *gate)
     pthread_condattr_t attributes;
     pthread_mutex_init(&gate->mutex, NULL);
     pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC); /* a clock that is set must not prolong a wait */
+    /* if somebody sets the clock, a wait must not become longer */
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&gate->released, &attributes);
     pthread_condattr_destroy(&attributes);
 }

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * One connection: opened with the settings that a store needs, or lent by a host, whose settings are read and never
- * changed.
+ * One connection. The library opens it with the settings that a store needs, or a host lends it. The settings of a
+ * host's connection are read and never changed.
  */
 #include "sqlite.h"
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-/* Between two questions whether a lock is free, in microseconds. */
+/* The time between two attempts to get a lock, in microseconds. */
 #define PAUSE INT64_C(1000)
 
 #define refuse_with_sqlite(handle, message, size) refuse_with_sqlite_at(PLACE, handle, message, size)
 
-/* SQLite's own timeout knows nothing of a cancelled call, so the sleeping is done here. Each pause is as short as the
- * first one. The lock has no queue: with pauses that grow, a process that has waited for long would ask most rarely. It
- * would wait for a minute beside a few others that write one transaction after another. */
+/* The timeout of SQLite knows nothing of a cancelled call, so this function sleeps itself. Each pause is as short as
+ * the first one, because the lock has no queue. With growing pauses, the process that has waited longest would try
+ * least often. Beside a few others that write one transaction after another, it would wait for a minute. */
 static int wait_for_others(void *arg, int tries)
 {
     UNUSED(tries);
@@ -35,14 +35,14 @@ result integer_of(sqlite3 *handle, const char *sql, int64_t *ret_value, char *me
     if (code == SQLITE_OK) code = sqlite3_step(statement);
     if (code == SQLITE_ROW) *ret_value = sqlite3_column_int64(statement, 0);
     result done = OK;
-    if (code == SQLITE_DONE) done = refuse(message, size, MUSTER_E_BACKEND, "SQLite gives no answer");
+    if (code == SQLITE_DONE) done = refuse(message, size, MUSTER_E_BACKEND, "SQLite gave no answer");
     if (code != SQLITE_ROW && code != SQLITE_DONE) done = refuse_with_sqlite(handle, message, size);
     sqlite3_finalize(statement);
     return done;
 }
 
-/* Two processes that turn a new file to WAL at once would deadlock, so SQLite gives one of them SQLITE_BUSY without
- * asking the busy handler; hence a loop around it. */
+/* If two processes switch a new file to WAL at the same time, they would deadlock. So SQLite returns SQLITE_BUSY to
+ * one of them without calling the busy handler. This loop tries again. */
 static int set_wal(struct connection *connection)
 {
     for (int tries = 0;; tries++) {
@@ -51,14 +51,14 @@ static int set_wal(struct connection *connection)
     }
 }
 
-/* Refuses a file that cannot hold a store before anything in it is changed, its journal mode included. */
+/* Refuses a file that cannot hold a store, before anything in it is changed. This includes its journal mode. */
 static result check_file(struct connection *connection, char *message, size_t size)
 {
     int64_t value = 0;
     TRY(integer_of(connection->handle, "SELECT count(*) FROM main.sqlite_schema", &value, message, size));
     TRY(integer_of(connection->handle, "SELECT encoding = 'UTF-8' FROM pragma_encoding", &value, message, size));
     if (value == 1) return OK;
-    /* texts would have another order */
+    /* texts would have a different order */
     return refuse(message, size, MUSTER_E_BACKEND, "the database's PRAGMA encoding is not UTF-8");
 }
 
@@ -72,7 +72,7 @@ static result configure(struct connection *connection, bool writer, char *messag
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    /* Otherwise each new value may prepare a statement again. */
+    /* Without this, each new value may prepare a statement again. */
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     TRY(check_file(connection, message, size));
     int code = SQLITE_OK;
@@ -93,7 +93,7 @@ static result configure(struct connection *connection, bool writer, char *messag
 static result open_handle(struct connection *connection, bool writer, char *message, size_t size)
 {
     const struct database *database = connection->database;
-    /* A connection is only ever used by the thread that took it from the pool: SQLite's own mutex is not needed. */
+    /* Only the thread that took a connection from the pool uses it, so SQLite's own mutex is not needed. */
     int flags = (writer ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
     if (database->in_memory) flags |= SQLITE_OPEN_MEMORY;
     if (sqlite3_open_v2(database->location, &connection->handle, flags, NULL) == SQLITE_OK)
@@ -141,8 +141,9 @@ result connection_lend(struct database *database, sqlite3 *handle, char *message
     return OK;
 }
 
-/* In a forked child nothing of SQLite is called: closing the inherited connection could take it for the last one, copy
- * the log into the file and remove it under the parent's feet. Its memory is the price, once per fork. */
+/* In a forked child nothing of SQLite is called. If the child closed the inherited connection, SQLite could take it
+ * for the last one. It would then copy the log into the file, and remove the log while the parent uses it. The price
+ * is the memory of the connection, once per fork. */
 void connection_free(struct connection *connection, bool forked)
 {
     if (connection == NULL) return;

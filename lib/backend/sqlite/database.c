@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A database: opened by its location or over a lent connection, and closed. The table of functions is here, too.
+ * A database: it is opened by its location or over a lent connection, and closed. The table of functions is here too.
  */
 #include "sqlite.h"
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Made before SQLite sees it, so that the file is never readable by others, not even for a moment; SQLite gives its log
+/* The file is made before SQLite opens it. So others can never read it, not even for a moment. SQLite gives its log
  * the same mode. */
 static result make_file(const muster_backend_options *options)
 {
@@ -41,7 +41,7 @@ static result open_location(struct database *database, const muster_backend_opti
     if (!database->in_memory) TRY(make_file(options));
     if (!(database->flags & MUSTER_BACKEND_FLAG_READ_ONLY))
         return connection_open(database, true, options->message, options->message_size, &database->writer);
-    /* Opened now, so that open reports a file that is no store. */
+    /* The database is opened now, so that muster_open reports a file that is not a store. */
     if (database->in_memory) return FAILED(MUSTER_E_INVALID);
     TRY(connection_open(database, false, options->message, options->message_size, &database->idle));
     database->idle_count = 1;
@@ -68,7 +68,7 @@ int32_t database_open(const muster_backend_options *options, void **ret_database
         .status;
 }
 
-/* The writer goes last: it is the one that may bring the log back into the file and remove it. */
+/* The writer is closed last, because only it may copy the log into the file and remove the log. */
 void database_close(void *handle, int32_t forked)
 {
     struct database *database = handle;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What SQLite's result codes mean to the storage interface, and the sentences that go with them.
+ * What the result codes of SQLite mean to the storage interface, and the sentences for them.
  */
 #include "sqlite.h"
 
@@ -9,7 +9,7 @@ int32_t status_of(int code)
     switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
     case SQLITE_CONSTRAINT_PRIMARYKEY:
-    case SQLITE_BUSY_SNAPSHOT: /* this transaction read before others wrote: it has to read again */
+    case SQLITE_BUSY_SNAPSHOT: /* this transaction read before another one wrote: it has to read again */
         return MUSTER_E_CONFLICT;
     default: break;
     }

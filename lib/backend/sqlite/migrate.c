@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Bringing the tables to the schema's version, in one transaction.
- * The version is the one row of the table muster_schema. PRAGMA user_version and application_id are neither read nor
- * set: where the tables stand in a host's database, they are the host's.
+ * A migration of the tables to the version of the schema, in one transaction.
+ *
+ * The version is the only row of the table muster_schema. PRAGMA user_version and application_id are neither read nor
+ * set: in a database of a host they belong to the host.
  */
 #include "migration.h"
 #include "sqlite.h"
@@ -33,7 +34,7 @@ static result make_index(void *arg, const muster_table *table, int32_t index)
     return run_text(arg, sql_create_index(&SQLITE_DIALECT, table, index));
 }
 
-/* Whether a query counts anything; its text is from sqlite3_mprintf. */
+/* Whether a query counts at least one row. Its text is from sqlite3_mprintf. */
 static result counts(struct connection *txn, char *sql, bool *ret_there)
 {
     int64_t count = 0;
@@ -70,7 +71,8 @@ static result has_column(void *arg, const muster_table *table, int32_t column, b
 
 static const struct migration_engine ENGINE = {has_table, has_column, has_index, make_table, make_column, make_index};
 
-/* Another process may be making the store just now: it then looks unmade, and is read again under the lock. */
+/* Another process may be making the store at this moment. The store then seems to be missing, so it is read again
+ * under the lock. */
 static result read_version(struct connection *txn, int64_t *ret_version)
 {
     static const char READ[] = "SELECT coalesce(max(nullif(version, 0)), -1) FROM main.muster_schema";
@@ -93,7 +95,7 @@ static result write_version(struct connection *txn)
     return code == SQLITE_OK ? OK : fail_with_sqlite(txn);
 }
 
-/* The version is read again inside the transaction: another process may have migrated while this one waited. */
+/* The version is read again inside the transaction: another process may have migrated while this process waited. */
 static result migrate_locked(struct connection *txn, const struct migration *migration, int32_t *ret_made)
 {
     int64_t version = 0;
@@ -118,7 +120,7 @@ static result migrate(struct connection *txn, const struct migration *migration,
     TRY(statement_run(txn, STATEMENT_BEGIN_IMMEDIATE, 0));
     result done = migrate_locked(txn, migration, ret_made);
     if (done.status == MUSTER_OK || sqlite3_get_autocommit(txn->handle) != 0) return done;
-    txn->state.options.message = NULL; /* the sentence of what went wrong stays */
+    txn->state.options.message = NULL; /* keeps the sentence of the first failure */
     result undone = statement_run(txn, STATEMENT_ROLLBACK, 0);
     UNUSED(undone);
     return done;

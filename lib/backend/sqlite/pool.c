@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Who uses which connection: one writer at a time, and as many readers as there are reading transactions.
+ * Which transaction uses which connection: one writer at a time, and one reader for each reading transaction.
+ *
  * Idle readers are kept, so that their statements stay prepared.
  */
 #include "sqlite.h"
 
-/* Readers that are kept open while nobody uses them. */
+/* The number of idle readers that stay open. */
 #define IDLE_READERS_MAX 16
 
 static result take_writer(struct database *database, const muster_txn_options *options, int64_t deadline)
@@ -47,8 +48,7 @@ result pool_take(struct database *database, const muster_txn_options *options, s
     } else if (options->mode == MUSTER_TXN_READ && !database->in_memory) {
         TRY(take_reader(database, options, &txn));
     } else if (database->writer == NULL) {
-        return refuse(options->message, options->message_size, MUSTER_E_READ_ONLY,
-                      "the store was opened for reading only");
+        return refuse(options->message, options->message_size, MUSTER_E_READ_ONLY, "the store was opened read-only");
     } else {
         TRY(take_writer(database, options, deadline));
         txn = database->writer;

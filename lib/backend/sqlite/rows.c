@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reading and writing rows. Values go to callbacks as SQLite holds them and are borrowed for the callback's time;
- * locks need nothing here, for a writing transaction is the only one.
+ * Reading and writing rows. A callback gets values as SQLite holds them, borrowed until the callback returns.
+ *
+ * Locks need no code here, because there is only one writing transaction.
  */
 #include "sqlite.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* A column of an earlier request's row that a later request's key refers to. */
+/* A column of the row of an earlier request. The key of a later request refers to it. */
 struct reference {
     size_t request;
     int64_t column;
     muster_value value;
     bool found;
-    char id[sizeof(muster_id) + 1]; /* a value as short as that */
+    char id[sizeof(muster_id) + 1]; /* a value that is short enough */
 };
 
 static muster_value column_value(sqlite3_stmt *statement, int column)
@@ -34,7 +35,7 @@ static muster_value column_value(sqlite3_stmt *statement, int column)
         value.data = sqlite3_column_blob(statement, column);
         value.size = (size_t)sqlite3_column_bytes(statement, column);
         if (value.data == NULL)
-            value.data = ""; /* SQLite has no address for an empty blob; here NULL is for null alone */
+            value.data = ""; /* SQLite has no address for an empty blob; here NULL means only null */
         break;
     default: /* STRICT tables have no column that could hold a real number */ break;
     }
@@ -71,7 +72,7 @@ static result keep(struct connection *txn, struct reference *reference, const mu
     return OK;
 }
 
-/* What the keys of some requests refer to. More than a few have memory of their own. */
+/* The values to which the keys of some requests refer. If there are many, they have memory of their own. */
 #define REFERENCES_FEW 4
 
 struct references {
@@ -89,7 +90,7 @@ static const struct reference *find_reference(const struct references *reference
     return NULL;
 }
 
-/* The key with its references looked up. False: one refers to a row that was not found. */
+/* The key with the values of its references. False: a reference leads to a row that was not found. */
 static bool resolve(const muster_get *get, const struct references *references,
                     const muster_value *keys[MUSTER_INDEX_MAX_COLUMNS])
 {
@@ -212,7 +213,7 @@ int32_t rows_scan(void *handle, const muster_scan *scan, muster_row_callback *ro
     return done.status;
 }
 
-/* The one number that a statement with its values bound gives. */
+/* The only number that a statement returns; its values are bound already. */
 static result take_number(struct connection *txn, struct statement *statement, int64_t *ret_number)
 {
     muster_value value = {0};
@@ -281,7 +282,8 @@ static result find_horizon(struct connection *txn, int64_t *ret_position)
     return OK;
 }
 
-/* SQLite commits in the order of writing, one transaction at a time: what is not visible comes behind all that is. */
+/* SQLite commits in the order of writing, one transaction at a time. So an event that is not visible yet comes
+ * behind all visible events. */
 int32_t rows_horizon(void *txn, int64_t *ret_position)
 {
     return find_horizon(txn, ret_position).status;

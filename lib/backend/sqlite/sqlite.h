@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside of the SQLite backend: a database with its connections, a connection with its statements and at most one
- * transaction. A transaction of the storage interface is a struct connection that has begun one.
+ * Inside of the SQLite backend. A database has connections. A connection has its statements and at most one
+ * transaction. A transaction of the storage interface is a struct connection that has begun a transaction.
  */
 #pragma once
 
@@ -12,7 +12,7 @@
 
 extern const struct sql_dialect SQLITE_DIALECT;
 
-/* Statements with fixed texts; of marks, the key's `shape` is the depth. */
+/* Statements with fixed texts. For marks, `shape` of the key is the depth. */
 enum {
     STATEMENT_BEGIN = SQL_KINDS,
     STATEMENT_BEGIN_IMMEDIATE,
@@ -27,25 +27,25 @@ struct statement {
     struct sql_key key;
     struct statement *next;
     sqlite3_stmt *handle;
-    bool in_use; /* a callback may ask for the same shape while rows are read: it then gets a statement of its own */
+    bool in_use; /* while rows are read, a callback may need the same shape; it then gets a statement of its own */
 };
 
 struct connection {
     struct database *database;
-    struct connection *next; /* among idle readers */
+    struct connection *next; /* in the list of idle readers */
     sqlite3 *handle;
     struct statement *statements[SQL_BUCKETS];
     struct txn_state state;
-    int64_t deadline; /* of waiting, on the monotonic clock */
+    int64_t deadline; /* for waiting, on the monotonic clock */
 };
 
 struct database {
     const muster_schema *schema;
     uint32_t flags;
-    bool lent;      /* the writer is the host's connection */
-    bool in_memory; /* the writer reads too */
+    bool lent;      /* the writer is the connection of the host */
+    bool in_memory; /* the writer is also the reader */
     char *location;
-    struct connection *writer; /* NULL: read only */
+    struct connection *writer; /* NULL: the database is read-only */
     struct gate gate;          /* guards the fields below */
     bool writer_taken;
     struct connection *idle;
@@ -77,6 +77,6 @@ void connection_free(struct connection *connection, bool forked);
 /* The one integer of a query. */
 MUST_USE result integer_of(sqlite3 *handle, const char *sql, int64_t *ret_value, char *message, size_t size);
 
-/* pool.c: who uses which connection. */
+/* pool.c: which transaction uses which connection. */
 MUST_USE result pool_take(struct database *database, const muster_txn_options *options, struct connection **ret_txn);
 void pool_give(struct connection *connection);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Prepared statements of one connection: made when first used, found again by what they do, kept until it closes.
- * Bound values are borrowed from the caller, so a statement is always given back before the call returns.
+ * Prepared statements of one connection. They are made at their first use, found again by their key, and kept until the
+ * connection closes.
+ *
+ * Bound values are borrowed from the caller, so each statement is released before the call returns.
  */
 #include "sqlite.h"
 #include <stdio.h>
@@ -12,17 +14,18 @@
 const struct sql_dialect SQLITE_DIALECT = {
     .types = {[MUSTER_COLUMN_INTEGER] = "INTEGER",
               [MUSTER_COLUMN_TIME] = "INTEGER",
-              [MUSTER_COLUMN_TEXT] = "TEXT", /* collation BINARY is the default: order of bytes */
+              [MUSTER_COLUMN_TEXT] = "TEXT", /* the default collation is BINARY: the order of bytes */
               [MUSTER_COLUMN_BYTES] = "BLOB",
               [MUSTER_COLUMN_ID] = "BLOB",
               [MUSTER_COLUMN_POSITION] = "INTEGER"},
-    .qualifier = "main.", /* a host's temporary table of the same name would be found first */
+    .qualifier = "main.", /* otherwise a temporary table of the host with the same name would be found first */
     .prefix = "muster_",
     .table_suffix = " STRICT, WITHOUT ROWID",
-    .ascending = "", /* SQLite holds null for the least value anyway */
+    .ascending = "", /* SQLite treats null as the least value in any case */
     .descending = " DESC",
     .placeholder = '?',
-    .position = "INTEGER PRIMARY KEY", /* the rowid: appended to, as a feed is, and never rebalanced */
+    /* the rowid: rows are only appended, as in a feed, and the table is never rebalanced */
+    .position = "INTEGER PRIMARY KEY",
     .position_suffix = " STRICT",
     .index_hint = true,
 };
@@ -82,7 +85,7 @@ result statement_take(struct connection *txn, const struct sql_key *key, const v
 void statement_give(struct statement *statement)
 {
     sqlite3_reset(statement->handle);
-    sqlite3_clear_bindings(statement->handle); /* what was bound is about to go out of scope */
+    sqlite3_clear_bindings(statement->handle); /* the memory of bound values may become invalid now */
     statement->in_use = false;
 }
 
@@ -91,7 +94,7 @@ result statement_bind(struct connection *txn, struct statement *statement, const
 {
     for (size_t i = 0; i < count; i++) {
         const muster_value *value = values[i];
-        const void *data = value->data != NULL ? value->data : ""; /* SQLite takes a NULL pointer for a null */
+        const void *data = value->data != NULL ? value->data : ""; /* SQLite reads a NULL pointer as a null */
         int place = (int)i + 1;
         int code = SQLITE_OK;
         switch (value->type) {

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Transactions: BEGIN and COMMIT on a connection of the pool, savepoints on a lent one, savepoints for marks on both.
+ * Transactions: BEGIN and COMMIT on a connection of the pool, and a savepoint on a lent connection. Marks are
+ * savepoints on both.
  */
 #include "sqlite.h"
 
-/* Depth 0 of the savepoints is the transaction of a lent connection; marks follow. */
+/* Savepoint 0 is the transaction of a lent connection; marks follow. */
 #define LENT_DEPTH 0
 #define MARK_DEPTH(depth) ((uint64_t)(depth) + 1)
 
-/* After some failures (no space, no memory, reading or writing failed) SQLite has rolled back everything by itself. */
+/* After some failures (no space, no memory, a failed read or write) SQLite has already rolled back everything. */
 static bool is_lost(const struct connection *txn)
 {
     return sqlite3_get_autocommit(txn->handle) != 0;
@@ -23,7 +24,7 @@ static result begin_lent(struct connection *txn)
 
 static result begin_own(struct connection *txn)
 {
-    /* A rollback that had no memory has left the last transaction open: it is nobody's any more. */
+    /* A rollback that had no memory has left the last transaction open. Nobody uses that transaction any more. */
     if (!is_lost(txn)) sqlite3_exec(txn->handle, "ROLLBACK", NULL, NULL, NULL);
     if (txn->state.options.mode == MUSTER_TXN_READ) return statement_run(txn, STATEMENT_BEGIN, 0);
     result done = statement_run(txn, STATEMENT_BEGIN_IMMEDIATE, 0);
@@ -48,11 +49,11 @@ int32_t transaction_begin(void *database_handle, const muster_txn_options *optio
     return MUSTER_OK;
 }
 
-/* Takes everything back. Its own failures say nothing new: where it fails, SQLite has rolled back already. */
+/* Undoes everything. Its own failures tell nothing new: if it fails, SQLite has rolled back already. */
 static void take_back(struct connection *txn)
 {
     char *message = txn->state.options.message;
-    txn->state.options.message = NULL; /* the sentence of what went wrong before stays */
+    txn->state.options.message = NULL; /* keeps the sentence of the first failure */
     if (!is_lost(txn)) {
         bool lent = txn->database->lent;
         result done =
@@ -63,7 +64,7 @@ static void take_back(struct connection *txn)
     txn->state.options.message = message;
 }
 
-/* What a commit would refuse, asked without committing: constraints that are checked only at its end. */
+/* Checks the constraints that SQLite checks only at the end of a commit. So a refusal is known without committing. */
 static result verify_trial(struct connection *txn)
 {
     int unresolved = 0;
@@ -80,8 +81,8 @@ static result commit(struct connection *txn)
     if (txn->state.options.mode == MUSTER_TXN_TRIAL) return verify_trial(txn);
     if (txn->database->lent) return statement_run(txn, STATEMENT_RELEASE, LENT_DEPTH);
     result done = statement_run(txn, STATEMENT_COMMIT, 0);
-    /* The log may already hold the commit's last frame where writing or syncing it reported a failure: a restart could
-     * then find it complete. */
+    /* Writing or syncing the log may report a failure although the log already holds the last frame of the commit.
+     * After a restart, SQLite could then find the commit complete. */
     if (done.status == MUSTER_E_BACKEND && (sqlite3_extended_errcode(txn->handle) & 0xff) == SQLITE_IOERR)
         done = FAILED(MUSTER_E_UNKNOWN_COMMIT);
     return done;
@@ -106,7 +107,7 @@ void transaction_rollback(void *handle)
 static result mark(struct connection *txn, int32_t depth)
 {
     TRY(check_mark(&txn->state, depth));
-    /* A mark made again at the same depth forgets the earlier one and all above it. */
+    /* If a mark is made again at the same depth, the earlier mark and all deeper marks are forgotten. */
     if (depth < txn->state.marks) TRY(statement_run(txn, STATEMENT_RELEASE, MARK_DEPTH(depth)));
     TRY(statement_run(txn, STATEMENT_SAVEPOINT, MARK_DEPTH(depth)));
     txn->state.marks = depth + 1;

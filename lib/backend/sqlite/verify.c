@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Checks a database itself: its pages and indexes, and that every row's parent is there.
- * What the rows mean is checked above.
+ * Checks the database itself: its pages and indexes, and that the parent of every row is there.
+ *
+ * The library checks the meaning of the rows.
  */
 #include "sqlite.h"
 #include <string.h>
@@ -17,12 +18,12 @@ static void tell_foreign_key(sqlite3_stmt *row, muster_finding_callback *finding
     char text[256];
     const char *table = (const char *)sqlite3_column_text(row, 0);
     const char *parent = (const char *)sqlite3_column_text(row, 2);
-    write_message(text, sizeof text, "a row of %s refers to a row of %s that is not there", table != NULL ? table : "?",
+    write_message(text, sizeof text, "a row of %s refers to a row of %s that is missing", table != NULL ? table : "?",
                   parent != NULL ? parent : "?");
     finding(arg, text);
 }
 
-/* A check that runs out of memory goes on, and calls the page that it could not read damaged. */
+/* A check that has no memory continues, and reports the page that it could not read as damaged. */
 static bool lacks_memory(sqlite3_stmt *row)
 {
     const char *text = (const char *)sqlite3_column_text(row, 0);
@@ -42,7 +43,7 @@ static result check(struct connection *txn, const char *sql,
         }
     }
     result done = OK;
-    /* Damage that keeps the check itself from going on is what the caller asked for, not a failure of asking. */
+    /* Damage that stops the check itself is an answer to the caller's question, not a failure of the call. */
     if (code != SQLITE_DONE && status_of(sqlite3_extended_errcode(txn->handle)) == MUSTER_E_CORRUPT)
         finding(arg, sqlite3_errmsg(txn->handle));
     else if (code == SQLITE_ROW)
@@ -53,7 +54,7 @@ static result check(struct connection *txn, const char *sql,
     return done;
 }
 
-/* Only the schema's tables: a host need not enforce the foreign keys of its own. */
+/* Checks only the tables of the schema: a host need not enforce its own foreign keys. */
 static result check_parents(struct connection *txn, muster_finding_callback *finding, void *arg)
 {
     const muster_schema *schema = txn->database->schema;
