@@ -210,14 +210,15 @@ class Party(enum.IntEnum):
 
 
 class KeyState(enum.IntEnum):
-    """What a key of a ring may still do. In every state it also verifies the events that were signed with it."""
+    """States of a key in a ring: what the key may do. In every state the key also verifies the events that were signed
+    with it."""
 
     ACTIVE = 1
-    """Signs new tokens and events; a ring has one such key, never two."""
+    """Signs new tokens and events; a ring has at most one such key."""
     VERIFY = 2
-    """Checks tokens, and makes the token again of an object that was made with it."""
+    """Checks tokens, and makes the tokens of older links and invitations that use this key."""
     NEXT = 3
-    """As VERIFY, for a key that another process will sign with soon."""
+    """The same as VERIFY, for a key that another process will soon use to sign."""
     DEAD = 4
     """Makes and checks no token; stays for the audit trail."""
 
