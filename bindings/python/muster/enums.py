@@ -203,10 +203,11 @@ class Party(enum.IntEnum):
     ACCOUNT = 1
     """An account, whose identity the host has checked."""
     VISITOR = 2
-    """A person who is not signed in: may look at a token, and sign up with it."""
+    """A person who is not signed in; may see what a token opens, and sign up with it."""
     SYSTEM = 3
     """The host itself, for work that no account asked for. It needs no membership, and may act in every org. Each
-    contract says whether it may make the call ("Callers"). The system sees all that owner and admins see."""
+    contract says whether it may make the call ("Callers"). The system sees everything that the owner and the admins
+    see."""
 
 
 class KeyState(enum.IntEnum):
