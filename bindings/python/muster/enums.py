@@ -225,11 +225,11 @@ class KeyState(enum.IntEnum):
 
 
 class Setting(enum.IntEnum):
-    """Settings. Times are in microseconds. A switch is 0 or 1. "Whole store only" means that no org has its own
+    """Settings. Times are in microseconds. A switch is 0 or 1. "Whole store only" means that an org can't have its own
     value."""
 
     SEATS_MIN = 1
-    """Least seats of an org's plan (ORG-1). Default 2; 1 to 10^9; whole store only."""
+    """Least number of seats in an org's plan (ORG-1). Default 2; 1 to 10^9; whole store only."""
     SLUG_REST = 2
     """How long a slug rests that an org gave up (ORG-2). Default 30 days; 0 to 10 years; whole store only."""
     ADMINS_MANAGE_ADMINS = 3
@@ -237,31 +237,32 @@ class Setting(enum.IntEnum):
     PENDING_RESERVES = 4
     """Switch: pending invitations reserve seats (SEAT-1). Default 1; whole store only."""
     TOKEN_SUFFICES = 5
-    """Switch: an invitation that is made from now on needs only its token, and no account that is invited (INV-6).
-    Default 0."""
+    """Switch: new invitations need only their token. Every account that has the token may accept (INV-6). Default 0."""
     INVITATION_TTL = 6
     """Time to live of an invitation (INV-7). Default 7 days; 1 minute to 1 year."""
     PENDING_MAX = 7
-    """Most pending invitations of an org (INV-20). Default 1,000; 0 to 10^6. The system has no such limit."""
+    """Greatest number of pending invitations of an org (INV-20). Default 1,000; 0 to 10^6. The system has no such
+    limit."""
     REFUSE_WEB_ADDRESSES = 8
-    """Switch: org names and messages of invitations hold no web address (AB-84). Default 1."""
+    """Switch: names of orgs and messages of invitations may not contain web addresses (AB-84). Default 1."""
     UNICODE_NAMES = 9
     """Switch: usernames may hold letters beyond ASCII. Default 0; whole store only, and only before the first account
     is registered."""
     SUSPENDED_KEEP_SEAT = 10
     """Switch: a suspended member keeps its seat (ROLE-5). Default 0."""
     TRANSFER_NEEDS_CONSENT = 11
-    """Switch: ownership passes on only after the chosen member accepts (ORG-4). Default 0."""
+    """Switch: ownership is transferred only after the chosen member accepts (ORG-4). Default 0."""
     INVITATIONS_PER_DAY = 12
-    """Most invitations of one inviter in an org within a day (INV-20). Default 500; 0 to 10^6. The system has no such
-    limit."""
+    """Greatest number of invitations of one inviter in an org within a day (INV-20). Default 500; 0 to 10^6. The system
+    has no such limit."""
     MESSAGES_PER_DAY = 13
-    """Most messages of one invitation within a day (INV-20). Default 10; 0 to 10^6. The system has no such limit."""
+    """Greatest number of messages of one invitation within a day (INV-20). Default 10; 0 to 10^6. The system has no
+    such limit."""
     ANSWERS_KEPT = 14
-    """How long answers under idempotency keys are kept (OP-2). Default 24 hours; 1 minute to 1 year; whole store
+    """How long the answers for idempotency keys are stored (OP-2). Default 24 hours; 1 minute to 1 year; whole store
     only."""
     LINK_ROLE = 15
-    """Role of members who join through a link (LINK-2). Default Role.RESTRICTED; that or Role.MEMBER."""
+    """Role of members who join through a link (LINK-2). Default Role.RESTRICTED; the other value is Role.MEMBER."""
     LINK_MAKES_REQUEST = 16
     """Switch: joining through a link makes a request instead of a membership (LINK-10). Default 0."""
     REQUESTS = 17
@@ -272,13 +273,13 @@ class Setting(enum.IntEnum):
     """Switch: an account whose membership ended by the clock may join again by link, domain or request (ROLE-8).
     Default 0."""
     PROVIDE_OPTIONAL = 20
-    """Switch: an account joins without a private project where the org has no room for one (PROV-4). Default 0."""
+    """Switch: if the org has no room for a private project, an account joins without one (PROV-4). Default 0."""
     PROJECT_NAME = 21
     """Text: the name of private projects that members get (PROV-1). It may contain "{username}" once. The library
-    replaces that by the username. Default "{username}"."""
+    replaces this part with the username. Default "{username}"."""
     WORKSPACE_KEYS_KEPT = 22
-    """How long the choice of a sign-in session is kept (WS-2). Default 1 year; 1 minute to 10 years; whole store
-    only."""
+    """How long the choice of a workspace for a sign-in session is stored (WS-2). Default 1 year; 1 minute to 10 years;
+    whole store only."""
 
 
 class EventKind(enum.IntEnum):
