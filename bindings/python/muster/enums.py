@@ -9,7 +9,7 @@ from . import _ffi
 
 
 class Action(enum.IntEnum):
-    """Actions in an org, which are the rows of the table of ROLE-1, and actions on a project (PROJ-6)."""
+    """Actions in an org (ROLE-1), and actions on a project (PROJ-6)."""
 
     ADMINISTER_ORG = 1
     """Edit info, delete, transfer; only the system sets plan and settings."""
@@ -40,19 +40,20 @@ class Action(enum.IntEnum):
     MANAGE_PROJECT = 20
     """Manage grants, edit the project, delete it."""
     WRITE_RESOURCES = 21
-    """Create, edit, delete resources; to move one, ask for both projects."""
+    """Create, edit, delete resources; moving a resource needs this on both projects."""
     VIEW_RESOURCES = 22
     """View resources."""
 
 
 class Role(enum.IntEnum):
-    """Roles of a member. A higher role may do everything that a lower one may, except that the owner can't leave."""
+    """Roles of a member. A higher role allows everything that a lower role allows, except that the owner can't
+    leave."""
 
     RESTRICTED = 1
     MEMBER = 2
     ADMIN = 3
     OWNER = 4
-    """Comes only from founding an org and from a transfer of the ownership (ROLE-2)."""
+    """An account becomes owner only by founding an org or by a transfer (ROLE-2)."""
 
     def may(self, action: Action) -> bool:
         """Whether the table of roles gives it the action. Asks no store."""
@@ -60,7 +61,7 @@ class Role(enum.IntEnum):
 
 
 class Permission(enum.IntEnum):
-    """Permissions on a project. A higher one may do everything that a lower one may."""
+    """Permissions on a project. A higher permission allows everything that a lower permission allows."""
 
     READ = 1
     """View resources."""
