@@ -168,15 +168,16 @@ class InvitationState(enum.IntEnum):
 
 
 class MemberState(enum.IntEnum):
-    """States of a membership. Only ACTIVE and SUSPENDED are members. The others are the rest of a former membership."""
+    """States of a membership. Accounts that are ACTIVE or SUSPENDED are members. The other states are what is left of a
+    former membership."""
 
     ACTIVE = 1
     SUSPENDED = 2
-    """Can do nothing, and keeps its role (ROLE-5)."""
+    """The member can do nothing, and keeps its role (ROLE-5)."""
     ENDED = 3
-    """Its end has passed; a later end brings it back (ROLE-8)."""
+    """The end has passed; a later end brings the membership back (ROLE-8)."""
     BLOCKED = 4
-    """Removed, and refused at every way of joining (ROLE-7)."""
+    """The member was removed, and can't join again in any way (ROLE-7)."""
 
 
 class Via(enum.IntEnum):
