@@ -156,13 +156,13 @@ class InvitationState(enum.IntEnum):
     """States of an invitation. An invitation leaves the state PENDING once, and no other state (INV-5)."""
 
     PENDING = 1
-    """It waits for an answer."""
+    """The invitation waits for an answer."""
     ACCEPTED = 2
-    """The invitee became a member with it."""
+    """The invitee accepted it and became a member."""
     DECLINED = 3
     """The invitee declined it."""
     REVOKED = 4
-    """The org took it back, or its inviter lost the right to invite (INV-12)."""
+    """The org revoked it, or its inviter lost the right to invite (INV-12)."""
     EXPIRED = 5
     """Its end has passed (INV-7)."""
 
