@@ -96,10 +96,10 @@ class Reason(enum.IntEnum):
 
 
 class LinkKind(enum.IntEnum):
-    """Kinds of links. The library never takes the token of one kind for the other."""
+    """Kinds of links. The token of one kind never works in a call for the other kind."""
 
     SIGNUP = 1
-    """For new users: creates the account and joins."""
+    """For new users: registers the account and joins."""
     JOIN = 2
     """For accounts that exist already."""
 
@@ -112,11 +112,11 @@ class LinkState(enum.IntEnum):
     DISABLED = 2
     """Its token does not work until the link is enabled again."""
     REGENERATED = 3
-    """A newer generation has taken its place, for good."""
+    """A newer generation has replaced it; its token never works again."""
     ENDED = 4
     """Enabled, but its end has passed."""
     USED_UP = 5
-    """Enabled, but as many have joined as it allows."""
+    """Enabled, but it allows no more accounts to join."""
 
 
 class RequestKind(enum.IntEnum):
