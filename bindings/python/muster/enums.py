@@ -132,12 +132,12 @@ class RequestState(enum.IntEnum):
     """States of a request. A request leaves the state OPEN once, and no other state."""
 
     OPEN = 1
-    """It waits for an answer."""
+    """The request waits for an answer."""
     APPROVED = 2
     """Approved, or the account joined in another way meanwhile."""
     REFUSED = 3
     WITHDRAWN = 4
-    """Withdrawn by the account, or nothing is left to approve: the account was deleted, or the invitation ended or was
+    """The account withdrew it, or nothing is left to approve: the account was deleted, or the invitation ended or was
     re-addressed to another account."""
 
 
@@ -149,7 +149,7 @@ class DomainJoining(enum.IntEnum):
     ASK = 1
     """Ask to join."""
     JOIN = 2
-    """Join at once."""
+    """Join immediately."""
 
 
 class InvitationState(enum.IntEnum):
