@@ -4,7 +4,7 @@
  *
  * Conventions of the whole interface:
  *  - A call is named muster_<object>_<verb>(session, inputs..., ret_result). Results come last, and their names begin
- *    with ret_. A call that fails leaves them untouched, except ret_error. A caller that does not want a result passes
+ *    with ret_. A call that fails does not change them, except ret_error. A caller that does not want a result passes
  *    NULL.
  *  - A call without a session has ret_error as its last result. If the call fails, *ret_error is an error that the
  *    caller frees. If it succeeds, *ret_error is NULL. report.h says which functions have no error.
@@ -13,17 +13,22 @@
  *    long as the handle.
  *  - A handle that a call returns belongs to the caller. The caller frees it with its _free or _close function. Each of
  *    these functions takes NULL.
- *  - A getter of what is not there (NULL, a handle of another kind, a number past the last) returns NULL, 0 or
- *    MUSTER_TIME_NONE. A status is then MUSTER_E_HANDLE, or MUSTER_E_INVALID for a number past the last. The end of a
- *    right is then 0, which is 1970. So nothing that is not there reads as success.
+ *  - A getter may get NULL, a handle of another kind, or a number past the last item. It then returns NULL, 0 or
+ *    MUSTER_TIME_NONE. A getter of a status then returns MUSTER_E_HANDLE, or MUSTER_E_INVALID for a number past the
+ *    last. A getter of the end of a right then returns 0, which is 1970. So a missing object never looks like success.
  *  - A parameter struct begins with its size. MUSTER_INIT(type) sets it, in C++ muster_init<type>(). Later releases add
  *    fields only at the end. A field that is 0 or NULL has the default that its comment names. Bytes that this library
  *    does not know must be zero.
- *  - Where such a struct has `fields`, a call that changes sets the fields that are named there, also to 0 or NULL. It
- *    reads no other field. A muster_time of 0 is then 1970, which has passed; MUSTER_TIME_NONE is no end.
- *  - A list takes a cursor and a limit. The cursor is that of the page before; NULL is the first page. The limit is the
- *    most items of a page: 1 to MUSTER_PAGE_MAX_ITEMS, or 0 for MUSTER_PAGE_DEFAULT_ITEMS. Every other cursor or limit
- *    is MUSTER_E_INVALID.
+ *  - If such a struct has `fields`, a call that changes an object sets the fields that `fields` names, also to 0 or
+ *    NULL. It reads no other field. A muster_time of 0 then means 1970, which has passed. MUSTER_TIME_NONE means no
+ *    end.
+ *  - A list takes a cursor and a limit. NULL is the cursor of the first page, and each page has the cursor of the next
+ *    page. The limit is the greatest number of items of a page: 1 to MUSTER_PAGE_MAX_ITEMS, or 0 for
+ *    MUSTER_PAGE_DEFAULT_ITEMS. With every other cursor or limit the call returns MUSTER_E_INVALID. A walk reads all
+ *    pages of a list, one after another. "Order" in a contract says what a walk visits.
+ *  - "Callers" in a contract says who may make the call. "Every member" means each active member of every role.
+ *    "System" means a session of the host itself (MUSTER_PARTY_SYSTEM).
+ *  - An argument is "missing" if it is NULL, or an id whose bytes are all 0.
  *  - doc/rules.md explains rules such as (INV-6).
  */
 #ifndef MUSTER_BASE_H
@@ -43,7 +48,8 @@
  *
  *     muster_options options = {MUSTER_INIT(muster_options), .location = path};
  *
- * C++20 takes it too, but g++ warns of fields without an initialiser (-Wextra). In C++ muster_init is better.
+ * C++20 also accepts it. But there g++ warns of fields without an initialiser (-Wextra), so muster_init is better in
+ * C++.
  */
 #define MUSTER_INIT(type) .struct_size = (uint32_t)sizeof(type)
 
@@ -67,59 +73,60 @@ extern "C" {
 /** A point in time: microseconds since 1970-01-01T00:00:00Z, without leap seconds. */
 typedef int64_t muster_time;
 
-/** No such time, for example of an end that never comes. It is later than every time, so `end <= now` is false. */
+/** No time: for example the end of a membership that has no end. It is later than every time, so `end <= now` is
+ *  false. */
 #define MUSTER_TIME_NONE INT64_MAX
 
 /** One second, as a difference of two muster_time. */
 #define MUSTER_SECOND INT64_C(1000000)
 
-/** Id of an object: a UUID of version 7 (RFC 9562). The library makes it, and never uses it again. */
+/** Id of an object: a UUID of version 7 (RFC 9562). The library makes the id, and never uses it for another object. */
 typedef struct muster_id {
     uint8_t bytes[16];
 } muster_id;
 
-/** Bytes of an id as text, with its NUL. */
+/** Bytes of an id as text, including the NUL. */
 #define MUSTER_ID_TEXT_BYTES 37
 
-/* Limits of what the library takes. Sizes are bytes of UTF-8 without the NUL. */
+/* Limits of what the library accepts. Sizes are bytes of UTF-8 without the NUL. */
 
-/** Bytes of a username. */
+/** Most bytes of a username. */
 #define MUSTER_USERNAME_MAX_BYTES 64
-/** Bytes of an e-mail address. */
+/** Most bytes of an e-mail address. */
 #define MUSTER_EMAIL_MAX_BYTES 254
-/** Bytes of an e-mail address in front of the @. */
+/** Most bytes of an e-mail address before the @. */
 #define MUSTER_EMAIL_LOCAL_MAX_BYTES 64
-/** Bytes of a part of a domain's name, between its dots. */
+/** Most bytes of one part of a domain's name. The parts are between the dots. */
 #define MUSTER_LABEL_MAX_BYTES 63
-/** Bytes of an org's slug. */
+/** Most bytes of an org's slug. */
 #define MUSTER_SLUG_MAX_BYTES 63
-/** Bytes of a name that people read: of an org, a project, or an account (its display name). */
+/** Most bytes of a name that people read: the name of an org or a project, or the display name of an account. */
 #define MUSTER_NAME_MAX_BYTES 512
-/** Code points of such a name. */
+/** Most code points of such a name. */
 #define MUSTER_NAME_MAX_CODE_POINTS 128
-/** Bytes of a tag. */
+/** Most bytes of a tag. */
 #define MUSTER_TAG_MAX_BYTES 64
-/** Bytes of a description of an org or a project. */
+/** Most bytes of a description of an org or a project. */
 #define MUSTER_DESCRIPTION_MAX_BYTES 8192
-/** Bytes of the message of an invitation. */
+/** Most bytes of the message of an invitation. */
 #define MUSTER_MESSAGE_MAX_BYTES 1024
-/** Bytes of the cause why an invitation was not delivered. */
+/** Most bytes of the reason why an invitation was not delivered. */
 #define MUSTER_CAUSE_MAX_BYTES 512
-/** Bytes of the metadata of an account or an org. */
+/** Most bytes of the metadata of an account or an org. */
 #define MUSTER_METADATA_MAX_BYTES 16384
-/** Bytes of the host's keys of accounts and of persons. */
+/** Most bytes of the host's keys of accounts and of persons. */
 #define MUSTER_EXTERNAL_ID_MAX_BYTES 255
-/** Bytes of a language tag. */
+/** Most bytes of a language tag. */
 #define MUSTER_LOCALE_MAX_BYTES 35
-/** Bytes of an idempotency key (muster_session_key). */
+/** Most bytes of an idempotency key (muster_session_key). */
 #define MUSTER_IDEMPOTENCY_KEY_MAX_BYTES 255
-/** Bytes of the host's name of a request (muster_session_options). */
+/** Most bytes of the host's name of a request (muster_session_options). */
 #define MUSTER_REQUEST_ID_MAX_BYTES 255
-/** Bytes of the network address of a party (muster_session_options). */
+/** Most bytes of the network address of a party (muster_session_options). */
 #define MUSTER_ADDRESS_MAX_BYTES 64
-/** Rows of a call that takes many. */
+/** Most rows of a call that takes many rows. */
 #define MUSTER_ROWS_MAX 10000
-/** Items of a page, at most. */
+/** Most items of a page. */
 #define MUSTER_PAGE_MAX_ITEMS 1000
 /** Items of a page if the caller's limit is 0. */
 #define MUSTER_PAGE_DEFAULT_ITEMS 50
@@ -127,11 +134,11 @@ typedef struct muster_id {
 /** What a call returns: MUSTER_OK or one of the negative values below. */
 typedef int32_t muster_status;
 
-/** Statuses. A value never gets another meaning. Its hundreds are its class (muster_status_class). */
+/** Statuses. A value never gets another meaning. The hundreds of a value are its class (muster_status_class). */
 enum {
     MUSTER_OK = 0,
 
-    /* usage: the call itself is wrong, and repeating it without a change is of no use */
+    /* usage: the call itself is wrong; the same call would fail again */
     MUSTER_E_INVALID = -100,     /**< an argument is malformed, too long or out of range; the error names the field */
     MUSTER_E_HANDLE = -101,      /**< a handle is NULL, of another kind, or freed */
     MUSTER_E_CLOSED = -102,      /**< the store of this handle has been closed */
@@ -163,24 +170,25 @@ enum {
     MUSTER_E_REFUSED = -405,    /**< the hook of the host refused; the message is the hook's (EVT-6) */
     MUSTER_E_OWNER = -406,      /**< the owner can't be removed, suspended or given another role (ROLE-3) */
     MUSTER_E_DOMAIN = -407,     /**< the link is for e-mail addresses of other domains (LINK-7) */
-    MUSTER_E_ENDED = -408,      /**< the membership ended by the clock: only a new invitation brings it back (ROLE-8) */
+    MUSTER_E_ENDED = -408,      /**< the membership ended by the clock; the account needs a new invitation (ROLE-8) */
 
-    /* limit: a number refuses the call, and the error carries the figures */
+    /* limit: a limit is reached, and the error carries the figures */
     MUSTER_E_SEATS = -500, /**< no seat is available; figures seats, members, pending (SEAT-2) */
     MUSTER_E_QUOTA = -501, /**< a named limit is reached; figures limit, used */
-    MUSTER_E_RATE = -502,  /**< too often; figures limit, used, retry_after (microseconds from now) */
+    MUSTER_E_RATE = -502,  /**< the limit for a time is reached; figures limit, used, retry_after (microseconds from
+                            *   now) */
 
     /* state: the object has changed */
-    MUSTER_E_EXPIRED = -600,    /**< it has ended by the clock (INV-7) */
-    MUSTER_E_ACCEPTED = -601,   /**< accepted, and the account is no member now (INV-13); of a request: approved */
-    MUSTER_E_DECLINED = -602,   /**< declined; of a request: refused */
-    MUSTER_E_REVOKED = -603,    /**< revoked; of a request: withdrawn */
+    MUSTER_E_EXPIRED = -600,    /**< the invitation or the link has ended by the clock (INV-7, LINK-8) */
+    MUSTER_E_ACCEPTED = -601,   /**< accepted, and the account is not a member now (INV-13); a request: approved */
+    MUSTER_E_DECLINED = -602,   /**< the invitation was declined; a request: refused */
+    MUSTER_E_REVOKED = -603,    /**< the invitation was revoked; a request: withdrawn */
     MUSTER_E_SUPERSEDED = -604, /**< a newer token has replaced this one (INV-9, OP-4) */
     MUSTER_E_PLAN_ENDED = -605, /**< the plan of the org has ended: the org is view-only (SEAT-7) */
     MUSTER_E_OWNS_ORGS = -606,  /**< the account owns orgs; the error carries their ids (ACCT-5) */
     MUSTER_E_KEY_NEEDED = -607, /**< live tokens need the key; figure tokens (TOK-2) */
     MUSTER_E_DISABLED = -608,   /**< the link is disabled (LINK-8) */
-    MUSTER_E_USED_UP = -609,    /**< as many have joined through the link as it allows; figures limit, used (LINK-7) */
+    MUSTER_E_USED_UP = -609,    /**< the link allows no more accounts to join; figures limit, used (LINK-7) */
     MUSTER_E_DELETED = -610,    /**< the org of the token was deleted (ORG-6) */
 
     /* conflict */
@@ -220,7 +228,7 @@ enum {
 };
 
 /** The class (MUSTER_CLASS_...) of any status. A status of a later release has a class too. A value that no release
- *  uses is of MUSTER_CLASS_USAGE. Any thread may call this. */
+ *  uses has MUSTER_CLASS_USAGE. Any thread may call this. */
 MUSTER_EXPORT int32_t muster_status_class(muster_status status);
 
 /** The name of the constant without its prefix ("SEATS"), or "UNKNOWN". The text is static. Any thread may call
@@ -236,7 +244,7 @@ MUSTER_EXPORT const char *muster_version(void);
 /**
  * Reads an id from its text: 8-4-4-4-12 hexadecimal digits, in upper or lower case. Any thread may call this.
  *
- * Returns: MUSTER_E_INVALID    text: NULL, or not written so
+ * Returns: MUSTER_E_INVALID    text: NULL, or not in this form
  */
 MUSTER_EXPORT muster_status muster_id_parse(const char *text, muster_id *ret_id);
 

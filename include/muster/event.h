@@ -2,8 +2,9 @@
  *
  * Events: the audit trail (EVT-1, EVT-4) and the outbox of messages to deliver (EVT-2, EVT-3, EVT-7).
  *
- * Every change writes its event in the same transaction, into one hash chain. This is the chain of its org. If no org
- * is concerned, it is the chain of the account, else the chain of the store. No call changes an event.
+ * Every change writes its event in the same transaction, into one hash chain. An event about an org is in the chain of
+ * the org. Other events are in the chain of the account that they are about. An event that is about neither is in the
+ * chain of the store. No call changes an event.
  */
 #ifndef MUSTER_EVENT_H
 #define MUSTER_EVENT_H
@@ -14,7 +15,7 @@
 extern "C" {
 #endif
 
-/** A message as it was claimed. It never changes, and any thread may read it. */
+/** A message as it was claimed. The record never changes, and any thread may read it. */
 typedef struct muster_message muster_message;
 
 /** Kinds of events, and of the messages that they cause. For each kind doc/events.md lists the fields and the
@@ -80,40 +81,41 @@ enum muster_event_kind {
     MUSTER_EVENT_GRANT_REMOVED = 151
 };
 
-/** Name of a kind, such as "invitation_created"; NULL: there is no such kind. Static; any thread. */
+/** Name of a kind, such as "invitation_created", or NULL if there is no such kind. The text is static. Any thread may
+ *  call this. */
 MUSTER_EXPORT const char *muster_event_kind_name(int32_t kind);
 
-/** Which events muster_event_list returns. The caller sets org or chain_account, or neither: then the events of the
- *  whole store. */
+/** Which events muster_event_list returns. The caller sets org or chain_account, never both. If both are NULL, the call
+ *  lists the events of the whole store. */
 typedef struct muster_event_query {
     uint32_t struct_size; /**< MUSTER_INIT sets it */
     int32_t kind;         /**< MUSTER_EVENT_...; 0: every kind */
     /** The trail of this org, for owner, admins and system. The trail of a deleted org is for the system only. */
     const muster_id *org;
     const muster_id *chain_account; /**< the trail of this account, for the account itself and the system */
-    const muster_id *account;       /**< only events that this account caused or that concern it; NULL: all */
+    const muster_id *account;       /**< only events that this account caused or that are about it; NULL: all */
     muster_time since;              /**< only events at this time or later; 0: from the beginning */
     muster_time until;              /**< only events before this time; 0: to the end */
 } muster_event_query;
 
 /**
- * Lists events of an org or of an account. With neither it lists the feed: the events of the whole store.
+ * Lists the events of an org or of an account. If query names neither, the call lists the feed: the events of the whole
+ * store.
  *
  * The feed misses no event: it shows an event only when no earlier event can appear any more. The last page of the feed
- * has a cursor too. The caller uses it later to ask for newer events. If a filter is given, a page may have fewer items
- * than limit, and a cursor all the same.
+ * has a cursor too. With this cursor the caller later asks for newer events. If the caller gives a filter, a page may
+ * have fewer items than limit and still have a cursor.
  *
  * Callers: with org: owner, admins, system. With chain_account: the account itself, system. With neither: system.
  * Order:   of an org or an account: by number in the chain (muster_event_seq), oldest first.
- *          of the store: by place in the feed, in which the events of each chain keep their order.
+ *          Of the store: by place in the feed. In the feed the events of each chain keep their order.
  *          A walk visits each event once.
  * Cost:    one read of at most limit + 1 events.
  * Returns: MUSTER_E_INVALID    org: chain_account is given too; struct_size: it is not set
- *                              cursor: not of this list;
- *                              limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
- *                              chain_account: there is none, or it is another account
- *          MUSTER_E_DENIED     the caller may not read the audit trail
+ *                              cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
+ *                              chain_account: there is no such account, or the caller is another account
+ *          MUSTER_E_DENIED     the caller's role does not allow it
  *                              org and chain_account are NULL, and the caller is not the system
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
@@ -123,26 +125,26 @@ MUSTER_EXPORT muster_status muster_event_list(muster_session *session, const mus
                                               const char *cursor, size_t limit, muster_page **ret_page);
 
 /**
- * Verifies the audit trail of an org: that nothing was edited, cut out or put in another order. With org NULL it
+ * Verifies the audit trail of an org: the call finds events that were changed, removed or moved. With org NULL it
  * verifies every chain of the store.
  *
- * The report has one line for each fault. Its object is the org or account of the chain, NULL for the chain of the
+ * The report has one line for each fault. Its object is the org or account of the chain, or NULL for the chain of the
  * store. Its figure "seq" is the number of the event. Its code is one of these:
  *
  * - "event_broken": an event, or the end of the chain, differs from what was written.
- * - "event_missing": an event is missing, inside or at the end.
+ * - "event_missing": an event is missing, inside or at the end of the chain.
  * - "key_missing": the key that signed an event is not in the ring.
  * - "tail_cut": the trail does not reach or contain known_head.
  *
  * The summary is the head of the chain: a text of at most 100 characters that the host can keep elsewhere. With org
- * NULL it is the head of the chain of the store. known_head is such a head of the same chain, or NULL. With it the call
- * finds a trail that has lost its tail since.
+ * NULL it is the head of the chain of the store. known_head is an earlier head of the same chain, or NULL. With
+ * known_head the call also finds that events were removed from the end since then.
  *
- * Callers: owner, admins, system. The trail of a deleted org, and org NULL: system.
- * Cost:    one read; grows with the number of events. Progress "events".
+ * Callers: owner, admins, system. For a deleted org, and for org NULL: system.
+ * Cost:    one read; grows with the number of events. The call reports progress in "events".
  * Returns: MUSTER_E_INVALID    known_head: not the head of an audit trail
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
- *          MUSTER_E_DENIED     the caller may not read the audit trail
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
+ *          MUSTER_E_DENIED     the caller's role does not allow it
  *                              org is NULL, and the caller is not the system
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
@@ -153,25 +155,26 @@ MUSTER_EXPORT muster_status muster_event_verify(muster_session *session, const m
 
 /** MUSTER_EVENT_... */
 MUSTER_EXPORT int32_t muster_event_kind(const muster_event *event);
-/** When it happened. For an end by the clock: the end. */
+/** When the event happened. If the clock ended something, this is the time of the end. */
 MUSTER_EXPORT muster_time muster_event_at(const muster_event *event);
 /** Number of the event in its chain: 1, 2, ... */
 MUSTER_EXPORT int64_t muster_event_seq(const muster_event *event);
-/** The org or account in whose chain it is; NULL: the chain of the store. */
+/** The org or account in whose chain the event is, or NULL for the chain of the store. */
 MUSTER_EXPORT const muster_id *muster_event_chain(const muster_event *event);
-/** MUSTER_PARTY_..., the kind of party that caused it. */
+/** MUSTER_PARTY_..., the kind of the party that caused the event. */
 MUSTER_EXPORT int32_t muster_event_actor_kind(const muster_event *event);
-/** The account that caused it; NULL: a visitor, the system or the clock. */
+/** The account that caused the event. NULL if a visitor, the system or the clock caused it. */
 MUSTER_EXPORT const muster_id *muster_event_actor(const muster_event *event);
-/** The account on whose behalf the system caused it; NULL: none. */
+/** The account on whose behalf the system caused the event, or NULL if there is none. */
 MUSTER_EXPORT const muster_id *muster_event_behalf(const muster_event *event);
-/** The object to which it happened, such as the invitation; else the org or the account. NULL: the store. */
+/** The object that the event is about, such as an invitation. If there is none, it is the org or the account. NULL if
+ *  the event is about the store. */
 MUSTER_EXPORT const muster_id *muster_event_subject(const muster_event *event);
-/** The account that it concerns; NULL: none. */
+/** The account that the event is about, or NULL if there is none. */
 MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
 /**
- * Number of fields. A field is a name and a value as text, and says what changed. For the fields of each kind see
- * doc/events.md. Times are muster_time. The fields mean:
+ * Number of fields. A field is a name and a value as text. It says what changed. doc/events.md lists the fields of each
+ * kind. Times are muster_time. The fields mean:
  *
  * Any event, if the session had a network address (a personal value):
  *   - "network_address".
@@ -181,8 +184,8 @@ MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
  *   - "username", "display_name", "email", "external_id", "person_id".
  * An org:
  *   - "changed": names of the edited fields, with spaces between them.
- *   - "slug", "name": new values; of a deleted org: its last slug.
- *   - "on": 1 or 0: whether members get private projects.
+ *   - "slug", "name": new values. For a deleted org, "slug" is its last slug.
+ *   - "on": 1 if members get private projects now, else 0.
  *   - "ahead": microseconds by which the clock was ahead.
  * A plan:
  *   - "plan": its code.
@@ -192,17 +195,17 @@ MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
  * A member:
  *   - "role", "from": MUSTER_ROLE_..., now and before.
  *   - "via": MUSTER_VIA_...
- *   - "link": the generation of the link through which it joined.
+ *   - "link": the generation of the link through which the member joined.
  *   - "blocked": 1 or 0.
  *   - "ends_at": the new end.
- *   - "grants": how many grants it lost.
+ *   - "grants": how many grants the member lost.
  * An invitation:
  *   - "role", "from": MUSTER_ROLE_..., now and before.
- *   - "message": 1: it has a message now; 0: it has none.
+ *   - "message": 1 if the invitation has a message now, else 0.
  *   - "expires_at": the new end.
  *   - "email": the invited address (a personal value).
- *   - "cause": why it could not be delivered (a personal value).
- *   - "projects": how many projects it names.
+ *   - "cause": why the invitation could not be delivered (a personal value).
+ *   - "projects": how many projects the invitation names.
  * A link:
  *   - "kind": MUSTER_LINK_KIND_...
  *   - "generation", "tag", "ends_at", "joins_max".
@@ -219,7 +222,7 @@ MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
  *   - "changed": names of the edited fields, with spaces between them.
  *   - "name": the new name.
  *   - "visibility": MUSTER_VISIBILITY_...
- *   - "provided": 1: the library made it for a member.
+ *   - "provided": 1 if the library made the project for a member.
  *   - "grants": how many grants were given or lost.
  * A grant:
  *   - "permission", "from": MUSTER_PERMISSION_..., now and before.
@@ -231,12 +234,12 @@ MUSTER_EXPORT const muster_id *muster_event_account(const muster_event *event);
  *   - "tokens": how many live tokens ended with the key.
  */
 MUSTER_EXPORT size_t muster_event_field_count(const muster_event *event);
-/** Name of field i; NULL past the last. */
+/** Name of field i, or NULL past the last. */
 MUSTER_EXPORT const char *muster_event_field_name(const muster_event *event, size_t i);
-/** Value of field i as text, numbers in decimal. NULL past the last, and for a personal value that was erased
+/** Value of field i as text. Numbers are decimal. NULL past the last, and for a personal value that was erased
  *  (ACCT-6). */
 MUSTER_EXPORT const char *muster_event_field_value(const muster_event *event, size_t i);
-/** The host's id of the request that caused it (muster_session_options); NULL: none. */
+/** The host's name of the request that caused the event (muster_session_options), or NULL if there is none. */
 MUSTER_EXPORT const char *muster_event_request_id(const muster_event *event);
 /**
  * Username, as it is now, of the account that caused the event. NULL: no account caused it, the account was deleted,
@@ -265,34 +268,37 @@ MUSTER_EXPORT const char *muster_event_account_username(const muster_event *even
 /** Display name of that account. NULL: no such account, the account was deleted or has no display name, or the reader
  *  may not see the name. */
 MUSTER_EXPORT const char *muster_event_account_display_name(const muster_event *event);
-/** Keeps the record for one more muster_event_free, and returns it. */
+/** Adds a holder to the record and returns the record. Each holder calls muster_event_free once. */
 MUSTER_EXPORT muster_event *muster_event_ref(const muster_event *event);
-/** Gives the record up. NULL is allowed. */
+/** Frees the record when its last holder calls this. NULL is allowed. */
 MUSTER_EXPORT void muster_event_free(muster_event *event);
-/** Item i, borrowed from the page; NULL past the last, or if the page has other records. */
+/** Item i of a page of events, borrowed from the page. NULL past the last item, and for a page of other records. */
 MUSTER_EXPORT const muster_event *muster_page_event(const muster_page *page, size_t i);
 
 /**
- * Claims messages for delivery: they belong to this caller until the lease ends. Then they come back. The library
- * makes the tokens of invitations here and nowhere else.
+ * Claims messages for delivery. They belong to this caller until the lease ends. Then they are due again. The library
+ * makes the tokens of invitations only in this call.
  *
- * org: only messages of this org; NULL: of all orgs. limit: 1 to MUSTER_PAGE_MAX_ITEMS. lease: microseconds, from a
- * second to a day.
+ * org: only messages of this org; NULL: messages of all orgs. limit: 1 to MUSTER_PAGE_MAX_ITEMS. lease: microseconds,
+ * from a second to a day.
  *
- * The library keeps the order of messages for each org and recipient. It hands out the next message to a recipient only
- * when the message before is done, void or set aside. So a page has at most one message for each org and recipient.
+ * The library keeps the order of messages for each org and recipient. The next message to a recipient is due only after
+ * the message before it is done, void or set aside. So a page has at most one message for each org and recipient.
  *
- * On the way the library drops void messages. It sets aside messages that were claimed MUSTER_MESSAGE_TRIES times and
- * never acknowledged. If it can't make the token of a message now, the message stays, and is tried again a minute
- * later. This happens if the key of the invitation is not in this ring, or was retired.
+ * A message is void if its reason is gone. For example, the invitation was revoked, or the request was decided. The
+ * call also drops void messages. It sets aside messages that were claimed MUSTER_MESSAGE_TRIES times and never
+ * acknowledged. If the call can't make the token of a message now, the message stays, and is due again a minute later.
+ * This happens if the key of the invitation is not in this ring, or was retired.
  *
- * A page with fewer items than limit does not mean that no more messages are due. An empty page does. So the host
- * claims until a page is empty. Then it waits for the wake-up of muster_options, and for leases and delays to end. For
- * changes by other processes it waits with muster_notify of <muster/postgres.h>. On SQLite, and for leases and delays,
- * it claims again every few seconds. On SQLite each claim takes the write lock of the file, also if no message is due.
+ * Only an empty page means that no more messages are due. So the host claims until a page is empty. Then it waits for
+ * the wake-up (muster_options.wake). On PostgreSQL it can also wait for changes by other processes (muster_notify in
+ * <muster/postgres.h>). On SQLite nothing announces these changes. Nothing announces the end of a lease or of a delay
+ * either. So the host also claims again every few seconds. On SQLite each claim takes the write lock of the file, also
+ * if no message is due.
  *
- * The lease must be long enough to deliver the whole page. A message that is delivered after its lease may go out
- * twice. Any number of processes may claim at the same time. Each claim counts as a try, whatever becomes of it.
+ * The lease must be long enough to deliver the whole page. A message that is delivered after its lease may be delivered
+ * twice. Any number of processes may claim at the same time. Each claim counts as a try, also if the host does not try
+ * to deliver.
  *
  * The call takes no idempotency key.
  *
@@ -300,11 +306,12 @@ MUSTER_EXPORT const muster_event *muster_page_event(const muster_page *page, siz
  * Order:   of all orgs: the message that is due for the longest time first. Of one org: by recipient, in an order
  *          without meaning. To each recipient: by time of making, oldest first.
  * Events:  none.
- * Cost:    transactions of bounded size until one has claimed something. Progress "messages". With org NULL it does not
- *          grow with the messages that wait and are not due. With org it grows with all messages that wait there,
- *          claimed or not.
- * Returns: MUSTER_E_INVALID    limit, lease: out of range; key: an idempotency key was set
- *          MUSTER_E_MISUSE     in a dry run, after muster_begin, or on a lent connection
+ * Cost:    transactions of bounded size until one has claimed something. With org NULL the cost does not grow with the
+ *          messages that wait and are not due. With org it grows with all messages that wait there, claimed or not. The
+ *          call reports progress in "messages".
+ * Returns: MUSTER_E_INVALID    limit, lease: out of range
+ *                              key: an idempotency key was set, and this call takes none
+ *          MUSTER_E_MISUSE     a transaction of muster_begin is open, a connection is lent, or this is a dry run
  *          MUSTER_E_NOT_FOUND  org: there is no such org; a deleted org is found
  *          MUSTER_E_DENIED     the caller is not the system
  *          and those of every changing call of a session (session.h).
@@ -314,42 +321,43 @@ MUSTER_EXPORT muster_status muster_message_claim(muster_session *session, const 
                                                  int64_t lease, muster_page **ret_page);
 
 /**
- * States that a message was delivered. The message is gone, and the next message to its recipient is due.
+ * States that a message was delivered. The library removes the message, and the next message to its recipient is due.
  *
- * The call works after the lease too, unless the message was claimed again. The host also calls it for a message that
- * it will never deliver. If that is the message of an invitation, the host calls muster_invitation_undelivered first. A
- * message that was set aside is given up for good. If the message is gone already, the call succeeds. The call takes no
- * idempotency key.
+ * The call also works after the end of the lease, unless the message was claimed again. The host also calls it for a
+ * message that it will never deliver. If this is the message of an invitation, the host calls
+ * muster_invitation_undelivered first. The call also removes a message that was set aside. If the message was removed
+ * already, the call succeeds. The call takes no idempotency key.
  *
  * Callers: system.
  * Events:  none.
  * Cost:    one transaction; does not grow with the outbox.
- * Returns: MUSTER_E_INVALID    key: an idempotency key was set
- *          MUSTER_E_HANDLE     message is not a message
- *          MUSTER_E_MISUSE     in a dry run
+ * Returns: MUSTER_E_INVALID    key: an idempotency key was set, and this call takes none
+ *          MUSTER_E_HANDLE     message: NULL, or not a message
+ *          MUSTER_E_MISUSE     this is a dry run
  *          MUSTER_E_DENIED     the caller is not the system
- *          MUSTER_E_CHANGED    the message was claimed again, by this caller or another one
+ *          MUSTER_E_CHANGED    the message was claimed again, by this or another caller
  *          and those of every changing call of a session (session.h).
  * Rules:   EVT-3
  */
 MUSTER_EXPORT muster_status muster_message_done(muster_session *session, const muster_message *message);
 
 /**
- * States that a message was not delivered. It comes back after delay microseconds, at most a day.
+ * States that a message was not delivered. The message is due again after `delay` microseconds, at most a day.
  *
  * If the message was claimed MUSTER_MESSAGE_TRIES times, the library sets it aside, and the next message to its
- * recipient is due. With delays that double from a minute the tries last more than eight hours. The call takes no
- * idempotency key.
+ * recipient is due. For example, the host may begin with a delay of a minute and double it each time. Then the tries
+ * last more than eight hours. The call takes no idempotency key.
  *
  * Callers: system.
  * Events:  none.
  * Cost:    one transaction; does not grow with the outbox.
- * Returns: MUSTER_E_INVALID    delay: less than 0 or more than a day; key: an idempotency key was set
- *          MUSTER_E_HANDLE     message is not a message
- *          MUSTER_E_MISUSE     in a dry run
- *          MUSTER_E_NOT_FOUND  message: it is gone; it was done, or void
+ * Returns: MUSTER_E_INVALID    delay: less than 0 or more than a day
+ *                              key: an idempotency key was set, and this call takes none
+ *          MUSTER_E_HANDLE     message: NULL, or not a message
+ *          MUSTER_E_MISUSE     this is a dry run
+ *          MUSTER_E_NOT_FOUND  message: it was removed, because it was done or void
  *          MUSTER_E_DENIED     the caller is not the system
- *          MUSTER_E_CHANGED    the message was claimed again, by this caller or another one
+ *          MUSTER_E_CHANGED    the message was claimed again, by this or another caller
  *          and those of every changing call of a session (session.h).
  * Rules:   EVT-3
  */
@@ -360,17 +368,18 @@ MUSTER_EXPORT muster_status muster_message_return(muster_session *session, const
 typedef struct muster_outbox {
     uint32_t struct_size; /**< MUSTER_INIT sets it */
     uint32_t reserved;
-    int64_t waiting;    /**< messages that are to be delivered, claimed or not */
-    int64_t set_aside;  /**< messages that were given up after MUSTER_MESSAGE_TRIES claims */
-    muster_time oldest; /**< when the oldest waiting message was made; MUSTER_TIME_NONE: none waits */
+    int64_t waiting;    /**< messages that wait for delivery, claimed or not */
+    int64_t set_aside;  /**< messages that were set aside after MUSTER_MESSAGE_TRIES claims */
+    muster_time oldest; /**< when the oldest waiting message was made; MUSTER_TIME_NONE: no message waits */
 } muster_outbox;
 
 /**
- * Reads the figures of the outbox into *ret. org NULL: of the whole store. The caller sets ret->struct_size with
- * MUSTER_INIT.
+ * Reads the figures of the outbox of an org into *ret. org NULL: the outbox of the whole store. The caller sets
+ * ret->struct_size with MUSTER_INIT.
  *
  * Callers: system.
- * Cost:    one read; grows with the number of messages that wait or were set aside. Progress "messages".
+ * Cost:    one read; grows with the number of messages that wait or were set aside. The call reports progress in
+ *          "messages".
  * Returns: MUSTER_E_INVALID    params: ret is NULL; struct_size: it is not set
  *          MUSTER_E_NOT_FOUND  org: there is no such org; a deleted org is found
  *          MUSTER_E_DENIED     the caller is not the system
@@ -380,7 +389,7 @@ typedef struct muster_outbox {
 MUSTER_EXPORT muster_status muster_outbox_get(muster_session *session, const muster_id *org, muster_outbox *ret);
 
 /**
- * Lists the messages that were set aside. org NULL: of the whole store. The messages carry no token.
+ * Lists the messages of an org that were set aside. org NULL: of the whole store. The messages have no token.
  *
  * Callers: system.
  * Order:   by org, then by recipient, both in an order without meaning; to each recipient by time of making, oldest
@@ -396,15 +405,15 @@ MUSTER_EXPORT muster_status muster_message_list_aside(muster_session *session, c
                                                       size_t limit, muster_page **ret_page);
 
 /**
- * Puts a message that was set aside back into the outbox, at its old place. It is due at once, and all its tries begin
- * again. The call takes no idempotency key.
+ * Puts a message that was set aside back into the outbox, at its old place. It is due immediately, and its tries are
+ * counted from 0 again. The call takes no idempotency key.
  *
  * Callers: system.
  * Events:  none.
  * Cost:    one transaction; does not grow with the outbox.
- * Returns: MUSTER_E_INVALID    key: an idempotency key was set
- *          MUSTER_E_HANDLE     message is not a message
- *          MUSTER_E_MISUSE     in a dry run
+ * Returns: MUSTER_E_INVALID    key: an idempotency key was set, and this call takes none
+ *          MUSTER_E_HANDLE     message: NULL, or not a message
+ *          MUSTER_E_MISUSE     this is a dry run
  *          MUSTER_E_NOT_FOUND  message: it is not set aside
  *          MUSTER_E_DENIED     the caller is not the system
  *          and those of every changing call of a session (session.h).
@@ -412,14 +421,14 @@ MUSTER_EXPORT muster_status muster_message_list_aside(muster_session *session, c
  */
 MUSTER_EXPORT muster_status muster_message_retry(muster_session *session, const muster_message *message);
 
-/** Number of claims after which a message that comes back is set aside. */
+/** Number of claims after which the library sets an undelivered message aside. */
 #define MUSTER_MESSAGE_TRIES 10
 
-/** Id of the message. It stays the same over repeated deliveries, so that the host can drop repeats. In the Message-ID
- *  of a mail it lets the recipient's program drop them. */
+/** Id of the message. It is the same in every delivery of the message, so the host can drop repeats. If the host puts
+ *  it into the Message-ID of a mail, the recipient's program can drop repeats too. */
 MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
 /**
- * MUSTER_EVENT_..., the kind of the event that caused the message. These parties are notified:
+ * MUSTER_EVENT_..., the kind of the event that caused the message. These parties are notified of these events:
  *
  * - the invitee: MUSTER_EVENT_INVITATION_CREATED, _RESENT and _REVOKED.
  * - the inviter: MUSTER_EVENT_INVITATION_ACCEPTED and _DECLINED.
@@ -434,37 +443,39 @@ MUSTER_EXPORT const muster_id *muster_message_id(const muster_message *message);
  * - every member: the deletion of the org.
  *
  * A message about access to a project is dropped if the recipient leaves the org before the delivery. It is also
- * dropped if the project or the grant is gone by then. The message about a deleted project is delivered to members.
+ * dropped if the project or the grant does not exist any more. The message about a deleted project is delivered to
+ * members.
  *
- * A message has everything that a mail needs, so the host makes no further call (INV-22). A message without an address
- * is for an account that has none: the host shows it in the program, and then calls muster_message_done.
+ * A message has everything that a mail needs, so the host needs no further call (INV-22). If a message has no address,
+ * its account has no address. The host then shows the message in its program, and calls muster_message_done.
  *
- * A later release may add kinds. For a kind that the host does not know it sends a general text, or nothing, and then
- * calls muster_message_done.
+ * A later release may add kinds. For a kind that the host does not know, the host sends a general text, or nothing.
+ * Then it calls muster_message_done.
  */
 MUSTER_EXPORT int32_t muster_message_kind(const muster_message *message);
-/** Id of the org; NULL: no org is concerned. */
+/** Id of the org, or NULL if the message is about no org. */
 MUSTER_EXPORT const muster_id *muster_message_org(const muster_message *message);
-/** Name of the org at the time of claiming; NULL: no org is concerned. */
+/** Name of the org at the time of claiming, or NULL if the message is about no org. */
 MUSTER_EXPORT const char *muster_message_org_name(const muster_message *message);
-/** Account of the recipient; NULL: only the address is known. */
+/** Account of the recipient, or NULL if only the address is known. */
 MUSTER_EXPORT const muster_id *muster_message_account(const muster_message *message);
-/** Where to send it: the invited address, or the address of the account, verified or not (muster_account_get). NULL:
- *  the account has none. It needs no escaping in a header or in SMTP (muster_account_params). */
+/** Where to send the message: the invited address, or the address of the account, verified or not
+ *  (muster_account_email_verified_at). NULL if the account has none. The address needs no escaping in a header of a
+ *  mail or in a command of SMTP (muster_account_params). */
 MUSTER_EXPORT const char *muster_message_address(const muster_message *message);
-/** Language tag of the account of the recipient; NULL: none is set, or only the address is known. */
+/** Language tag of the account of the recipient. NULL if none is set, or if only the address is known. */
 MUSTER_EXPORT const char *muster_message_locale(const muster_message *message);
-/** Invitation that the message is about; NULL: none. Not every message about an invitation goes to the invitee: an
- *  answer goes to the inviter, and a request to owner and admins. */
+/** Invitation that the message is about, or NULL if there is none. Not every message about an invitation goes to the
+ *  invitee: an answer goes to the inviter, and a request to owner and admins. */
 MUSTER_EXPORT const muster_id *muster_message_invitation(const muster_message *message);
-/** Request that the message is about; NULL: none. */
+/** Request that the message is about, or NULL if there is none. */
 MUSTER_EXPORT const muster_id *muster_message_request(const muster_message *message);
-/** Project that the message is about (MUSTER_EVENT_GRANT_..., MUSTER_EVENT_PROJECT_...); NULL: none. */
+/** Project that the message is about (MUSTER_EVENT_GRANT_..., MUSTER_EVENT_PROJECT_...), or NULL if there is none. */
 MUSTER_EXPORT const muster_id *muster_message_project(const muster_message *message);
-/** Name of the project; NULL: the message is about no project, or about a deleted one. */
+/** Name of the project. NULL if the message is about no project, or about a deleted project. */
 MUSTER_EXPORT const char *muster_message_project_name(const muster_message *message);
-/** The token for the recipient (MUSTER_EVENT_INVITATION_CREATED and _RESENT); NULL: none. It is a secret: the host puts
- *  it into the message and nowhere else. */
+/** The token for the recipient (MUSTER_EVENT_INVITATION_CREATED and _RESENT), or NULL if there is none. The token is a
+ *  secret: the host puts it into the message and nowhere else. */
 MUSTER_EXPORT const char *muster_message_token(const muster_message *message);
 /** Number of this claim of the message: 1, 2, ... */
 MUSTER_EXPORT int64_t muster_message_try(const muster_message *message);
@@ -473,31 +484,31 @@ MUSTER_EXPORT int64_t muster_message_try(const muster_message *message);
  *
  * - about an invitation: the role that accepting gives.
  * - MUSTER_EVENT_REQUEST_CREATED: the role that an approval gives if it names none.
- * - MUSTER_EVENT_MEMBER_ROLE_CHANGED: the role of the recipient now; 0 if the recipient is no member any more.
+ * - MUSTER_EVENT_MEMBER_ROLE_CHANGED: the role of the recipient now; 0 if the recipient is not a member any more.
  * - other kinds: 0.
  */
 MUSTER_EXPORT int32_t muster_message_role(const muster_message *message);
-/** Username, as it is now, of the inviter of the invitation that the message is about. NULL: the message is about no
- *  invitation, the system invited, or the account of the inviter was deleted. */
+/** Username, as it is now, of the inviter of the invitation that the message is about. NULL if the message is about no
+ *  invitation, if the system invited, or if the account of the inviter was deleted. */
 MUSTER_EXPORT const char *muster_message_inviter_username(const muster_message *message);
-/** Display name of the inviter, as it is now. NULL: the message is about no invitation, the system invited, or the
- *  account of the inviter was deleted or has no display name. */
+/** Display name of the inviter, as it is now. NULL if the message is about no invitation, if the system invited, or if
+ *  the account of the inviter was deleted or has no display name. */
 MUSTER_EXPORT const char *muster_message_inviter_display_name(const muster_message *message);
-/** Username of the recipient, as it is now. NULL: only the address is known. */
+/** Username of the recipient, as it is now. NULL if only the address is known. */
 MUSTER_EXPORT const char *muster_message_recipient_username(const muster_message *message);
-/** Display name of the recipient, as it is now. NULL: only the address is known, or the account has none. */
+/** Display name of the recipient, as it is now. NULL if only the address is known, or if the account has none. */
 MUSTER_EXPORT const char *muster_message_recipient_display_name(const muster_message *message);
-/** Text of the inviter for the invitee (MUSTER_EVENT_INVITATION_CREATED and MUSTER_EVENT_INVITATION_RESENT). NULL:
- *  none, or the message is of another kind. */
+/** Text of the inviter for the invitee (MUSTER_EVENT_INVITATION_CREATED and MUSTER_EVENT_INVITATION_RESENT). NULL if
+ *  there is none, or if the message is of another kind. */
 MUSTER_EXPORT const char *muster_message_invitation_message(const muster_message *message);
-/** When the invitation expires (MUSTER_EVENT_INVITATION_CREATED and MUSTER_EVENT_INVITATION_RESENT). MUSTER_TIME_NONE:
- *  the message is of another kind. */
+/** When the invitation expires (MUSTER_EVENT_INVITATION_CREATED and MUSTER_EVENT_INVITATION_RESENT). MUSTER_TIME_NONE
+ *  if the message is of another kind. */
 MUSTER_EXPORT muster_time muster_message_expires_at(const muster_message *message);
-/** Keeps the record for one more muster_message_free, and returns it. */
+/** Adds a holder to the record and returns the record. Each holder calls muster_message_free once. */
 MUSTER_EXPORT muster_message *muster_message_ref(const muster_message *message);
-/** Gives the record up. NULL is allowed. */
+/** Frees the record when its last holder calls this. NULL is allowed. */
 MUSTER_EXPORT void muster_message_free(muster_message *message);
-/** Item i, borrowed from the page; NULL past the last, or if the page has other records. */
+/** Item i of a page of messages, borrowed from the page. NULL past the last item, and for a page of other records. */
 MUSTER_EXPORT const muster_message *muster_page_message(const muster_page *page, size_t i);
 
 #ifdef __cplusplus

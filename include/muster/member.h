@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/** A member as it was read. It never changes, and any thread may read it. */
+/** A member as it was read. The record never changes, and any thread may read it. */
 typedef struct muster_member muster_member;
 
 /** Ways of joining. */
@@ -26,19 +26,20 @@ enum {
     MUSTER_VIA_DOMAIN = 7      /**< joined because of the domain of the verified address */
 };
 
-/** States of a membership. Only ACTIVE and SUSPENDED are members. The others are the rest of a former membership. */
+/** States of a membership. Accounts that are ACTIVE or SUSPENDED are members. The other states are what is left of a
+ *  former membership. */
 enum {
     MUSTER_MEMBER_STATE_ACTIVE = 1,
-    MUSTER_MEMBER_STATE_SUSPENDED = 2, /**< can do nothing, and keeps its role (ROLE-5) */
-    MUSTER_MEMBER_STATE_ENDED = 3,     /**< its end has passed; a later end brings it back (ROLE-8) */
-    MUSTER_MEMBER_STATE_BLOCKED = 4    /**< removed, and refused at every way of joining (ROLE-7) */
+    MUSTER_MEMBER_STATE_SUSPENDED = 2, /**< the member can do nothing, and keeps its role (ROLE-5) */
+    MUSTER_MEMBER_STATE_ENDED = 3,     /**< the end has passed; a later end brings the membership back (ROLE-8) */
+    MUSTER_MEMBER_STATE_BLOCKED = 4    /**< the member was removed, and can't join again in any way (ROLE-7) */
 };
 
 /** Flags of calls that take rights away. */
 enum {
-    MUSTER_MEMBER_FLAG_KEEP_INVITATIONS = 1, /**< the invitations that the member sent stay pending, and the caller
-                                              *   becomes their inviter, if it may give their role (INV-12); the system
-                                              *   may give every role that an invitation has */
+    MUSTER_MEMBER_FLAG_KEEP_INVITATIONS = 1, /**< the invitations that the member sent stay pending if the caller may
+                                              *   give their role, and the caller becomes their inviter (INV-12); the
+                                              *   system may give every such role */
     MUSTER_MEMBER_FLAG_BLOCK = 2             /**< only on removal: the account can't join again (ROLE-7) */
 };
 
@@ -55,13 +56,13 @@ typedef struct muster_member_query {
 /**
  * Reads one member.
  *
- * Only owner, admins, system and the account itself see e-mail address, tags, link and project. Only owner, admins and
- * system see a membership that has ended or is blocked.
+ * Only the owner, the admins, the system and the account itself see e-mail address, tags, link and project. Only the
+ * owner, the admins and the system see a membership that has ended or is blocked.
  *
- * Callers: every member of the org, system.
+ * Callers: every member, system.
  * Cost:    one read; does not grow with the org.
  * Returns: MUSTER_E_INVALID    org, account: missing
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
  *                              account: the org has no such member, or the caller may not see it
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
@@ -73,18 +74,19 @@ MUSTER_EXPORT muster_status muster_member_get(muster_session *session, const mus
 /**
  * Lists members of the org. query NULL: every active and suspended member.
  *
- * A page may be short and still have a cursor. Each item shows what muster_member_get shows. The caller may change or
- * remove members while it walks. State and role of query count at the time when the library reads the page.
+ * A page may have fewer items than limit and still have a cursor. Each item shows the same as muster_member_get. The
+ * caller may change or remove members during the walk. State and role of query count at the time when the library reads
+ * the page.
  *
- * Callers: every member of the org, system.
- * Order:   by time of joining, oldest first. A walk visits each member once that stays a member. A member that leaves
- *          and joins again during the walk may be visited again.
+ * Callers: every member, system.
+ * Order:   by time of joining, oldest first. If a member stays a member, a walk visits the member once. If a member
+ *          leaves and joins again during the walk, the walk may visit the member again.
  * Cost:    one read of at most limit + 1 members.
  * Returns: MUSTER_E_INVALID    org: missing; struct_size: it is not set
  *                              state: there is no such state; role: there is no such role
  *                              cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
- *          MUSTER_E_DENIED     state: ENDED or BLOCKED, and the caller does not manage members
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
+ *          MUSTER_E_DENIED     state: ENDED or BLOCKED, and the caller may not manage members
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
  * Rules:   ROLE-1, ROLE-7, ROLE-8
@@ -96,15 +98,15 @@ MUSTER_EXPORT muster_status muster_member_list(muster_session *session, const mu
 /**
  * Makes an account a member. The library does not ask the account.
  *
- * If invitations wait for the account, the library accepts them. The member gets the highest of all their roles and of
- * role (INV-21). A membership that has ended begins again, with nothing of before.
+ * If invitations wait for the account, the library accepts them. The member gets the highest of their roles and `role`
+ * (INV-21). If the account has an ended membership, a new membership begins, with nothing of the old one.
  *
  * Callers: system.
  * Events:  MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
  *          REQUEST_APPROVED of an open request of the account; no message.
  *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
  *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
- *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED if the org provides private projects.
  *          LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction; grows with the projects that the waiting invitations name.
  * Returns: MUSTER_E_INVALID    org, account: missing; role: there is no such role, or it is MUSTER_ROLE_OWNER
@@ -124,19 +126,20 @@ MUSTER_EXPORT muster_status muster_member_add(muster_session *session, const mus
                                               int32_t role, muster_member **ret_member);
 
 /**
- * Gives a member another role. The same role again is no error and changes nothing.
+ * Gives a member another role. Giving the same role again is not an error, and changes nothing.
  *
- * If the new role may not invite, the pending invitations of the member end. With MUSTER_MEMBER_FLAG_KEEP_INVITATIONS
- * the caller becomes their inviter instead. A suspended member keeps the new role for its return. A membership that has
- * ended keeps its old role, also if a later end brings it back (muster_member_set_end).
+ * If the new role may not invite, the pending invitations that the member sent end. With
+ * MUSTER_MEMBER_FLAG_KEEP_INVITATIONS the caller becomes their inviter instead. A suspended member has the new role
+ * when it is restored. The role of an ended membership can't be changed, also if a later end brings it back
+ * (muster_member_set_end).
  *
  * Callers: owner, admins, system.
- * Events:  MEMBER_ROLE_CHANGED; message to the member. None where the member has the role already.
+ * Events:  MEMBER_ROLE_CHANGED; message to the member. None if the member has the role already.
  *          INVITATION_REVOKED of each invitation that ends; message to its invitee.
  *          INVITATION_CHANGED of each invitation that is kept; no message.
- * Cost:    one transaction; grows with the pending invitations of the org where the new role may not invite.
+ * Cost:    one transaction; grows with the pending invitations of the org if the new role may not invite.
  * Returns: MUSTER_E_INVALID    org, account: missing; role: there is no such role, or it is MUSTER_ROLE_OWNER
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
  *                              account: the org has no such member
  *          MUSTER_E_DENIED     the caller may not change this role, or may not give the new role
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
@@ -150,21 +153,22 @@ MUSTER_EXPORT muster_status muster_member_set_role(muster_session *session, cons
                                                    muster_member **ret_member);
 
 /**
- * Suspends a member: it can do nothing, and keeps its role and grants. Suspending again is no error.
+ * Suspends a member. A suspended member can do nothing, and keeps its role and its grants. Suspending again is not an
+ * error.
  *
- * Its seat is free, unless MUSTER_SETTING_SUSPENDED_KEEP_SEAT is 1. The pending invitations that it sent end. With
- * MUSTER_MEMBER_FLAG_KEEP_INVITATIONS the caller becomes their inviter instead. An ownership that was offered to
- * the member is not offered any more.
+ * Its seat becomes free, unless MUSTER_SETTING_SUSPENDED_KEEP_SEAT is 1. The pending invitations that the member sent
+ * end. With MUSTER_MEMBER_FLAG_KEEP_INVITATIONS the caller becomes their inviter instead. If the ownership was offered
+ * to the member, the offer ends.
  *
  * Callers: owner, admins, system.
- * Events:  MEMBER_SUSPENDED; message to the member. None where it was suspended before.
+ * Events:  MEMBER_SUSPENDED; message to the member. None if it was suspended before.
  *          INVITATION_REVOKED of each invitation that ends; message to its invitee.
  *          INVITATION_CHANGED of each invitation that is kept; no message.
  * Cost:    one transaction; grows with the pending invitations of the org.
  * Returns: MUSTER_E_INVALID    org, account: missing
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
  *                              account: the org has no such member
- *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_DENIED     the caller may not manage members, or may not manage a member with this role
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the member is the owner; transfer the ownership first
  *          and those of every changing call of a session (session.h).
@@ -174,16 +178,16 @@ MUSTER_EXPORT muster_status muster_member_suspend(muster_session *session, const
                                                   const muster_id *account, uint32_t flags, muster_member **ret_member);
 
 /**
- * Lifts a suspension. If the member has no seat, it takes one. Restoring an active member is no error.
+ * Lifts a suspension. If the member has no seat, it takes one. Restoring an active member is not an error.
  *
  * Callers: owner, admins, system.
- * Events:  MEMBER_RESTORED; message to the member. None where the member is active.
+ * Events:  MEMBER_RESTORED; message to the member. None if the member is active.
  *          LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction; does not grow with the org.
  * Returns: MUSTER_E_INVALID    org, account: missing
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
  *                              account: the org has no such member
- *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_DENIED     the caller may not manage members, or may not manage a member with this role
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the member is the owner
  *          MUSTER_E_SEATS      no seat is available; figures seats, members, pending
@@ -197,19 +201,19 @@ MUSTER_EXPORT muster_status muster_member_restore(muster_session *session, const
 /**
  * Sets when a membership ends by the clock. MUSTER_TIME_NONE: it has no end.
  *
- * From its end on, a membership gives no rights and holds no seat; no call is needed for this. A later end brings an
- * ended membership back with what it had, and takes a seat. A suspended membership comes back suspended, and takes a
- * seat only if MUSTER_SETTING_SUSPENDED_KEEP_SEAT is 1.
+ * After its end a membership gives no rights and holds no seat. No call is needed for this. A later end brings an ended
+ * membership back, with its role and its grants, and the member takes a seat. A suspended membership comes back
+ * suspended. It takes a seat only if MUSTER_SETTING_SUSPENDED_KEEP_SEAT is 1.
  *
  * Callers: owner, admins, system.
- * Events:  MEMBER_END_CHANGED; no message. None where the end is the same.
- *          A membership that comes back: INVITATION_REVOKED of each invitation to the account; message to the invitee.
+ * Events:  MEMBER_END_CHANGED; no message. None if the end is the same.
+ *          If the membership comes back: INVITATION_REVOKED of each invitation to the account; message to the invitee.
  *          REQUEST_APPROVED of an open request of the account. LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction. Bringing a membership back grows with the pending invitations of the org.
  * Returns: MUSTER_E_INVALID    org, account: missing; ends_at: the time has passed
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
- *                              account: it has no membership there, or is blocked
- *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
+ *                              account: it has no membership in the org, or it is blocked
+ *          MUSTER_E_DENIED     the caller may not manage members, or may not manage a member with this role
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the member is the owner, whose membership has no end (ORG-3)
  *          MUSTER_E_SEATS      no seat is available for a membership that comes back; figures seats, members, pending
@@ -222,15 +226,15 @@ MUSTER_EXPORT muster_status muster_member_set_end(muster_session *session, const
                                                   muster_member **ret_member);
 
 /**
- * Lifts a block, so that the account can join again. Unblocking an account that is not blocked is no error. Inviting
- * the account by username lifts the block too.
+ * Lifts a block, so that the account can join again. Unblocking an account that is not blocked is not an error. An
+ * invitation by username also lifts the block.
  *
  * Callers: owner, admins, system.
- * Events:  MEMBER_UNBLOCKED; no message. None where the account is not blocked.
+ * Events:  MEMBER_UNBLOCKED; no message. None if the account is not blocked.
  * Cost:    one transaction; does not grow with the org.
  * Returns: MUSTER_E_INVALID    org, account: missing
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
- *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
+ *          MUSTER_E_DENIED     the caller may not manage members, or may not manage a member with this role
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the account is the owner
  *          and those of every changing call of a session (session.h).
@@ -240,11 +244,12 @@ MUSTER_EXPORT muster_status muster_member_unblock(muster_session *session, const
                                                   const muster_id *account);
 
 /**
- * Removes a member. In the same step its seat is free, its grants are gone, and the pending invitations to it end.
+ * Removes a member. In the same step its seat becomes free, its grants are removed, and the pending invitations to the
+ * account end.
  *
- * The pending invitations that it sent end too. With MUSTER_MEMBER_FLAG_KEEP_INVITATIONS the caller becomes their
- * inviter instead. With MUSTER_MEMBER_FLAG_BLOCK the account can't join again. The call also removes what is left of an
- * ended membership.
+ * The pending invitations that the member sent end too. With MUSTER_MEMBER_FLAG_KEEP_INVITATIONS the caller becomes
+ * their inviter instead. With MUSTER_MEMBER_FLAG_BLOCK the account can't join again. The call also removes an ended
+ * membership.
  *
  * Callers: owner, admins, system.
  * Events:  MEMBER_REMOVED; message to the former member. REQUEST_WITHDRAWN of an open request of the account.
@@ -252,9 +257,9 @@ MUSTER_EXPORT muster_status muster_member_unblock(muster_session *session, const
  *          INVITATION_CHANGED of each invitation that is kept; no message.
  * Cost:    one transaction; grows with the grants of the member and the pending invitations of the org.
  * Returns: MUSTER_E_INVALID    org, account: missing
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
- *                              account: it has no membership there, or is blocked
- *          MUSTER_E_DENIED     the caller may not manage members, or not a member of this role
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
+ *                              account: it has no membership in the org, or it is blocked
+ *          MUSTER_E_DENIED     the caller may not manage members, or may not manage a member with this role
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the member is the owner; transfer the ownership first
  *          and those of every changing call of a session (session.h).
@@ -264,14 +269,15 @@ MUSTER_EXPORT muster_status muster_member_remove(muster_session *session, const 
                                                  const muster_id *account, uint32_t flags);
 
 /**
- * Leaves the org: ends the membership of the acting account, with everything that removing ends.
+ * Leaves the org: the membership of the acting account ends. Its seat becomes free, its grants are removed, and the
+ * pending invitations that the account sent or got end.
  *
  * Callers: every member except the owner.
  * Events:  MEMBER_LEFT; no message.
  *          INVITATION_REVOKED of each pending invitation that the member sent or got; message to its invitee.
  * Cost:    one transaction; grows with the grants of the member and the pending invitations of the org.
  * Returns: MUSTER_E_INVALID    org: missing
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
  *          MUSTER_E_DENIED     the caller is the system, which has no membership
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_OWNER      the acting account owns the org; transfer the ownership first
@@ -284,11 +290,11 @@ MUSTER_EXPORT muster_status muster_member_leave(muster_session *session, const m
 MUSTER_EXPORT const muster_id *muster_member_org(const muster_member *member);
 /** Id of the account. */
 MUSTER_EXPORT const muster_id *muster_member_account(const muster_member *member);
-/** Username of the account at the time of reading, as the account wrote it (ACCT-1). */
+/** Username of the account at the time of reading, as it was entered (ACCT-1). */
 MUSTER_EXPORT const char *muster_member_username(const muster_member *member);
-/** Display name of the account at the time of reading; NULL: none is set. */
+/** Display name of the account at the time of reading, or NULL if the account has none. */
 MUSTER_EXPORT const char *muster_member_display_name(const muster_member *member);
-/** E-mail address of the account, verified or not; NULL: none is set, or the reader may not see it. */
+/** E-mail address of the account, verified or not. NULL if the account has none, or if the reader may not see it. */
 MUSTER_EXPORT const char *muster_member_email(const muster_member *member);
 /** MUSTER_ROLE_... */
 MUSTER_EXPORT int32_t muster_member_role(const muster_member *member);
@@ -296,33 +302,35 @@ MUSTER_EXPORT int32_t muster_member_role(const muster_member *member);
 MUSTER_EXPORT int32_t muster_member_state(const muster_member *member);
 /** MUSTER_VIA_..., the way of joining. */
 MUSTER_EXPORT int32_t muster_member_via(const muster_member *member);
-/** Generation of the link through which the account joined (LINK-6); NULL: no link, or the reader may not see it. */
+/** Generation of the link through which the account joined (LINK-6). NULL if there is none, or if the reader may not
+ *  see it. */
 MUSTER_EXPORT const muster_id *muster_member_link(const muster_member *member);
-/** Number of tags; 0 if the reader may not see them. A member has the tag of the link through which it joined (LINK-6),
- *  and keeps it when the link is regenerated. */
+/** Number of tags, or 0 if the reader may not see them. A member has the tag of the link through which it joined
+ *  (LINK-6). It keeps the tag when the link is regenerated. */
 MUSTER_EXPORT size_t muster_member_tag_count(const muster_member *member);
-/** Tag i, byte for byte as muster_link_tag returns it; NULL past the last. */
+/** Tag i, with the same bytes as muster_link_tag, or NULL past the last. */
 MUSTER_EXPORT const char *muster_member_tag(const muster_member *member, size_t i);
-/** The private project that the library made for the member (PROV-1), even if it was deleted since. NULL: none, or the
- *  reader may not see it. */
+/** The private project that the library made for the member (PROV-1), also if the project was deleted since then. NULL
+ *  if there is none, or if the reader may not see it. */
 MUSTER_EXPORT const muster_id *muster_member_project(const muster_member *member);
-/** Number of projects of the accepted invitations that were deleted before (INV-2). Only in the answer of a call by
- *  which the account joined; else 0. */
+/** Number of projects of the accepted invitations that were deleted before the account joined (INV-2). 0 except in the
+ *  answer of a call by which the account joined. */
 MUSTER_EXPORT size_t muster_member_skipped_count(const muster_member *member);
-/** Id of deleted project i; NULL past the last. */
+/** Id of deleted project i, or NULL past the last. */
 MUSTER_EXPORT const muster_id *muster_member_skipped(const muster_member *member, size_t i);
 /** When the account joined. */
 MUSTER_EXPORT muster_time muster_member_joined_at(const muster_member *member);
-/** When the membership ends or has ended by the clock; MUSTER_TIME_NONE: it has no end. */
+/** When the membership ends or has ended by the clock, or MUSTER_TIME_NONE if it has no end. 0 if the handle is not a
+ *  member. */
 MUSTER_EXPORT muster_time muster_member_ends_at(const muster_member *member);
 /** Version for muster_session_expect. It rises when role, state, end or grants of the member change, not always by 1
  *  (ERR-5, ROLE-4). */
 MUSTER_EXPORT int64_t muster_member_version(const muster_member *member);
-/** Keeps the record for one more muster_member_free, and returns it. */
+/** Adds a holder to the record and returns the record. Each holder calls muster_member_free once. */
 MUSTER_EXPORT muster_member *muster_member_ref(const muster_member *member);
-/** Gives the record up. NULL is allowed. */
+/** Frees the record when its last holder calls this. NULL is allowed. */
 MUSTER_EXPORT void muster_member_free(muster_member *member);
-/** Item i, borrowed from the page; NULL past the last, or if the page has other records. */
+/** Item i of a page of members, borrowed from the page. NULL past the last item, and for a page of other records. */
 MUSTER_EXPORT const muster_member *muster_page_member(const muster_page *page, size_t i);
 
 #ifdef __cplusplus

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * muster: organizations for any program. This header brings in all of the interface but that for backend authors.
+ * muster: organizations for any program. This header includes the whole interface, except <muster/postgres.h>.
  */
 #ifndef MUSTER_MUSTER_H
 #define MUSTER_MUSTER_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Requests: an account asks to join an org (REQ-1), or asks that an invitation is re-addressed to it (INV-16). And the
- * e-mail domains of an org: accounts with an address in such a domain may ask or join (DOM-1, DOM-2).
+ * Requests: an account asks to join an org (REQ-1), or asks that an invitation is re-addressed to it (INV-16). The
+ * e-mail domains of an org are also here: accounts with an address in such a domain may ask or join (DOM-1, DOM-2).
  */
 #ifndef MUSTER_REQUEST_H
 #define MUSTER_REQUEST_H
@@ -12,9 +12,9 @@
 extern "C" {
 #endif
 
-/** A request as it was read. It never changes, and any thread may read it. */
+/** A request as it was read. The record never changes, and any thread may read it. */
 typedef struct muster_request muster_request;
-/** An e-mail domain of an org as it was read. It never changes, and any thread may read it. */
+/** An e-mail domain of an org as it was read. The record never changes, and any thread may read it. */
 typedef struct muster_domain muster_domain;
 
 /** Kinds of requests. */
@@ -25,25 +25,25 @@ enum {
 
 /** States of a request. A request leaves the state OPEN once, and no other state. */
 enum {
-    MUSTER_REQUEST_STATE_OPEN = 1,     /**< it waits for an answer */
+    MUSTER_REQUEST_STATE_OPEN = 1,     /**< the request waits for an answer */
     MUSTER_REQUEST_STATE_APPROVED = 2, /**< approved, or the account joined in another way meanwhile */
     MUSTER_REQUEST_STATE_REFUSED = 3,
-    MUSTER_REQUEST_STATE_WITHDRAWN = 4 /**< withdrawn by the account, or nothing is left to approve: the account was
+    MUSTER_REQUEST_STATE_WITHDRAWN = 4 /**< the account withdrew it, or nothing is left to approve: the account was
                                         *   deleted, or the invitation ended or was re-addressed to another account */
 };
 
 /**
- * Asks to join an org, as the acting account. A request takes no seat.
+ * Asks to join an org, for the acting account. A request takes no seat.
  *
  * An account may ask if MUSTER_SETTING_REQUESTS is 1. An account may also ask if its verified address is in a proven
  * domain of the org that lets such accounts ask or join (DOM-2).
  *
  * Callers: every account.
  * Events:  REQUEST_CREATED; message to owner and admins.
- *          REQUEST_WITHDRAWN of an older request that left nothing to approve; no message.
+ *          REQUEST_WITHDRAWN of an older request if nothing is left to approve; no message.
  * Cost:    one transaction; grows with the number of admins.
  * Returns: MUSTER_E_INVALID    org: missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or it does not let the account ask; both look the same (ORG-7)
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the account may not ask; both look the same (ORG-7)
  *          MUSTER_E_MEMBER     the account is a member
  *          MUSTER_E_REQUESTED  a request of the account is open; muster_error_object() is its id
  *          MUSTER_E_DENIED     the caller is not an account
@@ -51,7 +51,7 @@ enum {
  *          MUSTER_E_BLOCKED    the account is blocked from the org
  *          MUSTER_E_ENDED      the membership ended by the clock, and MUSTER_SETTING_ENDED_MAY_REJOIN is 0
  *          MUSTER_E_RATE       the last request of the account was made less than MUSTER_SETTING_REQUEST_REST ago;
- *                              figures limit, used, retry_after (microseconds)
+ *                              figures limit, used, retry_after (microseconds from now)
  *          MUSTER_E_PLAN_ENDED the org's plan has ended
  *          and those of every changing call of a session (session.h).
  * Rules:   DOM-2, ORG-7, REQ-1, ROLE-5, ROLE-7, ROLE-8
@@ -60,16 +60,18 @@ MUSTER_EXPORT muster_status muster_request_create(muster_session *session, const
                                                   muster_request **ret_request);
 
 /**
- * Asks that a pending e-mail invitation to another address is re-addressed to the acting account, which has its token.
+ * Asks that a pending invitation to another e-mail address is re-addressed to the acting account. The account has the
+ * token of the invitation.
  *
- * The account may ask whatever MUSTER_SETTING_REQUESTS says. It may also ask if its membership has ended by the clock.
+ * The account may ask also if MUSTER_SETTING_REQUESTS is 0, and also if its membership has ended by the clock.
  *
  * Callers: every account that has the token.
  * Events:  REQUEST_CREATED; message to owner and admins.
- *          REQUEST_WITHDRAWN of an older request that left nothing to approve; no message.
+ *          REQUEST_WITHDRAWN of an older request if nothing is left to approve; no message.
  * Cost:    one transaction; grows with the number of admins. A false token costs no read.
  * Returns: MUSTER_E_INVALID    token: missing
- *                              the account can accept the invitation: it is the invitee, or the token alone is enough
+ *                              token: the account can accept the invitation itself, as the invitee or because the token
+ *                              alone is enough
  *          MUSTER_E_NOT_FOUND  the invitation does not exist any more
  *          MUSTER_E_TOKEN      the token is not genuine, or its key was retired
  *          MUSTER_E_MEMBER     the account is a member
@@ -80,12 +82,12 @@ MUSTER_EXPORT muster_status muster_request_create(muster_session *session, const
  *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
  *          MUSTER_E_BLOCKED    the account is blocked from the org
  *          MUSTER_E_RATE       the last request of the account was made less than MUSTER_SETTING_REQUEST_REST ago;
- *                              figures limit, used, retry_after (microseconds)
+ *                              figures limit, used, retry_after (microseconds from now)
  *          MUSTER_E_EXPIRED    the invitation has expired
  *          MUSTER_E_ACCEPTED   the invitation was accepted
  *          MUSTER_E_DECLINED   the invitation was declined
  *          MUSTER_E_REVOKED    the invitation was revoked, or its inviter may not give its role any more
- *          MUSTER_E_SUPERSEDED a newer token has taken the place of this one
+ *          MUSTER_E_SUPERSEDED a newer token has replaced this one
  *          MUSTER_E_PLAN_ENDED the org's plan has ended
  *          MUSTER_E_DELETED    the org of the token was deleted
  *          and those of every changing call of a session (session.h).
@@ -97,13 +99,13 @@ MUSTER_EXPORT muster_status muster_invitation_readdress(muster_session *session,
 /**
  * Approves an open request.
  *
- * A request to join: the account becomes a member with the role, and takes a seat. With role 0 it gets the role of the
- * link or the domain by which it asked, else MUSTER_ROLE_MEMBER. Waiting invitations are accepted as in every joining
- * (INV-21).
+ * A request to join: the account becomes a member with the role `role`, and takes a seat. With role 0 it gets the role
+ * of the link or the domain by which it asked, or MUSTER_ROLE_MEMBER if there is none. If invitations wait for the
+ * account, the library accepts them, and the member gets the highest role of all (INV-21).
  *
- * A request to re-address: the invitation is the account's from now on, by username, and waits for it
- * (muster_invitation_list_waiting). The former address can't accept it any more. With role 0 the invitation keeps its
- * role. The call sets *ret_member to NULL.
+ * A request to re-address: from now on the invitation is an invitation of the account by username, and waits for the
+ * account (muster_invitation_list_waiting). The former address can't accept it any more. With role 0 the invitation
+ * keeps its role. The call sets *ret_member to NULL.
  *
  * Callers: owner, admins, system.
  * Events:  REQUEST_APPROVED; message to the account that asked.
@@ -111,11 +113,11 @@ MUSTER_EXPORT muster_status muster_invitation_readdress(muster_session *session,
  *          To join: MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
  *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
  *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
- *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED if the org provides private projects.
  *          LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction; grows with the projects that the waiting invitations name.
  * Returns: MUSTER_E_INVALID    org, request: missing; role: there is no such role, or it is MUSTER_ROLE_OWNER
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
  *                              request: the org has no such request
  *          MUSTER_E_INVITED    to re-address: a pending invitation to the account is there; muster_error_object() is
  *                              its id
@@ -131,7 +133,7 @@ MUSTER_EXPORT muster_status muster_invitation_readdress(muster_session *session,
  *          MUSTER_E_DECLINED   the request was refused
  *          MUSTER_E_REVOKED    the request was withdrawn, or nothing is left to approve
  *          MUSTER_E_PLAN_ENDED the org's plan has ended; the system gets this too
- *          MUSTER_E_USED_UP    to join: as many have joined as the link allows, by which the account asked;
+ *          MUSTER_E_USED_UP    to join: the account asked by a link that allows no more accounts to join;
  *                              figures limit, used
  *          and those of every changing call of a session (session.h).
  * Rules:   INV-16, INV-21, LINK-7, PROV-4, REQ-1, ROLE-2, SEAT-2
@@ -140,13 +142,13 @@ MUSTER_EXPORT muster_status muster_request_approve(muster_session *session, cons
                                                    const muster_id *request, int32_t role, muster_member **ret_member);
 
 /**
- * Refuses an open request. Refusing again is no error. The call works after the end of the plan too.
+ * Refuses an open request. Refusing again is not an error.
  *
- * Callers: owner, admins, system.
- * Events:  REQUEST_REFUSED; message to the account that asked. None where it was refused before.
+ * Callers: owner, admins, system; also when the plan has ended.
+ * Events:  REQUEST_REFUSED; message to the account that asked. None if it was refused before.
  * Cost:    one transaction; does not grow with the org.
  * Returns: MUSTER_E_INVALID    org, request: missing
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
  *                              request: the org has no such request
  *          MUSTER_E_DENIED     the caller's role does not allow it
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
@@ -159,11 +161,10 @@ MUSTER_EXPORT muster_status muster_request_refuse(muster_session *session, const
                                                   const muster_id *request);
 
 /**
- * Withdraws a request of the acting account. Withdrawing again is no error. The call works after the end of the plan
- * too.
+ * Withdraws a request of the acting account. Withdrawing again is not an error.
  *
- * Callers: the account that asked.
- * Events:  REQUEST_WITHDRAWN; no message. None where it was withdrawn before.
+ * Callers: the account that asked; also when the plan has ended.
+ * Events:  REQUEST_WITHDRAWN; no message. None if it was withdrawn before.
  * Cost:    one transaction; does not grow with the org.
  * Returns: MUSTER_E_INVALID    org, request: missing
  *          MUSTER_E_NOT_FOUND  request: the account has no such request in this org
@@ -182,7 +183,7 @@ MUSTER_EXPORT muster_status muster_request_withdraw(muster_session *session, con
  * Callers: the account that asked, owner, admins, system.
  * Cost:    one read; does not grow with the org.
  * Returns: MUSTER_E_INVALID    org, request: missing
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
  *                              request: the org has no such request
  *          MUSTER_E_DENIED     the caller's role does not allow it, and the request is not the caller's own
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended, and the request is not the caller's own
@@ -195,14 +196,14 @@ MUSTER_EXPORT muster_status muster_request_get(muster_session *session, const mu
 /**
  * Lists requests of the org. state is one MUSTER_REQUEST_STATE_..., or 0 for every state.
  *
- * A page may be short and still have a cursor.
+ * A page may have fewer items than limit and still have a cursor.
  *
  * Callers: owner, admins, system.
- * Order:   by time of making, oldest first. A walk visits each request once that stays in the state.
+ * Order:   by time of making, oldest first. If a request stays in the state, a walk visits it once.
  * Cost:    one read of at most limit + 1 requests, with their accounts.
- * Returns: MUSTER_E_INVALID    org: missing; state: there is no such state; cursor: not of this list;
- *                              limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ * Returns: MUSTER_E_INVALID    org: missing; state: there is no such state
+ *                              cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
  *          MUSTER_E_DENIED     the caller's role does not allow it
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
@@ -214,12 +215,12 @@ MUSTER_EXPORT muster_status muster_request_list(muster_session *session, const m
 /**
  * Lists the last request of the acting account in each org, in every state.
  *
- * A page may be short and still have a cursor.
+ * A page may have fewer items than limit and still have a cursor.
  *
  * Callers: the account itself.
- * Order:   by time of founding of the org, oldest first. A walk visits each org once, whatever happens to the request
+ * Order:   by time of founding of the org, oldest first. A walk visits each org once, also if the request changes
  *          meanwhile.
- * Cost:    one read of at most limit + 1 orgs with which the account has to do.
+ * Cost:    one read of at most limit + 1 orgs that the account is connected with.
  * Returns: MUSTER_E_INVALID    cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
  *          MUSTER_E_DENIED     the caller is not an account
  *          and those of every call of a session (session.h).
@@ -232,7 +233,7 @@ MUSTER_EXPORT muster_status muster_request_list_own(muster_session *session, con
 MUSTER_EXPORT const muster_id *muster_request_id(const muster_request *request);
 /** Id of the org. */
 MUSTER_EXPORT const muster_id *muster_request_org(const muster_request *request);
-/** Name of the org, for the account that asked; NULL for others, and on every page of muster_request_list. */
+/** Name of the org, for the account that asked. NULL for other readers, and in every page of muster_request_list. */
 MUSTER_EXPORT const char *muster_request_org_name(const muster_request *request);
 /** MUSTER_REQUEST_KIND_JOIN or MUSTER_REQUEST_KIND_READDRESS. */
 MUSTER_EXPORT int32_t muster_request_kind(const muster_request *request);
@@ -240,59 +241,59 @@ MUSTER_EXPORT int32_t muster_request_kind(const muster_request *request);
 MUSTER_EXPORT int32_t muster_request_state(const muster_request *request);
 /** Id of the account that asked. */
 MUSTER_EXPORT const muster_id *muster_request_account(const muster_request *request);
-/** Username of the account that asked; NULL after the account was deleted. */
+/** Username of the account that asked, or NULL after the account was deleted. */
 MUSTER_EXPORT const char *muster_request_username(const muster_request *request);
-/** Verified address of the account that asked, for owner, admins and system. NULL if it has none, and for the account
- *  that asked. */
+/** Verified address of the account that asked, for the owner, the admins and the system. NULL if the account has none,
+ *  and for the account that asked. */
 MUSTER_EXPORT const char *muster_request_email(const muster_request *request);
-/** MUSTER_ROLE_... that approving with role 0 gives; 0 if the invitation keeps its role. */
+/** MUSTER_ROLE_... that an approval with role 0 gives, or 0 if the invitation keeps its role. */
 MUSTER_EXPORT int32_t muster_request_role(const muster_request *request);
-/** Generation of the link by which the account asked; NULL: no link. */
+/** Generation of the link by which the account asked, or NULL if there is none. */
 MUSTER_EXPORT const muster_id *muster_request_link(const muster_request *request);
-/** Invitation that is to be re-addressed; NULL: the account asks to join. */
+/** Invitation that the request asks to re-address, or NULL if the account asks to join. */
 MUSTER_EXPORT const muster_id *muster_request_invitation(const muster_request *request);
-/** When it was made. */
+/** When the request was made. */
 MUSTER_EXPORT muster_time muster_request_created_at(const muster_request *request);
-/** When it left MUSTER_REQUEST_STATE_OPEN; MUSTER_TIME_NONE: it is open. */
+/** When the request left MUSTER_REQUEST_STATE_OPEN, or MUSTER_TIME_NONE if it is open. */
 MUSTER_EXPORT muster_time muster_request_ended_at(const muster_request *request);
-/** The account that approved, refused or withdrew it. NULL while it is open, if the system ended it, and for the
- *  account that asked. */
+/** The account that approved, refused or withdrew the request. NULL while it is open, if the system ended it, and for
+ *  the account that asked. */
 MUSTER_EXPORT const muster_id *muster_request_ended_by(const muster_request *request);
-/** Rises with every change of the request (ERR-5). */
+/** Version for muster_session_expect. It rises with every change of the request (ERR-5). */
 MUSTER_EXPORT int64_t muster_request_version(const muster_request *request);
-/** Keeps the record for one more muster_request_free, and returns it. */
+/** Adds a holder to the record and returns the record. Each holder calls muster_request_free once. */
 MUSTER_EXPORT muster_request *muster_request_ref(const muster_request *request);
-/** Gives the record up. NULL is allowed. */
+/** Frees the record when its last holder calls this. NULL is allowed. */
 MUSTER_EXPORT void muster_request_free(muster_request *request);
-/** Item i, borrowed from the page; NULL past the last, or if the page has other records. */
+/** Item i of a page of requests, borrowed from the page. NULL past the last item, and for a page of other records. */
 MUSTER_EXPORT const muster_request *muster_page_request(const muster_page *page, size_t i);
 
 /** What an account with a verified address in a proven domain may do (DOM-2). */
 enum {
     MUSTER_DOMAIN_JOINING_NOTHING = 0, /**< nothing */
     MUSTER_DOMAIN_JOINING_ASK = 1,     /**< ask to join */
-    MUSTER_DOMAIN_JOINING_JOIN = 2     /**< join at once */
+    MUSTER_DOMAIN_JOINING_JOIN = 2     /**< join immediately */
 };
 
 /** Most domains of an org. */
 #define MUSTER_DOMAINS_MAX 100
 
 /**
- * Claims an e-mail domain for an org, or changes what it is for. A claim does nothing until the host states that the
- * org has proven it (muster_domain_prove). Several orgs may claim the same domain.
+ * Claims an e-mail domain for an org, or changes what accounts of the domain may do. A claim does nothing until the
+ * host states that the org has proven it (muster_domain_prove). Several orgs may claim the same domain.
  *
- * domain: two or more labels, such as "example.com", in ASCII and in any case. It means addresses of exactly this
- * domain. joining: what such an account may do, one MUSTER_DOMAIN_JOINING_... value. role: the role that joining gives,
- * MUSTER_ROLE_RESTRICTED or MUSTER_ROLE_MEMBER; 0: MUSTER_ROLE_MEMBER.
+ * domain: two or more labels, such as "example.com", in ASCII and in any case. It counts for addresses of exactly this
+ * domain, not of its subdomains. joining: what an account with such an address may do, one MUSTER_DOMAIN_JOINING_...
+ * value. role: the role that joining gives, MUSTER_ROLE_RESTRICTED or MUSTER_ROLE_MEMBER; 0: MUSTER_ROLE_MEMBER.
  *
- * Each call sets joining and role, and leaves the proof as it is. The same values again are no error.
+ * Each call sets joining and role, and does not change the proof. Setting the same values again is not an error.
  *
  * Callers: owner, admins, system.
- * Events:  DOMAIN_CHANGED; no message. None where nothing changes.
+ * Events:  DOMAIN_CHANGED; no message. None if nothing changes.
  * Cost:    one transaction; grows with the domains of the org.
  * Returns: MUSTER_E_INVALID    org: missing; domain: malformed, or excluded by the host
- *                              joining: there is no such value; role: neither of both roles
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *                              joining: there is no such value; role: none of these two roles
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
  *          MUSTER_E_DENIED     the caller's role does not allow it
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          MUSTER_E_QUOTA      the org has MUSTER_DOMAINS_MAX domains; figures limit, used
@@ -306,12 +307,13 @@ MUSTER_EXPORT muster_status muster_domain_set(muster_session *session, const mus
 /**
  * States whether the org has proven that it holds a domain. proven 1: it has; 0: it has not, or not any more.
  *
- * The host decides how an org proves a domain. Several orgs can hold the same domain. The same value again is no error.
+ * The host decides how an org proves a domain. Several orgs can hold the same domain. Stating the same value again is
+ * not an error.
  *
  * Callers: system.
- * Events:  DOMAIN_PROVEN; no message. None where nothing changes.
+ * Events:  DOMAIN_PROVEN; no message. None if nothing changes.
  * Cost:    one transaction; grows with the domains of the org.
- * Returns: MUSTER_E_INVALID    org: missing; domain: malformed, or proven 1 and excluded by the host
+ * Returns: MUSTER_E_INVALID    org: missing; domain: malformed, or excluded by the host while proven is 1
  *                              proven: neither 0 nor 1
  *          MUSTER_E_NOT_FOUND  org: there is no such org
  *                              domain: the org has not claimed it
@@ -323,14 +325,13 @@ MUSTER_EXPORT muster_status muster_domain_prove(muster_session *session, const m
                                                 int32_t proven, muster_domain **ret_domain);
 
 /**
- * Gives up a domain of the org, and its proof. Giving up a domain that the org has not claimed is no error. The call
- * works after the end of the plan too.
+ * Removes a domain of the org, and its proof. Removing a domain that the org has not claimed is not an error.
  *
- * Callers: owner, admins, system.
- * Events:  DOMAIN_REMOVED; no message. None where the org has not claimed it.
+ * Callers: owner, admins, system; also when the plan has ended.
+ * Events:  DOMAIN_REMOVED; no message. None if the org has not claimed it.
  * Cost:    one transaction; grows with the domains of the org.
  * Returns: MUSTER_E_INVALID    org: missing; domain: malformed
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
  *          MUSTER_E_DENIED     the caller's role does not allow it
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every changing call of a session (session.h).
@@ -342,10 +343,10 @@ MUSTER_EXPORT muster_status muster_domain_remove(muster_session *session, const 
  * Lists the domains of an org, proven or not.
  *
  * Callers: owner, admins, system.
- * Order:   by name, in the order of its bytes. A walk visits each domain once that stays claimed.
+ * Order:   by name, in the order of its bytes. If a domain stays claimed, a walk visits it once.
  * Cost:    one read of at most limit + 1 domains.
  * Returns: MUSTER_E_INVALID    org: missing; cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
- *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is no member of it
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or the caller is not a member of it
  *          MUSTER_E_DENIED     the caller's role does not allow it
  *          MUSTER_E_SUSPENDED  the caller's membership is suspended
  *          and those of every call of a session (session.h).
@@ -355,13 +356,13 @@ MUSTER_EXPORT muster_status muster_domain_list(muster_session *session, const mu
                                                size_t limit, muster_page **ret_page);
 
 /**
- * Excludes a domain from being claimed, such as one of a public mail provider. excluded 1: no org can claim it; 0: orgs
- * can claim it again.
+ * Excludes a domain, such as the domain of a public mail provider. excluded 1: no org can claim the domain; 0: orgs can
+ * claim it again.
  *
- * While a domain is excluded, earlier claims and proofs of it do nothing. The same value again is no error.
+ * While a domain is excluded, earlier claims and proofs of it do nothing. The same value again is not an error.
  *
  * Callers: system.
- * Events:  DOMAIN_EXCLUDED or DOMAIN_INCLUDED; no message. None where nothing changes.
+ * Events:  DOMAIN_EXCLUDED or DOMAIN_INCLUDED; no message. None if nothing changes.
  * Cost:    one transaction; does not grow with the store.
  * Returns: MUSTER_E_INVALID    domain: malformed; excluded: neither 0 nor 1
  *          MUSTER_E_DENIED     the caller is not the system
@@ -374,12 +375,12 @@ MUSTER_EXPORT muster_status muster_domain_exclude(muster_session *session, const
  * Lists the orgs that the acting account may join, or ask to join, because of its verified address. The records are
  * domains with name and slug of their org.
  *
- * A page may be short and still have a cursor. An account without a verified address gets an
- * empty page.
+ * A page may have fewer items than limit and still have a cursor. An account without a verified address gets an empty
+ * page.
  *
  * Callers: the account itself.
- * Order:   mostly by time of proof, oldest first; an org may take the earlier place of one that gave the domain up. A
- *          walk visits each org once that offers this all the time.
+ * Order:   mostly by time of proof, oldest first. But an org may get the earlier place of an org that has removed the
+ *          domain. If an org offers this all the time, a walk visits it once.
  * Cost:    one read of at most limit + 1 orgs that hold the domain.
  * Returns: MUSTER_E_INVALID    cursor: not of this list; limit: more than MUSTER_PAGE_MAX_ITEMS
  *          MUSTER_E_DENIED     the caller is not an account
@@ -390,22 +391,23 @@ MUSTER_EXPORT muster_status muster_domain_list_offers(muster_session *session, c
                                                       muster_page **ret_page);
 
 /**
- * Joins an org that holds the domain of the verified address of the acting account. The domain must say
+ * Joins an org that holds the domain of the verified address of the acting account. The domain must have
  * MUSTER_DOMAIN_JOINING_JOIN.
  *
- * A member that joins gets its membership, and nothing changes. Waiting invitations are accepted as in every joining
- * (INV-21).
+ * If the account is a member already, the call returns the membership and changes nothing. If invitations wait for the
+ * account, the library accepts them, and the member gets the highest role of all (INV-21).
  *
  * Callers: every account.
  * Events:  MEMBER_JOINED. GRANT_SET for each grant of an accepted invitation; no message.
  *          REQUEST_APPROVED of an open request of the account; no message.
  *          INVITATION_ACCEPTED of each accepted invitation; message to its inviter.
  *          INVITATION_REVOKED of a waiting invitation whose inviter may not give its role; message to the invitee.
- *          PROJECT_CREATED or PROJECT_NOT_PROVIDED, where the org provides private projects.
+ *          PROJECT_CREATED or PROJECT_NOT_PROVIDED if the org provides private projects.
  *          LAST_SEAT_TAKEN; message to the owner.
  * Cost:    one transaction; grows with the projects that the waiting invitations name.
  * Returns: MUSTER_E_INVALID    org: missing
- *          MUSTER_E_NOT_FOUND  org: there is none, or it lets no account join by a domain of this account (ORG-7)
+ *          MUSTER_E_NOT_FOUND  org: there is no such org, or no domain of it lets the account join; both look the same
+ *                              (ORG-7)
  *          MUSTER_E_DENIED     the caller is not an account
  *          MUSTER_E_SUSPENDED  the account is a suspended member of the org
  *          MUSTER_E_BLOCKED    the account is blocked from the org
@@ -421,27 +423,27 @@ MUSTER_EXPORT muster_status muster_domain_join(muster_session *session, const mu
 
 /** Id of the org. */
 MUSTER_EXPORT const muster_id *muster_domain_org(const muster_domain *domain);
-/** Name of the org. Only from muster_domain_list_offers; else NULL. */
+/** Name of the org. NULL except from muster_domain_list_offers. */
 MUSTER_EXPORT const char *muster_domain_org_name(const muster_domain *domain);
-/** Slug of the org. Only from muster_domain_list_offers; else NULL. */
+/** Slug of the org. NULL except from muster_domain_list_offers. */
 MUSTER_EXPORT const char *muster_domain_org_slug(const muster_domain *domain);
 /** The domain, in lower case. */
 MUSTER_EXPORT const char *muster_domain_name(const muster_domain *domain);
-/** When the host stated that the org has proven it; MUSTER_TIME_NONE: it is not proven. */
+/** When the host stated that the org has proven the domain, or MUSTER_TIME_NONE if it is not proven. */
 MUSTER_EXPORT muster_time muster_domain_proven_at(const muster_domain *domain);
 /** MUSTER_DOMAIN_JOINING_... */
 MUSTER_EXPORT int32_t muster_domain_joining(const muster_domain *domain);
 /** MUSTER_ROLE_RESTRICTED or MUSTER_ROLE_MEMBER, the role that joining gives. */
 MUSTER_EXPORT int32_t muster_domain_role(const muster_domain *domain);
-/** When the org claimed it. */
+/** When the org claimed the domain. */
 MUSTER_EXPORT muster_time muster_domain_created_at(const muster_domain *domain);
-/** Rises with every change of the domain (ERR-5). */
+/** Version for muster_session_expect. It rises with every change of the domain (ERR-5). */
 MUSTER_EXPORT int64_t muster_domain_version(const muster_domain *domain);
-/** Keeps the record for one more muster_domain_free, and returns it. */
+/** Adds a holder to the record and returns the record. Each holder calls muster_domain_free once. */
 MUSTER_EXPORT muster_domain *muster_domain_ref(const muster_domain *domain);
-/** Gives the record up. NULL is allowed. */
+/** Frees the record when its last holder calls this. NULL is allowed. */
 MUSTER_EXPORT void muster_domain_free(muster_domain *domain);
-/** Item i, borrowed from the page; NULL past the last, or if the page has other records. */
+/** Item i of a page of domains, borrowed from the page. NULL past the last item, and for a page of other records. */
 MUSTER_EXPORT const muster_domain *muster_page_domain(const muster_page *page, size_t i);
 
 #ifdef __cplusplus

@@ -2,13 +2,13 @@
  *
  * The keys of a store: tokens and the audit trail depend on them (TOK-1 to TOK-4).
  *
- * A token opens one invitation or one link. It has 5 characters that name its kind, and 80 of base64url (RFC 4648,
- * section 5). These hold version, kind, key id, org, object, nonce and a keyed BLAKE2b (RFC 7693). The hash covers all
- * of them, the id of the store and the audience of the host.
+ * A token opens one invitation or one link. Its first 5 characters name its kind. The other 80 characters are base64url
+ * (RFC 4648, section 5). They hold version, kind, key id, org, object, nonce and a keyed hash, BLAKE2b (RFC 7693). The
+ * hash covers the other parts, the id of the store, and the audience of the host.
  *
- * The library makes a token when the host claims a message for delivery, or when a link is shown. It never stores a
- * token. The library returns tokens, not web addresses: the host puts its own base address in front. A token needs no
- * escaping in a web address.
+ * The library makes a token when the host claims a message for delivery, or when a caller asks for the token of a link.
+ * It never stores a token. The library returns tokens, not web addresses: the host puts its own base address before the
+ * token. A token needs no escaping in a web address.
  */
 #ifndef MUSTER_TOKEN_H
 #define MUSTER_TOKEN_H
@@ -22,7 +22,7 @@ extern "C" {
 /** Bytes of a key. */
 #define MUSTER_KEY_BYTES 32
 
-/** Characters of a token without its NUL: 5 of the prefix, 80 of base64url. */
+/** Characters of a token without its NUL: 5 of the prefix and 80 of base64url. */
 #define MUSTER_TOKEN_CHARS 85
 
 /** Prefix of the token of every invitation. Programs that look for leaked secrets can search for it. */
@@ -32,11 +32,13 @@ extern "C" {
 /** Prefix of the token of every link of the kind MUSTER_LINK_KIND_SIGNUP. */
 #define MUSTER_TOKEN_PREFIX_SIGNUP "msts_"
 
-/** What a key of a ring may still do. In every state it also verifies the events that were signed with it. */
+/** States of a key in a ring: what the key may do. In every state the key also verifies the events that were signed
+ *  with it. */
 enum {
-    MUSTER_KEY_STATE_ACTIVE = 1, /**< signs new tokens and events; a ring has one such key, never two */
-    MUSTER_KEY_STATE_VERIFY = 2, /**< checks tokens, and makes the token again of an object that was made with it */
-    MUSTER_KEY_STATE_NEXT = 3,   /**< as VERIFY, for a key that another process will sign with soon */
+    MUSTER_KEY_STATE_ACTIVE = 1, /**< signs new tokens and events; a ring has at most one such key */
+    MUSTER_KEY_STATE_VERIFY = 2, /**< checks tokens, and makes the tokens of older links and invitations that use this
+                                  *   key */
+    MUSTER_KEY_STATE_NEXT = 3,   /**< the same as VERIFY, for a key that another process will soon use to sign */
     MUSTER_KEY_STATE_DEAD = 4    /**< makes and checks no token; stays for the audit trail */
 };
 
@@ -44,7 +46,7 @@ enum {
 typedef struct muster_keyring muster_keyring;
 
 /**
- * Makes an empty ring. On failure *ret_error is set where ret_error is not NULL. The caller frees it.
+ * Makes an empty ring. If the call fails and ret_error is not NULL, *ret_error is an error that the caller frees.
  *
  * Returns: MUSTER_E_INVALID    ret_ring: NULL
  *          MUSTER_E_BACKEND    the cryptographic library (libsodium) can't be started
@@ -54,16 +56,16 @@ typedef struct muster_keyring muster_keyring;
 MUSTER_EXPORT muster_status muster_keyring_new(muster_keyring **ret_ring, muster_error **ret_error);
 
 /**
- * Puts a key into the ring. The library copies its bytes. On failure *ret_error is set where ret_error is not NULL. The
- * caller frees it.
+ * Puts a key into the ring. The library copies its bytes. If the call fails and ret_error is not NULL, *ret_error is an
+ * error that the caller frees.
  *
- * id: 1 to 65535, once in a ring; a key keeps its id for ever. state: one MUSTER_KEY_STATE_... value. verify_until: for
- * MUSTER_KEY_STATE_VERIFY the time from which the key counts as dead; 0 or MUSTER_TIME_NONE: no such time. bytes: size
- * random bytes; size is MUSTER_KEY_BYTES.
+ * id: 1 to 65535; no other key of the ring has it, and a key always keeps its id. state: one MUSTER_KEY_STATE_...
+ * value. verify_until: for MUSTER_KEY_STATE_VERIFY the time from which the key counts as dead; 0 or MUSTER_TIME_NONE:
+ * no such time. bytes: `size` random bytes; size is MUSTER_KEY_BYTES.
  *
- * Returns: MUSTER_E_INVALID    id, state or size: out of range; bytes: NULL
- *                              the ring has a key of this id, or a second key would be active
- *          MUSTER_E_HANDLE     ring is not a ring
+ * Returns: MUSTER_E_INVALID    id, state, size: out of range; bytes: NULL
+ *                              id: the ring has a key with this id; state: a second key would be active
+ *          MUSTER_E_HANDLE     ring: NULL, or not a ring
  *          MUSTER_E_MEMORY     out of memory
  * Rules:   TOK-2
  */

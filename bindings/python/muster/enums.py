@@ -9,7 +9,7 @@ from . import _ffi
 
 
 class Action(enum.IntEnum):
-    """Actions in an org, which are the rows of the table of ROLE-1, and actions on a project (PROJ-6)."""
+    """Actions in an org (ROLE-1), and actions on a project (PROJ-6)."""
 
     ADMINISTER_ORG = 1
     """Edit info, delete, transfer; only the system sets plan and settings."""
@@ -40,19 +40,20 @@ class Action(enum.IntEnum):
     MANAGE_PROJECT = 20
     """Manage grants, edit the project, delete it."""
     WRITE_RESOURCES = 21
-    """Create, edit, delete resources; to move one, ask for both projects."""
+    """Create, edit, delete resources; moving a resource needs this on both projects."""
     VIEW_RESOURCES = 22
     """View resources."""
 
 
 class Role(enum.IntEnum):
-    """Roles of a member. A higher role may do everything that a lower one may, except that the owner can't leave."""
+    """Roles of a member. A higher role allows everything that a lower role allows, except that the owner can't
+    leave."""
 
     RESTRICTED = 1
     MEMBER = 2
     ADMIN = 3
     OWNER = 4
-    """Comes only from founding an org and from a transfer of the ownership (ROLE-2)."""
+    """An account becomes owner only by founding an org or by a transfer (ROLE-2)."""
 
     def may(self, action: Action) -> bool:
         """Whether the table of roles gives it the action. Asks no store."""
@@ -60,7 +61,7 @@ class Role(enum.IntEnum):
 
 
 class Permission(enum.IntEnum):
-    """Permissions on a project. A higher one may do everything that a lower one may."""
+    """Permissions on a project. A higher permission allows everything that a lower permission allows."""
 
     READ = 1
     """View resources."""
@@ -95,10 +96,10 @@ class Reason(enum.IntEnum):
 
 
 class LinkKind(enum.IntEnum):
-    """Kinds of links. The library never takes the token of one kind for the other."""
+    """Kinds of links. The token of one kind never works in a call for the other kind."""
 
     SIGNUP = 1
-    """For new users: creates the account and joins."""
+    """For new users: registers the account and joins."""
     JOIN = 2
     """For accounts that exist already."""
 
@@ -111,11 +112,11 @@ class LinkState(enum.IntEnum):
     DISABLED = 2
     """Its token does not work until the link is enabled again."""
     REGENERATED = 3
-    """A newer generation has taken its place, for good."""
+    """A newer generation has replaced it; its token never works again."""
     ENDED = 4
     """Enabled, but its end has passed."""
     USED_UP = 5
-    """Enabled, but as many have joined as it allows."""
+    """Enabled, but it allows no more accounts to join."""
 
 
 class RequestKind(enum.IntEnum):
@@ -131,12 +132,12 @@ class RequestState(enum.IntEnum):
     """States of a request. A request leaves the state OPEN once, and no other state."""
 
     OPEN = 1
-    """It waits for an answer."""
+    """The request waits for an answer."""
     APPROVED = 2
     """Approved, or the account joined in another way meanwhile."""
     REFUSED = 3
     WITHDRAWN = 4
-    """Withdrawn by the account, or nothing is left to approve: the account was deleted, or the invitation ended or was
+    """The account withdrew it, or nothing is left to approve: the account was deleted, or the invitation ended or was
     re-addressed to another account."""
 
 
@@ -148,34 +149,35 @@ class DomainJoining(enum.IntEnum):
     ASK = 1
     """Ask to join."""
     JOIN = 2
-    """Join at once."""
+    """Join immediately."""
 
 
 class InvitationState(enum.IntEnum):
     """States of an invitation. An invitation leaves the state PENDING once, and no other state (INV-5)."""
 
     PENDING = 1
-    """It waits for an answer."""
+    """The invitation waits for an answer."""
     ACCEPTED = 2
-    """The invitee became a member with it."""
+    """The invitee accepted it and became a member."""
     DECLINED = 3
     """The invitee declined it."""
     REVOKED = 4
-    """The org took it back, or its inviter lost the right to invite (INV-12)."""
+    """The org revoked it, or its inviter lost the right to invite (INV-12)."""
     EXPIRED = 5
     """Its end has passed (INV-7)."""
 
 
 class MemberState(enum.IntEnum):
-    """States of a membership. Only ACTIVE and SUSPENDED are members. The others are the rest of a former membership."""
+    """States of a membership. Accounts that are ACTIVE or SUSPENDED are members. The other states are what is left of a
+    former membership."""
 
     ACTIVE = 1
     SUSPENDED = 2
-    """Can do nothing, and keeps its role (ROLE-5)."""
+    """The member can do nothing, and keeps its role (ROLE-5)."""
     ENDED = 3
-    """Its end has passed; a later end brings it back (ROLE-8)."""
+    """The end has passed; a later end brings the membership back (ROLE-8)."""
     BLOCKED = 4
-    """Removed, and refused at every way of joining (ROLE-7)."""
+    """The member was removed, and can't join again in any way (ROLE-7)."""
 
 
 class Via(enum.IntEnum):
@@ -203,31 +205,33 @@ class Party(enum.IntEnum):
     ACCOUNT = 1
     """An account, whose identity the host has checked."""
     VISITOR = 2
-    """A person who is not signed in: may look at a token, and sign up with it."""
+    """A person who is not signed in; may see what a token opens, and sign up with it."""
     SYSTEM = 3
     """The host itself, for work that no account asked for. It needs no membership, and may act in every org. Each
-    contract says whether it may make the call ("Callers"). The system sees all that owner and admins see."""
+    contract says whether it may make the call ("Callers"). The system sees everything that the owner and the admins
+    see."""
 
 
 class KeyState(enum.IntEnum):
-    """What a key of a ring may still do. In every state it also verifies the events that were signed with it."""
+    """States of a key in a ring: what the key may do. In every state the key also verifies the events that were signed
+    with it."""
 
     ACTIVE = 1
-    """Signs new tokens and events; a ring has one such key, never two."""
+    """Signs new tokens and events; a ring has at most one such key."""
     VERIFY = 2
-    """Checks tokens, and makes the token again of an object that was made with it."""
+    """Checks tokens, and makes the tokens of older links and invitations that use this key."""
     NEXT = 3
-    """As VERIFY, for a key that another process will sign with soon."""
+    """The same as VERIFY, for a key that another process will soon use to sign."""
     DEAD = 4
     """Makes and checks no token; stays for the audit trail."""
 
 
 class Setting(enum.IntEnum):
-    """Settings. Times are in microseconds. A switch is 0 or 1. "Whole store only" means that no org has its own
+    """Settings. Times are in microseconds. A switch is 0 or 1. "Whole store only" means that an org can't have its own
     value."""
 
     SEATS_MIN = 1
-    """Least seats of an org's plan (ORG-1). Default 2; 1 to 10^9; whole store only."""
+    """Least number of seats in an org's plan (ORG-1). Default 2; 1 to 10^9; whole store only."""
     SLUG_REST = 2
     """How long a slug rests that an org gave up (ORG-2). Default 30 days; 0 to 10 years; whole store only."""
     ADMINS_MANAGE_ADMINS = 3
@@ -235,31 +239,32 @@ class Setting(enum.IntEnum):
     PENDING_RESERVES = 4
     """Switch: pending invitations reserve seats (SEAT-1). Default 1; whole store only."""
     TOKEN_SUFFICES = 5
-    """Switch: an invitation that is made from now on needs only its token, and no account that is invited (INV-6).
-    Default 0."""
+    """Switch: new invitations need only their token. Every account that has the token may accept (INV-6). Default 0."""
     INVITATION_TTL = 6
     """Time to live of an invitation (INV-7). Default 7 days; 1 minute to 1 year."""
     PENDING_MAX = 7
-    """Most pending invitations of an org (INV-20). Default 1,000; 0 to 10^6. The system has no such limit."""
+    """Greatest number of pending invitations of an org (INV-20). Default 1,000; 0 to 10^6. The system has no such
+    limit."""
     REFUSE_WEB_ADDRESSES = 8
-    """Switch: org names and messages of invitations hold no web address (AB-84). Default 1."""
+    """Switch: names of orgs and messages of invitations may not contain web addresses (AB-84). Default 1."""
     UNICODE_NAMES = 9
     """Switch: usernames may hold letters beyond ASCII. Default 0; whole store only, and only before the first account
     is registered."""
     SUSPENDED_KEEP_SEAT = 10
     """Switch: a suspended member keeps its seat (ROLE-5). Default 0."""
     TRANSFER_NEEDS_CONSENT = 11
-    """Switch: ownership passes on only after the chosen member accepts (ORG-4). Default 0."""
+    """Switch: ownership is transferred only after the chosen member accepts (ORG-4). Default 0."""
     INVITATIONS_PER_DAY = 12
-    """Most invitations of one inviter in an org within a day (INV-20). Default 500; 0 to 10^6. The system has no such
-    limit."""
+    """Greatest number of invitations of one inviter in an org within a day (INV-20). Default 500; 0 to 10^6. The system
+    has no such limit."""
     MESSAGES_PER_DAY = 13
-    """Most messages of one invitation within a day (INV-20). Default 10; 0 to 10^6. The system has no such limit."""
+    """Greatest number of messages of one invitation within a day (INV-20). Default 10; 0 to 10^6. The system has no
+    such limit."""
     ANSWERS_KEPT = 14
-    """How long answers under idempotency keys are kept (OP-2). Default 24 hours; 1 minute to 1 year; whole store
+    """How long the answers for idempotency keys are stored (OP-2). Default 24 hours; 1 minute to 1 year; whole store
     only."""
     LINK_ROLE = 15
-    """Role of members who join through a link (LINK-2). Default Role.RESTRICTED; that or Role.MEMBER."""
+    """Role of members who join through a link (LINK-2). Default Role.RESTRICTED; the other value is Role.MEMBER."""
     LINK_MAKES_REQUEST = 16
     """Switch: joining through a link makes a request instead of a membership (LINK-10). Default 0."""
     REQUESTS = 17
@@ -270,13 +275,13 @@ class Setting(enum.IntEnum):
     """Switch: an account whose membership ended by the clock may join again by link, domain or request (ROLE-8).
     Default 0."""
     PROVIDE_OPTIONAL = 20
-    """Switch: an account joins without a private project where the org has no room for one (PROV-4). Default 0."""
+    """Switch: if the org has no room for a private project, an account joins without one (PROV-4). Default 0."""
     PROJECT_NAME = 21
     """Text: the name of private projects that members get (PROV-1). It may contain "{username}" once. The library
-    replaces that by the username. Default "{username}"."""
+    replaces this part with the username. Default "{username}"."""
     WORKSPACE_KEYS_KEPT = 22
-    """How long the choice of a sign-in session is kept (WS-2). Default 1 year; 1 minute to 10 years; whole store
-    only."""
+    """How long the choice of a workspace for a sign-in session is stored (WS-2). Default 1 year; 1 minute to 10 years;
+    whole store only."""
 
 
 class EventKind(enum.IntEnum):

@@ -78,8 +78,8 @@ class Generated(unittest.TestCase):
     @rules()
     def test_an_enum_says_what_the_comments_of_its_header_say(self):
         text = generate.ENUMS_OUTPUT.read_text()
-        behind = "Comes only from founding an org and from a transfer of the ownership (ROLE-2)."
-        above = "Least seats of an org's plan (ORG-1). Default 2; 1 to 10^9; whole store only."
+        behind = "An account becomes owner only by founding an org or by a transfer (ROLE-2)."
+        above = "Least number of seats in an org's plan (ORG-1). Default 2; 1 to 10^9; whole store only."
         self.assertIn(f'    OWNER = 4\n    """{behind}"""\n', text)
         self.assertIn(f'    SEATS_MIN = 1\n    """{above}"""\n', text)
         self.assertIn("need Action.MANAGE_MEMBERS", text)
