@@ -110,7 +110,7 @@ typedef struct muster_session_options {
  *                                  party: not a MUSTER_PARTY_... value
  *                                  account: all zero, missing with MUSTER_PARTY_ACCOUNT, or given with another party
  *                                  external_id: malformed or too long, given with another party, or with account
- *                                  behalf: given, and the party is not the system
+ *                                  behalf: all zero, or given and the party is not the system
  *                                  request_id, address: empty, too long, or not printable ASCII
  *          MUSTER_E_MEMORY         out of memory
  * Rules:   ACCT-2, OP-1
