@@ -7,10 +7,13 @@
 
 #include <muster/account.h>
 #include <muster/base.h>
+#include <muster/domain.h>
 #include <muster/event.h>
 #include <muster/invitation.h>
 #include <muster/link.h>
 #include <muster/member.h>
+#include <muster/membership.h>
+#include <muster/message.h>
 #include <muster/org.h>
 #include <muster/plan.h>
 #include <muster/policy.h>

@@ -129,7 +129,8 @@ MUSTER_EXPORT muster_status muster_may(muster_session *session, const muster_id 
  * - MUSTER_E_PLAN_ENDED: the org's plan has ended, and the action needs a plan.
  *
  * A reason that concerns all projects, such as a suspended membership, is in each answer. The call itself then returns
- * MUSTER_OK. If the call fails, ret_statuses is untouched (ERR-1). So the caller reads the answers only after MUSTER_OK.
+ * MUSTER_OK. If the call fails, ret_statuses is untouched (ERR-1). So the caller reads the answers only after
+ * MUSTER_OK.
  *
  * Callers: every party.
  * Cost:    one read; grows with count.

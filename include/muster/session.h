@@ -106,7 +106,7 @@ typedef struct muster_session_options {
  *                               party: not a MUSTER_PARTY_... value
  *                               account: all zero, missing with MUSTER_PARTY_ACCOUNT, or given with another party
  *                               external_id: malformed or too long, given with another party, or with account
- *                               behalf: given, and the party is not the system
+ *                               behalf: all zero, or given with another party than the system
  *                               request_id, address: empty, too long, or not printable ASCII
  *          MUSTER_E_HANDLE      store: NULL, or a handle of another kind
  *          MUSTER_E_CLOSED      the store has been closed

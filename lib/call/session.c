@@ -131,6 +131,8 @@ static result session_check_options(struct problem *problem, const muster_sessio
         return problem_set(problem, MUSTER_E_INVALID, "account", "A session of an account needs the account.");
     if (in->behalf != NULL && in->party != MUSTER_PARTY_SYSTEM)
         return problem_set(problem, MUSTER_E_INVALID, "behalf", "Only the system can act on behalf of an account.");
+    if (in->behalf != NULL && id_is_nil(in->behalf))
+        return problem_set(problem, MUSTER_E_INVALID, "behalf", "No account has an id of zeros.");
     TRY(session_check_text(problem, "request_id", in->request_id, MUSTER_REQUEST_ID_MAX_BYTES));
     return session_check_text(problem, "address", in->address, MUSTER_ADDRESS_MAX_BYTES);
 }

@@ -108,7 +108,7 @@
     X(MEMBER_ROLE, role, INTEGER, 0, "1 restricted, 2 member, 3 admin, 4 owner")                                       \
     X(MEMBER_STATE, state, INTEGER, 0, "1 active, 2 suspended, 4 blocked: no member any more")                         \
     X(MEMBER_SEAT, seat, INTEGER, 0, "1: holds a seat")                                                                \
-    X(MEMBER_VIA, via, INTEGER, 0, "way of joining: MUSTER_VIA_... of muster/member.h")                                \
+    X(MEMBER_VIA, via, INTEGER, 0, "way of joining: MUSTER_VIA_... of muster/membership.h")                            \
     X(MEMBER_INVITATION, invitation, ID, 1, "by which it joined")                                                      \
     X(MEMBER_LINK, link, ID, 1, "generation of the link that it joined through")                                       \
     X(MEMBER_TAGS, tags, TEXT, 1, "lines: tags")                                                                       \

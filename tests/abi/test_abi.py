@@ -178,7 +178,7 @@ class Absent(unittest.TestCase):
     # What could be taken for success, or for a right.
     OTHERS = {
         **dict.fromkeys(("muster_plan_ends_at", "muster_member_ends_at", "muster_grant_ends_at", "muster_link_ends_at",
-                         "muster_invitation_expires_at"), 0),
+                         "muster_invitation_expires_at", "muster_message_expires_at"), 0),
         "muster_workspace_plan_ended": 1,
         "muster_error_row": -1,
         "muster_error_message": b"A handle is NULL, of another kind, or freed.",

@@ -42,6 +42,7 @@ MUSTER_TEST(a_session_that_does_not_open_says_which_option_is_wrong, "ERR-1 ERR-
         {OPTIONS(.party = MUSTER_PARTY_VISITOR, .account = owner), MUSTER_E_INVALID, "account"},
         {OPTIONS(.party = MUSTER_PARTY_SYSTEM, .account = owner), MUSTER_E_INVALID, "account"},
         {OPTIONS(.account = &nil), MUSTER_E_INVALID, "account"},
+        {OPTIONS(.party = MUSTER_PARTY_SYSTEM, .behalf = &nil), MUSTER_E_INVALID, "behalf"},
         {OPTIONS(.account = owner, .external_id = "7"), MUSTER_E_INVALID, "external_id"},
         {OPTIONS(.party = MUSTER_PARTY_VISITOR, .external_id = "7"), MUSTER_E_INVALID, "external_id"},
         {OPTIONS(.party = MUSTER_PARTY_SYSTEM, .external_id = "7"), MUSTER_E_INVALID, "external_id"},
@@ -435,6 +436,7 @@ MUSTER_TEST(the_short_ways_open_what_they_say, "")
     EXPECT_OK(owner, muster_may(owner, &w.org, NULL, MUSTER_ACTION_ADMINISTER_ORG));
     EXPECT_OK(host, muster_account_get(host, &w.owner_id, NULL));
     EXPECT_ERROR(MUSTER_E_INVALID, "account", muster_session_as(w.store, NULL, &none, &error));
+    EXPECT_ERROR(MUSTER_E_INVALID, "account", muster_session_as(w.store, &(muster_id){{0}}, &none, &error));
     EXPECT_ERROR(MUSTER_E_HANDLE, "store", muster_session_as(NULL, &w.owner_id, &none, &error));
     EXPECT_ERROR(MUSTER_E_INVALID, "ret_session", muster_session_system(w.store, NULL, &error));
     ck_assert_ptr_null(none);

@@ -57,6 +57,43 @@ static int32_t invite_x(struct world *w, muster_session *session)
     return muster_invitation_create(session, &w->org, &INVITATION(.email = "x@example.com"), NULL);
 }
 
+static void external_id(muster_session *host, const muster_id *account, const char *external_id)
+{
+    muster_account_params params = ACCOUNT(.fields = MUSTER_ACCOUNT_FIELD_EXTERNAL_ID, .external_id = external_id);
+    EXPECT_OK(host, muster_account_edit(host, account, &params, NULL));
+}
+
+MUSTER_TEST(on_a_lent_connection_an_external_id_moves_with_the_hosts_transaction, "OP-6 ACCT-2")
+{
+    struct world w = {.backend = muster_backend_main()};
+    world_make_file(&w, 9);
+    muster_id ann = join(&w, "ann", MUSTER_ROLE_ADMIN), bob = join(&w, "bob", MUSTER_ROLE_MEMBER);
+    PGconn *own = own_connection();
+    external_id(w.host, &ann, "host-7");
+    muster_session_options by = {MUSTER_INIT(muster_session_options), .external_id = "host-7"};
+    muster_session *session = NULL, *host = NULL;
+    ck_status(MUSTER_OK, muster_session_open(w.store, &by, &session, NULL));
+    ck_status(MUSTER_OK, muster_session_system(w.store, &host, NULL));
+    EXPECT_OK(session, muster_session_lend(session, own));
+    EXPECT_OK(host, muster_session_lend(host, own));
+    run(own, "BEGIN");
+    EXPECT_OK(session, invite_x(&w, session));
+    external_id(host, &ann, NULL);
+    EXPECT(MUSTER_E_GONE, session, invite_x(&w, session));
+    external_id(host, &bob, "host-7");
+    EXPECT(MUSTER_E_DENIED, session, invite_x(&w, session));
+    EXPECT_OK(session, muster_account_get(session, &bob, NULL));
+    run(own, "ROLLBACK; BEGIN");
+    EXPECT_OK(session, invite_x(&w, session));
+    EXPECT_OK(session, muster_account_get(session, &ann, NULL));
+    run(own, "COMMIT");
+    muster_session_close(session);
+    muster_session_close(host);
+    PQfinish(own);
+    EXPECT_SOUND(&w);
+    world_end(&w);
+}
+
 MUSTER_TEST(on_a_lent_connection_the_hosts_rows_and_ours_are_one_transaction, "OP-6")
 {
     struct world w = {.backend = muster_backend_main()};

@@ -429,15 +429,11 @@ class muster_account_params(Structure):
     pass
 
 
-class muster_event_query(Structure):
-    pass
-
-
-class muster_outbox(Structure):
-    pass
-
-
 class muster_member_query(Structure):
+    pass
+
+
+class muster_event_query(Structure):
     pass
 
 
@@ -458,6 +454,10 @@ class muster_invitation_change(Structure):
 
 
 class muster_link_params(Structure):
+    pass
+
+
+class muster_outbox(Structure):
     pass
 
 
@@ -672,6 +672,13 @@ muster_account_params._fields_ = [
     ("metadata_size", c_size_t),
 ]
 
+muster_member_query._fields_ = [
+    ("struct_size", c_uint32),
+    ("state", c_int32),
+    ("role", c_int32),
+    ("reserved", c_uint32),
+]
+
 muster_event_query._fields_ = [
     ("struct_size", c_uint32),
     ("kind", c_int32),
@@ -680,21 +687,6 @@ muster_event_query._fields_ = [
     ("account", POINTER(muster_id)),
     ("since", c_int64),
     ("until", c_int64),
-]
-
-muster_outbox._fields_ = [
-    ("struct_size", c_uint32),
-    ("reserved", c_uint32),
-    ("waiting", c_int64),
-    ("set_aside", c_int64),
-    ("oldest", c_int64),
-]
-
-muster_member_query._fields_ = [
-    ("struct_size", c_uint32),
-    ("state", c_int32),
-    ("role", c_int32),
-    ("reserved", c_uint32),
 ]
 
 muster_project_params._fields_ = [
@@ -752,6 +744,14 @@ muster_link_params._fields_ = [
     ("domain_count", c_size_t),
 ]
 
+muster_outbox._fields_ = [
+    ("struct_size", c_uint32),
+    ("reserved", c_uint32),
+    ("waiting", c_int64),
+    ("set_aside", c_int64),
+    ("oldest", c_int64),
+]
+
 muster_org_params._fields_ = [
     ("struct_size", c_uint32),
     ("fields", c_uint32),
@@ -794,14 +794,14 @@ STRUCTS = {
     "muster_options": muster_options,
     "muster_session_options": muster_session_options,
     "muster_account_params": muster_account_params,
-    "muster_event_query": muster_event_query,
-    "muster_outbox": muster_outbox,
     "muster_member_query": muster_member_query,
+    "muster_event_query": muster_event_query,
     "muster_project_params": muster_project_params,
     "muster_visibility_params": muster_visibility_params,
     "muster_invitation_params": muster_invitation_params,
     "muster_invitation_change": muster_invitation_change,
     "muster_link_params": muster_link_params,
+    "muster_outbox": muster_outbox,
     "muster_org_params": muster_org_params,
     "muster_plan_params": muster_plan_params,
 }

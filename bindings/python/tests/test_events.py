@@ -31,7 +31,9 @@ class Trail(Engine):
         self.as_ada.restore_member(self.org.id, self.grace.id)
         suspended, restored = list(self.as_ada.events(org=self.org.id))[-2:]
         self.assertEqual((suspended.actor_username, suspended.behalf_username, suspended.account_username),
-                         (None, "joan", "grace"))
+                         (None, None, "grace"))  # joan is no member
+        self.assertEqual((suspended.behalf, list(self.host.events(org=self.org.id))[-2].behalf_username),
+                         (self.joan.id, "joan"))
         self.assertEqual((restored.actor_username, restored.actor_display_name, restored.account_display_name),
                          ("ada", "Ada L.", None))
         self.assertEqual((restored.behalf_username, restored.behalf_display_name), (None, None))

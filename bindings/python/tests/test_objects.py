@@ -166,6 +166,8 @@ class Members(Engine):
         self.host.add_member(self.org.id, self.grace.id)
         self.as_ada.set_member_end(self.org.id, self.grace.id, START + DAY)
         self.now = START + DAY
+        with self.assertRaises(muster.Usage):
+            self.host.settle(-1)
         self.assertEqual(self.host.settle(), 1)
         self.assertEqual(self.as_ada.member(self.org.id, self.grace.id).state, muster.MemberState.ENDED)
 
