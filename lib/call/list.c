@@ -8,9 +8,7 @@
 #include <string.h>
 
 #define READ_AT_MOST 1000
-
-/* The year 1. An engine that knows times has a least one, which is earlier. */
-#define LEAST_TIME INT64_C(-62135596800000000)
+#define TIME_LAST INT64_C(253402300799999999) /* the end of the year 9999 */
 
 /* The columns of the list's order behind the prefix of its scan. */
 static size_t list_order_of(const struct listing *listing, const muster_scan *scan,
@@ -39,12 +37,13 @@ struct place {
     muster_value after[MUSTER_INDEX_MAX_COLUMNS];
 };
 
-/* Whether a backend can compare the column with the value. */
-static bool list_takes_value(const muster_column *column, const muster_value *value)
+/* Whether a row could have the value. A server may refuse to compare with a time of other years (ERR-6). */
+static bool list_value_fits(const muster_column *column, const muster_value *value)
 {
     if (!value_fits(column, value)) return false;
-    if (column->type == MUSTER_COLUMN_TIME && value->type == MUSTER_VALUE_INTEGER) return value->integer >= LEAST_TIME;
-    return value->type != MUSTER_VALUE_TEXT || name_is_utf8(value->data, value->size);
+    if (value->type == MUSTER_VALUE_TEXT) return name_is_utf8(value->data, value->size);
+    if (column->type != MUSTER_COLUMN_TIME || value->type == MUSTER_VALUE_NULL) return true;
+    return value->integer == MUSTER_TIME_NONE || (value->integer >= 0 && value->integer <= TIME_LAST);
 }
 
 /* Reads a cursor: the values of the order, and `rest` where the list has two scans. A forged one must not look like a
@@ -59,7 +58,7 @@ static result list_read_place(const struct listing *listing, struct place *ret, 
     bool good = listing->other == NULL || (values[order].type == MUSTER_VALUE_INTEGER &&
                                            (values[order].integer == 0 || values[order].integer == 1));
     for (size_t i = 0; good && i < order; i++)
-        good = list_takes_value(&table->columns[columns[i]], &values[i]);
+        good = list_value_fits(&table->columns[columns[i]], &values[i]);
     if (!good) {
         free_pointer(ret_memory);
         *ret_memory = NULL;

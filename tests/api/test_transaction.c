@@ -207,7 +207,7 @@ static void external_id(muster_session *host, const muster_id *account, const ch
 MUSTER_TEST(on_a_lent_connection_an_external_id_moves_with_the_hosts_transaction, "OP-6 ACCT-2")
 {
     needs_sqlite();
-    struct world w = {0};
+    struct world w = {.backend = muster_backend_sqlite()}; /* that of repeated knows one lent connection */
     world_make_file(&w, 9);
     muster_id ann = join(&w, "ann", MUSTER_ROLE_ADMIN), bob = join(&w, "bob", MUSTER_ROLE_MEMBER);
     sqlite3 *own = NULL;
