@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * How often calls go to the server and back, counted where libpq is called, for every public function that reads or
- * writes a store, and compared with the committed table trips.txt. MUSTER_TEST_UPDATE=1 writes it anew; with
- * MUSTER_TEST_VERBOSE it shows what each trip says.
+ * How often calls go to the server and back, counted where libpq is called. The test does this for every public
+ * function that reads or writes a store. It compares the result with the committed table trips.txt.
+ *
+ * MUSTER_TEST_UPDATE=1 writes the table again. MUSTER_TEST_VERBOSE shows the statements of each trip.
  */
 #include "backend.h"
 #include "fault.h"
@@ -18,7 +19,7 @@
 
 static int64_t trips;
 
-/* The scenarios of the fault suite arm around each call of theirs: that is where we count. */
+/* The scenarios of the fault suite arm around each of their calls. There the trips are counted. */
 void fault_arm(void)
 {
     wire_take();
@@ -30,7 +31,7 @@ void fault_disarm(void)
     trips += taken.trips;
 }
 
-/* A loan to SQLite, and what a scenario does with files of SQLite, is not for us. */
+/* A loan to SQLite, and work with files of SQLite, do not count here. */
 static bool is_ours(const struct scenario *scenario)
 {
     return scenario->stores && strcmp(scenario->function, "muster_session_lend") != 0 &&
