@@ -57,9 +57,9 @@ static const char HEAD[] =
     "Round trips of each public function that reads or writes a store, on a store of a few rows. Made by\n"
     "MUSTER_TEST_UPDATE=1 test-trips.\n"
     "\n"
-    "A change is two: what it reads, the org's row locked first; and what it writes, with the commit. One more where a\n"
-    "key stands in a row of somebody else (who a name is, the address of an account), since what lies elsewhere is not\n"
-    "joined (doc/scaling.md); and for each piece of long work.\n"
+    "A change makes two trips. The first reads, with the row of the org locked first. The second writes and commits.\n"
+    "A change makes one more trip if a key is in a row of another org or account (the account of a name, the address of\n"
+    "an account), because rows at other places are not joined (doc/scaling.md). Each piece of long work makes one more.\n"
     "\n";
 
 static void print_table(char *ret_text, size_t size)
