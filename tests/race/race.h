@@ -73,7 +73,7 @@ void race_account(struct race *race, const char *username, muster_id *ret_id);
 /* Invites by username, or by address if there is the flag MUSTER_INVITATION_FLAG_BEARER. Then fetches the token. */
 void race_invite(struct race *race, const char *whom, uint32_t flags, muster_id *ret_invitation, char *ret_token);
 
-/* The host reads members, pending invitations and seats of the arena's org. There are never more than seats. */
+/* Members, pending invitations and seats of the arena's org, as the host reads them. The seats are always enough. */
 void race_check_seats(struct race *race, int64_t members, int64_t pending);
 
 int32_t race_is_member(struct race *race, const muster_id *account);
