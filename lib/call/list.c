@@ -104,7 +104,7 @@ static muster_scan list_scan_from(const struct listing *listing, bool second, co
     return scan;
 }
 
-/* The rows of a page, one more than it has room for where there are more. */
+/* The rows of a page. If there are more rows, it holds one more than the page has room for. */
 struct listed_rows {
     struct listed *items;
     size_t count;

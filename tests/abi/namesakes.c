@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A host whose own functions have names that the libraries use inside. It links all static libraries into one program.
+ * A host whose own functions have the names of internal functions of the libraries. It links all static libraries into
+ * one program.
  */
 #include <muster/muster.h>
 #include <muster/postgres.h>

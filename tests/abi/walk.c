@@ -43,7 +43,7 @@ static muster_org *found_org(muster_session *host, muster_session *as_founder)
     return org;
 }
 
-/* The one message is the invitation's; a host with mail would look at its kind, and send it. */
+/* The only message is the invitation. A host with mail would look at its kind, and send it. */
 static muster_member *deliver_and_accept(muster_session *host, muster_session *as_invitee)
 {
     muster_page *messages = NULL;

@@ -494,7 +494,7 @@ MUSTER_TEST(who_was_suspended_blocked_or_has_ended_does_not_come_back_by_a_link,
     ck_status(MUSTER_E_BLOCKED, join_as(&w, &who[AS_BLOCKED], token));
     ck_status(MUSTER_E_ENDED, join_as(&w, &who[AS_ENDED], token));
     EXPECT_OK(w.owner,
-              /* refused before the state of the link is told */
+              /* refused before the caller learns the state of the link */
               muster_link_disable(w.owner, &w.org, MUSTER_LINK_KIND_JOIN, NULL));
     ck_status(MUSTER_E_SUSPENDED, join_as(&w, &who[AS_SUSPENDED], token));
     ck_status(MUSTER_E_BLOCKED, join_as(&w, &who[AS_BLOCKED], token));

@@ -20,7 +20,7 @@
 #define CALLS (WARM_UP + ROUNDS * BLOCK)
 #define LIST_ITEMS 50
 #define MAY_CALLS                                                                                                      \
-    20 /* questions that are timed as one, since one alone is no longer than reading the clock is coarse */
+    20 /* questions that are timed together, because one question takes less time than the clock can measure */
 #define PATH_BYTES 256
 
 enum side { PLAIN, SAME, MUSTER, SIDES };
@@ -33,7 +33,7 @@ static char folder[PATH_BYTES];
 static struct crowd crowd;
 static struct tape tape;
 static size_t taped_from[OPERATIONS]; /* number of its first operation on the tape */
-static muster_id *projects;           /* of each org a private one of its owner */
+static muster_id *projects;           /* for each org, a private project of its owner */
 static struct floor *floors[2];
 static volatile int64_t seen;
 
@@ -116,7 +116,7 @@ static void one_may(enum side side, size_t number)
         floor_may(floors[side], number, NULL, NULL, NULL);
 }
 
-/* Many questions of one account in one call; the floors ask them one by one. */
+/* Many questions of one account in one call. The floors ask them one after another. */
 static void many(enum side side, size_t number)
 {
     const struct crowd_org *org = crowd_org(&crowd, number);
@@ -195,7 +195,7 @@ static void count_calls(enum operation operation, enum side side)
     counts[operation][side] = sum;
 }
 
-/* The library goes first: its rows are what `same` writes. */
+/* The library is first, because `same` writes its rows. */
 static void count_size(void)
 {
     tape_start(&tape);
@@ -265,7 +265,7 @@ static struct measured *time_operation(enum operation operation)
         time_block(operation, side, 0, WARM_UP);
     for (size_t r = 0; r < ROUNDS; r++)
         for (size_t turn = 0; turn < SIDES; turn++) {
-            enum side side = (enum side)((turn + r) % SIDES); /* nobody is always the first */
+            enum side side = (enum side)((turn + r) % SIDES); /* no side is always the first */
             rounds[r][side] = time_block(operation, side, WARM_UP + r * BLOCK, BLOCK);
         }
     for (int side = PLAIN; side < SIDES; side++) {
@@ -401,7 +401,7 @@ static void make_deep(muster_session *host, muster_session *owner, muster_id *re
     }
 }
 
-/* One page; the cursor behind it, and where its last member stands in the order. */
+/* Reads one page. Gives the cursor behind it, and the place of its last member in the order. */
 static muster_page *deep_page(muster_session *owner, const muster_id *org, const char *cursor)
 {
     muster_page *page = NULL;
@@ -496,7 +496,7 @@ int main(int argc, char **argv)
     }
     for (enum operation operation = INVITE; all && operation < OPERATIONS; operation++)
         chosen[operation] = true;
-    /* Beside the build, not in /tmp: that may be memory, where a sync is nothing. */
+    /* Beside the build, not in /tmp: /tmp may be memory, where a sync costs nothing. */
     snprintf(folder, sizeof folder, "%s/bench-XXXXXX", build != NULL ? build : ".");
     if (mkdtemp(folder) == NULL) {
         perror(folder);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Statements are counted by a trace on every connection, pages by SQLite's own statistics, allocations by the linker's
- * wraps (tests/meson.build) and by SQLite's interface for an allocator. Nothing in the library knows of it.
+ * A trace on every connection counts statements. SQLite's own statistics count pages. The wraps of the linker
+ * (tests/meson.build) and SQLite's interface for allocators count allocations. The library knows nothing of this.
  */
 #include "count.h"
 #include <sqlite3.h>
@@ -26,7 +26,7 @@ static sqlite3_mem_methods sqlite_memory;
 
 static void count_one(int64_t *figure)
 {
-    if (counting) ++*figure; /* nothing is written else: threads would share the line */
+    if (counting) ++*figure; /* otherwise nothing is written, because threads would share the line */
 }
 
 void *__wrap_malloc(size_t size)
@@ -86,7 +86,7 @@ static int traced(unsigned what, void *arg, void *subject, void *detail)
     return 0;
 }
 
-/* What SQLite calls for every new connection, as if it were an extension. */
+/* SQLite calls this for every new connection, like an extension. */
 static int opened(sqlite3 *connection, char **message, const void *interface)
 {
     (void)message;
@@ -107,7 +107,8 @@ void count_connections(bool watched)
         sqlite3_reset_auto_extension();
 }
 
-/* Since the last time. A page that leaves the cache early and is changed again counts twice, as it is written twice. */
+/* Since the last call. A page that leaves the cache early and is changed again counts twice, because it is written
+ * twice. */
 static int64_t pages_written(void)
 {
     int64_t all = 0;

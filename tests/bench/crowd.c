@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Made by public calls, many of them in one transaction.
+ * Makes the store by public calls, many of them in one transaction.
  */
 #include "crowd.h"
 #include <stdio.h>
@@ -198,7 +198,7 @@ static void deliver_all(struct crowd *crowd)
     } while (count > 0);
 }
 
-/* Their orgs' owners invite them, who are then told what became of it. */
+/* The owners of their orgs invite them, and are then notified of the result. */
 static void add_guests(struct crowd *crowd)
 {
     for (size_t i = 0; i < crowd->guest_count; i++) {

@@ -13,7 +13,8 @@
 #define NOW INT64_C(1800000000000000)
 #define SQL_BYTES 4096
 
-/* As of a library's event: the role, and of each personal value its salted hash; beside it salt, whose, value. */
+/* Like an event of the library: the role, and the salted hash of each personal value. Beside it are salt, owner and
+ * value. */
 #define EVENT_DATA "role=2\n#email=kSHJ1n3Uq0m8m9m2oS4o3y2h5o0QvWk3v7VJvTzqL7w\n"
 #define EVENT_PERSONAL "email=3q2-7wKxQm2c0aXo9mYV1w 01890a5d-ac96-774b-bcce-b302099a8057 somebody@example.org\n"
 
@@ -110,7 +111,7 @@ static const char SAME_LIST_SQL[] =
     "SELECT m.account, m.role, m.via, m.joined_at, m.version, a.username, a.display_name, a.email FROM muster_member m"
     " CROSS JOIN muster_account a ON a.id = m.account WHERE m.org = ?1 ORDER BY m.joined_at, m.account LIMIT ?2";
 
-/* The page behind a member, by where that stands in the order. */
+/* The page behind a member, by the member's place in the order. */
 static const char SAME_PAGE_SQL[] =
     "SELECT m.account, m.role, m.via, m.joined_at, m.version, a.username, a.display_name, a.email FROM muster_member m"
     " CROSS JOIN muster_account a ON a.id = m.account WHERE m.org = ?1 AND (m.joined_at, m.account) > (?3, ?4)"
@@ -127,9 +128,9 @@ static const char *const SAME_READ_SQL[] = {
 
 struct floor {
     sqlite3 *connection;
-    sqlite3_stmt *statements[PLAIN_STATEMENTS]; /* of `same` only begin, commit and list */
+    sqlite3_stmt *statements[PLAIN_STATEMENTS]; /* `same` uses only begin, commit and list */
     const struct tape *tape;
-    sqlite3_stmt **writes; /* of each write on the tape; many are the same statement */
+    sqlite3_stmt **writes; /* for each write on the tape; many use the same statement */
     sqlite3_stmt *find;    /* the invitation that an operation changes */
     sqlite3_stmt *page;
     size_t org_count;
@@ -145,7 +146,7 @@ static void fail(struct floor *floor, const char *what)
     abort();
 }
 
-/* As a UUIDv7: in the order of their making, random behind that. */
+/* Like a UUIDv7: in the order of making, with random bits behind it. */
 static void make_id(uint8_t *ret_id, enum kind kind, size_t number)
 {
     uint64_t time = UINT64_C(0x018f00000000) + number;
@@ -455,7 +456,7 @@ static bool is_same_statement(const muster_write *a, const muster_write *b)
     return a->kind == b->kind && a->table == b->table && (a->kind != MUSTER_WRITE_UPDATE || a->changed == b->changed);
 }
 
-/* Parameters in the order of columns: those that are set, then the key where a row is looked for. */
+/* Parameters in the order of columns: first those that are set, then the key if a row is searched. */
 static sqlite3_stmt *prepare_write(struct floor *floor, const muster_write *write)
 {
     static const char *const VERB[] = {
@@ -529,7 +530,7 @@ static void write_row(struct floor *floor, size_t number)
     run(floor, statement);
 }
 
-/* An update of an invitation is decided on what stands there, so it is read; an insertion needs no reading. */
+/* An update of an invitation depends on the present row, so the row is read. An insertion needs no read. */
 static void read_before(struct floor *floor, const muster_write *write)
 {
     const muster_table *table = &floor->tape->schema->tables[write->table];
@@ -555,7 +556,7 @@ void floor_replay(struct floor *floor, size_t number)
 
 /* ---- both ---- */
 
-/* What a reader would look at of every row; the number of rows. */
+/* Looks at every row like a reader. Returns the number of rows. */
 static size_t read_all(sqlite3_stmt *list)
 {
     static volatile size_t seen;
@@ -588,7 +589,7 @@ size_t floor_list(struct floor *floor, size_t number, const muster_id *org, size
     return read_all(list);
 }
 
-/* One row by its key: every column is looked at, as whoever decides on the row would. */
+/* Reads one row by its key. It looks at every column, as a program does that decides on the row. */
 static void look_up(struct floor *floor, int kind, const uint8_t *first, const uint8_t *second, const uint8_t *third)
 {
     static volatile size_t seen;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * See pgfloor.h for what is done and what is left out.
+ * See pgfloor.h for what this does and what it leaves out.
  */
 #include "pgfloor.h"
 #include <endian.h>
@@ -15,7 +15,7 @@
 #define SQL_BYTES 4096
 #define EPOCH INT64_C(946684800000000) /* 2000-01-01, from which the server counts microseconds */
 
-/* What tells statements apart. */
+/* The parts by which statements differ. */
 struct form {
     int32_t table;
     int32_t write; /* MUSTER_WRITE_..., 0: a read */
@@ -71,7 +71,7 @@ static void write_insert(char *sql, const muster_table *table, const struct form
         const char *before = c > 0 ? ", " : "";
         if (is_set(table, form, c))
             add(sql, "%s$%d", before, ++place);
-        else /* as the library does: the transaction, and the number of the insert in it */
+        else /* as in the library: the transaction, and the number of the insert in it */
             add(sql, "%s(pg_current_xact_id()::text::bigint << 20) | $%d", before, table->column_count);
     }
     add(sql, ")");
@@ -155,7 +155,7 @@ static void prepare_form(struct pgfloor *floor, struct form form)
     prepare(floor, name, sql);
 }
 
-/* Of the settings, which a program has in memory. */
+/* Values of the settings, which a program has in memory. */
 static bool is_kept(const struct pgfloor *floor, const muster_get *get)
 {
     return floor->tape->schema->tables[get->table].placement == MUSTER_PLACEMENT_CONSTANT;
@@ -204,7 +204,7 @@ static void add_value(struct values *values, const muster_value *value, int32_t 
     values->formats[values->count++] = 1;
 }
 
-/* What every reader would look at. */
+/* Looks at what every reader would look at. */
 static void look_at(const PGresult *rows)
 {
     static __thread volatile int seen;
@@ -279,7 +279,8 @@ static bool is_same_row(const muster_get *a, const muster_get *b)
     return same;
 }
 
-/* The locked ones first, as behind a lock its last holder's rows are seen; each once, as it is locked. */
+/* Locked rows are read first, because behind a lock the rows of its last holder are visible. Each row is read once,
+ * with its lock. */
 static void read_rows(struct pgfloor *floor, size_t first, size_t last)
 {
     const muster_get *gets = floor->tape->gets;

@@ -24,14 +24,14 @@
 #define ROUNDS 7
 #define PATH_BYTES 256
 #define ROWS_PER_TRIP 1000
-#define MEMBERS_MIN 10000 /* with fewer, orgs would have more pending invitations than they may have */
+#define MEMBERS_MIN 10000 /* with fewer members, an org would have more pending invitations than it may have */
 
 enum side { SINGLE, TWO, MUSTER, SIDES };
 enum operation { INVITE, ACCEPT, OPERATIONS };
 static const char *const SIDE_NAME[SIDES] = {"single", "two", "muster"};
 static const char *const OPERATION_NAME[OPERATIONS] = {"invite", "accept"};
 
-/* Warm-up opens each connection and uses each statement until the server has settled on a plan for it. */
+/* The warm-up opens each connection. It uses each statement until the server keeps one plan for it. */
 static const struct load {
     size_t threads, warm_up, block; /* calls in all, multiples of THREADS */
 } LOADS[] = {{1, 4 * THREADS, 16 * THREADS}, {THREADS, 40 * THREADS, 96 * THREADS}};
@@ -99,7 +99,7 @@ int __wrap_PQsendFlushRequest(PGconn *connection)
 
 /* ---- one call of each side ---- */
 
-/* Calls that run at the same time are of different orgs, and so of different sessions. */
+/* Calls that run at the same time belong to different orgs, and so to different sessions. */
 static const struct crowd_org *org_of(size_t number)
 {
     size_t turn = crowd_scatter(number / THREADS) % (crowd.org_count / THREADS);
@@ -148,7 +148,7 @@ static void progress(const char *what)
     if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K%s", what);
 }
 
-/* The last one counts where a parameter stands twice. */
+/* If a parameter is there twice, the last one counts. */
 static const char *location_of(const char *name)
 {
     static char locations[4][PATH_BYTES + 64];
@@ -205,7 +205,7 @@ static int32_t carry_row(void *arg, size_t number, const muster_value *values)
     return 0;
 }
 
-/* Every row of a store, by the storage interface, from a file of SQLite to a database that has nothing yet. */
+/* Copies every row of a store, by the storage interface, from a file of SQLite to an empty database. */
 static void carry(const char *path, const char *database)
 {
     struct carrier carrier = {.rows = 0};
@@ -252,7 +252,7 @@ static void compare_rows(void)
     }
 }
 
-/* Processor time that the backends of a database have taken, microseconds; 0 where the system does not tell. */
+/* Processor time that the backends of a database have used, in microseconds. 0 if the system does not report it. */
 static double server_time(const char *database)
 {
     char sql[160], pids[1024], path[64], *next = pids, *pid = NULL;
@@ -276,7 +276,7 @@ struct figure {
     double p50, p99, rate;
 };
 
-/* What a block has cost in all. */
+/* The total cost of a block. */
 struct cost {
     double client, server; /* processor time, microseconds */
     int64_t trips, statements;
@@ -371,7 +371,7 @@ static struct figure time_block(enum operation operation, enum side side, size_t
     return figure;
 }
 
-/* The median over the rounds, or with `below` that of the ratios within them. */
+/* The median over the rounds. With `below`, the median of the ratios within the rounds. */
 static struct figure median_of(struct figure rounds[ROUNDS][SIDES], enum side side, int below)
 {
     double p50[ROUNDS], p99[ROUNDS], rate[ROUNDS];
@@ -397,7 +397,7 @@ static void time_operation(enum operation operation, const struct load *load, si
     first += load->warm_up;
     for (size_t r = 0; r < ROUNDS; r++)
         for (size_t turn = 0; turn < SIDES; turn++) {
-            enum side side = (enum side)((turn + r) % SIDES); /* nobody is always the first */
+            enum side side = (enum side)((turn + r) % SIDES); /* no side is always the first */
             rounds[r][side] =
                 time_block(operation, side, load->threads, first + r * load->block, load->block, &it->costs[side]);
         }

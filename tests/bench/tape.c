@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Its own work is held out of the counts of the call that it listens to.
+ * Its own work does not count for the call that it records.
  */
 #include "tape.h"
 #include "count.h"
@@ -28,7 +28,7 @@ static muster_value copy_of(const muster_value *value)
     return copy;
 }
 
-/* Keys that refer to other rows of the same get are those rows' business: such a get is left out. */
+/* If keys refer to other rows of the same get, these rows decide. Such a get is left out. */
 static int32_t get(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg)
 {
     count_hold(true);

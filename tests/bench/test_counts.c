@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What calls cost that can be counted, compared with the committed table counts.txt, so that a change of it shows in
- * the diff. `test-counts --update` writes the table anew. Another build of SQLite counts otherwise: then it is skipped.
+ * The countable costs of calls, compared with the committed table counts.txt. So a change of a cost shows in the diff.
+ * `test-counts --update` writes the table again. Another build of SQLite has other counts; the test is then skipped.
  */
 #include "count.h"
 #include "crowd.h"
@@ -13,7 +13,7 @@
 
 #define MEMBERS 2000
 #define TIMES 20
-#define WARM_UP 3 /* calls before, which prepare statements */
+#define WARM_UP 3 /* earlier calls, which prepare statements */
 #define CALLS (WARM_UP + TIMES)
 #define LIST_ITEMS 50
 #define LEASE (60 * MUSTER_SECOND)
@@ -119,7 +119,7 @@ static void message_done(size_t number __attribute__((unused)))
     NEED(crowd.host, muster_message_done(crowd.host, muster_page_message(claimed, 0)));
 }
 
-/* Of an org: made by the first call that needs it. */
+/* An org; the first call that needs it makes it. */
 static const muster_id *project_of(const struct crowd_org *org)
 {
     static struct {
@@ -190,7 +190,7 @@ static void plan_get(size_t number)
     muster_plan_free(plan);
 }
 
-/* In this order on one store. `before` is not counted. */
+/* In this order, on one store. `before` is not counted. */
 static const struct call {
     const char *name;
     call_body *run, *before;
@@ -288,7 +288,7 @@ static bool read_table(char *ret_text, size_t size)
     return strncmp(ret_text, line, strlen(line)) == 0;
 }
 
-/* Prints the lines that differ; the number of them. */
+/* Prints the lines that differ, and returns their number. */
 static size_t compare(char *expected, char *actual)
 {
     size_t differing = 0;
@@ -304,7 +304,7 @@ static size_t compare(char *expected, char *actual)
     return differing;
 }
 
-/* Five rows between BEGIN and ROLLBACK, and no memory but what the session has. */
+/* Five rows between BEGIN and ROLLBACK, and no memory except the session's own. */
 MUSTER_TEST(asking_what_an_account_may_reads_five_rows_and_allocates_nothing, "PROJ-7")
 {
     struct counts sums[CALL_COUNT];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The supervisor: see crash.h. It has the store open only before its writers start and after they have ended, because
- * an open store is not usable in a child.
+ * The supervisor: see crash.h. It has the store open only before its writers start and after they have ended, because a
+ * child cannot use an open store.
  */
 #include "crash.h"
 
@@ -27,7 +27,7 @@
 #define WAIT (60 * MUSTER_SECOND)
 #define WORK_MIN 10 /* milliseconds between two kills */
 #define WORK_MAX 110
-#define ALL_EVERY 5 /* kills of which the last is one of all writers: who comes next has to recover the log */
+#define ALL_EVERY 5 /* the last one of so many kills kills all writers: the next process has to recover the log */
 #define PER_DAY_MAX INT64_C(1000000)
 
 int64_t crash_kills(void)
@@ -49,7 +49,7 @@ uint64_t crash_seed(void)
     return seed;
 }
 
-/* splitmix64: any seed will do, the neighbours too. */
+/* splitmix64: any seed is good, and so are neighbouring seeds. */
 uint64_t crash_random(uint64_t *state)
 {
     uint64_t mixed = *state += UINT64_C(0x9E3779B97F4A7C15);
@@ -75,7 +75,7 @@ void crash_folder(char *ret_folder, char *ret_path, size_t size)
     ck_assert(snprintf(ret_path, size, "%s/store", ret_folder) < (int)size);
 }
 
-/* Everything in it: a maker of keys that was killed may have left its temporary file. */
+/* Removes all files in it: a process that was killed while it made keys may have left its temporary file. */
 void crash_remove_folder(const char *folder)
 {
     DIR *entries = opendir(folder);
@@ -164,11 +164,11 @@ static void start_writer(struct supervisor *supervisor, int32_t number)
     pid_t process = fork();
     ck_assert_int_ge(process, 0);
     if (process == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL); /* a supervisor that fails a check leaves nobody behind */
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* if a check of the supervisor fails, no writer remains */
         close(acks[0]);
         crash_write(supervisor->arena, number, acks[1], supervisor->letterboxes, random);
     }
-    close(acks[1]); /* before the next fork: the writer's death is to be the end of its acknowledgements */
+    close(acks[1]); /* before the next fork: the death of the writer must end its acknowledgements */
     supervisor->writers[number] = process;
     supervisor->acks[number] = acks[0];
 }
@@ -203,7 +203,7 @@ static void book(struct supervisor *supervisor, int32_t writer, const struct dee
     }
 }
 
-/* Reads one acknowledgement. False at the end of the writer. A write this short is whole or not there (POSIX,
+/* Reads one acknowledgement. False: the writer has ended. A write this short is complete or missing (POSIX,
  * PIPE_BUF). */
 static bool read_ack(struct supervisor *supervisor, int32_t writer)
 {
@@ -222,7 +222,7 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Reads on all the while: a writer whose pipe is full would stand still, and be killed where it stands. */
+/* Reads all the time. A writer whose pipe is full would wait, and would always be killed at this place. */
 static void let_work(struct supervisor *supervisor, int64_t milliseconds)
 {
     int64_t end = now_ms() + milliseconds;
@@ -239,7 +239,7 @@ static void let_work(struct supervisor *supervisor, int64_t milliseconds)
     }
 }
 
-/* What a writer that has ended had begun and did not live to acknowledge. */
+/* The deed of a dead writer that it had begun and could not acknowledge. */
 static void settle(struct supervisor *supervisor, int32_t writer)
 {
     const struct desk *desk = &supervisor->arena->desks[writer];
@@ -255,7 +255,7 @@ static void settle(struct supervisor *supervisor, int32_t writer)
     supervisor->uncertain++;
 }
 
-/* In a process of its own, so that it recovers as any other would, while the writers that are left work on. */
+/* In its own process, so that it recovers as any other process would, while the other writers continue. */
 _Noreturn static void inspect(struct arena *arena)
 {
     muster_store *store = NULL;

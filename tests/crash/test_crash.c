@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What is left after kills: of writers in the middle of their work, and of processes that were making a store.
+ * What remains after kills: of writers in the middle of their work, and of processes that made a store.
  */
 #include "crash.h"
 
@@ -23,16 +23,16 @@
 #define EVENT_KINDS (MUSTER_EVENT_INVITATION_UNDELIVERED + 1)
 #define INVITATIONS_STEP 1024
 
-/* An invitation as it is listed, and the events that name it. */
+/* An invitation in the list, and the events that name it. */
 struct invitation {
     muster_id id;
     int32_t writer, account;
     int32_t state;
     int32_t created;
-    int32_t ended[STATES]; /* by the state that the event tells of */
+    int32_t ended[STATES]; /* counted by the state that the event gives */
 };
 
-/* An account in an org: what rows say, and what events say. */
+/* An account in an org: what its rows say, and what the events say. */
 struct standing {
     int64_t member;
     int64_t invitations[STATES];
@@ -158,7 +158,7 @@ static void read_events(struct findings *findings)
     } while (cursor[0] != '\0');
 }
 
-/* EVT-1: one event for its making, one for its end, and no other. */
+/* EVT-1: there is one event for its making, one for its end, and no other. */
 static void check_invitations(const struct findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
@@ -170,7 +170,7 @@ static void check_invitations(const struct findings *findings)
     }
 }
 
-/* What became of each kind of call, by the events that it writes. */
+/* The result of each kind of call, by the events that it writes. */
 static int32_t event_of(enum act act)
 {
     switch (act) {
@@ -183,7 +183,7 @@ static int32_t event_of(enum act act)
     }
 }
 
-/* Returns how many calls that were not acknowledged have taken place all the same. */
+/* Returns how many calls succeeded without an acknowledgement. */
 static int64_t check_account(const struct findings *findings, int32_t writer, int32_t account)
 {
     const struct standing *standing = &findings->standing[writer][account];
@@ -191,7 +191,8 @@ static int64_t check_account(const struct findings *findings, int32_t writer, in
     int64_t taken_place = 0;
     int64_t joined = standing->events[MUSTER_EVENT_MEMBER_JOINED];
     int64_t parted = standing->events[MUSTER_EVENT_MEMBER_REMOVED] + standing->events[MUSTER_EVENT_MEMBER_LEFT];
-    /* AB-36: an accepted invitation is a member's row, then or now, and there is no other way in here. */
+    /* AB-36: an accepted invitation belongs to the row of a present or former member. Here, there is no other way to
+     * join. */
     ck_assert_int_eq(joined, standing->invitations[MUSTER_INVITATION_STATE_ACCEPTED]);
     ck_assert_int_eq(standing->member, joined - parted);
     ck_assert_int_eq(standing->invitations[MUSTER_INVITATION_STATE_EXPIRED], 0);
@@ -203,7 +204,8 @@ static int64_t check_account(const struct findings *findings, int32_t writer, in
                       account, muster_event_kind_name(event_of((enum act)act)));
         taken_place += surplus;
     }
-    /* No acknowledged join is lost: who is no member although it was told so was asked to part afterwards. */
+    /* No acknowledged join is lost. If an account was told that it is a member and is none, then it was asked to
+     * leave afterwards. */
     int64_t told = ledger->acknowledged[ACT_ACCEPT];
     int64_t asked_to_part = ledger->acknowledged[ACT_REMOVE] + ledger->acknowledged[ACT_LEAVE] +
                             ledger->uncertain[ACT_REMOVE] + ledger->uncertain[ACT_LEAVE];
@@ -257,7 +259,7 @@ static int64_t check_store(struct supervisor *supervisor)
     return taken_place;
 }
 
-/* A new store now and then: verifying after each kill would otherwise take ever longer. */
+/* A new store from time to time: otherwise verifying after each kill would take longer and longer. */
 MUSTER_TEST(what_killed_writers_had_acknowledged_is_there_and_nothing_by_halves, "AB-36 SEAT-3 EVT-1 ERR-1")
 {
     int64_t planned = crash_kills(), kills = 0, killed = 0, acknowledged = 0, refused = 0, uncertain = 0, taken = 0;
@@ -286,14 +288,14 @@ MUSTER_TEST(what_killed_writers_had_acknowledged_is_there_and_nothing_by_halves,
     ck_assert_int_gt(acknowledged, kills);
 }
 
-/* A maker of a store, in a process of its own. */
+/* A process that makes a store. */
 struct maker {
-    int64_t moment;  /* microseconds from its beginning to its end; 0: it is left alone */
+    int64_t moment;  /* microseconds from its beginning to the kill; 0: it is not killed */
     atomic_int made; /* 1: the store was open */
 };
 
-/* The kernel's timer, not another process, gives the signal: that one would often come too late for something so
- * short. */
+/* The timer of the kernel sends the signal. A signal of another process would often be too late for such a short
+ * time. */
 static void be_killed_after(int64_t microseconds)
 {
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
@@ -311,11 +313,11 @@ static pid_t start_maker(struct maker *maker, const char *path, int64_t moment)
     if (process != 0) return process;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     muster_store *store = NULL;
-    umask(0); /* what keeps others out is to be the library's doing */
+    umask(0); /* the library must keep others out, not this program */
     if (moment != 0) be_killed_after(moment);
     int32_t status = crash_open(path, 0, &store);
     atomic_store(&maker->made, status == MUSTER_OK);
-    if (moment != 0 && status == MUSTER_OK) pause(); /* closing is another matter */
+    if (moment != 0 && status == MUSTER_OK) pause(); /* closing is not part of this test */
     muster_close(store);
     _exit(status == MUSTER_OK ? EXIT_SUCCESS : EXIT_FAILURE);
 }
@@ -327,7 +329,7 @@ static int64_t now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* No file of it may be read by others, at whatever moment its maker died. */
+/* Whenever its maker dies, other users can read none of its files. */
 static void check_private(const char *folder)
 {
     DIR *entries = opendir(folder);
@@ -341,7 +343,7 @@ static void check_private(const char *folder)
     closedir(entries);
 }
 
-/* Whether the store's own row is there, seen without opening it as a store. */
+/* Whether the row of the store is there. The file is read without opening it as a store. */
 static bool has_row(const char *path)
 {
     sqlite3 *handle = NULL;
@@ -371,7 +373,7 @@ static void check_whole_or_none(const char *path)
     muster_close(store);
 }
 
-/* Opening works at once, and what is opened is a whole store. */
+/* Opening succeeds at once, and the result is a complete store. */
 static void check_usable(const char *folder, const char *path)
 {
     muster_store *store = NULL;
@@ -386,8 +388,7 @@ static void check_usable(const char *folder, const char *path)
     muster_close(store);
 }
 
-/* How long making a store takes here, undisturbed: the shortest of a few, each in a process that has not done so
- * before. */
+/* How long making a store takes here without a disturbance: the shortest of a few times, each in a new process. */
 static int64_t time_to_make(struct maker *maker)
 {
     int64_t shortest = INT64_MAX;
@@ -407,13 +408,13 @@ static int64_t time_to_make(struct maker *maker)
 }
 
 struct tally {
-    int64_t kills;    /* of a maker that was not done */
+    int64_t kills;    /* the maker was not done */
     int64_t too_late; /* it was done before */
-    int64_t whole;    /* stores that were there all the same */
+    int64_t whole;    /* stores that were there although the maker was killed */
     int64_t keys;     /* keys without a store */
 };
 
-/* One maker is killed at a moment, and, where there are two, the other one finishes what either began. */
+/* Kills one maker at a moment. If there are two, the other one finishes what either has begun. */
 static void kill_maker(struct maker *makers, int32_t count, int64_t moment, struct tally *tally)
 {
     char folder[256], path[256];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Deletions that work in pieces (ACCT-5, ORG-6), each piece of which may be the last that its process lives to see:
- * whoever repeats the call or settles finishes them, and the store is sound wherever they stood.
+ * Deletions that work in pieces (ACCT-5, ORG-6). The process may die after any piece. A repeated call or settling
+ * finishes the deletion, and the store is sound at every moment.
  */
 #include "crash.h"
 
@@ -17,7 +17,7 @@
 #define MEMBERSHIPS 12
 #define GUESTS 700 /* rows for several pieces */
 
-/* What a process does that is to be killed. */
+/* The work of a process that will be killed. */
 enum deed_kind { DELETE_ACCOUNT, DELETE_ORG, SETTLE };
 
 struct stage {
@@ -25,7 +25,7 @@ struct stage {
     muster_id owner, ann, org;
 };
 
-/* Counts what the deleting process says of its progress, and kills it in time. */
+/* Counts the reports of progress of the deleting process, and kills it in time. */
 struct fuse {
     int32_t left; /* reports until the end; 0: never */
 };
@@ -58,7 +58,7 @@ static void add_account(muster_session *host, const char *name, muster_id *ret_i
     muster_account_free(account);
 }
 
-/* Ann is in many orgs of the owner, the last of which has many guests. */
+/* Ann is a member of many orgs of the owner. The last of these has many guests. */
 static void make_stage(struct stage *stage)
 {
     char name[32];
@@ -95,8 +95,7 @@ static void make_stage(struct stage *stage)
     muster_close(store);
 }
 
-/* Does it in a process of its own, which ends by the fuse, after so many microseconds, or by itself. True: by
- * itself. */
+/* Works in its own process. It ends by the fuse, after so many microseconds, or by itself. True: by itself. */
 static bool run(const struct stage *stage, enum deed_kind kind, int32_t reports, int64_t microseconds)
 {
     int outcome = 0;
@@ -142,7 +141,7 @@ static void check_sound(const struct stage *stage)
     muster_close(store);
 }
 
-/* Nothing reads as there any more, and nothing is left to settle. */
+/* For all readers the object is gone, and nothing is left to settle. */
 static void check_gone(const struct stage *stage, enum deed_kind kind)
 {
     int64_t settled = -1;
@@ -169,13 +168,13 @@ static void check_gone(const struct stage *stage, enum deed_kind kind)
     muster_close(store);
 }
 
-/* Each process lives one report longer than the one before it, and goes on where that one was killed. */
+/* Each process lives one report longer than the one before it, and continues where that one was killed. */
 static void kill_between(enum deed_kind kind, enum deed_kind again)
 {
     struct stage stage;
     int32_t killed = 0;
     make_stage(&stage);
-    bool ended = run(&stage, kind, kind == DELETE_ORG ? 2 : 1, 0); /* it is closed, and nothing more */
+    bool ended = run(&stage, kind, kind == DELETE_ORG ? 2 : 1, 0); /* it is closed, but nothing else is done */
     for (int32_t i = 0; !ended; i++) {
         killed++;
         check_sound(&stage);
@@ -207,7 +206,7 @@ MUSTER_TEST(a_killed_deletion_of_an_org_is_finished_by_settling, "ORG-6 OP-8")
     kill_between(DELETE_ORG, SETTLE);
 }
 
-/* At any moment, also in the middle of a transaction. */
+/* At any moment, even in the middle of a transaction. */
 MUSTER_TEST(a_deletion_may_be_killed_at_any_moment, "ACCT-5 ORG-6 AB-36")
 {
     int64_t planned = crash_kills(), kills = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A writer: an app server and a mailer in one. Before each change it reads how things stand, as nobody else acts for
- * its accounts: so a success is a change, and never the repetition of one.
+ * A writer is an application server and a mailer in one. Before each change it reads the present state. Nobody else
+ * acts for its accounts. So a success is always a change, and never a repetition.
  */
 #include "crash.h"
 
@@ -36,7 +36,7 @@ static void must(struct writer *writer, const char *what, int32_t status)
         crash_wrong(writer->arena, "writer %d: %s: %s", writer->number, what, muster_status_name(status));
 }
 
-/* The number goes up last: a deed that is half written down has not been begun. */
+/* The number rises last: a deed that is only half written has not begun. */
 static void begin(struct writer *writer, enum act act, int32_t org, int32_t account)
 {
     struct desk *desk = writer->desk;
@@ -69,7 +69,7 @@ static void invite(struct writer *writer, int32_t org, int32_t account)
     acknowledge(writer, status);
     if (status == MUSTER_OK || status == MUSTER_E_SEATS) return;
     if (status != MUSTER_E_INVITED) must(writer, "inviting", status);
-    /* The letter may have died with a writer: once in a while it is not waited for. */
+    /* The letter may be lost with a writer, so the wait for it sometimes ends early. */
     if (below(writer, 8) != 0) return;
     muster_id pending = *muster_error_object(muster_session_error(writer->owner), 0);
     begin(writer, ACT_REVOKE, org, account);
@@ -129,7 +129,7 @@ static void take_letters(struct writer *writer)
         writer->desk->letters[letter.org][letter.account] = letter;
 }
 
-/* Whose letter it is: its recipient and its org, in the arena's numbers. */
+/* The recipient and the org of the letter, by their numbers in the arena. */
 static int32_t address(const struct arena *arena, const muster_message *message, struct letter *letter)
 {
     for (letter->org = 0; letter->org < ORGS; letter->org++)
@@ -142,7 +142,7 @@ static int32_t address(const struct arena *arena, const muster_message *message,
     return -1;
 }
 
-/* True where it has been handed over, or there is nothing to hand over. */
+/* True if the letter was handed over, or if there is nothing to hand over. */
 static bool deliver(struct writer *writer, const muster_message *message)
 {
     const char *token = muster_message_token(message);
@@ -155,7 +155,7 @@ static bool deliver(struct writer *writer, const muster_message *message)
     return write(writer->letterboxes[to][1], &letter, sizeof letter) == (ssize_t)sizeof letter;
 }
 
-/* The lease is short, so that what a killed mailer had claimed comes back while the test runs. */
+/* The lease is short. So what a killed mailer had claimed is due again while the test runs. */
 static void mail(struct writer *writer)
 {
     muster_page *page = NULL;
@@ -164,7 +164,7 @@ static void mail(struct writer *writer)
         const muster_message *message = muster_page_message(page, i);
         int32_t status = deliver(writer, message) ? muster_message_done(writer->host, message)
                                                   : muster_message_return(writer->host, message, 0);
-        /* Others may have claimed it meanwhile, or it may have become void, where this process was held up. */
+        /* If this process was delayed, another mailer may have claimed the message, or it may be void now. */
         if (status != MUSTER_E_CHANGED && status != MUSTER_E_NOT_FOUND) must(writer, "finishing a message", status);
     }
     muster_page_free(page);

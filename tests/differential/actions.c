@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of what a step can do, and how often it is drawn.
+ * The table of the actions of a step, and how often each is drawn.
  */
 #include "actions.h"
 
@@ -145,7 +145,7 @@ static size_t draw_action(struct side *side)
     return number;
 }
 
-/* Returns a copy of the cursor of the next page; NULL: this is the last one, or empty. */
+/* Returns a copy of the cursor of the next page. NULL: this page is the last one, or empty. */
 static char *turn_page(struct side *side, list_call *list, size_t limit, const char *cursor, int32_t *ret_status)
 {
     muster_page *page = NULL;
@@ -153,14 +153,14 @@ static char *turn_page(struct side *side, list_call *list, size_t limit, const c
     *ret_status = list(side, cursor, limit, &page);
     cursor = muster_page_cursor(page);
     fprintf(side->out, cursor != NULL ? " and more" : " to the end");
-    /* The feed's holds a position, which is the backend's own. */
+    /* The cursor of the feed holds a position, which depends on the backend. */
     if (cursor != NULL && list != do_event_feed) fprintf(side->out, " behind %s", cursor);
     char *next = cursor != NULL && muster_page_count(page) > 0 ? strdup(cursor) : NULL;
     answered(side, page);
     return next;
 }
 
-/* A page, or all pages by the same arguments. */
+/* Reads a page, or all pages with the same arguments. */
 static int32_t turn_pages(struct side *side, list_call *list)
 {
     static const size_t LIMITS[] = {0, 0, 1, 2, 7, 1001};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Backends that are SQLite's but for one function: see crooked.h.
+ * Backends that are SQLite, except for one function: see crooked.h.
  */
 #include "crooked.h"
 #include "schema.h"

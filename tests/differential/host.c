@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the host alone does: plans, settings, keys, events and messages; and transactions.
+ * Calls that only the host makes: plans, settings, keys, events and messages. And transactions.
  */
 #include "actions.h"
 
@@ -11,7 +11,7 @@
 static const char *const CODES[] = {"team", "team", "small", "Team", "other", "", NULL};
 static const char *const LIMIT_NAMES[] = {MUSTER_LIMIT_PROJECTS, "storage.gb", "api-calls", "muster.other", "Bad Name"};
 
-/* Their limits lie as long as the step. */
+/* Their limits live as long as the step. */
 struct limits {
     const char *names[3];
     int64_t values[3];
@@ -192,7 +192,7 @@ int32_t do_event_list(struct side *side, const char *cursor, size_t limit, muste
 int32_t do_event_feed(struct side *side, const char *cursor, size_t limit, muster_page **ret_page)
 {
     muster_event_query query = some_query(side);
-    /* What an open transaction has written stands in its own feed on SQLite and LMDB, and not on PostgreSQL. */
+    /* On SQLite and LMDB, the feed of an open transaction shows what it has written. On PostgreSQL it does not. */
     if (side->held || side->within) query.org = chain_of(some_org(side));
     return muster_event_list(acting(side, &HOST), &query, cursor, limit, ret_page);
 }
@@ -236,7 +236,7 @@ int32_t do_message_return(struct side *side)
     return muster_message_return(acting(side, &HOST), message, delay);
 }
 
-/* One that was set aside, where there is one. */
+/* A message that was set aside, if there is one. */
 int32_t do_message_retry(struct side *side)
 {
     const muster_message *message = some_message(side);
@@ -277,7 +277,7 @@ int32_t do_begin(struct side *side)
     return status;
 }
 
-/* What was made since it began is gone where it does not stay. */
+/* If the transaction does not stay, everything that was made since its beginning is gone. */
 static void end_transaction(struct side *side, bool stays)
 {
     if (side->held && !stays) side->known = side->before;
@@ -298,7 +298,7 @@ int32_t do_rollback(struct side *side)
     return status;
 }
 
-/* Two calls of whatever kind; it may also end or begin the transaction, which the session then says. */
+/* Two calls of any kind. They may also end or begin the transaction, and the session then reports it. */
 static int32_t transact_step(muster_session *session __attribute__((unused)), void *arg)
 {
     struct side *side = arg;

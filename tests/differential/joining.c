@@ -9,7 +9,7 @@ const char *const DOMAINS[] = {
     "a..b",        NULL};
 const size_t DOMAIN_COUNT = sizeof DOMAINS / sizeof DOMAINS[0];
 
-/* Of names that accounts have, and of one that none has. */
+/* Some names belong to accounts, and one to none. */
 static const char *const INVITED[] = {"ada", "Grace",   "zoe",   "linus",  "mary",
                                       "kay", "barbara", "ada-b", "nobody", NULL};
 static const char *const MESSAGES[] = {NULL, "Come and join us", "\xc3\x84 \"line\"\nand another",
@@ -17,7 +17,7 @@ static const char *const MESSAGES[] = {NULL, "Come and join us", "\xc3\x84 \"lin
 
 /* ---- invitations ---- */
 
-/* Projects that an invitation or a change of it names; they lie as long as the step. */
+/* The projects of an invitation, or of a change of it. They live as long as the step. */
 struct promised {
     muster_id projects[3];
     int32_t permissions[3];
@@ -130,7 +130,7 @@ int32_t do_invitation_list_waiting(struct side *side, const char *cursor, size_t
     return muster_invitation_list_waiting(acting(side, NULL), cursor, limit, ret_page);
 }
 
-/* Whom an invitation is for, where that is known. */
+/* The account for which an invitation is, if it is known. */
 static const muster_id *invitee(struct side *side, const muster_id *invitation)
 {
     for (size_t i = 0; i < THINGS_MAX && i < side->known.made[INVITATIONS]; i++) {
@@ -155,7 +155,7 @@ int32_t do_invitation_decline_waiting(struct side *side)
     return muster_invitation_decline_waiting(acting(side, invitee(side, id)), org, id);
 }
 
-/* Who has it in hand; a token of nobody in particular is anybody's. */
+/* The account that has the token. Any account may use a token that belongs to nobody. */
 static const muster_id *holder(const struct thing *token)
 {
     return token->by.bytes[0] != 0 ? &token->by : NULL;
@@ -243,7 +243,7 @@ int32_t do_invitation_readdress(struct side *side)
 
 /* ---- links ---- */
 
-/* Their domains lie as long as the step. */
+/* Their domains live as long as the step. */
 static const muster_link_params *some_link(struct side *side, muster_link_params *params, const char *domains[3])
 {
     static const char *const TAGS[] = {NULL, NULL, "guests", "\xc3\x84ste", "two\nlines"};

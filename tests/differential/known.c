@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What calls have made: kept, so that later calls can be about it, and drawn.
+ * The things that calls have made. They are kept and drawn, so that later calls can use them.
  */
 #include "side.h"
 
@@ -10,7 +10,7 @@
 static const muster_id UNKNOWN = {{0x01, 0x8f, 0, 0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 1}};
 static const muster_id ZERO;
 
-/* So few that calls meet each other's doings. */
+/* There are only a few, so that calls meet the results of other calls. */
 static const struct {
     const char *name;
     size_t window;
@@ -42,7 +42,7 @@ static const muster_id *tell_id(struct side *side, enum thing_kind kind, const m
     return id;
 }
 
-/* One of another kind, or of nothing, instead of the right one. */
+/* A thing of another kind, or of nothing, instead of the right one. */
 static const muster_id *astray(struct side *side, const muster_id *id)
 {
     const struct thing *other = draw_thing(side, ORGS);
@@ -109,7 +109,7 @@ muster_message *some_message(struct side *side)
     return there > 0 ? side->messages[(side->messages_made - 1 - back % there) % MESSAGES_MAX] : NULL;
 }
 
-/* Mostly the last one of this list. */
+/* Usually the last thing of this list. */
 const char *some_cursor(struct side *side)
 {
     size_t found = CURSORS_MAX;

@@ -6,7 +6,7 @@
 
 /* ---- accounts ---- */
 
-/* Those that two databases could order or compare each in its own way are among them. */
+/* Two databases could order or compare some of these in different ways. */
 static const char *const USERNAMES[] = {"ada",
                                         "Ada",
                                         "adA.b",

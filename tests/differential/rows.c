@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * All rows of two stores, table by table, in the order of the key and of every index. A row is compared by its hash;
- * where two differ they are read once more, to be shown. Positions are the backend's own: the order that they give is
+ * All rows of two stores, table by table, in the order of the key and of every index. Rows are compared by their
+ * hashes. If two differ, they are read again and shown. Positions depend on the backend, so only their order is
  * compared.
  */
 #include "side.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Opens and closes a side, and makes a step on it: who acts, when, with which key, once or twice.
+ * Opens and closes a side, and makes a step on it. A step has a party, a time, perhaps a key, and runs once or twice.
  */
 #include "side.h"
 
@@ -26,7 +26,7 @@ static void side_random(void *arg, void *bytes, size_t size)
     }
 }
 
-/* Another attempt than the first one means that the backend saw a conflict, of which there can be none. */
+/* A second attempt means that the backend saw a conflict. Here there can be no conflict. */
 static int32_t tell_change(void *arg, const muster_change *change)
 {
     struct side *side = arg;
@@ -129,7 +129,7 @@ void side_close(struct side *side)
 
 /* ---- steps ---- */
 
-/* As many numbers are drawn whether they are needed or not, so that a repeated call draws the same arguments. */
+/* The same number of values is always drawn, so a repeated call draws the same arguments. */
 muster_session *acting(struct side *side, const muster_id *whom)
 {
     static const char *const ADDRESSES[] = {NULL, "192.0.2.1", "2001:db8::1"};
@@ -137,7 +137,7 @@ muster_session *acting(struct side *side, const muster_id *whom)
     int64_t party = draw(side, 16), version = draw(side, 14) == 0 ? 1 + draw(side, 6) : 0;
     bool dry = chance(side, 12), behalf = chance(side, 6);
     const char *address = ADDRESSES[draw(side, 3)];
-    side->refusing = chance(side, side->held ? 4 : 24); /* within a transaction it has something to take back */
+    side->refusing = chance(side, side->held ? 4 : 24); /* within a transaction it can be undone */
     if (whom == &HOST && party < 13) party = 1;
     if (whom == &VISITOR && party < 13) party = 0;
     if (whom == NULL || whom == &HOST || whom == &VISITOR || party > 13) whom = other != NULL ? &other->id : NULL;
@@ -226,7 +226,7 @@ int32_t side_step(struct side *side, uint64_t seed, int64_t step)
     uint64_t drawn = side->numbers;
     side->learning = !twice;
     int32_t status = act(side);
-    if (twice) { /* what was learned in between would make it another call */
+    if (twice) { /* what was learned in between would change the call */
         fprintf(side->out, "\nagain:");
         side->numbers = drawn;
         side->learning = true;

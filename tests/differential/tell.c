@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Answers and errors as text: each value of a record as it is, whether a getter shows it or not.
+ * Answers and errors as text. Each value of a record is told, even if no getter shows it.
  */
 #include "record.h"
 #include "side.h"
@@ -89,7 +89,7 @@ void answered(struct side *side, void *object)
     object_unref(object, 0);
 }
 
-/* What nobody but the storage can cause, or others, of whom there are none. */
+/* Failures that only the storage or other processes can cause. Here there are no other processes. */
 static bool is_out_of_place(int32_t status)
 {
     switch (status) {
@@ -111,7 +111,7 @@ void tell_status(struct side *side, int32_t status)
     fprintf(side->out, "\n  %s", muster_status_name(status));
     if (is_out_of_place(status)) fprintf(side->out, " on %s, where nothing can cause it", side->backend->name);
     if (side->session == NULL || status == MUSTER_OK) return;
-    /* Within a transaction it is the storage that refuses, each in its own words. */
+    /* Within a transaction the storage refuses, and each storage has its own sentence. */
     const char *said = status == MUSTER_E_READ_ONLY ? "" : muster_error_message(error);
     fprintf(side->out, " (%s) field %s row %lld: %s", muster_status_name(muster_error_status(error)),
             muster_error_field(error) != NULL ? muster_error_field(error) : "-", (long long)muster_error_row(error),

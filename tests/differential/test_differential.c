@@ -28,7 +28,7 @@ struct sides {
     struct side side[SIDES_MAX];
     size_t count;
     char folder[256];
-    FILE *out; /* NULL: what differs is of no interest */
+    FILE *out; /* NULL: the caller does not need the difference */
 };
 
 static int64_t asked(const char *name, int64_t otherwise)
@@ -80,7 +80,7 @@ static void report(FILE *out, uint64_t seed, int64_t step, const struct side *a,
     fflush(out);
 }
 
-/* Makes the step on every side and compares what they told. */
+/* Makes the step on every side, and compares what they told. */
 static bool take_step(struct sides *sides, uint64_t seed, int64_t step, bool rows)
 {
     struct side *first = &sides->side[0];
@@ -97,7 +97,7 @@ static bool take_step(struct sides *sides, uint64_t seed, int64_t step, bool row
     return true;
 }
 
-/* Steps until one differs; returns how many were made. */
+/* Makes steps until one differs. Returns their number. */
 static int64_t run(struct sides *sides, uint64_t seed, int64_t steps)
 {
     bool all = getenv("MUSTER_TEST_VERBOSE") != NULL;
@@ -114,7 +114,7 @@ static void expect_sound(struct side *side)
     muster_session_options system = {MUSTER_INIT(muster_session_options), .party = MUSTER_PARTY_SYSTEM};
     muster_session *host = NULL;
     muster_report *found = NULL;
-    muster_session_close(side->session); /* takes back what is not committed */
+    muster_session_close(side->session); /* undoes what is not committed */
     side->session = NULL;
     side->held = false;
     ck_status(MUSTER_OK, muster_session_open(side->store, &system, &host, NULL));
@@ -166,7 +166,7 @@ MUSTER_TEST(every_backend_answers_the_same_calls_the_same, "AB-83")
         silent += succeeded[i] == 0;
         if (getenv("MUSTER_TEST_VERBOSE") != NULL) printf("%6" PRId64 " %s\n", succeeded[i], ACTIONS[i].name);
     }
-    /* A call that never succeeds compares next to nothing. */
+    /* If a call never succeeds, the comparison is worth almost nothing. */
     if (stores >= STORES && steps >= STEPS)
         ck_assert_msg(silent <= SILENT_MAX, "%zu kinds of calls never succeeded: MUSTER_TEST_VERBOSE=1 lists them",
                       silent);

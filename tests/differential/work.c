@@ -9,7 +9,7 @@
 static const char *const NAMES[] = {"Boilers", "boilers", "\xc3\x96l", "Whistles", "{username}", "", NULL};
 static const char *const TAGS[] = {"steam", "Steam", "\xc3\x84ste", "zinc", "two\nlines", ""};
 
-/* Their tags lie as long as the step. */
+/* Their tags live as long as the step. */
 static muster_project_params some_project(struct side *side, const char *tags[3])
 {
     muster_project_params params = {MUSTER_INIT(muster_project_params)};

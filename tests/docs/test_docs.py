@@ -231,7 +231,7 @@ class Backends(unittest.TestCase):
 
 
 class YourDatabase(unittest.TestCase):
-    """doc/your-database.md: its program, SQL and commands are run, and what it says of a SQLite file is looked at."""
+    """doc/your-database.md: its program, SQL and commands are run, and its statements about a SQLite file are checked."""
 
     maxDiff = None
     PAGE = (ROOT / "doc" / "your-database.md").read_text()

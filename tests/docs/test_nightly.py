@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""examples/nightly.c: whom it lowers, what it says, and how it goes on after changes, failures and interruptions."""
+"""examples/nightly.c: which members it lowers, what it prints, and how it continues after changes, failures and interruptions."""
 import os
 import pathlib
 import signal

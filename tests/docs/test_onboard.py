@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""The main job on real input: examples/onboard takes rosters and grants, and says of each bad row where it is and what is wrong."""
+"""The main task on real input: examples/onboard takes rosters and grants. It reports the line of each bad row and the error."""
 import os
 import pathlib
 import subprocess
@@ -54,7 +54,7 @@ def onboard(*arguments, **variables):
 
 
 class Taken:
-    """What became of a roster with this text."""
+    """The result of a roster with this text."""
 
     def __init__(self, text, *options, folder="roster"):
         with tempfile.TemporaryDirectory() as parent:
@@ -74,7 +74,7 @@ class Taken:
 
 
 class Granted:
-    """What became of grants files that follow a roster; the refusals of each file by its line."""
+    """The result of grants files that follow a roster: the refusals of each file by line."""
 
     def __init__(self, *grants, roster=PEOPLE, options=(), folder="team"):
         with tempfile.TemporaryDirectory() as parent:

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""examples/story: that it is told to its end, the steps that matter in it, and that it ends where a step goes another way."""
+"""examples/story: it is told to its end, with its important steps. It ends early if a step has another result."""
 import os
 import pathlib
 import re

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fails allocations. The linker wraps those of the library (tests/meson.build); SQLite, being a shared object,
- * is given an allocator by its own interface. The program's own memory comes from the same functions, unarmed.
+ * Makes allocations fail. The linker wraps the allocations of the library (tests/meson.build). SQLite is a shared
+ * object, so it gets an allocator by its own interface. The memory of the program comes from the same functions, but
+ * does not fail.
  */
 #include "fault.h"
 #include "test_backend.h"

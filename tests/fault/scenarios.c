@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of scenarios. A scenario arms the failure around one call, and tells what the call gave, or checks that the
- * out-parameter is untouched. Getters must give the same as ever, whatever fails.
+ * The table of scenarios. A scenario arms the failure around one call. It tells the result of the call, or checks that
+ * the out-parameter is unchanged. Getters must return the same values, whatever fails.
  */
 #include "scenarios.h"
 #include "fault.h"
@@ -24,7 +24,7 @@ static const char *shown(const char *text)
     return text != NULL ? text : "-";
 }
 
-/* A scenario whose call gives one handle: told by its getters, then freed. */
+/* A scenario whose call returns one handle. The handle is told by its getters, and then freed. */
 #define GIVES(name, type, expression)                                                                                  \
     static void name(struct world *w)                                                                                  \
     {                                                                                                                  \
@@ -37,7 +37,7 @@ static const char *shown(const char *text)
         }                                                                                                              \
     }
 
-/* A scenario whose call gives no handle. */
+/* A scenario whose call returns no handle. */
 #define DOES(name, expression)                                                                                         \
     static void name(struct world *w)                                                                                  \
     {                                                                                                                  \
@@ -76,7 +76,7 @@ static void tell_plan(struct world *w, const muster_plan *plan)
                muster_plan_ends_at(plan) == MUSTER_TIME_NONE);
 }
 
-/* Also those of its limits. */
+/* Including its limits. */
 static void tell_limits(struct world *w, const muster_plan *plan)
 {
     int64_t value = 0;
@@ -372,7 +372,7 @@ static void run_ahead(struct world *w)
     world_pass(-24 * 60 * 60 * MUSTER_SECOND);
 }
 
-/* A membership and the invitations have ended, and a new username is followed by none. */
+/* A membership and the invitations have ended, and a new username is not written everywhere yet. */
 static void leave_to_settle(struct world *w)
 {
     muster_account_params renamed = {MUSTER_INIT(muster_account_params), .fields = MUSTER_ACCOUNT_FIELD_USERNAME,
@@ -420,7 +420,7 @@ static int32_t refuse_one(void *arg __attribute__((unused)), const muster_change
     return MUSTER_HOOK_ALLOW;
 }
 
-/* With a hook each row is written and judged by itself. */
+/* With a hook, each row is written and checked on its own. */
 static void open_with_hook(struct world *w)
 {
     make_ring(w);
@@ -609,7 +609,7 @@ static void hold_domain(struct world *w)
     ck_status(MUSTER_OK, muster_domain_prove(w->host, &w->cast->org, DOMAIN_NAME, 1, NULL));
 }
 
-/* Linus has no invitation of his own any more. */
+/* Linus has no invitation any more. */
 static void open_anothers(struct world *w)
 {
     claim(w);
@@ -671,7 +671,7 @@ GIVES(message_claim, page, muster_message_claim(w->host, NULL, 10, 60 * MUSTER_S
 DOES(message_done, muster_message_done(w->host, muster_page_message(w->messages, 0)))
 DOES(message_return, muster_message_return(w->host, muster_page_message(w->messages, 0), MUSTER_SECOND))
 
-/* Gives a message up, and holds it as it is listed then. */
+/* Sets a message aside, and holds it as the list then shows it. */
 static void give_up(struct world *w)
 {
     for (int32_t i = 0; i < MUSTER_MESSAGE_TRIES; i++) {
@@ -770,7 +770,7 @@ static void session_system(struct world *w)
     }
 }
 
-/* With a key; told is whether it was repeated. */
+/* With a key. The scenario tells whether the call was repeated. */
 static int32_t invite_with_key(struct world *w, muster_invitation **ret)
 {
     muster_invitation_params params = {MUSTER_INIT(muster_invitation_params), .email = "mary@example.org"};
@@ -801,7 +801,7 @@ static int32_t two_changes(muster_session *session, void *arg)
     muster_org_params params = {MUSTER_INIT(muster_org_params), .fields = MUSTER_ORG_FIELD_NAME, .name = "Renamed"};
     int32_t status = muster_org_edit(session, &w->cast->org, &params, NULL);
     if (status != MUSTER_OK) return status;
-    /* a refusal takes back its own part only */
+    /* a refusal undoes only its own part */
     status = muster_member_set_role(session, &w->cast->org, &w->cast->ada, MUSTER_ROLE_MEMBER, 0, NULL);
     if (status != MUSTER_E_OWNER) return status != MUSTER_OK ? status : MUSTER_E_CORRUPT;
     return muster_member_remove(session, &w->cast->org, &w->cast->grace, 0);
@@ -828,7 +828,7 @@ static void connect(struct world *w)
     ck_assert_int_eq(sqlite3_exec(w->connection, "PRAGMA foreign_keys = ON", NULL, NULL, NULL), SQLITE_OK);
 }
 
-/* Lends, changes something in the host's transaction, and has it back. */
+/* Lends a connection, changes something in the transaction of the host, and ends the loan. */
 static void session_lend(struct world *w)
 {
     bool lent = CALL(w, muster_session_lend(w->ada, w->connection));
@@ -840,7 +840,7 @@ static void session_lend(struct world *w)
     ck_status(MUSTER_OK, muster_session_lend(w->ada, NULL));
 }
 
-/* Changes something in the host's transaction, which the host then commits, and says so. */
+/* Changes something in the transaction of the host. The host then commits, and reports it. */
 static void session_committed(struct world *w)
 {
     bool lent = CALL(w, muster_session_lend(w->ada, w->connection));
@@ -869,7 +869,7 @@ static void open_existing(struct world *w)
     }
 }
 
-/* Makes a store with its key file where there is none; the file of a failed try serves the next one. */
+/* Makes a store with its key file if there is none. If a try fails, the next one uses its file. */
 static void open_new(struct world *w)
 {
     char path[300], file[320];
@@ -905,7 +905,7 @@ static void keyring(struct world *w)
     fault_disarm();
 }
 
-/* What reads no store and needs no memory. */
+/* Functions that read no store and need no memory. */
 static void constants(struct world *w)
 {
     char text[MUSTER_ID_TEXT_BYTES];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Every exported function while memory runs out or the storage fails, at every point, once and from then on.
+ * Every exported function while memory runs out or the storage fails. The failure is at every point, and it happens
+ * once, or from then on.
  */
 #include "fault.h"
 #include "scenarios.h"
@@ -13,14 +14,14 @@
 #include <unistd.h>
 
 #define FUNCTIONS_MAX 1024
-#define POINTS_MAX 40000 /* of one scenario: beyond it something runs in circles */
+#define POINTS_MAX 40000 /* of one scenario; with more, something runs in a circle */
 #define WRONG_SHOWN 4
 
 struct tally {
     enum fault_kind kind;
     int64_t points;
     int64_t wrong;
-    const struct scenario *last; /* that went wrong, and how often */
+    const struct scenario *last; /* errors, and how often each happened */
     int64_t of_last;
     int64_t violations;
 };
@@ -32,7 +33,7 @@ struct reference {
     int64_t live;
 };
 
-/* Per scenario only the first few are shown, all are counted. */
+/* For each scenario only the first errors are shown, but all are counted. */
 static void complain(struct tally *tally, const struct scenario *scenario, int64_t at, bool onwards, const char *what)
 {
     tally->wrong++;
@@ -44,10 +45,10 @@ static void complain(struct tally *tally, const struct scenario *scenario, int64
     fflush(stdout);
 }
 
-/* Most of what a first call allocates is SQLite's own, for a connection and statements that every call needs in the
- * same way: ten times as many points as the call itself has. So one scenario in so many meets a store that has done
- * nothing yet, the others one that has done the call in a dry run; and those that are about sessions and stores, which
- * have no dry run. */
+/* Most allocations of a first call are made by SQLite, for a connection and statements that every call needs. They
+ * are ten times as many points as the call itself has. So only some scenarios meet a store that has done nothing
+ * yet. The others meet a store that has made the call in a dry run. Scenarios about sessions and stores have no dry
+ * run. */
 #define COLD_EVERY 10
 
 static bool is_cold(const struct scenario *scenario)
@@ -88,7 +89,7 @@ static bool right_status(const struct tally *tally, int32_t status)
     return status == MUSTER_E_MEMORY || (fault_in_sqlite() && muster_status_class(status) == MUSTER_CLASS_BACKEND);
 }
 
-/* After the failure the same call on the same session does all that it should. */
+/* After the failure, the same call on the same session must succeed completely. */
 static const char *repeat(struct world *world, const struct scenario *scenario, const struct reference *reference)
 {
     struct holding now;
@@ -132,7 +133,7 @@ static const char *judge(const struct tally *tally, struct world *world, const s
     return NULL;
 }
 
-/* A prime, so that what repeats in a call is not always met at the same place. */
+/* A prime number, so that what repeats in a call is not always met at the same place. */
 #define STRIDE 29
 
 /* Whether nothing is left of a world. */
@@ -142,7 +143,7 @@ static bool ends_well(struct world *world, const struct reference *reference)
     return fault_live() == reference->live;
 }
 
-/* Every so many points, each in a world of its own, where the call is made again after it has failed. */
+/* Some points, each in its own world, in which the call is repeated after its failure. */
 static void fail_apart(struct tally *tally, const struct scenario *scenario, const struct reference *reference,
                        bool onwards, int64_t stride)
 {
@@ -168,8 +169,8 @@ static void fail_apart(struct tally *tally, const struct scenario *scenario, con
     }
 }
 
-/* What failed calls have left behind in a world that is used again: connections, statements and pages, which the next
- * call finds ready, and pieces of work that are done. */
+/* The remains of failed calls in a world that is used again: connections, statements and pages, which the next call
+ * finds ready, and pieces of work that are done. */
 struct stage {
     int64_t held;
     int64_t pieces;
@@ -195,7 +196,7 @@ static void set_out(struct way *way, const struct scenario *scenario, const stru
     way->pieces = 0;
 }
 
-/* 0: each call leaves more behind than the one before it. */
+/* 0: each call leaves more than the call before it. */
 static int64_t next_point(struct way *way)
 {
     int64_t held = fault_live() + fault_live_in_sqlite();
@@ -210,7 +211,7 @@ static int64_t next_point(struct way *way)
     return ++stage->tried;
 }
 
-/* Reads the store where somebody has committed something to it; what has committed keeps its random bytes. */
+/* Reads the store if somebody has committed something to it. A commit keeps its random bytes. */
 static void look(struct way *way)
 {
     struct holding before = way->holding;
@@ -222,9 +223,9 @@ static void look(struct way *way)
     world_mark(&way->world);
 }
 
-/* Every point, one after another in one world, until the call succeeds. At each stage the points are counted from the
- * first one, since fewer of them lead to the same place. A success spends the world: the next call would not do the
- * same. False: at some of them memory was lost. */
+/* Every point, one after another in one world, until the call succeeds. At each stage, points are counted from the
+ * first one, because then fewer of them lead to the same place. A success uses up the world: the next call would do
+ * something else. False: memory was lost at some of the points. */
 static bool fail_on_the_way(struct tally *tally, const struct scenario *scenario, const struct reference *reference,
                             bool onwards)
 {
@@ -256,8 +257,8 @@ static bool fail_on_the_way(struct tally *tally, const struct scenario *scenario
     }
 }
 
-/* Each point on the way, and some apart; in the largest run, or where memory was lost on the way, all of them. Few
- * where a sanitizer makes each several times as long, and in a quick run. */
+/* Each point on the way, and some points apart. In the largest run, or if memory was lost on the way, all points.
+ * Only a few with a sanitizer, which takes several times as long, and in a quick run. */
 static void fail_everywhere(struct tally *tally, const struct scenario *scenario, const struct reference *reference,
                             bool onwards)
 {
@@ -292,7 +293,7 @@ struct child {
 
 #define CHILDREN_MAX 8
 
-/* What a child found stands in the tally; here, whether it came to its end. */
+/* The child writes its errors into the tally. This checks whether the child has finished. */
 static void child_ended(struct tally *tally, const struct child *child, int outcome, bool onwards)
 {
     if (outcome == 0) return;
@@ -313,7 +314,7 @@ static void wait_for_one(struct tally *tally, struct child *children, size_t cou
     }
 }
 
-/* In a process of its own, so that a crash in one scenario leaves the others to be judged. */
+/* In its own process, so that after a crash the other scenarios still run. */
 static pid_t fail_in_child(struct tally *tally, const struct scenario *scenario, bool onwards)
 {
     fflush(stdout);
@@ -410,7 +411,7 @@ MUSTER_TEST(every_exported_function_has_a_scenario, "")
     ck_assert_uint_eq(missing, 0);
 }
 
-/* From accounts to their deletion, by the scenarios' own calls. */
+/* From accounts to their deletion, by the calls of the scenarios. */
 static void take_main_path(struct world *world, struct holding *ret_holding)
 {
     static const char *const PATH[] = {

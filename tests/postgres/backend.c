@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * The PostgreSQL backend as the suites take it, by MUSTER_TEST_BACKEND_FILE: a place that a test names becomes a schema
- * of its own in the database of MUSTER_TEST_POSTGRES, always a new one. A store "in memory" gets one that another test
- * has left, emptied, where there is one: making the tables costs more than most tests.
+ * The PostgreSQL backend for the suites, by MUSTER_TEST_BACKEND_FILE. Each place that a test names becomes a new schema
+ * in the database of MUSTER_TEST_POSTGRES.
+ *
+ * A store "in memory" gets a schema that another test has left, after emptying it. If there is none, it gets a new one.
+ * Making the tables costs more time than most tests.
  */
 #include "backend.h"
 #include "wire.h"
@@ -20,7 +22,7 @@
 #define MEMORIES_MAX 64
 #define SCHEMA_BYTES 64
 
-/* Stores in memory that are open, each with its schema, or are being opened, without a database yet. */
+/* Open stores in memory, each with its schema. A store that is being opened has no database yet. */
 static struct memory {
     void *database;
     char schema[SCHEMA_BYTES]; /* "": none */
@@ -28,7 +30,7 @@ static struct memory {
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static unsigned int made;
 static const char *more = "";
-/* Holds an advisory lock per schema in use, which the server gives back when this process ends, however it does. */
+/* Holds an advisory lock for each schema in use. The server releases it when this process ends in any way. */
 static PGconn *keeper;
 static pid_t keeper_process;
 
@@ -54,7 +56,7 @@ void postgres_schema(const char *place, char *schema, size_t size)
     snprintf(schema, size, "f_%016llx", (unsigned long long)hash_text(HASH_START, place));
 }
 
-/* One value of an answer in *text, where there is one. */
+/* One value of an answer in *text, if there is one. */
 static void ask(const char *sql, char *text, size_t size)
 {
     PGresult *answer = PQexec(keeper, sql);
@@ -67,7 +69,7 @@ static void ask(const char *sql, char *text, size_t size)
     PQclear(answer);
 }
 
-/* Everything that makes tables differ. */
+/* Everything by which tables can differ. */
 static uint64_t hash_schema(const muster_schema *schema)
 {
     uint64_t hash = HASH_START + (uint64_t)schema->version;
@@ -92,9 +94,9 @@ static void empty(const char *schema, const muster_schema *tables)
     ask(sql, none, sizeof none);
 }
 
-/* A schema that nobody uses any more, emptied, or the name of one that is to be made. It is emptied when it is taken
- * and not when it is given back, so whatever became of its last user, it is empty. DELETE takes 3 ms; TRUNCATE or
- * making the tables makes a hundred files. */
+/* A schema that nobody uses any more, emptied, or the name of a new one. It is emptied before its use and not after
+ * it. So it is empty, whatever its last user did. DELETE takes 3 ms; TRUNCATE or making the tables makes a hundred
+ * files. */
 static void take_memory(const muster_schema *tables, bool fresh, char schema[SCHEMA_BYTES])
 {
     char sql[8192], prefix[32], none[8];
@@ -104,17 +106,17 @@ static void take_memory(const muster_schema *tables, bool fresh, char schema[SCH
         PQfinish(keeper);
         keeper = NULL;
     }
-    if (keeper == NULL || keeper_process != getpid()) { /* a parent's is left to it */
+    if (keeper == NULL || keeper_process != getpid()) { /* the parent keeps its own */
         keeper = PQconnectdb(server());
         keeper_process = getpid();
-        ask("SET session_replication_role = replica", none, sizeof none); /* removals in any order */
+        ask("SET session_replication_role = replica", none, sizeof none); /* removes rows in any order */
     }
     snprintf(prefix, sizeof prefix, "m_%016llx_", (unsigned long long)hash_schema(tables));
     used = (size_t)snprintf(sql, sizeof sql,
                             "SELECT nspname FROM (SELECT nspname FROM pg_namespace WHERE starts_with(nspname, '%s')"
                             " AND nspname NOT IN ('' ",
                             prefix);
-    for (size_t i = 0; i < MEMORIES_MAX; i++) /* who holds a lock gets it again */
+    for (size_t i = 0; i < MEMORIES_MAX; i++) /* the holder of a lock gets it again */
         if (memories[i].schema[0] != '\0')
             used += (size_t)snprintf(sql + used, sizeof sql - used, ", '%s'", memories[i].schema);
     snprintf(sql + used, sizeof sql - used,
@@ -135,11 +137,11 @@ static void give_memory(struct memory *memory)
 {
     char sql[128];
     snprintf(sql, sizeof sql, "SELECT pg_advisory_unlock(hashtext('%s'))", memory->schema);
-    PQclear(PQexec(keeper, sql)); /* of a server that the test has killed there is no lock any more */
+    PQclear(PQexec(keeper, sql)); /* if the test has killed the server, the lock is gone */
     *memory = (struct memory){0};
 }
 
-/* NULL: the database is none in memory. */
+/* NULL: the database is not in memory. */
 static struct memory *find_memory(const void *database)
 {
     for (size_t i = 0; i < MEMORIES_MAX; i++)
@@ -188,7 +190,7 @@ static int32_t backend_open(const muster_backend_options *asked, void **ret_data
     return open_at(asked, schema, ret_database);
 }
 
-/* Whether the tables of a store in memory are new is nobody's business. */
+/* Nobody needs to know whether the tables of a store in memory are new. */
 static int32_t backend_migrate(void *database, int32_t *ret_made, char *message, size_t size)
 {
     int32_t status = muster_backend_postgres()->migrate(database, ret_made, message, size);
@@ -202,7 +204,7 @@ static void backend_close(void *database, int32_t forked)
 {
     pthread_mutex_lock(&guard);
     struct memory *memory = find_memory(database);
-    if (memory != NULL) memory->database = NULL; /* the address may be another one's as soon as it is closed */
+    if (memory != NULL) memory->database = NULL; /* after closing, another database may get the same address */
     pthread_mutex_unlock(&guard);
     muster_backend_postgres()->close(database, forked);
     if (forked || memory == NULL) return;
@@ -222,7 +224,7 @@ const muster_backend *muster_backend_main(void)
     return &backend;
 }
 
-/* "muster_" in front of a table's name is the schema here; names that are words of SQL are quoted. */
+/* Here, "muster_" before the name of a table is the schema. Names that are words of SQL are quoted. */
 static void translate(const char *sql, char *text, size_t size)
 {
     size_t used = 0;
@@ -244,7 +246,7 @@ static void translate(const char *sql, char *text, size_t size)
     text[used] = '\0';
 }
 
-/* Words of SQLite's that the tests use. They stand in a schema that only these connections look into. */
+/* Words of SQLite that the tests use. They are in a schema that only these connections search. */
 static const char WORDS[] =
     "SET client_min_messages = error; CREATE SCHEMA IF NOT EXISTS sqlite_words;"
     "CREATE OR REPLACE AGGREGATE sqlite_words.total(bigint) (SFUNC = int8pl, STYPE = bigint, INITCOND = '0');"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a store costs as it grows, on PostgreSQL: rows, bytes, writes and times at three sizes, each ten times the one
- * before; and the size of the file on SQLite. `./dev bench --growth` runs it; doc/scaling.md has what it printed.
+ * The cost of a store as it grows, on PostgreSQL: rows, bytes, writes and times at three sizes, each ten times the one
+ * before. Also the size of the file on SQLite. `./dev bench --growth` runs it; doc/scaling.md has the results.
  *
- * The smallest store is made by the library. The larger ones get its rows again and again, under other ids and names,
- * by SQL: rows of the form that the library writes, in the order in which they would have come in. Their hash chains do
- * not verify.
+ * The library makes the smallest store. The larger stores get its rows many times, with other ids and names, by SQL.
+ * The rows have the form that the library writes, and are inserted in their natural order. Their hash chains do not
+ * verify.
  */
 #include "crowd.h"
 #include "wire.h"
@@ -23,7 +23,7 @@
 #define SIZES 3
 #define ROUNDS 200
 
-/* Somewhere in the store: a member, and somebody who may become one. */
+/* A place in the store: a member, and an account that may become a member. */
 struct target {
     muster_id org, member, owner, guest;
     muster_session *as_member, *as_owner, *as_guest;
@@ -86,8 +86,8 @@ static muster_id id_at(const PGresult *rows, int row, int column)
 
 /* ---- making ---- */
 
-/* The SELECT list of a table whose rows are made again, copy by copy: ids differ in four digits of their random part,
- * names in what stands before them. */
+/* The SELECT list of a table whose rows are copied. Ids differ in four digits of their random part, and names in
+ * their beginning. */
 static const char COLUMNS[] =
     "SELECT string_agg(CASE"
     " WHEN data_type = 'uuid' THEN format('CASE WHEN r.%1$I = ''00000000-0000-0000-0000-000000000000'' THEN r.%1$I"
@@ -130,7 +130,7 @@ static void copy_store(const struct place *from, struct place *to, size_t copies
              " AND c.relname <> 'schema_version' ORDER BY c.oid",
              to->schema);
     PGresult *tables = ask(sql);
-    run("SET session_replication_role = replica"); /* parents are known to be there */
+    run("SET session_replication_role = replica"); /* the parents are known to exist */
     for (int i = 0; i < PQntuples(tables); i++) {
         snprintf(sql, sizeof sql, "TRUNCATE %s.\"%s\" CASCADE", to->schema, PQgetvalue(tables, i, 0));
         run(sql);
@@ -151,7 +151,7 @@ static void make_all(size_t sizes)
     }
     crowd_make(&places[0].crowd, location_of(&places[0]), muster_backend_postgres(), SMALLEST, 0);
     fprintf(stderr, "%zu members by the library: %.0f s\n", SMALLEST, (now() - began) / 1e6);
-    run("VACUUM FULL ANALYZE"); /* many calls in one transaction leave rows behind that single calls would not */
+    run("VACUUM FULL ANALYZE"); /* many calls in one transaction leave rows that single calls would not leave */
     for (size_t i = 1; i < sizes; i++) {
         began = now();
         copy_store(&places[0], &places[i], places[i].members / SMALLEST);
@@ -212,7 +212,7 @@ static void close_place(struct place *place)
     place->crowd.org_count = orgs;
 }
 
-/* Whoever accepts has an invitation, and its token. */
+/* The account that accepts has an invitation, and its token. */
 static void invite_guest(struct place *place, struct target *target)
 {
     char username[48];
@@ -295,7 +295,8 @@ static void do_accept(struct place *place, struct target *target)
 static const struct {
     const char *name;
     void (*call)(struct place *, struct target *);
-    void (*before)(struct place *, struct target *); /* not measured; of one that reads: its pages are in memory then */
+    /* not measured; if a call reads, its pages are in memory after this */
+    void (*before)(struct place *, struct target *);
 } CALLS[] = {
     {"muster_may", do_may, do_may},
     {"muster_member_list, first page", do_members, do_members},
@@ -352,7 +353,7 @@ static struct written written_at(const struct place *place)
     return written;
 }
 
-/* What a connection has counted is told when it has ended. */
+/* The counts of a connection are reported after it has ended. */
 static void wait_for_ends(void)
 {
     while (number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'muster'") > 0)
@@ -398,7 +399,7 @@ static double median(double *values)
     return values[ROUNDS / 2];
 }
 
-/* Every round makes one call at every place, one after another; ratios are taken inside of a round. */
+/* Each round makes one call at every place, one after another. Ratios are taken within a round. */
 static void tell_times(size_t sizes)
 {
     static double micros[SIZES][ROUNDS], ratios[SIZES][ROUNDS];
@@ -445,7 +446,7 @@ static void tell_file(size_t members)
 
 int main(int argc, char **argv)
 {
-    size_t sizes = argc > 1 ? strtoul(argv[1], NULL, 10) : SIZES; /* fewer, to try it */
+    size_t sizes = argc > 1 ? strtoul(argv[1], NULL, 10) : SIZES; /* fewer, for a trial */
     if (getenv("MUSTER_TEST_POSTGRES") == NULL || sizes < 1 || sizes > SIZES) return 2;
     setvbuf(stdout, NULL, _IOLBF, 0);
     server = PQconnectdb(getenv("MUSTER_TEST_POSTGRES"));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The suite of what only PostgreSQL has: loans of a PGconn, commits that nobody knows of, round trips.
+ * The suite of what only PostgreSQL has: loans of a PGconn, commits with an unknown result, round trips.
  */
 #include "muster_test.h"
 

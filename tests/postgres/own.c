@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Connections and servers of a test's own: see own.h.
+ * A test's own connections and servers: see own.h.
  */
 #include "own.h"
 #include "backend.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAME_BYTES_MAX 40 /* an engine puts the number of a shard behind it */
+#define NAME_BYTES_MAX 40 /* an engine adds the number of a shard behind it */
 
 /* ---- tables ---- */
 
@@ -90,7 +90,7 @@ static int key_column(const muster_table *table, const char *name)
     return -1;
 }
 
-/* A comparison of rows, or one written out: it calls nothing, and looks into no other table. */
+/* A comparison of rows, in one piece or written out. It calls no function and reads no other table. */
 static bool eat_parentheses(const char **at)
 {
     int depth = 0;
@@ -121,7 +121,7 @@ static bool eat_parentheses(const char **at)
     return true;
 }
 
-/* A column of another row, found by its whole key. Whether it is of the same org, its value tells. */
+/* A column of another row, which is found by its whole key. Its value shows whether it belongs to the same org. */
 static bool eat_reference(const char **at, const muster_schema *schema, struct form *form)
 {
     struct form other = {0};
@@ -142,7 +142,7 @@ static bool eat_condition(const char **at, const muster_schema *schema, struct f
 {
     char name[64];
     int number = 0;
-    if (**at == '(') { /* (a, b) > ($1, $2) has two, one that is written out has one */
+    if (**at == '(') { /* (a, b) > ($1, $2) has two; a comparison that is written out has one */
         if (!eat_parentheses(at)) return false;
         return !(eat(at, " > ") || eat(at, " < ")) || eat_parentheses(at);
     }
@@ -203,7 +203,7 @@ static const char *read_select(const muster_schema *schema, const char *at, stru
     return *at == '\0' ? NULL : "T3";
 }
 
-/* Every column has its parameter in turn; a position is the transaction's id and the last one. */
+/* Every column has the next parameter. A position is the id of the transaction and the last parameter. */
 static const char *read_insert(const muster_schema *schema, const char *at, struct form *form)
 {
     int number = 0;
@@ -245,7 +245,7 @@ const char *form_read(const muster_schema *schema, const char *text, struct form
     static const struct {
         const char *text;
         enum form_kind kind;
-        const char *more, *end; /* behind it any of these; then this */
+        const char *more, *end; /* any of these may follow; then this one */
     } WHOLE[] = {
         {"BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE", FORM_BEGIN_WRITE, "", ""},
         {"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", FORM_BEGIN_READ, "", ""},
@@ -258,7 +258,7 @@ const char *form_read(const muster_schema *schema, const char *text, struct form
         {"RELEASE SAVEPOINT muster_", FORM_MARK, DIGITS, ""},
         {"ROLLBACK TO SAVEPOINT muster_", FORM_MARK, DIGITS, ""},
         {"SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 20", FORM_LOOK, "", ""},
-        {"SELECT pg_notify('", FORM_MARK, NAME, "', $1::uuid::text)"}, /* where the location asks for it */
+        {"SELECT pg_notify('", FORM_MARK, NAME, "', $1::uuid::text)"}, /* if the location asks for it */
     };
     *ret_form = (struct form){0};
     for (size_t i = 0; i < sizeof WHOLE / sizeof WHOLE[0]; i++) {
@@ -277,8 +277,8 @@ const char *form_read(const muster_schema *schema, const char *text, struct form
 
 /* ---- one connection ---- */
 
-/* Looks that name no org, account or key: such an engine asks every shard. By the first column of their order;
- * doc/scaling.md says what each is for. */
+/* Reads that name no org, account or key, so such an engine asks every shard. They are known by the first column of
+ * their order. doc/scaling.md explains each. */
 static const struct {
     const char *table, *along;
 } OVER_ALL[] = {
@@ -322,7 +322,7 @@ static int rank_of(int32_t placement)
                                                       : 3;
 }
 
-/* The first `n` parts of the primary key, one after the other; size 0: one is null, or not known. */
+/* The first `n` parts of the primary key, one after another. size 0: a part is null, or unknown. */
 static struct rules_key key_of(const struct form *form, int n, const char *const *values, const int *sizes, int count)
 {
     struct rules_key key = {.table = form->table};
@@ -348,9 +348,9 @@ static void forget_call(struct rules *rules)
     *rules = (struct rules){.open = rules->open, .writes = rules->writes, .loan = rules->loan};
 }
 
-/* The order is of no matter for rows that nobody locks who does not hold their org: those below an org, and ties.
- * Accounts that are shared after the org are an exception that doc/scaling.md tells. A kept answer belongs to one
- * call. */
+/* For some rows the order of locks does not matter, because only the holder of their org locks them: rows below an
+ * org, and ties. doc/scaling.md explains an exception: accounts that are locked shared after the org. A stored
+ * answer belongs to one call. */
 static bool has_order(const struct form *form)
 {
     const muster_table *table = form->table;
@@ -377,7 +377,7 @@ static const char *check_lock(struct rules *rules, const struct form *form, cons
     if (table->placement == MUSTER_PLACEMENT_BY_KEY) {
         for (size_t i = 0; i < rules->key_count; i++)
             if (compare_keys(&rules->keys[i], key) == 0) return NULL; /* asked for again */
-        bool old_slug = rules->has_org && rules->key_count == 1; /* given up behind the new one, whatever their order */
+        bool old_slug = rules->has_org && rules->key_count == 1;      /* released behind the new one, in any order */
         if (rules->key_count > 0 && !old_slug && compare_keys(&rules->keys[rules->key_count - 1], key) > 0) return "T6";
         if (rules->key_count < RULES_KEYS_MAX) rules->keys[rules->key_count++] = *key;
     }
@@ -412,11 +412,13 @@ static const char *check_row(struct rules *rules, const struct form *form, const
     struct rules_key whole =
         key_of(form, table->key_count < FORM_KEYS_MAX ? table->key_count : FORM_KEYS_MAX, values, sizes, count);
     if (form->lock != MUSTER_LOCK_NONE) return check_lock(rules, form, &whole);
-    /* a step that has the org's row without a lock never locks it: if somebody does, it is the host's next call */
+    /* a step that reads the row of the org without a lock never locks it; a later lock belongs to the next call of
+     * the host */
     if (reads && is_org(table) && rules->writes) rules->several = true;
     if (reads && table->placement == MUSTER_PLACEMENT_BY_ORG) note_read(rules, &first);
     if (form->inner != NULL && !is_of_one_org(form, values, sizes, count)) return "T3";
-    if (form->kind == FORM_INSERT && strcmp(table->name, "event") == 0) rules->org_updated = false; /* another step's */
+    /* of another step */
+    if (form->kind == FORM_INSERT && strcmp(table->name, "event") == 0) rules->org_updated = false;
     if (form->kind == FORM_UPDATE && is_org(table)) {
         if (rules->org_updated) return "T5";
         rules->org_updated = true;
@@ -430,7 +432,7 @@ const char *rules_check(struct rules *rules, const struct form *form, const char
     switch (form->kind) {
     case FORM_BEGIN_WRITE:
     case FORM_BEGIN_READ:
-        if (rules->open && !rules->loan) return "T1"; /* a host ends its transaction itself */
+        if (rules->open && !rules->loan) return "T1"; /* a host ends its own transaction */
         *rules = (struct rules){.open = true, .writes = form->kind == FORM_BEGIN_WRITE};
         return NULL;
     case FORM_END: *rules = (struct rules){0}; return NULL;

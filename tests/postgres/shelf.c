@@ -25,7 +25,7 @@ static void ask(const char *at, const char *sql)
     PQfinish(connection);
 }
 
-/* Stores are looked for there from now on. */
+/* After this, stores are searched there. */
 static void lead_to(const char *at)
 {
     char location[600];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What is read ahead of its use is never older than what would be read when it is used; and what a call reads before it
- * knows who asks tells nobody anything.
+ * What is read ahead is never older than what would be read at its use. What a call reads before it knows the party is
+ * shown to nobody.
  */
 #include "backend.h"
 #include "own.h"
@@ -32,7 +32,7 @@ static void *invite_aside(void *arg)
     return NULL;
 }
 
-/* The same call with the same key, repeated while the first is not yet committed. */
+/* The same call with the same key, repeated before the first one is committed. */
 MUSTER_TEST(a_call_repeated_with_its_key_while_the_first_is_under_way_is_the_same_call, "OP-2")
 {
     struct world w = {.backend = muster_backend_main()};
@@ -114,7 +114,7 @@ static int32_t create_as_host(struct world *w, const char *name, const char *ext
     return muster_account_create(w->host, &ACCOUNT(.username = name, .external_id = external), NULL);
 }
 
-/* A name that was free when an earlier, refused call of the transaction read it ahead. */
+/* A name was free when an earlier call of the transaction, which was refused, read it ahead. */
 MUSTER_TEST(a_name_that_a_refused_call_has_found_free_is_looked_for_again, "ACCT-2")
 {
     struct world w = {.backend = muster_backend_main()};
@@ -145,7 +145,7 @@ static void *delete_aside(void *arg)
     return NULL;
 }
 
-/* A former address of a deleted account is somebody else's by the time that the org is locked. */
+/* When the org is locked, a former address of a deleted account belongs to another account. */
 MUSTER_TEST(a_deletion_looks_again_whose_an_address_is_when_the_org_is_locked, "ACCT-6")
 {
     struct world w = {.backend = muster_backend_main()};
@@ -177,7 +177,7 @@ MUSTER_TEST(a_deletion_looks_again_whose_an_address_is_when_the_org_is_locked, "
     world_end(&w);
 }
 
-/* Who is outside of an org gets the same answer at once, whoever is named and whatever happens to that account
+/* An account outside an org gets the same answer at once, whichever account is named, and whatever happens to it
  * (ORG-7). */
 MUSTER_TEST(an_outsider_who_invites_learns_nothing_of_an_account_by_waiting, "ORG-7")
 {
@@ -198,7 +198,7 @@ MUSTER_TEST(an_outsider_who_invites_learns_nothing_of_an_account_by_waiting, "OR
     world_end(&w);
 }
 
-/* A client that repeats with its key what it has given up waiting for, while somebody holds the org. */
+/* A client has given up waiting while another transaction holds the org. It repeats the call with its key. */
 MUSTER_TEST(two_calls_with_one_key_that_wait_for_an_org_are_one, "OP-2")
 {
     struct world w = {.backend = muster_backend_main()};
@@ -229,7 +229,7 @@ MUSTER_TEST(two_calls_with_one_key_that_wait_for_an_org_are_one, "OP-2")
     world_end(&w);
 }
 
-/* A page of a reading call that another one of the transaction, refused, has read before. */
+/* A page of a reading call. Another call of the transaction, which was refused, has read it before. */
 MUSTER_TEST(a_page_is_read_anew_after_a_refused_one, "OP-7")
 {
     struct world w = {.backend = muster_backend_main()};

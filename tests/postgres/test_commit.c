@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Commits that nobody knows of, and connections that are lost, as a server or the way to it fails them.
+ * Commits with an unknown result, and lost connections. A server or the network causes them.
  */
 #include "backend.h"
 #include "wire.h"

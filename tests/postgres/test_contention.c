@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Callers in each other's way: an org that somebody holds, deadlocks, conflicts without end, and connections that a
- * server ends.
+ * Callers that wait for each other: an org that is held, deadlocks, endless conflicts, and connections that a server
+ * ends.
  */
 #include "backend.h"
 #include "own.h"
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-/* An org with whatever the calls need: accounts that are members, and such that are none. */
+/* An org with everything that the calls need: accounts that are members, and accounts that are not. */
 enum { MEMBER, OTHER, LEAVER, DOOMED, SUSPENDED, INVITED, DECLINER, ASKING, WITHDRAWER, JOINER, ADDED, PERSONS };
 
 struct place {
@@ -59,7 +59,7 @@ static void furnish_end(struct place *at)
         muster_session_close(at->as[i]);
 }
 
-/* A call on an org, by the session s. */
+/* A call on an org, by session s. */
 #define CALL(call_name, session, call)                                                                                 \
     static int32_t call_name(const struct place *at, muster_session **ret_session)                                     \
     {                                                                                                                  \
@@ -160,7 +160,8 @@ MUSTER_TEST(an_org_that_somebody_holds_stops_no_call_on_another_one, "OP-7")
     hold(own, &held.org);
     call_all(&held, MUSTER_E_BUSY);
     call_all(&open, MUSTER_OK);
-    EXPECT_OK(w.owner, muster_org_get(w.owner, &held.org, NULL)); /* what does not change it goes on there too */
+    /* a call that does not change it is not stopped there either */
+    EXPECT_OK(w.owner, muster_org_get(w.owner, &held.org, NULL));
     EXPECT_OK(w.owner, muster_workspace_switch(w.owner, NULL, &held.org, NULL));
     EXPECT_OK(w.host, muster_message_claim(w.host, NULL, 1000, MUSTER_SECOND, &page)); /* of both */
     muster_page_free(page);
@@ -204,7 +205,7 @@ MUSTER_TEST(settling_passes_over_an_org_that_somebody_holds, "OP-8")
     world_end(&w);
 }
 
-/* Accepts, and says how often its step has run. */
+/* Accepts, and tells how often its step has run. */
 static int32_t count_attempts(void *arg, const muster_change *change)
 {
     *(int32_t *)arg = change->attempt;
@@ -223,8 +224,8 @@ static void *accept_aside(void *arg)
     return NULL;
 }
 
-/* A call locks the account, then the org; by hand the org is locked, then the account. The server ends the one that has
- * waited for too long first, which is the call. */
+/* The call locks the account and then the org. The test locks the org and then the account. The server ends the
+ * transaction that has waited too long first, which is the call. */
 MUSTER_TEST(a_deadlock_costs_a_call_an_attempt_and_nothing_else, "ERR-1")
 {
     int32_t attempts = 0;
@@ -291,7 +292,7 @@ static int32_t invite_always_in_conflict(struct world *w)
     return status;
 }
 
-/* Of the pauses behind the second attempt each is at least as long as half of its most, which doubles. */
+/* Each pause behind the second attempt is at least half of its maximum, and the maximum doubles. */
 MUSTER_TEST(attempts_after_conflicts_are_few_and_ever_further_apart, "ERR-1 OP-7")
 {
     struct world w = {.backend = muster_backend_main(), .hook = note_attempt};
@@ -309,7 +310,7 @@ MUSTER_TEST(attempts_after_conflicts_are_few_and_ever_further_apart, "ERR-1 OP-7
     world_end(&w);
 }
 
-/* All of the store's, which wait in its pool. */
+/* All connections of the store, which are idle in its pool. */
 static void end_idle(PGconn *own)
 {
     own_number(own, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
@@ -329,7 +330,7 @@ MUSTER_TEST(connections_that_the_server_ends_between_calls_cost_no_call, "ERR-1 
     end_idle(own);
     EXPECT_OK(w.owner, muster_invitation_create(w.owner, &w.org, &INVITATION(.email = "a@example.com"), NULL));
     ck_assert_int_eq(attempts, 1);
-    end_idle(own); /* here nobody could run the call again but the host */
+    end_idle(own); /* here only the host could run the call again */
     EXPECT_OK(w.owner, muster_begin(w.owner));
     EXPECT_OK(w.owner, muster_invitation_create(w.owner, &w.org, &INVITATION(.email = "b@example.com"), NULL));
     EXPECT_OK(w.owner, muster_commit(w.owner));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A primary server and a standby that it waits for: the one dies under load and the other takes its place; or the
- * standby dies, and nobody can confirm a commit.
+ * A primary server, and a standby that confirms its commits. The primary dies under load and the standby takes its
+ * place. Or the standby dies, and nobody can confirm a commit.
  */
 #include "backend.h"
 #include "own.h"
@@ -19,7 +19,7 @@
 #define PRIMARY_PORT "5433"
 #define STANDBY_PORT "5434"
 
-/* Both, and stores that are opened from here on go to the one that takes writes. */
+/* Names both servers. Stores that are opened after this use the server that takes writes. */
 static void pair_make(void)
 {
     char location[512];
@@ -73,7 +73,7 @@ struct load {
     time_t end;
 };
 
-/* Nothing is known of such a call, or nothing has happened: to be repeated. */
+/* The result of such a call is unknown, or nothing has happened. It has to be repeated. */
 static bool is_open(int32_t status)
 {
     int32_t class = muster_status_class(status);
@@ -103,7 +103,8 @@ static void accept(struct load *load, struct person *person)
     if (person->status == MUSTER_OK) load->joined++;
 }
 
-/* The last third waits for the death of the primary, and until then the first one calls again: it dies under load. */
+/* The last third waits until the primary dies. Until then the first account calls again, so the primary dies under
+ * load. */
 static void *accept_all(void *arg)
 {
     struct load *load = arg;
@@ -115,7 +116,7 @@ static void *accept_all(void *arg)
     return NULL;
 }
 
-/* Those of one org stand far from one another, so that all orgs are under load at any time. */
+/* The accounts of one org are far apart, so all orgs have load at any time. */
 static void invite_people(struct load *load)
 {
     struct world *w = load->w;
@@ -196,7 +197,7 @@ MUSTER_TEST(a_primary_that_dies_under_load_costs_no_join_that_was_acknowledged, 
     promote();
     for (size_t i = 0; i < THREADS; i++)
         pthread_join(thread[i], NULL);
-    ck_assert_int_gt(load.refused, 0); /* else nobody was there when it died */
+    ck_assert_int_gt(load.refused, 0); /* otherwise no call was running when it died */
     printf("    %d calls were repeated, %d of them after an unknown commit\n", load.refused, load.unknown);
     check_people(&load);
     EXPECT_SOUND(&w);
@@ -204,7 +205,7 @@ MUSTER_TEST(a_primary_that_dies_under_load_costs_no_join_that_was_acknowledged, 
     pair_end();
 }
 
-/* What the calls of a session have made, as it is here; also where no replica has it. */
+/* What the calls of a session have made on this server, even if no replica has it. */
 static int32_t invite_a(struct world *w)
 {
     EXPECT_OK(w->owner, muster_session_key(w->owner, "key-a"));
@@ -228,7 +229,7 @@ MUSTER_TEST(a_repeated_call_is_confirmed_when_the_replica_has_what_it_repeats, "
     server_do("stop", "standby", "");
     for (size_t i = 0; i < 2; i++) {
         EXPECT(MUSTER_E_UNKNOWN_COMMIT, w.owner, CALL[i](&w));
-        ck_assert_int_eq(seats_of(&w).pending, (int64_t)i + 1); /* it can be read, and is nowhere else */
+        ck_assert_int_eq(seats_of(&w).pending, (int64_t)i + 1); /* it can be read, but it is on no other server */
         EXPECT(MUSTER_E_UNKNOWN_COMMIT, w.owner, CALL[i](&w));
     }
     server_do("start", "standby", "");

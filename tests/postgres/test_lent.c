@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A host's own connection, lent to a session, and ours, as a hook sees it.
+ * A connection of the host that is lent to a session, and a connection of the library as a hook sees it.
  */
 #include "backend.h"
 #include "world.h"
@@ -29,7 +29,7 @@ static int64_t number(PGconn *own, const char *sql)
     return found;
 }
 
-/* A connection of the host's own with a table of its own, which is gone with it. */
+/* A connection of the host with its own table, which is removed with the connection. */
 static PGconn *own_connection(void)
 {
     PGconn *own = PQconnectdb(getenv("MUSTER_TEST_POSTGRES"));
@@ -38,7 +38,7 @@ static PGconn *own_connection(void)
     return own;
 }
 
-/* What a call could leave behind: settings, prepared statements, cursors, advisory locks, tables of the session. */
+/* Everything that a call could leave: settings, prepared statements, cursors, advisory locks, tables of the session. */
 static int64_t left_on(PGconn *own)
 {
     return number(own, "SELECT (SELECT count(*) FROM pg_prepared_statements) + (SELECT count(*) FROM pg_cursors)"
@@ -102,7 +102,7 @@ MUSTER_TEST(on_a_lent_connection_the_hosts_rows_and_ours_are_one_transaction, "O
     muster_session *lent = session_of(&w, &w.owner_id);
     EXPECT_OK(lent, muster_session_lend(lent, own));
     EXPECT(MUSTER_E_MISUSE, lent, invite_x(&w, lent));
-    EXPECT_OK(lent, muster_org_get(lent, &w.org, NULL)); /* reading needs no transaction of the host's */
+    EXPECT_OK(lent, muster_org_get(lent, &w.org, NULL)); /* reading needs no transaction of the host */
     ck_assert_int_eq(PQtransactionStatus(own), PQTRANS_IDLE);
     int64_t left = left_on(own);
     run(own, "BEGIN; INSERT INTO bill VALUES (1)");
@@ -197,7 +197,7 @@ MUSTER_TEST(a_lent_connection_that_the_host_has_put_into_another_state_is_left_a
     EXPECT(MUSTER_E_MISUSE, lent, muster_org_get(lent, &w.org, NULL));
     ck_assert_int_eq(PQtransactionStatus(own), PQTRANS_INERROR);
     run(own, "ROLLBACK; BEGIN");
-    EXPECT_OK(lent, invite_x(&w, lent)); /* what the host took back was not there */
+    EXPECT_OK(lent, invite_x(&w, lent)); /* what the host has undone was never there */
     run(own, "COMMIT");
     ck_assert_int_eq(seats_of(&w).pending, 1);
     muster_session_close(lent);
@@ -316,7 +316,7 @@ MUSTER_TEST(a_hook_gets_the_connection_that_was_lent, "OP-6 EVT-6")
     world_end(&w);
 }
 
-/* The same schema in another database: nothing there, then another store. */
+/* The same schema in another database: first nothing is there, then another store. */
 MUSTER_TEST(a_lent_connection_to_another_store_is_refused, "OP-6")
 {
     struct world w = {.backend = muster_backend_main()};
@@ -380,7 +380,8 @@ MUSTER_TEST(a_hook_sees_the_change_and_writes_in_its_transaction, "EVT-6")
     world_end(&w);
 }
 
-/* Makes "ann" elsewhere, when the step of account_create has read that there is none and is about to write. */
+/* Makes "ann" elsewhere. At that moment the step of account_create has read that there is none, and is about to
+ * write. */
 static struct world *rival;
 
 static int32_t apply_late(void *txn, const muster_write *writes, size_t n)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Who listens is told of messages to claim (muster_notify): once for a transaction and org, by its commit and not
- * otherwise.
+ * Listeners are notified of messages to claim (muster_notify): once for a transaction and org, only by its commit.
  */
 #include "backend.h"
 #include "wire.h"
@@ -20,8 +19,8 @@ static PGconn *connect_own(const char *sql)
     return own;
 }
 
-/* How many notifications with this payload have come; others are an error. What was committed before is told with the
- * answer of the next statement. */
+/* How many notifications with this payload have come. Others are an error. The answer of the next statement brings
+ * the notifications of earlier commits. */
 static int heard(PGconn *own, const muster_id *org, const muster_id *other)
 {
     char text[2][MUSTER_ID_TEXT_BYTES] = {"", ""};

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The rules of distributed engines (doc/scaling.md). That every statement of every suite keeps them is checked by
- * wire.c; here stands that the check finds what breaks them, what the server's catalogue says, and what becomes of
- * errors.
+ * The rules of distributed engines (doc/scaling.md). wire.c checks that every statement of every suite keeps them. The
+ * tests here check that wire.c finds violations. They also check the catalogue of the server, and errors.
  */
 #include "backend.h"
 #include "rules.h"
@@ -41,8 +40,8 @@ static const muster_schema SCHEMA = {1, 6, TABLES};
 #define CHANGED GUARDED("UPDATE \"s\".\"org\" SET \"owner\" = $1 WHERE \"id\" = $2 AND \"owner\" = $3")
 #define EVENT "INSERT INTO \"s\".\"event\" (\"chain\", \"seq\", \"position\") VALUES ($1, $2, "
 
-/* Statements of a connection, each behind the letter of the id that all its parameters have. The last breaks the rule,
- * and none before it breaks one. */
+/* Statements of a connection. Before each is the letter of the id that all its parameters have. Only the last
+ * statement breaks the rule. */
 static const struct {
     const char *rule; /* NULL: none is broken */
     const char *said[7];
@@ -189,7 +188,7 @@ MUSTER_TEST(a_table_that_breaks_a_rule_of_distributed_engines_is_found, "")
     }
 }
 
-/* What must not be in the schema: each query counts it. */
+/* What the schema must not have; each query counts it. */
 static const struct {
     const char *rule, *query;
 } CATALOGUE[] = {
@@ -250,7 +249,7 @@ static int32_t invite_number(struct world *w, size_t number)
     return muster_invitation_create(w->owner, &w->org, &INVITATION(.email = email), NULL);
 }
 
-/* What a call answers that meets an error once: before its COMMIT, and at it. MUSTER_OK: it has run again. */
+/* What a call returns if it meets an error once, before its COMMIT or at it. MUSTER_OK: it has run again. */
 static const struct {
     const char *sqlstate;
     int32_t before, at;
@@ -368,7 +367,7 @@ static int64_t count_events(const char *schema, int32_t kind)
     return number(query, schema);
 }
 
-/* One call, whose COMMIT meets XX000: it has taken place, or it has not. */
+/* One call, whose COMMIT meets XX000. Either it has succeeded, or nothing has happened. */
 static void lose_commit(size_t i, enum spoil spoil, const char *key)
 {
     struct world w = {.backend = muster_backend_main()};

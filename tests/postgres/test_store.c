@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A store as PostgreSQL holds it: the location, the pool, the schema as people with psql find it, the order of commits.
+ * A store on PostgreSQL: the location, the pool, the schema as people see it with psql, the order of commits.
  */
 #include "backend.h"
 #include "wire.h"
@@ -86,7 +86,7 @@ static int32_t take_position(void *arg, size_t request, const muster_value *valu
     return 0;
 }
 
-/* What the feed sees: the lines below the horizon, and the last position. */
+/* The rows that the feed sees: those below the horizon, and the last position. */
 static int64_t feed(void *database, int64_t *ret_last)
 {
     int64_t horizon = 0, count = 0;
@@ -119,7 +119,7 @@ MUSTER_TEST(the_feed_misses_no_event_of_a_transaction_that_commits_late, "EVT-4"
     void *slow = write_line(database, 1, 1);
     void *fast = write_line(database, 2, 1);
     ck_status(MUSTER_OK, muster_backend_postgres()->commit(fast));
-    ck_assert_int_eq(feed(database, &last), 0); /* the fast one waits for what was begun before it */
+    ck_assert_int_eq(feed(database, &last), 0); /* the fast one waits for what has begun before it */
     ck_status(MUSTER_OK, muster_backend_postgres()->commit(slow));
     ck_assert_int_eq(feed(database, &last), 2);
     first = last;
@@ -137,7 +137,7 @@ static int32_t count_line(void *arg, size_t request, const muster_value *values)
     return 0;
 }
 
-/* BEGIN goes with the horizon; what is announced goes with the rows. */
+/* BEGIN goes with the horizon. Announced scans go with the rows. */
 MUSTER_TEST(a_feed_is_two_round_trips, "EVT-4")
 {
     const muster_backend *backend = muster_backend_postgres();
@@ -178,8 +178,8 @@ static void run(PGconn *own, const char *sql)
     PQclear(answer);
 }
 
-/* A synchronous replica that never comes: the server waits for it, and when it is told to wait no longer, it commits
- * all the same and warns. */
+/* A synchronous replica that never comes. The server waits for it. When somebody stops this wait, the server commits
+ * anyway and warns. */
 MUSTER_TEST(a_commit_whose_replica_does_not_answer_is_an_unknown_commit, "ERR-4")
 {
     int64_t last = 0;
@@ -189,7 +189,7 @@ MUSTER_TEST(a_commit_whose_replica_does_not_answer_is_an_unknown_commit, "ERR-4"
     run(own, "SELECT pg_reload_conf()");
     for (int64_t set = 0; set == 0;)
         set = number("SELECT (current_setting('synchronous_standby_names') = 'nobody')::int");
-    run(own, "SELECT pg_sleep(0.2)"); /* until the server's processes have all read it */
+    run(own, "SELECT pg_sleep(0.2)"); /* until all processes of the server have read it */
     int32_t status = muster_backend_postgres()->commit(txn);
     run(own, "ALTER SYSTEM RESET synchronous_standby_names");
     run(own, "SELECT pg_reload_conf()");

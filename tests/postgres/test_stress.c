@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Many callers on few accounts and few orgs: what they lock, they lock in one order, so the server never has to break a
+ * Many callers on few accounts and few orgs. All lock rows in the same order, so the server never has to end a
  * deadlock.
  */
 #include "backend.h"
@@ -16,7 +16,7 @@
 #define WORKERS 6
 #define CALLS 150
 
-/* Who deletes the account of a place makes another one for it. */
+/* The racer that deletes the account of a place makes a new account for the place. */
 struct crowd {
     struct world *w;
     muster_id org[ORGS], person[PEOPLE];
@@ -39,7 +39,7 @@ static unsigned int below(struct worker *worker, unsigned int bound)
     return (unsigned int)rand_r(&worker->random) % bound;
 }
 
-/* All are accounts of one person, and two of them share an address. */
+/* All accounts belong to one person, and two of them share an address. */
 static void make_person(struct crowd *crowd, muster_session *host, size_t place)
 {
     char name[32], address[32];
@@ -258,11 +258,11 @@ static muster_session *session_for(struct crowd *crowd, const muster_id *account
     return muster_session_open(crowd->w->store, &options, &session, NULL) == MUSTER_OK ? session : NULL;
 }
 
-/* What a call may end with: whatever the domain refuses, and nothing that the storage does. */
+/* The allowed results of a call: every refusal of a rule, and no failure of the storage. */
 static bool is_refusal(int32_t status)
 {
     switch (muster_status_class(status)) {
-    case MUSTER_CLASS_CONFLICT: return status == MUSTER_E_CHANGED; /* and not run again too often */
+    case MUSTER_CLASS_CONFLICT: return status == MUSTER_E_CHANGED; /* and it must not run again too often */
     case MUSTER_CLASS_BUSY:
     case MUSTER_CLASS_BACKEND:
     case MUSTER_CLASS_UNKNOWN_COMMIT:

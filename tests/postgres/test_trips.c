@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * How often calls go to the server and back, counted where libpq is called, for every public function that reads or
- * writes a store, and compared with the committed table trips.txt. MUSTER_TEST_UPDATE=1 writes it anew; with
- * MUSTER_TEST_VERBOSE it shows what each trip says.
+ * How often calls go to the server and back, counted where libpq is called. The test does this for every public
+ * function that reads or writes a store. It compares the result with the committed table trips.txt.
+ *
+ * MUSTER_TEST_UPDATE=1 writes the table again. MUSTER_TEST_VERBOSE shows the statements of each trip.
  */
 #include "backend.h"
 #include "fault.h"
@@ -18,7 +19,7 @@
 
 static int64_t trips;
 
-/* The scenarios of the fault suite arm around each call of theirs: that is where we count. */
+/* The scenarios of the fault suite arm around each of their calls. There the trips are counted. */
 void fault_arm(void)
 {
     wire_take();
@@ -30,7 +31,7 @@ void fault_disarm(void)
     trips += taken.trips;
 }
 
-/* A loan to SQLite, and what a scenario does with files of SQLite, is not for us. */
+/* A loan to SQLite, and work with files of SQLite, do not count here. */
 static bool is_ours(const struct scenario *scenario)
 {
     return scenario->stores && strcmp(scenario->function, "muster_session_lend") != 0 &&
@@ -56,9 +57,9 @@ static const char HEAD[] =
     "Round trips of each public function that reads or writes a store, on a store of a few rows. Made by\n"
     "MUSTER_TEST_UPDATE=1 test-trips.\n"
     "\n"
-    "A change is two: what it reads, the org's row locked first; and what it writes, with the commit. One more where a\n"
-    "key stands in a row of somebody else (who a name is, the address of an account), since what lies elsewhere is not\n"
-    "joined (doc/scaling.md); and for each piece of long work.\n"
+    "A change makes two trips. The first reads, with the row of the org locked first. The second writes and commits.\n"
+    "A change makes one more trip if a key is in a row of another org or account (the account of a name, the address of\n"
+    "an account), because rows at other places are not joined (doc/scaling.md). Each piece of long work makes one more.\n"
     "\n";
 
 static void print_table(char *ret_text, size_t size)

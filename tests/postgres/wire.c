@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Functions of libpq that stand before the real ones (ld --wrap): see wire.h.
+ * Functions of libpq that are called before the real ones (ld --wrap): see wire.h.
  */
 #include "wire.h"
 #include "rules.h"
@@ -87,12 +87,12 @@ struct said {
     struct form form;
 };
 
-/* A connection, from the first word on it. */
+/* A connection, from its first statement on. */
 struct speaker {
     struct speaker *next;
     PGconn *connection;
-    bool ours;  /* opened by the backend, not by a test */
-    bool piped; /* what it began it began in a pipeline: a plain text between is the host's, from its hook */
+    bool ours;  /* the backend has opened it, not a test */
+    bool piped; /* the transaction began in a pipeline; a plain text in between comes from the host, by its hook */
     struct rules rules;
     struct said *said; /* by the number in the name of a prepared statement */
     size_t capacity;
@@ -110,7 +110,7 @@ static void must_keep(const char *rule, const char *text)
 
 void wire_schema(const muster_schema *used)
 {
-    bool known = false; /* a test's own tables keep no rules, nor does one that reads whole tables itself */
+    bool known = false; /* the tables of a test keep no rules, and neither does a test that reads whole tables */
     const char *rules = getenv("MUSTER_TEST_RULES");
     if (rules != NULL && strcmp(rules, "no") == 0) return;
     for (int32_t i = 0; i < used->table_count; i++)
@@ -167,7 +167,7 @@ static struct said *said_at(struct speaker *speaker, const char *name)
     return &speaker->said[number];
 }
 
-/* What is said, in short, trip by trip: with MUSTER_TEST_VERBOSE. */
+/* With MUSTER_TEST_VERBOSE: the statements in short form, trip by trip. */
 static void tell(const char *text)
 {
     const char *from = strstr(text, " FROM ");
@@ -204,7 +204,7 @@ int __wrap_PQsendPrepare(PGconn *connection, const char *name, const char *text,
     return __real_PQsendPrepare(connection, name, text, count, types);
 }
 
-/* The server fails in place of a statement, and aborts the transaction as it does of itself. */
+/* The server fails at a statement, and aborts the transaction as it does by itself. */
 static bool fails(bool is_commit)
 {
     if (failing == NULL || failing_commit != is_commit || failing_times == 0 || failed) return false;
@@ -252,7 +252,7 @@ int __wrap_PQsendQueryPrepared(PGconn *connection, const char *name, int count, 
     return __real_PQsendQueryPrepared(connection, name, count, values, sizes, formats, format);
 }
 
-/* What the server has answered already is lost too: the socket becomes one at whose other end nobody is. */
+/* The answers that the server has already sent are lost too. The socket is replaced by one without another end. */
 static void cut_off(const PGconn *connection)
 {
     int pair[2];
@@ -289,7 +289,7 @@ int __wrap_PQpipelineSync(PGconn *connection)
 PGresult *__wrap_PQgetResult(PGconn *connection)
 {
     PGresult *answer = __real_PQgetResult(connection);
-    spoilt = NULL; /* its address may be another one's by now */
+    spoilt = NULL; /* another connection may have its address by now */
     if (!commit_sent || PQresultStatus(answer) != PGRES_COMMAND_OK) return answer;
     const char *tag = PQcmdStatus(answer);
     if (strcmp(tag, "COMMIT") != 0 && strcmp(tag, "ROLLBACK") != 0) return answer;
@@ -303,7 +303,7 @@ PGresult *__wrap_PQgetResult(PGconn *connection)
     return spoilt;
 }
 
-/* The names of what an error is about are missing on such engines. */
+/* On such engines, errors do not name their objects. */
 char *__wrap_PQresultErrorField(const PGresult *answer, int field)
 {
     static char state[] = "XX000", said[] = "could not commit transaction for shard";
@@ -334,8 +334,8 @@ void __wrap_PQfinish(PGconn *connection)
     __real_PQfinish(connection);
 }
 
-/* Texts that are not queued are those of migrations and of verify. Others are the host's, on its own connections and in
- * its hook. */
+/* Texts that are not queued belong to migrations and to verify. Other texts belong to the host: on its own
+ * connections, or in its hook. */
 static void check_text(PGconn *connection, const char *text)
 {
     struct speaker *speaker = speaker_of(connection, false);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Runs races: see race.h. Processes are forked before any store is opened, because an open store is not usable in a
- * child.
+ * Runs races: see race.h. Processes are forked before any store is opened, because a child cannot use an open store.
  */
 #include "race.h"
 #include "test_backend.h"
@@ -15,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The thread sanitizer sees a race wherever two threads meet without order, not only where they collide: fewer rounds
- * do. */
+/* The thread sanitizer finds a race wherever two threads meet without order, not only where they collide. So fewer
+ * rounds are enough. */
 #ifdef __SANITIZE_THREAD__
 #define ROUNDS 300
 #define ROUNDS_ALL 1000
@@ -61,9 +60,8 @@ void race_head_start(const struct arena *arena, int32_t number)
     if (arena->round % 4 == number) usleep(300);
 }
 
-/* Up to 127 us later than the gate opens, differently in every round: so that none of the racers is always the first.
- * It sleeps and does not spin, because where there are more racers than cores the order in which they are woken would
- * decide. */
+/* Starts up to 127 us after the gate opens, differently in every round, so that no racer is always the first. It
+ * sleeps and does not spin: with more racers than cores, the order of waking would decide. */
 static void stagger(int32_t round, int32_t number)
 {
     uint32_t mixed = ((uint32_t)round * 4 + (uint32_t)number) * UINT32_C(2654435761);
@@ -92,7 +90,7 @@ static void *thread_main(void *arg)
 static void process_main(struct race *race, int32_t number)
 {
     muster_store *store = NULL;
-    prctl(PR_SET_PDEATHSIG, SIGKILL); /* where a check of the referee fails, nobody opens the gate any more */
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* if a check of the referee fails, nobody opens the gate any more */
     pthread_barrier_wait(&race->arena->gate);
     race->arena->opened[number] = open_store(race->arena->path, &store);
     pthread_barrier_wait(&race->arena->gate);
@@ -135,7 +133,7 @@ void race_begin(struct race *race, enum kind kind, int32_t count, racer_turn *tu
 
     if (kind == PROCESSES) {
         pthread_barrier_wait(&arena->gate); /* the store is there */
-        pthread_barrier_wait(&arena->gate); /* and each has opened it */
+        pthread_barrier_wait(&arena->gate); /* and each racer has opened it */
         for (int32_t i = 0; i < count; i++)
             ck_status(MUSTER_OK, arena->opened[i]);
         return;

@@ -65,23 +65,23 @@ void race_run(struct race *race);
 /* Checks the whole store, and checks that all planned rounds were run. Ends the racers and closes the store. */
 void race_end(struct race *race);
 
-/* Founds an org of the owner with so many seats and makes it the arena's. */
+/* Founds an org of the owner with so many seats. It becomes the org of the arena. */
 void race_found(struct race *race, int64_t seats);
 
 void race_account(struct race *race, const char *username, muster_id *ret_id);
 
-/* Invites by username, or by address where there is a flag MUSTER_INVITATION_FLAG_BEARER, and fetches the token. */
+/* Invites by username, or by address if there is the flag MUSTER_INVITATION_FLAG_BEARER. Then fetches the token. */
 void race_invite(struct race *race, const char *whom, uint32_t flags, muster_id *ret_invitation, char *ret_token);
 
-/* Members, pending invitations and seats of the arena's org as the host reads them: never more than there are seats. */
+/* Members, pending invitations and seats of the arena's org, as the host reads them. The seats are always enough. */
 void race_check_seats(struct race *race, int64_t members, int64_t pending);
 
 int32_t race_is_member(struct race *race, const muster_id *account);
 
-/* An invitation's state as the host reads it. */
+/* The state of an invitation, as the host reads it. */
 int32_t race_state(struct race *race, const muster_id *invitation);
 
-/* Where a store may be made, in a folder of its own; and its removal. */
+/* A new folder in which a store may be made, and removing it. */
 void race_path(char *ret_path, size_t size);
 void race_remove(const char *path);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Claimers of messages: several at once, and one that is killed again and again between delivery and acknowledgement.
+ * Claimers of messages: several at once, and a claimer that is killed again and again between delivery and
+ * acknowledgement.
  */
 #include "race.h"
 #include "test_backend.h"
@@ -100,7 +101,7 @@ MUSTER_TEST(two_processes_never_claim_the_same_message, "EVT-3 ERR-1")
 #define CRASH_LEASE MUSTER_SECOND
 #define ACKNOWLEDGE 'a'
 
-/* What a claimer puts into the letter box: it is delivered once it is there. */
+/* What a claimer puts into the letter box. A message in the box is delivered. */
 struct delivery {
     muster_id message, invitation;
 };
@@ -112,7 +113,7 @@ struct letter {
 
 struct supervisor {
     char path[256];
-    muster_time *now; /* the clock of all, shared */
+    muster_time *now; /* the clock of all processes, shared */
     struct letter letters[LETTERS];
     int32_t known, kills;
 };
@@ -132,7 +133,7 @@ static muster_store *open_at(const struct supervisor *it)
     return store;
 }
 
-/* Claims, delivers, waits until it is told to acknowledge, or is killed instead. Ends when nothing is due. */
+/* Claims, delivers, and waits until it may acknowledge or is killed. Ends when nothing is due. */
 static void claimer_main(const struct supervisor *it, int letter_box, int answers)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -154,7 +155,7 @@ static void claimer_main(const struct supervisor *it, int letter_box, int answer
     }
 }
 
-/* A repeat carries the id of the first time, so that the same invitation is never two letters. */
+/* A repeated message has the id of the first one, so one invitation never becomes two letters. */
 static struct letter *letter_of(struct supervisor *it, const struct delivery *delivery)
 {
     for (int32_t i = 0; i < it->known; i++) {
@@ -178,7 +179,7 @@ static void kill_claimer(struct supervisor *it, pid_t claimer)
     *it->now += CRASH_LEASE;
 }
 
-/* Kills each letter's first claimers, lets the next one acknowledge. False: nothing was left to deliver. */
+/* Kills the first claimers of each letter, and lets the next one acknowledge. False: nothing was left to deliver. */
 static bool take_deliveries(struct supervisor *it, pid_t claimer, int letter_box, int answers)
 {
     struct delivery delivery;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Races of deletions: of an account against what would tie it to an org, and of an org against accepting an invitation
- * to it; each with threads and with processes.
+ * Races of deletions: of an account against calls that would tie it to an org, and of an org against accepting an
+ * invitation to it. Each runs with threads and with processes.
  */
 #include "race.h"
 
 #include <stdio.h>
 
-/* What the account, or the owner, does while the account is being deleted. */
+/* What the account or the owner does while the account is being deleted. */
 static int32_t transfer(struct arena *arena, muster_store *store)
 {
     muster_session *owner = race_session(store, &arena->account[1]);
@@ -98,7 +98,7 @@ static void prepare(struct race *race, int32_t round)
     race->arena->account[1] = *muster_account_id(race->owner_account);
 }
 
-/* How often each side came first: each has to. */
+/* How often each side was first. Each side has to be first sometimes. */
 struct tally {
     int32_t first, second;
 };
@@ -109,7 +109,7 @@ static void check_both(const struct tally *tally)
                   tally->first, tally->second);
 }
 
-/* Who became an owner can't be deleted, and who is deleted becomes none. */
+/* An account that became an owner cannot be deleted. An account that is deleted does not become an owner. */
 static void check_owner_or_gone(struct race *race, int32_t lost, struct tally *tally)
 {
     const struct arena *arena = race->arena;
@@ -188,7 +188,7 @@ MUSTER_TEST(in_processes_no_deleted_account_founds_an_org, "ACCT-5 ORG-1 ORG-3")
     race_founding(PROCESSES);
 }
 
-#define ORG_ROUNDS 100 /* rounds after which a new org is founded, where the work of a round grows with its past */
+#define ORG_ROUNDS 100 /* rounds before a new org is founded, because the work of a round grows with the history */
 
 static void race_inviting(enum kind kind)
 {
@@ -206,7 +206,7 @@ static void race_inviting(enum kind kind)
             tally.second++;
             ck_status(MUSTER_E_NOT_FOUND, race.arena->status[0]);
         }
-        race_check_seats(&race, 1, 0); /* nobody is left who could accept it */
+        race_check_seats(&race, 1, 0); /* no account is left that could accept it */
     }
     check_both(&tally);
     race_end(&race);
@@ -222,7 +222,7 @@ MUSTER_TEST(in_processes_no_invitation_waits_for_a_deleted_account, "ACCT-5 INV-
     race_inviting(PROCESSES);
 }
 
-/* Verifying at the end finds what a deleted account would have chosen. */
+/* Verifying at the end would find a choice of a deleted account. */
 static void race_switching(enum kind kind)
 {
     struct race race;
@@ -275,7 +275,7 @@ static void race_org(enum kind kind)
         muster_page *page = NULL;
         ck_status(MUSTER_E_NOT_FOUND, muster_org_get(race.host, &race.arena->org, NULL));
         ck_status(MUSTER_OK, muster_workspace_list(race.host, &race.arena->account[0], NULL, 0, &page));
-        ck_assert_uint_eq(muster_page_count(page), 1); /* its personal one */
+        ck_assert_uint_eq(muster_page_count(page), 1); /* its personal workspace */
         muster_page_free(page);
     }
     check_both(&tally);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Races through links: more who join than a link allows, one username that signs up twice, a regeneration against a
- * joining; each with threads and with processes.
+ * Races through links: more accounts join than a link allows, two sign up with one username, a link is regenerated
+ * while an account joins. Each runs with threads and with processes.
  */
 #include "race.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ORG_ROUNDS 100 /* rounds after which a new org is founded, where the work of a round grows with its past */
+#define ORG_ROUNDS 100 /* rounds before a new org is founded, because the work of a round grows with the history */
 #define LIMIT 2
 
 static int32_t join_as(struct arena *arena, muster_store *store, int32_t number)
@@ -47,7 +47,7 @@ static int64_t joins_of(struct race *race, int32_t kind)
     return joins;
 }
 
-/* AB-47: exactly as many join as the link allows, whoever comes first. */
+/* AB-47: exactly as many accounts join as the link allows, in whatever order they come. */
 static void race_uses(enum kind kind)
 {
     struct race race;
@@ -101,7 +101,8 @@ static int32_t sign_up(struct arena *arena, muster_store *store, int32_t number)
     muster_session *visitor = NULL;
     muster_member *member = NULL;
     race_head_start(arena, number);
-    snprintf(name, sizeof name, number == 0 ? "user%d" : "USER%d", arena->round); /* the same to the store */
+    /* the store treats them as the same */
+    snprintf(name, sizeof name, number == 0 ? "user%d" : "USER%d", arena->round);
     if (muster_session_open(store, NULL, &visitor, NULL) != MUSTER_OK) return MUSTER_E_MEMORY;
     muster_account_params params = {MUSTER_INIT(muster_account_params), .username = name};
     int32_t status = muster_link_signup(visitor, arena->token[0], &params, &member, NULL);
@@ -111,14 +112,14 @@ static int32_t sign_up(struct arena *arena, muster_store *store, int32_t number)
     return status;
 }
 
-/* Every account that was ever made, by the feed of the whole store. */
+/* Every account that was ever made, from the feed of the whole store. */
 static int64_t accounts_made(struct race *race)
 {
     muster_event_query query = {MUSTER_INIT(muster_event_query), .kind = MUSTER_EVENT_ACCOUNT_CREATED};
     muster_page *page = NULL;
     char *cursor = NULL;
     int64_t made = 0;
-    for (bool more = true; more;) { /* the feed's last page has a cursor, too: the same as before */
+    for (bool more = true; more;) { /* the last page of the feed also has a cursor: the same as before */
         ck_status(MUSTER_OK, muster_event_list(race->host, &query, cursor, MUSTER_PAGE_MAX_ITEMS, &page));
         made += (int64_t)muster_page_count(page);
         const char *next = muster_page_cursor(page);
@@ -131,7 +132,7 @@ static int64_t accounts_made(struct race *race)
     return made;
 }
 
-/* One of both gets the username, the account and the membership; the other leaves nothing. */
+/* One of the two gets the username, the account and the membership. The other leaves nothing. */
 static void race_signups(enum kind kind)
 {
     struct race race;
@@ -156,7 +157,8 @@ static void race_signups(enum kind kind)
         muster_account_free(account);
         ck_status(MUSTER_OK, muster_member_remove(race.owner, &arena->org, &arena->made[winner], 0));
     }
-    ck_assert_int_eq(accounts_made(&race), 1 + race_rounds()); /* and the owner's: no orphan is among them */
+    /* and the account of the owner: there is no account without a member */
+    ck_assert_int_eq(accounts_made(&race), 1 + race_rounds());
     ck_assert_msg(wins[0] > 0 && wins[1] > 0, "the same racer won every round: these were no races");
     race_end(&race);
 }
@@ -195,7 +197,7 @@ static int64_t last_event(struct race *race, int32_t kind)
     return seq;
 }
 
-/* Whoever joins by the address of before has done so before it was regenerated. */
+/* An account that joins by the former address has joined before the link was regenerated. */
 static void race_regeneration(enum kind kind)
 {
     struct race race;
@@ -213,7 +215,8 @@ static void race_regeneration(enum kind kind)
         ck_status(member ? MUSTER_OK : MUSTER_E_SUPERSEDED, arena->status[0]);
         ck_status(MUSTER_OK, arena->status[1]);
         ck_assert_int_eq(race_is_member(&race, &arena->account[0]), member);
-        ck_assert_int_eq(joins_of(&race, MUSTER_LINK_KIND_JOIN), 0); /* none by the new one, whose token nobody has */
+        /* none by the new address, whose token nobody has */
+        ck_assert_int_eq(joins_of(&race, MUSTER_LINK_KIND_JOIN), 0);
         race_check_seats(&race, member ? 2 : 1, 0);
         if (member) {
             ck_assert_int_lt(last_event(&race, MUSTER_EVENT_MEMBER_JOINED),

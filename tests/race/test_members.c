@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * Races about members: two transfers, a transfer against a removal, a suspension against accepting, a role change
- * against inviting; each with threads and with processes. Whatever comes first, there is one owner, and nobody has what
- * it may not.
+ * against inviting. Each runs with threads and with processes. In any order there is exactly one owner, and no member
+ * has a right that it may not have.
  */
 #include "race.h"
 #include <stdio.h>
 #include <unistd.h>
 
-#define ORG_ROUNDS 100 /* rounds after which a new org is founded, since verifying grows with its past */
+#define ORG_ROUNDS 100 /* rounds before a new org is founded, because verifying grows with the history */
 
 enum { FIRST = 0, SECOND = 1 };
 
@@ -52,7 +52,7 @@ static void add(struct race *race, int32_t number, int32_t role)
     ck_status(MUSTER_OK, muster_member_add(race->host, &race->arena->org, &race->arena->account[number], role, NULL));
 }
 
-/* The racers of all these: two accounts beside the owner, members of a new org now and then. */
+/* The racers of all these races: two accounts besides the owner. From time to time they become members of a new org. */
 static void prepare(struct race *race, enum kind kind, racer_turn *turn)
 {
     race_begin(race, kind, 2, turn);
@@ -69,7 +69,8 @@ static void found_now_and_then(struct race *race, int32_t round, int32_t first_r
     if (second_role != 0) add(race, SECOND, second_role);
 }
 
-/* The owner transfers to one and, in another session, to the other: the second to come is the owner no more. */
+/* The owner transfers the org to one account and, in another session, to the other. The second call no longer comes
+ * from the owner. */
 static int32_t transfer_to_own_number(struct arena *arena, muster_store *store, int32_t number)
 {
     race_head_start(arena, number);
@@ -108,7 +109,7 @@ MUSTER_TEST(in_processes_two_transfers_make_one_owner, "ORG-3 ORG-4 AB-49 AB-50"
     race_transfers(PROCESSES);
 }
 
-/* The owner transfers to whom an admin removes at the same time. */
+/* The owner transfers the org to a member whom an admin removes at the same time. */
 static int32_t transfer_or_remove(struct arena *arena, muster_store *store, int32_t number)
 {
     race_head_start(arena, number);
@@ -159,7 +160,7 @@ MUSTER_TEST(in_processes_nobody_owns_an_org_and_is_removed_from_it, "ORG-3 ROLE-
     race_transfer_and_removal(PROCESSES);
 }
 
-/* The first accepts an invitation of the second, an admin whom the owner suspends at the same time. */
+/* The first accepts an invitation of the second. The second is an admin, whom the owner suspends at the same time. */
 static int32_t accept_or_suspend(struct arena *arena, muster_store *store, int32_t number)
 {
     race_head_start(arena, number);
@@ -180,7 +181,7 @@ static void race_suspension(enum kind kind)
     muster_session *owner = race.owner, *inviter = race_session(race.store, &arena->account[SECOND]);
     for (int32_t round = 0; round < race_rounds(); round++) {
         found_now_and_then(&race, round, 0, MUSTER_ROLE_ADMIN);
-        race.owner = inviter; /* who invites */
+        race.owner = inviter; /* the account that invites */
         race_invite(&race, "racer0", 0, &arena->invitation, arena->token[FIRST]);
         race.owner = owner;
         race_run(&race);
@@ -210,7 +211,7 @@ MUSTER_TEST(in_processes_an_invitation_of_whoever_is_suspended_is_accepted_or_re
     race_suspension(PROCESSES);
 }
 
-/* The first, an admin, invites while the owner takes that right away. */
+/* The first, an admin, invites while the owner takes the right to invite away. */
 static int32_t invite_or_demote(struct arena *arena, muster_store *store, int32_t number)
 {
     race_head_start(arena, number);
@@ -236,7 +237,7 @@ static void race_demotion(enum kind kind)
         ck_status(MUSTER_OK, arena->status[SECOND]);
         if (arena->status[FIRST] != MUSTER_OK) ck_status(MUSTER_E_DENIED, arena->status[FIRST]);
         arena->status[FIRST] == MUSTER_OK ? invited++ : denied++;
-        race_check_seats(&race, 2, 0); /* nothing is pending of somebody who may not invite */
+        race_check_seats(&race, 2, 0); /* no pending invitation comes from a member that may not invite */
         check_sound(&race);
         ck_status(MUSTER_OK,
                   muster_member_set_role(race.owner, &arena->org, &arena->account[FIRST], MUSTER_ROLE_ADMIN, 0, NULL));

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Races about projects: a change of visibility against a grant, a removal against a grant; each with threads and with
- * processes. Whatever comes first, nobody has access that should be gone, and no grant is left of somebody who is no
- * member.
+ * Races about projects: a change of visibility against a grant, a removal against a grant. Each runs with threads and
+ * with processes. In any order, no account keeps an access that should be gone, and no account without a membership
+ * keeps a grant.
  */
 #include "race.h"
 #include <stdio.h>
 
-#define ORG_ROUNDS 100 /* rounds after which a new org is founded, since verifying grows with its past */
+#define ORG_ROUNDS 100 /* rounds before a new org is founded, because verifying grows with the history */
 
 enum { FIRST = 0, SECOND = 1, OWNER = 2 };
 
@@ -24,7 +24,7 @@ static void add(struct race *race, int32_t number, int32_t role)
     ck_status(MUSTER_OK, muster_member_add(race->host, &race->arena->org, &race->arena->account[number], role, NULL));
 }
 
-/* The project of the round, of the owner, in the place of an invitation. */
+/* The project of the round; the owner has made it. It is stored in the place of an invitation. */
 static void make_project(struct race *race, int32_t visibility)
 {
     muster_project_params params = {MUSTER_INIT(muster_project_params), .name = "p", .visibility = visibility};
@@ -42,7 +42,7 @@ static void check_sound(struct race *race)
     muster_report_free(report);
 }
 
-/* How many others than the owner have a grant on the project. */
+/* How many accounts besides the owner have a grant on the project. */
 static size_t grants(struct race *race)
 {
     muster_page *page = NULL;
@@ -86,7 +86,7 @@ static void race_opening(enum kind kind)
         ck_status(MUSTER_OK, arena->status[FIRST]);
         if (arena->status[SECOND] != MUSTER_OK) ck_status(MUSTER_E_MISUSE, arena->status[SECOND]);
         arena->status[SECOND] == MUSTER_OK ? granted++ : refused++;
-        ck_assert_uint_eq(grants(&race), 0); /* never one of another on a public project */
+        ck_assert_uint_eq(grants(&race), 0); /* on a public project, only the creator may have a grant */
         muster_session *member = race_session(race.store, &arena->account[FIRST]);
         ck_status(MUSTER_E_DENIED, muster_may(member, &arena->org, &arena->invitation, MUSTER_ACTION_MANAGE_PROJECT));
         ck_status(MUSTER_OK, muster_may(member, &arena->org, &arena->invitation, MUSTER_ACTION_WRITE_RESOURCES));
@@ -108,7 +108,7 @@ MUSTER_TEST(in_processes_a_public_project_has_no_grant_of_another, "PROJ-2 PROJ-
     race_opening(PROCESSES);
 }
 
-/* The owner closes a public project, while a member who may write there by that asks whether it may. */
+/* The owner makes a public project private. At the same time a member who may write there asks whether it may. */
 static int32_t close_or_ask(struct arena *arena, muster_store *store, int32_t number)
 {
     race_head_start(arena, number);
@@ -156,7 +156,7 @@ MUSTER_TEST(in_processes_nobody_keeps_access_to_a_project_that_was_closed, "PROJ
     race_closing(PROCESSES);
 }
 
-/* The owner removes a member whom an admin gives a permission. */
+/* The owner removes a member. At the same time an admin gives the member a permission. */
 static int32_t remove_or_grant(struct arena *arena, muster_store *store, int32_t number)
 {
     race_head_start(arena, number);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Races for the last seat, for one token, and of accepting against revoking and against deleting the account: each with
- * threads and with processes.
+ * Races for the last seat and for one token. Races of accepting against revoking, and of accepting against deleting the
+ * account. Each runs with threads and with processes.
  */
 #include "race.h"
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ORG_ROUNDS 100 /* rounds after which a new org is founded, where the work of a round grows with its past */
+#define ORG_ROUNDS 100 /* rounds before a new org is founded, because the work of a round grows with the history */
 
 static int32_t accept_as(struct arena *arena, muster_store *store, int32_t number)
 {
@@ -17,7 +17,7 @@ static int32_t accept_as(struct arena *arena, muster_store *store, int32_t numbe
     if (session == NULL) return MUSTER_E_MEMORY;
     muster_member *member = NULL;
     int32_t status = muster_invitation_accept(session, arena->token[number], &member);
-    /* Whoever was told to be a member is told so about itself and this org. */
+    /* Each account that became a member got an answer about itself and this org. */
     if (status == MUSTER_OK && (muster_id_equal(muster_member_account(member), &arena->account[number]) != 1 ||
                                 muster_id_equal(muster_member_org(member), &arena->org) != 1))
         status = MUSTER_E_CORRUPT;
@@ -71,7 +71,7 @@ static int32_t accept_or_delete(struct arena *arena, muster_store *store, int32_
     return status;
 }
 
-/* The one racer that succeeded; all others got `lost`. */
+/* The only racer that succeeded. All others got `lost`. */
 static int32_t winner_of(const struct arena *arena, int32_t lost)
 {
     int32_t winner = -1;
@@ -111,7 +111,7 @@ static void name_of(char *ret_name, size_t size, int32_t number)
     snprintf(ret_name, size, "racer%d", number);
 }
 
-/* Pending invitations reserve no seat here, so that more invitees than seats may come. */
+/* Here pending invitations reserve no seat, so more invitees than seats may come. */
 static void race_invitees(enum kind kind)
 {
     struct race race;
@@ -162,7 +162,7 @@ static void race_inviters(enum kind kind)
     char name[32];
     race_begin(&race, kind, RACERS_MAX, invite_as);
     struct arena *arena = race.arena;
-    race_found(&race, RACERS_MAX + 2); /* the owner, the racers, and one */
+    race_found(&race, RACERS_MAX + 2); /* the owner, the racers, and one more */
     for (int32_t i = 0; i < RACERS_MAX; i++) {
         name_of(name, sizeof name, i);
         race_account(&race, name, &arena->account[i]);
@@ -196,7 +196,8 @@ MUSTER_TEST(one_of_many_processes_invites_to_the_last_seat, "SEAT-3 AB-43 ERR-1"
     race_inviters(PROCESSES);
 }
 
-/* The same account accepts the same token in two sessions: both are told that it is a member, and it is one once. */
+/* The same account accepts the same token in two sessions. Both calls answer that it is a member, and it is a member
+ * once. */
 static void race_double_accept(enum kind kind)
 {
     struct race race;
@@ -234,7 +235,7 @@ MUSTER_TEST(accepting_twice_at_once_in_processes_makes_one_member, "AB-37 ERR-1"
     race_double_accept(PROCESSES);
 }
 
-/* Several accounts hold one token that alone is enough. */
+/* Several accounts have the same token, and the token alone is enough. */
 static void race_bearers(enum kind kind)
 {
     struct race race;
@@ -272,14 +273,14 @@ MUSTER_TEST(one_of_many_processes_redeems_a_bearer_token, "AB-38 ERR-1")
     race_bearers(PROCESSES);
 }
 
-/* What comes of a call on an invitation that is accepted at the same moment, where it comes first. */
+/* The result of a call on an invitation that is accepted at the same moment, if the call is first. */
 struct rival {
     int32_t (*race)(struct arena *arena, muster_store *store, int32_t number);
     int32_t accepting; /* what accepting returns then */
     int32_t state;     /* of the invitation */
 };
 
-/* Either the invitation is accepted, or the rival call takes effect: never both. */
+/* Either the invitation is accepted, or the rival call takes effect. Both never happen. */
 static void race_against_accepting(enum kind kind, const struct rival *rival)
 {
     struct race race;
@@ -374,7 +375,7 @@ MUSTER_TEST(in_processes_a_deleted_account_is_no_member, "ACCT-5 SEAT-3")
     race_deletion(PROCESSES);
 }
 
-/* Two sessions of one account make the same call with the same key, as a client does that did not wait. */
+/* Two sessions of one account make the same call with the same key, like a client that did not wait. */
 static int32_t invite_by_key(struct arena *arena, muster_store *store, int32_t number)
 {
     char key[32];

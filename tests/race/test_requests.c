@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Races about requests: approving against withdrawing, two approvals at the last seat, approving against accepting.
+ * Races about requests: approving against withdrawing, two approvals for the last seat, approving against accepting.
  */
 #include "race.h"
 
 #include <stdio.h>
 
-#define ORG_ROUNDS 100 /* of one org; then another is founded, so that none grows too large */
+#define ORG_ROUNDS 100 /* requests of one org; then another org is founded, so that no org becomes too large */
 
 static void found(struct race *race, int64_t seats)
 {
@@ -14,7 +14,7 @@ static void found(struct race *race, int64_t seats)
     ck_status(MUSTER_OK, muster_setting_set(race->host, &race->arena->org, MUSTER_SETTING_REQUESTS, 1));
 }
 
-/* An account that has asked; its request is the one of that number. */
+/* An account that has asked. Its request has the same number. */
 static void make_asker(struct race *race, int32_t number)
 {
     char name[32];
@@ -95,7 +95,7 @@ static int32_t approve_each(struct arena *arena, muster_store *store, int32_t nu
     return approve(arena, store, number);
 }
 
-/* Two have asked, and there is one seat. */
+/* Two accounts have asked, and there is one seat. */
 static void race_last_seat(enum kind kind)
 {
     struct race race;
@@ -142,7 +142,7 @@ static int32_t approve_or_accept(struct arena *arena, muster_store *store, int32
     return status;
 }
 
-/* One account has asked and is invited: whichever comes first, it is a member once, in the seat of the invitation. */
+/* One account has asked and is invited. In any order, it is a member once, in the seat of the invitation. */
 static void race_accepting(enum kind kind)
 {
     struct race race;
@@ -156,7 +156,7 @@ static void race_accepting(enum kind kind)
         snprintf(name, sizeof name, "asker%d-0", arena->round);
         race_invite(&race, name, 0, &arena->invitation, arena->token[0]);
         race_run(&race);
-        ck_status(MUSTER_OK, arena->status[1]); /* a member already gets its membership */
+        ck_status(MUSTER_OK, arena->status[1]); /* an account that is already a member gets its membership */
         if (arena->status[0] != MUSTER_OK) ck_status(MUSTER_E_ACCEPTED, arena->status[0]);
         approved += arena->status[0] == MUSTER_OK;
         ck_assert_int_eq(state_of(&race, 0), MUSTER_REQUEST_STATE_APPROVED);

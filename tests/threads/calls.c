@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The calls that the crowd makes. What they may be told, crowd.c decides; here they are only made.
+ * The calls of the crowd. crowd.c decides which results are allowed.
  */
 #include "crowd.h"
 
@@ -12,15 +12,15 @@
 #define LEASE (60 * MUSTER_SECOND)
 #define BUSY_MS 10000
 
-/* Two holders of one record: one of them here, the other wherever the parcel lands. */
+/* One record has two holders: one here, and the other where the parcel arrives. */
 #define SHARE(worker, KIND, type, record)                                                                              \
     do {                                                                                                               \
         shelf_pass(worker, KIND, muster_##type##_ref(record));                                                         \
         shelf_use((worker)->crowd, KIND, record);                                                                      \
     } while (0)
 
-/* The host's session more often: most of its calls are not refused. Within a transaction no other one: it would wait
- * for this one's end. */
+/* The host's session is used more often, because most of its calls are not refused. Within a transaction no other
+ * session is used, because it would wait for the end of the transaction. */
 static muster_session *somebody(struct worker *worker)
 {
     return !worker->within && crowd_below(worker, 3) == 0 ? worker->own : worker->host;
@@ -264,7 +264,7 @@ static bool is_lost(int32_t status)
     return class == MUSTER_CLASS_CONFLICT || class == MUSTER_CLASS_BUSY || class == MUSTER_CLASS_CANCELLED;
 }
 
-/* A call that was lost with its transaction leaves nothing to do but to roll back. */
+/* If a call was lost with its transaction, only a rollback is possible. */
 static int32_t several(struct worker *worker)
 {
     static crowd_call *const PARTS[] = {add, remove_member, invite, edit_org, read_plan, list_members};
@@ -291,7 +291,7 @@ static int32_t transact(struct worker *worker)
     return muster_transact(worker->host, transact_step, worker);
 }
 
-/* Whoever it is may be in a call or not; no lock stands between. */
+/* The session may be in a call or not. No lock protects it. */
 static int32_t cancel(struct worker *worker)
 {
     const struct worker *other = &worker->crowd->workers[crowd_below(worker, THREADS)];
@@ -335,7 +335,7 @@ static int32_t on_connection(struct worker *worker, sqlite3 *connection)
     return status;
 }
 
-/* The host's own connection, in its own transaction. */
+/* The connection of the host, in its own transaction. */
 static int32_t lend(struct worker *worker)
 {
     sqlite3 *connection = NULL;
@@ -345,7 +345,7 @@ static int32_t lend(struct worker *worker)
     sqlite3_busy_timeout(connection, BUSY_MS);
     if (sqlite3_exec(connection, "PRAGMA foreign_keys = ON; BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK)
         status = on_connection(worker, connection);
-    /* A closed store's session keeps what it was lent until it is closed itself. */
+    /* A session of a closed store keeps the lent connection until the session is closed. */
     sqlite3_close_v2(connection);
     return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The crowd: see crowd.h. A check that fails within a thread is written down, because only the test's own thread may
- * end it.
+ * The crowd: see crowd.h. If a check fails within a thread, the failure is recorded, because only the test's own thread
+ * may end the test.
  */
 #include "crowd.h"
 #include "test_backend.h"
@@ -62,7 +62,7 @@ static int32_t allow(void *arg, const muster_change *change)
     return change->event_count > 0 ? MUSTER_HOOK_ALLOW : 0;
 }
 
-/* May call the library with another session, and does. */
+/* May call the library with another session, and does so. */
 static void wake(void *arg)
 {
     struct crowd *crowd = arg;
@@ -172,8 +172,8 @@ void crowd_unmake(struct crowd *crowd)
     pthread_mutex_destroy(&crowd->complaining);
 }
 
-/* What a call may be told here: anything that another thread can cause, and nothing that the call itself would be to
- * blame for, or the storage. */
+/* The allowed results of a call: everything that another thread can cause. A mistake of the call itself and a
+ * failure of the storage are not allowed. */
 static bool is_expected(int32_t status)
 {
     switch (muster_status_class(status)) {
@@ -261,7 +261,7 @@ void crowd_round(struct crowd *crowd, int64_t seconds)
         muster_session_close(crowd->workers[i].host);
     }
     muster_session_close(crowd->common);
-    shelf_clear(crowd); /* records outlive session and store */
+    shelf_clear(crowd); /* records live longer than session and store */
     ck_assert_msg(crowd->wrong[0] == '\0', "%s", crowd->wrong);
     check_clean(crowd);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Handing over between threads. An atomic exchange is all that passes between giver and taker, as in a host that has a
- * queue; what both still hold are references to one record.
+ * Handing over between threads. Giver and taker use only an atomic exchange, as in a host that has a queue. Both then
+ * hold references to the same record.
  */
 #include "crowd.h"
 

@@ -14,7 +14,7 @@
 #define SECONDS_ALL 120
 #define ROUND_SECONDS 4
 
-/* MUSTER_THREADS_SECONDS, for a soak or a short look. */
+/* MUSTER_THREADS_SECONDS, for a long or a short run. */
 static int64_t seconds_to_work(void)
 {
     const char *asked = getenv("MUSTER_THREADS_SECONDS");
@@ -22,7 +22,7 @@ static int64_t seconds_to_work(void)
     return muster_test_rounds(SECONDS_QUICK, SECONDS, SECONDS_ALL);
 }
 
-/* A call of the crowd that never succeeds tests nothing. */
+/* If a call of the crowd never succeeds, it tests nothing. */
 static int64_t check_all_succeeded(const struct crowd *crowd)
 {
     int64_t made = 0;

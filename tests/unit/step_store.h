@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A store in memory for tests of the step (lib/store/step.h), and the number of questions that a step asks its backend.
+ * A store in memory for tests of the step (lib/store/step.h). It counts the questions that a step asks its backend.
  */
 #ifndef UNIT_STEP_STORE_H
 #define UNIT_STEP_STORE_H
@@ -37,23 +37,23 @@ void store_close(struct store *store);
         ck_assert_msg(ok_done.status == MUSTER_OK, "%s: %s", #call, muster_status_name(ok_done.status));               \
     } while (0)
 
-/* Begins another step. What the one before has written is taken back. */
+/* Begins another step. Everything that the step before has written is undone. */
 void store_begin(struct store *store);
 /* Writes what the step holds, commits, and begins another step. */
 void store_commit(struct store *store);
 
-/* A letter's id: they are in the order of the letters. */
+/* The id of a letter. The ids have the order of the letters. */
 const muster_id *id_of(char name);
 char name_of(const muster_id *id);
 
-/* A row with this key, in which every column that can't be null has some value. */
+/* A row with this key. Every column that cannot be null has some value. */
 struct row *insert(struct store *store, int32_t table, const muster_value *key);
 void set(struct store *store, struct row *row, size_t column, muster_value value);
 
 /* Reads one row. NULL: it is not there. */
 struct row *read_row(struct store *store, const struct want *want);
 
-/* Members of an org, both named by letters. The org must be there. */
+/* Members of an org. Letters name both. The org must be there. */
 struct row *insert_org(struct store *store, char org);
 struct row *insert_member(struct store *store, char org, char account, muster_time joined);
 struct want member_wanted(char org, char account, struct row **row);

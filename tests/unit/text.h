@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A page that a test prints, to be compared with a committed one.
+ * A page that a test prints and compares with a committed page.
  */
 #pragma once
 
@@ -13,5 +13,5 @@ struct text {
     size_t used;
 };
 
-/* Adds to the page; one that grows too long fails the test. */
+/* Adds text to the page. If the page becomes too long, the test fails. */
 __attribute__((format(printf, 2, 3))) void put(struct text *text, const char *format, ...);
