@@ -147,22 +147,43 @@ static bool is_parent(int32_t table)
     return false;
 }
 
+/* Steps that have no lock in common change rows of a queue at the same time: two may claim messages of the same orgs. */
+static bool is_in_queue(const struct row *row)
+{
+    return table_of(row->table)->queue != 0 && !row->inserted;
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+    const muster_write *a = left, *b = right;
+    int found = (a->table > b->table) - (a->table < b->table);
+    for (int32_t i = 0; found == 0 && i < table_of(a->table)->key_count; i++)
+        found = value_compare(&a->values[i], &b->values[i]);
+    return found;
+}
+
 /* Rows are written in the order in which they came: the row of a parent was made before its children. Rows are
- * removed after their children: the table of a parent has a lower number than the tables of its children. */
+ * removed after their children: the table of a parent has a lower number than the tables of its children. Rows of a
+ * queue come last, in the order of their keys, so that no two steps wait for each other there. */
 result step_apply(struct step *step)
 {
     muster_write *writes = arena_alloc(&step->arena, (step->row_count + 1) * sizeof *writes);
     if (writes == NULL) return FAILED(MUSTER_E_MEMORY);
-    size_t count = 0, last = 0;
+    size_t count = 0, last = 0, queued = 0;
     for (size_t i = 0; i < step->row_count; i++) {
-        bool later = step->rows[i]->removed && is_parent(step->rows[i]->table);
+        bool later = step->rows[i]->removed && is_parent(step->rows[i]->table), queue = is_in_queue(step->rows[i]);
         last += later;
-        if (!later && write_of(step->rows[i], &writes[count])) count++;
+        queued += queue;
+        if (!later && !queue && write_of(step->rows[i], &writes[count])) count++;
     }
     for (int32_t table = TABLE_COUNT; last > 0 && table-- > 0;)
         for (size_t i = 0; is_parent(table) && i < step->row_count; i++)
             if (step->rows[i]->table == table && step->rows[i]->removed && write_of(step->rows[i], &writes[count]))
                 count++;
+    size_t before = count;
+    for (size_t i = 0; queued > 0 && i < step->row_count; i++)
+        if (is_in_queue(step->rows[i]) && write_of(step->rows[i], &writes[count])) count++;
+    if (count > before + 1) qsort(&writes[before], count - before, sizeof *writes, compare_keys);
     if (count == 0) return OK;
     TRY(step_begin(step));
     TRY(step_failed(step, step->backend->apply(step->txn, writes, count)));

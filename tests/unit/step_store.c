@@ -35,6 +35,11 @@ static int32_t count_count(void *txn, const muster_scan *scan, int64_t *ret_coun
 static int32_t count_apply(void *txn, const muster_write *writes, size_t n)
 {
     asked.applies++;
+    asked.written = n;
+    for (size_t i = 0; i < n && i < SCANS_SEEN; i++) {
+        const muster_value *last = &writes[i].values[table_of(writes[i].table)->key_count - 1];
+        if (last->size == sizeof(muster_id)) memcpy(&asked.keys[i], last->data, sizeof(muster_id));
+    }
     return muster_backend_sqlite()->apply(txn, writes, n);
 }
 

@@ -18,6 +18,8 @@ struct asked {
     int32_t lock; /* of the first request of the last get */
     size_t seen;  /* scans that were announced */
     muster_scan announced[SCANS_SEEN];
+    size_t written; /* rows of the last apply, and the last part of the key of each */
+    muster_id keys[SCANS_SEEN];
 };
 extern struct asked asked;
 

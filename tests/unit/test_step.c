@@ -611,6 +611,33 @@ MUSTER_TEST(a_row_is_removed_after_those_that_refer_to_it, "")
     store_close(&store);
 }
 
+/* Two mailers that claim at the same time read messages in other orders. A database would find a deadlock. */
+MUSTER_TEST(rows_of_a_queue_are_written_last_and_in_the_order_of_their_keys, "EVT-3")
+{
+    struct store store;
+    struct row *messages[3];
+    const char NAMES[] = "cab";
+    open_with_members(&store);
+    for (size_t i = 0; i < 3; i++)
+        insert(&store, TABLE_OUTBOX,
+               (muster_value[]){value_id(id_of('o')), value_int(0), value_id(id_of('r')), value_id(id_of(NAMES[i]))});
+    store_commit(&store);
+    for (size_t i = 0; i < 3; i++) {
+        const struct want message = {
+            .table = TABLE_OUTBOX,
+            .key = {value_id(id_of('o')), value_int(0), value_id(id_of('r')), value_id(id_of(NAMES[i]))}};
+        messages[i] = read_row(&store, &message);
+        set(&store, messages[i], OUTBOX_DUE_AT, value_time(99));
+    }
+    step_remove(&store.step, messages[1]);
+    set(&store, read_member(&store, 'o', 'b'), MEMBER_JOINED_AT, value_time(99));
+    ck_ok(step_apply(&store.step));
+    ck_assert_uint_eq(asked.written, 4);
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_int_eq(name_of(&asked.keys[i]), "babc"[i]);
+    store_close(&store);
+}
+
 MUSTER_TEST(what_is_no_longer_held_is_not_written, "")
 {
     struct store store;
