@@ -37,7 +37,7 @@ struct place {
     muster_value after[MUSTER_INDEX_MAX_COLUMNS];
 };
 
-/* Whether a row could have the value. A server may refuse to compare with a time of other years (ERR-6). */
+/* Whether a row could have the value. A server may refuse to compare with a time of other years. */
 static bool list_value_fits(const muster_column *column, const muster_value *value)
 {
     if (!value_fits(column, value)) return false;

@@ -311,8 +311,10 @@ char *__wrap_PQresultErrorField(const PGresult *answer, int field)
     if (answer == NULL || answer != spoilt) {
         char *found = __real_PQresultErrorField(answer, field);
         if (field == PG_DIAG_SQLSTATE && found != NULL && strcmp(found, "40P01") == 0) {
+            const char *detail = __real_PQresultErrorField(answer, PG_DIAG_MESSAGE_DETAIL);
             pthread_mutex_lock(&guard);
             wire.deadlocks++;
+            wire.queued += detail != NULL && strstr(detail, "Lock on tuple") != NULL;
             pthread_mutex_unlock(&guard);
         }
         return found;

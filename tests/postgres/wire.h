@@ -15,6 +15,7 @@ struct wire {
     int64_t trips;      /* pipelines for whose answer the client has waited */
     int64_t statements; /* statements in these pipelines, including BEGIN and COMMIT */
     int64_t deadlocks;  /* deadlocks that the server broke */
+    int64_t queued;     /* those of them in which somebody waited behind an exclusive lock that waited itself */
 };
 struct wire wire_take(void); /* returns the counts since the last call */
 
