@@ -50,6 +50,9 @@ void step_end(struct step *step)
 result step_failed(struct step *step, int32_t status)
 {
     if (status == MUSTER_OK) return OK;
+    if (status > 0) /* none is: the library has its own meanings for such values */
+        return problem_set(step->problem, MUSTER_E_BACKEND, NULL, "The backend returned %d, which is no status.",
+                           (int)status);
     if (step->problem->status == status) return FAILED(status);
     const char *said = step->message[0] != '\0' ? step->message : muster_status_text(status);
     return problem_set(step->problem, status, NULL, "%s", said);

@@ -215,3 +215,27 @@ MUSTER_TEST(fields_that_a_value_does_not_use_may_be_left_unset, "INV-1 ERR-1")
     EXPECT_SOUND(&w);
     world_end(&w);
 }
+
+static int32_t answer; /* what get returns; 0: what the real one does */
+
+static int32_t get_or_answer(void *txn, const muster_get *requests, size_t n, muster_row_callback *row, void *arg)
+{
+    return answer != 0 ? answer : plain_backend()->get(txn, requests, n, row, arg);
+}
+
+MUSTER_TEST(a_backend_that_returns_no_status_has_failed, "ERR-1")
+{
+    struct world w = {0};
+    muster_backend backend = *plain_backend();
+    backend.get = get_or_answer;
+    w.backend = &backend;
+    world_make(&w, 5);
+    for (answer = 1; answer < 4; answer++) {
+        EXPECT(MUSTER_E_BACKEND, w.owner, muster_member_list(w.owner, &w.org, NULL, NULL, 0, NULL));
+        ck_assert_ptr_nonnull(strstr(muster_error_message(muster_session_error(w.owner)), "which is no status"));
+        EXPECT(MUSTER_E_BACKEND, w.owner, muster_org_delete(w.owner, &w.org));
+    }
+    answer = 0;
+    EXPECT_OK(w.owner, muster_org_get(w.owner, &w.org, NULL));
+    world_end(&w);
+}
