@@ -36,6 +36,14 @@ static const char *name_of(const char *word, int32_t number)
     return name;
 }
 
+/* The world closes its own sessions. */
+static void stage_end(struct stage *stage)
+{
+    if (stage->session != stage->world.owner && stage->session != stage->world.host)
+        muster_session_close(stage->session);
+    world_end(&stage->world);
+}
+
 /* ---- members ---- */
 
 static void make_members(struct stage *stage)
@@ -701,8 +709,7 @@ MUSTER_TEST(a_walk_visits_each_row_once_while_the_rows_are_changed, "OP-7 ERR-5"
         for (size_t k = 0; k < count; k++)
             for (size_t other = 0; other < k; other++)
                 ck_assert_msg(muster_id_equal(&keys[k], &keys[other]) == 0, "%s: a row came twice", WALKS[i].list);
-        if (stage.session != stage.world.owner) muster_session_close(stage.session);
-        world_end(&stage.world);
+        stage_end(&stage);
     }
 }
 
@@ -815,8 +822,7 @@ static void forge(const struct walk *walk)
         ck_assert_msg(status == MUSTER_E_INVALID, "%s: a cut cursor: %s", walk->list, cursor);
         cursor[at] = good;
     }
-    if (stage.session != stage.world.owner) muster_session_close(stage.session);
-    world_end(&stage.world);
+    stage_end(&stage);
 }
 
 /* A cursor gives no rights, and is no reason to call the store damaged. */
