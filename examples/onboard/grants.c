@@ -193,7 +193,7 @@ void grants_take(struct grants *grants, struct rows *rows, const struct org *org
 {
     struct intake intake = {.rows = rows};
     double began = seconds(), at = began;
-    printf("%s: %s\n", org->slug, rows->file);
+    printf("org %s: grants of %s\n", org->slug, rows->file);
     if (org->owner == NULL) {
         refuse(rows, rows->items[0].line, "no org was founded from the roster before this file");
         return;

@@ -185,7 +185,7 @@ void roster_take(struct roster *roster, struct rows *rows, struct org *org, int6
     double began = seconds();
     *roster = (struct roster){.rows = rows};
     name_org(rows->file, org->slug, sizeof org->slug);
-    printf("%s\n", org->slug);
+    printf("org %s: people of %s\n", org->slug, rows->file);
     snprintf(owner_name, sizeof owner_name, "%.50s-owner", org->slug);
     if (!register_account(org->host, owner_name, &org->owner_account)) fatal(owner_name, cause_of(org->host));
     read_people(roster);
